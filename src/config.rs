@@ -1,0 +1,154 @@
+//! Every setting, with its unit and the reason for its default. One struct for the command line, the library and the
+//! configuration file (`--config FILE`, TOML with the same names).
+
+use serde::{Deserialize, Serialize};
+
+/// All settings.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// What is read.
+    pub read: ReadConfig,
+    /// What is stripped.
+    pub strip: StripConfig,
+    /// How near-duplicate passages are found.
+    pub passages: PassagesConfig,
+    /// What happens to the near-duplicates found.
+    pub duplicates: Duplicates,
+    /// Which copy of a near-duplicate stays.
+    pub keep: Keep,
+}
+
+/// Input files and the fields of their rows.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadConfig {
+    /// Only files whose path below the input folder matches one of these globs; empty: every file of a known format.
+    pub glob: Vec<String>,
+    /// Follow symbolic links to files and folders.
+    pub follow: bool,
+    /// The field of a JSONL row that holds the article.
+    pub text_field: String,
+    /// The field that holds its id; rows without it are called `path:line`.
+    pub id_field: String,
+    /// The field that holds its address; the host names the site.
+    pub url_field: String,
+    /// The field that holds its date, for `keep = "earliest"`.
+    pub date_field: String,
+    /// An article, row or file of more bytes than this, decompressed, is a problem and not an article. 256 MiB: far above any real
+    /// article, far below what would exhaust the memory of a small machine.
+    pub max_article_bytes: usize,
+}
+
+impl Default for ReadConfig {
+    fn default() -> Self {
+        ReadConfig {
+            glob: Vec::new(),
+            follow: false,
+            text_field: "text".into(),
+            id_field: "id".into(),
+            url_field: "url".into(),
+            date_field: "date".into(),
+            max_article_bytes: 256 << 20,
+        }
+    }
+}
+
+/// The settings of the strip rules.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StripConfig {
+    /// Rules to leave out, by the name that `unboil rules` lists.
+    pub skip_rules: Vec<String>,
+    /// Which articles share a template.
+    pub site_by: SiteBy,
+    /// A block is site chrome from this many pages of a site on.
+    pub site_min_pages: usize,
+    /// ... and from this share of its pages on, 0 to 1.
+    pub site_min_share: f64,
+    /// Rules may take at most this share of an article's prose words, 0 to 1; a rule that would go past it is not applied.
+    pub max_prose_share: f64,
+}
+
+impl Default for StripConfig {
+    fn default() -> Self {
+        StripConfig {
+            skip_rules: Vec::new(),
+            site_by: SiteBy::Auto,
+            site_min_pages: 3,
+            site_min_share: 0.3,
+            max_prose_share: 0.3,
+        }
+    }
+}
+
+/// Which articles share a template.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SiteBy {
+    /// The host of the URL where there is one, else the folder.
+    #[default]
+    Auto,
+    /// The host of the URL; articles without one belong to no site.
+    Host,
+    /// The folder of the file.
+    Folder,
+    /// All articles are of one site.
+    All,
+    /// The site stage is off.
+    None,
+}
+
+/// The settings of the passage search.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PassagesConfig {
+    /// Tokens in a shingle (k).
+    pub shingle_tokens: usize,
+    /// Shingles in a winnowing window (w): any run of k + w - 1 shared tokens shares a seed.
+    pub window_shingles: usize,
+    /// Shortest passage reported, in tokens of its shorter side.
+    pub min_tokens: usize,
+    /// Lowest share of equal tokens in the alignment of a passage, 0 to 1.
+    pub min_similarity: f64,
+    /// Two articles are of one group when passages cover at least this share of the words of the shorter, 0 to 1.
+    pub group_min_overlap: f64,
+}
+
+impl Default for PassagesConfig {
+    fn default() -> Self {
+        PassagesConfig {
+            shingle_tokens: 4,
+            window_shingles: 3,
+            min_tokens: 12,
+            min_similarity: 0.4,
+            group_min_overlap: 0.8,
+        }
+    }
+}
+
+/// What happens to near-duplicates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Duplicates {
+    /// They are listed and stay.
+    #[default]
+    Report,
+    /// Passages whose copy stays elsewhere are cut.
+    DropPassages,
+    /// Articles that are mostly the same as one that stays are left out.
+    DropArticles,
+}
+
+/// Which copy stays. Ties are broken by content, then by id, so that the order is total.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// The first in the order of the input: by path, then by line.
+    #[default]
+    First,
+    /// The one with the most words.
+    Longest,
+    /// The one with the earliest date; articles without a date come last.
+    Earliest,
+}

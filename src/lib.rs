@@ -1,0 +1,7 @@
+//! Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
+#![forbid(unsafe_code)]
+
+pub mod config;
+pub mod document;
+pub mod error;
+pub mod progress;
