@@ -1,0 +1,2 @@
+//! Bytes to blocks.
+pub mod segment;
