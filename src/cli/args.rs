@@ -1,0 +1,321 @@
+//! The command line: every flag with its help, and how flags change the [`Config`].
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use unboil::config::{Config, Duplicates, Keep, OwnRules, SiteBy};
+use unboil::error::Error;
+
+/// Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
+#[derive(Parser)]
+#[command(name = "unboil", version, max_term_width = 100, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 done with problems (listed as 'path: reason'), 2 could not run.";
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Strip a folder of articles and find their near-duplicate passages.
+    Clean(Clean),
+    /// Strip one article or a stream of JSONL rows, from stdin to stdout.
+    Strip(Strip),
+    /// Find near-duplicate passages and groups only; no article is stripped.
+    Match(Match),
+    /// Show every block of one article with its decision, rule and evidence.
+    Explain(Explain),
+    /// Give the original articles back from an output folder of 'clean'.
+    Restore(Restore),
+    /// List the strip rules with an example of each.
+    Rules(Rules),
+}
+
+/// Flags of every command.
+#[derive(Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Common {
+    /// Worker threads; the output is the same for any number [default: one a core]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// No progress bar and no table; problems are still printed
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Settings file (TOML); flags win over it
+    ///
+    /// The keys are those of "settings" in summary.json, e.g. `[strip]` `site_min_pages = 5`.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Clean {
+    /// Articles: files, folders, or - for standard input
+    #[arg(required = true, value_name = "IN")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Output folder; made if it is not there
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) out: PathBuf,
+    /// Replace an earlier run in OUT; only files that unboil wrote
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) read: Read,
+    #[command(flatten)]
+    pub(crate) strip: StripFlags,
+    #[command(flatten)]
+    pub(crate) site: SiteFlags,
+    #[command(flatten)]
+    pub(crate) passages: PassageFlags,
+}
+
+#[derive(Args)]
+pub(crate) struct Strip {
+    /// The article or the rows: a file, or - for standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// One text, or one JSON object a line; auto: jsonl if the first character is {
+    #[arg(long, value_enum, default_value_t = StreamFormat::Auto)]
+    pub(crate) format: StreamFormat,
+    /// Add the removals to each row, as the field "removed"
+    ///
+    /// Of a text, the removals are printed to standard error instead.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// The field of a row that holds the article
+    #[arg(long, value_name = "NAME")]
+    pub(crate) text_field: Option<String>,
+    #[command(flatten)]
+    pub(crate) strip: StripFlags,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum StreamFormat {
+    Auto,
+    Text,
+    Jsonl,
+}
+
+#[derive(Args)]
+pub(crate) struct Match {
+    /// Articles: files, folders, or - for standard input
+    #[arg(required = true, value_name = "IN")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Output folder; made if it is not there
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) out: PathBuf,
+    /// Replace an earlier run in OUT; only files that unboil wrote
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) read: Read,
+    #[command(flatten)]
+    pub(crate) passages: PassageFlags,
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// The article: a file, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// Of a JSONL file, the article with this id [default: the first]
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    #[command(flatten)]
+    pub(crate) strip: StripFlags,
+}
+
+#[derive(Args)]
+pub(crate) struct Restore {
+    /// An output folder of 'clean'
+    #[arg(value_name = "OUT")]
+    pub(crate) from: PathBuf,
+    /// Where the original articles go
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write into a folder that is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Rules {
+    /// Also list every cue of the phrase table, as tab-separated values
+    #[arg(long)]
+    pub(crate) cues: bool,
+    #[command(flatten)]
+    pub(crate) strip: StripFlags,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct Read {
+    /// Only files whose path below IN matches; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) glob: Vec<String>,
+    /// Follow symbolic links
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// JSONL field of the article [default: text]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) text_field: Option<String>,
+    /// JSONL field of its id [default: id]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) id_field: Option<String>,
+    /// JSONL field of its address; the host is its site [default: url]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) url_field: Option<String>,
+    /// JSONL field of its date, for --keep earliest [default: date]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) date_field: Option<String>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Strip")]
+pub(crate) struct StripFlags {
+    /// Rules file (TOML): cues to add, rules to disable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Leave out a rule or a cue, by its name in 'unboil rules'; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) disable: Vec<String>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Strip")]
+pub(crate) struct SiteFlags {
+    /// Which articles share a template [default: auto]
+    ///
+    /// auto takes the host of the URL where there is one, else the folder; host, folder, all and none do what they say.
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) site_by: Option<SiteByArg>,
+    /// Use the template learned in an earlier run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) site_profile: Option<PathBuf>,
+    /// Save the templates learned in this run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_site_profile: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum SiteByArg {
+    Auto,
+    Host,
+    Folder,
+    All,
+    None,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Near-duplicates")]
+pub(crate) struct PassageFlags {
+    /// What happens to near-duplicates [default: report]
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub(crate) duplicates: Option<DuplicatesArg>,
+    /// Which copy stays [default: first]
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) keep: Option<KeepArg>,
+    /// Shortest passage, in words [default: as in the settings]
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) min_passage: Option<usize>,
+    /// Lowest share of equal words in a passage, 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) min_similarity: Option<f64>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum DuplicatesArg {
+    /// List them; nothing is removed
+    Report,
+    /// Cut passages whose copy stays elsewhere
+    DropPassages,
+    /// Leave out articles that are mostly the same as one that stays
+    DropArticles,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum KeepArg {
+    /// The first by path and line
+    First,
+    /// The one with the most words
+    Longest,
+    /// The one with the earliest date
+    Earliest,
+}
+
+/// The settings a command starts from: the file named by `--config`, else the defaults.
+pub(crate) fn base_config(common: &Common) -> Result<Config, Error> {
+    match &common.config {
+        Some(path) => from_toml(path),
+        None => Ok(Config::default()),
+    }
+}
+
+fn from_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
+    let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
+    toml::from_str(&text).map_err(|error| Error::config(path.display().to_string(), error.to_string().trim_end()))
+}
+
+/// Puts a flag's value over a setting, if the flag was given.
+fn set<T>(setting: &mut T, flag: Option<T>) {
+    if let Some(value) = flag {
+        *setting = value;
+    }
+}
+
+impl Read {
+    pub(crate) fn apply(self, config: &mut Config) {
+        let read = &mut config.read;
+        read.glob.extend(self.glob);
+        read.follow |= self.follow;
+        set(&mut read.text_field, self.text_field);
+        set(&mut read.id_field, self.id_field);
+        set(&mut read.url_field, self.url_field);
+        set(&mut read.date_field, self.date_field);
+    }
+}
+
+impl StripFlags {
+    pub(crate) fn apply(self, config: &mut Config) -> Result<(), Error> {
+        let rules = &mut config.strip.rules;
+        if let Some(path) = &self.rules {
+            let own: OwnRules = from_toml(path)?;
+            rules.disable.extend(own.disable);
+            rules.cue.extend(own.cue);
+        }
+        rules.disable.extend(self.disable);
+        Ok(())
+    }
+}
+
+impl PassageFlags {
+    pub(crate) fn apply(self, config: &mut Config) {
+        set(&mut config.duplicates, self.duplicates.map(|arg| match arg {
+            DuplicatesArg::Report => Duplicates::Report,
+            DuplicatesArg::DropPassages => Duplicates::DropPassages,
+            DuplicatesArg::DropArticles => Duplicates::DropArticles,
+        }));
+        set(&mut config.keep, self.keep.map(|arg| match arg {
+            KeepArg::First => Keep::First,
+            KeepArg::Longest => Keep::Longest,
+            KeepArg::Earliest => Keep::Earliest,
+        }));
+        set(&mut config.passages.min_tokens, self.min_passage);
+        set(&mut config.passages.min_similarity, self.min_similarity);
+    }
+}
+
+impl From<SiteByArg> for SiteBy {
+    fn from(arg: SiteByArg) -> SiteBy {
+        match arg {
+            SiteByArg::Auto => SiteBy::Auto,
+            SiteByArg::Host => SiteBy::Host,
+            SiteByArg::Folder => SiteBy::Folder,
+            SiteByArg::All => SiteBy::All,
+            SiteByArg::None => SiteBy::None,
+        }
+    }
+}

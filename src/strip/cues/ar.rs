@@ -1,0 +1,5 @@
+//! Arabic cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

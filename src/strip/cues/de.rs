@@ -1,0 +1,5 @@
+//! German cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

@@ -1,0 +1,5 @@
+//! Spanish cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

@@ -1,0 +1,5 @@
+//! French cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

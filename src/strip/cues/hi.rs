@@ -1,0 +1,5 @@
+//! Hindi cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

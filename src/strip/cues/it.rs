@@ -1,0 +1,5 @@
+//! Italian cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

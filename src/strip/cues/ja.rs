@@ -1,0 +1,5 @@
+//! Japanese cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

@@ -1,0 +1,5 @@
+//! Korean cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

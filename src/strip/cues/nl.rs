@@ -1,0 +1,5 @@
+//! Dutch cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

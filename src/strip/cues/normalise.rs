@@ -1,0 +1,179 @@
+//! The form in which lines are compared with cues. In: a line as the site printed it. Out: the same words without case,
+//! typography, numbers and decoration.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A line without what differs from site to site: NFKC, lower case, straight quotes, every number as one `#` ("1,204" too),
+/// white space as one space, no zero-width characters, Arabic vowel marks or stretching, `ё` as `е`; punctuation,
+/// bullets and arrows are trimmed from both ends (but not `#` or `©`). Applied twice it changes nothing more.
+pub(crate) fn normalise(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut state = State::default();
+    if line.is_ascii() {
+        for byte in line.bytes() {
+            push(&mut out, &mut state, byte.to_ascii_lowercase() as char);
+        }
+    } else {
+        for c in line.nfkc() {
+            if c.is_ascii() {
+                push(&mut out, &mut state, c.to_ascii_lowercase());
+            } else {
+                for c in c.to_lowercase() {
+                    push(&mut out, &mut state, c);
+                }
+            }
+        }
+    }
+    // A comma held back at the end of the line is punctuation, and goes.
+    let kept = out.trim_end_matches(|c| !is_kept(c)).len();
+    out.truncate(kept);
+    out
+}
+
+/// What [`normalise`] must remember from one character to the next.
+#[derive(Default)]
+struct State {
+    /// A white space was seen and something may follow it.
+    space: bool,
+    /// A comma stood right after a number and may be inside it.
+    comma: bool,
+}
+
+/// Adds one lower-case character to the normalised line so far.
+fn push(out: &mut String, state: &mut State, c: char) {
+    if c.is_ascii_alphabetic() {
+        settle(out, state);
+        out.push(c);
+        return;
+    }
+    let c = match c {
+        '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{02bc}' | '`' | '\u{b4}' => '\'',
+        '\u{201c}'..='\u{201f}' => '"',
+        'ё' => 'е',
+        c => c,
+    };
+    if c.is_whitespace() {
+        state.space = true;
+    } else if is_dropped(c) {
+    } else if c == '#' || c.is_numeric() && is_digit(c) {
+        if out.ends_with('#') && !state.space {
+            state.comma = false;
+        } else {
+            settle(out, state);
+            out.push('#');
+        }
+    } else if c == ',' && out.ends_with('#') && !state.space && !state.comma {
+        state.comma = true;
+    } else if !out.is_empty() || is_kept(c) {
+        settle(out, state);
+        out.push(c);
+    } else {
+        // Decoration before the first word, and the space behind it.
+        state.space = false;
+    }
+}
+
+/// Writes the comma and the space that were held back.
+fn settle(out: &mut String, state: &mut State) {
+    if state.comma {
+        out.push(',');
+    }
+    if state.space && !out.is_empty() {
+        out.push(' ');
+    }
+    *state = State::default();
+}
+
+/// Characters at either end of a line that are part of its words.
+pub(super) fn is_kept(c: char) -> bool {
+    c.is_alphanumeric() || c == '#' || c == '©' || is_mark(c)
+}
+
+/// Vowel signs and the like of Indic scripts, which Rust does not count as letters in every case.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{900}'..='\u{94f}' | '\u{e31}'..='\u{e4e}')
+}
+
+/// Decimal digits of any script that news is written in, after NFKC.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{966}'..='\u{96f}')
+        || matches!(c, '\u{9e6}'..='\u{9ef}' | '\u{e50}'..='\u{e59}')
+}
+
+/// Characters that do not show, and Arabic marks that writers set or leave out as they like.
+fn is_dropped(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{61c}' | '\u{640}' | '\u{64b}'..='\u{652}')
+}
+
+/// True for letters of scripts that set no spaces between words, and for Hangul, whose particles stick to the word.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{e01}'..='\u{e4e}'
+        | '\u{1100}'..='\u{11ff}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3041}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3134f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_lose_case_numbers_and_decoration() {
+        let cases = [
+            ("", ""),
+            ("  \t ", ""),
+            ("…→ | »", ""),
+            ("Categories: NewsPolitics", "categories: newspolitics"),
+            ("3 Comments »", "# comments"),
+            ("Share this:", "share this"),
+            ("1,204 Comments", "# comments"),
+            ("1,2,3, go", "#, go"),
+            ("Dec 3, 2024", "dec #, #"),
+            ("12.03.2024", "#.#.#"),
+            ("Page 7,", "page #"),
+            ("#1 pick", "# pick"),
+            ("•  Read\u{a0}more…", "read more"),
+            ("Don’t miss “this”", "don't miss \"this"),
+            ("© 2024 Example", "© # example"),
+            ("ＦＯＬＬＯＷ　ＵＳ", "follow us"),
+            ("zero\u{200b}width\u{ad}", "zerowidth"),
+            ("اقـــرأ أيضاً:", "اقرأ أيضا"),
+            ("٣ تعليقات", "# تعليقات"),
+            ("यह भी पढ़ें:", "यह भी पढ\u{93c}ें"),
+            ("Ещё", "еще"),
+            ("【関連記事】", "関連記事"),
+            ("(完)", "完"),
+            ("E-mail *", "e-mail"),
+            ("➤ Más información", "más información"),
+            ("ΤΈΛΟΣ", "τέλοσ"),
+        ];
+        for (line, expected) in cases {
+            let got = normalise(line);
+            assert_eq!(got, expected, "{line:?}");
+            assert_eq!(normalise(&got), got, "twice: {line:?}");
+        }
+    }
+
+    #[test]
+    fn ascii_lines_take_the_same_way_as_others() {
+        for line in [
+            "Share  this: 3,4 , 5 (x)",
+            "a\tb\r",
+            "--- 7 ---",
+            ",1,",
+            "1,,2",
+        ] {
+            let odd = format!("{line}\u{feff}");
+            assert_eq!(normalise(line), normalise(&odd), "{line:?}");
+        }
+    }
+}

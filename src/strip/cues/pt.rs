@@ -1,0 +1,5 @@
+//! Portuguese cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

@@ -1,0 +1,5 @@
+//! Russian cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

@@ -1,0 +1,5 @@
+//! Chinese cues.
+
+use super::Cue;
+
+pub(crate) const CUES: &[Cue] = &[];

@@ -1,0 +1,192 @@
+//! One article on its way through the rules: its blocks, what each looks like, and what has been said against it so far.
+//!
+//! In: the text. Out: a [`Draft`] that rules mark, and from its marks the [`Removal`]s with their spans.
+
+use std::borrow::Cow;
+
+use crate::document::{Class, Removal, Span};
+use crate::read::segment::{Block, End, Layout, segment};
+use crate::strip::cues::{self, Cues, Hit};
+
+/// What a block looks like, on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Sentences: what an article is made of.
+    Prose,
+    /// A truncated sentence, `…` at its end.
+    Truncated,
+    /// "3 months ago": when a teaser was posted.
+    Ago,
+    /// A line without a sentence: a heading, a label, a link, a name, a row of a table.
+    Short,
+    /// No words at all.
+    Mark,
+}
+
+/// Why a block goes. Blocks of one `run` under one rule are one removal.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    pub(crate) class: Class,
+    pub(crate) rule: Cow<'static, str>,
+    pub(crate) why: String,
+    /// Index of the first block of the removal.
+    pub(crate) run: usize,
+}
+
+/// A block with what the rules know of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Line<'a> {
+    pub(crate) block: Block,
+    pub(crate) kind: Kind,
+    /// The cue it matches.
+    pub(crate) hit: Option<Hit<'a>>,
+    /// Set by the first rule that wants it gone.
+    pub(crate) mark: Option<Mark>,
+}
+
+/// An article on its way through the rules.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) layout: Layout,
+    pub(crate) lines: Vec<Line<'a>>,
+    /// Index of the first prose block; the number of blocks if there is none. Before it is the head.
+    pub(crate) first_prose: usize,
+    /// Index after the last prose block; 0 if there is none. From it on is the tail.
+    pub(crate) tail: usize,
+}
+
+/// Prose has at least this many words and an end mark ...
+const PROSE_MIN_WORDS: u32 = 12;
+/// ... or this many in any case: captions and headings are shorter.
+const PROSE_SURE_WORDS: u32 = 40;
+
+impl<'a> Draft<'a> {
+    /// Segments the text and looks every block up in the cue table.
+    pub(crate) fn new(text: &'a str, cues: &'a Cues) -> Draft<'a> {
+        let segmented = segment(text);
+        let lines: Vec<Line> = segmented
+            .blocks
+            .into_iter()
+            .map(|block| {
+                let line = &text[block.span.range()];
+                let hit = cues.find_line(line);
+                Line { block, kind: kind(line, &block), hit, mark: None }
+            })
+            .collect();
+        let is_prose = |line: &Line| line.kind == Kind::Prose && line.hit.is_none();
+        let first_prose = lines.iter().position(is_prose).unwrap_or(lines.len());
+        let tail = lines.iter().rposition(is_prose).map_or(0, |at| at + 1);
+        Draft { text, layout: segmented.layout, lines, first_prose, tail }
+    }
+
+    /// The text of a block.
+    pub(crate) fn str(&self, at: usize) -> &'a str {
+        &self.text[self.lines[at].block.span.range()]
+    }
+
+    /// Words in all blocks.
+    pub(crate) fn words(&self) -> u32 {
+        self.lines.iter().map(|line| line.block.words).sum()
+    }
+
+    /// True if the block is prose that no cue names.
+    pub(crate) fn is_prose(&self, at: usize) -> bool {
+        self.lines[at].kind == Kind::Prose && self.lines[at].hit.is_none()
+    }
+
+    /// Marks the unmarked blocks of `from..to` as one removal.
+    pub(crate) fn mark(&mut self, from: usize, to: usize, class: Class, rule: &'static str, why: &str) {
+        for line in self.lines[from..to].iter_mut().filter(|line| line.mark.is_none()) {
+            line.mark = Some(Mark { class, rule: Cow::Borrowed(rule), why: why.to_string(), run: from });
+        }
+    }
+
+    /// The removals that the marks amount to: sorted, not overlapping, one for each run of blocks.
+    ///
+    /// A removed block takes the white space up to the next block with it; what is removed at the end of the text takes
+    /// the white space before it instead, so that the text's own last line break stays.
+    pub(crate) fn removals(&self) -> Vec<Removal> {
+        let mut removals: Vec<Removal> = Vec::new();
+        let kept_end = self.lines.iter().rposition(|line| line.mark.is_none());
+        let tail_start = kept_end.map(|at| self.lines[at].block.span.end);
+        let mut open: Option<(usize, &Mark)> = None;
+        for (at, line) in self.lines.iter().enumerate() {
+            let Some(mark) = &line.mark else {
+                open = None;
+                continue;
+            };
+            let in_tail = kept_end.is_some_and(|kept| at > kept);
+            let end = match self.lines.get(at + 1) {
+                Some(next) if !in_tail => next.block.span.start,
+                _ => line.block.span.end,
+            };
+            match (&open, removals.last_mut()) {
+                (Some((run, last)), Some(removal)) if *run == mark.run && last.rule == mark.rule => {
+                    removal.span.end = end;
+                }
+                (_, last) => {
+                    let start = match (in_tail, last) {
+                        (true, Some(last)) if Some(last.span.start) >= tail_start => last.span.end,
+                        (true, _) => tail_start.unwrap_or(line.block.span.start),
+                        (false, _) => line.block.span.start,
+                    };
+                    removals.push(Removal {
+                        span: Span::new(start, end),
+                        class: mark.class,
+                        rule: mark.rule.clone(),
+                        why: mark.why.clone(),
+                    });
+                }
+            }
+            open = Some((mark.run, mark));
+        }
+        removals
+    }
+}
+
+fn kind(line: &str, block: &Block) -> Kind {
+    if block.words == 0 {
+        return Kind::Mark;
+    }
+    if block.words <= 4 && is_ago(line) {
+        return Kind::Ago;
+    }
+    let sentences = block.end == End::Sentence || block.sentences >= 2;
+    if block.words >= PROSE_SURE_WORDS || (block.words >= PROSE_MIN_WORDS && sentences && block.end != End::Ellipsis) {
+        return Kind::Prose;
+    }
+    if block.end == End::Ellipsis && block.words >= 5 {
+        return Kind::Truncated;
+    }
+    Kind::Short
+}
+
+/// The ways in which templates say how long ago something was posted, `#` for the number.
+const AGO: &[(&str, &str)] = &[
+    ("# ", " ago"),
+    ("a ", " ago"),
+    ("an ", " ago"),
+    ("vor # ", ""),
+    ("il y a # ", ""),
+    ("hace # ", ""),
+    ("há # ", ""),
+    ("# ", " fa"),
+    ("# ", " geleden"),
+    ("# ", " назад"),
+    ("منذ # ", ""),
+    ("قبل # ", ""),
+    ("# ", " पहले"),
+    ("#", "前"),
+    ("# ", "前"),
+    ("#", " 전"),
+    ("# ", " önce"),
+];
+
+/// True for "3 months ago" and the like.
+fn is_ago(line: &str) -> bool {
+    let line = cues::normalise(line);
+    AGO.iter().any(|(opening, ending)| {
+        line.len() > opening.len() + ending.len() && line.starts_with(opening) && line.ends_with(ending)
+    })
+}

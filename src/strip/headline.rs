@@ -1,0 +1,81 @@
+//! Rule `headline-repeat`: repeats and near-repeats of the headline in the head of the article collapse to the first.
+
+use crate::document::Class;
+use crate::strip::cues;
+use crate::strip::draft::{Draft, Kind};
+use crate::read::segment::End;
+
+/// Name in the ledger.
+pub(crate) const RULE: &str = "headline-repeat";
+/// Blocks after the first prose block that still count as the head: a repeat may follow the lead.
+const BLOCKS_PAST_LEAD: usize = 2;
+/// A headline has this many words at least; shorter lines repeat for other reasons.
+const MIN_WORDS: u32 = 3;
+/// Two lines are near-repeats from this share of common words on.
+const NEAR_SHARE: f64 = 0.8;
+
+/// Marks every repeat of the headline in the head.
+pub(crate) fn mark(draft: &mut Draft) {
+    if draft.first_prose == draft.lines.len() {
+        // No prose, no head: a poem's refrain or a score table may open with the same line twice.
+        return;
+    }
+    let Some(first) = headline(draft) else { return };
+    let words = word_list(draft.str(first));
+    let to = draft.lines.len().min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
+    for at in first + 1..to {
+        let line = &draft.lines[at];
+        // The lead may say what the headline said; as a sentence it stays.
+        let sentence = line.block.end == End::Sentence && draft.str(at) != draft.str(first);
+        if line.mark.is_none() && line.kind != Kind::Prose && !sentence && is_near(&words, &word_list(draft.str(at))) {
+            let span = draft.lines[first].block.span;
+            let why = format!("repeats the headline at {}..{}", span.start, span.end);
+            draft.mark(at, at + 1, Class::Headline, RULE, &why);
+        }
+    }
+}
+
+/// The first line of the head that can be a headline.
+pub(crate) fn headline(draft: &Draft) -> Option<usize> {
+    (0..draft.first_prose).find(|&at| {
+        let line = &draft.lines[at];
+        line.mark.is_none() && line.hit.is_none() && line.kind != Kind::Ago && line.block.words >= MIN_WORDS
+    })
+}
+
+/// True if two lines are the same headline: most words in common, or one is the other with the site's name behind it.
+pub(crate) fn same_headline(a: &str, b: &str) -> bool {
+    is_near(&word_list(a), &word_list(b))
+}
+
+fn is_near(a: &[String], b: &[String]) -> bool {
+    if a.len().min(b.len()) < MIN_WORDS as usize {
+        return a == b && !a.is_empty();
+    }
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if long.len() <= 2 * short.len() && (long.starts_with(short) || long.ends_with(short)) {
+        return true;
+    }
+    let common = short.iter().filter(|word| long.contains(word)).count();
+    common as f64 >= NEAR_SHARE * long.len() as f64
+}
+
+/// The normalised words of a line; scripts without spaces give one word a character.
+fn word_list(line: &str) -> Vec<String> {
+    let line = cues::normalise(line);
+    let mut words: Vec<String> = Vec::new();
+    let mut open = false;
+    for c in line.chars() {
+        if c.is_alphanumeric() || c == '#' {
+            let wide = c as u32 >= 0x0e00 && !c.is_lowercase() && !('\u{ac00}'..='\u{d7a3}').contains(&c);
+            match words.last_mut() {
+                Some(word) if open && !wide => word.push(c),
+                _ => words.push(c.to_string()),
+            }
+            open = !wide;
+        } else {
+            open = false;
+        }
+    }
+    words
+}

@@ -1,0 +1,182 @@
+//! Blocks to removals: what in an article is not the article, and why.
+//!
+//! [`RULES`] is the table: adding a rule is one entry and its function. A rule sees one article as a draft and marks blocks;
+//! the first rule to mark a block is the one recorded. The `site` rule needs all articles of a site and comes last.
+
+pub(crate) mod cues;
+pub(crate) mod draft;
+mod frame;
+mod headline;
+mod phrases;
+mod sections;
+pub(crate) mod site;
+
+use std::borrow::Cow;
+
+use crate::config::StripConfig;
+use crate::document::{Class, Removal};
+use crate::error::Error;
+use cues::Cues;
+use draft::{Draft, Kind};
+
+/// One strip rule.
+pub struct Rule {
+    /// Its name in the ledger, in `disable` and in `unboil rules`.
+    pub name: &'static str,
+    /// The class of what it takes.
+    pub class: Class,
+    /// What it looks for, in a sentence.
+    pub about: &'static str,
+    /// A small article; the lines that the rule takes start with `>> `.
+    pub example: &'static str,
+    /// Also used on articles of fewer than [`SHORT_ARTICLE_WORDS`] words.
+    short_articles: bool,
+    /// Marks blocks; `None` for the rule that looks at many articles at once.
+    apply: Option<fn(&mut Draft)>,
+}
+
+/// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
+pub const SHORT_ARTICLE_WORDS: u32 = 50;
+
+/// Every rule, in the order in which they are applied.
+pub const RULES: &[Rule] = &[
+    Rule {
+        name: phrases::SURE,
+        class: Class::Chrome,
+        about: "a line that sites print around articles and that is never part of one (cues of tier A)",
+        example: include_str!("examples/phrase.txt"),
+        short_articles: true,
+        apply: Some(phrases::mark_sure),
+    },
+    Rule {
+        name: frame::HEAD,
+        class: Class::Chrome,
+        about: "the top of a page dump: several different site phrases and the short lines between them, above the headline",
+        example: include_str!("examples/page-head.txt"),
+        short_articles: false,
+        apply: Some(frame::mark_head),
+    },
+    Rule {
+        name: headline::RULE,
+        class: Class::Headline,
+        about: "a repeat or near-repeat of the headline in the head of the article",
+        example: include_str!("examples/headline-repeat.txt"),
+        short_articles: false,
+        apply: Some(headline::mark),
+    },
+    Rule {
+        name: sections::SECTION,
+        class: Class::Section,
+        about: "a section opened by a known phrase (cues of tier C), until the article's prose resumes or to the end",
+        example: include_str!("examples/section.txt"),
+        short_articles: false,
+        apply: Some(sections::mark_sections),
+    },
+    Rule {
+        name: sections::TEASERS,
+        class: Class::Section,
+        about: "three or more teasers in a row, known by their period: a title, a truncated summary, how long ago",
+        example: include_str!("examples/teasers.txt"),
+        short_articles: false,
+        apply: Some(sections::mark_teasers),
+    },
+    Rule {
+        name: frame::FOOT,
+        class: Class::Chrome,
+        about: "the bottom of a page dump: from a site phrase to the end, several different ones and no article between them",
+        example: include_str!("examples/page-foot.txt"),
+        short_articles: false,
+        apply: Some(frame::mark_foot),
+    },
+    Rule {
+        name: phrases::PLACED,
+        class: Class::Chrome,
+        about: "a line that sites print, where they print it: in the head, in the tail, beside another hit (cues of tier B)",
+        example: include_str!("examples/edge-phrase.txt"),
+        short_articles: false,
+        apply: Some(phrases::mark_placed),
+    },
+    Rule {
+        name: site::RULE,
+        class: Class::Site,
+        about: "a short or edge block that recurs on the pages of the same site",
+        example: include_str!("examples/site.txt"),
+        short_articles: false,
+        apply: None,
+    },
+];
+
+/// The rules, ready to be used on articles. Made once for a run; shared by all threads.
+pub struct Stripper {
+    cues: Cues,
+    rules: Vec<&'static Rule>,
+    max_prose_share: f64,
+}
+
+impl Stripper {
+    /// Takes the settings and the user's own rules.
+    ///
+    /// # Errors
+    /// [`Error::Config`] where `disable` names neither a rule nor a cue.
+    pub fn new(config: &StripConfig) -> Result<Stripper, Error> {
+        let disabled = |name: &str| config.rules.disable.iter().any(|d| d == name);
+        let cues = Cues::new(&config.rules.cue, &config.rules.disable);
+        for name in &config.rules.disable {
+            if !RULES.iter().any(|rule| rule.name == name) && !cues::is_listed(name) {
+                return Err(Error::config(format!("disable = \"{name}\""), "no rule or cue is called so; see 'unboil rules'"));
+            }
+        }
+        let rules = RULES.iter().filter(|rule| !disabled(rule.name)).collect();
+        Ok(Stripper { cues, rules, max_prose_share: config.max_prose_share })
+    }
+
+    /// What the rules that need no other article take out of this text: sorted, not overlapping.
+    pub fn strip(&self, text: &str) -> Vec<Removal> {
+        self.draft(text).removals()
+    }
+
+    /// The article after the rules that need no other article.
+    pub(crate) fn draft<'a>(&'a self, text: &'a str) -> Draft<'a> {
+        let mut draft = Draft::new(text, &self.cues);
+        let short = draft.words() < SHORT_ARTICLE_WORDS;
+        for rule in self.rules.iter().filter(|rule| rule.short_articles || !short) {
+            if let Some(apply) = rule.apply {
+                apply(&mut draft);
+            }
+        }
+        hold_back(&mut draft, self.max_prose_share);
+        draft
+    }
+
+    /// True unless the user disabled the rule of that name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.rules.iter().any(|rule| rule.name == name)
+    }
+}
+
+/// The brake: where the rules would take more than a share of the article's prose words, the removals with the most prose
+/// are taken back until they do not.
+fn hold_back(draft: &mut Draft, max_share: f64) {
+    let prose = |line: &draft::Line| if line.kind == Kind::Prose { line.block.words } else { 0 };
+    let total: u32 = draft.lines.iter().map(prose).sum();
+    let allowed = (f64::from(total) * max_share) as u32;
+    let mut runs: Vec<(u32, usize, Cow<'static, str>)> = Vec::new();
+    for line in &draft.lines {
+        let Some(mark) = &line.mark else { continue };
+        match runs.iter_mut().find(|(_, run, rule)| *run == mark.run && *rule == mark.rule) {
+            Some(run) => run.0 += prose(line),
+            None => runs.push((prose(line), mark.run, mark.rule.clone())),
+        }
+    }
+    let mut taken: u32 = runs.iter().map(|run| run.0).sum();
+    runs.sort();
+    while taken > allowed
+        && let Some((words, run, rule)) = runs.pop()
+    {
+        let mut held = draft.lines.iter_mut().filter(|line| {
+            line.mark.as_ref().is_some_and(|mark| mark.run == run && mark.rule == rule)
+        });
+        held.by_ref().for_each(|line| line.mark = None);
+        taken -= words;
+    }
+}

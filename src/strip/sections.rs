@@ -1,0 +1,151 @@
+//! Rules `section` and `teasers`: runs of blocks that belong together and not to the article.
+//!
+//! `section` is opened by a cue of tier C ("Recent Posts") and goes until the article's prose resumes. `teasers` needs no
+//! cue: a title, a truncated summary, a relative date, and the same again, three times or more.
+
+use crate::document::Class;
+use crate::strip::cues::Tier;
+use crate::strip::draft::{Draft, Kind};
+
+/// Names in the ledger.
+pub(crate) const SECTION: &str = "section";
+pub(crate) const TEASERS: &str = "teasers";
+
+/// A section needs this many blocks under its opening, unless it runs to the end.
+const MIN_TEASERS: usize = 2;
+/// A lone sentence of at most this many words between teasers is a summary, not the article going on.
+const SUMMARY_MAX_WORDS: u32 = 40;
+/// A subheading over resuming prose has at most this many words; a teaser's title usually has more.
+const SUBHEADING_MAX_WORDS: u32 = 6;
+/// A run of teasers is known by this many periods.
+const MIN_PERIODS: usize = 3;
+/// From one teaser to the next: title, author, category, summary, date.
+const MAX_PERIOD: usize = 5;
+
+/// Marks what each cue of tier C opens.
+pub(crate) fn mark_sections(draft: &mut Draft) {
+    let mut at = 0;
+    while at < draft.lines.len() {
+        let line = &draft.lines[at];
+        let opening = match (&line.hit, &line.mark) {
+            (Some(hit), None) if hit.tier == Tier::C && line.kind != Kind::Prose => hit.text.to_string(),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let end = section_end(draft, at + 1);
+        let blocks = end - at - 1;
+        let to_end = end == draft.lines.len();
+        if blocks >= MIN_TEASERS || to_end {
+            let from = with_lone_name(draft, at);
+            let why = match (blocks, to_end) {
+                (0, _) => format!("\"{opening}\" is the last line"),
+                (_, true) => format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow to the end"),
+                (_, false) => format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow until prose resumes"),
+            };
+            draft.mark(from, end, Class::Section, SECTION, &why);
+        }
+        at = end.max(at + 1);
+    }
+}
+
+/// Where the article's prose resumes after an opening: the index of the block, or the number of blocks.
+fn section_end(draft: &Draft, from: usize) -> usize {
+    let mut at = from;
+    while at < draft.lines.len() && !resumes(draft, at) {
+        at += 1;
+    }
+    if at == draft.lines.len() {
+        return at;
+    }
+    // The line above the prose is its subheading, unless it looks like the teasers before it.
+    let last = at - 1;
+    let line = &draft.lines[last];
+    let subheading = line.kind == Kind::Short
+        && line.hit.is_none()
+        && !line.block.list_item
+        && line.block.words <= SUBHEADING_MAX_WORDS;
+    if last > from && subheading { last } else { at.max(from) }
+}
+
+/// True if the article goes on at this block: a paragraph, or a sentence that is not wedged between teasers.
+fn resumes(draft: &Draft, at: usize) -> bool {
+    if !draft.is_prose(at) {
+        return false;
+    }
+    let block = &draft.lines[at].block;
+    if block.words > SUMMARY_MAX_WORDS || block.sentences > 2 || block.quote {
+        return true;
+    }
+    let next = |n: usize| at + n >= draft.lines.len() || !draft.is_prose(at + n);
+    !(next(1) && (at < draft.tail.saturating_sub(1) || at + 1 >= draft.lines.len() || next(2)))
+}
+
+/// A lone name over the section ("Navneet") goes with it.
+fn with_lone_name(draft: &Draft, at: usize) -> usize {
+    let Some(above) = at.checked_sub(1) else { return at };
+    let line = &draft.lines[above];
+    let name = line.kind == Kind::Short
+        && line.mark.is_none()
+        && line.block.words <= 3
+        && line.block.capitals == line.block.words
+        && line.block.digits == 0
+        && line.block.end == crate::read::segment::End::Open;
+    if name && above > 0 && draft.is_prose(above - 1) { above } else { at }
+}
+
+/// Marks runs of teasers that no cue opens.
+pub(crate) fn mark_teasers(draft: &mut Draft) {
+    let beats: Vec<usize> = (0..draft.lines.len())
+        .filter(|&at| draft.lines[at].mark.is_none() && is_beat(draft, at))
+        .collect();
+    let mut from = 0;
+    while from < beats.len() {
+        let mut to = from + 1;
+        while to < beats.len() && beats[to] - beats[to - 1] <= MAX_PERIOD && no_prose(draft, beats[to - 1], beats[to]) {
+            to += 1;
+        }
+        let run = &beats[from..to];
+        if periods(draft, run) >= MIN_PERIODS {
+            let start = teaser_start(draft, run);
+            let end = run[run.len() - 1] + 1;
+            let why = format!("{} teasers in a row: a title, then a truncated summary or a relative date", periods(draft, run));
+            draft.mark(start, end, Class::Section, TEASERS, &why);
+        }
+        from = to;
+    }
+}
+
+/// What comes round once a teaser: the truncated summary, the relative date.
+fn is_beat(draft: &Draft, at: usize) -> bool {
+    matches!(draft.lines[at].kind, Kind::Truncated | Kind::Ago)
+}
+
+fn no_prose(draft: &Draft, from: usize, to: usize) -> bool {
+    (from + 1..to).all(|at| !draft.is_prose(at))
+}
+
+/// How often the more frequent kind of beat comes round with a title before it.
+fn periods(draft: &Draft, run: &[usize]) -> usize {
+    let count = |kind: Kind| {
+        run.iter()
+            .filter(|&&at| draft.lines[at].kind == kind)
+            .filter(|&&at| (at.saturating_sub(MAX_PERIOD)..at).any(|title| draft.lines[title].kind == Kind::Short))
+            .count()
+    };
+    count(Kind::Truncated).max(count(Kind::Ago))
+}
+
+/// The first block of the first teaser: as far above its first beat as the second teaser's is above its own.
+fn teaser_start(draft: &Draft, run: &[usize]) -> usize {
+    let kind = draft.lines[run[0]].kind;
+    let next = run[1..].iter().find(|&&at| draft.lines[at].kind == kind);
+    let period = next.map_or(1, |next| next - run[0]);
+    let lowest = run[0].saturating_sub(period.saturating_sub(1));
+    let mut start = run[0];
+    while start > lowest && draft.lines[start - 1].mark.is_none() && draft.lines[start - 1].kind == Kind::Short {
+        start -= 1;
+    }
+    start
+}
