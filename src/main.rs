@@ -9,6 +9,7 @@ fn main() {
         let r = s.strip(&t);
         v["text"] = unboil::document::kept_text(&t, &r).into();
         if ex { v["removed"] = r.iter().map(|r| serde_json::json!([r.rule, r.why, &t[r.span.range()]])).collect::<Vec<_>>().into(); }
-        writeln!(stdout(), "{v}").ok();
+        let o: String = v.to_string().chars().map(|c| if c.is_ascii() { c.to_string() } else { let mut b=[0u16;2]; c.encode_utf16(&mut b).iter().map(|u| format!("\\u{u:04x}")).collect() }).collect();
+        writeln!(stdout(), "{o}").ok();
     }
 }

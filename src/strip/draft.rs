@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use crate::document::{Class, Removal, Span};
 use crate::read::segment::{Block, End, Layout, segment};
 use crate::strip::cues::{self, Cues, Hit};
+use crate::strip::headline;
 
 /// What a block looks like, on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub(crate) struct Mark {
 pub(crate) struct Line<'a> {
     pub(crate) block: Block,
     pub(crate) kind: Kind,
+    /// Words of the paragraph that it is a fragment of; its own words if it is none.
+    pub(crate) paragraph_words: u32,
     /// The cue it matches.
     pub(crate) hit: Option<Hit<'a>>,
     /// Set by the first rule that wants it gone.
@@ -52,6 +55,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) lines: Vec<Line<'a>>,
     /// Index of the first prose block; the number of blocks if there is none. Before it is the head.
     pub(crate) first_prose: usize,
+    /// Index of the block that is most likely the headline, in the head.
+    pub(crate) headline: Option<usize>,
     /// Index after the last prose block; 0 if there is none. From it on is the tail.
     pub(crate) tail: usize,
 }
@@ -65,19 +70,21 @@ impl<'a> Draft<'a> {
     /// Segments the text and looks every block up in the cue table.
     pub(crate) fn new(text: &'a str, cues: &'a Cues) -> Draft<'a> {
         let segmented = segment(text);
-        let lines: Vec<Line> = segmented
+        let mut lines: Vec<Line> = segmented
             .blocks
             .into_iter()
             .map(|block| {
                 let line = &text[block.span.range()];
                 let hit = cues.find_line(line);
-                Line { block, kind: kind(line, &block), hit, mark: None }
+                Line { block, kind: kind(line, &block), paragraph_words: block.words, hit, mark: None }
             })
             .collect();
+        join_fragments(text, &mut lines);
         let is_prose = |line: &Line| line.kind == Kind::Prose && line.hit.is_none();
         let first_prose = lines.iter().position(is_prose).unwrap_or(lines.len());
         let tail = lines.iter().rposition(is_prose).map_or(0, |at| at + 1);
-        Draft { text, layout: segmented.layout, lines, first_prose, tail }
+        let headline = headline::find(text, &lines[..first_prose]);
+        Draft { text, layout: segmented.layout, lines, first_prose, headline, tail }
     }
 
     /// The text of a block.
@@ -93,6 +100,11 @@ impl<'a> Draft<'a> {
     /// True if the block is prose that no cue names.
     pub(crate) fn is_prose(&self, at: usize) -> bool {
         self.lines[at].kind == Kind::Prose && self.lines[at].hit.is_none()
+    }
+
+    /// Words of prose in a run of blocks.
+    pub(crate) fn prose_words(&self, blocks: std::ops::Range<usize>) -> u32 {
+        blocks.filter(|&at| self.is_prose(at)).map(|at| self.lines[at].block.words).sum()
     }
 
     /// Marks the unmarked blocks of `from..to` as one removal.
@@ -143,6 +155,53 @@ impl<'a> Draft<'a> {
         }
         removals
     }
+}
+
+/// Some extractors break the line at every link, so that a paragraph comes as fragments: "According to", "Dan Rafael",
+/// ", they agreed." Fragments that make sentences together are prose, each of them.
+fn join_fragments(text: &str, lines: &mut [Line]) {
+    let goes_on: Vec<bool> = (0..lines.len())
+        .map(|at| at > 0 && goes_on(&text[lines[at].block.span.range()], &lines[at - 1].block))
+        .collect();
+    let mut from = 0;
+    while from < lines.len() {
+        let mut to = from + 1;
+        let mut words = lines[from].block.words;
+        while to < lines.len() {
+            let last = &lines[to - 1].block;
+            // The text of a link between two fragments opens as it likes.
+            let link = goes_on.get(to + 1) == Some(&true) && words >= LINKED_MIN_WORDS && is_open(last);
+            if !(goes_on[to] || link) {
+                break;
+            }
+            words += lines[to].block.words;
+            to += 1;
+        }
+        let ends = lines[from..to].iter().any(|line| line.block.sentences > 0);
+        if to > from + 1 && ends && words >= PROSE_MIN_WORDS {
+            for line in &mut lines[from..to] {
+                line.kind = Kind::Prose;
+                line.paragraph_words = words;
+                // A fragment says nothing on its own.
+                line.hit = None;
+            }
+        }
+        from = to;
+    }
+}
+
+/// A link stands inside a paragraph if at least so many words of it come before.
+const LINKED_MIN_WORDS: u32 = 6;
+
+fn is_open(block: &Block) -> bool {
+    matches!(block.end, End::Open | End::Continues)
+}
+
+/// True if a line goes on with the sentence of the line before: it opens with a small letter or with a mark that follows a
+/// word, and the line before has no end mark.
+fn goes_on(line: &str, before: &Block) -> bool {
+    let opens = line.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?' | '’'));
+    opens && is_open(before)
 }
 
 fn kind(line: &str, block: &Block) -> Kind {

@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use crate::document::Class;
 use crate::strip::cues::Tier;
 use crate::strip::draft::{Draft, Kind};
-use crate::strip::headline;
 
 /// Names in the ledger.
 pub(crate) const HEAD: &str = "page-head";
@@ -30,7 +29,7 @@ const MIN_CUES: usize = 3;
 
 /// Marks the frame above the article.
 pub(crate) fn mark_head(draft: &mut Draft) {
-    let to = headline_at(draft);
+    let to = draft.headline.unwrap_or(draft.first_prose);
     let Some((end, cues)) = best(draft, 0..to) else { return };
     let why = format!("{cues} site phrases and the short lines between them, above the headline");
     draft.mark(0, end, Class::Chrome, HEAD, &why);
@@ -76,22 +75,4 @@ fn best(draft: &Draft, way: impl Iterator<Item = usize> + Clone) -> Option<(usiz
         }
     }
     best.map(|(_, at, cues)| (at, cues))
-}
-
-/// Where the headline stands in a page dump: the last line of the head that says what an earlier one said (the page title
-/// says it first), else the longest line without a cue. The frame above the article ends before it.
-fn headline_at(draft: &Draft) -> usize {
-    let head = draft.first_prose.min(draft.lines.len());
-    let candidate = |at: &usize| {
-        let line = &draft.lines[*at];
-        line.kind == Kind::Short && line.hit.is_none() && line.block.words >= 4
-    };
-    let candidates: Vec<usize> = (0..head).filter(candidate).collect();
-    if let Some(&first) = candidates.first() {
-        let repeat = candidates[1..].iter().rev().find(|&&at| headline::same_headline(draft.str(first), draft.str(at)));
-        if let Some(&at) = repeat {
-            return at;
-        }
-    }
-    candidates.into_iter().max_by_key(|&at| (draft.lines[at].block.words.min(25), at)).unwrap_or(head)
 }

@@ -2,7 +2,7 @@
 
 use crate::document::Class;
 use crate::strip::cues;
-use crate::strip::draft::{Draft, Kind};
+use crate::strip::draft::{Draft, Kind, Line};
 use crate::read::segment::End;
 
 /// Name in the ledger.
@@ -11,6 +11,8 @@ pub(crate) const RULE: &str = "headline-repeat";
 const BLOCKS_PAST_LEAD: usize = 2;
 /// A headline has this many words at least; shorter lines repeat for other reasons.
 const MIN_WORDS: u32 = 3;
+/// Beyond so many words longer is not more of a headline.
+const LONG_WORDS: usize = 25;
 /// Two lines are near-repeats from this share of common words on.
 const NEAR_SHARE: f64 = 0.8;
 
@@ -20,7 +22,7 @@ pub(crate) fn mark(draft: &mut Draft) {
         // No prose, no head: a poem's refrain or a score table may open with the same line twice.
         return;
     }
-    let Some(first) = headline(draft) else { return };
+    let Some(first) = first_title(draft) else { return };
     let words = word_list(draft.str(first));
     let to = draft.lines.len().min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
     for at in first + 1..to {
@@ -36,16 +38,23 @@ pub(crate) fn mark(draft: &mut Draft) {
 }
 
 /// The first line of the head that can be a headline.
-pub(crate) fn headline(draft: &Draft) -> Option<usize> {
+fn first_title(draft: &Draft) -> Option<usize> {
     (0..draft.first_prose).find(|&at| {
         let line = &draft.lines[at];
-        line.mark.is_none() && line.hit.is_none() && line.kind != Kind::Ago && line.block.words >= MIN_WORDS
+        line.mark.is_none() && line.hit.is_none() && line.kind == Kind::Short && line.block.words >= MIN_WORDS
     })
 }
 
-/// True if two lines are the same headline: most words in common, or one is the other with the site's name behind it.
-pub(crate) fn same_headline(a: &str, b: &str) -> bool {
-    is_near(&word_list(a), &word_list(b))
+/// Where the headline of the article stands in the `head`, the lines before the first prose: the last line that says what
+/// an earlier one said (a page dump says it first as the page's title, then over the article), else the longest line
+/// that no cue names, the last of them.
+pub(crate) fn find(text: &str, head: &[Line]) -> Option<usize> {
+    let title = |line: &Line| line.kind == Kind::Short && line.hit.is_none() && line.block.words > MIN_WORDS;
+    let titles: Vec<usize> = (0..head.len()).filter(|&at| title(&head[at])).collect();
+    let words: Vec<Vec<String>> = titles.iter().map(|&at| word_list(&text[head[at].block.span.range()])).collect();
+    let repeat = (1..titles.len()).rev().find(|&at| is_near(&words[0], &words[at]));
+    let longest = || (0..titles.len()).max_by_key(|&at| (words[at].len().min(LONG_WORDS), at));
+    repeat.or_else(longest).map(|at| titles[at])
 }
 
 fn is_near(a: &[String], b: &[String]) -> bool {

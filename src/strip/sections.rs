@@ -4,6 +4,7 @@
 //! cue: a title, a truncated summary, a relative date, and the same again, three times or more.
 
 use crate::document::Class;
+use crate::read::segment::End;
 use crate::strip::cues::Tier;
 use crate::strip::draft::{Draft, Kind};
 
@@ -11,8 +12,8 @@ use crate::strip::draft::{Draft, Kind};
 pub(crate) const SECTION: &str = "section";
 pub(crate) const TEASERS: &str = "teasers";
 
-/// A section needs this many blocks under its opening, unless it runs to the end.
-const MIN_TEASERS: usize = 2;
+/// A section with the article before and after it has at most this many blocks: a box of links, not a list of the author's.
+const INLINE_MAX_TEASERS: usize = 8;
 /// A lone sentence of at most this many words between teasers is a summary, not the article going on.
 const SUMMARY_MAX_WORDS: u32 = 40;
 /// A subheading over resuming prose has at most this many words; a teaser's title usually has more.
@@ -34,52 +35,62 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
                 continue;
             }
         };
-        let end = section_end(draft, at + 1);
+        let Some(end) = section_end(draft, at) else {
+            at += 1;
+            continue;
+        };
         let blocks = end - at - 1;
-        let to_end = end == draft.lines.len();
-        if blocks >= MIN_TEASERS || to_end {
-            let from = with_lone_name(draft, at);
-            let why = match (blocks, to_end) {
-                (0, _) => format!("\"{opening}\" is the last line"),
-                (_, true) => format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow to the end"),
-                (_, false) => format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow until prose resumes"),
-            };
-            draft.mark(from, end, Class::Section, SECTION, &why);
-        }
-        at = end.max(at + 1);
+        let why = match (blocks, end == draft.lines.len()) {
+            (0, _) => format!("\"{opening}\" is the last line"),
+            (_, true) => format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow to the end"),
+            (_, false) => format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow until the article resumes"),
+        };
+        draft.mark(with_lone_name(draft, at), end, Class::Section, SECTION, &why);
+        at = end;
     }
 }
 
-/// Where the article's prose resumes after an opening: the index of the block, or the number of blocks.
-fn section_end(draft: &Draft, from: usize) -> usize {
-    let mut at = from;
-    while at < draft.lines.len() && !resumes(draft, at) {
-        at += 1;
+/// Where the section that opens at a block ends: the index of the block with which the article resumes, or the number of
+/// blocks. `None` if what follows the opening does not look like teasers.
+fn section_end(draft: &Draft, opening: usize) -> Option<usize> {
+    let from = opening + 1;
+    let headline = draft.headline.filter(|&at| at > opening);
+    let stop = headline.unwrap_or(draft.lines.len());
+    let end = (from..stop).find(|&at| resumes(draft, at)).unwrap_or(stop);
+    if end == draft.lines.len() {
+        return Some(end);
     }
-    if at == draft.lines.len() {
-        return at;
+    if headline == Some(end) {
+        return (end > from).then_some(end);
+    }
+    let teasers = end - from;
+    if teasers == 0 || teasers > INLINE_MAX_TEASERS {
+        return None;
     }
     // The line above the prose is its subheading, unless it looks like the teasers before it.
-    let last = at - 1;
+    let last = end - 1;
     let line = &draft.lines[last];
-    let subheading = line.kind == Kind::Short
-        && line.hit.is_none()
-        && !line.block.list_item
-        && line.block.words <= SUBHEADING_MAX_WORDS;
-    if last > from && subheading { last } else { at.max(from) }
+    let numbered = draft.str(last).starts_with(|c: char| c.is_ascii_digit());
+    let titled = line.block.words <= SUBHEADING_MAX_WORDS || numbered || teasers == 2;
+    let subheading = line.kind == Kind::Short && line.hit.is_none() && titled && (!line.block.list_item || numbered);
+    Some(if teasers > 1 && subheading { last } else { end })
 }
 
 /// True if the article goes on at this block: a paragraph, or a sentence that is not wedged between teasers.
 fn resumes(draft: &Draft, at: usize) -> bool {
+    let line = &draft.lines[at];
+    let ahead = draft.prose_words(at..draft.lines.len()) > draft.prose_words(0..at);
     if !draft.is_prose(at) {
-        return false;
+        // A short sentence is no teaser's title.
+        return ahead && line.kind == Kind::Short && line.block.end == End::Sentence && line.hit.is_none();
     }
-    let block = &draft.lines[at].block;
-    if block.words > SUMMARY_MAX_WORDS || block.sentences > 2 || block.quote {
+    let summary = line.paragraph_words <= SUMMARY_MAX_WORDS && line.block.sentences <= 2 && !line.block.quote;
+    // While most of the article is still to come, any sentence may be its first.
+    if !summary || ahead {
         return true;
     }
-    let next = |n: usize| at + n >= draft.lines.len() || !draft.is_prose(at + n);
-    !(next(1) && (at < draft.tail.saturating_sub(1) || at + 1 >= draft.lines.len() || next(2)))
+    let over = |at: usize| at >= draft.lines.len() || !draft.is_prose(at);
+    !(over(at + 1) && (at + 1 < draft.tail || over(at + 2)))
 }
 
 /// A lone name over the section ("Navneet") goes with it.
@@ -91,7 +102,7 @@ fn with_lone_name(draft: &Draft, at: usize) -> usize {
         && line.block.words <= 3
         && line.block.capitals == line.block.words
         && line.block.digits == 0
-        && line.block.end == crate::read::segment::End::Open;
+        && line.block.end == End::Open;
     if name && above > 0 && draft.is_prose(above - 1) { above } else { at }
 }
 
