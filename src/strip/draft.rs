@@ -53,6 +53,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) text: &'a str,
     pub(crate) layout: Layout,
     pub(crate) lines: Vec<Line<'a>>,
+    /// Words of prose before each block, and at the end in all.
+    prose_before: Vec<usize>,
     /// Index of the first prose block; the number of blocks if there is none. Before it is the head.
     pub(crate) first_prose: usize,
     /// Index of the block that is most likely the headline, in the head.
@@ -84,7 +86,13 @@ impl<'a> Draft<'a> {
         let first_prose = lines.iter().position(is_prose).unwrap_or(lines.len());
         let tail = lines.iter().rposition(is_prose).map_or(0, |at| at + 1);
         let headline = headline::find(text, &lines[..first_prose]);
-        Draft { text, layout: segmented.layout, lines, first_prose, headline, tail }
+        let mut prose_before = Vec::with_capacity(lines.len() + 1);
+        prose_before.push(0);
+        for line in &lines {
+            let words = if is_prose(line) { line.block.words as usize } else { 0 };
+            prose_before.push(prose_before[prose_before.len() - 1] + words);
+        }
+        Draft { text, layout: segmented.layout, lines, prose_before, first_prose, headline, tail }
     }
 
     /// The text of a block.
@@ -103,8 +111,8 @@ impl<'a> Draft<'a> {
     }
 
     /// Words of prose in a run of blocks.
-    pub(crate) fn prose_words(&self, blocks: std::ops::Range<usize>) -> u32 {
-        blocks.filter(|&at| self.is_prose(at)).map(|at| self.lines[at].block.words).sum()
+    pub(crate) fn prose_words(&self, blocks: std::ops::Range<usize>) -> usize {
+        self.prose_before[blocks.end] - self.prose_before[blocks.start]
     }
 
     /// Marks the unmarked blocks of `from..to` as one removal.

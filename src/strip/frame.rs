@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::Class;
+use crate::read::segment::End;
 use crate::strip::cues::Tier;
 use crate::strip::draft::{Draft, Kind};
 
@@ -27,52 +28,65 @@ const MIN_SUM: f64 = 6.0;
 /// ... from at least this many different cues.
 const MIN_CUES: usize = 3;
 
-/// Marks the frame above the article.
+/// Marks the frame above the article: it ends before the headline.
 pub(crate) fn mark_head(draft: &mut Draft) {
     let to = draft.headline.unwrap_or(draft.first_prose);
-    let Some((end, cues)) = best(draft, 0..to) else { return };
-    let why = format!("{cues} site phrases and the short lines between them, above the headline");
-    draft.mark(0, end, Class::Chrome, HEAD, &why);
+    if let Some((blocks, cues)) = stretch(draft, 0..to) {
+        let why = format!("{cues} site phrases and the short lines between them, above the headline");
+        draft.mark(0, blocks, Class::Chrome, HEAD, &why);
+    }
 }
 
-/// Marks the frame below the article.
+/// Marks the frame below the article: it begins after the first prose.
 pub(crate) fn mark_foot(draft: &mut Draft) {
     let len = draft.lines.len();
-    let Some((start, cues)) = best(draft, (draft.first_prose + 1..len).rev()) else { return };
-    let why = format!("{cues} site phrases and the blocks between them, to the end");
-    draft.mark(start, len, Class::Chrome, FOOT, &why);
+    let from = (draft.first_prose + 1).min(len);
+    if let Some((blocks, cues)) = stretch(draft, (from..len).rev()) {
+        let why = format!("{cues} site phrases and the blocks between them, to the end");
+        draft.mark(len - blocks, len, Class::Chrome, FOOT, &why);
+    }
 }
 
-/// Walks from the edge inwards and gives the inner end of the stretch with the highest sum, with its number of cues.
-/// Going forwards that is the index after its last block, going backwards the index of its last block.
-fn best(draft: &Draft, way: impl Iterator<Item = usize> + Clone) -> Option<(usize, usize)> {
-    let order: Vec<usize> = way.collect();
-    let forwards = order.first().is_some_and(|&at| at == 0);
+/// Walks from an edge inwards: how many blocks the stretch with the highest sum has, and how many different cues.
+fn stretch(draft: &Draft, way: impl ExactSizeIterator<Item = usize> + Clone) -> Option<(usize, usize)> {
+    let near = near_cue(draft, way.clone());
+    let mut cues = BTreeSet::new();
     let mut sum = 0.0;
-    let mut found = BTreeSet::new();
     let mut best: Option<(f64, usize, usize)> = None;
-    let mut since = usize::MAX / 2;
-    for (step, &at) in order.iter().enumerate() {
+    for (walked, at) in way.enumerate() {
         let line = &draft.lines[at];
-        since += 1;
-        if let Some(hit) = &line.hit {
-            since = 0;
-            let new = found.insert(hit.text.to_string());
-            let vote = if hit.tier == Tier::B { PLACED_VOTE } else { SURE_VOTE };
+        let Some(hit) = &line.hit else {
+            sum += match line.kind {
+                _ if line.kind == Kind::Prose || line.block.end == End::Sentence => {
+                    f64::from(line.block.words) / -PROSE_WORDS_PER_VOTE
+                }
+                Kind::Mark => 0.0,
+                _ if near[walked] => SHORT_VOTE,
+                _ => 0.0,
+            };
+            continue;
+        };
+        sum += match (cues.insert(hit.index), hit.tier) {
             // The same cue again says little.
-            sum += if new { vote } else { SHORT_VOTE };
-        } else {
-            let ahead = || order[step + 1..].iter().take(REACH).any(|&at| draft.lines[at].hit.is_some());
-            match line.kind {
-                Kind::Prose => sum -= f64::from(line.block.words) / PROSE_WORDS_PER_VOTE,
-                Kind::Mark => {}
-                _ if since <= REACH || ahead() => sum += SHORT_VOTE,
-                _ => {}
-            }
-        }
-        if line.hit.is_some() && sum >= MIN_SUM && found.len() >= MIN_CUES && best.is_none_or(|(top, ..)| sum >= top) {
-            best = Some((sum, if forwards { at + 1 } else { at }, found.len()));
+            (false, _) => SHORT_VOTE,
+            (true, Tier::B) => PLACED_VOTE,
+            (true, Tier::A | Tier::C) => SURE_VOTE,
+        };
+        if sum >= MIN_SUM && cues.len() >= MIN_CUES && best.is_none_or(|(top, ..)| sum >= top) {
+            best = Some((sum, walked + 1, cues.len()));
         }
     }
-    best.map(|(_, at, cues)| (at, cues))
+    best.map(|(_, blocks, cues)| (blocks, cues))
+}
+
+/// For each block of the way, whether a cue stands within [`REACH`] blocks of it.
+fn near_cue(draft: &Draft, way: impl ExactSizeIterator<Item = usize>) -> Vec<bool> {
+    let mut near = vec![false; way.len()];
+    for (walked, at) in way.enumerate() {
+        if draft.lines[at].hit.is_some() {
+            let to = near.len().min(walked + REACH + 1);
+            near[walked.saturating_sub(REACH)..to].fill(true);
+        }
+    }
+    near
 }

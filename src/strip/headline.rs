@@ -29,12 +29,19 @@ pub(crate) fn mark(draft: &mut Draft) {
         let line = &draft.lines[at];
         // The lead may say what the headline said; as a sentence it stays.
         let sentence = line.block.end == End::Sentence && draft.str(at) != draft.str(first);
-        if line.mark.is_none() && line.kind != Kind::Prose && !sentence && is_near(&words, &word_list(draft.str(at))) {
+        // A timetable's lines differ in their numbers only.
+        let same_numbers = digits(draft.str(at)).eq(digits(draft.str(first)));
+        if line.mark.is_none() && line.kind != Kind::Prose && !sentence && same_numbers && is_near(&words, &word_list(draft.str(at))) {
             let span = draft.lines[first].block.span;
             let why = format!("repeats the headline at {}..{}", span.start, span.end);
             draft.mark(at, at + 1, Class::Headline, RULE, &why);
         }
     }
+}
+
+/// The digits of a line, in order.
+fn digits(line: &str) -> impl Iterator<Item = char> {
+    line.chars().filter(|c| c.is_numeric())
 }
 
 /// The first line of the head that can be a headline.

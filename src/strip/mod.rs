@@ -11,7 +11,7 @@ mod phrases;
 mod sections;
 pub(crate) mod site;
 
-use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::StripConfig;
 use crate::document::{Class, Removal};
@@ -160,23 +160,29 @@ fn hold_back(draft: &mut Draft, max_share: f64) {
     let prose = |line: &draft::Line| if line.kind == Kind::Prose { line.block.words } else { 0 };
     let total: u32 = draft.lines.iter().map(prose).sum();
     let allowed = (f64::from(total) * max_share) as u32;
-    let mut runs: Vec<(u32, usize, Cow<'static, str>)> = Vec::new();
+    let mut words_of: BTreeMap<(usize, &str), u32> = BTreeMap::new();
     for line in &draft.lines {
-        let Some(mark) = &line.mark else { continue };
-        match runs.iter_mut().find(|(_, run, rule)| *run == mark.run && *rule == mark.rule) {
-            Some(run) => run.0 += prose(line),
-            None => runs.push((prose(line), mark.run, mark.rule.clone())),
+        if let Some(mark) = &line.mark {
+            *words_of.entry((mark.run, &mark.rule)).or_default() += prose(line);
         }
     }
-    let mut taken: u32 = runs.iter().map(|run| run.0).sum();
+    let mut taken: u32 = words_of.values().sum();
+    if taken <= allowed {
+        return;
+    }
+    let mut runs: Vec<(u32, usize, String)> =
+        words_of.into_iter().map(|((run, rule), words)| (words, run, rule.to_string())).collect();
     runs.sort();
+    let mut held = BTreeSet::new();
     while taken > allowed
         && let Some((words, run, rule)) = runs.pop()
     {
-        let mut held = draft.lines.iter_mut().filter(|line| {
-            line.mark.as_ref().is_some_and(|mark| mark.run == run && mark.rule == rule)
-        });
-        held.by_ref().for_each(|line| line.mark = None);
         taken -= words;
+        held.insert((run, rule));
+    }
+    for line in &mut draft.lines {
+        if line.mark.as_ref().is_some_and(|mark| held.contains(&(mark.run, mark.rule.to_string()))) {
+            line.mark = None;
+        }
     }
 }

@@ -26,6 +26,8 @@ const MAX_PERIOD: usize = 5;
 /// Marks what each cue of tier C opens.
 pub(crate) fn mark_sections(draft: &mut Draft) {
     let mut at = 0;
+    // Where the article resumes next: the same for all openings before it, so that it is looked for once.
+    let mut resumes_at = 0;
     while at < draft.lines.len() {
         let line = &draft.lines[at];
         let opening = match (&line.hit, &line.mark) {
@@ -35,7 +37,10 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
                 continue;
             }
         };
-        let Some(end) = section_end(draft, at) else {
+        if resumes_at <= at {
+            resumes_at = (at + 1..draft.lines.len()).find(|&at| resumes(draft, at)).unwrap_or(draft.lines.len());
+        }
+        let Some(end) = section_end(draft, at, resumes_at) else {
             at += 1;
             continue;
         };
@@ -50,13 +55,12 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
     }
 }
 
-/// Where the section that opens at a block ends: the index of the block with which the article resumes, or the number of
-/// blocks. `None` if what follows the opening does not look like teasers.
-fn section_end(draft: &Draft, opening: usize) -> Option<usize> {
+/// Where the section that opens at a block ends, given where prose resumes: there, at the article's headline or a
+/// subheading before, or at the number of blocks. `None` if what follows the opening does not look like teasers.
+fn section_end(draft: &Draft, opening: usize, resumes_at: usize) -> Option<usize> {
     let from = opening + 1;
     let headline = draft.headline.filter(|&at| at > opening);
-    let stop = headline.unwrap_or(draft.lines.len());
-    let end = (from..stop).find(|&at| resumes(draft, at)).unwrap_or(stop);
+    let end = headline.map_or(resumes_at, |at| at.min(resumes_at));
     if end == draft.lines.len() {
         return Some(end);
     }
