@@ -5,3 +5,4 @@ pub mod config;
 pub mod document;
 pub mod error;
 pub mod progress;
+pub mod read;
