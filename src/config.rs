@@ -35,6 +35,8 @@ pub struct ReadConfig {
     pub url_field: String,
     /// The field that holds its date, for `keep = "earliest"`.
     pub date_field: String,
+    /// The encoding of files that are neither UTF-8 nor UTF-16, by its WHATWG label ("windows-1251"); `None`: it is detected.
+    pub encoding: Option<String>,
     /// An article, row or file of more bytes than this, decompressed, is a problem and not an article. 256 MiB: far above any real
     /// article, far below what would exhaust the memory of a small machine.
     pub max_article_bytes: usize,
@@ -49,6 +51,7 @@ impl Default for ReadConfig {
             id_field: "id".into(),
             url_field: "url".into(),
             date_field: "date".into(),
+            encoding: None,
             max_article_bytes: 256 << 20,
         }
     }

@@ -1,0 +1,519 @@
+//! The paths that the user gave come in; the files to read go out, in an order and under names that do not depend on how the
+//! file system lists them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use tempfile::TempPath;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config::ReadConfig;
+use crate::error::{Error, Problem, Stage};
+use crate::read::decode::TextEncoding;
+use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT, format_of};
+
+/// One file to read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name in every output: the path below the input folder, with `/` between the parts.
+    pub rel: String,
+    /// Its format.
+    pub format: &'static Format,
+    /// How it is packed.
+    pub compression: Compression,
+    /// Standard input is read again, so it is kept in a file that goes when the last source of it goes.
+    pub spool: Option<Arc<TempPath>>,
+}
+
+impl Source {
+    /// A file of that name in the current folder.
+    pub fn named(name: &str) -> Source {
+        let (format, compression) = format_of(name);
+        Source {
+            path: PathBuf::from(name),
+            rel: name.to_string(),
+            format: format.unwrap_or(PLAIN_TEXT),
+            compression,
+            spool: None,
+        }
+    }
+}
+
+/// Finds the files under `inputs`, sorted by `rel`. A file that is named is always taken; in folders, the files of a known format
+/// that match the globs, hidden ones left out. `-` is standard input. Errors are settings that make no sense.
+pub fn discover(
+    inputs: &[PathBuf],
+    config: &ReadConfig,
+) -> Result<(Vec<Source>, Vec<Problem>), Error> {
+    let globs = Globs::new(&config.glob)?;
+    if let Some(label) = &config.encoding
+        && TextEncoding::named(label, false).is_none()
+    {
+        return Err(Error::config("encoding", format!("{label:?} is not known")));
+    }
+    let mut found = Vec::new();
+    let mut problems = Vec::new();
+    let mut seen = HashSet::new();
+    for (input, path) in inputs.iter().enumerate() {
+        let sources = match path.as_os_str() == "-" {
+            true => vec![spool(io::stdin().lock()).map_err(Error::io("-"))?],
+            false => look(path, config, &globs, &mut problems),
+        };
+        for source in sources {
+            // The same file by way of two inputs is read once.
+            if seen.insert(identity(path, &source)) {
+                found.push((input, source));
+            }
+        }
+    }
+    let mut sources = name_apart(inputs, found, &mut problems);
+    sources.sort_by(|a, b| a.rel.cmp(&b.rel));
+    problems.sort();
+    Ok((sources, problems))
+}
+
+/// Globs: one with a slash is for the path below the input folder, one without for the file name.
+struct Globs {
+    paths: GlobSet,
+    names: GlobSet,
+    all: bool,
+}
+
+impl Globs {
+    fn new(globs: &[String]) -> Result<Globs, Error> {
+        let mut paths = GlobSetBuilder::new();
+        let mut names = GlobSetBuilder::new();
+        for text in globs {
+            let wrong = |e: globset::Error| Error::config("glob", e.to_string());
+            let glob = GlobBuilder::new(text)
+                .literal_separator(true)
+                .build()
+                .map_err(wrong)?;
+            match text.contains('/') {
+                true => paths.add(glob),
+                false => names.add(glob),
+            };
+        }
+        let wrong = |e: globset::Error| Error::config("glob", e.to_string());
+        Ok(Globs {
+            paths: paths.build().map_err(wrong)?,
+            names: names.build().map_err(wrong)?,
+            all: globs.is_empty(),
+        })
+    }
+
+    fn take(&self, rel: &str) -> bool {
+        let name = rel.rsplit('/').next().unwrap_or(rel);
+        self.all || self.paths.is_match(rel) || self.names.is_match(name)
+    }
+}
+
+/// The files of one input.
+fn look(
+    path: &Path,
+    config: &ReadConfig,
+    globs: &Globs,
+    problems: &mut Vec<Problem>,
+) -> Vec<Source> {
+    let problem = |path: String, reason: String| Problem {
+        path,
+        line: None,
+        stage: Stage::Discover,
+        reason,
+    };
+    match std::fs::metadata(path) {
+        Err(e) => {
+            problems.push(problem(shown(path), e.to_string()));
+            return Vec::new();
+        }
+        Ok(data) if data.is_file() => {
+            let name = path.file_name().map(text_of).unwrap_or_default();
+            return vec![Source {
+                path: path.to_path_buf(),
+                ..Source::named(&name)
+            }];
+        }
+        Ok(data) if !data.is_dir() => {
+            let reason = "not a file or folder; give it as - on standard input";
+            problems.push(problem(shown(path), reason.into()));
+            return Vec::new();
+        }
+        Ok(_) => {}
+    }
+    let mut sources = Vec::new();
+    let before = problems.len();
+    let seen = |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
+    let walk = WalkDir::new(path).follow_links(config.follow);
+    for entry in walk.into_iter().filter_entry(seen) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let rel = rel_of(path, entry.path());
+                let (format, compression) = format_of(&rel);
+                if let Some(format) = format
+                    && globs.take(&rel)
+                {
+                    sources.push(Source {
+                        path: entry.into_path(),
+                        rel,
+                        format,
+                        compression,
+                        spool: None,
+                    });
+                }
+            }
+            Ok(_) => {}
+            // A link to a folder around it: all that is behind it is read anyway.
+            Err(e) if e.loop_ancestor().is_some() => {}
+            Err(e) => {
+                let at = e.path().map(|at| rel_of(path, at)).unwrap_or_default();
+                let at = match at.is_empty() {
+                    true => shown(path),
+                    false => at,
+                };
+                let reason = match e.io_error() {
+                    Some(e) => e.to_string(),
+                    None => "could not be listed".to_string(),
+                };
+                problems.push(problem(at, reason));
+            }
+        }
+    }
+    if sources.is_empty() && problems.len() == before {
+        let endings: Vec<_> = FORMATS.iter().flat_map(|f| f.extensions).collect();
+        let endings = endings.iter().map(|e| format!(".{e}")).collect::<Vec<_>>();
+        let which = match globs.all {
+            true => String::new(),
+            false => " that matches --glob".to_string(),
+        };
+        problems.push(problem(
+            shown(path),
+            format!(
+                "no file with {} (or .gz, .zst of them) in this folder{which}",
+                endings.join(", ")
+            ),
+        ));
+    }
+    sources
+}
+
+/// Standard input in a file, since files are read twice.
+fn spool(mut input: impl Read) -> io::Result<Source> {
+    let mut file = tempfile::NamedTempFile::new()?;
+    io::copy(&mut input, &mut file)?;
+    file.flush()?;
+    file.rewind()?;
+    let name = stdin_name(file.as_file())?;
+    let path = file.into_temp_path();
+    Ok(Source {
+        path: path.to_path_buf(),
+        spool: Some(Arc::new(path)),
+        ..Source::named(name)
+    })
+}
+
+/// The name of standard input: JSONL if its first character opens an object.
+fn stdin_name(input: &File) -> io::Result<&'static str> {
+    let mut head = Vec::new();
+    input.take(64).read_to_end(&mut head)?;
+    let encoding = crate::read::decode::sniff(&head, None);
+    let body = &head[encoding.bom_bytes().len()..];
+    Ok(match body.iter().find(|b| **b != 0) {
+        Some(b'{') => "stdin.jsonl",
+        _ => "stdin.txt",
+    })
+}
+
+/// What makes two sources the same file: where the input really is, and the way from there.
+fn identity(input: &Path, source: &Source) -> PathBuf {
+    let below = source.path.strip_prefix(input).unwrap_or(Path::new(""));
+    match below.file_name().is_some() {
+        true => real(input).join(below),
+        false => match (input.parent(), input.file_name()) {
+            (Some(parent), Some(name)) => real(parent).join(name),
+            _ => source.path.clone(),
+        },
+    }
+}
+
+fn real(path: &Path) -> PathBuf {
+    let path = match path.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => path,
+    };
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// Gives every source a name of its own. Inputs that share a name get the name of their folder in front; what is still the same
+/// after that is a problem.
+fn name_apart(
+    inputs: &[PathBuf],
+    mut found: Vec<(usize, Source)>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Source> {
+    let clashes = clashing(&found);
+    let shared: BTreeSet<usize> = clashes.iter().map(|&i| found[i].0).collect();
+    if shared.len() > 1 {
+        let mut prefixes: Vec<(PathBuf, String)> = Vec::new();
+        for input in shared {
+            let folder = folder_of(&inputs[input]);
+            let known = prefixes.iter().find(|(of, _)| *of == folder);
+            let prefix = match known {
+                Some((_, prefix)) => prefix.clone(),
+                None => {
+                    let name = folder.file_name().map_or_else(|| "input".into(), text_of);
+                    let taken = |name: &str| prefixes.iter().any(|(_, prefix)| prefix == name);
+                    let mut prefix = name.clone();
+                    for n in 2.. {
+                        if !taken(&prefix) {
+                            break;
+                        }
+                        prefix = format!("{name}-{n}");
+                    }
+                    prefixes.push((folder, prefix.clone()));
+                    prefix
+                }
+            };
+            for (_, source) in found.iter_mut().filter(|(i, _)| *i == input) {
+                source.rel = format!("{prefix}/{}", source.rel);
+            }
+        }
+    }
+    let clashes = clashing(&found);
+    let mut sources = Vec::with_capacity(found.len());
+    for (i, (_, source)) in found.into_iter().enumerate() {
+        match clashes.contains(&i) {
+            false => sources.push(source),
+            true => problems.push(Problem {
+                path: source.rel,
+                line: None,
+                stage: Stage::Discover,
+                reason: "two inputs would have this name in the output".into(),
+            }),
+        }
+    }
+    sources
+}
+
+/// The sources whose name is that of another one, or of a folder that another one is in.
+fn clashing(found: &[(usize, Source)]) -> BTreeSet<usize> {
+    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, (_, source)) in found.iter().enumerate() {
+        by_name.entry(&source.rel).or_default().push(i);
+    }
+    let mut clashes = BTreeSet::new();
+    for (name, sources) in &by_name {
+        if sources.len() > 1 {
+            clashes.extend(sources);
+        }
+        for (at, _) in name.match_indices('/') {
+            if let Some(file) = by_name.get(&name[..at]) {
+                clashes.extend(file);
+                clashes.extend(sources);
+            }
+        }
+    }
+    clashes
+}
+
+/// An input folder, or the folder that an input file is in.
+fn folder_of(input: &Path) -> PathBuf {
+    let path = real(input);
+    match path.is_dir() {
+        true => path,
+        false => path.parent().map(Path::to_path_buf).unwrap_or_default(),
+    }
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// The path below `root`, with `/` between the parts.
+fn rel_of(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts = below.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(text_of(name)),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// An input in a message: never an absolute path, so that two runs give the same bytes.
+fn shown(path: &Path) -> String {
+    match path.is_absolute() {
+        true => path.file_name().map_or_else(|| "/".into(), text_of),
+        false => path.to_string_lossy().replace('\\', "/"),
+    }
+}
+
+/// A file name as text; bytes that are not UTF-8 are written `%FF`.
+fn text_of(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        for file in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().expect("below the folder")).expect("folder");
+            fs::write(path, file).expect("file");
+        }
+        dir
+    }
+
+    fn rels(inputs: &[PathBuf], config: &ReadConfig) -> (Vec<String>, Vec<String>) {
+        let (sources, problems) = discover(inputs, config).expect("settings are fine");
+        (
+            sources.into_iter().map(|s| s.rel).collect(),
+            problems.iter().map(|p| p.to_string()).collect(),
+        )
+    }
+
+    #[test]
+    fn folders_are_walked_in_order_without_hidden_and_unknown_files() {
+        let dir = tree(&[
+            "b.txt",
+            "a/z.md.gz",
+            "a/.hid/x.txt",
+            ".h.txt",
+            "a/p.png",
+            "c.jsonl",
+            "a.txt",
+        ]);
+        let root = vec![dir.path().to_path_buf()];
+        let all = ["a.txt", "a/z.md.gz", "b.txt", "c.jsonl"];
+        let check = |glob: &[&str], expected: &[&str]| {
+            let config = ReadConfig {
+                glob: glob.iter().map(|g| g.to_string()).collect(),
+                ..ReadConfig::default()
+            };
+            assert_eq!(rels(&root, &config).0, expected, "{glob:?}");
+        };
+        check(&[], &all);
+        check(&["*.txt"], &["a.txt", "b.txt"]);
+        check(&["*.gz", "c*"], &["a/z.md.gz", "c.jsonl"]);
+        check(&["a/*"], &["a/z.md.gz"]);
+        check(&["**/*"], &all);
+        let bad = ReadConfig {
+            glob: vec!["[".into()],
+            ..ReadConfig::default()
+        };
+        assert!(discover(&root, &bad).is_err());
+        let bad = ReadConfig {
+            encoding: Some("klingon".into()),
+            ..ReadConfig::default()
+        };
+        assert!(discover(&root, &bad).is_err());
+    }
+
+    #[test]
+    fn named_files_are_always_taken() {
+        let dir = tree(&["x.log", ".hidden", "b.jsonl"]);
+        let inputs = ["x.log", ".hidden", "b.jsonl", "missing.txt"].map(|f| dir.path().join(f));
+        let (found, problems) = rels(&inputs, &ReadConfig::default());
+        assert_eq!(found, [".hidden", "b.jsonl", "x.log"]);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].starts_with("missing.txt: "), "{problems:?}");
+        let (sources, _) = discover(&inputs[..1], &ReadConfig::default()).expect("fine");
+        assert_eq!(sources[0].format.name, "text");
+    }
+
+    #[test]
+    fn a_folder_with_nothing_to_read_is_a_problem() {
+        let dir = tree(&["a.png"]);
+        let (found, problems) = rels(&[dir.path().to_path_buf()], &ReadConfig::default());
+        assert!(found.is_empty());
+        assert_eq!(problems.len(), 1);
+    }
+
+    #[test]
+    fn inputs_that_share_names_are_told_apart() {
+        let dir = tree(&[
+            "one/a.txt",
+            "one/b.txt",
+            "two/a.txt",
+            "two/b.txt",
+            "three/c.txt",
+            "x/one/a.txt",
+            "four/c.txt/d.txt",
+        ]);
+        let check = |inputs: &[&str], expected: &[&str]| {
+            let inputs: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
+            let (found, problems) = rels(&inputs, &ReadConfig::default());
+            assert_eq!(found, expected, "{inputs:?}");
+            assert!(problems.is_empty());
+        };
+        check(
+            &["one", "two", "three"],
+            &["c.txt", "one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
+        );
+        check(&["one", "one/a.txt", "one/"], &["a.txt", "b.txt"]);
+        check(&["one/a.txt", "two/a.txt"], &["one/a.txt", "two/a.txt"]);
+        check(
+            &["one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
+            &["one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
+        );
+        check(
+            &["one", "x/one"],
+            &["one-2/a.txt", "one/a.txt", "one/b.txt"],
+        );
+        check(&["three", "four"], &["four/c.txt/d.txt", "three/c.txt"]);
+    }
+
+    #[test]
+    fn standard_input_is_named_by_its_first_character() {
+        let check = |bytes: &[u8], name: &str| {
+            let source = spool(bytes).expect("spooled");
+            assert_eq!(source.rel, name);
+            assert_eq!(fs::read(&source.path).expect("the spool"), bytes);
+            let path = source.path.clone();
+            drop(source);
+            assert!(!path.exists());
+        };
+        check(b"{\"text\":\"\"}\n", "stdin.jsonl");
+        check(b"\xEF\xBB\xBF{", "stdin.jsonl");
+        check(b"\xFF\xFE{\0", "stdin.jsonl");
+        check(b"Title\n", "stdin.txt");
+        check(b"", "stdin.txt");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_odd_names() {
+        use std::os::unix::ffi::OsStrExt;
+        use std::os::unix::fs::symlink;
+        let dir = tree(&["in/a.txt", "out/b.txt"]);
+        let root = dir.path().join("in");
+        symlink(dir.path().join("out"), root.join("link")).expect("link");
+        symlink(&root, root.join("loop")).expect("link");
+        symlink("nowhere", root.join("dangling.txt")).expect("link");
+        fs::write(root.join(OsStr::from_bytes(b"n\xFFm.txt")), "x").expect("file");
+        let inputs = [root];
+        let mut config = ReadConfig::default();
+        assert_eq!(rels(&inputs, &config).0, ["a.txt", "n%FFm.txt"]);
+        config.follow = true;
+        let (found, problems) = rels(&inputs, &config);
+        assert_eq!(found, ["a.txt", "link/b.txt", "n%FFm.txt"]);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].starts_with("dangling.txt: "), "{problems:?}");
+    }
+}

@@ -1,0 +1,359 @@
+//! JSONL comes in, an article of each row goes out, with the place of its text in the row. A row that cannot be read is a
+//! problem, and the rows around it are not touched by it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::BufReader;
+
+use encoding_rs::Encoding;
+use memchr::memchr;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::config::ReadConfig;
+use crate::document::{Article, Span};
+use crate::error::Stage;
+use crate::read::decode::{TextEncoding, decode_line, sniff};
+use crate::read::input::{BUFFER_BYTES, Input, Sampled};
+use crate::read::lines::Lines;
+use crate::read::{ReadFile, Source, State};
+
+/// So much of a file is looked at to tell its encoding.
+const SAMPLE_BYTES: usize = 256 << 10;
+
+/// One row, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The id field, if it is a string or a number.
+    pub id: Option<String>,
+    /// The URL field, if it is a string.
+    pub url: Option<String>,
+    /// The date field, if it is a string or a number.
+    pub date: Option<String>,
+    /// The text.
+    pub text: String,
+    /// Where the text stands in the row as a JSON string, quotes included, in bytes of the row.
+    pub text_span: Span,
+}
+
+/// The lines of an open JSONL file.
+pub struct Rows {
+    /// Its lines, byte order mark left out.
+    pub lines: Lines<BufReader<Sampled<Input>>>,
+    /// How they are encoded.
+    pub encoding: TextEncoding,
+}
+
+/// Opens a JSONL file and tells its encoding, unless it is known.
+pub fn open(
+    source: &Source,
+    config: &ReadConfig,
+    known: Option<TextEncoding>,
+) -> std::io::Result<Rows> {
+    let mut input = Sampled::new(Input::open(source)?, SAMPLE_BYTES);
+    let encoding = known.unwrap_or_else(|| {
+        // The sample may end within a character.
+        let sample = input.sample();
+        let whole = match sample.len() < SAMPLE_BYTES {
+            true => sample.len(),
+            false => memchr::memrchr(b'\n', sample).unwrap_or(sample.len() - 4) & !1,
+        };
+        sniff(&sample[..whole], declared(config))
+    });
+    input.skip(encoding.bom_bytes().len());
+    let input = BufReader::with_capacity(BUFFER_BYTES, input);
+    Ok(Rows {
+        lines: Lines::new(input, encoding.newline(), config.max_article_bytes),
+        encoding,
+    })
+}
+
+/// Reads a JSONL file.
+pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
+    let mut rows = match open(source, config, None) {
+        Ok(rows) => rows,
+        Err(e) => return ReadFile::unusable(source, Stage::Read, None, e.to_string()),
+    };
+    let mut file = ReadFile::empty(source, rows.encoding);
+    let mut line = Vec::new();
+    loop {
+        let found = match rows.lines.next(&mut line, &mut |_| {}) {
+            Ok(Some(found)) => found,
+            Ok(None) => return file,
+            Err(e) => {
+                let number = rows.lines.number();
+                file.problem(Stage::Read, Some(number), e.to_string());
+                file.state = match number {
+                    1 => State::Unusable,
+                    _ => State::Partial,
+                };
+                return file;
+            }
+        };
+        let number = Some(found.number);
+        if found.too_long {
+            file.problem(Stage::Read, number, too_long(config));
+            continue;
+        }
+        let row = match decode_row(&line, rows.encoding.charset) {
+            Ok(row) => row,
+            Err(reason) => {
+                file.problem(Stage::Decode, number, reason);
+                continue;
+            }
+        };
+        if is_blank(&row) {
+            continue;
+        }
+        match parse_row(&row, config) {
+            Ok(row) => {
+                file.lines.push(found.number);
+                file.articles.push(Article {
+                    id: row
+                        .id
+                        .unwrap_or_else(|| format!("{}:{}", source.rel, found.number)),
+                    url: row.url,
+                    date: row.date,
+                    text: row.text,
+                });
+            }
+            Err(reason) => file.problem(Stage::Parse, number, reason),
+        }
+    }
+}
+
+/// The text of one line of a JSONL file, line end included.
+pub fn decode_row<'a>(line: &'a [u8], charset: &'static Encoding) -> Result<Cow<'a, str>, String> {
+    let text: Cow<str> = match charset == encoding_rs::UTF_8 {
+        true => std::str::from_utf8(line)
+            .map_err(|e| format!("not valid UTF-8 at byte {} of the row", e.valid_up_to()))?
+            .into(),
+        false => decode_line(line, charset)?.into(),
+    };
+    match memchr(0, text.as_bytes()) {
+        Some(_) => Err("NUL byte: this is not text".into()),
+        None => Ok(text),
+    }
+}
+
+/// True for a line without a row.
+pub fn is_blank(line: &str) -> bool {
+    line.bytes()
+        .all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+/// Parses one row, line end included or not. The error says for a person why it cannot be used.
+pub fn parse_row(line: &str, config: &ReadConfig) -> Result<Row, String> {
+    let mut json = serde_json::Deserializer::from_str(line);
+    let fields = Wanted(config)
+        .deserialize(&mut json)
+        .and_then(|fields| json.end().map(|()| fields))
+        .map_err(|e| reason(&e))?;
+    let raw = fields
+        .text
+        .ok_or_else(|| format!("no field {:?}", config.text_field))?
+        .get();
+    if !raw.starts_with('"') {
+        return Err(format!("the field {:?} is not a string", config.text_field));
+    }
+    let text: String = serde_json::from_str(raw)
+        .map_err(|e| format!("the field {:?}: {}", config.text_field, reason(&e)))?;
+    let start = raw.as_ptr() as usize - line.as_ptr() as usize;
+    Ok(Row {
+        id: fields.id.and_then(scalar).filter(|id| !id.is_empty()),
+        url: fields.url.and_then(string),
+        date: fields.date.and_then(scalar),
+        text,
+        text_span: Span::new(start, start + raw.len()),
+    })
+}
+
+/// What a parse error says, without the line, which is always the first.
+fn reason(error: &serde_json::Error) -> String {
+    let all = error.to_string();
+    match all.rsplit_once(" at line ") {
+        Some((what, _)) => format!("{what}, at byte {} of the row", error.column()),
+        None => all,
+    }
+}
+
+fn string(raw: &RawValue) -> Option<String> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+fn scalar(raw: &RawValue) -> Option<String> {
+    match raw.get().as_bytes().first() {
+        Some(b'"') => string(raw),
+        Some(b'-' | b'0'..=b'9') => Some(raw.get().to_owned()),
+        _ => None,
+    }
+}
+
+/// What is said of an article over the limit.
+pub(crate) fn too_long(config: &ReadConfig) -> String {
+    format!(
+        "longer than {} bytes (max_article_bytes)",
+        config.max_article_bytes
+    )
+}
+
+/// The declared encoding, if there is one.
+pub(crate) fn declared(config: &ReadConfig) -> Option<&'static Encoding> {
+    let label = config.encoding.as_deref()?;
+    Encoding::for_label_no_replacement(label.as_bytes())
+}
+
+/// The fields of a row that are looked at, as they stand in it. Of a name that comes twice the last one counts, as in every
+/// common JSON library.
+#[derive(Default)]
+struct Fields<'a> {
+    text: Option<&'a RawValue>,
+    id: Option<&'a RawValue>,
+    url: Option<&'a RawValue>,
+    date: Option<&'a RawValue>,
+}
+
+struct Wanted<'c>(&'c ReadConfig);
+
+impl<'de> DeserializeSeed<'de> for Wanted<'_> {
+    type Value = Fields<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Fields<'de>, D::Error> {
+        json.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Wanted<'_> {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
+        let mut fields = Fields::default();
+        while let Some([text, id, url, date]) = map.next_key_seed(WantedKey(self.0))? {
+            if !(text || id || url || date) {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let value = Some(map.next_value::<&RawValue>()?);
+            let slots = [
+                (text, &mut fields.text),
+                (id, &mut fields.id),
+                (url, &mut fields.url),
+                (date, &mut fields.date),
+            ];
+            for (wanted, slot) in slots {
+                if wanted {
+                    *slot = value;
+                }
+            }
+        }
+        Ok(fields)
+    }
+}
+
+/// Says of a key whether it names the text, the id, the URL and the date; one name may be given for several.
+struct WantedKey<'c>(&'c ReadConfig);
+
+impl<'de> DeserializeSeed<'de> for WantedKey<'_> {
+    type Value = [bool; 4];
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<[bool; 4], D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for WantedKey<'_> {
+    type Value = [bool; 4];
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<[bool; 4], E> {
+        let config = self.0;
+        Ok([
+            &config.text_field,
+            &config.id_field,
+            &config.url_field,
+            &config.date_field,
+        ]
+        .map(|name| name == key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_parsed_with_the_place_of_the_text() {
+        let config = ReadConfig::default();
+        let check = |line: &str, id: Option<&str>, text: &str, raw: &str| {
+            let row = parse_row(line, &config).expect(line);
+            assert_eq!(row.id.as_deref(), id, "{line}");
+            assert_eq!(row.text, text);
+            assert_eq!(&line[row.text_span.range()], raw);
+        };
+        check(r#"{"text":"a"}"#, None, "a", r#""a""#);
+        check(
+            " {\"id\" : 7, \"text\" : \"a\\nb\", \"n\": 1.50}\r\n",
+            Some("7"),
+            "a\nb",
+            r#""a\nb""#,
+        );
+        check(
+            r#"{"id":"x","text":"one","text":"\ud83d\ude00"}"#,
+            Some("x"),
+            "😀",
+            r#""\ud83d\ude00""#,
+        );
+        check(r#"{"te\u0078t":"k","id":""}"#, None, "k", r#""k""#);
+        check(r#"{"text":"","id":null}"#, None, "", r#""""#);
+        let row = parse_row(
+            r#"{"url":"http://a.b/c","date":20240102,"text":"t"}"#,
+            &config,
+        );
+        let row = row.expect("a good row");
+        assert_eq!(row.url.as_deref(), Some("http://a.b/c"));
+        assert_eq!(row.date.as_deref(), Some("20240102"));
+    }
+
+    #[test]
+    fn one_field_may_serve_for_two() {
+        let config = ReadConfig {
+            id_field: "url".into(),
+            ..ReadConfig::default()
+        };
+        let row = parse_row(r#"{"url":"u","text":"t"}"#, &config).expect("a good row");
+        assert_eq!((row.id, row.url), (Some("u".into()), Some("u".into())));
+    }
+
+    #[test]
+    fn broken_rows_say_why() {
+        let config = ReadConfig::default();
+        let check = |line: &str, reason: &str| {
+            assert_eq!(parse_row(line, &config), Err(reason.to_string()), "{line}");
+        };
+        check(r#"{"id":1}"#, r#"no field "text""#);
+        check(r#"{"text":null}"#, r#"the field "text" is not a string"#);
+        check(
+            r#"{"text":"a"#,
+            "EOF while parsing a string, at byte 10 of the row",
+        );
+        check(
+            r#"{"text":"a"} x"#,
+            "trailing characters, at byte 14 of the row",
+        );
+        check(
+            "[1]",
+            "invalid type: sequence, expected a JSON object, at byte 0 of the row",
+        );
+        check(
+            r#"{"text":"\ud83d!"}"#,
+            r#"the field "text": unexpected end of hex escape, at byte 8 of the row"#,
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! Bytes come in, lines go out, with their numbers and without ever holding more of a line than allowed.
+
+use std::io::{self, BufRead};
+
+use memchr::memchr;
+
+/// What ends a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Newline {
+    /// The byte 0x0A: UTF-8 and every legacy encoding.
+    Byte,
+    /// The bytes 0x0A 0x00, at an even place.
+    Utf16Le,
+    /// The bytes 0x00 0x0A, at an even place.
+    Utf16Be,
+}
+
+/// One line that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its number, from 1.
+    pub number: usize,
+    /// It was longer than allowed, and went to `overflow` whole.
+    pub too_long: bool,
+}
+
+/// The lines of an input.
+pub struct Lines<R> {
+    input: R,
+    newline: Newline,
+    max_bytes: usize,
+    number: usize,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Reads lines of at most `max_bytes`, line end included.
+    pub fn new(input: R, newline: Newline, max_bytes: usize) -> Lines<R> {
+        Lines {
+            input,
+            newline,
+            max_bytes,
+            number: 0,
+        }
+    }
+
+    /// The number of the line that was read last or that the last error is in, from 1.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Reads the next line into `line`, line end included, or returns `None` at the end. The bytes of a line that is too long
+    /// go to `overflow` piece by piece, and `line` is left empty.
+    pub fn next(
+        &mut self,
+        line: &mut Vec<u8>,
+        overflow: &mut impl FnMut(&[u8]),
+    ) -> io::Result<Option<Line>> {
+        line.clear();
+        self.number += 1;
+        let mut bytes = 0;
+        let mut last = 0;
+        let mut too_long = false;
+        loop {
+            let available = match self.input.fill_buf() {
+                Ok(available) => available,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(e),
+            };
+            if available.is_empty() {
+                if bytes == 0 {
+                    self.number -= 1;
+                    return Ok(None);
+                }
+                break;
+            }
+            // Of UTF-16LE, the second byte of a line end is looked at on its own, when the first was the last one read.
+            let half = self.newline == Newline::Utf16Le && last == b'\n' && bytes % 2 == 1;
+            let found = match half {
+                true => Some(0),
+                false => memchr(b'\n', available),
+            };
+            let n = found.map_or(available.len(), |at| at + 1);
+            let before = match n {
+                1 => last,
+                _ => available[n - 2],
+            };
+            last = available[n - 1];
+            bytes += n;
+            if !too_long && bytes > self.max_bytes {
+                too_long = true;
+                overflow(line);
+                *line = Vec::new();
+            }
+            match too_long {
+                true => overflow(&available[..n]),
+                false => line.extend_from_slice(&available[..n]),
+            }
+            self.input.consume(n);
+            let ended = found.is_some()
+                && match self.newline {
+                    Newline::Byte => true,
+                    Newline::Utf16Le => half && last == 0,
+                    Newline::Utf16Be => before == 0 && bytes % 2 == 0,
+                };
+            if ended {
+                break;
+            }
+        }
+        Ok(Some(Line {
+            number: self.number,
+            too_long,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::BufReader;
+
+    fn read(bytes: &[u8], newline: Newline, max: usize, buffer: usize) -> Vec<(Vec<u8>, bool)> {
+        let mut lines = Lines::new(BufReader::with_capacity(buffer, bytes), newline, max);
+        let mut line = Vec::new();
+        let mut found = Vec::new();
+        let mut over = Vec::new();
+        while let Some(one) = lines
+            .next(&mut line, &mut |bytes| over.extend_from_slice(bytes))
+            .expect("memory has no errors")
+        {
+            assert_eq!(one.number, found.len() + 1);
+            assert!(!one.too_long || line.is_empty());
+            found.push((
+                match one.too_long {
+                    true => std::mem::take(&mut over),
+                    false => line.clone(),
+                },
+                one.too_long,
+            ));
+        }
+        found
+    }
+
+    #[test]
+    fn lines_of_any_encoding_with_any_buffer() {
+        let text =
+            "a\r\n\n\u{0a0a}b\u{100}\u{20ac}\u{a00}\u{0a}long line, longer than allowed\nend";
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let le: Vec<u8> = units.iter().flat_map(|u| u.to_le_bytes()).collect();
+        let be: Vec<u8> = units.iter().flat_map(|u| u.to_be_bytes()).collect();
+        let split: Vec<String> = text.split_inclusive('\n').map(String::from).collect();
+        for buffer in 1..20 {
+            let check = |bytes: &[u8], newline, max, lens: Vec<usize>| {
+                let found = read(bytes, newline, max, buffer);
+                let got: Vec<usize> = found.iter().map(|l| l.0.len()).collect();
+                assert_eq!(got, lens, "{newline:?} with a buffer of {buffer}");
+                assert_eq!(found.concat_lines(), bytes);
+                let over: Vec<bool> = found.iter().map(|l| l.1).collect();
+                assert_eq!(over, lens.iter().map(|&n| n > max).collect::<Vec<_>>());
+            };
+            let utf16 = |l: &String| l.encode_utf16().count() * 2;
+            let bytes = split.iter().map(String::len).collect();
+            check(text.as_bytes(), Newline::Byte, 14, bytes);
+            check(&le, Newline::Utf16Le, 20, split.iter().map(utf16).collect());
+            check(&be, Newline::Utf16Be, 20, split.iter().map(utf16).collect());
+        }
+        assert!(read(b"", Newline::Byte, 5, 8).is_empty());
+    }
+
+    trait ConcatLines {
+        fn concat_lines(&self) -> Vec<u8>;
+    }
+
+    impl ConcatLines for Vec<(Vec<u8>, bool)> {
+        fn concat_lines(&self) -> Vec<u8> {
+            self.iter().flat_map(|l| l.0.clone()).collect()
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! A file that is one article comes in; its text goes out.
+
+use std::io::Read;
+
+use memchr::memchr_iter;
+
+use crate::config::ReadConfig;
+use crate::document::Article;
+use crate::error::Stage;
+use crate::read::decode::{decode, sniff};
+use crate::read::input::Input;
+use crate::read::{ReadFile, Source, jsonl};
+
+/// Reads a file that is one article.
+pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
+    let unusable = |stage, line, reason| ReadFile::unusable(source, stage, line, reason);
+    let input = match Input::open(source) {
+        Ok(input) => input,
+        Err(e) => return unusable(Stage::Read, None, e.to_string()),
+    };
+    let mut bytes = Vec::new();
+    let most = config.max_article_bytes as u64;
+    let result = input.take(most.saturating_add(1)).read_to_end(&mut bytes);
+    if let Err(e) = result {
+        let line = 1 + memchr_iter(b'\n', &bytes).count();
+        return unusable(Stage::Read, Some(line), e.to_string());
+    }
+    if bytes.len() as u64 > most {
+        return unusable(Stage::Read, None, jsonl::too_long(config));
+    }
+    let encoding = sniff(&bytes, jsonl::declared(config));
+    let text = match decode(bytes, encoding) {
+        Ok(text) => text,
+        Err(e) => return unusable(Stage::Decode, Some(e.line), e.reason),
+    };
+    let mut file = ReadFile::empty(source, encoding);
+    file.articles.push(Article {
+        id: source.rel.clone(),
+        url: None,
+        date: None,
+        text,
+    });
+    file
+}
