@@ -4,6 +4,9 @@
 pub mod config;
 pub mod document;
 pub mod error;
+pub mod passages;
+pub mod pipeline;
 pub mod progress;
 pub mod read;
 pub mod strip;
+pub mod write;

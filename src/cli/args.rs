@@ -16,7 +16,8 @@ pub(crate) struct Cli {
     pub(crate) common: Common,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 done with problems (listed as 'path: reason'), 2 could not run.";
+const EXIT_CODES: &str =
+    "Exit codes: 0 done, 1 done with problems (listed as 'path: reason'), 2 could not run.";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -256,7 +257,8 @@ pub(crate) fn base_config(common: &Common) -> Result<Config, Error> {
 
 fn from_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
     let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
-    toml::from_str(&text).map_err(|error| Error::config(path.display().to_string(), error.to_string().trim_end()))
+    toml::from_str(&text)
+        .map_err(|error| Error::config(path.display().to_string(), error.to_string().trim_end()))
 }
 
 /// Puts a flag's value over a setting, if the flag was given.
@@ -293,16 +295,22 @@ impl StripFlags {
 
 impl PassageFlags {
     pub(crate) fn apply(self, config: &mut Config) {
-        set(&mut config.duplicates, self.duplicates.map(|arg| match arg {
-            DuplicatesArg::Report => Duplicates::Report,
-            DuplicatesArg::DropPassages => Duplicates::DropPassages,
-            DuplicatesArg::DropArticles => Duplicates::DropArticles,
-        }));
-        set(&mut config.keep, self.keep.map(|arg| match arg {
-            KeepArg::First => Keep::First,
-            KeepArg::Longest => Keep::Longest,
-            KeepArg::Earliest => Keep::Earliest,
-        }));
+        set(
+            &mut config.duplicates,
+            self.duplicates.map(|arg| match arg {
+                DuplicatesArg::Report => Duplicates::Report,
+                DuplicatesArg::DropPassages => Duplicates::DropPassages,
+                DuplicatesArg::DropArticles => Duplicates::DropArticles,
+            }),
+        );
+        set(
+            &mut config.keep,
+            self.keep.map(|arg| match arg {
+                KeepArg::First => Keep::First,
+                KeepArg::Longest => Keep::Longest,
+                KeepArg::Earliest => Keep::Earliest,
+            }),
+        );
         set(&mut config.passages.min_tokens, self.min_passage);
         set(&mut config.passages.min_similarity, self.min_similarity);
     }

@@ -24,6 +24,19 @@ pub(crate) enum Kind {
     Mark,
 }
 
+impl Kind {
+    /// In a word or two, for `explain`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Kind::Prose => "prose",
+            Kind::Truncated => "truncated sentence",
+            Kind::Ago => "relative date",
+            Kind::Short => "no sentence",
+            Kind::Mark => "no words",
+        }
+    }
+}
+
 /// Why a block goes. Blocks of one `run` under one rule are one removal.
 #[derive(Clone, Debug)]
 pub(crate) struct Mark {

@@ -9,15 +9,16 @@ mod frame;
 mod headline;
 mod phrases;
 mod sections;
-pub(crate) mod site;
+mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::StripConfig;
-use crate::document::{Class, Removal};
+use crate::config::{Shape, StripConfig, Tier};
+use crate::document::{Class, Removal, Span};
 use crate::error::Error;
 use cues::Cues;
 use draft::{Draft, Kind};
+pub use site::{PageKeys, SiteProfile, SiteProfiles};
 
 /// One strip rule.
 pub struct Rule {
@@ -148,10 +149,63 @@ impl Stripper {
         draft
     }
 
-    /// True unless the user disabled the rule of that name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.rules.iter().any(|rule| rule.name == name)
+    /// What the rules that need no other article say of every block of a text, those that stay included.
+    pub fn explain(&self, text: &str) -> Vec<Verdict> {
+        let verdict = |line: draft::Line| Verdict {
+            span: line.block.span,
+            look: format!("{}, {} words", line.kind.name(), line.block.words),
+            cue: line.hit.map(|hit| format!("tier {:?}, {}", hit.tier, hit.evidence())),
+            removed: line.mark.map(|mark| (mark.class, mark.rule.to_string(), mark.why)),
+        };
+        self.draft(text).lines.into_iter().map(verdict).collect()
     }
+
+    /// The cues in use: the user's own, then the table.
+    pub fn cues(&self) -> Vec<CueInfo<'_>> {
+        self.cues.all().map(|hit| CueInfo { lang: hit.lang, tier: hit.tier, shape: hit.shape, text: hit.text, why: hit.why }).collect()
+    }
+
+    /// What the rules take from one article, and its keys for the site rule if they are asked for and the rule is on.
+    pub(crate) fn strip_with_keys(&self, text: &str, keys: bool) -> (Vec<Removal>, Option<PageKeys>) {
+        let draft = self.draft(text);
+        let keys = keys && self.rules.iter().any(|rule| rule.name == site::RULE);
+        (draft.removals(), keys.then(|| site::block_keys(&draft)))
+    }
+
+    /// What the rules take from an article whose site's template is known.
+    pub fn strip_of_site(&self, text: &str, site: &str, profile: &SiteProfile) -> Vec<Removal> {
+        let mut draft = self.draft(text);
+        site::mark(&mut draft, site, profile);
+        draft.removals()
+    }
+}
+
+/// A cue of the phrase table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CueInfo<'a> {
+    /// The language that lists it (ISO 639-1), or "own".
+    pub lang: &'static str,
+    /// How much it proves.
+    pub tier: Tier,
+    /// Where in a line it stands.
+    pub shape: Shape,
+    /// The phrase, in normal form.
+    pub text: &'a str,
+    /// Why it is not the article.
+    pub why: &'a str,
+}
+
+/// What the rules say of one block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The block, without the white space around.
+    pub span: Span,
+    /// What it looks like, in words: "prose, 43 words".
+    pub look: String,
+    /// The cue that it matches, whether or not that was enough.
+    pub cue: Option<String>,
+    /// If it goes: the class, the name of the rule, and what was seen.
+    pub removed: Option<(Class, String, String)>,
 }
 
 /// The brake: where the rules would take more than a share of the article's prose words, the removals with the most prose

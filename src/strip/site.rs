@@ -1,15 +1,15 @@
 //! Rule `site`: short or edge blocks that recur on the pages of a site.
 //!
-//! In: the drafts of all articles of a site, twice. First [`block_keys`] of each is counted into a [`SiteProfile`], then
-//! [`mark`] takes from each what the profile knows. Long repeated prose is no chrome; it belongs to the passages.
+//! In: the drafts of all articles of a site, twice. First the [`block_keys`] of each are counted into a [`SiteProfile`], then
+//! [`mark`] takes from each what the profile has. Long repeated prose is no chrome; it belongs to the passages.
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::StripConfig;
 use crate::document::Class;
-use crate::strip::cues;
 use crate::strip::draft::{Draft, Kind};
 
 /// Name in the ledger.
@@ -25,17 +25,65 @@ const INNER_MIN_WORDS: u32 = 4;
 /// ... and only when it is on at least this share of the pages.
 const INNER_MIN_SHARE: f64 = 0.5;
 
-/// What the pages of a site have in common.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct SiteProfile {
-    /// Pages seen, those with the same prose counted once.
+/// What the pages of one site have in common: its template.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct SiteProfile {
+    /// Pages seen; pages with the same prose are counted once.
     pages: usize,
-    /// Block key to the number of pages that have it.
+    /// The key of each recurring block, with the number of pages that have it.
+    #[serde(with = "hex_keys")]
     blocks: BTreeMap<u64, u32>,
 }
 
+/// The templates of all sites seen, by the name of the site. Can be saved and used again.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct SiteProfiles(BTreeMap<String, SiteProfile>);
+
+impl SiteProfiles {
+    /// The template of a site, if one is known.
+    pub(crate) fn of(&self, site: &str) -> Option<&SiteProfile> {
+        self.0.get(site)
+    }
+
+    /// Learns the template of a site from its pages, unless an earlier run knew it from more of them.
+    pub(crate) fn learn(&mut self, site: &str, pages: &[&PageKeys], config: &StripConfig) {
+        let profile = learn(pages, config);
+        let known = self.0.get(site).map_or(0, |known| known.pages);
+        if profile.pages > known && !profile.blocks.is_empty() {
+            self.0.insert(site.to_string(), profile);
+        }
+    }
+}
+
+impl SiteProfile {
+    /// True if the page has a block of the template.
+    pub(crate) fn touches(&self, page: &PageKeys) -> bool {
+        page.blocks.iter().any(|block| self.blocks.contains_key(block))
+    }
+}
+
+/// Keys as hexadecimal text: JSON has no 64-bit numbers to rely on.
+mod hex_keys {
+    use std::collections::BTreeMap;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(blocks: &BTreeMap<u64, u32>, to: S) -> Result<S::Ok, S::Error> {
+        let hex: BTreeMap<String, u32> = blocks.iter().map(|(key, pages)| (format!("{key:016x}"), *pages)).collect();
+        hex.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<u64, u32>, D::Error> {
+        let hex = BTreeMap::<String, u32>::deserialize(from)?;
+        let key = |hex: &str| u64::from_str_radix(hex, 16).map_err(|_| D::Error::custom(format!("not a block key: {hex}")));
+        hex.iter().map(|(hex, pages)| Ok((key(hex)?, *pages))).collect()
+    }
+}
+
 /// One page, as the profile sees it.
-pub(crate) struct PageKeys {
+pub struct PageKeys {
     /// The same for pages that share their prose: versions of one article are one page of evidence.
     prose: u64,
     /// Keys of the short and edge blocks, sorted, each once.
@@ -60,11 +108,12 @@ fn key(draft: &Draft, at: usize) -> Option<u64> {
     let edge = at < EDGE_BLOCKS || at + EDGE_BLOCKS >= draft.lines.len();
     let words = line.block.words;
     let candidate = line.kind != Kind::Mark && (words <= SHORT_WORDS || (edge && words <= EDGE_WORDS));
-    candidate.then(|| xxh3_64(cues::normalise(draft.str(at)).as_bytes()))
+    // Numbers count: "Fish prices, week 11" and "week 12" are two headlines and no template.
+    candidate.then(|| xxh3_64(draft.str(at).as_bytes()))
 }
 
-/// Counts on how many pages each block stands.
-pub(crate) fn learn(pages: &[&PageKeys]) -> SiteProfile {
+/// The blocks that stand on enough of the pages.
+fn learn(pages: &[&PageKeys], config: &StripConfig) -> SiteProfile {
     let mut seen: Vec<(u64, u64)> =
         pages.iter().flat_map(|page| page.blocks.iter().map(|&block| (block, page.prose))).collect();
     seen.sort_unstable();
@@ -72,26 +121,21 @@ pub(crate) fn learn(pages: &[&PageKeys]) -> SiteProfile {
     let mut distinct: Vec<u64> = pages.iter().map(|page| page.prose).collect();
     distinct.sort_unstable();
     distinct.dedup();
-    let mut profile = SiteProfile { pages: distinct.len(), blocks: BTreeMap::new() };
-    for chunk in seen.chunk_by(|a, b| a.0 == b.0) {
-        profile.blocks.insert(chunk[0].0, chunk.len() as u32);
-    }
-    profile
+    let least = (config.site_min_share * distinct.len() as f64).ceil().max(config.site_min_pages as f64) as usize;
+    let recurring = seen.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() >= least);
+    SiteProfile { pages: distinct.len(), blocks: recurring.map(|chunk| (chunk[0].0, chunk.len() as u32)).collect() }
 }
 
-/// Marks the blocks that recur on the pages of `site`, the site of this article.
-pub(crate) fn mark(draft: &mut Draft, site: &str, profile: &SiteProfile, config: &StripConfig) {
-    let recurs = |draft: &Draft, at: usize| {
-        let pages = *profile.blocks.get(&key(draft, at)?)?;
-        let share = f64::from(pages) / profile.pages as f64;
-        (pages as usize >= config.site_min_pages && share >= config.site_min_share).then_some((pages, share))
-    };
-    let found: Vec<Option<(u32, f64)>> = (0..draft.lines.len()).map(|at| recurs(draft, at)).collect();
+/// Marks the blocks of the site's template.
+pub(crate) fn mark(draft: &mut Draft, site: &str, profile: &SiteProfile) {
+    let recurs = |draft: &Draft, at: usize| profile.blocks.get(&key(draft, at)?).copied();
+    let found: Vec<Option<u32>> = (0..draft.lines.len()).map(|at| recurs(draft, at)).collect();
+    let goes = |draft: &Draft, at: usize| found[at].is_some() || draft.lines[at].mark.is_some();
     for at in 0..draft.lines.len() {
-        let Some((pages, share)) = found[at] else { continue };
+        let Some(pages) = found[at] else { continue };
         let outside = at < draft.first_prose || at >= draft.tail;
-        let beside = |at: usize| found.get(at).is_some_and(Option::is_some) || draft.lines.get(at).is_some_and(|l| l.mark.is_some());
-        let in_company = beside(at + 1) || (at > 0 && beside(at - 1));
+        let in_company = (at > 0 && goes(draft, at - 1)) || (at + 1 < found.len() && goes(draft, at + 1));
+        let share = f64::from(pages) / profile.pages as f64;
         let clear = draft.lines[at].block.words >= INNER_MIN_WORDS && share >= INNER_MIN_SHARE;
         if outside || in_company || clear {
             let why = format!("on {pages} of {} pages of {site}", profile.pages);

@@ -247,6 +247,11 @@ impl Cues {
         words > 2 * self.short_words || wide > SHORT_WIDE_LETTERS
     }
 
+    /// Every cue in use.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Hit<'_>> {
+        (0..self.entries.len()).map(|index| self.hit(index))
+    }
+
     fn hit(&self, index: usize) -> Hit<'_> {
         let entry = &self.entries[index];
         Hit {

@@ -1,0 +1,89 @@
+//! `unboil explain`: every block of one article with its decision, rule and evidence.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use unboil::config::Config;
+use unboil::document::Article;
+use unboil::error::Error;
+use unboil::read::{self, ReadFile};
+use unboil::strip::{Stripper, Verdict};
+
+use crate::cli::args::Explain;
+use crate::cli::{exit_code, print_problems, stdout_error};
+
+/// Characters of a block that are shown.
+const SHOWN_CHARS: usize = 72;
+
+/// Runs the command.
+pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
+    args.strip.apply(&mut config)?;
+    let stripper = Stripper::new(&config.strip)?;
+    let name = args.input.display().to_string();
+    let (sources, mut problems) = read::discover(&[args.input], &config.read)?;
+    let files: Vec<ReadFile> = sources
+        .iter()
+        .map(|source| read::read_file(source, &config.read))
+        .collect();
+    let mut articles = files.iter().flat_map(|file| &file.articles);
+    let article = match &args.id {
+        Some(id) => articles.find(|article| article.id == *id),
+        None => articles.next(),
+    };
+    problems.extend(files.iter().flat_map(|file| file.problems.iter().cloned()));
+    print_problems(&problems);
+    let Some(article) = article else {
+        let what = args.id.map_or("holds no article".to_string(), |id| {
+            format!("holds no article with the id {id}")
+        });
+        return Err(Error::config(name, what));
+    };
+    let out = report(article, &stripper.explain(&article.text));
+    io::stdout()
+        .lock()
+        .write_all(out.as_bytes())
+        .map_err(stdout_error)?;
+    Ok(exit_code(&problems))
+}
+
+fn report(article: &Article, verdicts: &[Verdict]) -> String {
+    let mut out = format!("{}\n\n", article.id);
+    for verdict in verdicts {
+        let decision = if verdict.removed.is_some() {
+            "REMOVE"
+        } else {
+            "keep"
+        };
+        let span = verdict.span;
+        let shown = shown(&article.text[span.range()]);
+        writeln!(
+            out,
+            "{decision:<6} {:>6}..{:<6} {shown}",
+            span.start, span.end
+        )
+        .expect("a string takes all text");
+        let evidence = match (&verdict.removed, &verdict.cue) {
+            (Some((class, rule, why)), _) => format!("{rule} ({}): {why}", class.name()),
+            (None, Some(cue)) => format!("{}; a cue, but not where it counts: {cue}", verdict.look),
+            (None, None) => verdict.look.clone(),
+        };
+        writeln!(out, "{:22}{evidence}", "").expect("a string takes all text");
+    }
+    let removed = verdicts
+        .iter()
+        .filter(|verdict| verdict.removed.is_some())
+        .count();
+    writeln!(out, "\n{removed} of {} blocks are removed. Rules that look at many articles (site, duplicates) are part of 'unboil clean'.", verdicts.len())
+        .expect("a string takes all text");
+    out
+}
+
+/// The start of a block, on one line, without control characters.
+fn shown(block: &str) -> String {
+    let line: String = block.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = line.chars().filter(|c| !c.is_control()).collect();
+    if line.chars().count() <= SHOWN_CHARS {
+        return line;
+    }
+    line.chars().take(SHOWN_CHARS - 1).chain(['…']).collect()
+}

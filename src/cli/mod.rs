@@ -1,0 +1,172 @@
+//! Arguments to settings, results to what a person sees. One file for each command that is more than a call.
+
+mod args;
+mod bar;
+mod explain;
+mod rules;
+mod stream;
+mod table;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use unboil::config::Config;
+use unboil::error::{Error, Problem};
+use unboil::pipeline::{self, Request};
+use unboil::progress::{Progress, Silent};
+use unboil::strip::SiteProfiles;
+use unboil::write;
+
+use args::{Clean, Cli, Command, Common, Match, Restore, base_config};
+use bar::Bar;
+
+/// Exit codes: everything was done; done, but some input could not be used; nothing could be done.
+const DONE: u8 = 0;
+const DONE_WITH_PROBLEMS: u8 = 1;
+const COULD_NOT_RUN: u8 = 2;
+
+/// Runs the command line of this process.
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing is left to say if even this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() {
+                COULD_NOT_RUN
+            } else {
+                DONE
+            });
+        }
+    };
+    match run(cli) {
+        Ok(code) => ExitCode::from(code),
+        // Who reads our output has read enough: the end of a pipe is no error.
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::from(DONE)
+        }
+        Err(error) => {
+            say(&format!("unboil: {error}"));
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<u8, Error> {
+    let config = base_config(&cli.common)?;
+    match cli.command {
+        Command::Clean(args) => clean(args, config, &cli.common),
+        Command::Match(args) => find_duplicates(args, config, &cli.common),
+        Command::Strip(args) => stream::strip(args, config),
+        Command::Explain(args) => explain::explain(args, config),
+        Command::Restore(args) => restore(args, &cli.common),
+        Command::Rules(args) => rules::rules(args, config),
+    }
+}
+
+fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> {
+    args.read.apply(&mut config);
+    args.strip.apply(&mut config)?;
+    args.passages.apply(&mut config);
+    if let Some(by) = args.site.site_by {
+        config.strip.site_by = by.into();
+    }
+    let known = match &args.site.site_profile {
+        Some(path) => {
+            let json = std::fs::read(path).map_err(Error::io(path))?;
+            serde_json::from_slice(&json)
+                .map_err(|error| Error::config(path.display().to_string(), error.to_string()))?
+        }
+        None => SiteProfiles::default(),
+    };
+    let request = request(args.inputs, args.out, args.force, common);
+    let outcome = watched(common, |progress| {
+        pipeline::clean(&request, &config, &known, progress)
+    })?;
+    if let Some(path) = &args.site.save_site_profile {
+        let json =
+            serde_json::to_string_pretty(&outcome.sites).expect("site profiles have text keys");
+        std::fs::write(path, json + "\n").map_err(Error::io(path))?;
+    }
+    Ok(exit_code(&outcome.problems))
+}
+
+fn find_duplicates(args: Match, mut config: Config, common: &Common) -> Result<u8, Error> {
+    args.read.apply(&mut config);
+    args.passages.apply(&mut config);
+    let request = request(args.inputs, args.out, args.force, common);
+    let outcome = watched(common, |progress| {
+        pipeline::find_duplicates(&request, &config, progress)
+    })?;
+    Ok(exit_code(&outcome.problems))
+}
+
+fn request(
+    inputs: Vec<std::path::PathBuf>,
+    out: std::path::PathBuf,
+    force: bool,
+    common: &Common,
+) -> Request {
+    Request {
+        inputs,
+        out,
+        force,
+        threads: common.threads.map(usize::from),
+    }
+}
+
+/// Runs a job with a progress bar, if there is somebody to see it, and prints its problems and its table.
+fn watched(
+    common: &Common,
+    job: impl FnOnce(&dyn Progress) -> Result<pipeline::Outcome, Error>,
+) -> Result<pipeline::Outcome, Error> {
+    let start = Instant::now();
+    let outcome = if common.quiet || !io::stderr().is_terminal() {
+        job(&Silent)
+    } else {
+        let bar = Bar::default();
+        let outcome = job(&bar);
+        bar.clear();
+        outcome
+    }?;
+    print_problems(&outcome.problems);
+    if !common.quiet {
+        say(table::table(&outcome.summary, start.elapsed().as_secs_f64()).trim_end());
+    }
+    Ok(outcome)
+}
+
+fn restore(args: Restore, common: &Common) -> Result<u8, Error> {
+    let report = write::restore(&args.from, &args.out, args.force)?;
+    print_problems(&report.problems);
+    if !common.quiet {
+        say(&format!("{} files restored", report.files));
+    }
+    Ok(exit_code(&report.problems))
+}
+
+/// One line to standard error. When nobody reads it any more, the work goes on.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+fn print_problems(problems: &[Problem]) {
+    for problem in problems {
+        say(&problem.to_string());
+    }
+}
+
+fn exit_code(problems: &[Problem]) -> u8 {
+    if problems.is_empty() {
+        DONE
+    } else {
+        DONE_WITH_PROBLEMS
+    }
+}
+
+/// What to do when standard output cannot be written.
+fn stdout_error(error: io::Error) -> Error {
+    Error::io("standard output")(error)
+}

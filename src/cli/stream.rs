@@ -1,0 +1,228 @@
+//! `unboil strip`: a filter. Rows or one text come in, the same come out stripped.
+//!
+//! A row goes out before the next one is read, so memory does not grow with the stream and a reader behind us never waits
+//! for more than one article. What cannot be read passes through as it is, with a message.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+
+use serde::Serialize;
+use unboil::config::{Config, ReadConfig};
+use unboil::document::{Removal, Span, kept_text};
+use unboil::error::{Error, Problem, Stage};
+use unboil::read::decode::{decode, encode, sniff};
+use unboil::read::input::{Compression, Input};
+use unboil::read::jsonl::{decode_row, is_blank, parse_row};
+use unboil::read::lines::{Lines, Newline};
+use unboil::strip::Stripper;
+use unboil::write::{cut_text, with_field};
+
+use crate::cli::args::{StreamFormat, Strip};
+use crate::cli::{DONE, DONE_WITH_PROBLEMS, say, stdout_error};
+
+/// The field that `--explain` adds to a row.
+const REMOVED_FIELD: &str = "removed";
+
+/// Runs the command.
+pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
+    args.strip.apply(&mut config)?;
+    if let Some(field) = args.text_field {
+        config.read.text_field = field;
+    }
+    let stripper = Stripper::new(&config.strip)?;
+    let filter = Filter {
+        stripper,
+        read: config.read,
+        name: name(&args.input),
+        explain: args.explain,
+    };
+    let mut input = open(&args.input)?;
+    let jsonl = match args.format {
+        StreamFormat::Jsonl => true,
+        StreamFormat::Text => false,
+        StreamFormat::Auto => {
+            input.fill_buf().map_err(Error::io(&filter.name))?.first() == Some(&b'{')
+        }
+    };
+    let done = if jsonl {
+        filter.rows(input)
+    } else {
+        filter.text(input)
+    }?;
+    Ok(if done { DONE } else { DONE_WITH_PROBLEMS })
+}
+
+fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        "standard input".to_string()
+    } else {
+        path.display().to_string()
+    }
+}
+
+fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let (_, compression) = Compression::of(&path.to_string_lossy());
+    let input = File::open(path)
+        .and_then(|file| Input::new(file, compression))
+        .map_err(Error::io(path))?;
+    Ok(Box::new(BufReader::new(input)))
+}
+
+struct Filter {
+    stripper: Stripper,
+    read: ReadConfig,
+    name: String,
+    explain: bool,
+}
+
+/// A removal as `--explain` shows it.
+#[derive(Serialize)]
+struct Removed<'a> {
+    start: usize,
+    end: usize,
+    class: &'static str,
+    rule: &'a str,
+    why: &'a str,
+    text: &'a str,
+}
+
+impl Filter {
+    /// Rows in, rows out. False if one could not be used.
+    fn rows(&self, input: impl BufRead) -> Result<bool, Error> {
+        let mut out = io::stdout().lock();
+        let mut lines = Lines::new(input, Newline::Byte, self.read.max_article_bytes);
+        let mut line = Vec::new();
+        let mut clean = true;
+        loop {
+            let mut written = Ok(());
+            let mut pass = |piece: &[u8]| {
+                if written.is_ok() {
+                    written = out.write_all(piece);
+                }
+            };
+            let Some(found) = lines
+                .next(&mut line, &mut pass)
+                .map_err(Error::io(&self.name))?
+            else {
+                break;
+            };
+            written.map_err(stdout_error)?;
+            let stripped = if found.too_long {
+                Err(format!(
+                    "the row has more than {} bytes",
+                    self.read.max_article_bytes
+                ))
+            } else {
+                self.row(&line)
+            };
+            let row = match stripped {
+                Ok(Some(row)) => row.into_bytes(),
+                Ok(None) => std::mem::take(&mut line),
+                Err(reason) => {
+                    clean = false;
+                    self.report(Some(found.number), reason);
+                    std::mem::take(&mut line)
+                }
+            };
+            // One write a row: it is out before the next one is read.
+            out.write_all(&row)
+                .and_then(|()| out.flush())
+                .map_err(stdout_error)?;
+        }
+        Ok(clean)
+    }
+
+    /// The row with its text stripped; `None` if it stays as it is.
+    fn row(&self, line: &[u8]) -> Result<Option<String>, String> {
+        let line = decode_row(line, encoding_rs::UTF_8)?;
+        if is_blank(&line) {
+            return Ok(None);
+        }
+        let row = parse_row(&line, &self.read)?;
+        let removals = self.stripper.strip(&row.text);
+        if removals.is_empty() && !self.explain {
+            return Ok(None);
+        }
+        let cuts: Vec<Span> = removals.iter().map(|removal| removal.span).collect();
+        let (stripped, _) = cut_text(&line, row.text_span, &cuts);
+        if !self.explain {
+            return Ok(Some(stripped));
+        }
+        let removed =
+            serde_json::to_string(&removed(&row.text, &removals)).expect("rows have text keys");
+        Ok(Some(with_field(
+            &stripped,
+            row.text_span,
+            REMOVED_FIELD,
+            &removed,
+        )))
+    }
+
+    /// One text in, one text out, in its own encoding.
+    fn text(&self, input: impl BufRead) -> Result<bool, Error> {
+        let mut bytes = Vec::new();
+        let limit = self.read.max_article_bytes;
+        input
+            .take(limit as u64 + 1)
+            .read_to_end(&mut bytes)
+            .map_err(Error::io(&self.name))?;
+        if bytes.len() > limit {
+            return Err(Error::config(
+                &self.name,
+                format!("the text has more than {limit} bytes"),
+            ));
+        }
+        let mut out = io::stdout().lock();
+        let encoding = sniff(&bytes, None);
+        let bom = encoding.bom_bytes();
+        let text = match decode(bytes[bom.len()..].to_vec(), encoding) {
+            Ok(text) => text,
+            Err(error) => {
+                self.report(Some(error.line), error.reason);
+                out.write_all(&bytes)
+                    .and_then(|()| out.flush())
+                    .map_err(stdout_error)?;
+                return Ok(false);
+            }
+        };
+        let removals = self.stripper.strip(&text);
+        let kept = encode(&kept_text(&text, &removals), encoding.charset)
+            .expect("text decoded from a charset is in it");
+        out.write_all(bom)
+            .and_then(|()| out.write_all(&kept))
+            .and_then(|()| out.flush())
+            .map_err(stdout_error)?;
+        if self.explain {
+            for removed in removed(&text, &removals) {
+                say(&serde_json::to_string(&removed).expect("rows have text keys"));
+            }
+        }
+        Ok(true)
+    }
+
+    fn report(&self, line: Option<usize>, reason: String) {
+        say(&Problem {
+            path: self.name.clone(),
+            line,
+            stage: Stage::Parse,
+            reason,
+        }
+        .to_string());
+    }
+}
+
+fn removed<'a>(text: &'a str, removals: &'a [Removal]) -> Vec<Removed<'a>> {
+    let removed = |removal: &'a Removal| Removed {
+        start: removal.span.start,
+        end: removal.span.end,
+        class: removal.class.name(),
+        rule: &removal.rule,
+        why: &removal.why,
+        text: &text[removal.span.range()],
+    };
+    removals.iter().map(removed).collect()
+}
