@@ -60,7 +60,7 @@ pub fn open(
         };
         sniff(&sample[..whole], declared(config))
     });
-    input.skip(encoding.bom_bytes().len());
+    input.skip(encoding.bom_in(input.sample()));
     let input = BufReader::with_capacity(BUFFER_BYTES, input);
     Ok(Rows {
         lines: Lines::new(input, encoding.newline(), config.max_article_bytes),
@@ -170,7 +170,10 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<Row, String> {
 
 /// What a parse error says, without the line, which is always the first.
 fn reason(error: &serde_json::Error) -> String {
-    let all = error.to_string();
+    let mut all = error.to_string();
+    if error.is_syntax() || error.is_eof() {
+        all.insert_str(0, "not valid JSON: ");
+    }
     match all.rsplit_once(" at line ") {
         Some((what, _)) => format!("{what}, at byte {} of the row", error.column()),
         None => all,
@@ -341,11 +344,11 @@ mod tests {
         check(r#"{"text":null}"#, r#"the field "text" is not a string"#);
         check(
             r#"{"text":"a"#,
-            "EOF while parsing a string, at byte 10 of the row",
+            "not valid JSON: EOF while parsing a string, at byte 10 of the row",
         );
         check(
             r#"{"text":"a"} x"#,
-            "trailing characters, at byte 14 of the row",
+            "not valid JSON: trailing characters, at byte 14 of the row",
         );
         check(
             "[1]",
@@ -353,7 +356,7 @@ mod tests {
         );
         check(
             r#"{"text":"\ud83d!"}"#,
-            r#"the field "text": unexpected end of hex escape, at byte 8 of the row"#,
+            r#"the field "text": not valid JSON: unexpected end of hex escape, at byte 8 of the row"#,
         );
     }
 }

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::ReadConfig;
 use crate::document::{Article, Removal, kept_text};
@@ -109,17 +109,18 @@ fn write_whole(
     article: &Article,
     removals: &[Removal],
 ) -> Result<Written, Error> {
-    let charset = file.encoding.charset;
-    let bytes_of = |text: &str| {
-        let body = encode(text, charset).expect("text decoded from a charset is in it");
-        [file.encoding.bom_bytes(), &body].concat()
-    };
+    let bytes_of =
+        |text| encode(text, file.encoding.charset).expect("text decoded from a charset is in it");
     let mut entry = entry(file);
-    entry.original = Some(hex(xxh3_64(&bytes_of(&article.text))));
+    let mut original = Xxh3::new();
+    original.update(file.encoding.bom_bytes());
+    original.update(&bytes_of(&article.text));
+    entry.original = Some(hex(original.digest()));
     if !is_dropped(article, removals) {
-        let kept = bytes_of(&kept_text(&article.text, removals));
+        let kept = kept_text(&article.text, removals);
         let mut new = out.new_file(&entry.path)?;
-        pack(&mut new, &kept, file).map_err(Error::io(new.path()))?;
+        let result = pack(&mut new, &bytes_of(&kept), file);
+        result.map_err(Error::io(new.path()))?;
         entry = commit(new, entry)?;
     }
     let row = |removal| {
@@ -136,6 +137,7 @@ fn write_whole(
 
 fn pack(new: &mut NewFile, bytes: &[u8], file: &ReadFile) -> io::Result<()> {
     let mut packed = Packed::new(new, file.source.compression)?;
+    packed.write_all(file.encoding.bom_bytes())?;
     packed.write_all(bytes)?;
     packed.finish().map(drop)
 }

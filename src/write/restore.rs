@@ -2,7 +2,7 @@
 //! taken. The manifest tells whether a file was edited since and whether the result is the original.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
@@ -202,19 +202,18 @@ fn restored_whole(
     let mut kept = String::new();
     if written {
         let mut bytes = Vec::new();
-        let input = Input::open(source).map_err(|e| e.to_string())?;
-        let mut input = input;
+        let mut input = Input::open(source).map_err(|e| e.to_string())?;
         input.read_to_end(&mut bytes).map_err(|e| e.to_string())?;
         kept = decode(bytes, encoding).map_err(|e| e.reason)?;
     }
     let mut text = String::with_capacity(kept.len());
-    let mut from = 0;
+    let mut from = 0_usize;
     for row in rows {
         // The next removal begins where as much is kept before it as is kept before it in the original.
         let place = row
             .start
             .checked_sub(text.len())
-            .map(|gap| from + gap)
+            .and_then(|gap| from.checked_add(gap))
             .filter(|_| row.text.len() == row.end.saturating_sub(row.start));
         let gap = place.and_then(|place| kept.get(from..place).map(|gap| (gap, place)));
         let (gap, place) = gap.ok_or(NOT_THE_ORIGINAL)?;
@@ -280,7 +279,10 @@ fn restore_rows(
             }
         };
         let mended = mended(&kept, taken, config);
-        match mended.and_then(|row| encode(&row, encoding.charset)) {
+        let bytes = mended
+            .as_deref()
+            .and_then(|row| encode(row, encoding.charset));
+        match bytes {
             Some(bytes) => put(&bytes).map_err(Error::io(&path))?,
             None => return Ok(Err(NOT_THE_ORIGINAL.into())),
         }

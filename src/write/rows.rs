@@ -15,14 +15,14 @@ pub fn raw_places(raw: &str, borders: impl IntoIterator<Item = usize>) -> Vec<us
     let mut escape = next(0);
     let mut places = Vec::new();
     for border in borders {
-        while border - text > escape - at {
+        while border.saturating_sub(text) > escape - at {
             let (written, meant) = escape_len(&bytes[escape..]);
             text += escape - at + meant;
             at = escape + written;
             escape = next(at);
         }
-        at += border - text;
-        text = border;
+        at += border.saturating_sub(text);
+        text = text.max(border);
         places.push(at);
     }
     places
@@ -70,16 +70,17 @@ pub fn mend_text(line: &str, text_span: Span, pieces: &[(Span, String)]) -> Opti
     let start = text_span.start + 1;
     let raw = &line[start..text_span.end - 1];
     let mut borders = Vec::with_capacity(pieces.len());
-    let mut missing = 0;
+    let mut missing = 0_usize;
     for (span, _) in pieces {
         borders.push(span.start.checked_sub(missing)?);
-        missing += span.len();
+        missing = missing.checked_add(span.len())?;
     }
     let text_len = raw_text_len(raw);
     if borders.last().is_some_and(|&last| last > text_len) || !borders.is_sorted() {
         return None;
     }
-    let mut out = String::with_capacity(line.len() + missing);
+    let mut out =
+        String::with_capacity(line.len() + pieces.iter().map(|(_, raw)| raw.len()).sum::<usize>());
     let mut from = 0;
     for (place, (_, piece)) in raw_places(raw, borders).into_iter().zip(pieces) {
         out.push_str(line.get(from..start + place)?);
