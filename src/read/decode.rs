@@ -353,4 +353,23 @@ mod tests {
         check(b"\xFF\xFE\0\0a\0\0\0", 1, NUL);
         check(b"caf\xE9 \x81\n", 1, "not valid windows-1252");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_refused_or_come_back(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80),
+            few in proptest::collection::vec(0xA0_u8..0xFF, 0..30),
+            mark in 0..8_usize,
+        ) {
+            let mark = BOMS.get(mark).map_or(&b""[..], |(_, mark)| mark);
+            for body in [&bytes, &few] {
+                let all = [mark, body].concat();
+                let encoding = sniff(&all, None);
+                if let Ok(text) = decode(all.clone(), encoding) {
+                    let body = encode(&text, encoding.charset).expect("in the charset");
+                    assert_eq!([encoding.bom_bytes(), &body].concat(), all);
+                }
+            }
+        }
+    }
 }

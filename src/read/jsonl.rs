@@ -6,7 +6,7 @@ use std::fmt;
 use std::io::BufReader;
 
 use encoding_rs::Encoding;
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -52,11 +52,10 @@ pub fn open(
 ) -> std::io::Result<Rows> {
     let mut input = Sampled::new(Input::open(source)?, SAMPLE_BYTES);
     let encoding = known.unwrap_or_else(|| {
-        // The sample may end within a character.
         let sample = input.sample();
         let whole = match sample.len() < SAMPLE_BYTES {
             true => sample.len(),
-            false => memchr::memrchr(b'\n', sample).unwrap_or(sample.len() - 4) & !1,
+            false => whole_characters(sample),
         };
         sniff(&sample[..whole], declared(config))
     });
@@ -66,6 +65,15 @@ pub fn open(
         lines: Lines::new(input, encoding.newline(), config.max_article_bytes),
         encoding,
     })
+}
+
+/// How much of a sample to look at so that it does not end within a character.
+fn whole_characters(sample: &[u8]) -> usize {
+    let whole = memrchr(b'\n', sample).unwrap_or(sample.len()) & !1;
+    match std::str::from_utf8(&sample[..whole]) {
+        Err(e) if e.error_len().is_none() => e.valid_up_to(),
+        _ => whole,
+    }
 }
 
 /// Reads a JSONL file.
@@ -332,6 +340,17 @@ mod tests {
         };
         let row = parse_row(r#"{"url":"u","text":"t"}"#, &config).expect("a good row");
         assert_eq!((row.id, row.url), (Some("u".into()), Some("u".into())));
+    }
+
+    #[test]
+    fn a_sample_ends_with_a_character() {
+        let check = |sample: &str, len: usize, whole: usize| {
+            assert_eq!(whole_characters(&sample.as_bytes()[..len]), whole);
+        };
+        check("abcdé", 5, 4);
+        check("abcdef中", 8, 6);
+        check("éé\nab", 5, 4);
+        check("aé\nab", 4, 1);
     }
 
     #[test]
