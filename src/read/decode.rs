@@ -2,6 +2,7 @@
 //! or looks like UTF-16, and for the rest from the settings or from detection (chardetng, after Firefox). Nothing is ever replaced: text that
 //! would not give the same bytes again is refused.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -49,6 +50,15 @@ impl TextEncoding {
             .copied()
             .unwrap_or((UTF_8, b""));
         mark
+    }
+
+    /// The length of the byte order mark that `bytes` open with.
+    pub(crate) fn bom_in(self, bytes: &[u8]) -> usize {
+        let mark = self.bom_bytes();
+        match bytes.starts_with(mark) {
+            true => mark.len(),
+            false => 0,
+        }
     }
 
     /// What ends a line.
@@ -161,7 +171,7 @@ fn looks_like_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// The text of a whole file.
 pub fn decode(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, NotText> {
-    let mark = encoding.bom_bytes().len();
+    let mark = encoding.bom_in(&bytes);
     let utf16 = encoding.newline() != Newline::Byte;
     if !utf16 && let Some(at) = memchr(0, &bytes) {
         return Err(NotText {
@@ -220,15 +230,25 @@ pub fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, S
 }
 
 /// The bytes of a text; `None`: it holds a character that the encoding has not.
-pub fn encode(text: &str, charset: &'static Encoding) -> Option<Vec<u8>> {
+pub fn encode<'a>(text: &'a str, charset: &'static Encoding) -> Option<Cow<'a, [u8]>> {
     if charset == UTF_16LE {
-        return Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect());
+        return Some(
+            text.encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<_>>()
+                .into(),
+        );
     }
     if charset == UTF_16BE {
-        return Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect());
+        return Some(
+            text.encode_utf16()
+                .flat_map(u16::to_be_bytes)
+                .collect::<Vec<_>>()
+                .into(),
+        );
     }
     let (bytes, _, replaced) = charset.encode(text);
-    (!replaced).then(|| bytes.into_owned())
+    (!replaced).then_some(bytes)
 }
 
 /// The line that comes after `before`, from 1.
@@ -332,5 +352,24 @@ mod tests {
         check(b"\xFF\xFEa\0b", 1, "not valid UTF-16LE");
         check(b"\xFF\xFE\0\0a\0\0\0", 1, NUL);
         check(b"caf\xE9 \x81\n", 1, "not valid windows-1252");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_refused_or_come_back(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80),
+            few in proptest::collection::vec(0xA0_u8..0xFF, 0..30),
+            mark in 0..8_usize,
+        ) {
+            let mark = BOMS.get(mark).map_or(&b""[..], |(_, mark)| mark);
+            for body in [&bytes, &few] {
+                let all = [mark, body].concat();
+                let encoding = sniff(&all, None);
+                if let Ok(text) = decode(all.clone(), encoding) {
+                    let body = encode(&text, encoding.charset).expect("in the charset");
+                    assert_eq!([encoding.bom_bytes(), &body].concat(), all);
+                }
+            }
+        }
     }
 }

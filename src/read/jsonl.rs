@@ -6,7 +6,7 @@ use std::fmt;
 use std::io::BufReader;
 
 use encoding_rs::Encoding;
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -52,20 +52,28 @@ pub fn open(
 ) -> std::io::Result<Rows> {
     let mut input = Sampled::new(Input::open(source)?, SAMPLE_BYTES);
     let encoding = known.unwrap_or_else(|| {
-        // The sample may end within a character.
         let sample = input.sample();
         let whole = match sample.len() < SAMPLE_BYTES {
             true => sample.len(),
-            false => memchr::memrchr(b'\n', sample).unwrap_or(sample.len() - 4) & !1,
+            false => whole_characters(sample),
         };
         sniff(&sample[..whole], declared(config))
     });
-    input.skip(encoding.bom_bytes().len());
+    input.skip(encoding.bom_in(input.sample()));
     let input = BufReader::with_capacity(BUFFER_BYTES, input);
     Ok(Rows {
         lines: Lines::new(input, encoding.newline(), config.max_article_bytes),
         encoding,
     })
+}
+
+/// How much of a sample to look at so that it does not end within a character.
+fn whole_characters(sample: &[u8]) -> usize {
+    let whole = memrchr(b'\n', sample).unwrap_or(sample.len()) & !1;
+    match std::str::from_utf8(&sample[..whole]) {
+        Err(e) if e.error_len().is_none() => e.valid_up_to(),
+        _ => whole,
+    }
 }
 
 /// Reads a JSONL file.
@@ -170,7 +178,10 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<Row, String> {
 
 /// What a parse error says, without the line, which is always the first.
 fn reason(error: &serde_json::Error) -> String {
-    let all = error.to_string();
+    let mut all = error.to_string();
+    if error.is_syntax() || error.is_eof() {
+        all.insert_str(0, "not valid JSON: ");
+    }
     match all.rsplit_once(" at line ") {
         Some((what, _)) => format!("{what}, at byte {} of the row", error.column()),
         None => all,
@@ -332,6 +343,17 @@ mod tests {
     }
 
     #[test]
+    fn a_sample_ends_with_a_character() {
+        let check = |sample: &str, len: usize, whole: usize| {
+            assert_eq!(whole_characters(&sample.as_bytes()[..len]), whole);
+        };
+        check("abcdé", 5, 4);
+        check("abcdef中", 8, 6);
+        check("éé\nab", 5, 4);
+        check("aé\nab", 4, 1);
+    }
+
+    #[test]
     fn broken_rows_say_why() {
         let config = ReadConfig::default();
         let check = |line: &str, reason: &str| {
@@ -341,11 +363,11 @@ mod tests {
         check(r#"{"text":null}"#, r#"the field "text" is not a string"#);
         check(
             r#"{"text":"a"#,
-            "EOF while parsing a string, at byte 10 of the row",
+            "not valid JSON: EOF while parsing a string, at byte 10 of the row",
         );
         check(
             r#"{"text":"a"} x"#,
-            "trailing characters, at byte 14 of the row",
+            "not valid JSON: trailing characters, at byte 14 of the row",
         );
         check(
             "[1]",
@@ -353,7 +375,7 @@ mod tests {
         );
         check(
             r#"{"text":"\ud83d!"}"#,
-            r#"the field "text": unexpected end of hex escape, at byte 8 of the row"#,
+            r#"the field "text": not valid JSON: unexpected end of hex escape, at byte 8 of the row"#,
         );
     }
 }

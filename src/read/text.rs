@@ -20,6 +20,12 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
     };
     let mut bytes = Vec::new();
     let most = config.max_article_bytes as u64;
+    // Of a packed file the length is known only when so much was read.
+    if let Input::Plain(file) = &input
+        && file.metadata().is_ok_and(|data| data.len() > most)
+    {
+        return unusable(Stage::Read, None, jsonl::too_long(config));
+    }
     let result = input.take(most.saturating_add(1)).read_to_end(&mut bytes);
     if let Err(e) = result {
         let line = 1 + memchr_iter(b'\n', &bytes).count();

@@ -1,0 +1,117 @@
+//! `ledger.jsonl`: one row a removal, with all that is needed to put it back.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Article, Removal};
+use crate::error::Error;
+use crate::write::out_dir::OutDir;
+
+/// The name of the file.
+pub const LEDGER: &str = "ledger.jsonl";
+
+/// One row. The first seven fields are there for everything taken out; the others only where `restore` needs them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct LedgerRow {
+    /// The id of the article.
+    pub article: String,
+    /// First byte taken, in the text of the article.
+    pub start: usize,
+    /// First byte after.
+    pub end: usize,
+    /// The kind of thing it was.
+    pub class: Cow<'static, str>,
+    /// The rule that took it.
+    pub rule: Cow<'static, str>,
+    /// What was seen.
+    pub why: String,
+    /// What was taken.
+    pub text: String,
+    /// The file, where the id does not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The line of the article's row in the file, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The row has everything but printable ASCII escaped, as Python's `json.dumps` does.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub ascii: bool,
+    /// The text as it was written in the row, where it is escaped in neither of the two common ways.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+    /// The rest of a row that was left out: the line, with an empty text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl LedgerRow {
+    /// The row of a removal from an article that is a file of its own.
+    pub fn new(article: &Article, removal: &Removal) -> LedgerRow {
+        LedgerRow {
+            article: article.id.clone(),
+            start: removal.span.start,
+            end: removal.span.end,
+            class: removal.class.name().into(),
+            rule: removal.rule.clone(),
+            why: removal.why.clone(),
+            text: article.text[removal.span.range()].to_string(),
+            path: None,
+            line: None,
+            ascii: false,
+            raw: None,
+            row: None,
+        }
+    }
+}
+
+/// Writes `ledger.jsonl`, sorted by the bytes of the article's id, then by start.
+pub fn write_ledger(out: &OutDir, mut rows: Vec<LedgerRow>) -> Result<(), Error> {
+    rows.sort_by(|a, b| (&a.article, a.start, a.end).cmp(&(&b.article, b.start, b.end)));
+    let line = |row: &LedgerRow| serde_json::to_string(row).expect("rows have string keys only");
+    out.write_lines(LEDGER, rows.iter().map(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Class, Span};
+
+    #[test]
+    fn rows_are_sorted_and_have_the_keys_of_the_contract() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let out = OutDir::create(dir.path(), &[], false).expect("empty");
+        let row = |id: &str, start, end| {
+            let article = Article {
+                id: id.into(),
+                text: "0123456789".into(),
+                ..Article::default()
+            };
+            let removal = Removal {
+                span: Span::new(start, end),
+                class: Class::Chrome,
+                rule: "label".into(),
+                why: "a \"label\"".into(),
+            };
+            LedgerRow::new(&article, &removal)
+        };
+        let rows = vec![row("b", 0, 1), row("a", 9, 10), row("a", 2, 4)];
+        write_ledger(&out, rows).expect("written");
+        let text = std::fs::read_to_string(out.path(LEDGER)).expect("the ledger");
+        let expected = [("a", 2, 4, "23"), ("a", 9, 10, "9"), ("b", 0, 1, "0")];
+        let expected: String = expected
+            .iter()
+            .map(|(id, start, end, text)| {
+                format!(
+                    "{{\"article\":\"{id}\",\"start\":{start},\"end\":{end},\"class\":\"chrome\",\"rule\":\"label\",\
+                     \"why\":\"a \\\"label\\\"\",\"text\":\"{text}\"}}\n"
+                )
+            })
+            .collect();
+        assert_eq!(text, expected);
+    }
+}

@@ -1,0 +1,36 @@
+//! What was decided comes in, files go out: the cleaned articles, the ledger of what was taken from them, the passages, groups,
+//! problems and the summary. And back: [`restore`] gives the original articles from these.
+
+pub mod articles;
+pub mod ledger;
+pub mod manifest;
+pub mod out_dir;
+pub mod packed;
+pub mod passages;
+pub mod restore;
+pub mod rows;
+pub mod summary;
+
+pub use articles::{DROP_ARTICLES, Written, write_file};
+pub use ledger::write_ledger;
+pub use manifest::write_manifest;
+pub use out_dir::OutDir;
+pub use passages::{write_groups, write_passages};
+pub use restore::{RestoreReport, restore};
+pub use rows::{cut_text, with_field, with_text};
+pub use summary::{Summary, write_problems, write_summary};
+
+/// The files that stand beside `articles/` in the output folder.
+pub const OUTPUTS: &[&str] = &[
+    "ledger.jsonl",
+    "passages.jsonl",
+    "groups.jsonl",
+    "problems.jsonl",
+    "manifest.jsonl",
+    "summary.json",
+];
+
+/// A share, rounded so that a row is short and the same on every machine.
+fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
+}

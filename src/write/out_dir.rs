@@ -1,0 +1,336 @@
+//! The output folder: what is checked before any work, and how a file gets its name only when it is whole.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+use walkdir::WalkDir;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::error::Error;
+use crate::read::Source;
+use crate::write::manifest::{self, MANIFEST};
+use crate::write::{OUTPUTS, articles};
+
+/// Unfinished files are called `.unboil-*.tmp`; what a killed run leaves of them is removed with `--force`.
+const TEMPORARY: (&str, &str) = (".unboil-", ".tmp");
+
+/// An output folder that was checked.
+#[derive(Clone, Debug)]
+pub struct OutDir {
+    root: PathBuf,
+}
+
+impl OutDir {
+    /// Checks that `out` can be written and holds nothing, or that `force` is given, and that it neither lies in an input folder
+    /// nor around an input. Makes the folder, and changes nothing in it.
+    pub fn create(out: &Path, inputs: &[PathBuf], force: bool) -> Result<OutDir, Error> {
+        if out.exists() && !out.is_dir() {
+            return Err(Error::config(shown(out), "is a file, not a folder"));
+        }
+        let real_out = real(out);
+        for input in inputs.iter().filter(|input| input.as_os_str() != "-") {
+            let Ok(real_input) = input.canonicalize() else {
+                continue; // It is missing, which is a problem of the reader.
+            };
+            if real_input.starts_with(&real_out) {
+                let reason = format!("the input {} is in this output folder", shown(input));
+                return Err(Error::config(shown(out), reason));
+            }
+            if real_out.starts_with(&real_input) {
+                let reason = format!(
+                    "is in the input folder {}; give a folder outside of it",
+                    shown(input)
+                );
+                return Err(Error::config(shown(out), reason));
+            }
+        }
+        let dir = OutDir::folder(out, force)?;
+        dir.probe()?;
+        Ok(dir)
+    }
+
+    /// A folder that holds nothing, or anything if `force` is given.
+    pub(crate) fn folder(root: &Path, force: bool) -> Result<OutDir, Error> {
+        fs::create_dir_all(root).map_err(Error::io(root))?;
+        let mut entries = fs::read_dir(root).map_err(Error::io(root))?;
+        if !force && entries.next().is_some() {
+            return Err(Error::config(
+                shown(root),
+                "is not empty; --force writes there, and replaces only files that unboil wrote",
+            ));
+        }
+        Ok(OutDir {
+            root: root.to_path_buf(),
+        })
+    }
+
+    fn probe(&self) -> Result<(), Error> {
+        temporary(&self.root)
+            .map(drop)
+            .map_err(Error::io(&self.root))
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where a file of this folder is, `/` between the parts of its name.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Call this before the first file is written: removes what an earlier run of unboil wrote here, and notes what this one is
+    /// going to write. An error if a file of somebody else has the name of one of these.
+    pub fn begin(&self, sources: &[Source]) -> Result<(), Error> {
+        let planned: BTreeSet<String> = sources
+            .iter()
+            .map(articles::out_name)
+            .chain(OUTPUTS.iter().map(|name| name.to_string()))
+            .collect();
+        let old = manifest::names(&self.path(MANIFEST));
+        for name in &planned {
+            let path = self.path(name);
+            if path.symlink_metadata().is_ok() && !old.contains(name) {
+                return Err(Error::config(
+                    shown(&path),
+                    "was not written by unboil and would be replaced; move it away",
+                ));
+            }
+        }
+        for name in &old {
+            self.remove(&self.path(name))?;
+        }
+        let left = |name: &str| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
+        for entry in WalkDir::new(&self.root).into_iter().flatten() {
+            if entry.file_type().is_file() && left(&entry.file_name().to_string_lossy()) {
+                self.remove(entry.path())?;
+            }
+        }
+        manifest::write_plan(self, &planned)
+    }
+
+    /// Removes a file, and the folders that it leaves empty.
+    fn remove(&self, path: &Path) -> Result<(), Error> {
+        match fs::remove_file(path) {
+            Ok(()) => {}
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(Error::io(path)(e)),
+        }
+        let mut folder = path.parent();
+        while let Some(at) = folder.filter(|at| *at != self.root) {
+            if fs::remove_dir(at).is_err() {
+                break;
+            }
+            folder = at.parent();
+        }
+        Ok(())
+    }
+
+    /// Begins a file. It gets its name with [`NewFile::commit`].
+    pub fn new_file(&self, name: &str) -> Result<NewFile, Error> {
+        let path = self.path(name);
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).map_err(Error::io(folder))?;
+        let file = temporary(folder).map_err(Error::io(&path))?;
+        Ok(NewFile {
+            out: BufWriter::with_capacity(64 << 10, file),
+            hash: Xxh3::new(),
+            bytes: 0,
+            path,
+        })
+    }
+
+    /// Writes a file of lines.
+    pub fn write_lines(
+        &self,
+        name: &str,
+        lines: impl IntoIterator<Item = String>,
+    ) -> Result<(), Error> {
+        let mut file = self.new_file(name)?;
+        let path = file.path.clone();
+        for line in lines {
+            file.write_all(line.as_bytes())
+                .and_then(|()| file.write_all(b"\n"))
+                .map_err(Error::io(&path))?;
+        }
+        file.commit().map(drop)
+    }
+}
+
+/// A file that is being written.
+pub struct NewFile {
+    out: BufWriter<NamedTempFile>,
+    hash: Xxh3,
+    bytes: u64,
+    path: PathBuf,
+}
+
+/// Tells a file that was edited from one that was not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// Its length.
+    pub bytes: u64,
+    /// xxh3 of its bytes.
+    pub xxh3: u64,
+}
+
+impl NewFile {
+    /// What it is going to be called.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives the file its name.
+    pub fn commit(self) -> Result<Seal, Error> {
+        let seal = Seal {
+            bytes: self.bytes,
+            xxh3: self.hash.digest(),
+        };
+        let file = self
+            .out
+            .into_inner()
+            .map_err(|e| Error::io(&self.path)(e.into_error()))?;
+        file.persist(&self.path)
+            .map_err(|e| Error::io(&self.path)(e.error))?;
+        Ok(seal)
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.out.write(bytes)?;
+        self.hash.update(&bytes[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    // As any new file, not only for the owner's eyes.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// The real path of something that need not exist yet.
+pub(crate) fn real(path: &Path) -> PathBuf {
+    let mut missing = Vec::new();
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut known = absolute.as_path();
+    loop {
+        if let Ok(mut real) = known.canonicalize() {
+            real.extend(missing.iter().rev());
+            return real;
+        }
+        let (Some(parent), Some(name)) = (known.parent(), known.file_name()) else {
+            return absolute;
+        };
+        missing.push(name.to_os_string());
+        known = parent;
+    }
+}
+
+pub(crate) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(root: &Path) -> Vec<String> {
+        let walk = WalkDir::new(root).sort_by_file_name().into_iter().flatten();
+        walk.filter(|e| e.file_type().is_file())
+            .map(|e| shown(e.path().strip_prefix(root).expect("below")))
+            .collect()
+    }
+
+    #[test]
+    fn folders_that_make_no_sense_are_refused() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir_all(at("in/sub")).expect("folder");
+        fs::create_dir_all(at("full")).expect("folder");
+        fs::write(at("in/a.txt"), "a").expect("file");
+        fs::write(at("full/x"), "a").expect("file");
+        let check = |out: &str, input: &str, force, reason: Option<&str>| {
+            let result = OutDir::create(&at(out), &[at(input)], force);
+            match (result, reason) {
+                (Ok(_), None) => {}
+                (Err(e), Some(reason)) => assert!(e.to_string().contains(reason), "{e}"),
+                (result, _) => panic!("{out} for {input}: {result:?}"),
+            }
+        };
+        check("in", "in", true, Some("is in this output folder"));
+        check("in/sub/out", "in", true, Some("is in the input folder"));
+        check("in/../in/new", "in", true, Some("is in the input folder"));
+        check("", "in", true, Some("is in this output folder"));
+        check("in", "in/a.txt", true, Some("is in this output folder"));
+        check("in/a.txt", "in", true, Some("is a file"));
+        check("in/a.txt/out", "full", true, Some("in/a.txt/out: "));
+        check("full", "in", false, Some("is not empty"));
+        check("full", "in", true, None);
+        check("in2", "in", false, None);
+        check("in/out", "in/a.txt", false, None);
+        check("out", "missing", false, None);
+        assert_eq!(files(&at("full")), ["x"]);
+        assert!(!at("in/sub/out").exists());
+    }
+
+    #[test]
+    fn only_files_of_unboil_are_replaced() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let root = dir.path().join("out");
+        let sources = ["a.txt", "b/c.txt"].map(Source::named);
+        let out = OutDir::create(&root, &[], false).expect("a new folder");
+        out.begin(&sources).expect("nothing in the way");
+        for source in &sources {
+            let file = out.new_file(&articles::out_name(source));
+            file.and_then(NewFile::commit).expect("written");
+        }
+        let unfinished = out.new_file("articles/d/e.txt").expect("begun");
+        std::mem::forget(unfinished); // As a killed run leaves it.
+        fs::write(root.join("mine.txt"), "mine").expect("file");
+        assert!(OutDir::create(&root, &[], false).is_err());
+        let again = OutDir::create(&root, &[], true).expect("forced");
+        again.begin(&sources[..1]).expect("all by unboil");
+        assert_eq!(files(&root), ["manifest.jsonl", "mine.txt"]);
+        assert!(!root.join("articles").exists());
+
+        fs::create_dir_all(root.join("articles/b")).expect("folder");
+        fs::write(root.join("articles/b/c.txt"), "mine").expect("file");
+        let e = again.begin(&sources).expect_err("in the way");
+        assert!(e.to_string().contains("c.txt: was not written by unboil"));
+        assert_eq!(
+            files(&root),
+            ["articles/b/c.txt", "manifest.jsonl", "mine.txt"]
+        );
+    }
+
+    #[test]
+    fn a_file_has_no_name_before_it_is_whole() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let out = OutDir::create(dir.path(), &[], false).expect("empty");
+        let mut file = out.new_file("x/y").expect("begun");
+        file.write_all(b"half").expect("written");
+        assert!(!out.path("x/y").exists());
+        drop(file);
+        assert!(files(dir.path()).is_empty());
+        let mut file = out.new_file("x/y").expect("begun");
+        file.write_all(b"whole").expect("written");
+        let seal = file.commit().expect("committed");
+        assert_eq!(seal.bytes, 5);
+        assert_eq!(seal.xxh3, xxhash_rust::xxh3::xxh3_64(b"whole"));
+        assert_eq!(fs::read(out.path("x/y")).expect("the file"), b"whole");
+    }
+}

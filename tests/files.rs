@@ -1,0 +1,476 @@
+//! From files to files: what is read, written with some of it taken out, and restored, is what it was.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use unboil::config::{Config, ReadConfig};
+use unboil::document::{Class, Removal, Span, kept_text};
+use unboil::error::Problem;
+use unboil::read::{self, ReadFile, decode, jsonl};
+use unboil::write::{self, OutDir, RestoreReport, Summary};
+
+/// What to take from an article.
+type Choose = fn(&str) -> Vec<Removal>;
+
+fn removal(start: usize, end: usize, rule: &'static str) -> Removal {
+    Removal {
+        span: Span::new(start, end),
+        class: Class::Chrome,
+        rule: rule.into(),
+        why: "for a test".into(),
+    }
+}
+
+/// Nothing.
+fn nothing(_: &str) -> Vec<Removal> {
+    Vec::new()
+}
+
+/// Every second piece, pieces being up to a line end or 7 characters long.
+fn second_pieces(text: &str) -> Vec<Removal> {
+    let mut borders = vec![0];
+    let mut run = 0;
+    for (at, c) in text.char_indices() {
+        run += 1;
+        if c == '\n' || run == 7 {
+            borders.push(at + c.len_utf8());
+            run = 0;
+        }
+    }
+    borders.push(text.len());
+    borders
+        .chunks_exact(2)
+        .filter(|pair| pair[0] < pair[1])
+        .map(|pair| removal(pair[0], pair[1], "second"))
+        .collect()
+}
+
+/// All of it, as a near-duplicate.
+fn whole(text: &str) -> Vec<Removal> {
+    match text.is_empty() {
+        true => Vec::new(),
+        false => vec![removal(0, text.len(), write::DROP_ARTICLES)],
+    }
+}
+
+/// All of it, as chrome.
+fn emptied(text: &str) -> Vec<Removal> {
+    match text.is_empty() {
+        true => Vec::new(),
+        false => vec![removal(0, text.len(), "second")],
+    }
+}
+
+/// Some of it, nothing or all, by its length.
+fn mixed(text: &str) -> Vec<Removal> {
+    [second_pieces, nothing, whole, emptied][text.len() % 4](text)
+}
+
+const CHOICES: [Choose; 5] = [nothing, second_pieces, whole, emptied, mixed];
+
+struct Run {
+    dir: tempfile::TempDir,
+    files: Vec<ReadFile>,
+    problems: Vec<Problem>,
+}
+
+impl Run {
+    /// Writes the files into a folder.
+    fn new(files: &[(&str, Vec<u8>)]) -> Run {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        for (name, bytes) in files {
+            let path = dir.path().join("in").join(name);
+            fs::create_dir_all(path.parent().expect("below the folder")).expect("folder");
+            fs::write(path, bytes).expect("file");
+        }
+        Run {
+            dir,
+            files: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Reads the folder `in` and writes the folder `out`.
+    fn clean(&mut self, config: &ReadConfig, choose: Choose) {
+        let inputs = [self.path("in")];
+        let out = OutDir::create(&self.path("out"), &inputs, true).expect("an output folder");
+        let (sources, problems) = read::discover(&inputs, config).expect("good settings");
+        self.problems = problems;
+        self.files = sources.iter().map(|s| read::read_file(s, config)).collect();
+        read::unique_ids(&mut self.files);
+        out.begin(&sources).expect("no files in the way");
+        let mut ledger = Vec::new();
+        let mut entries = Vec::new();
+        for file in &self.files {
+            let removals: Vec<_> = file.articles.iter().map(|a| choose(&a.text)).collect();
+            let written = write::write_file(&out, file, &removals, config).expect("written");
+            ledger.extend(written.ledger);
+            entries.extend(written.entry);
+            self.problems.extend(file.problems.iter().cloned());
+        }
+        write::write_ledger(&out, ledger).expect("written");
+        write::write_problems(&out, &self.problems).expect("written");
+        write::write_manifest(&out, config, entries).expect("written");
+        write::write_summary(&out, &Config::default(), &Summary::default()).expect("written");
+    }
+
+    fn restore(&self) -> RestoreReport {
+        write::restore(&self.path("out"), &self.path("back"), true).expect("restored")
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    fn problems(&self) -> Vec<String> {
+        self.problems.iter().map(Problem::to_string).collect()
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+fn zst(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 1).expect("memory")
+}
+
+fn unpacked(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    match Path::new(name).extension().and_then(|e| e.to_str()) {
+        Some("gz") => flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut out),
+        Some("zst") => zstd::Decoder::new(bytes)
+            .expect("memory")
+            .read_to_end(&mut out),
+        _ => Ok(out.write(bytes).expect("memory")),
+    }
+    .expect("whole");
+    out
+}
+
+/// Cleans with every choice, and checks the output folder and what is restored from it.
+fn check(files: &[(&str, Vec<u8>)]) {
+    for choose in CHOICES {
+        let mut run = Run::new(files);
+        run.clean(&ReadConfig::default(), choose);
+        assert_eq!(run.problems(), [""; 0]);
+        let report = run.restore();
+        assert_eq!(report.problems, []);
+        assert_eq!(report.files, files.len());
+        for (name, original) in files {
+            let back = run.bytes(&format!("back/{name}"));
+            assert_eq!(
+                unpacked(name, &back),
+                unpacked(name, original),
+                "{name} restored"
+            );
+        }
+        for file in &run.files {
+            let rel = &file.source.rel;
+            let removals: Vec<_> = file.articles.iter().map(|a| choose(&a.text)).collect();
+            let dropped = |i: usize| removals[i].iter().any(|r| r.rule == write::DROP_ARTICLES);
+            let path = format!("out/articles/{rel}");
+            if removals.iter().all(Vec::is_empty) {
+                assert_eq!(run.bytes(&path), run.bytes(&format!("in/{rel}")));
+            }
+            let rows = file.source.format.shape == read::Shape::Rows;
+            if !rows && dropped(0) {
+                assert!(!run.path(&path).exists());
+                continue;
+            }
+            let mut source = file.source.clone();
+            source.path = run.path(&path);
+            let cleaned = match !rows {
+                // A short rest may look like another encoding, so it is read with the one that is known.
+                true => {
+                    let bytes = unpacked(rel, &run.bytes(&path));
+                    vec![decode::decode(bytes, file.encoding).expect("text")]
+                }
+                false => read_rows(&source, file.encoding),
+            };
+            let articles = file.articles.iter().enumerate();
+            let expected: Vec<_> = articles
+                .filter(|(i, _)| !dropped(*i))
+                .map(|(i, article)| kept_text(&article.text, &removals[i]))
+                .collect();
+            assert_eq!(cleaned, expected, "{rel} cleaned");
+        }
+    }
+}
+
+/// The texts of a JSONL file whose encoding is known.
+fn read_rows(source: &read::Source, encoding: read::TextEncoding) -> Vec<String> {
+    let config = ReadConfig::default();
+    let mut rows = jsonl::open(source, &config, Some(encoding)).expect("opened");
+    let mut line = Vec::new();
+    let mut texts = Vec::new();
+    while let Some(found) = rows.lines.next(&mut line, &mut |_| {}).expect("read") {
+        let row = jsonl::decode_row(&line, encoding.charset).expect("text");
+        if !found.too_long && !jsonl::is_blank(&row) {
+            texts.push(jsonl::parse_row(&row, &config).expect("a row").text);
+        }
+    }
+    texts
+}
+
+const RUSSIAN: &str =
+    "Совет утвердил бюджет на следующий год.\r\nДороги починят, школы откроют.\r\n";
+const JAPANESE: &str = "市議会は来年度の予算案を可決した。\n道路も直すという。カタカナ。\n";
+const CHINESE: &str = "市议会通过了明年的预算。道路将得到修复。\n图书馆的开放时间也会延长。\n";
+const FRENCH: &str =
+    "Le conseil a voté le budget à l’unanimité.\n\nL’école rouvre, où l’on a repeint.\n";
+
+fn bytes_in(text: &str, label: &str, bom: bool) -> Vec<u8> {
+    let encoding = read::TextEncoding::named(label, bom).expect("a known label");
+    let body = decode::encode(text, encoding.charset).expect("in the charset");
+    [encoding.bom_bytes(), &body].concat()
+}
+
+#[test]
+fn text_files_of_every_encoding_and_packing_come_back() {
+    check(&[
+        ("empty.txt", Vec::new()),
+        ("bom-only.txt", bytes_in("", "utf-8", true)),
+        ("a.txt", FRENCH.into()),
+        ("b/crlf.md", RUSSIAN.into()),
+        ("b/no-end.md", "one\ntwo".into()),
+        (
+            "odd.txt",
+            "a\u{feff}b\u{2028}c\u{200b}\u{e9}e\u{301}\r\r\n\u{b}😀\u{10ffff}".into(),
+        ),
+        ("bom.txt", bytes_in(JAPANESE, "utf-8", true)),
+        ("16le.txt", bytes_in(JAPANESE, "utf-16le", true)),
+        ("16be.txt", bytes_in(FRENCH, "utf-16be", true)),
+        ("16bare.txt", bytes_in(FRENCH, "utf-16le", false)),
+        ("1251.txt", bytes_in(RUSSIAN, "windows-1251", false)),
+        ("latin1.txt", bytes_in(FRENCH, "windows-1252", false)),
+        ("gbk.txt", bytes_in(CHINESE, "gbk", false)),
+        ("sjis.md", bytes_in(JAPANESE, "shift_jis", false)),
+        ("packed.txt.gz", gzip(FRENCH.as_bytes())),
+        ("two.txt.gz", [gzip(b"one\n"), gzip(b"two\n")].concat()),
+        (
+            "packed.md.zst",
+            zst(&bytes_in(RUSSIAN, "windows-1251", false)),
+        ),
+        ("frames.txt.zst", [zst(b"one\n"), zst(b"two\n")].concat()),
+    ]);
+}
+
+#[test]
+fn rows_of_every_style_encoding_and_packing_come_back() {
+    let plain = "{\"id\": \"x\", \"text\": \"Prose \\u4e2d\\ud83d\\ude00 here.\\nSubscribe\\n\", \"n\": 1.50}\n\
+                 \n\
+                 {\"text\":\"Ünï \\\"raw\\\"\\tcafé\\/z\\u00E9\",\"z\":[1,  2]}\r\n\
+                 {\"id\": \"x\", \"text\": \"the same id\"}\n\
+                 {\"text\":\"one\",\"text\":\"the last one counts\"}\n\
+                 {\"id\": 7, \"text\": \"\"}\n\
+                 {\"id\": 8, \"text\": \"no line end\"}";
+    let rows = |text: &str| -> String {
+        let row = |line| serde_json::json!({"text": line, "id": null}).to_string() + "\n";
+        text.split_inclusive('\n').map(row).collect()
+    };
+    check(&[
+        ("a.jsonl", plain.into()),
+        ("b.ndjson", rows(FRENCH).into()),
+        ("bom.jsonl", bytes_in(plain, "utf-8", true)),
+        ("16.jsonl", bytes_in(plain, "utf-16le", true)),
+        ("16bare.jsonl", bytes_in(plain, "utf-16be", false)),
+        (
+            "1251.jsonl",
+            bytes_in(&rows(RUSSIAN), "windows-1251", false),
+        ),
+        ("sjis.jsonl", bytes_in(&rows(JAPANESE), "shift_jis", false)),
+        ("packed.jsonl.gz", gzip(plain.as_bytes())),
+        ("packed.jsonl.zst", zst(plain.as_bytes())),
+        ("empty.jsonl", Vec::new()),
+    ]);
+}
+
+#[test]
+fn an_id_that_is_the_name_of_a_file_does_not_confuse() {
+    check(&[
+        (
+            "a.jsonl",
+            "{\"id\":\"b.txt\",\"text\":\"row of that name\"}\n".into(),
+        ),
+        ("b.txt", "file of that name\n".into()),
+    ]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_comes_back(texts in prop::collection::vec("(?s).{0,40}", 1..6), ascii: bool) {
+        let mut rows = String::new();
+        for text in &texts {
+            let text = write::rows::escaped(text, ascii);
+            rows.push_str(&format!("{{\"k\": [1, {{}}], \"text\": \"{text}\", \"e\": 1e5}}\n"));
+        }
+        // A NUL is no text in a file, but may be one in a row.
+        let file = texts.concat().replace('\0', "");
+        let file = file.trim_start_matches(['\u{feff}', '\u{fffe}']).as_bytes().to_vec();
+        check(&[("a.jsonl", rows.into_bytes()), ("b.txt.gz", gzip(&file)), ("b.txt", file)]);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_comes_through() {
+    let good = |n: usize| format!("{{\"id\":\"{n}\",\"text\":\"good {n}\"}}\n");
+    let long = format!("{{\"text\":\"{}\"}}\n", "x".repeat(5000));
+    let broken = [
+        good(1).as_bytes(),
+        b"{\"text\": 5}\n",
+        b"{\"text\":\"caf\xE9\"}\n",
+        long.as_bytes(),
+        b"{\"text\":\"n\0l\"}\n",
+        b"not json\n",
+        b"\n",
+        good(8).as_bytes(),
+        b"{\"text\":\"\\udc00\"}\n",
+        b"{\"text\":\"\xC3\xA9t\xC3\xA9 \xC3\xA9\"}",
+    ]
+    .concat();
+    let many: String = (1..2000).map(good).collect();
+    let cut = |packed: Vec<u8>| packed[..packed.len() / 2].to_vec();
+    let noise: String = (0..20_000_u64)
+        .map(|n| format!("{}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+        .collect();
+    let mut run = Run::new(&[
+        ("broken.jsonl", broken.clone()),
+        ("cut.jsonl.gz", cut(gzip(many.as_bytes()))),
+        ("cut.jsonl.zst", cut(zst(many.repeat(20).as_bytes()))),
+        ("cut.txt.gz", cut(gzip(noise.as_bytes()))),
+        ("cut.txt.zst", cut(zst(noise.as_bytes()))),
+        ("good.txt", "good\n".into()),
+        ("long.txt", "long\n".repeat(1000).into()),
+        ("nul.txt", "one\n\0".into()),
+        ("utf8.txt", b"\xC3\xA9t\xC3\xA9\n\xFF".to_vec()),
+        ("x.txt/in-folder.txt", "good\n".into()),
+    ]);
+    let config = ReadConfig {
+        max_article_bytes: 4096,
+        ..ReadConfig::default()
+    };
+    run.clean(&config, second_pieces);
+    let told = run.problems();
+    let expected = [
+        "broken.jsonl:2: the field \"text\" is not a string",
+        "broken.jsonl:3: not valid UTF-8 at byte 12 of the row",
+        "broken.jsonl:4: longer than 4096 bytes (max_article_bytes)",
+        "broken.jsonl:5: NUL byte: this is not text",
+        "broken.jsonl:6: not valid JSON: expected ident, at byte 2 of the row",
+        "broken.jsonl:9: the field \"text\": ",
+        "cut.jsonl.gz:",
+        "cut.jsonl.zst:",
+        "cut.txt.gz: longer than 4096 bytes",
+        "cut.txt.zst",
+        "long.txt: longer than 4096 bytes (max_article_bytes)",
+        "nul.txt:2: NUL byte: this is not text",
+        "utf8.txt:2: not valid UTF-8",
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (told, expected) in told.iter().zip(expected) {
+        assert!(told.starts_with(expected), "{told} for {expected}");
+    }
+    let articles = |name: &str| {
+        let mut files = run.files.iter();
+        let file = files.find(|f| f.source.rel == name).expect(name);
+        file.articles.len()
+    };
+    assert_eq!(articles("broken.jsonl"), 3);
+    let whole_rows = articles("cut.jsonl.gz");
+    assert!((100..1999).contains(&whole_rows), "{whole_rows}");
+    for name in ["cut.txt.gz", "long.txt", "nul.txt", "utf8.txt"] {
+        assert_eq!(articles(name), 0, "{name}");
+        assert!(!run.path(&format!("out/articles/{name}")).exists());
+    }
+    // What could not be read stands in the output as it was.
+    let cleaned = run.bytes("out/articles/broken.jsonl");
+    let lines: Vec<_> = cleaned.split_inclusive(|b| *b == b'\n').collect();
+    let originals: Vec<_> = broken.split_inclusive(|b| *b == b'\n').collect();
+    for i in [1, 2, 3, 4, 5, 6, 8] {
+        assert_eq!(lines[i], originals[i], "line {}", i + 1);
+    }
+    // Of a file that broke off, the whole rows are there, packed as a whole file.
+    let rows = unpacked("x.gz", &run.bytes("out/articles/cut.jsonl.gz"));
+    assert_eq!(rows.split(|b| *b == b'\n').count(), whole_rows + 1);
+
+    let report = run.restore();
+    assert_eq!(report.problems, []);
+    assert_eq!(run.bytes("back/broken.jsonl"), broken);
+    let back = unpacked("x.gz", &run.bytes("back/cut.jsonl.gz"));
+    assert!(many.as_bytes().starts_with(&back));
+    assert_eq!(back.iter().filter(|b| **b == b'\n').count(), whole_rows);
+}
+
+#[test]
+fn an_edited_output_is_told_and_the_rest_is_restored() {
+    let files: Vec<(&str, Vec<u8>)> = vec![
+        ("a.txt", "one\ntwo\nthree\n".into()),
+        ("b.txt", "one\ntwo\nthree\n".into()),
+        ("c.jsonl", "{\"text\":\"one\\ntwo\\nthree\"}\n".into()),
+        ("d.txt", "one\ntwo\nthree\n".into()),
+        ("e.jsonl", "{\"text\":\"one\\ntwo\\nthree\"}\n".into()),
+    ];
+    let mut run = Run::new(&files);
+    run.clean(&ReadConfig::default(), second_pieces);
+    fs::write(run.path("out/articles/a.txt"), "edited\n").expect("file");
+    fs::remove_file(run.path("out/articles/b.txt")).expect("file");
+    let ledger = String::from_utf8(run.bytes("out/ledger.jsonl")).expect("text");
+    let ledger: String = ledger
+        .split_inclusive('\n')
+        .filter(|row| !row.contains("\"article\":\"d.txt\""))
+        .map(|row| match row.contains("c.jsonl") {
+            true => row.replace("\"end\":", "\"end\":9"),
+            false => row.to_string(),
+        })
+        .collect();
+    fs::write(run.path("out/ledger.jsonl"), ledger).expect("file");
+    let report = run.restore();
+    let told: Vec<_> = report.problems.iter().map(|p| p.path.as_str()).collect();
+    let expected = ["a.txt", "b.txt", "c.jsonl", "d.txt"].map(|f| format!("articles/{f}"));
+    assert_eq!(told, expected);
+    assert_eq!(report.files, 1);
+    assert_eq!(run.bytes("back/e.jsonl"), run.bytes("in/e.jsonl"));
+    assert!(!run.path("back/c.jsonl").exists());
+
+    let refused = |out: &str, dir: &str, force, reason: &str| {
+        let e = write::restore(&run.path(out), &run.path(dir), force).expect_err(reason);
+        assert!(e.to_string().contains(reason), "{e}");
+    };
+    refused("out", "back", false, "is not empty");
+    refused("out", "out/back", true, "lie in one another");
+    refused("out", ".", true, "lie in one another");
+    refused("in", "back", true, "manifest.jsonl");
+    fs::remove_file(run.path("out/summary.json")).expect("file");
+    refused("out", "back2", true, "unfinished");
+}
+
+#[test]
+fn two_runs_give_the_same_bytes() {
+    let files: Vec<(&str, Vec<u8>)> = vec![
+        ("a.txt.gz", gzip(FRENCH.as_bytes())),
+        ("b.jsonl.zst", zst(b"{\"text\":\"one\\ntwo\\nthree\"}\n")),
+    ];
+    let run = || {
+        let mut run = Run::new(&files);
+        run.clean(&ReadConfig::default(), second_pieces);
+        let names = [
+            "articles/a.txt.gz",
+            "articles/b.jsonl.zst",
+            "ledger.jsonl",
+            "manifest.jsonl",
+        ];
+        names.map(|name| run.bytes(&format!("out/{name}")))
+    };
+    assert_eq!(run(), run());
+}
