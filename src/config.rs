@@ -111,6 +111,8 @@ pub struct PassagesConfig {
     pub min_tokens: usize,
     /// Lowest share of equal tokens in the alignment of a passage, 0 to 1.
     pub min_similarity: f64,
+    /// Passages less alike than this are reported but never dropped, 0 to 1.
+    pub drop_min_similarity: f64,
     /// Two articles are of one group when passages cover at least this share of the words of the shorter, 0 to 1.
     pub group_min_overlap: f64,
 }
@@ -122,6 +124,7 @@ impl Default for PassagesConfig {
             window_shingles: 3,
             min_tokens: 12,
             min_similarity: 0.4,
+            drop_min_similarity: 0.7,
             group_min_overlap: 0.8,
         }
     }

@@ -4,4 +4,6 @@
 pub mod config;
 pub mod document;
 pub mod error;
+pub mod passages;
+pub mod pipeline;
 pub mod progress;

@@ -1,0 +1,250 @@
+//! Two runs of tokens in, their best alignment out: how many are alike, how many columns it takes.
+//!
+//! Scores are in tenths: a token alike 10, another in its place -7, a token more or less -6. Two texts that share nothing but
+//! the usual small words come out below zero.
+
+/// Score of two tokens alike.
+pub const ALIKE: i32 = 10;
+const REPLACED: i32 = -7;
+const GAP: i32 = -6;
+
+/// A long gap costs no more than this and a tenth a token: an inserted sentence is one edit of the author, not thirty.
+const LONG_GAP: i32 = -60;
+
+/// A count of columns of an alignment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Sum of the scores, in tenths.
+    pub score: i32,
+    /// Columns of two tokens alike.
+    pub alike: u32,
+    /// All columns.
+    pub columns: u32,
+}
+
+impl Tally {
+    /// Two tallies end to end.
+    pub fn and(self, other: Tally) -> Tally {
+        Tally {
+            score: self.score + other.score,
+            alike: self.alike + other.alike,
+            columns: self.columns + other.columns,
+        }
+    }
+
+    /// `len` tokens alike.
+    pub fn run(len: usize) -> Tally {
+        Tally {
+            score: ALIKE * len as i32,
+            alike: len as u32,
+            columns: len as u32,
+        }
+    }
+
+    fn step(self, score: i32, alike: u32) -> Tally {
+        Tally {
+            score: self.score + score,
+            alike: self.alike + alike,
+            columns: self.columns + 1,
+        }
+    }
+}
+
+/// Rows that the alignments use again, so that none allocates.
+#[derive(Default)]
+pub struct Rows {
+    last: Vec<Tally>,
+    next: Vec<Tally>,
+}
+
+/// Aligns all of `a` with all of `b`. The lengths should be small: the work is their product.
+pub fn between(a: &[u32], b: &[u32], rows: &mut Rows) -> Tally {
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    if short == 0 {
+        return Tally {
+            score: (GAP * long as i32).max(LONG_GAP - long as i32),
+            alike: 0,
+            columns: long as u32,
+        };
+    }
+    if long > MAX_BETWEEN {
+        return Tally {
+            score: REPLACED * short as i32 + LONG_GAP,
+            alike: 0,
+            columns: long as u32,
+        };
+    }
+    let Rows { last, next } = rows;
+    last.clear();
+    last.extend((0..=a.len()).map(|n| Tally {
+        score: GAP * n as i32,
+        alike: 0,
+        columns: n as u32,
+    }));
+    for &token in b {
+        next.clear();
+        next.push(last[0].step(GAP, 0));
+        for (at, &other) in a.iter().enumerate() {
+            next.push(cell(last[at], last[at + 1], next[at], token == other));
+        }
+        std::mem::swap(last, next);
+    }
+    last[a.len()]
+}
+
+/// Longest side aligned by [`between`] cell by cell; what is longer counts as replaced. Above the longest gap of a chain.
+const MAX_BETWEEN: usize = 160;
+
+/// The best of the three ways into a cell.
+fn cell(diagonal: Tally, above: Tally, left: Tally, alike: bool) -> Tally {
+    let mut best = if alike {
+        diagonal.step(ALIKE, 1)
+    } else {
+        diagonal.step(REPLACED, 0)
+    };
+    if above.score + GAP > best.score {
+        best = above.step(GAP, 0);
+    }
+    if left.score + GAP > best.score {
+        best = left.step(GAP, 0);
+    }
+    best
+}
+
+/// How far an alignment goes on past the end of a chain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extension {
+    /// Tokens taken of `a`.
+    pub a: usize,
+    /// Tokens taken of `b`.
+    pub b: usize,
+    /// The columns of both.
+    pub tally: Tally,
+}
+
+/// The extension gives up when its score has fallen this far below its best.
+const DROP: i32 = 75;
+
+/// Widest row of an extension, in cells.
+const BAND: usize = 32;
+
+/// A score that never wins.
+const NEVER: Tally = Tally {
+    score: i32::MIN / 2,
+    alike: 0,
+    columns: 0,
+};
+
+/// Goes on from the starts of `a` and `b`, given by token at a distance, to the best-scoring end (the X-drop extension of
+/// Zhang and others 2000, in a band that follows the best cells).
+pub fn extend(
+    (a, a_len): (impl Fn(usize) -> u32, usize),
+    (b, b_len): (impl Fn(usize) -> u32, usize),
+    rows: &mut Rows,
+) -> Extension {
+    let Rows { last, next } = rows;
+    let mut best = Extension::default();
+    // `last[n]` is the cell of `from + n` tokens of `a` and all tokens of `b` so far.
+    let mut from = 0;
+    last.clear();
+    last.push(Tally::default());
+    while last.len() <= a_len.min(BAND / 2) && GAP * last.len() as i32 > -DROP {
+        last.push(last[last.len() - 1].step(GAP, 0));
+    }
+    for row in 1..=b_len {
+        let token = b(row - 1);
+        next.clear();
+        let floor = best.tally.score - DROP;
+        let (mut first, mut end) = (None, 0);
+        for at in 0..=last.len().min(a_len - from) {
+            let above = last.get(at).copied().unwrap_or(NEVER);
+            let (diagonal, left) = match at {
+                0 => (NEVER, NEVER),
+                _ => (last[at - 1], next[at - 1]),
+            };
+            let column = from + at;
+            let alike = at > 0 && a(column - 1) == token;
+            let mut here = cell(diagonal, above, left, alike);
+            if here.score < floor {
+                here = NEVER;
+            } else {
+                first = first.or(Some(at));
+                end = at + 1;
+            }
+            if here.score > best.tally.score {
+                best = Extension {
+                    a: column,
+                    b: row,
+                    tally: here,
+                };
+            }
+            next.push(here);
+        }
+        let Some(mut first) = first else {
+            break;
+        };
+        next.truncate(end);
+        if end - first > BAND {
+            // Keep the cells around the best of the row.
+            let top = (first..end)
+                .max_by_key(|&at| (next[at].score, at))
+                .unwrap_or(first);
+            first = first.max(top.saturating_sub(BAND / 2));
+            next.truncate(first + BAND);
+        }
+        next.drain(..first);
+        from += first;
+        std::mem::swap(last, next);
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(score: i32, alike: u32, columns: u32) -> Tally {
+        Tally {
+            score,
+            alike,
+            columns,
+        }
+    }
+
+    #[test]
+    fn between_two_stretches() {
+        for (a, b, expected) in [
+            (&[][..], &[][..], tally(0, 0, 0)),
+            (&[1, 2, 3], &[1, 2, 3], tally(30, 3, 3)),
+            (&[1, 2, 3], &[1, 9, 3], tally(13, 2, 3)),
+            (&[1, 2, 3], &[1, 3], tally(14, 2, 3)),
+            (&[1, 2, 3], &[], tally(-18, 0, 3)),
+            (&[1, 2], &[2, 1], tally(-2, 1, 3)),
+        ] {
+            assert_eq!(between(a, b, &mut Rows::default()), expected, "{a:?} {b:?}");
+        }
+    }
+
+    fn extension(a: &[u32], b: &[u32]) -> (usize, usize, Tally) {
+        let found = extend(
+            (|n| a[n], a.len()),
+            (|n| b[n], b.len()),
+            &mut Rows::default(),
+        );
+        (found.a, found.b, found.tally)
+    }
+
+    #[test]
+    fn extension_goes_to_the_best_end() {
+        let other: Vec<u32> = (100..200).collect();
+        let one: Vec<u32> = (1..30).collect();
+        assert_eq!(extension(&one, &other), (0, 0, tally(0, 0, 0)));
+        assert_eq!(extension(&one, &one), (29, 29, tally(290, 29, 29)));
+        assert_eq!(extension(&[], &one), (0, 0, tally(0, 0, 0)));
+        let with_tail = [&one[..], &other].concat();
+        assert_eq!(extension(&with_tail, &one), (29, 29, tally(290, 29, 29)));
+        let missing = [&one[..10], &one[15..]].concat();
+        assert_eq!(extension(&one, &missing), (29, 24, tally(210, 24, 29)));
+        assert_eq!(extension(&missing, &one), (24, 29, tally(210, 24, 29)));
+    }
+}

@@ -1,0 +1,125 @@
+//! Tokens in, seeds out: the shingles that winnowing selects.
+//!
+//! Winnowing after Schleimer, Wilkerson and Aiken (2003), with the rightmost of equal minima: in every window of w shingles
+//! the one of the lowest hash is a seed. Two articles that share a run of k + w - 1 tokens share a seed of it.
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::tokens::{SPACELESS, Tokens};
+
+/// The fixed seed of the shingle hash. Any number will do; it is part of the normaliser's version.
+const HASH_SEED: u64 = 0x756e_626f_696c;
+
+/// A shingle that winnowing selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed {
+    /// Hash of its tokens.
+    pub hash: u64,
+    /// Place of its first token in the article.
+    pub token: u32,
+}
+
+/// Calls `emit` with every seed of an article in order: shingles of `k` tokens, `2 * k` where the script has no spaces, and
+/// windows of `w` shingles. An article with fewer shingles than a window has one seed, one with no shingle has none.
+pub fn seeds(tokens: &Tokens, k: usize, w: usize, mut emit: impl FnMut(Seed)) {
+    let (k, w) = (k.max(1), w.max(1));
+    let shapes = &tokens.shapes;
+    let mut window: Vec<Seed> = Vec::with_capacity(w);
+    let mut bytes = [0_u8; 4 * MAX_SHINGLE];
+    let mut last: Option<u32> = None;
+    for token in 0..shapes.len() {
+        let width = if shapes[token] & SPACELESS != 0 {
+            2 * k
+        } else {
+            k
+        }
+        .min(MAX_SHINGLE);
+        let Some(shingle) = shapes.get(token..token + width) else {
+            continue;
+        };
+        for (slot, shape) in bytes.chunks_exact_mut(4).zip(shingle) {
+            slot.copy_from_slice(&shape.to_le_bytes());
+        }
+        let hash = xxh3_64_with_seed(&bytes[..4 * width], HASH_SEED);
+        if window.len() == w {
+            window.copy_within(1.., 0);
+            window.pop();
+        }
+        window.push(Seed {
+            hash,
+            token: token as u32,
+        });
+        if window.len() == w {
+            select(&window, &mut last, &mut emit);
+        }
+    }
+    if window.len() < w && !window.is_empty() {
+        select(&window, &mut last, &mut emit);
+    }
+}
+
+/// Longest shingle, in tokens: room for k 16 where the script has no spaces.
+const MAX_SHINGLE: usize = 32;
+
+/// Emits the rightmost minimum of a window, once.
+fn select(window: &[Seed], last: &mut Option<u32>, emit: &mut impl FnMut(Seed)) {
+    let mut least = window[0];
+    for &seed in &window[1..] {
+        if seed.hash <= least.hash {
+            least = seed;
+        }
+    }
+    if *last != Some(least.token) {
+        *last = Some(least.token);
+        emit(least);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn made(shapes: Vec<u32>) -> Tokens {
+        Tokens {
+            words: shapes.clone(),
+            spans: (0..shapes.len() as u32).map(|at| (at, at + 1)).collect(),
+            shapes,
+        }
+    }
+
+    fn all(shapes: Vec<u32>, k: usize, w: usize) -> Vec<Seed> {
+        let mut out = Vec::new();
+        seeds(&made(shapes), k, w, |seed| out.push(seed));
+        out
+    }
+
+    #[test]
+    fn short_articles() {
+        assert_eq!(all(vec![1, 2, 3], 4, 3), []);
+        assert_eq!(all(vec![1, 2, 3, 4], 4, 3).len(), 1);
+        assert_eq!(all((1..6).collect(), 4, 3).len(), 1);
+        assert_eq!(all(vec![SPACELESS; 7], 4, 3), []);
+        assert_eq!(all(vec![SPACELESS; 8], 4, 3).len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn a_shared_run_shares_a_seed(
+            (k, w) in prop::sample::select(vec![(4_usize, 3_usize), (5, 4), (3, 1), (8, 6)]),
+            before in prop::collection::vec(0_u32..50, 0..20),
+            after in prop::collection::vec(0_u32..50, 0..20),
+            salt in 100_u32..1_000_000,
+        ) {
+            let run: Vec<u32> = (0..(k + w - 1) as u32).map(|at| salt + at).collect();
+            let one = all([&before[..], &run, &after].concat(), k, w);
+            let other = all([&after[..], &run, &before].concat(), k, w);
+            let inside = |seeds: &[Seed], from: usize| -> Vec<u64> {
+                let within = from..from + w;
+                seeds.iter().filter(|s| within.contains(&(s.token as usize))).map(|s| s.hash).collect()
+            };
+            let (one, other) = (inside(&one, before.len()), inside(&other, after.len()));
+            prop_assert!(one.iter().any(|hash| other.contains(hash)));
+        }
+    }
+}
