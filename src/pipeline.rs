@@ -5,10 +5,10 @@ use rayon::prelude::*;
 use crate::config::{Config, Duplicates};
 use crate::document::{Group, Passage, Place, Removal, Span};
 use crate::passages::choose::{Candidate, Source};
-use crate::passages::index::{Link, PARTITIONS};
+use crate::passages::index::{Link, PARTITIONS, Partitioned};
 use crate::passages::tokens::{Tokens, tokens};
 use crate::passages::verify::{Side, matches};
-use crate::passages::{align::Rows, choose, group, index, seeds};
+use crate::passages::{align::Rows, choose, family, group, index, seeds};
 use crate::progress::Progress;
 
 // ---- passages: what stripping left of the articles -> passages, groups, removals ----
@@ -71,7 +71,7 @@ pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn P
         Duplicates::DropArticles => choose::drop_articles(&sources, &groups),
     };
     Found {
-        passages,
+        passages: family::without_weak(passages),
         groups,
         removals,
     }
@@ -106,18 +106,17 @@ fn find_links(tokens: &[Tokens], order: &[usize], config: &Config) -> Vec<Vec<Ve
         config.passages.window_shingles,
     );
     let part = order.len().div_ceil(PARTS).max(1);
-    let postings: Vec<Vec<Vec<u64>>> = order
+    let postings: Vec<Partitioned> = order
         .par_chunks(part)
         .zip(firsts.par_chunks(part))
         .map(|(articles, firsts)| {
-            let mut out = vec![Vec::new(); PARTITIONS];
+            let mut out = Vec::new();
             for (&article, &first) in articles.iter().zip(firsts) {
                 seeds::seeds(&tokens[article], k, w, |seed| {
-                    let (partition, posting) = index::posting(seed.hash, first + seed.token);
-                    out[partition].push(posting);
+                    out.push(index::posting(seed.hash, first + seed.token));
                 });
             }
-            out
+            Partitioned::new(&out)
         })
         .collect();
     let partitions: Vec<usize> = (0..PARTITIONS).collect();
@@ -129,7 +128,7 @@ fn find_links(tokens: &[Tokens], order: &[usize], config: &Config) -> Vec<Vec<Ve
             for &partition in partitions {
                 all.clear();
                 for part in &postings {
-                    all.extend_from_slice(&part[partition]);
+                    all.extend_from_slice(part.partition(partition));
                 }
                 index::links(&mut all, &firsts, |link| {
                     out[link.late as usize / part].push(link);
@@ -179,7 +178,7 @@ fn verify_links(
                         b: place(b, &found.b),
                         similarity: f64::from(found.tally.alike) / f64::from(found.tally.columns),
                         words: found.tally.columns as usize,
-                        edits: (found.tally.columns - found.tally.alike) as usize,
+                        edits: (found.tally.columns - found.tally.same) as usize,
                     });
                 }
             }

@@ -3,6 +3,10 @@
 //! Scores are in tenths: a token alike 10, another in its place -7, a token more or less -6. Two texts that share nothing but
 //! the usual small words come out below zero.
 
+use std::ops::Range;
+
+use super::tokens::Tokens;
+
 /// Score of two tokens alike.
 pub const ALIKE: i32 = 10;
 const REPLACED: i32 = -7;
@@ -16,7 +20,9 @@ const LONG_GAP: i32 = -60;
 pub struct Tally {
     /// Sum of the scores, in tenths.
     pub score: i32,
-    /// Columns of two tokens alike.
+    /// Columns of two tokens of the same word.
+    pub same: u32,
+    /// Columns of two tokens alike: of the same word, or of words that scanners confuse.
     pub alike: u32,
     /// All columns.
     pub columns: u32,
@@ -27,26 +33,71 @@ impl Tally {
     pub fn and(self, other: Tally) -> Tally {
         Tally {
             score: self.score + other.score,
+            same: self.same + other.same,
             alike: self.alike + other.alike,
             columns: self.columns + other.columns,
         }
     }
 
-    /// `len` tokens alike.
-    pub fn run(len: usize) -> Tally {
+    /// Tokens alike, one by one, of the words given.
+    pub fn run(a: &[u32], b: &[u32]) -> Tally {
+        let len = a.len() as u32;
         Tally {
             score: ALIKE * len as i32,
-            alike: len as u32,
-            columns: len as u32,
+            same: a.iter().zip(b).filter(|(x, y)| x == y).count() as u32,
+            alike: len,
+            columns: len,
         }
     }
 
-    fn step(self, score: i32, alike: u32) -> Tally {
+    /// A gap of `len` tokens, `score` in all.
+    fn gap(len: usize, score: i32) -> Tally {
+        Tally {
+            score,
+            columns: len as u32,
+            ..Tally::default()
+        }
+    }
+
+    fn step(self, score: i32) -> Tally {
         Tally {
             score: self.score + score,
-            alike: self.alike + alike,
+            columns: self.columns + 1,
+            ..self
+        }
+    }
+
+    fn step_alike(self, same: bool) -> Tally {
+        Tally {
+            score: self.score + ALIKE,
+            same: self.same + u32::from(same),
+            alike: self.alike + 1,
             columns: self.columns + 1,
         }
+    }
+}
+
+/// A run of tokens: its shapes and its words, in the order in which they are aligned.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    /// What makes two tokens alike.
+    pub shapes: &'a [u32],
+    /// What makes them the same.
+    pub words: &'a [u32],
+}
+
+impl<'a> Run<'a> {
+    /// Some of the tokens of an article.
+    pub fn of(tokens: &'a Tokens, range: Range<usize>) -> Run<'a> {
+        Run {
+            shapes: &tokens.shapes[range.clone()],
+            words: &tokens.words[range],
+        }
+    }
+
+    /// How many tokens it has.
+    fn len(&self) -> usize {
+        self.shapes.len()
     }
 }
 
@@ -58,34 +109,23 @@ pub struct Rows {
 }
 
 /// Aligns all of `a` with all of `b`. The lengths should be small: the work is their product.
-pub fn between(a: &[u32], b: &[u32], rows: &mut Rows) -> Tally {
+pub fn between(a: Run, b: Run, rows: &mut Rows) -> Tally {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if short == 0 {
-        return Tally {
-            score: (GAP * long as i32).max(LONG_GAP - long as i32),
-            alike: 0,
-            columns: long as u32,
-        };
+        return Tally::gap(long, (GAP * long as i32).max(LONG_GAP - long as i32));
     }
     if long > MAX_BETWEEN {
-        return Tally {
-            score: REPLACED * short as i32 + LONG_GAP,
-            alike: 0,
-            columns: long as u32,
-        };
+        return Tally::gap(long, REPLACED * short as i32 + LONG_GAP);
     }
     let Rows { last, next } = rows;
     last.clear();
-    last.extend((0..=a.len()).map(|n| Tally {
-        score: GAP * n as i32,
-        alike: 0,
-        columns: n as u32,
-    }));
-    for &token in b {
+    last.extend((0..=a.len()).map(|n| Tally::gap(n, GAP * n as i32)));
+    for (row, &shape) in b.shapes.iter().enumerate() {
         next.clear();
-        next.push(last[0].step(GAP, 0));
-        for (at, &other) in a.iter().enumerate() {
-            next.push(cell(last[at], last[at + 1], next[at], token == other));
+        next.push(last[0].step(GAP));
+        for (at, &other) in a.shapes.iter().enumerate() {
+            let equal = (shape == other).then(|| a.words[at] == b.words[row]);
+            next.push(cell(last[at], last[at + 1], next[at], equal));
         }
         std::mem::swap(last, next);
     }
@@ -95,18 +135,17 @@ pub fn between(a: &[u32], b: &[u32], rows: &mut Rows) -> Tally {
 /// Longest side aligned by [`between`] cell by cell; what is longer counts as replaced. Above the longest gap of a chain.
 const MAX_BETWEEN: usize = 160;
 
-/// The best of the three ways into a cell.
-fn cell(diagonal: Tally, above: Tally, left: Tally, alike: bool) -> Tally {
-    let mut best = if alike {
-        diagonal.step(ALIKE, 1)
-    } else {
-        diagonal.step(REPLACED, 0)
+/// The best of the three ways into a cell. `equal` says of tokens alike whether they are the same, of others nothing.
+fn cell(diagonal: Tally, above: Tally, left: Tally, equal: Option<bool>) -> Tally {
+    let mut best = match equal {
+        Some(same) => diagonal.step_alike(same),
+        None => diagonal.step(REPLACED),
     };
     if above.score + GAP > best.score {
-        best = above.step(GAP, 0);
+        best = above.step(GAP);
     }
     if left.score + GAP > best.score {
-        best = left.step(GAP, 0);
+        best = left.step(GAP);
     }
     best
 }
@@ -131,40 +170,46 @@ const BAND: usize = 32;
 /// A score that never wins.
 const NEVER: Tally = Tally {
     score: i32::MIN / 2,
+    same: 0,
     alike: 0,
     columns: 0,
 };
 
-/// Goes on from the starts of `a` and `b`, given by token at a distance, to the best-scoring end (the X-drop extension of
-/// Zhang and others 2000, in a band that follows the best cells).
-pub fn extend(
-    (a, a_len): (impl Fn(usize) -> u32, usize),
-    (b, b_len): (impl Fn(usize) -> u32, usize),
-    rows: &mut Rows,
-) -> Extension {
+/// Goes on from the starts of `a` and `b` to the best-scoring end, or back from their ends to the best-scoring start if `back`
+/// (the X-drop extension of Zhang and others 2000, in a band that follows the best cells).
+pub fn extend(a: Run, b: Run, back: bool, rows: &mut Rows) -> Extension {
+    let place = |run: Run, distance: usize| match back {
+        true => run.len() - 1 - distance,
+        false => distance,
+    };
     let Rows { last, next } = rows;
     let mut best = Extension::default();
     // `last[n]` is the cell of `from + n` tokens of `a` and all tokens of `b` so far.
     let mut from = 0;
     last.clear();
     last.push(Tally::default());
-    while last.len() <= a_len.min(BAND / 2) && GAP * last.len() as i32 > -DROP {
-        last.push(last[last.len() - 1].step(GAP, 0));
+    while last.len() <= a.len().min(BAND / 2) && GAP * last.len() as i32 > -DROP {
+        last.push(last[last.len() - 1].step(GAP));
     }
-    for row in 1..=b_len {
-        let token = b(row - 1);
+    for row in 1..=b.len() {
+        let of_b = place(b, row - 1);
+        let shape = b.shapes[of_b];
         next.clear();
         let floor = best.tally.score - DROP;
         let (mut first, mut end) = (None, 0);
-        for at in 0..=last.len().min(a_len - from) {
+        for at in 0..=last.len().min(a.len() - from) {
             let above = last.get(at).copied().unwrap_or(NEVER);
             let (diagonal, left) = match at {
                 0 => (NEVER, NEVER),
                 _ => (last[at - 1], next[at - 1]),
             };
             let column = from + at;
-            let alike = at > 0 && a(column - 1) == token;
-            let mut here = cell(diagonal, above, left, alike);
+            let mut equal = None;
+            if at > 0 {
+                let of_a = place(a, column - 1);
+                equal = (a.shapes[of_a] == shape).then(|| a.words[of_a] == b.words[of_b]);
+            }
+            let mut here = cell(diagonal, above, left, equal);
             if here.score < floor {
                 here = NEVER;
             } else {
@@ -221,7 +266,11 @@ mod tests {
             (&[1, 2, 3], &[], tally(-18, 0, 3)),
             (&[1, 2], &[2, 1], tally(-2, 1, 3)),
         ] {
-            assert_eq!(between(a, b, &mut Rows::default()), expected, "{a:?} {b:?}");
+            assert_eq!(
+                between(run(a), run(b), &mut Rows::default()),
+                expected,
+                "{a:?} {b:?}"
+            );
         }
     }
 

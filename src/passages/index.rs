@@ -27,9 +27,44 @@ pub struct Link {
 
 /// A seed and where it is, in one number: 32 bits of its hash above its ordinal, the count of tokens before it in the whole
 /// corpus. Numbers of one partition sort by seed, then by place.
-pub fn posting(hash: u64, ordinal: u32) -> (usize, u64) {
+pub fn posting(hash: u64, ordinal: u32) -> (u8, u64) {
     let partition = hash >> (64 - PARTITIONS.trailing_zeros());
-    (partition as usize, hash << 32 | u64::from(ordinal))
+    (partition as u8, hash << 32 | u64::from(ordinal))
+}
+
+/// Postings by partition: one list, and where each partition starts and ends in it.
+pub struct Partitioned {
+    postings: Vec<u64>,
+    bounds: Vec<usize>,
+}
+
+impl Partitioned {
+    /// Parts postings, in their order, by the partition they come with.
+    pub fn new(postings: &[(u8, u64)]) -> Partitioned {
+        let mut bounds = vec![0; PARTITIONS + 1];
+        for &(partition, _) in postings {
+            bounds[partition as usize + 1] += 1;
+        }
+        for at in 0..PARTITIONS {
+            bounds[at + 1] += bounds[at];
+        }
+        let mut next = bounds.clone();
+        let mut sorted = vec![0; postings.len()];
+        for &(partition, posting) in postings {
+            let slot = &mut next[partition as usize];
+            sorted[*slot] = posting;
+            *slot += 1;
+        }
+        Partitioned {
+            postings: sorted,
+            bounds,
+        }
+    }
+
+    /// The postings of one partition.
+    pub fn partition(&self, partition: usize) -> &[u64] {
+        &self.postings[self.bounds[partition]..self.bounds[partition + 1]]
+    }
 }
 
 /// Sorts one partition and calls `emit` with the links in it. `firsts` holds the ordinal of the first token of every article.

@@ -8,6 +8,7 @@
 pub mod align;
 pub mod chain;
 pub mod choose;
+pub mod family;
 pub mod group;
 pub mod index;
 pub mod seeds;

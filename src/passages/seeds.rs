@@ -11,7 +11,7 @@ use super::tokens::{SPACELESS, Tokens};
 const HASH_SEED: u64 = 0x756e_626f_696c;
 
 /// A shingle that winnowing selected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seed {
     /// Hash of its tokens.
     pub hash: u64,
@@ -22,58 +22,54 @@ pub struct Seed {
 /// Calls `emit` with every seed of an article in order: shingles of `k` tokens, `2 * k` where the script has no spaces, and
 /// windows of `w` shingles. An article with fewer shingles than a window has one seed, one with no shingle has none.
 pub fn seeds(tokens: &Tokens, k: usize, w: usize, mut emit: impl FnMut(Seed)) {
-    let (k, w) = (k.max(1), w.max(1));
-    let shapes = &tokens.shapes;
-    let mut window: Vec<Seed> = Vec::with_capacity(w);
+    let (k, w) = (k.clamp(1, MAX_SHINGLE / 2), w.clamp(1, MAX_WINDOW));
     let mut bytes = [0_u8; 4 * MAX_SHINGLE];
-    let mut last: Option<u32> = None;
-    for token in 0..shapes.len() {
-        let width = if shapes[token] & SPACELESS != 0 {
-            2 * k
-        } else {
-            k
-        }
-        .min(MAX_SHINGLE);
-        let Some(shingle) = shapes.get(token..token + width) else {
+    let mut window = [Seed::default(); MAX_WINDOW];
+    let mut count = 0;
+    let mut least = Seed::default();
+    // Shingles up to and with the least one.
+    let mut least_count = 0;
+    for (token, &first) in tokens.shapes.iter().enumerate() {
+        let width = if first & SPACELESS == 0 { k } else { 2 * k };
+        let Some(shingle) = tokens.shapes.get(token..token + width) else {
             continue;
         };
         for (slot, shape) in bytes.chunks_exact_mut(4).zip(shingle) {
             slot.copy_from_slice(&shape.to_le_bytes());
         }
-        let hash = xxh3_64_with_seed(&bytes[..4 * width], HASH_SEED);
-        if window.len() == w {
-            window.copy_within(1.., 0);
-            window.pop();
-        }
-        window.push(Seed {
-            hash,
+        let seed = Seed {
+            hash: xxh3_64_with_seed(&bytes[..4 * width], HASH_SEED),
             token: token as u32,
-        });
-        if window.len() == w {
-            select(&window, &mut last, &mut emit);
+        };
+        window[count % w] = seed;
+        count += 1;
+        let emitted = least_count;
+        if count == 1 || seed.hash <= least.hash {
+            (least, least_count) = (seed, count);
+        } else if least_count + w <= count {
+            // The least one has left the window: the rightmost of the least that are in it.
+            least = window[count % w];
+            least_count = count + 1 - w;
+            for at in count + 1 - w..count {
+                if window[at % w].hash <= least.hash {
+                    (least, least_count) = (window[at % w], at + 1);
+                }
+            }
+        }
+        if count == w || (count > w && least_count != emitted) {
+            emit(least);
         }
     }
-    if window.len() < w && !window.is_empty() {
-        select(&window, &mut last, &mut emit);
+    if 0 < count && count < w {
+        emit(least);
     }
 }
 
 /// Longest shingle, in tokens: room for k 16 where the script has no spaces.
 const MAX_SHINGLE: usize = 32;
 
-/// Emits the rightmost minimum of a window, once.
-fn select(window: &[Seed], last: &mut Option<u32>, emit: &mut impl FnMut(Seed)) {
-    let mut least = window[0];
-    for &seed in &window[1..] {
-        if seed.hash <= least.hash {
-            least = seed;
-        }
-    }
-    if *last != Some(least.token) {
-        *last = Some(least.token);
-        emit(least);
-    }
-}
+/// Longest window, in shingles.
+const MAX_WINDOW: usize = 32;
 
 #[cfg(test)]
 mod tests {

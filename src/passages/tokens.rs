@@ -56,16 +56,7 @@ impl Tokens {
 /// Text past the first 4 GiB has no tokens.
 pub fn tokens(text: &str, kept: &[Span]) -> Tokens {
     let expected = kept.iter().map(|span| span.len()).sum::<usize>() / 5;
-    let mut out = Writer {
-        tokens: Tokens {
-            shapes: Vec::with_capacity(expected),
-            words: Vec::with_capacity(expected),
-            spans: Vec::with_capacity(expected),
-        },
-        normal: Vec::with_capacity(64),
-        shape: Vec::with_capacity(256),
-        open: None,
-    };
+    let mut out = Writer::new(expected);
     for span in kept {
         let end = span.end.min(u32::MAX as usize);
         if span.start < end {
@@ -260,12 +251,12 @@ const CONFUSED: [(u8, &str); 17] = [
     (b'.', ""),
 ];
 
-/// [`CONFUSED`] by byte: up to three bytes and their number.
-const SHAPES: [([u8; 3], u8); 256] = {
-    let mut table = [([0; 3], 1); 256];
+/// [`CONFUSED`] by byte: up to three bytes, and in the fourth their number.
+const SHAPES: [[u8; 4]; 256] = {
+    let mut table = [[0, 0, 0, 1]; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte].0[0] = byte as u8;
+        table[byte][0] = byte as u8;
         byte += 1;
     }
     let mut row = 0;
@@ -273,30 +264,66 @@ const SHAPES: [([u8; 3], u8); 256] = {
         let (byte, drawn) = CONFUSED[row];
         let mut at = 0;
         while at < drawn.len() {
-            table[byte as usize].0[at] = drawn.as_bytes()[at];
+            table[byte as usize][at] = drawn.as_bytes()[at];
             at += 1;
         }
-        table[byte as usize].1 = drawn.len() as u8;
+        table[byte as usize][3] = drawn.len() as u8;
         row += 1;
     }
     table
 };
 
-/// Collects tokens; the two buffers are used again for every word.
+/// ASCII words up to this many bytes are normalised in a fixed buffer.
+const SMALL: usize = 32;
+
+/// Collects tokens; its buffers are used again for every word.
 struct Writer {
     tokens: Tokens,
     /// The normalised word, or its first part when it is broken over two lines.
     normal: Vec<u8>,
     shape: Vec<u8>,
+    /// The same for a short ASCII word.
+    small: [u8; SMALL],
+    small_shape: [u8; 4 * SMALL],
     /// First byte of a word whose second part is on the next line.
     open: Option<usize>,
 }
 
 impl Writer {
+    /// A writer with room for so many tokens.
+    fn new(expected: usize) -> Writer {
+        Writer {
+            tokens: Tokens {
+                shapes: Vec::with_capacity(expected),
+                words: Vec::with_capacity(expected),
+                spans: Vec::with_capacity(expected),
+            },
+            normal: Vec::with_capacity(64),
+            shape: Vec::with_capacity(256),
+            small: [0; SMALL],
+            small_shape: [0; 4 * SMALL],
+            open: None,
+        }
+    }
+
     fn add_ascii(&mut self, bytes: &[u8], from: usize, to: usize) {
         let word = &bytes[from..to];
-        self.normal.extend(word.iter().map(u8::to_ascii_lowercase));
-        self.close(bytes, from, to, 0);
+        if word.len() > SMALL || self.open.is_some() || bytes.get(to) == Some(&b'-') {
+            self.normal.extend(word.iter().map(u8::to_ascii_lowercase));
+            self.close(bytes, from, to, 0);
+            return;
+        }
+        let mut len = 0;
+        for (slot, byte) in self.small.iter_mut().zip(word) {
+            let byte = byte.to_ascii_lowercase();
+            *slot = byte;
+            let drawn = SHAPES[byte as usize];
+            self.small_shape[len..len + 4].copy_from_slice(&drawn);
+            len += drawn[3] as usize;
+        }
+        let normal = xxh3_64(&self.small[..word.len()]);
+        let shape = xxh3_64(&self.small_shape[..len]);
+        self.push(normal, shape, from, to, 0);
     }
 
     fn add(&mut self, bytes: &[u8], from: usize, word: &str, flag: u32) {
@@ -324,16 +351,19 @@ impl Writer {
             self.open = Some(from);
             return;
         }
-        let word = xxh3_64(&self.normal) as u32;
         self.shape.clear();
         for &byte in &self.normal {
-            let (drawn, len) = SHAPES[byte as usize];
-            self.shape.extend_from_slice(&drawn[..len as usize]);
+            let drawn = SHAPES[byte as usize];
+            self.shape.extend_from_slice(&drawn[..drawn[3] as usize]);
         }
-        let shape = xxh3_64(&self.shape) as u32;
+        let (normal, shape) = (xxh3_64(&self.normal), xxh3_64(&self.shape));
         self.normal.clear();
-        self.tokens.words.push(word);
-        self.tokens.shapes.push(shape & !SPACELESS | flag);
+        self.push(normal, shape, from, to, flag);
+    }
+
+    fn push(&mut self, word: u64, shape: u64, from: usize, to: usize, flag: u32) {
+        self.tokens.words.push(word as u32);
+        self.tokens.shapes.push(shape as u32 & !SPACELESS | flag);
         self.tokens.spans.push((from as u32, to as u32));
     }
 }
@@ -432,18 +462,14 @@ mod tests {
     proptest! {
         #[test]
         fn fast_path_gives_the_tokens_of_the_general_path(text in "[ -~\n\r\t]{0,60}") {
-            let mut general = Writer {
-                tokens: Tokens::default(), normal: vec![], shape: vec![], open: None,
-            };
+            let mut general = Writer::new(0);
             general_words(&text, 0, text.len(), text.len(), &mut general);
             prop_assert_eq!(all(&text), general.tokens);
         }
 
         #[test]
         fn white_space_never_changes_the_words(text in "[a-c'.,:_0-1é’\u{301}カ나א -]{0,30}") {
-            let mut general = Writer {
-                tokens: Tokens::default(), normal: vec![], shape: vec![], open: None,
-            };
+            let mut general = Writer::new(0);
             general_words(&text, 0, text.len(), text.len(), &mut general);
             prop_assert_eq!(all(&text), general.tokens);
         }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::align::{Extension, Rows, Tally, between, extend};
+use super::align::{Rows, Run, Tally, between, extend};
 use super::chain::{Stretch, chains, stretches};
 use super::tokens::{SPACELESS, Tokens};
 use crate::config::PassagesConfig;
@@ -78,29 +78,32 @@ fn covers(other: &Match, piece: &Match) -> bool {
 
 /// Aligns a chain from its first stretch to its last and on past both ends.
 fn aligned(chain: &[Stretch], a: &Tokens, b: &Tokens, rows: &mut Rows) -> Match {
-    let (a, b) = (&a.shapes, &b.shapes);
+    let run = |from_a: usize, from_b: usize, len: usize| {
+        Tally::run(
+            &a.words[from_a..from_a + len],
+            &b.words[from_b..from_b + len],
+        )
+    };
     let first = chain[0];
     let (mut end_a, mut end_b) = (first.a + first.len, first.b + first.len);
-    let mut tally = Tally::run(first.len);
+    let mut tally = run(first.a, first.b, first.len);
     for this in &chain[1..] {
         let overlap = end_a
             .saturating_sub(this.a)
             .max(end_b.saturating_sub(this.b));
         let (from_a, from_b) = (this.a + overlap, this.b + overlap);
+        let (gap_a, gap_b) = (Run::of(a, end_a..from_a), Run::of(b, end_b..from_b));
         tally = tally
-            .and(between(&a[end_a..from_a], &b[end_b..from_b], rows))
-            .and(Tally::run(this.len - overlap));
+            .and(between(gap_a, gap_b, rows))
+            .and(run(from_a, from_b, this.len - overlap));
         (end_a, end_b) = (this.a + this.len, this.b + this.len);
     }
     let (start_a, start_b) = (first.a, first.b);
-    let before: Extension = extend(
-        (|n| a[start_a - 1 - n], start_a),
-        (|n| b[start_b - 1 - n], start_b),
-        rows,
-    );
+    let before = extend(Run::of(a, 0..start_a), Run::of(b, 0..start_b), true, rows);
     let after = extend(
-        (|n| a[end_a + n], a.len() - end_a),
-        (|n| b[end_b + n], b.len() - end_b),
+        Run::of(a, end_a..a.len()),
+        Run::of(b, end_b..b.len()),
+        false,
         rows,
     );
     Match {
@@ -142,12 +145,10 @@ fn joined(one: Match, two: Match) -> Match {
     let hull = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
     let (a, b) = (hull(&one.a, &two.a), hull(&one.b, &two.b));
     let mut tally = one.tally.and(two.tally);
-    tally.alike = tally.alike.min(a.len().min(b.len()) as u32);
-    let longer = a.len().max(b.len()) as u32;
-    tally.columns = tally
-        .columns
-        .max(longer)
-        .min(longer.max(a.len() as u32 + b.len() as u32 - tally.alike));
+    let shorter = a.len().min(b.len()) as u32;
+    tally.alike = tally.alike.min(shorter);
+    tally.same = tally.same.min(shorter);
+    tally.columns = tally.columns.max(a.len().max(b.len()) as u32);
     Match { a, b, tally }
 }
 
@@ -174,8 +175,8 @@ fn to_sentence_ends(found: &mut Match, a: Side, b: Side, rows: &mut Rows) {
     let (before_a, before_b) = (to_start(a, found.a.start), to_start(b, found.b.start));
     if let (Some(from_a), Some(from_b)) = (before_a, before_b) {
         let more = between(
-            &a.tokens.shapes[from_a..found.a.start],
-            &b.tokens.shapes[from_b..found.b.start],
+            Run::of(a.tokens, from_a..found.a.start),
+            Run::of(b.tokens, from_b..found.b.start),
             rows,
         );
         if near(more) {
@@ -187,8 +188,8 @@ fn to_sentence_ends(found: &mut Match, a: Side, b: Side, rows: &mut Rows) {
     let (after_a, after_b) = (to_end(a, found.a.end), to_end(b, found.b.end));
     if let (Some(end_a), Some(end_b)) = (after_a, after_b) {
         let more = between(
-            &a.tokens.shapes[found.a.end..end_a],
-            &b.tokens.shapes[found.b.end..end_b],
+            Run::of(a.tokens, found.a.end..end_a),
+            Run::of(b.tokens, found.b.end..end_b),
             rows,
         );
         if near(more) {
