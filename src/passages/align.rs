@@ -40,7 +40,7 @@ impl Tally {
     }
 
     /// Tokens alike, one by one, of the words given.
-    pub fn run(a: &[u32], b: &[u32]) -> Tally {
+    pub fn run(a: &[u16], b: &[u16]) -> Tally {
         let len = a.len() as u32;
         Tally {
             score: ALIKE * len as i32,
@@ -83,7 +83,7 @@ pub struct Run<'a> {
     /// What makes two tokens alike.
     pub shapes: &'a [u32],
     /// What makes them the same.
-    pub words: &'a [u32],
+    pub words: &'a [u16],
 }
 
 impl<'a> Run<'a> {
@@ -251,9 +251,18 @@ mod tests {
     fn tally(score: i32, alike: u32, columns: u32) -> Tally {
         Tally {
             score,
+            same: alike,
             alike,
             columns,
         }
+    }
+
+    fn words(shapes: &[u32]) -> Vec<u16> {
+        shapes.iter().map(|&shape| shape as u16).collect()
+    }
+
+    fn run<'a>(shapes: &'a [u32], words: &'a [u16]) -> Run<'a> {
+        Run { shapes, words }
     }
 
     #[test]
@@ -266,20 +275,21 @@ mod tests {
             (&[1, 2, 3], &[], tally(-18, 0, 3)),
             (&[1, 2], &[2, 1], tally(-2, 1, 3)),
         ] {
-            assert_eq!(
-                between(run(a), run(b), &mut Rows::default()),
-                expected,
-                "{a:?} {b:?}"
-            );
+            let (words_a, words_b) = (words(a), words(b));
+            let found = between(run(a, &words_a), run(b, &words_b), &mut Rows::default());
+            assert_eq!(found, expected, "{a:?} {b:?}");
         }
     }
 
     fn extension(a: &[u32], b: &[u32]) -> (usize, usize, Tally) {
-        let found = extend(
-            (|n| a[n], a.len()),
-            (|n| b[n], b.len()),
-            &mut Rows::default(),
-        );
+        let extension = |a: &[u32], b: &[u32], back: bool| {
+            let (words_a, words_b) = (words(a), words(b));
+            let (a, b) = (run(a, &words_a), run(b, &words_b));
+            extend(a, b, back, &mut Rows::default())
+        };
+        let turned = |tokens: &[u32]| tokens.iter().rev().copied().collect::<Vec<u32>>();
+        let found = extension(a, b, false);
+        assert_eq!(found, extension(&turned(a), &turned(b), true));
         (found.a, found.b, found.tally)
     }
 

@@ -76,17 +76,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn made(shapes: Vec<u32>) -> Tokens {
-        Tokens {
-            words: shapes.clone(),
-            spans: (0..shapes.len() as u32).map(|at| (at, at + 1)).collect(),
-            shapes,
-        }
-    }
-
     fn all(shapes: Vec<u32>, k: usize, w: usize) -> Vec<Seed> {
         let mut out = Vec::new();
-        seeds(&made(shapes), k, w, |seed| out.push(seed));
+        seeds(&Tokens::of_shapes(shapes), k, w, |seed| out.push(seed));
         out
     }
 

@@ -6,7 +6,6 @@
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::Span;
 
@@ -16,16 +15,18 @@ pub const NORMALISER_VERSION: u32 = 1;
 /// Set in the shape of a token of a script written without spaces, where a token is a character.
 pub const SPACELESS: u32 = 1 << 31;
 
-/// The tokens of one article, in order; the three lists have one entry a token.
+/// The tokens of one article, in order; the lists have one entry a token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tokens {
     /// Hash of the word with the characters that scanners confuse (l, 1 and i; rn and m) taken as one. What seeds are made
     /// of, and what makes two words alike.
     pub shapes: Vec<u32>,
-    /// Hash of the word itself.
-    pub words: Vec<u32>,
-    /// First byte, and first byte after.
-    pub spans: Vec<(u32, u32)>,
+    /// Some bits of the hash of the word itself: they tell apart the words of one shape.
+    pub words: Vec<u16>,
+    /// First byte.
+    starts: Vec<u32>,
+    /// Length in bytes.
+    lens: Vec<u16>,
 }
 
 impl Tokens {
@@ -41,19 +42,47 @@ impl Tokens {
 
     /// The bytes from the first to the last of the tokens `from..to`, of which there is at least one.
     pub fn bytes(&self, from: usize, to: usize) -> Span {
-        Span::new(self.spans[from].0 as usize, self.spans[to - 1].1 as usize)
+        Span::new(self.start(from), self.end(to - 1))
     }
 
     /// The tokens that touch `span`, as a range of their places.
     pub fn inside(&self, span: Span) -> std::ops::Range<usize> {
-        let from = self.spans.partition_point(|s| s.1 as usize <= span.start);
-        let to = self.spans.partition_point(|s| (s.0 as usize) < span.end);
+        let mut from = self
+            .starts
+            .partition_point(|&start| (start as usize) < span.start);
+        if from > 0 && self.end(from - 1) > span.start {
+            from -= 1;
+        }
+        let to = self
+            .starts
+            .partition_point(|&start| (start as usize) < span.end);
         from..to.max(from)
+    }
+
+    /// Tokens of one byte each.
+    #[cfg(test)]
+    pub(crate) fn of_shapes(shapes: Vec<u32>) -> Tokens {
+        Tokens {
+            words: shapes.iter().map(|&shape| shape as u16).collect(),
+            starts: (0..shapes.len() as u32).collect(),
+            lens: vec![1; shapes.len()],
+            shapes,
+        }
+    }
+
+    /// First byte of a token.
+    pub fn start(&self, token: usize) -> usize {
+        self.starts[token] as usize
+    }
+
+    /// First byte after a token.
+    pub fn end(&self, token: usize) -> usize {
+        self.starts[token] as usize + usize::from(self.lens[token])
     }
 }
 
 /// The tokens of the `kept` spans of `text`, which are sorted and do not overlap. No token crosses the border of a kept span.
-/// Text past the first 4 GiB has no tokens.
+/// Text past the first 4 GiB has no tokens, nor has a word of more than 65,535 bytes, which is none.
 pub fn tokens(text: &str, kept: &[Span]) -> Tokens {
     let expected = kept.iter().map(|span| span.len()).sum::<usize>() / 5;
     let mut out = Writer::new(expected);
@@ -113,6 +142,12 @@ enum Break {
     MidNumLet,
 }
 
+impl Break {
+    fn is_in_words(self) -> bool {
+        matches!(self, Break::Letter | Break::Digit | Break::Underscore)
+    }
+}
+
 const BREAKS: [Break; 256] = {
     let mut table = [Break::Other; 256];
     let mut byte = 0;
@@ -138,46 +173,40 @@ const BREAKS: [Break; 256] = {
 
 /// The words of `bytes[start..end]`, which is ASCII and ends before white space or at the end of the kept span `bytes`.
 fn ascii_words(bytes: &[u8], start: usize, end: usize, out: &mut Writer) {
-    let class = |at: usize| {
-        if at < end {
-            BREAKS[bytes[at] as usize]
-        } else {
-            Break::Other
-        }
-    };
+    let ascii = &bytes[..end];
+    let class = |at: usize| ascii.get(at).map_or(Break::Other, |&b| BREAKS[b as usize]);
     let mut at = start;
     while at < end {
-        let mut last = class(at);
-        if !matches!(last, Break::Letter | Break::Digit | Break::Underscore) {
+        if !class(at).is_in_words() {
             at += 1;
             continue;
         }
         let from = at;
-        let mut alphanumeric = last != Break::Underscore;
-        at += 1;
+        let mut alphanumeric = false;
         loop {
-            let here = class(at);
-            match here {
-                Break::Letter | Break::Digit => alphanumeric = true,
-                Break::Underscore => {}
-                Break::MidLetter | Break::MidNumLet
-                    if last == Break::Letter && class(at + 1) == Break::Letter =>
-                {
-                    at += 1
-                }
-                Break::MidNum | Break::MidNumLet
-                    if last == Break::Digit && class(at + 1) == Break::Digit =>
-                {
-                    at += 1
-                }
-                _ => break,
+            while let Some(&byte) = ascii.get(at)
+                && BREAKS[byte as usize].is_in_words()
+            {
+                alphanumeric |= byte != b'_';
+                out.hash.add(byte);
+                at += 1;
             }
-            last = class(at);
+            let joins = match class(at) {
+                Break::MidLetter => Some(Break::Letter),
+                Break::MidNum => Some(Break::Digit),
+                Break::MidNumLet => Some(class(at - 1)),
+                _ => None,
+            };
+            let joined = joins.is_some_and(|joins| {
+                joins != Break::Underscore && class(at - 1) == joins && class(at + 1) == joins
+            });
+            if !joined {
+                break;
+            }
+            out.hash.add(ascii[at]);
             at += 1;
         }
-        if alphanumeric {
-            out.add_ascii(bytes, from, at);
-        }
+        out.close(bytes, from, at, 0, alphanumeric);
     }
 }
 
@@ -186,9 +215,7 @@ fn general_words(text: &str, start: usize, end: usize, limit: usize, out: &mut W
     let bytes = &text.as_bytes()[..limit];
     for (at, word) in text[start..end].unicode_word_indices() {
         let at = start + at;
-        if word.is_ascii() {
-            out.add_ascii(bytes, at, at + word.len());
-        } else if word.chars().any(is_spaceless) {
+        if word.chars().any(is_spaceless) {
             spaceless_word(bytes, at, word, out);
         } else {
             out.add(bytes, at, word, 0);
@@ -251,40 +278,62 @@ const CONFUSED: [(u8, &str); 17] = [
     (b'.', ""),
 ];
 
-/// [`CONFUSED`] by byte: up to three bytes, and in the fourth their number.
-const SHAPES: [[u8; 4]; 256] = {
-    let mut table = [[0, 0, 0, 1]; 256];
+/// What a byte does to the hash of a shape: multiplies it, and adds. Made from [`CONFUSED`].
+const STROKES: [(u64, u64); 256] = {
+    let mut table = [(BASE, 0); 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte][0] = byte as u8;
+        table[byte].1 = byte as u64 + 1;
         byte += 1;
     }
     let mut row = 0;
     while row < CONFUSED.len() {
         let (byte, drawn) = CONFUSED[row];
+        let mut stroke = (1_u64, 0_u64);
         let mut at = 0;
         while at < drawn.len() {
-            table[byte as usize][at] = drawn.as_bytes()[at];
+            stroke.0 = stroke.0.wrapping_mul(BASE);
+            stroke.1 = (stroke.1.wrapping_mul(BASE)).wrapping_add(drawn.as_bytes()[at] as u64 + 1);
             at += 1;
         }
-        table[byte as usize][3] = drawn.len() as u8;
+        table[byte as usize] = stroke;
         row += 1;
     }
     table
 };
 
-/// ASCII words up to this many bytes are normalised in a fixed buffer.
-const SMALL: usize = 32;
+/// Base of the polynomial that hashes words byte by byte while they are read: an odd number without pattern, from the
+/// golden ratio.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Collects tokens; its buffers are used again for every word.
+/// The hashes of a word so far: polynomials of its bytes modulo 2^64.
+#[derive(Clone, Copy, Default)]
+struct Hash {
+    word: u64,
+    shape: u64,
+}
+
+impl Hash {
+    /// One more byte of the normalised word; ASCII capitals count as small letters.
+    fn add(&mut self, byte: u8) {
+        let byte = byte.to_ascii_lowercase();
+        self.word = (self.word.wrapping_mul(BASE)).wrapping_add(u64::from(byte) + 1);
+        let (times, plus) = STROKES[byte as usize];
+        self.shape = self.shape.wrapping_mul(times).wrapping_add(plus);
+    }
+
+    /// Spreads what the bytes did to all bits, of which the upper half is left (after MurmurHash3's finalizer).
+    fn spread(hash: u64) -> u32 {
+        let hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        (hash >> 32) as u32
+    }
+}
+
+/// Collects tokens.
 struct Writer {
     tokens: Tokens,
-    /// The normalised word, or its first part when it is broken over two lines.
-    normal: Vec<u8>,
-    shape: Vec<u8>,
-    /// The same for a short ASCII word.
-    small: [u8; SMALL],
-    small_shape: [u8; 4 * SMALL],
+    /// The word being read, or its first part when it is broken over two lines.
+    hash: Hash,
     /// First byte of a word whose second part is on the next line.
     open: Option<usize>,
 }
@@ -296,75 +345,55 @@ impl Writer {
             tokens: Tokens {
                 shapes: Vec::with_capacity(expected),
                 words: Vec::with_capacity(expected),
-                spans: Vec::with_capacity(expected),
+                starts: Vec::with_capacity(expected),
+                lens: Vec::with_capacity(expected),
             },
-            normal: Vec::with_capacity(64),
-            shape: Vec::with_capacity(256),
-            small: [0; SMALL],
-            small_shape: [0; 4 * SMALL],
+            hash: Hash::default(),
             open: None,
         }
-    }
-
-    fn add_ascii(&mut self, bytes: &[u8], from: usize, to: usize) {
-        let word = &bytes[from..to];
-        if word.len() > SMALL || self.open.is_some() || bytes.get(to) == Some(&b'-') {
-            self.normal.extend(word.iter().map(u8::to_ascii_lowercase));
-            self.close(bytes, from, to, 0);
-            return;
-        }
-        let mut len = 0;
-        for (slot, byte) in self.small.iter_mut().zip(word) {
-            let byte = byte.to_ascii_lowercase();
-            *slot = byte;
-            let drawn = SHAPES[byte as usize];
-            self.small_shape[len..len + 4].copy_from_slice(&drawn);
-            len += drawn[3] as usize;
-        }
-        let normal = xxh3_64(&self.small[..word.len()]);
-        let shape = xxh3_64(&self.small_shape[..len]);
-        self.push(normal, shape, from, to, 0);
     }
 
     fn add(&mut self, bytes: &[u8], from: usize, word: &str, flag: u32) {
         for c in word.nfkc().flat_map(char::to_lowercase) {
             match c {
-                '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' => self.normal.push(b'\''),
-                'ß' => self.normal.extend_from_slice(b"ss"),
-                'ς' => self.normal.extend_from_slice("σ".as_bytes()),
+                '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' => self.hash.add(b'\''),
+                'ß' => {
+                    self.hash.add(b's');
+                    self.hash.add(b's');
+                }
+                'ς' => "σ".bytes().for_each(|byte| self.hash.add(byte)),
                 // Soft hyphen, zero-width space and joiners, byte order mark.
                 '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
                 _ => {
                     let mut utf8 = [0; 4];
-                    self.normal
-                        .extend_from_slice(c.encode_utf8(&mut utf8).as_bytes());
+                    for byte in c.encode_utf8(&mut utf8).bytes() {
+                        self.hash.add(byte);
+                    }
                 }
             }
         }
-        self.close(bytes, from, from + word.len(), flag);
+        self.close(bytes, from, from + word.len(), flag, true);
     }
 
-    /// Ends the word `from..to`, unless it goes on in the next line.
-    fn close(&mut self, bytes: &[u8], from: usize, to: usize, flag: u32) {
+    /// Ends the word `from..to`, unless it goes on in the next line. It is none if it is not `alphanumeric`.
+    fn close(&mut self, bytes: &[u8], from: usize, to: usize, flag: u32, alphanumeric: bool) {
         let from = self.open.take().unwrap_or(from);
         if bytes.get(to) == Some(&b'-') && goes_on(bytes, to) {
             self.open = Some(from);
             return;
         }
-        self.shape.clear();
-        for &byte in &self.normal {
-            let drawn = SHAPES[byte as usize];
-            self.shape.extend_from_slice(&drawn[..drawn[3] as usize]);
+        let hash = std::mem::take(&mut self.hash);
+        let Ok(len) = u16::try_from(to - from) else {
+            return;
+        };
+        if alphanumeric {
+            self.tokens.words.push(Hash::spread(hash.word) as u16);
+            self.tokens
+                .shapes
+                .push(Hash::spread(hash.shape) & !SPACELESS | flag);
+            self.tokens.starts.push(from as u32);
+            self.tokens.lens.push(len);
         }
-        let (normal, shape) = (xxh3_64(&self.normal), xxh3_64(&self.shape));
-        self.normal.clear();
-        self.push(normal, shape, from, to, flag);
-    }
-
-    fn push(&mut self, word: u64, shape: u64, from: usize, to: usize, flag: u32) {
-        self.tokens.words.push(word as u32);
-        self.tokens.shapes.push(shape as u32 & !SPACELESS | flag);
-        self.tokens.spans.push((from as u32, to as u32));
     }
 }
 
@@ -455,7 +484,8 @@ mod tests {
     fn only_kept_spans_have_tokens() {
         let text = "one two three four";
         let found = tokens(text, &[Span::new(0, 4), Span::new(8, 18)]);
-        assert_eq!(found.spans, [(0, 3), (8, 13), (14, 18)]);
+        assert_eq!(found.starts, [0, 8, 14]);
+        assert_eq!(found.lens, [3, 5, 4]);
         assert_eq!(found.inside(Span::new(4, 14)), 1..2);
     }
 
@@ -476,8 +506,10 @@ mod tests {
 
         #[test]
         fn spans_are_on_character_borders(text in "\\PC{0,40}") {
-            for &(from, to) in &all(&text).spans {
-                prop_assert!(text.get(from as usize..to as usize).is_some_and(|word| !word.is_empty()));
+            let found = all(&text);
+            for token in 0..found.len() {
+                let word = text.get(found.start(token)..found.end(token));
+                prop_assert!(word.is_some_and(|word| !word.is_empty()));
             }
         }
     }

@@ -224,10 +224,9 @@ const STOPS: &[char] = &[
 
 /// True if a sentence or line starts with the token at `at`, or the article ends before it.
 fn sentence_starts(side: Side, at: usize) -> bool {
-    let spans = &side.tokens.spans;
-    if at == 0 || at == spans.len() {
+    let tokens = side.tokens;
+    if at == 0 || at == tokens.len() {
         return true;
     }
-    let (from, to) = (spans[at - 1].1 as usize, spans[at].0 as usize);
-    side.text[from..to].contains(STOPS)
+    side.text[tokens.end(at - 1)..tokens.start(at)].contains(STOPS)
 }
