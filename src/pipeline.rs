@@ -6,7 +6,7 @@ use crate::config::{Config, Duplicates};
 use crate::document::{Group, Passage, Place, Removal, Span};
 use crate::passages::choose::{Candidate, Source};
 use crate::passages::index::{Link, PARTITIONS, Partitioned};
-use crate::passages::tokens::{Tokens, tokens};
+use crate::passages::tokens::{TokenList, Tokens};
 use crate::passages::verify::{Side, matches};
 use crate::passages::{align::Rows, choose, family, group, index, seeds};
 use crate::progress::Progress;
@@ -40,13 +40,17 @@ pub struct Found {
 /// Finds the near-duplicate passages among `articles`, in the current thread pool.
 pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn Progress) -> Found {
     progress.begin("tokens", articles.len() as u64, "articles");
-    let tokens: Vec<Tokens> = articles
-        .par_iter()
-        .map(|article| {
-            let found = tokens(article.text, article.kept);
-            progress.advance(1);
-            found
+    let part = articles.len().div_ceil(PARTS).max(1);
+    let lists: Vec<TokenList> = articles
+        .par_chunks(part)
+        .map(|articles| {
+            let list = TokenList::of(articles.iter().map(|article| (article.text, article.kept)));
+            progress.advance(articles.len() as u64);
+            list
         })
+        .collect();
+    let tokens: Vec<Tokens> = (0..articles.len())
+        .map(|article| lists[article / part].article(article % part))
         .collect();
     let order = choose::order(&candidates(articles, &tokens), config.keep);
     let links = find_links(&tokens, &order, config);
@@ -59,7 +63,7 @@ pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn P
             id: article.id,
             text: article.text,
             kept: article.kept,
-            tokens,
+            tokens: *tokens,
         })
         .collect();
     let removals = match config.duplicates {
@@ -112,7 +116,7 @@ fn find_links(tokens: &[Tokens], order: &[usize], config: &Config) -> Vec<Vec<Ve
         .map(|(articles, firsts)| {
             let mut out = Vec::new();
             for (&article, &first) in articles.iter().zip(firsts) {
-                seeds::seeds(&tokens[article], k, w, |seed| {
+                seeds::seeds(tokens[article].shapes, k, w, |seed| {
                     out.push(index::posting(seed.hash, first + seed.token));
                 });
             }
@@ -164,7 +168,7 @@ fn verify_links(
                 let (a, b) = (order[pair[0].early as usize], order[pair[0].late as usize]);
                 let side = |article: usize| Side {
                     text: articles[article].text,
-                    tokens: &tokens[article],
+                    tokens: tokens[article],
                 };
                 seeds.clear();
                 seeds.extend(pair.iter().map(|link| (link.late_token, link.early_token)));

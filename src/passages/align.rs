@@ -88,7 +88,7 @@ pub struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Some of the tokens of an article.
-    pub fn of(tokens: &'a Tokens, range: Range<usize>) -> Run<'a> {
+    pub fn of(tokens: Tokens<'a>, range: Range<usize>) -> Run<'a> {
         Run {
             shapes: &tokens.shapes[range.clone()],
             words: &tokens.words[range],

@@ -54,7 +54,7 @@ pub struct Source<'a> {
     /// What stripping left of it, sorted.
     pub kept: &'a [Span],
     /// The tokens of that.
-    pub tokens: &'a Tokens,
+    pub tokens: Tokens<'a>,
 }
 
 /// The rule name of a passage that goes.
@@ -238,7 +238,7 @@ fn whole_lines(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::tokens;
+    use super::super::tokens::TokenList;
     use super::*;
     use crate::document::{Place, kept_text};
 
@@ -273,15 +273,13 @@ mod tests {
 
     /// Articles that hold `PASSAGE`, a passage for each pair given as (stays, goes).
     fn dropped(texts: &[&str], pairs: &[(usize, usize)], kept: &[Vec<Span>]) -> Vec<String> {
-        let found: Vec<Tokens> = (0..texts.len())
-            .map(|n| tokens(texts[n], &kept[n]))
-            .collect();
+        let found = TokenList::of((0..texts.len()).map(|n| (texts[n], &kept[n][..])));
         let sources: Vec<Source> = (0..texts.len())
             .map(|n| Source {
                 id: "x",
                 text: texts[n],
                 kept: &kept[n],
-                tokens: &found[n],
+                tokens: found.article(n),
             })
             .collect();
         let place = |article: usize| {

@@ -1,11 +1,11 @@
-//! Tokens in, seeds out: the shingles that winnowing selects.
+//! The shapes of tokens in, seeds out: the shingles that winnowing selects.
 //!
 //! Winnowing after Schleimer, Wilkerson and Aiken (2003), with the rightmost of equal minima: in every window of w shingles
 //! the one of the lowest hash is a seed. Two articles that share a run of k + w - 1 tokens share a seed of it.
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::tokens::{SPACELESS, Tokens};
+use super::tokens::SPACELESS;
 
 /// The fixed seed of the shingle hash. Any number will do; it is part of the normaliser's version.
 const HASH_SEED: u64 = 0x756e_626f_696c;
@@ -21,7 +21,7 @@ pub struct Seed {
 
 /// Calls `emit` with every seed of an article in order: shingles of `k` tokens, `2 * k` where the script has no spaces, and
 /// windows of `w` shingles. An article with fewer shingles than a window has one seed, one with no shingle has none.
-pub fn seeds(tokens: &Tokens, k: usize, w: usize, mut emit: impl FnMut(Seed)) {
+pub fn seeds(shapes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed)) {
     let (k, w) = (k.clamp(1, MAX_SHINGLE / 2), w.clamp(1, MAX_WINDOW));
     let mut bytes = [0_u8; 4 * MAX_SHINGLE];
     let mut window = [Seed::default(); MAX_WINDOW];
@@ -29,9 +29,9 @@ pub fn seeds(tokens: &Tokens, k: usize, w: usize, mut emit: impl FnMut(Seed)) {
     let mut least = Seed::default();
     // Shingles up to and with the least one.
     let mut least_count = 0;
-    for (token, &first) in tokens.shapes.iter().enumerate() {
+    for (token, &first) in shapes.iter().enumerate() {
         let width = if first & SPACELESS == 0 { k } else { 2 * k };
-        let Some(shingle) = tokens.shapes.get(token..token + width) else {
+        let Some(shingle) = shapes.get(token..token + width) else {
             continue;
         };
         for (slot, shape) in bytes.chunks_exact_mut(4).zip(shingle) {
@@ -78,7 +78,7 @@ mod tests {
 
     fn all(shapes: Vec<u32>, k: usize, w: usize) -> Vec<Seed> {
         let mut out = Vec::new();
-        seeds(&Tokens::of_shapes(shapes), k, w, |seed| out.push(seed));
+        seeds(&shapes, k, w, |seed| out.push(seed));
         out
     }
 

@@ -4,6 +4,8 @@
 //! hyphen at the end of a line is one token, and scripts written without spaces give one token a character.
 //! ASCII text takes a fast path that gives the same tokens.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -15,21 +17,69 @@ pub const NORMALISER_VERSION: u32 = 1;
 /// Set in the shape of a token of a script written without spaces, where a token is a character.
 pub const SPACELESS: u32 = 1 << 31;
 
-/// The tokens of one article, in order; the lists have one entry a token.
+/// The tokens of some articles, one article after the other; the lists have one entry a token. Few large lists instead of
+/// four small ones an article keep the allocator out of the way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tokens {
-    /// Hash of the word with the characters that scanners confuse (l, 1 and i; rn and m) taken as one. What seeds are made
-    /// of, and what makes two words alike.
-    pub shapes: Vec<u32>,
-    /// Some bits of the hash of the word itself: they tell apart the words of one shape.
-    pub words: Vec<u16>,
-    /// First byte.
+pub struct TokenList {
+    shapes: Vec<u32>,
+    words: Vec<u16>,
     starts: Vec<u32>,
-    /// Length in bytes.
     lens: Vec<u16>,
+    /// Where the tokens of each article end.
+    ends: Vec<usize>,
 }
 
-impl Tokens {
+impl TokenList {
+    /// The tokens of each of these articles, given as a text and its kept spans, which are sorted and do not overlap. No token
+    /// crosses the border of a kept span. Text past the first 4 GiB has no tokens, nor has a word of more than 65,535 bytes,
+    /// which is none.
+    pub fn of<'a>(articles: impl Iterator<Item = (&'a str, &'a [Span])> + Clone) -> TokenList {
+        let spans = articles.clone().flat_map(|(_, kept)| kept);
+        let bytes: usize = spans.map(|span| span.len()).sum();
+        let mut out = Writer::new(bytes / BYTES_A_TOKEN);
+        for (text, kept) in articles {
+            for span in kept {
+                let end = span.end.min(u32::MAX as usize);
+                if span.start < end {
+                    kept_span(text, span.start, end, &mut out);
+                }
+            }
+            out.list.ends.push(out.list.shapes.len());
+        }
+        out.list
+    }
+
+    /// The tokens of one article.
+    pub fn article(&self, article: usize) -> Tokens<'_> {
+        let from = article.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let range = from..self.ends[article];
+        Tokens {
+            shapes: &self.shapes[range.clone()],
+            words: &self.words[range.clone()],
+            starts: &self.starts[range.clone()],
+            lens: &self.lens[range],
+        }
+    }
+}
+
+/// A guess for the room that tokens need: English has a token every six bytes, space included.
+const BYTES_A_TOKEN: usize = 5;
+
+/// The tokens of one article, in order; the lists have one entry a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tokens<'a> {
+    /// Hash of the word with the characters that scanners confuse (l, 1 and i; rn and m) taken as one. What seeds are made
+    /// of, and what makes two words alike.
+    pub shapes: &'a [u32],
+    /// Some bits of the hash of the word itself: they tell apart the words of one shape.
+    pub words: &'a [u16],
+    /// First byte.
+    starts: &'a [u32],
+    /// Length in bytes.
+    lens: &'a [u16],
+}
+
+impl Tokens<'_> {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.shapes.len()
@@ -38,36 +88,6 @@ impl Tokens {
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
         self.shapes.is_empty()
-    }
-
-    /// The bytes from the first to the last of the tokens `from..to`, of which there is at least one.
-    pub fn bytes(&self, from: usize, to: usize) -> Span {
-        Span::new(self.start(from), self.end(to - 1))
-    }
-
-    /// The tokens that touch `span`, as a range of their places.
-    pub fn inside(&self, span: Span) -> std::ops::Range<usize> {
-        let mut from = self
-            .starts
-            .partition_point(|&start| (start as usize) < span.start);
-        if from > 0 && self.end(from - 1) > span.start {
-            from -= 1;
-        }
-        let to = self
-            .starts
-            .partition_point(|&start| (start as usize) < span.end);
-        from..to.max(from)
-    }
-
-    /// Tokens of one byte each.
-    #[cfg(test)]
-    pub(crate) fn of_shapes(shapes: Vec<u32>) -> Tokens {
-        Tokens {
-            words: shapes.iter().map(|&shape| shape as u16).collect(),
-            starts: (0..shapes.len() as u32).collect(),
-            lens: vec![1; shapes.len()],
-            shapes,
-        }
     }
 
     /// First byte of a token.
@@ -79,20 +99,21 @@ impl Tokens {
     pub fn end(&self, token: usize) -> usize {
         self.starts[token] as usize + usize::from(self.lens[token])
     }
-}
 
-/// The tokens of the `kept` spans of `text`, which are sorted and do not overlap. No token crosses the border of a kept span.
-/// Text past the first 4 GiB has no tokens, nor has a word of more than 65,535 bytes, which is none.
-pub fn tokens(text: &str, kept: &[Span]) -> Tokens {
-    let expected = kept.iter().map(|span| span.len()).sum::<usize>() / 5;
-    let mut out = Writer::new(expected);
-    for span in kept {
-        let end = span.end.min(u32::MAX as usize);
-        if span.start < end {
-            kept_span(text, span.start, end, &mut out);
-        }
+    /// The bytes from the first to the last of the tokens `from..to`, of which there is at least one.
+    pub fn bytes(&self, from: usize, to: usize) -> Span {
+        Span::new(self.start(from), self.end(to - 1))
     }
-    out.tokens
+
+    /// The tokens that touch `span`, as a range of their places.
+    pub fn inside(&self, span: Span) -> Range<usize> {
+        let mut from = (self.starts).partition_point(|&start| (start as usize) < span.start);
+        if from > 0 && self.end(from - 1) > span.start {
+            from -= 1;
+        }
+        let to = (self.starts).partition_point(|&start| (start as usize) < span.end);
+        from..to.max(from)
+    }
 }
 
 /// Cuts one kept span into stretches of ASCII and the words, up to white space, that hold anything else.
@@ -331,7 +352,7 @@ impl Hash {
 
 /// Collects tokens.
 struct Writer {
-    tokens: Tokens,
+    list: TokenList,
     /// The word being read, or its first part when it is broken over two lines.
     hash: Hash,
     /// First byte of a word whose second part is on the next line.
@@ -342,11 +363,12 @@ impl Writer {
     /// A writer with room for so many tokens.
     fn new(expected: usize) -> Writer {
         Writer {
-            tokens: Tokens {
+            list: TokenList {
                 shapes: Vec::with_capacity(expected),
                 words: Vec::with_capacity(expected),
                 starts: Vec::with_capacity(expected),
                 lens: Vec::with_capacity(expected),
+                ends: Vec::new(),
             },
             hash: Hash::default(),
             open: None,
@@ -387,12 +409,12 @@ impl Writer {
             return;
         };
         if alphanumeric {
-            self.tokens.words.push(Hash::spread(hash.word) as u16);
-            self.tokens
+            self.list.words.push(Hash::spread(hash.word) as u16);
+            self.list
                 .shapes
                 .push(Hash::spread(hash.shape) & !SPACELESS | flag);
-            self.tokens.starts.push(from as u32);
-            self.tokens.lens.push(len);
+            self.list.starts.push(from as u32);
+            self.list.lens.push(len);
         }
     }
 }
@@ -412,12 +434,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn all(text: &str) -> Tokens {
-        tokens(text, &[Span::new(0, text.len())])
+    fn all(text: &str) -> TokenList {
+        TokenList::of([(text, &[Span::new(0, text.len())][..])].into_iter())
     }
 
     fn cut(text: &str) -> Vec<&str> {
-        let found = all(text);
+        let list = all(text);
+        let found = list.article(0);
         (0..found.len())
             .map(|at| &text[found.bytes(at, at + 1).range()])
             .collect()
@@ -483,7 +506,10 @@ mod tests {
     #[test]
     fn only_kept_spans_have_tokens() {
         let text = "one two three four";
-        let found = tokens(text, &[Span::new(0, 4), Span::new(8, 18)]);
+        let kept = [Span::new(0, 4), Span::new(8, 18)];
+        let list = TokenList::of([(text, &kept[..]), (text, &kept[1..])].into_iter());
+        let found = list.article(0);
+        assert_eq!(list.article(1).starts, [8, 14]);
         assert_eq!(found.starts, [0, 8, 14]);
         assert_eq!(found.lens, [3, 5, 4]);
         assert_eq!(found.inside(Span::new(4, 14)), 1..2);
@@ -494,19 +520,22 @@ mod tests {
         fn fast_path_gives_the_tokens_of_the_general_path(text in "[ -~\n\r\t]{0,60}") {
             let mut general = Writer::new(0);
             general_words(&text, 0, text.len(), text.len(), &mut general);
-            prop_assert_eq!(all(&text), general.tokens);
+            general.list.ends.push(general.list.shapes.len());
+            prop_assert_eq!(all(&text), general.list);
         }
 
         #[test]
         fn white_space_never_changes_the_words(text in "[a-c'.,:_0-1é’\u{301}カ나א -]{0,30}") {
             let mut general = Writer::new(0);
             general_words(&text, 0, text.len(), text.len(), &mut general);
-            prop_assert_eq!(all(&text), general.tokens);
+            general.list.ends.push(general.list.shapes.len());
+            prop_assert_eq!(all(&text), general.list);
         }
 
         #[test]
         fn spans_are_on_character_borders(text in "\\PC{0,40}") {
-            let found = all(&text);
+            let list = all(&text);
+            let found = list.article(0);
             for token in 0..found.len() {
                 let word = text.get(found.start(token)..found.end(token));
                 prop_assert!(word.is_some_and(|word| !word.is_empty()));

@@ -16,7 +16,7 @@ pub struct Side<'a> {
     /// Its text.
     pub text: &'a str,
     /// The tokens of what stripping left of it.
-    pub tokens: &'a Tokens,
+    pub tokens: Tokens<'a>,
 }
 
 /// Two runs of tokens that say the same.
@@ -47,7 +47,7 @@ pub fn matches(
     config: &PassagesConfig,
     rows: &mut Rows,
 ) -> Vec<Match> {
-    let stretches = stretches(seeds, &a.tokens.shapes, &b.tokens.shapes);
+    let stretches = stretches(seeds, a.tokens.shapes, b.tokens.shapes);
     let mut pieces: Vec<Match> = Vec::new();
     for chain in chains(&stretches) {
         let piece = aligned(&chain, a.tokens, b.tokens, rows);
@@ -77,7 +77,7 @@ fn covers(other: &Match, piece: &Match) -> bool {
 }
 
 /// Aligns a chain from its first stretch to its last and on past both ends.
-fn aligned(chain: &[Stretch], a: &Tokens, b: &Tokens, rows: &mut Rows) -> Match {
+fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
     let run = |from_a: usize, from_b: usize, len: usize| {
         Tally::run(
             &a.words[from_a..from_a + len],
@@ -153,8 +153,8 @@ fn joined(one: Match, two: Match) -> Match {
 }
 
 /// True if a match is long and alike enough to be reported. A token of a script without spaces counts half.
-fn good(found: &Match, a: &Tokens, b: &Tokens, config: &PassagesConfig) -> bool {
-    let words = |tokens: &Tokens, range: &Range<usize>| {
+fn good(found: &Match, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {
+    let words = |tokens: Tokens, range: &Range<usize>| {
         let halves: usize = tokens.shapes[range.clone()]
             .iter()
             .map(|shape| if shape & SPACELESS != 0 { 1 } else { 2 })
