@@ -190,7 +190,8 @@ impl Filter {
             }
         };
         let removals = self.stripper.strip(&text);
-        let kept = encode(&kept_text(&text, &removals), encoding.charset)
+        let kept = kept_text(&text, &removals);
+        let kept = encode(&kept, encoding.charset)
             .expect("text decoded from a charset is in it");
         out.write_all(bom)
             .and_then(|()| out.write_all(&kept))

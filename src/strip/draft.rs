@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Class, Removal, Span};
-use crate::read::segment::{Block, End, Layout, segment};
+use crate::read::segment::{Block, End, segment};
 use crate::strip::cues::{self, Cues, Hit};
 use crate::strip::headline;
 
@@ -64,7 +64,6 @@ pub(crate) struct Line<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Draft<'a> {
     pub(crate) text: &'a str,
-    pub(crate) layout: Layout,
     pub(crate) lines: Vec<Line<'a>>,
     /// Words of prose before each block, and at the end in all.
     prose_before: Vec<usize>,
@@ -105,7 +104,7 @@ impl<'a> Draft<'a> {
             let words = if is_prose(line) { line.block.words as usize } else { 0 };
             prose_before.push(prose_before[prose_before.len() - 1] + words);
         }
-        Draft { text, layout: segmented.layout, lines, prose_before, first_prose, headline, tail }
+        Draft { text, lines, prose_before, first_prose, headline, tail }
     }
 
     /// The text of a block.

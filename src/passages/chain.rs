@@ -1,0 +1,149 @@
+//! The links of two articles in, chains out: stretches of equal tokens that follow one another in both.
+//!
+//! Colinear chaining as in minimap2 (Li 2018): a stretch follows the one before it that gives the best sum of tokens less
+//! the cost of the gap. Chains are taken from the best down, each stretch once, so that swapped paragraphs give two.
+
+/// A stretch of tokens alike in two articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stretch {
+    /// First token in the later article.
+    pub b: usize,
+    /// First token in the earlier article.
+    pub a: usize,
+    /// Tokens in each.
+    pub len: usize,
+}
+
+/// Tokens that may lie between two stretches of a chain, in either article. An inserted sentence or two.
+const MAX_GAP: usize = 60;
+
+/// How many stretches back a stretch looks for the one it follows.
+const LOOK_BACK: usize = 64;
+
+/// The longest stretches alike around the seeds at `(b, a)`, sorted by place in `b` then `a`, each once. Sorts `seeds`.
+pub fn stretches(seeds: &mut [(u32, u32)], a: &[u32], b: &[u32]) -> Vec<Stretch> {
+    let diagonal = |&(at_b, at_a): &(u32, u32)| (i64::from(at_b) - i64::from(at_a), at_b);
+    seeds.sort_unstable_by_key(diagonal);
+    let mut out: Vec<Stretch> = Vec::new();
+    let mut done = None;
+    for seed in seeds.iter() {
+        let (at_b, at_a) = (seed.0 as usize, seed.1 as usize);
+        let line = diagonal(seed).0;
+        if done.is_some_and(|(last, end)| last == line && at_b < end) {
+            continue;
+        }
+        let before = (0..at_b.min(at_a))
+            .take_while(|&n| b[at_b - 1 - n] == a[at_a - 1 - n])
+            .count();
+        let after = (b[at_b..].iter().zip(&a[at_a..]))
+            .take_while(|(one, other)| one == other)
+            .count();
+        done = Some((line, at_b + after));
+        if before + after > 0 {
+            out.push(Stretch {
+                b: at_b - before,
+                a: at_a - before,
+                len: before + after,
+            });
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+/// Chains of `stretches`, which are sorted; the best first, each in the order of the articles.
+pub fn chains(stretches: &[Stretch]) -> Vec<Vec<Stretch>> {
+    if let [only] = stretches {
+        return vec![vec![*only]];
+    }
+    let mut scores: Vec<i64> = Vec::with_capacity(stretches.len());
+    let mut follows: Vec<Option<usize>> = Vec::with_capacity(stretches.len());
+    for (at, this) in stretches.iter().enumerate() {
+        let mut best = (TOKEN * this.len as i64, None);
+        for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
+            if let Some(gain) = gain(&stretches[before], this)
+                && scores[before] + gain > best.0
+            {
+                best = (scores[before] + gain, Some(before));
+            }
+        }
+        scores.push(best.0);
+        follows.push(best.1);
+    }
+    let mut ends: Vec<usize> = (0..stretches.len()).collect();
+    ends.sort_by_key(|&at| (std::cmp::Reverse(scores[at]), at));
+    let mut used = vec![false; stretches.len()];
+    let mut out = Vec::new();
+    for end in ends {
+        let mut chain: Vec<Stretch> = Vec::new();
+        let mut next = Some(end);
+        while let Some(at) = next.filter(|&at| !used[at]) {
+            used[at] = true;
+            chain.push(stretches[at]);
+            next = follows[at];
+        }
+        if !chain.is_empty() {
+            chain.reverse();
+            out.push(chain);
+        }
+    }
+    out
+}
+
+/// The score of one token.
+const TOKEN: i64 = 20;
+
+/// What `this` adds to a chain that ends in `before`; `None` if it cannot follow.
+fn gain(before: &Stretch, this: &Stretch) -> Option<i64> {
+    if this.a <= before.a || this.b <= before.b {
+        return None;
+    }
+    let (end_a, end_b) = (before.a + before.len, before.b + before.len);
+    let overlap = end_a
+        .saturating_sub(this.a)
+        .max(end_b.saturating_sub(this.b));
+    if overlap >= this.len {
+        return None;
+    }
+    let gap_a = this.a + overlap - end_a;
+    let gap_b = this.b + overlap - end_b;
+    if gap_a > MAX_GAP || gap_b > MAX_GAP {
+        return None;
+    }
+    let cost = 3 * gap_a.abs_diff(gap_b) + gap_a.min(gap_b);
+    Some(TOKEN * (this.len - overlap) as i64 - cost as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stretch(b: usize, a: usize, len: usize) -> Stretch {
+        Stretch { b, a, len }
+    }
+
+    #[test]
+    fn seeds_grow_into_the_longest_stretch_once() {
+        let a = [9, 1, 2, 3, 4, 5, 9];
+        let b = [1, 2, 3, 4, 5, 8, 1, 2];
+        let found = stretches(&mut [(2, 3), (1, 2), (6, 1)], &a, &b);
+        assert_eq!(found, [stretch(0, 1, 5), stretch(6, 1, 2)]);
+    }
+
+    #[test]
+    fn what_is_in_line_is_one_chain_and_what_is_swapped_another() {
+        for (given, expected) in [
+            (vec![stretch(0, 0, 9), stretch(10, 11, 9)], vec![2]),
+            (vec![stretch(0, 20, 9), stretch(10, 5, 12)], vec![1, 1]),
+            (vec![stretch(0, 0, 9), stretch(200, 200, 9)], vec![1, 1]),
+            (vec![stretch(0, 0, 9), stretch(5, 5, 4)], vec![1, 1]),
+        ] {
+            let lengths: Vec<usize> = chains(&given).iter().map(Vec::len).collect();
+            assert_eq!(lengths, expected, "{given:?}");
+        }
+        assert_eq!(
+            chains(&[stretch(0, 20, 9), stretch(10, 5, 12)])[0][0].len,
+            12
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! All verified passages in, those worth telling out.
+//!
+//! Copies of one passage make a family. Two copies that scanning or editing has changed in different places are less like
+//! each other than like the copy between them, so their own passage says nothing new: it is left out where stronger
+//! passages link the two already.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Passage, Place, Span};
+
+/// A passage is weak if fewer than this share of its words are the same, 0 to 1.
+const WEAK: f64 = 0.6;
+
+/// The passages without those that are weak and whose two ends stronger ones link. Keeps their order.
+pub fn without_weak(passages: Vec<Passage>) -> Vec<Passage> {
+    let strength = |p: &Passage| (p.words - p.edits) as f64 / p.words.max(1) as f64;
+    if passages.iter().all(|p| strength(p) >= WEAK) {
+        return passages;
+    }
+    let mut families = Families::new(&passages);
+    let mut order: Vec<usize> = (0..passages.len()).collect();
+    order.sort_by(|&x, &y| {
+        (strength(&passages[y]).total_cmp(&strength(&passages[x]))).then(x.cmp(&y))
+    });
+    let mut told = vec![true; passages.len()];
+    let mut known: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+    for at in order {
+        let passage = &passages[at];
+        let fresh = families.link(2 * at, 2 * at + 1);
+        let is_known = |place: &Place| {
+            let spans = known.get(&place.article).map_or(&[][..], Vec::as_slice);
+            (spans.iter()).any(|span| 10 * span.overlap(place.span) >= 8 * place.span.len())
+        };
+        told[at] =
+            fresh || strength(passage) >= WEAK || !is_known(&passage.a) || !is_known(&passage.b);
+        if told[at] {
+            for place in [passage.a, passage.b] {
+                known.entry(place.article).or_default().push(place.span);
+            }
+        }
+    }
+    let mut told = told.into_iter();
+    let mut passages = passages;
+    passages.retain(|_| told.next().expect("one for each passage"));
+    passages
+}
+
+/// Places of passages, linked where they are the same: place `2 * n` is the `a` of passage `n`, the next its `b`.
+struct Families {
+    up: Vec<usize>,
+}
+
+impl Families {
+    /// Places of one article are of one family from the start if they share at least half of the shorter.
+    fn new(passages: &[Passage]) -> Families {
+        let mut families = Families {
+            up: (0..2 * passages.len()).collect(),
+        };
+        let mut places: Vec<(Place, usize)> = (passages.iter().enumerate())
+            .flat_map(|(at, p)| [(p.a, 2 * at), (p.b, 2 * at + 1)])
+            .collect();
+        places.sort_unstable();
+        for at in 1..places.len() {
+            let (place, node) = places[at];
+            for &(before, other) in places[..at].iter().rev().take(LOOK_BACK) {
+                let shared = before.span.overlap(place.span);
+                let short = before.span.len().min(place.span.len());
+                if before.article == place.article && 2 * shared >= short {
+                    families.link(node, other);
+                }
+            }
+        }
+        families
+    }
+
+    fn root(&mut self, node: usize) -> usize {
+        let mut node = node;
+        while self.up[node] != node {
+            self.up[node] = self.up[self.up[node]];
+            node = self.up[node];
+        }
+        node
+    }
+
+    /// Makes two families one; false if they were.
+    fn link(&mut self, one: usize, two: usize) -> bool {
+        let (one, two) = (self.root(one), self.root(two));
+        self.up[one.max(two)] = one.min(two);
+        one != two
+    }
+}
+
+/// How many places back a place looks for one it shares half with.
+const LOOK_BACK: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_passages_are_left_out_where_stronger_ones_link_their_ends() {
+        let place = |article| Place {
+            article,
+            span: Span::new(10, 110),
+        };
+        for (given, expected) in [
+            (&[(0, 1, 0.1), (0, 2, 0.1)][..], vec![(0, 1), (0, 2)]),
+            (
+                &[(0, 1, 0.7), (1, 2, 0.9), (0, 2, 0.8)],
+                vec![(0, 1), (1, 2), (0, 2)],
+            ),
+            (
+                &[(0, 1, 0.3), (1, 2, 0.9), (0, 2, 0.8)],
+                vec![(1, 2), (0, 2)],
+            ),
+            (
+                &[(0, 1, 0.3), (1, 2, 0.4), (0, 2, 0.5)],
+                vec![(1, 2), (0, 2)],
+            ),
+        ] {
+            let passages = given.iter().map(|&(a, b, same)| Passage {
+                a: place(a),
+                b: place(b),
+                similarity: 1.0,
+                words: 100,
+                edits: 100 - (100.0 * same) as usize,
+            });
+            let left: Vec<(usize, usize)> = without_weak(passages.collect())
+                .iter()
+                .map(|p| (p.a.article, p.b.article))
+                .collect();
+            assert_eq!(left, expected, "{given:?}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Seeds in, links out: which seeds of two articles are the same.
+//!
+//! Seeds are sorted by hash in partitions, so that partitions can be worked on one by one or side by side with the same
+//! result. A seed that many articles have is not dropped: each of its places is linked to the first and to its neighbour
+//! instead of to all others, so that the cost is linear in the copies.
+
+/// Partitions of the index, by the top bits of the hash. A power of two; enough that one fits the cache for some
+/// gigabytes of text, few enough that every thread can keep a buffer for each.
+pub const PARTITIONS: usize = 256;
+
+/// A seed has up to this many places linked each with each; a more frequent one has every place linked to the first and to its
+/// neighbours. Eight keeps small families complete at no more than 28 links a seed.
+const ALL_PAIRS: usize = 8;
+
+/// The same seed in two articles. Articles are given by their rank in the order of `--keep`; `early` is the lower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// Rank of the article that goes if one has to.
+    pub late: u32,
+    /// Rank of the article that stays.
+    pub early: u32,
+    /// First token of the seed in `late`.
+    pub late_token: u32,
+    /// First token of the seed in `early`.
+    pub early_token: u32,
+}
+
+/// A seed and where it is, in one number: 32 bits of its hash above its ordinal, the count of tokens before it in the whole
+/// corpus. Numbers of one partition sort by seed, then by place.
+pub fn posting(hash: u64, ordinal: u32) -> (u8, u64) {
+    let partition = hash >> (64 - PARTITIONS.trailing_zeros());
+    (partition as u8, hash << 32 | u64::from(ordinal))
+}
+
+/// Postings by partition: one list, and where each partition starts and ends in it.
+pub struct Partitioned {
+    postings: Vec<u64>,
+    bounds: Vec<usize>,
+}
+
+impl Partitioned {
+    /// Parts postings, in their order, by the partition they come with.
+    pub fn new(postings: &[(u8, u64)]) -> Partitioned {
+        let mut bounds = vec![0; PARTITIONS + 1];
+        for &(partition, _) in postings {
+            bounds[partition as usize + 1] += 1;
+        }
+        for at in 0..PARTITIONS {
+            bounds[at + 1] += bounds[at];
+        }
+        let mut next = bounds.clone();
+        let mut sorted = vec![0; postings.len()];
+        for &(partition, posting) in postings {
+            let slot = &mut next[partition as usize];
+            sorted[*slot] = posting;
+            *slot += 1;
+        }
+        Partitioned {
+            postings: sorted,
+            bounds,
+        }
+    }
+
+    /// The postings of one partition.
+    pub fn partition(&self, partition: usize) -> &[u64] {
+        &self.postings[self.bounds[partition]..self.bounds[partition + 1]]
+    }
+}
+
+/// Sorts one partition and calls `emit` with the links in it. `firsts` holds the ordinal of the first token of every article.
+pub fn links(postings: &mut [u64], firsts: &[u32], mut emit: impl FnMut(Link)) {
+    postings.sort_unstable();
+    let mut places = Vec::new();
+    for run in postings.chunk_by(|one, other| one >> 32 == other >> 32) {
+        if run.len() > 1 {
+            places.clear();
+            places.extend(run.iter().map(|&posting| place(posting as u32, firsts)));
+            link_run(&places, &mut emit);
+        }
+    }
+}
+
+/// Rank of the article and token in it.
+fn place(ordinal: u32, firsts: &[u32]) -> (u32, u32) {
+    let rank = firsts.partition_point(|&first| first <= ordinal) - 1;
+    (rank as u32, ordinal - firsts[rank])
+}
+
+/// The links of one seed, from its places in order.
+fn link_run(places: &[(u32, u32)], emit: &mut impl FnMut(Link)) {
+    let mut link = |late: (u32, u32), early: (u32, u32)| {
+        if late.0 != early.0 {
+            emit(Link {
+                late: late.0,
+                early: early.0,
+                late_token: late.1,
+                early_token: early.1,
+            });
+        }
+    };
+    if places.len() <= ALL_PAIRS {
+        for at in 1..places.len() {
+            for &early in &places[..at] {
+                link(places[at], early);
+            }
+        }
+        return;
+    }
+    // The last place of the article before: a seed may stand several times in one article.
+    let mut neighbour = places[0];
+    for at in 1..places.len() {
+        if places[at].0 != places[at - 1].0 {
+            neighbour = places[at - 1];
+        }
+        link(places[at], places[0]);
+        if neighbour.0 != places[0].0 {
+            link(places[at], neighbour);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(places: &[(u64, u32)], firsts: &[u32]) -> Vec<(u32, u32)> {
+        let mut postings: Vec<u64> = places.iter().map(|&(h, o)| posting(h, o).1).collect();
+        let mut out = Vec::new();
+        links(&mut postings, firsts, |l| out.push((l.late, l.early)));
+        out
+    }
+
+    #[test]
+    fn few_places_are_linked_each_with_each() {
+        let firsts = [0, 10, 20];
+        assert_eq!(run(&[(1, 5), (2, 15)], &firsts), []);
+        assert_eq!(
+            run(&[(1, 25), (1, 15), (1, 5)], &firsts),
+            [(1, 0), (2, 0), (2, 1)]
+        );
+        assert_eq!(run(&[(1, 5), (1, 6), (1, 15)], &firsts), [(1, 0), (1, 0)]);
+    }
+
+    #[test]
+    fn many_places_are_linked_to_the_first_and_the_neighbour() {
+        let firsts: Vec<u32> = (0..5000).map(|rank| rank * 10).collect();
+        let places: Vec<(u64, u32)> = firsts.iter().map(|&first| (7, first + 3)).collect();
+        let found = run(&places, &firsts);
+        assert_eq!(found.len(), 4999 + 4998);
+        for late in 1..5000 {
+            assert!(found.contains(&(late, 0)));
+        }
+    }
+
+    #[test]
+    fn a_seed_again_and_again_in_one_article_costs_no_more_than_its_places() {
+        let firsts = [0, 100_000, 200_000];
+        let places: Vec<(u64, u32)> = (0..150_000).map(|ordinal| (7, 2 * ordinal)).collect();
+        assert!(run(&places, &firsts).len() <= 2 * places.len());
+    }
+}

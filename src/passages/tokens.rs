@@ -1,0 +1,545 @@
+//! Text in, tokens out: normalised words as hashes, each with its byte span.
+//!
+//! Words are those of UAX #29, in NFKC and without case. Straight and curly apostrophes are the same, a word broken by a
+//! hyphen at the end of a line is one token, and scripts written without spaces give one token a character.
+//! ASCII text takes a fast path that gives the same tokens.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::document::Span;
+
+/// Version of the normaliser. Hashes of different versions cannot be compared.
+pub const NORMALISER_VERSION: u32 = 1;
+
+/// Set in the shape of a token of a script written without spaces, where a token is a character.
+pub const SPACELESS: u32 = 1 << 31;
+
+/// The tokens of some articles, one article after the other; the lists have one entry a token. Few large lists instead of
+/// four small ones an article keep the allocator out of the way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenList {
+    shapes: Vec<u32>,
+    words: Vec<u16>,
+    starts: Vec<u32>,
+    lens: Vec<u16>,
+    /// Where the tokens of each article end.
+    ends: Vec<usize>,
+}
+
+impl TokenList {
+    /// The tokens of each of these articles, given as a text and its kept spans, which are sorted and do not overlap. No token
+    /// crosses the border of a kept span. Text past the first 4 GiB has no tokens, nor has a word of more than 65,535 bytes,
+    /// which is none.
+    pub fn of<'a>(articles: impl Iterator<Item = (&'a str, &'a [Span])> + Clone) -> TokenList {
+        let spans = articles.clone().flat_map(|(_, kept)| kept);
+        let bytes: usize = spans.map(|span| span.len()).sum();
+        let mut out = Writer::new(bytes / BYTES_A_TOKEN);
+        for (text, kept) in articles {
+            for span in kept {
+                let end = span.end.min(u32::MAX as usize);
+                if span.start < end {
+                    kept_span(text, span.start, end, &mut out);
+                }
+            }
+            out.list.ends.push(out.list.shapes.len());
+        }
+        out.list
+    }
+
+    /// The tokens of one article.
+    pub fn article(&self, article: usize) -> Tokens<'_> {
+        let from = article.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let range = from..self.ends[article];
+        Tokens {
+            shapes: &self.shapes[range.clone()],
+            words: &self.words[range.clone()],
+            starts: &self.starts[range.clone()],
+            lens: &self.lens[range],
+        }
+    }
+}
+
+/// A guess for the room that tokens need: English has a token every six bytes, space included.
+const BYTES_A_TOKEN: usize = 5;
+
+/// The tokens of one article, in order; the lists have one entry a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tokens<'a> {
+    /// Hash of the word with the characters that scanners confuse (l, 1 and i; rn and m) taken as one. What seeds are made
+    /// of, and what makes two words alike.
+    pub shapes: &'a [u32],
+    /// Some bits of the hash of the word itself: they tell apart the words of one shape.
+    pub words: &'a [u16],
+    /// First byte.
+    starts: &'a [u32],
+    /// Length in bytes.
+    lens: &'a [u16],
+}
+
+impl Tokens<'_> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.shapes.len()
+    }
+
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.shapes.is_empty()
+    }
+
+    /// First byte of a token.
+    pub fn start(&self, token: usize) -> usize {
+        self.starts[token] as usize
+    }
+
+    /// First byte after a token.
+    pub fn end(&self, token: usize) -> usize {
+        self.starts[token] as usize + usize::from(self.lens[token])
+    }
+
+    /// The bytes from the first to the last of the tokens `from..to`, of which there is at least one.
+    pub fn bytes(&self, from: usize, to: usize) -> Span {
+        Span::new(self.start(from), self.end(to - 1))
+    }
+
+    /// The tokens that touch `span`, as a range of their places.
+    pub fn inside(&self, span: Span) -> Range<usize> {
+        let mut from = (self.starts).partition_point(|&start| (start as usize) < span.start);
+        if from > 0 && self.end(from - 1) > span.start {
+            from -= 1;
+        }
+        let to = (self.starts).partition_point(|&start| (start as usize) < span.end);
+        from..to.max(from)
+    }
+}
+
+/// Cuts one kept span into stretches of ASCII and the words, up to white space, that hold anything else.
+fn kept_span(text: &str, start: usize, end: usize, out: &mut Writer) {
+    let bytes = &text.as_bytes()[..end];
+    let mut at = start;
+    while at < end {
+        let other = next_non_ascii(bytes, at);
+        let ascii_end = if other == end {
+            end
+        } else {
+            let word = bytes[at..other].iter().rposition(u8::is_ascii_whitespace);
+            word.map_or(at, |space| at + space + 1)
+        };
+        ascii_words(bytes, at, ascii_end, out);
+        if other == end {
+            return;
+        }
+        let after = bytes[other..].iter().position(u8::is_ascii_whitespace);
+        at = after.map_or(end, |space| other + space);
+        general_words(text, ascii_end, at, end, out);
+    }
+}
+
+/// Place of the first byte from `at` on that is not ASCII, or the end.
+fn next_non_ascii(bytes: &[u8], at: usize) -> usize {
+    let mut at = at;
+    while at + 32 <= bytes.len() && bytes[at..at + 32].is_ascii() {
+        at += 32;
+    }
+    let rest = bytes[at..].iter().position(|byte| !byte.is_ascii());
+    rest.map_or(bytes.len(), |more| at + more)
+}
+
+/// The word break classes of UAX #29 that occur in ASCII.
+#[derive(Clone, Copy, PartialEq)]
+enum Break {
+    Other,
+    Letter,
+    Digit,
+    Underscore,
+    /// Joins letters.
+    MidLetter,
+    /// Joins digits.
+    MidNum,
+    /// Joins letters, and digits.
+    MidNumLet,
+}
+
+impl Break {
+    fn is_in_words(self) -> bool {
+        matches!(self, Break::Letter | Break::Digit | Break::Underscore)
+    }
+}
+
+const BREAKS: [Break; 256] = {
+    let mut table = [Break::Other; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        table[byte] = if c.is_ascii_alphabetic() {
+            Break::Letter
+        } else if c.is_ascii_digit() {
+            Break::Digit
+        } else {
+            match c {
+                b'_' => Break::Underscore,
+                b':' => Break::MidLetter,
+                b',' | b';' => Break::MidNum,
+                b'.' | b'\'' => Break::MidNumLet,
+                _ => Break::Other,
+            }
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// The words of `bytes[start..end]`, which is ASCII and ends before white space or at the end of the kept span `bytes`.
+fn ascii_words(bytes: &[u8], start: usize, end: usize, out: &mut Writer) {
+    let ascii = &bytes[..end];
+    let class = |at: usize| ascii.get(at).map_or(Break::Other, |&b| BREAKS[b as usize]);
+    let mut at = start;
+    while at < end {
+        if !class(at).is_in_words() {
+            at += 1;
+            continue;
+        }
+        let from = at;
+        let mut alphanumeric = false;
+        loop {
+            while let Some(&byte) = ascii.get(at)
+                && BREAKS[byte as usize].is_in_words()
+            {
+                alphanumeric |= byte != b'_';
+                out.hash.add(byte);
+                at += 1;
+            }
+            let joins = match class(at) {
+                Break::MidLetter => Some(Break::Letter),
+                Break::MidNum => Some(Break::Digit),
+                Break::MidNumLet => Some(class(at - 1)),
+                _ => None,
+            };
+            let joined = joins.is_some_and(|joins| {
+                joins != Break::Underscore && class(at - 1) == joins && class(at + 1) == joins
+            });
+            if !joined {
+                break;
+            }
+            out.hash.add(ascii[at]);
+            at += 1;
+        }
+        out.close(bytes, from, at, 0, alphanumeric);
+    }
+}
+
+/// The words of `text[start..end]` by the general rules; the kept span ends at `limit`.
+fn general_words(text: &str, start: usize, end: usize, limit: usize, out: &mut Writer) {
+    let bytes = &text.as_bytes()[..limit];
+    for (at, word) in text[start..end].unicode_word_indices() {
+        let at = start + at;
+        if word.chars().any(is_spaceless) {
+            spaceless_word(bytes, at, word, out);
+        } else {
+            out.add(bytes, at, word, 0);
+        }
+    }
+}
+
+/// Every character of a word of a script without spaces, with the marks that follow it, is a token.
+fn spaceless_word(bytes: &[u8], start: usize, word: &str, out: &mut Writer) {
+    let mut from = 0;
+    for (at, grapheme) in word.grapheme_indices(true) {
+        if at > from && grapheme.chars().any(char::is_alphanumeric) {
+            out.add(bytes, start + from, &word[from..at], SPACELESS);
+            from = at;
+        }
+    }
+    out.add(bytes, start + from, &word[from..], SPACELESS);
+}
+
+/// First and last characters of the scripts that are written without spaces between words.
+const SPACELESS_SCRIPTS: [(char, char); 9] = [
+    ('\u{0E00}', '\u{0EFF}'),   // Thai, Lao
+    ('\u{1000}', '\u{109F}'),   // Myanmar
+    ('\u{1780}', '\u{17FF}'),   // Khmer
+    ('\u{3040}', '\u{30FF}'),   // Hiragana, Katakana
+    ('\u{31F0}', '\u{31FF}'),   // Katakana extensions
+    ('\u{3400}', '\u{9FFF}'),   // Han
+    ('\u{F900}', '\u{FAFF}'),   // Han, compatibility
+    ('\u{FF66}', '\u{FF9F}'),   // Katakana, half width
+    ('\u{20000}', '\u{3FFFF}'), // Han, later additions
+];
+
+/// True for a letter of a script written without spaces.
+fn is_spaceless(c: char) -> bool {
+    c >= '\u{0E00}'
+        && SPACELESS_SCRIPTS
+            .iter()
+            .any(|&(first, last)| first <= c && c <= last)
+}
+
+/// What scanners take for one another, written out so that both readings come out the same: `m` is read as `rn`, `n` as `ri`,
+/// `i` as `l`, so all three become strokes. The common confusions of optical character recognition.
+const CONFUSED: [(u8, &str); 17] = [
+    (b'm', "rrl"),
+    (b'n', "rl"),
+    (b'i', "l"),
+    (b'1', "l"),
+    (b'|', "l"),
+    (b'0', "o"),
+    (b'5', "s"),
+    (b'e', "c"),
+    (b'd', "cl"),
+    (b'h', "b"),
+    (b'8', "b"),
+    (b'w', "vv"),
+    (b'2', "z"),
+    (b'9', "g"),
+    (b'q', "g"),
+    (b'\'', ""),
+    (b'.', ""),
+];
+
+/// What a byte does to the hash of a shape: multiplies it, and adds. Made from [`CONFUSED`].
+const STROKES: [(u64, u64); 256] = {
+    let mut table = [(BASE, 0); 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte].1 = byte as u64 + 1;
+        byte += 1;
+    }
+    let mut row = 0;
+    while row < CONFUSED.len() {
+        let (byte, drawn) = CONFUSED[row];
+        let mut stroke = (1_u64, 0_u64);
+        let mut at = 0;
+        while at < drawn.len() {
+            stroke.0 = stroke.0.wrapping_mul(BASE);
+            stroke.1 = (stroke.1.wrapping_mul(BASE)).wrapping_add(drawn.as_bytes()[at] as u64 + 1);
+            at += 1;
+        }
+        table[byte as usize] = stroke;
+        row += 1;
+    }
+    table
+};
+
+/// Base of the polynomial that hashes words byte by byte while they are read: an odd number without pattern, from the
+/// golden ratio.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The hashes of a word so far: polynomials of its bytes modulo 2^64.
+#[derive(Clone, Copy, Default)]
+struct Hash {
+    word: u64,
+    shape: u64,
+}
+
+impl Hash {
+    /// One more byte of the normalised word; ASCII capitals count as small letters.
+    fn add(&mut self, byte: u8) {
+        let byte = byte.to_ascii_lowercase();
+        self.word = (self.word.wrapping_mul(BASE)).wrapping_add(u64::from(byte) + 1);
+        let (times, plus) = STROKES[byte as usize];
+        self.shape = self.shape.wrapping_mul(times).wrapping_add(plus);
+    }
+
+    /// Spreads what the bytes did to all bits, of which the upper half is left (after MurmurHash3's finalizer).
+    fn spread(hash: u64) -> u32 {
+        let hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        (hash >> 32) as u32
+    }
+}
+
+/// Collects tokens.
+struct Writer {
+    list: TokenList,
+    /// The word being read, or its first part when it is broken over two lines.
+    hash: Hash,
+    /// First byte of a word whose second part is on the next line.
+    open: Option<usize>,
+}
+
+impl Writer {
+    /// A writer with room for so many tokens.
+    fn new(expected: usize) -> Writer {
+        Writer {
+            list: TokenList {
+                shapes: Vec::with_capacity(expected),
+                words: Vec::with_capacity(expected),
+                starts: Vec::with_capacity(expected),
+                lens: Vec::with_capacity(expected),
+                ends: Vec::new(),
+            },
+            hash: Hash::default(),
+            open: None,
+        }
+    }
+
+    fn add(&mut self, bytes: &[u8], from: usize, word: &str, flag: u32) {
+        for c in word.nfkc().flat_map(char::to_lowercase) {
+            match c {
+                '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' => self.hash.add(b'\''),
+                'ß' => {
+                    self.hash.add(b's');
+                    self.hash.add(b's');
+                }
+                'ς' => "σ".bytes().for_each(|byte| self.hash.add(byte)),
+                // Soft hyphen, zero-width space and joiners, byte order mark.
+                '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
+                _ => {
+                    let mut utf8 = [0; 4];
+                    for byte in c.encode_utf8(&mut utf8).bytes() {
+                        self.hash.add(byte);
+                    }
+                }
+            }
+        }
+        self.close(bytes, from, from + word.len(), flag, true);
+    }
+
+    /// Ends the word `from..to`, unless it goes on in the next line. It is none if it is not `alphanumeric`.
+    fn close(&mut self, bytes: &[u8], from: usize, to: usize, flag: u32, alphanumeric: bool) {
+        let from = self.open.take().unwrap_or(from);
+        if bytes.get(to) == Some(&b'-') && goes_on(bytes, to) {
+            self.open = Some(from);
+            return;
+        }
+        let hash = std::mem::take(&mut self.hash);
+        let Ok(len) = u16::try_from(to - from) else {
+            return;
+        };
+        if alphanumeric {
+            self.list.words.push(Hash::spread(hash.word) as u16);
+            self.list
+                .shapes
+                .push(Hash::spread(hash.shape) & !SPACELESS | flag);
+            self.list.starts.push(from as u32);
+            self.list.lens.push(len);
+        }
+    }
+}
+
+/// True if the hyphen at `hyphen` ends a line after a letter, and the next line opens with a lower-case letter.
+fn goes_on(bytes: &[u8], hyphen: usize) -> bool {
+    let rest = &bytes[hyphen + 1..];
+    let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+    let Some(rest) = rest.strip_prefix(b"\n") else {
+        return false;
+    };
+    bytes[hyphen - 1].is_ascii_alphabetic() && rest.first().is_some_and(u8::is_ascii_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn all(text: &str) -> TokenList {
+        TokenList::of([(text, &[Span::new(0, text.len())][..])].into_iter())
+    }
+
+    fn cut(text: &str) -> Vec<&str> {
+        let list = all(text);
+        let found = list.article(0);
+        (0..found.len())
+            .map(|at| &text[found.bytes(at, at + 1).range()])
+            .collect()
+    }
+
+    #[test]
+    fn words_are_those_of_uax_29() {
+        for (text, expected) in [
+            ("", vec![]),
+            ("  -- ... ", vec![]),
+            ("The quick, brown.", vec!["The", "quick", "brown"]),
+            (
+                "can't 3.14 1,000 a.b _x_ ___",
+                vec!["can't", "3.14", "1,000", "a.b", "_x_"],
+            ),
+            ("don’t “stop” naïve", vec!["don’t", "stop", "naïve"]),
+            ("an exam-\nple of it", vec!["an", "exam-\nple", "of", "it"]),
+            ("an exam-\r\nple", vec!["an", "exam-\r\nple"]),
+            (
+                "the A-\nTeam, 3-\nfold",
+                vec!["the", "A", "Team", "3", "fold"],
+            ),
+            (
+                "我们喜欢。カメラ",
+                vec!["我", "们", "喜", "欢", "カ", "メ", "ラ"],
+            ),
+            ("น้ำใจ", vec!["น้", "ำ", "ใ", "จ"]),
+        ] {
+            assert_eq!(cut(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn normalised_words_are_the_same() {
+        for (one, other) in [
+            ("Don't STOP", "don’t stop"),
+            ("exam-\nple", "Example"),
+            ("naı\u{308}ve ﬁsh", "naı\u{308}ve fish"),
+            ("ÉTÉ", "e\u{301}te\u{301}"),
+            ("Straße", "STRASSE"),
+            ("co\u{AD}operate", "cooperate"),
+            ("Ｆｕｌｌ", "full"),
+        ] {
+            assert_eq!(all(one).words, all(other).words, "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn words_confused_by_scanners_have_one_shape() {
+        for (one, other) in [
+            ("modern", "rnodern"),
+            ("wall its", "wa1l lt5"),
+            ("irisight buman", "insight human"),
+            ("turn", "turri"),
+            ("clear burn", "dear bum"),
+        ] {
+            assert_eq!(all(one).shapes, all(other).shapes, "{one:?} {other:?}");
+            assert_ne!(all(one).words, all(other).words, "{one:?} {other:?}");
+        }
+        assert_ne!(all("cat").shapes, all("car").shapes);
+    }
+
+    #[test]
+    fn only_kept_spans_have_tokens() {
+        let text = "one two three four";
+        let kept = [Span::new(0, 4), Span::new(8, 18)];
+        let list = TokenList::of([(text, &kept[..]), (text, &kept[1..])].into_iter());
+        let found = list.article(0);
+        assert_eq!(list.article(1).starts, [8, 14]);
+        assert_eq!(found.starts, [0, 8, 14]);
+        assert_eq!(found.lens, [3, 5, 4]);
+        assert_eq!(found.inside(Span::new(4, 14)), 1..2);
+    }
+
+    proptest! {
+        #[test]
+        fn fast_path_gives_the_tokens_of_the_general_path(text in "[ -~\n\r\t]{0,60}") {
+            let mut general = Writer::new(0);
+            general_words(&text, 0, text.len(), text.len(), &mut general);
+            general.list.ends.push(general.list.shapes.len());
+            prop_assert_eq!(all(&text), general.list);
+        }
+
+        #[test]
+        fn white_space_never_changes_the_words(text in "[a-c'.,:_0-1é’\u{301}カ나א -]{0,30}") {
+            let mut general = Writer::new(0);
+            general_words(&text, 0, text.len(), text.len(), &mut general);
+            general.list.ends.push(general.list.shapes.len());
+            prop_assert_eq!(all(&text), general.list);
+        }
+
+        #[test]
+        fn spans_are_on_character_borders(text in "\\PC{0,40}") {
+            let list = all(&text);
+            let found = list.article(0);
+            for token in 0..found.len() {
+                let word = text.get(found.start(token)..found.end(token));
+                prop_assert!(word.is_some_and(|word| !word.is_empty()));
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The links of two articles in, verified matches out.
+//!
+//! Each chain is aligned from end to end and on past both ends. What scores well enough stays; pieces that lie side by side
+//! in both articles become one, in whatever order they stand; ends move to the nearest end of a sentence where the texts agree.
+
+use std::ops::Range;
+
+use super::align::{Rows, Run, Tally, between, extend};
+use super::chain::{Stretch, chains, stretches};
+use super::tokens::{SPACELESS, Tokens};
+use crate::config::PassagesConfig;
+
+/// One article as the verifier sees it.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The tokens of what stripping left of it.
+    pub tokens: Tokens<'a>,
+}
+
+/// Two runs of tokens that say the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Tokens of the earlier article.
+    pub a: Range<usize>,
+    /// Tokens of the later article.
+    pub b: Range<usize>,
+    /// The columns of the alignment.
+    pub tally: Tally,
+}
+
+/// Least score of a piece, in tenths of a token: the smallest that may be joined to another.
+const MIN_PIECE: i32 = 50;
+
+/// Least score of a match, in tenths of a token.
+const MIN_SCORE: i32 = 90;
+
+/// Pieces at most this many tokens apart in both articles are one match.
+const JOIN_GAP: usize = 16;
+
+/// The verified matches of two articles whose seeds are linked at `(b, a)`, sorted by `b`.
+pub fn matches(
+    a: Side,
+    b: Side,
+    seeds: &mut [(u32, u32)],
+    config: &PassagesConfig,
+    rows: &mut Rows,
+) -> Vec<Match> {
+    let stretches = stretches(seeds, a.tokens.shapes, b.tokens.shapes);
+    let mut pieces: Vec<Match> = Vec::new();
+    for chain in chains(&stretches) {
+        let piece = aligned(&chain, a.tokens, b.tokens, rows);
+        if piece.tally.score >= MIN_PIECE && !pieces.iter().any(|p| covers(p, &piece)) {
+            pieces.push(piece);
+        }
+    }
+    pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
+    let mut joined = join(pieces);
+    joined.retain(|found| good(found, a.tokens, b.tokens, config));
+    for found in &mut joined {
+        to_sentence_ends(found, a, b, rows);
+    }
+    joined
+}
+
+/// True if `piece` says nothing that `other` does not: most of it lies within, on either side.
+fn covers(other: &Match, piece: &Match) -> bool {
+    let most = |one: &Range<usize>, two: &Range<usize>| {
+        let shared = one
+            .end
+            .min(two.end)
+            .saturating_sub(one.start.max(two.start));
+        2 * shared > two.len()
+    };
+    most(&other.b, &piece.b) && most(&other.a, &piece.a)
+}
+
+/// Aligns a chain from its first stretch to its last and on past both ends.
+fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
+    let run = |from_a: usize, from_b: usize, len: usize| {
+        Tally::run(
+            &a.words[from_a..from_a + len],
+            &b.words[from_b..from_b + len],
+        )
+    };
+    let first = chain[0];
+    let (mut end_a, mut end_b) = (first.a + first.len, first.b + first.len);
+    let mut tally = run(first.a, first.b, first.len);
+    for this in &chain[1..] {
+        let overlap = end_a
+            .saturating_sub(this.a)
+            .max(end_b.saturating_sub(this.b));
+        let (from_a, from_b) = (this.a + overlap, this.b + overlap);
+        let (gap_a, gap_b) = (Run::of(a, end_a..from_a), Run::of(b, end_b..from_b));
+        tally = tally
+            .and(between(gap_a, gap_b, rows))
+            .and(run(from_a, from_b, this.len - overlap));
+        (end_a, end_b) = (this.a + this.len, this.b + this.len);
+    }
+    let (start_a, start_b) = (first.a, first.b);
+    let before = extend(Run::of(a, 0..start_a), Run::of(b, 0..start_b), true, rows);
+    let after = extend(
+        Run::of(a, end_a..a.len()),
+        Run::of(b, end_b..b.len()),
+        false,
+        rows,
+    );
+    Match {
+        a: start_a - before.a..end_a + after.a,
+        b: start_b - before.b..end_b + after.b,
+        tally: tally.and(before.tally).and(after.tally),
+    }
+}
+
+/// Joins pieces that lie side by side in both articles. They are sorted by `b`.
+fn join(pieces: Vec<Match>) -> Vec<Match> {
+    let apart = |one: &Range<usize>, two: &Range<usize>| {
+        one.start
+            .max(two.start)
+            .saturating_sub(one.end.min(two.end))
+    };
+    let mut out: Vec<Match> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let mut piece = piece;
+        // Joined once, a piece may have come near to another.
+        while let Some(at) = (out.len().saturating_sub(JOIN_BACK)..out.len())
+            .rev()
+            .find(|&at| {
+                apart(&out[at].b, &piece.b) <= JOIN_GAP && apart(&out[at].a, &piece.a) <= JOIN_GAP
+            })
+        {
+            piece = joined(out.remove(at), piece);
+        }
+        out.push(piece);
+    }
+    out
+}
+
+/// How many pieces back a piece looks for one to join.
+const JOIN_BACK: usize = 8;
+
+/// Two pieces as one. Tokens between them count as columns that are not alike.
+fn joined(one: Match, two: Match) -> Match {
+    let hull = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
+    let (a, b) = (hull(&one.a, &two.a), hull(&one.b, &two.b));
+    let mut tally = one.tally.and(two.tally);
+    let shorter = a.len().min(b.len()) as u32;
+    tally.alike = tally.alike.min(shorter);
+    tally.same = tally.same.min(shorter);
+    tally.columns = tally.columns.max(a.len().max(b.len()) as u32);
+    Match { a, b, tally }
+}
+
+/// True if a match is long and alike enough to be reported. A token of a script without spaces counts half.
+fn good(found: &Match, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {
+    let words = |tokens: Tokens, range: &Range<usize>| {
+        let halves: usize = tokens.shapes[range.clone()]
+            .iter()
+            .map(|shape| if shape & SPACELESS != 0 { 1 } else { 2 })
+            .sum();
+        halves / 2
+    };
+    let length = words(a, &found.a).min(words(b, &found.b));
+    length >= config.min_tokens
+        && found.tally.score >= MIN_SCORE
+        && f64::from(found.tally.alike) >= config.min_similarity * f64::from(found.tally.columns)
+}
+
+/// Farthest move of an end, in tokens.
+const MAX_MOVE: usize = 12;
+
+/// Moves the ends of a match outwards to ends of sentences, if both articles have one near.
+fn to_sentence_ends(found: &mut Match, a: Side, b: Side, rows: &mut Rows) {
+    let (before_a, before_b) = (to_start(a, found.a.start), to_start(b, found.b.start));
+    if let (Some(from_a), Some(from_b)) = (before_a, before_b) {
+        let more = between(
+            Run::of(a.tokens, from_a..found.a.start),
+            Run::of(b.tokens, from_b..found.b.start),
+            rows,
+        );
+        if near(more) {
+            found.a.start = from_a;
+            found.b.start = from_b;
+            found.tally = found.tally.and(more);
+        }
+    }
+    let (after_a, after_b) = (to_end(a, found.a.end), to_end(b, found.b.end));
+    if let (Some(end_a), Some(end_b)) = (after_a, after_b) {
+        let more = between(
+            Run::of(a.tokens, found.a.end..end_a),
+            Run::of(b.tokens, found.b.end..end_b),
+            rows,
+        );
+        if near(more) {
+            found.a.end = end_a;
+            found.b.end = end_b;
+            found.tally = found.tally.and(more);
+        }
+    }
+}
+
+/// True if the rest of a sentence may be of the same passage.
+fn near(more: Tally) -> bool {
+    more.columns <= 3 || more.alike * 4 >= more.columns
+}
+
+/// The first token of the sentence that `token` is in, if it is near.
+fn to_start(side: Side, token: usize) -> Option<usize> {
+    (token.saturating_sub(MAX_MOVE)..=token)
+        .rev()
+        .find(|&at| sentence_starts(side, at))
+}
+
+/// The end of the sentence that the token before `token` is in, if it is near.
+fn to_end(side: Side, token: usize) -> Option<usize> {
+    (token..=(token + MAX_MOVE).min(side.tokens.len())).find(|&at| sentence_starts(side, at))
+}
+
+/// Closes a sentence in one script or another.
+const STOPS: &[char] = &[
+    '.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '\n',
+];
+
+/// True if a sentence or line starts with the token at `at`, or the article ends before it.
+fn sentence_starts(side: Side, at: usize) -> bool {
+    let tokens = side.tokens;
+    if at == 0 || at == tokens.len() {
+        return true;
+    }
+    side.text[tokens.end(at - 1)..tokens.start(at)].contains(STOPS)
+}
