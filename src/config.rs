@@ -113,7 +113,9 @@ pub struct OwnCue {
 }
 
 /// How much a cue proves on its own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
+)]
 pub enum Tier {
     /// Takes its own line anywhere in the article.
     #[default]
@@ -125,7 +127,9 @@ pub enum Tier {
 }
 
 /// Where in a line the text of a cue stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// The whole line is the text.
@@ -138,7 +142,6 @@ pub enum Shape {
     /// A line of any length starts with the text.
     Notice,
 }
-
 
 /// Which articles share a template.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]

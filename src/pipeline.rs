@@ -51,7 +51,12 @@ pub struct Outcome {
 /// # Errors
 /// When nothing sensible could be written: an output folder that cannot be used, rules that make no sense, a full disk. An
 /// input that could not be read is a problem in the outcome instead.
-pub fn clean(request: &Request, config: &Config, known: &SiteProfiles, progress: &dyn Progress) -> Result<Outcome, Error> {
+pub fn clean(
+    request: &Request,
+    config: &Config,
+    known: &SiteProfiles,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
     let stripper = Stripper::new(&config.strip)?;
     let out = OutDir::create(&request.out, &request.inputs, request.force)?;
     pool(request.threads)?.install(|| {
@@ -60,18 +65,40 @@ pub fn clean(request: &Request, config: &Config, known: &SiteProfiles, progress:
         let files = read_files(&sources, config, progress);
         let articles = articles(&files);
         let site_of = sites::of_articles(&files, config.strip.site_by);
-        let (mut removals, sites) = sites::strip(&articles, &site_of, &stripper, &config.strip, known, progress);
+        let (mut removals, sites) = sites::strip(
+            &articles,
+            &site_of,
+            &stripper,
+            &config.strip,
+            known,
+            progress,
+        );
         let found = find(&articles, &removals, config, progress);
         for (removals, more) in removals.iter_mut().zip(found.removals) {
             take_too(removals, more);
         }
-        let mut summary = Summary { passages: found.passages.len(), groups: found.groups.len(), ..count(&articles, &removals) };
+        let mut summary = Summary {
+            passages: found.passages.len(),
+            groups: found.groups.len(),
+            ..count(&articles, &removals)
+        };
         summary.files = files.len();
         write_articles(&out, &files, removals, config, progress)?;
-        let problems = write_rest(&out, &files, &articles, &found.passages, &found.groups, problems)?;
+        let problems = write_rest(
+            &out,
+            &files,
+            &articles,
+            &found.passages,
+            &found.groups,
+            problems,
+        )?;
         summary.problems = problems.len();
         write::write_summary(&out, config, &summary)?;
-        Ok(Outcome { summary, problems, sites })
+        Ok(Outcome {
+            summary,
+            problems,
+            sites,
+        })
     })
 }
 
@@ -80,8 +107,15 @@ pub fn clean(request: &Request, config: &Config, known: &SiteProfiles, progress:
 ///
 /// # Errors
 /// As of [`clean`].
-pub fn find_duplicates(request: &Request, config: &Config, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let config = &Config { duplicates: Duplicates::Report, ..config.clone() };
+pub fn find_duplicates(
+    request: &Request,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
+    let config = &Config {
+        duplicates: Duplicates::Report,
+        ..config.clone()
+    };
     let out = OutDir::create(&request.out, &request.inputs, request.force)?;
     pool(request.threads)?.install(|| {
         let (sources, problems) = read::discover(&request.inputs, &config.read)?;
@@ -90,19 +124,36 @@ pub fn find_duplicates(request: &Request, config: &Config, progress: &dyn Progre
         let articles = articles(&files);
         let nothing = vec![Vec::new(); articles.len()];
         let found = find(&articles, &nothing, config, progress);
-        let mut summary = Summary { passages: found.passages.len(), groups: found.groups.len(), ..count(&articles, &nothing) };
+        let mut summary = Summary {
+            passages: found.passages.len(),
+            groups: found.groups.len(),
+            ..count(&articles, &nothing)
+        };
         summary.files = files.len();
-        let problems = write_rest(&out, &files, &articles, &found.passages, &found.groups, problems)?;
+        let problems = write_rest(
+            &out,
+            &files,
+            &articles,
+            &found.passages,
+            &found.groups,
+            problems,
+        )?;
         write::write_manifest(&out, &config.read, Vec::new())?;
         summary.problems = problems.len();
         write::write_summary(&out, config, &summary)?;
-        Ok(Outcome { summary, problems, sites: SiteProfiles::default() })
+        Ok(Outcome {
+            summary,
+            problems,
+            sites: SiteProfiles::default(),
+        })
     })
 }
 
 /// A pool of its own for each run, so that a caller's threads, or a fork, never meet it.
 fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Error> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build();
     pool.map_err(|error| Error::config("--threads", error.to_string()))
 }
 
@@ -126,20 +177,36 @@ fn articles(files: &[ReadFile]) -> Vec<&Article> {
 }
 
 /// Searches what stripping left of the articles.
-fn find(articles: &[&Article], removals: &[Vec<Removal>], config: &Config, progress: &dyn Progress) -> Found {
-    let kept: Vec<Vec<Span>> =
-        articles.iter().zip(removals).map(|(article, removals)| kept_spans(article.text.len(), removals)).collect();
+fn find(
+    articles: &[&Article],
+    removals: &[Vec<Removal>],
+    config: &Config,
+    progress: &dyn Progress,
+) -> Found {
+    let kept: Vec<Vec<Span>> = articles
+        .iter()
+        .zip(removals)
+        .map(|(article, removals)| kept_spans(article.text.len(), removals))
+        .collect();
     let views: Vec<ArticleView> = articles
         .iter()
         .zip(&kept)
-        .map(|(article, kept)| ArticleView { id: &article.id, date: article.date.as_deref(), text: &article.text, kept })
+        .map(|(article, kept)| ArticleView {
+            id: &article.id,
+            date: article.date.as_deref(),
+            text: &article.text,
+            kept,
+        })
         .collect();
     find_passages(&views, config, progress)
 }
 
 /// Adds removals of the passages room to those of the strip room. An article that goes whole goes in one piece.
 fn take_too(removals: &mut Vec<Removal>, more: Vec<Removal>) {
-    if more.iter().any(|removal| removal.rule == write::DROP_ARTICLES) {
+    if more
+        .iter()
+        .any(|removal| removal.rule == write::DROP_ARTICLES)
+    {
         *removals = more;
     } else {
         removals.extend(more);
@@ -149,18 +216,34 @@ fn take_too(removals: &mut Vec<Removal>, more: Vec<Removal>) {
 
 /// The numbers of articles, words and removals.
 fn count(articles: &[&Article], removals: &[Vec<Removal>]) -> Summary {
-    let mut summary = Summary { articles: articles.len(), ..Summary::default() };
-    let words_in = articles.par_iter().map(|article| segment::words(&article.text)).sum();
+    let mut summary = Summary {
+        articles: articles.len(),
+        ..Summary::default()
+    };
+    let words_in = articles
+        .par_iter()
+        .map(|article| segment::words(&article.text))
+        .sum();
     for (article, removals) in articles.iter().zip(removals) {
         summary.articles_changed += usize::from(!removals.is_empty());
-        summary.articles_dropped += usize::from(removals.iter().any(|removal| removal.rule == write::DROP_ARTICLES));
+        summary.articles_dropped += usize::from(
+            removals
+                .iter()
+                .any(|removal| removal.rule == write::DROP_ARTICLES),
+        );
         summary.removals += removals.len();
         for removal in removals {
-            let class = Class::ALL.iter().position(|&class| class == removal.class).expect("every class is in the list");
+            let class = Class::ALL
+                .iter()
+                .position(|&class| class == removal.class)
+                .expect("every class is in the list");
             summary.words_removed[class] += segment::words(&article.text[removal.span.range()]);
         }
     }
-    Summary { words_in, ..summary }
+    Summary {
+        words_in,
+        ..summary
+    }
 }
 
 fn write_articles(
@@ -185,7 +268,8 @@ fn write_articles(
             written
         })
         .collect::<Result<_, _>>()?;
-    let (entries, ledgers): (Vec<_>, Vec<_>) = written.into_iter().map(|w| (w.entry, w.ledger)).unzip();
+    let (entries, ledgers): (Vec<_>, Vec<_>) =
+        written.into_iter().map(|w| (w.entry, w.ledger)).unzip();
     write::write_ledger(out, ledgers.concat())?;
     write::write_manifest(out, &config.read, entries.into_iter().flatten().collect())
 }

@@ -191,8 +191,7 @@ impl Filter {
         };
         let removals = self.stripper.strip(&text);
         let kept = kept_text(&text, &removals);
-        let kept = encode(&kept, encoding.charset)
-            .expect("text decoded from a charset is in it");
+        let kept = encode(&kept, encoding.charset).expect("text decoded from a charset is in it");
         out.write_all(bom)
             .and_then(|()| out.write_all(&kept))
             .and_then(|()| out.flush())

@@ -12,7 +12,14 @@ use crate::strip::{PageKeys, SiteProfiles, Stripper};
 
 /// The site of each article, in their order; `None` for an article of no site.
 pub(super) fn of_articles(files: &[ReadFile], by: SiteBy) -> Vec<Option<String>> {
-    files.iter().flat_map(|file| file.articles.iter().map(move |article| site(file, article, by))).collect()
+    files
+        .iter()
+        .flat_map(|file| {
+            file.articles
+                .iter()
+                .map(move |article| site(file, article, by))
+        })
+        .collect()
 }
 
 fn site(file: &ReadFile, article: &Article, by: SiteBy) -> Option<String> {
@@ -40,7 +47,14 @@ fn folder(file: &ReadFile) -> String {
 fn host(url: &str) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = host.rsplit('@').next().unwrap_or("").split(':').next().unwrap_or("").to_lowercase();
+    let host = host
+        .rsplit('@')
+        .next()
+        .unwrap_or("")
+        .split(':')
+        .next()
+        .unwrap_or("")
+        .to_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     (!host.is_empty()).then(|| host.to_string())
 }
@@ -72,7 +86,10 @@ pub(super) fn strip(
     }
     let mut profiles = known.clone();
     for (&site, members) in &members {
-        let pages: Vec<&PageKeys> = members.iter().filter_map(|&at| pages[at].as_ref()).collect();
+        let pages: Vec<&PageKeys> = members
+            .iter()
+            .filter_map(|&at| pages[at].as_ref())
+            .collect();
         profiles.learn(site, &pages, config);
     }
     // Few articles have anything of their site's template left; only those are gone through again.
@@ -81,7 +98,12 @@ pub(super) fn strip(
         .filter_map(|at| {
             let (site, page) = (sites[at].as_deref()?, pages[at].as_ref()?);
             let profile = profiles.of(site)?;
-            profile.touches(page).then(|| (at, stripper.strip_of_site(&articles[at].text, site, profile)))
+            profile.touches(page).then(|| {
+                (
+                    at,
+                    stripper.strip_of_site(&articles[at].text, site, profile),
+                )
+            })
         })
         .collect();
     for (at, stripped) in again {
@@ -96,9 +118,13 @@ mod tests {
 
     #[test]
     fn hosts() {
-        let check = |url: &str, expected: Option<&str>| assert_eq!(host(url).as_deref(), expected, "{url}");
+        let check =
+            |url: &str, expected: Option<&str>| assert_eq!(host(url).as_deref(), expected, "{url}");
         check("https://www.Example.org/a/b?c#d", Some("example.org"));
-        check("http://user:pw@news.example.org:8080/x", Some("news.example.org"));
+        check(
+            "http://user:pw@news.example.org:8080/x",
+            Some("news.example.org"),
+        );
         check("example.org/a", Some("example.org"));
         check("//", None);
         check("", None);

@@ -311,7 +311,10 @@ fn chars_per_word(c: char) -> u32 {
 
 /// Words in a text, counted as in [`Block::words`].
 pub fn words(text: &str) -> usize {
-    lines(text).into_iter().map(|line| measure(text, line).words as usize).sum()
+    lines(text)
+        .into_iter()
+        .map(|line| measure(text, line).words as usize)
+        .sum()
 }
 
 /// Counts what the rules look at, in one pass.

@@ -90,7 +90,13 @@ impl<'a> Draft<'a> {
             .map(|block| {
                 let line = &text[block.span.range()];
                 let hit = cues.find_line(line);
-                Line { block, kind: kind(line, &block), paragraph_words: block.words, hit, mark: None }
+                Line {
+                    block,
+                    kind: kind(line, &block),
+                    paragraph_words: block.words,
+                    hit,
+                    mark: None,
+                }
             })
             .collect();
         join_fragments(text, &mut lines);
@@ -101,10 +107,21 @@ impl<'a> Draft<'a> {
         let mut prose_before = Vec::with_capacity(lines.len() + 1);
         prose_before.push(0);
         for line in &lines {
-            let words = if is_prose(line) { line.block.words as usize } else { 0 };
+            let words = if is_prose(line) {
+                line.block.words as usize
+            } else {
+                0
+            };
             prose_before.push(prose_before[prose_before.len() - 1] + words);
         }
-        Draft { text, lines, prose_before, first_prose, headline, tail }
+        Draft {
+            text,
+            lines,
+            prose_before,
+            first_prose,
+            headline,
+            tail,
+        }
     }
 
     /// The text of a block.
@@ -128,9 +145,24 @@ impl<'a> Draft<'a> {
     }
 
     /// Marks the unmarked blocks of `from..to` as one removal.
-    pub(crate) fn mark(&mut self, from: usize, to: usize, class: Class, rule: &'static str, why: &str) {
-        for line in self.lines[from..to].iter_mut().filter(|line| line.mark.is_none()) {
-            line.mark = Some(Mark { class, rule: Cow::Borrowed(rule), why: why.to_string(), run: from });
+    pub(crate) fn mark(
+        &mut self,
+        from: usize,
+        to: usize,
+        class: Class,
+        rule: &'static str,
+        why: &str,
+    ) {
+        for line in self.lines[from..to]
+            .iter_mut()
+            .filter(|line| line.mark.is_none())
+        {
+            line.mark = Some(Mark {
+                class,
+                rule: Cow::Borrowed(rule),
+                why: why.to_string(),
+                run: from,
+            });
         }
     }
 
@@ -154,7 +186,9 @@ impl<'a> Draft<'a> {
                 _ => line.block.span.end,
             };
             match (&open, removals.last_mut()) {
-                (Some((run, last)), Some(removal)) if *run == mark.run && last.rule == mark.rule => {
+                (Some((run, last)), Some(removal))
+                    if *run == mark.run && last.rule == mark.rule =>
+                {
                     removal.span.end = end;
                 }
                 (_, last) => {
@@ -190,7 +224,8 @@ fn join_fragments(text: &str, lines: &mut [Line]) {
         while to < lines.len() {
             let last = &lines[to - 1].block;
             // The text of a link between two fragments opens as it likes.
-            let link = goes_on.get(to + 1) == Some(&true) && words >= LINKED_MIN_WORDS && is_open(last);
+            let link =
+                goes_on.get(to + 1) == Some(&true) && words >= LINKED_MIN_WORDS && is_open(last);
             if !(goes_on[to] || link) {
                 break;
             }
@@ -220,7 +255,9 @@ fn is_open(block: &Block) -> bool {
 /// True if a line goes on with the sentence of the line before: it opens with a small letter or with a mark that follows a
 /// word, and the line before has no end mark.
 fn goes_on(line: &str, before: &Block) -> bool {
-    let opens = line.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?' | '’'));
+    let opens = line.starts_with(|c: char| {
+        c.is_lowercase() || matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?' | '’')
+    });
     opens && is_open(before)
 }
 
@@ -232,7 +269,9 @@ fn kind(line: &str, block: &Block) -> Kind {
         return Kind::Ago;
     }
     let sentences = block.end == End::Sentence || block.sentences >= 2;
-    if block.words >= PROSE_SURE_WORDS || (block.words >= PROSE_MIN_WORDS && sentences && block.end != End::Ellipsis) {
+    if block.words >= PROSE_SURE_WORDS
+        || (block.words >= PROSE_MIN_WORDS && sentences && block.end != End::Ellipsis)
+    {
         return Kind::Prose;
     }
     if block.end == End::Ellipsis && block.words >= 5 {
@@ -266,6 +305,8 @@ const AGO: &[(&str, &str)] = &[
 fn is_ago(line: &str) -> bool {
     let line = cues::normalise(line);
     AGO.iter().any(|(opening, ending)| {
-        line.len() > opening.len() + ending.len() && line.starts_with(opening) && line.ends_with(ending)
+        line.len() > opening.len() + ending.len()
+            && line.starts_with(opening)
+            && line.ends_with(ending)
     })
 }

@@ -32,7 +32,8 @@ const MIN_CUES: usize = 3;
 pub(crate) fn mark_head(draft: &mut Draft) {
     let to = draft.headline.unwrap_or(draft.first_prose);
     if let Some((blocks, cues)) = stretch(draft, 0..to) {
-        let why = format!("{cues} site phrases and the short lines between them, above the headline");
+        let why =
+            format!("{cues} site phrases and the short lines between them, above the headline");
         draft.mark(0, blocks, Class::Chrome, HEAD, &why);
     }
 }
@@ -48,7 +49,10 @@ pub(crate) fn mark_foot(draft: &mut Draft) {
 }
 
 /// Walks from an edge inwards: how many blocks the stretch with the highest sum has, and how many different cues.
-fn stretch(draft: &Draft, way: impl ExactSizeIterator<Item = usize> + Clone) -> Option<(usize, usize)> {
+fn stretch(
+    draft: &Draft,
+    way: impl ExactSizeIterator<Item = usize> + Clone,
+) -> Option<(usize, usize)> {
     let near = near_cue(draft, way.clone());
     let mut cues = BTreeSet::new();
     let mut sum = 0.0;

@@ -1,9 +1,9 @@
 //! Rule `headline-repeat`: repeats and near-repeats of the headline in the head of the article collapse to the first.
 
 use crate::document::Class;
+use crate::read::segment::End;
 use crate::strip::cues;
 use crate::strip::draft::{Draft, Kind, Line};
-use crate::read::segment::End;
 
 /// Name in the ledger.
 pub(crate) const RULE: &str = "headline-repeat";
@@ -22,16 +22,26 @@ pub(crate) fn mark(draft: &mut Draft) {
         // No prose, no head: a poem's refrain or a score table may open with the same line twice.
         return;
     }
-    let Some(first) = first_title(draft) else { return };
+    let Some(first) = first_title(draft) else {
+        return;
+    };
     let words = word_list(draft.str(first));
-    let to = draft.lines.len().min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
+    let to = draft
+        .lines
+        .len()
+        .min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
     for at in first + 1..to {
         let line = &draft.lines[at];
         // The lead may say what the headline said; as a sentence it stays.
         let sentence = line.block.end == End::Sentence && draft.str(at) != draft.str(first);
         // A timetable's lines differ in their numbers only.
         let same_numbers = digits(draft.str(at)).eq(digits(draft.str(first)));
-        if line.mark.is_none() && line.kind != Kind::Prose && !sentence && same_numbers && is_near(&words, &word_list(draft.str(at))) {
+        if line.mark.is_none()
+            && line.kind != Kind::Prose
+            && !sentence
+            && same_numbers
+            && is_near(&words, &word_list(draft.str(at)))
+        {
             let span = draft.lines[first].block.span;
             let why = format!("repeats the headline at {}..{}", span.start, span.end);
             draft.mark(at, at + 1, Class::Headline, RULE, &why);
@@ -48,7 +58,10 @@ fn digits(line: &str) -> impl Iterator<Item = char> {
 fn first_title(draft: &Draft) -> Option<usize> {
     (0..draft.first_prose).find(|&at| {
         let line = &draft.lines[at];
-        line.mark.is_none() && line.hit.is_none() && line.kind == Kind::Short && line.block.words >= MIN_WORDS
+        line.mark.is_none()
+            && line.hit.is_none()
+            && line.kind == Kind::Short
+            && line.block.words >= MIN_WORDS
     })
 }
 
@@ -56,10 +69,17 @@ fn first_title(draft: &Draft) -> Option<usize> {
 /// an earlier one said (a page dump says it first as the page's title, then over the article), else the longest line
 /// that no cue names, the last of them.
 pub(crate) fn find(text: &str, head: &[Line]) -> Option<usize> {
-    let title = |line: &Line| line.kind == Kind::Short && line.hit.is_none() && line.block.words > MIN_WORDS;
+    let title = |line: &Line| {
+        line.kind == Kind::Short && line.hit.is_none() && line.block.words > MIN_WORDS
+    };
     let titles: Vec<usize> = (0..head.len()).filter(|&at| title(&head[at])).collect();
-    let words: Vec<Vec<String>> = titles.iter().map(|&at| word_list(&text[head[at].block.span.range()])).collect();
-    let repeat = (1..titles.len()).rev().find(|&at| is_near(&words[0], &words[at]));
+    let words: Vec<Vec<String>> = titles
+        .iter()
+        .map(|&at| word_list(&text[head[at].block.span.range()]))
+        .collect();
+    let repeat = (1..titles.len())
+        .rev()
+        .find(|&at| is_near(&words[0], &words[at]));
     let longest = || (0..titles.len()).max_by_key(|&at| (words[at].len().min(LONG_WORDS), at));
     repeat.or_else(longest).map(|at| titles[at])
 }
@@ -83,7 +103,8 @@ fn word_list(line: &str) -> Vec<String> {
     let mut open = false;
     for c in line.chars() {
         if c.is_alphanumeric() || c == '#' {
-            let wide = c as u32 >= 0x0e00 && !c.is_lowercase() && !('\u{ac00}'..='\u{d7a3}').contains(&c);
+            let wide =
+                c as u32 >= 0x0e00 && !c.is_lowercase() && !('\u{ac00}'..='\u{d7a3}').contains(&c);
             match words.last_mut() {
                 Some(word) if open && !wide => word.push(c),
                 _ => words.push(c.to_string()),

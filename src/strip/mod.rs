@@ -124,11 +124,18 @@ impl Stripper {
         let cues = Cues::new(&config.rules.cue, &config.rules.disable);
         for name in &config.rules.disable {
             if !RULES.iter().any(|rule| rule.name == name) && !cues::is_listed(name) {
-                return Err(Error::config(format!("disable = \"{name}\""), "no rule or cue is called so; see 'unboil rules'"));
+                return Err(Error::config(
+                    format!("disable = \"{name}\""),
+                    "no rule or cue is called so; see 'unboil rules'",
+                ));
             }
         }
         let rules = RULES.iter().filter(|rule| !disabled(rule.name)).collect();
-        Ok(Stripper { cues, rules, max_prose_share: config.max_prose_share })
+        Ok(Stripper {
+            cues,
+            rules,
+            max_prose_share: config.max_prose_share,
+        })
     }
 
     /// What the rules that need no other article take out of this text: sorted, not overlapping.
@@ -140,7 +147,11 @@ impl Stripper {
     pub(crate) fn draft<'a>(&'a self, text: &'a str) -> Draft<'a> {
         let mut draft = Draft::new(text, &self.cues);
         let short = draft.words() < SHORT_ARTICLE_WORDS;
-        for rule in self.rules.iter().filter(|rule| rule.short_articles || !short) {
+        for rule in self
+            .rules
+            .iter()
+            .filter(|rule| rule.short_articles || !short)
+        {
             if let Some(apply) = rule.apply {
                 apply(&mut draft);
             }
@@ -154,19 +165,36 @@ impl Stripper {
         let verdict = |line: draft::Line| Verdict {
             span: line.block.span,
             look: format!("{}, {} words", line.kind.name(), line.block.words),
-            cue: line.hit.map(|hit| format!("tier {:?}, {}", hit.tier, hit.evidence())),
-            removed: line.mark.map(|mark| (mark.class, mark.rule.to_string(), mark.why)),
+            cue: line
+                .hit
+                .map(|hit| format!("tier {:?}, {}", hit.tier, hit.evidence())),
+            removed: line
+                .mark
+                .map(|mark| (mark.class, mark.rule.to_string(), mark.why)),
         };
         self.draft(text).lines.into_iter().map(verdict).collect()
     }
 
     /// The cues in use: the user's own, then the table.
     pub fn cues(&self) -> Vec<CueInfo<'_>> {
-        self.cues.all().map(|hit| CueInfo { lang: hit.lang, tier: hit.tier, shape: hit.shape, text: hit.text, why: hit.why }).collect()
+        self.cues
+            .all()
+            .map(|hit| CueInfo {
+                lang: hit.lang,
+                tier: hit.tier,
+                shape: hit.shape,
+                text: hit.text,
+                why: hit.why,
+            })
+            .collect()
     }
 
     /// What the rules take from one article, and its keys for the site rule if they are asked for and the rule is on.
-    pub(crate) fn strip_with_keys(&self, text: &str, keys: bool) -> (Vec<Removal>, Option<PageKeys>) {
+    pub(crate) fn strip_with_keys(
+        &self,
+        text: &str,
+        keys: bool,
+    ) -> (Vec<Removal>, Option<PageKeys>) {
         let draft = self.draft(text);
         let keys = keys && self.rules.iter().any(|rule| rule.name == site::RULE);
         (draft.removals(), keys.then(|| site::block_keys(&draft)))
@@ -211,7 +239,13 @@ pub struct Verdict {
 /// The brake: where the rules would take more than a share of the article's prose words, the removals with the most prose
 /// are taken back until they do not.
 fn hold_back(draft: &mut Draft, max_share: f64) {
-    let prose = |line: &draft::Line| if line.kind == Kind::Prose { line.block.words } else { 0 };
+    let prose = |line: &draft::Line| {
+        if line.kind == Kind::Prose {
+            line.block.words
+        } else {
+            0
+        }
+    };
     let total: u32 = draft.lines.iter().map(prose).sum();
     let allowed = (f64::from(total) * max_share) as u32;
     let mut words_of: BTreeMap<(usize, &str), u32> = BTreeMap::new();
@@ -224,8 +258,10 @@ fn hold_back(draft: &mut Draft, max_share: f64) {
     if taken <= allowed {
         return;
     }
-    let mut runs: Vec<(u32, usize, String)> =
-        words_of.into_iter().map(|((run, rule), words)| (words, run, rule.to_string())).collect();
+    let mut runs: Vec<(u32, usize, String)> = words_of
+        .into_iter()
+        .map(|((run, rule), words)| (words, run, rule.to_string()))
+        .collect();
     runs.sort();
     let mut held = BTreeSet::new();
     while taken > allowed
@@ -235,7 +271,11 @@ fn hold_back(draft: &mut Draft, max_share: f64) {
         held.insert((run, rule));
     }
     for line in &mut draft.lines {
-        if line.mark.as_ref().is_some_and(|mark| held.contains(&(mark.run, mark.rule.to_string()))) {
+        if line
+            .mark
+            .as_ref()
+            .is_some_and(|mark| held.contains(&(mark.run, mark.rule.to_string())))
+        {
             line.mark = None;
         }
     }

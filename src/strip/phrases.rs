@@ -36,6 +36,11 @@ fn mark(draft: &mut Draft, rule: &'static str, goes: fn(&Draft, usize, Tier) -> 
 }
 
 fn beside_hit(draft: &Draft, at: usize) -> bool {
-    let hit = |at: usize| draft.lines.get(at).is_some_and(|line| line.hit.is_some() || line.mark.is_some());
+    let hit = |at: usize| {
+        draft
+            .lines
+            .get(at)
+            .is_some_and(|line| line.hit.is_some() || line.mark.is_some())
+    };
     hit(at + 1) || (at > 0 && hit(at - 1))
 }

@@ -31,14 +31,18 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
     while at < draft.lines.len() {
         let line = &draft.lines[at];
         let opening = match (&line.hit, &line.mark) {
-            (Some(hit), None) if hit.tier == Tier::C && line.kind != Kind::Prose => hit.text.to_string(),
+            (Some(hit), None) if hit.tier == Tier::C && line.kind != Kind::Prose => {
+                hit.text.to_string()
+            }
             _ => {
                 at += 1;
                 continue;
             }
         };
         if resumes_at <= at {
-            resumes_at = (at + 1..draft.lines.len()).find(|&at| resumes(draft, at)).unwrap_or(draft.lines.len());
+            resumes_at = (at + 1..draft.lines.len())
+                .find(|&at| resumes(draft, at))
+                .unwrap_or(draft.lines.len());
         }
         let Some(end) = section_end(draft, at, resumes_at) else {
             at += 1;
@@ -47,10 +51,20 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
         let blocks = end - at - 1;
         let why = match (blocks, end == draft.lines.len()) {
             (0, _) => format!("\"{opening}\" is the last line"),
-            (_, true) => format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow to the end"),
-            (_, false) => format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow until the article resumes"),
+            (_, true) => {
+                format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow to the end")
+            }
+            (_, false) => format!(
+                "opens with \"{opening}\"; {blocks} teaser-shaped blocks follow until the article resumes"
+            ),
         };
-        draft.mark(with_lone_name(draft, at), end, Class::Section, SECTION, &why);
+        draft.mark(
+            with_lone_name(draft, at),
+            end,
+            Class::Section,
+            SECTION,
+            &why,
+        );
         at = end;
     }
 }
@@ -76,7 +90,10 @@ fn section_end(draft: &Draft, opening: usize, resumes_at: usize) -> Option<usize
     let line = &draft.lines[last];
     let numbered = draft.str(last).starts_with(|c: char| c.is_ascii_digit());
     let titled = line.block.words <= SUBHEADING_MAX_WORDS || numbered || teasers == 2;
-    let subheading = line.kind == Kind::Short && line.hit.is_none() && titled && (!line.block.list_item || numbered);
+    let subheading = line.kind == Kind::Short
+        && line.hit.is_none()
+        && titled
+        && (!line.block.list_item || numbered);
     Some(if teasers > 1 && subheading { last } else { end })
 }
 
@@ -86,9 +103,13 @@ fn resumes(draft: &Draft, at: usize) -> bool {
     let ahead = draft.prose_words(at..draft.lines.len()) > draft.prose_words(0..at);
     if !draft.is_prose(at) {
         // A short sentence is no teaser's title.
-        return ahead && line.kind == Kind::Short && line.block.end == End::Sentence && line.hit.is_none();
+        return ahead
+            && line.kind == Kind::Short
+            && line.block.end == End::Sentence
+            && line.hit.is_none();
     }
-    let summary = line.paragraph_words <= SUMMARY_MAX_WORDS && line.block.sentences <= 2 && !line.block.quote;
+    let summary =
+        line.paragraph_words <= SUMMARY_MAX_WORDS && line.block.sentences <= 2 && !line.block.quote;
     // While most of the article is still to come, any sentence may be its first.
     if !summary || ahead {
         return true;
@@ -99,7 +120,9 @@ fn resumes(draft: &Draft, at: usize) -> bool {
 
 /// A lone name over the section ("Navneet") goes with it.
 fn with_lone_name(draft: &Draft, at: usize) -> usize {
-    let Some(above) = at.checked_sub(1) else { return at };
+    let Some(above) = at.checked_sub(1) else {
+        return at;
+    };
     let line = &draft.lines[above];
     let name = line.kind == Kind::Short
         && line.mark.is_none()
@@ -107,7 +130,11 @@ fn with_lone_name(draft: &Draft, at: usize) -> usize {
         && line.block.capitals == line.block.words
         && line.block.digits == 0
         && line.block.end == End::Open;
-    if name && above > 0 && draft.is_prose(above - 1) { above } else { at }
+    if name && above > 0 && draft.is_prose(above - 1) {
+        above
+    } else {
+        at
+    }
 }
 
 /// Marks runs of teasers that no cue opens.
@@ -118,14 +145,20 @@ pub(crate) fn mark_teasers(draft: &mut Draft) {
     let mut from = 0;
     while from < beats.len() {
         let mut to = from + 1;
-        while to < beats.len() && beats[to] - beats[to - 1] <= MAX_PERIOD && no_prose(draft, beats[to - 1], beats[to]) {
+        while to < beats.len()
+            && beats[to] - beats[to - 1] <= MAX_PERIOD
+            && no_prose(draft, beats[to - 1], beats[to])
+        {
             to += 1;
         }
         let run = &beats[from..to];
         if periods(draft, run) >= MIN_PERIODS {
             let start = teaser_start(draft, run);
             let end = run[run.len() - 1] + 1;
-            let why = format!("{} teasers in a row: a title, then a truncated summary or a relative date", periods(draft, run));
+            let why = format!(
+                "{} teasers in a row: a title, then a truncated summary or a relative date",
+                periods(draft, run)
+            );
             draft.mark(start, end, Class::Section, TEASERS, &why);
         }
         from = to;
@@ -146,7 +179,10 @@ fn periods(draft: &Draft, run: &[usize]) -> usize {
     let count = |kind: Kind| {
         run.iter()
             .filter(|&&at| draft.lines[at].kind == kind)
-            .filter(|&&at| (at.saturating_sub(MAX_PERIOD)..at).any(|title| draft.lines[title].kind == Kind::Short))
+            .filter(|&&at| {
+                (at.saturating_sub(MAX_PERIOD)..at)
+                    .any(|title| draft.lines[title].kind == Kind::Short)
+            })
             .count()
     };
     count(Kind::Truncated).max(count(Kind::Ago))
@@ -159,7 +195,10 @@ fn teaser_start(draft: &Draft, run: &[usize]) -> usize {
     let period = next.map_or(1, |next| next - run[0]);
     let lowest = run[0].saturating_sub(period.saturating_sub(1));
     let mut start = run[0];
-    while start > lowest && draft.lines[start - 1].mark.is_none() && draft.lines[start - 1].kind == Kind::Short {
+    while start > lowest
+        && draft.lines[start - 1].mark.is_none()
+        && draft.lines[start - 1].kind == Kind::Short
+    {
         start -= 1;
     }
     start

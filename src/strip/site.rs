@@ -59,7 +59,9 @@ impl SiteProfiles {
 impl SiteProfile {
     /// True if the page has a block of the template.
     pub(crate) fn touches(&self, page: &PageKeys) -> bool {
-        page.blocks.iter().any(|block| self.blocks.contains_key(block))
+        page.blocks
+            .iter()
+            .any(|block| self.blocks.contains_key(block))
     }
 }
 
@@ -70,15 +72,28 @@ mod hex_keys {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(blocks: &BTreeMap<u64, u32>, to: S) -> Result<S::Ok, S::Error> {
-        let hex: BTreeMap<String, u32> = blocks.iter().map(|(key, pages)| (format!("{key:016x}"), *pages)).collect();
+    pub(super) fn serialize<S: Serializer>(
+        blocks: &BTreeMap<u64, u32>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let hex: BTreeMap<String, u32> = blocks
+            .iter()
+            .map(|(key, pages)| (format!("{key:016x}"), *pages))
+            .collect();
         hex.serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<u64, u32>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<BTreeMap<u64, u32>, D::Error> {
         let hex = BTreeMap::<String, u32>::deserialize(from)?;
-        let key = |hex: &str| u64::from_str_radix(hex, 16).map_err(|_| D::Error::custom(format!("not a block key: {hex}")));
-        hex.iter().map(|(hex, pages)| Ok((key(hex)?, *pages))).collect()
+        let key = |hex: &str| {
+            u64::from_str_radix(hex, 16)
+                .map_err(|_| D::Error::custom(format!("not a block key: {hex}")))
+        };
+        hex.iter()
+            .map(|(hex, pages)| Ok((key(hex)?, *pages)))
+            .collect()
     }
 }
 
@@ -92,7 +107,9 @@ pub struct PageKeys {
 
 /// The keys of the blocks that may be chrome.
 pub(crate) fn block_keys(draft: &Draft) -> PageKeys {
-    let mut blocks: Vec<u64> = (0..draft.lines.len()).filter_map(|at| key(draft, at)).collect();
+    let mut blocks: Vec<u64> = (0..draft.lines.len())
+        .filter_map(|at| key(draft, at))
+        .collect();
     blocks.sort_unstable();
     blocks.dedup();
     // The smallest hash of a prose block: a one-permutation MinHash, equal for most pairs of pages that share most prose.
@@ -100,30 +117,45 @@ pub(crate) fn block_keys(draft: &Draft) -> PageKeys {
         .filter(|&at| draft.is_prose(at) && draft.lines[at].block.words > SHORT_WORDS)
         .map(|at| xxh3_64(draft.str(at).as_bytes()))
         .min();
-    PageKeys { prose: prose.unwrap_or_else(|| xxh3_64(draft.text.as_bytes())), blocks }
+    PageKeys {
+        prose: prose.unwrap_or_else(|| xxh3_64(draft.text.as_bytes())),
+        blocks,
+    }
 }
 
 fn key(draft: &Draft, at: usize) -> Option<u64> {
     let line = &draft.lines[at];
     let edge = at < EDGE_BLOCKS || at + EDGE_BLOCKS >= draft.lines.len();
     let words = line.block.words;
-    let candidate = line.kind != Kind::Mark && (words <= SHORT_WORDS || (edge && words <= EDGE_WORDS));
+    let candidate =
+        line.kind != Kind::Mark && (words <= SHORT_WORDS || (edge && words <= EDGE_WORDS));
     // Numbers count: "Fish prices, week 11" and "week 12" are two headlines and no template.
     candidate.then(|| xxh3_64(draft.str(at).as_bytes()))
 }
 
 /// The blocks that stand on enough of the pages.
 fn learn(pages: &[&PageKeys], config: &StripConfig) -> SiteProfile {
-    let mut seen: Vec<(u64, u64)> =
-        pages.iter().flat_map(|page| page.blocks.iter().map(|&block| (block, page.prose))).collect();
+    let mut seen: Vec<(u64, u64)> = pages
+        .iter()
+        .flat_map(|page| page.blocks.iter().map(|&block| (block, page.prose)))
+        .collect();
     seen.sort_unstable();
     seen.dedup();
     let mut distinct: Vec<u64> = pages.iter().map(|page| page.prose).collect();
     distinct.sort_unstable();
     distinct.dedup();
-    let least = (config.site_min_share * distinct.len() as f64).ceil().max(config.site_min_pages as f64) as usize;
-    let recurring = seen.chunk_by(|a, b| a.0 == b.0).filter(|chunk| chunk.len() >= least);
-    SiteProfile { pages: distinct.len(), blocks: recurring.map(|chunk| (chunk[0].0, chunk.len() as u32)).collect() }
+    let least = (config.site_min_share * distinct.len() as f64)
+        .ceil()
+        .max(config.site_min_pages as f64) as usize;
+    let recurring = seen
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|chunk| chunk.len() >= least);
+    SiteProfile {
+        pages: distinct.len(),
+        blocks: recurring
+            .map(|chunk| (chunk[0].0, chunk.len() as u32))
+            .collect(),
+    }
 }
 
 /// Marks the blocks of the site's template.
@@ -134,7 +166,8 @@ pub(crate) fn mark(draft: &mut Draft, site: &str, profile: &SiteProfile) {
     for at in 0..draft.lines.len() {
         let Some(pages) = found[at] else { continue };
         let outside = at < draft.first_prose || at >= draft.tail;
-        let in_company = (at > 0 && goes(draft, at - 1)) || (at + 1 < found.len() && goes(draft, at + 1));
+        let in_company =
+            (at > 0 && goes(draft, at - 1)) || (at + 1 < found.len() && goes(draft, at + 1));
         let share = f64::from(pages) / profile.pages as f64;
         let clear = draft.lines[at].block.words >= INNER_MIN_WORDS && share >= INNER_MIN_SHARE;
         if outside || in_company || clear {

@@ -110,13 +110,15 @@ impl Cues {
             why: cue.why.clone().into(),
         });
         let wanted = |cue: &Cue| !disabled.iter().any(|text| text == cue.text);
-        let listed = table().filter(|(_, cue)| wanted(cue)).map(|(lang, cue)| Entry {
-            text: cue.text.into(),
-            shape: cue.shape,
-            tier: cue.tier,
-            lang,
-            why: cue.why.into(),
-        });
+        let listed = table()
+            .filter(|(_, cue)| wanted(cue))
+            .map(|(lang, cue)| Entry {
+                text: cue.text.into(),
+                shape: cue.shape,
+                tier: cue.tier,
+                lang,
+                why: cue.why.into(),
+            });
         let mut cues = Cues {
             entries: own.chain(listed).filter(|e| !e.text.is_empty()).collect(),
             lines: Buckets::default(),
@@ -162,8 +164,11 @@ impl Cues {
         if normalised.is_empty() {
             return None;
         }
-        self.find(&normalised)
-            .or_else(|| self.find_glued(line, &normalised))
+        let hit = self.find(&normalised);
+        match hit {
+            Some(hit) if hit.shape == Shape::Line => Some(hit),
+            _ => self.find_glued(line, &normalised).or(hit),
+        }
     }
 
     /// The cue of a normalised line: one that is the whole line, else the longest at its start or end.
@@ -265,15 +270,22 @@ impl Cues {
     }
 }
 
-/// A cue's text as the lookup compares it: normalised, with the colon of a label kept.
+/// A cue's text as the lookup compares it: normalised, but the punctuation at its open end stays, since something
+/// follows it there ("tags: news", "home » news") or stands before it ("[read more").
 pub(super) fn normalise_cue(text: &str, shape: Shape) -> String {
-    let mut out = normalise(text);
-    let label =
-        matches!(shape, Shape::Opening | Shape::Notice) && text.trim_end().ends_with([':', '：']);
-    if label && !out.is_empty() {
-        out.push(':');
+    // A letter at the open end keeps what stands before it.
+    match shape {
+        Shape::Line => normalise(text),
+        Shape::Opening | Shape::Notice => {
+            let mut out = normalise(&format!("{}x", text.trim_end()));
+            out.pop();
+            out.truncate(out.trim_end().len());
+            out
+        }
+        Shape::Ending => normalise(&format!("x{}", text.trim_start()))[1..]
+            .trim_start()
+            .to_string(),
     }
-    out
 }
 
 /// The pieces of a line glued from labels, normalised; none if it is not glued.
@@ -360,18 +372,21 @@ mod tests {
 
     #[test]
     fn a_line_hits_its_most_specific_cue() {
-        let cues = Cues::new([
-            own("Zork Posts", Shape::Line, Tier::C),
-            own("Zork", Shape::Opening, Tier::B),
-            own("zork tags:", Shape::Opening, Tier::A),
-            own("Zork for good", Shape::Opening, Tier::A),
-            own("more zork", Shape::Ending, Tier::B),
-            own("We zork cookies", Shape::Notice, Tier::A),
-            own("ゾーク記事", Shape::Opening, Tier::C),
-            own("조크 뉴스", Shape::Ending, Tier::A),
-            own("zorkbook", Shape::Line, Tier::B),
-            own("zorkgram", Shape::Line, Tier::B),
-        ]);
+        let cues = Cues::new(
+            &[
+                own("Zork Posts", Shape::Line, Tier::C),
+                own("Zork", Shape::Opening, Tier::B),
+                own("zork tags:", Shape::Opening, Tier::A),
+                own("Zork for good", Shape::Opening, Tier::A),
+                own("more zork", Shape::Ending, Tier::B),
+                own("We zork cookies", Shape::Notice, Tier::A),
+                own("ゾーク記事", Shape::Opening, Tier::C),
+                own("조크 뉴스", Shape::Ending, Tier::A),
+                own("zorkbook", Shape::Line, Tier::B),
+                own("zorkgram", Shape::Line, Tier::B),
+            ],
+            &[],
+        );
         let long = "and so the sentence goes on ".repeat(30);
         let wide = "長い文章。".repeat(30);
         let cases = [
@@ -424,10 +439,10 @@ mod tests {
 
     #[test]
     fn the_users_cue_wins_over_the_table() {
-        let cues = Cues::new([own("Comments are closed.", Shape::Line, Tier::B)]);
+        let cues = Cues::new(&[own("Comments are closed.", Shape::Line, Tier::B)], &[]);
         let hit = cues.find_line("Comments are closed").expect("it is a cue");
         assert_eq!((hit.tier, hit.lang, hit.index), (Tier::B, "own", 0));
-        let cues = Cues::new([]);
+        let cues = Cues::new(&[], &[]);
         let hit = cues.find_line("Comments are closed").expect("it is a cue");
         assert_eq!((hit.tier, hit.lang), (Tier::A, "en"));
     }

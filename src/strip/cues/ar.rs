@@ -1,5 +1,0 @@
-//! Arabic cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

@@ -1,5 +1,0 @@
-//! German cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

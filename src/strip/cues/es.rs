@@ -1,5 +1,0 @@
-//! Spanish cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

@@ -1,5 +1,0 @@
-//! French cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

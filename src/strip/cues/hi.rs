@@ -1,5 +1,0 @@
-//! Hindi cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

@@ -1,5 +1,0 @@
-//! Italian cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

@@ -1,5 +1,0 @@
-//! Japanese cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

@@ -1,5 +1,0 @@
-//! Korean cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

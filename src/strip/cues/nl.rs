@@ -1,5 +1,0 @@
-//! Dutch cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

@@ -1,5 +1,0 @@
-//! Portuguese cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

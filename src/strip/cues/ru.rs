@@ -1,5 +1,0 @@
-//! Russian cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];

@@ -1,5 +1,0 @@
-//! Chinese cues.
-
-use super::Cue;
-
-pub(crate) const CUES: &[Cue] = &[];
