@@ -6,6 +6,7 @@ pub mod discover;
 pub mod input;
 pub mod jsonl;
 pub mod lines;
+mod names;
 pub mod text;
 
 use std::collections::HashSet;
