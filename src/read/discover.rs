@@ -1,7 +1,7 @@
 //! The paths that the user gave come in; the files to read go out, in an order and under names that do not depend on how the
 //! file system lists them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
@@ -15,6 +15,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::config::ReadConfig;
 use crate::error::{Error, Problem, Stage};
 use crate::read::decode::TextEncoding;
+use crate::read::names::name_apart;
 use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT, format_of};
 
 /// One file to read.
@@ -242,93 +243,13 @@ fn identity(input: &Path, source: &Source) -> PathBuf {
     }
 }
 
-fn real(path: &Path) -> PathBuf {
+/// The real path of an input, or the path as it is where there is none.
+pub(super) fn real(path: &Path) -> PathBuf {
     let path = match path.as_os_str().is_empty() {
         true => Path::new("."),
         false => path,
     };
     path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
-}
-
-/// Gives every source a name of its own. Inputs that share a name get the name of their folder in front; what is still the same
-/// after that is a problem.
-fn name_apart(
-    inputs: &[PathBuf],
-    mut found: Vec<(usize, Source)>,
-    problems: &mut Vec<Problem>,
-) -> Vec<Source> {
-    let clashes = clashing(&found);
-    let shared: BTreeSet<usize> = clashes.iter().map(|&i| found[i].0).collect();
-    if shared.len() > 1 {
-        let mut prefixes: Vec<(PathBuf, String)> = Vec::new();
-        for input in shared {
-            let folder = folder_of(&inputs[input]);
-            let known = prefixes.iter().find(|(of, _)| *of == folder);
-            let prefix = match known {
-                Some((_, prefix)) => prefix.clone(),
-                None => {
-                    let name = folder.file_name().map_or_else(|| "input".into(), text_of);
-                    let taken = |name: &str| prefixes.iter().any(|(_, prefix)| prefix == name);
-                    let mut prefix = name.clone();
-                    for n in 2.. {
-                        if !taken(&prefix) {
-                            break;
-                        }
-                        prefix = format!("{name}-{n}");
-                    }
-                    prefixes.push((folder, prefix.clone()));
-                    prefix
-                }
-            };
-            for (_, source) in found.iter_mut().filter(|(i, _)| *i == input) {
-                source.rel = format!("{prefix}/{}", source.rel);
-            }
-        }
-    }
-    let clashes = clashing(&found);
-    let mut sources = Vec::with_capacity(found.len());
-    for (i, (_, source)) in found.into_iter().enumerate() {
-        match clashes.contains(&i) {
-            false => sources.push(source),
-            true => problems.push(Problem {
-                path: source.rel,
-                line: None,
-                stage: Stage::Discover,
-                reason: "two inputs would have this name in the output".into(),
-            }),
-        }
-    }
-    sources
-}
-
-/// The sources whose name is that of another one, or of a folder that another one is in.
-fn clashing(found: &[(usize, Source)]) -> BTreeSet<usize> {
-    let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (i, (_, source)) in found.iter().enumerate() {
-        by_name.entry(&source.rel).or_default().push(i);
-    }
-    let mut clashes = BTreeSet::new();
-    for (name, sources) in &by_name {
-        if sources.len() > 1 {
-            clashes.extend(sources);
-        }
-        for (at, _) in name.match_indices('/') {
-            if let Some(file) = by_name.get(&name[..at]) {
-                clashes.extend(file);
-                clashes.extend(sources);
-            }
-        }
-    }
-    clashes
-}
-
-/// An input folder, or the folder that an input file is in.
-fn folder_of(input: &Path) -> PathBuf {
-    let path = real(input);
-    match path.is_dir() {
-        true => path,
-        false => path.parent().map(Path::to_path_buf).unwrap_or_default(),
-    }
 }
 
 fn is_hidden(name: &OsStr) -> bool {
@@ -354,7 +275,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// A file name as text; bytes that are not UTF-8 are written `%FF`.
-fn text_of(name: &OsStr) -> String {
+pub(super) fn text_of(name: &OsStr) -> String {
     let mut text = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
         text.push_str(chunk.valid());
@@ -443,40 +364,6 @@ mod tests {
         let (found, problems) = rels(&[dir.path().to_path_buf()], &ReadConfig::default());
         assert!(found.is_empty());
         assert_eq!(problems.len(), 1);
-    }
-
-    #[test]
-    fn inputs_that_share_names_are_told_apart() {
-        let dir = tree(&[
-            "one/a.txt",
-            "one/b.txt",
-            "two/a.txt",
-            "two/b.txt",
-            "three/c.txt",
-            "x/one/a.txt",
-            "four/c.txt/d.txt",
-        ]);
-        let check = |inputs: &[&str], expected: &[&str]| {
-            let inputs: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
-            let (found, problems) = rels(&inputs, &ReadConfig::default());
-            assert_eq!(found, expected, "{inputs:?}");
-            assert!(problems.is_empty());
-        };
-        check(
-            &["one", "two", "three"],
-            &["c.txt", "one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
-        );
-        check(&["one", "one/a.txt", "one/"], &["a.txt", "b.txt"]);
-        check(&["one/a.txt", "two/a.txt"], &["one/a.txt", "two/a.txt"]);
-        check(
-            &["one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
-            &["one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
-        );
-        check(
-            &["one", "x/one"],
-            &["one-2/a.txt", "one/a.txt", "one/b.txt"],
-        );
-        check(&["three", "four"], &["four/c.txt/d.txt", "three/c.txt"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod input;
 pub mod jsonl;
 pub mod lines;
 pub mod segment;
+mod names;
 pub mod text;
 
 use std::collections::HashSet;

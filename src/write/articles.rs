@@ -50,6 +50,12 @@ pub fn write_file(
         removals.len(),
         "each article has a list of removals"
     );
+    debug_assert!(
+        removals.iter().all(|of_one| of_one
+            .windows(2)
+            .all(|two| two[0].span.end <= two[1].span.start)),
+        "removals are sorted and apart"
+    );
     let untouched = removals.iter().all(Vec::is_empty);
     match (file.state, file.source.format.shape) {
         (State::Unusable, _) => Ok(Written::default()),

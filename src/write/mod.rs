@@ -1,5 +1,5 @@
 //! What was decided comes in, files go out: the cleaned articles, the ledger of what was taken from them, the passages, groups,
-//! problems and the summary. And back: [`restore`] gives the original articles from these.
+//! problems and the summary. And back: [`restore()`] gives the original articles from these.
 
 pub mod articles;
 pub mod ledger;

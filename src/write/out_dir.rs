@@ -1,11 +1,11 @@
 //! The output folder: what is checked before any work, and how a file gets its name only when it is whole.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -47,20 +47,18 @@ impl OutDir {
                 return Err(Error::config(shown(out), reason));
             }
         }
-        let dir = OutDir::folder(out, force)?;
+        let hint = "--force writes there, and replaces only files that unboil wrote";
+        let dir = OutDir::folder(out, force, hint)?;
         dir.probe()?;
         Ok(dir)
     }
 
-    /// A folder that holds nothing, or anything if `force` is given.
-    pub(crate) fn folder(root: &Path, force: bool) -> Result<OutDir, Error> {
+    /// A folder that holds nothing, or anything if `force` is given; `hint` says what that would do.
+    pub(crate) fn folder(root: &Path, force: bool, hint: &str) -> Result<OutDir, Error> {
         fs::create_dir_all(root).map_err(Error::io(root))?;
         let mut entries = fs::read_dir(root).map_err(Error::io(root))?;
         if !force && entries.next().is_some() {
-            return Err(Error::config(
-                shown(root),
-                "is not empty; --force writes there, and replaces only files that unboil wrote",
-            ));
+            return Err(Error::config(shown(root), format!("is not empty; {hint}")));
         }
         Ok(OutDir {
             root: root.to_path_buf(),
@@ -135,9 +133,10 @@ impl OutDir {
         let path = self.path(name);
         let folder = path.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder).map_err(Error::io(folder))?;
-        let file = temporary(folder).map_err(Error::io(&path))?;
+        let (file, temporary) = temporary(folder).map_err(Error::io(&path))?;
         Ok(NewFile {
             out: BufWriter::with_capacity(64 << 10, file),
+            temporary,
             hash: Xxh3::new(),
             bytes: 0,
             path,
@@ -163,7 +162,8 @@ impl OutDir {
 
 /// A file that is being written.
 pub struct NewFile {
-    out: BufWriter<NamedTempFile>,
+    out: BufWriter<File>,
+    temporary: TempPath,
     hash: Xxh3,
     bytes: u64,
     path: PathBuf,
@@ -190,11 +190,11 @@ impl NewFile {
             bytes: self.bytes,
             xxh3: self.hash.digest(),
         };
-        let file = self
-            .out
+        self.out
             .into_inner()
             .map_err(|e| Error::io(&self.path)(e.into_error()))?;
-        file.persist(&self.path)
+        self.temporary
+            .persist(&self.path)
             .map_err(|e| Error::io(&self.path)(e.error))?;
         Ok(seal)
     }
@@ -213,13 +213,17 @@ impl Write for NewFile {
     }
 }
 
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     // As any new file, not only for the owner's eyes.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    match builder.tempfile_in(folder) {
+        Ok(file) => Ok(file.into_parts()),
+        // Its message names the temporary file, which means nothing to a reader.
+        Err(e) => Err(e.kind().into()),
+    }
 }
 
 /// The real path of something that need not exist yet.

@@ -46,7 +46,8 @@ pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Err
         let reason = format!("the folders lie in one another: {}", shown(out));
         return Err(Error::config(shown(dir), reason));
     }
-    let target = OutDir::folder(dir, force)?;
+    let hint = "--force writes there, and replaces files of the same names";
+    let target = OutDir::folder(dir, force, hint)?;
     let config = ReadConfig {
         text_field: head.text_field,
         max_article_bytes: head.max_article_bytes,
