@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::align::{Rows, Run, Tally, between, extend};
+use super::align::{ALIKE, DROP, QUICK_DROP, Rows, Run, Tally, between, extend};
 use super::chain::{Stretch, chains, stretches};
 use super::tokens::{SPACELESS, Tokens};
 use crate::config::PassagesConfig;
@@ -50,9 +50,11 @@ pub fn matches(
     let stretches = stretches(seeds, a.tokens.shapes, b.tokens.shapes);
     let mut pieces: Vec<Match> = Vec::new();
     for chain in chains(&stretches) {
-        let piece = aligned(&chain, a.tokens, b.tokens, rows);
-        if piece.tally.score >= MIN_PIECE && !pieces.iter().any(|p| covers(p, &piece)) {
-            pieces.push(piece);
+        if promises(&chain, &stretches, &pieces, a.tokens, b.tokens, rows) {
+            let piece = aligned(&chain, a.tokens, b.tokens, rows);
+            if piece.tally.score >= MIN_PIECE && !pieces.iter().any(|p| covers(p, &piece)) {
+                pieces.push(piece);
+            }
         }
     }
     pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
@@ -75,6 +77,53 @@ fn covers(other: &Match, piece: &Match) -> bool {
     };
     most(&other.b, &piece.b) && most(&other.a, &piece.a)
 }
+
+/// True if aligning a chain may give something new. A chain inside a piece will not, nor will a common phrase: one short stretch
+/// with no other near and, at a first look, little alike on either side.
+fn promises(
+    chain: &[Stretch],
+    stretches: &[Stretch],
+    pieces: &[Match],
+    a: Tokens,
+    b: Tokens,
+    rows: &mut Rows,
+) -> bool {
+    let (first, last) = (chain[0], chain[chain.len() - 1]);
+    let core = Match {
+        a: first.a..last.a + last.len,
+        b: first.b..last.b + last.len,
+        tally: Tally::default(),
+    };
+    if pieces.iter().any(|piece| covers(piece, &core)) {
+        return false;
+    }
+    if chain.len() > 1 || first.len >= LONG_STRETCH {
+        return true;
+    }
+    let is_near = |other: &&Stretch| {
+        other.a.abs_diff(first.a) < NEAR && other.b.abs_diff(first.b) < NEAR && **other != first
+    };
+    if stretches.len() > 1 && stretches.iter().any(|other| is_near(&other)) {
+        return true;
+    }
+    let (before_a, before_b) = (Run::of(a, 0..core.a.start), Run::of(b, 0..core.b.start));
+    let (after_a, after_b) = (
+        Run::of(a, core.a.end..a.len()),
+        Run::of(b, core.b.end..b.len()),
+    );
+    let before = extend(before_a, before_b, true, QUICK_DROP, rows);
+    let after = extend(after_a, after_b, false, QUICK_DROP, rows);
+    ALIKE * first.len as i32 + before.tally.score + after.tally.score >= QUICK_SCORE
+}
+
+/// A stretch of this many tokens is worth a full alignment.
+const LONG_STRETCH: usize = 10;
+
+/// Stretches this many tokens apart may be of one passage.
+const NEAR: usize = 60;
+
+/// What a first look must find, in tenths of a token.
+const QUICK_SCORE: i32 = 60;
 
 /// Aligns a chain from its first stretch to its last and on past both ends.
 fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
@@ -99,11 +148,18 @@ fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
         (end_a, end_b) = (this.a + this.len, this.b + this.len);
     }
     let (start_a, start_b) = (first.a, first.b);
-    let before = extend(Run::of(a, 0..start_a), Run::of(b, 0..start_b), true, rows);
+    let before = extend(
+        Run::of(a, 0..start_a),
+        Run::of(b, 0..start_b),
+        true,
+        DROP,
+        rows,
+    );
     let after = extend(
         Run::of(a, end_a..a.len()),
         Run::of(b, end_b..b.len()),
         false,
+        DROP,
         rows,
     );
     Match {
