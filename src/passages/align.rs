@@ -50,10 +50,10 @@ impl Tally {
         }
     }
 
-    /// A gap of `len` tokens, `score` in all.
-    fn gap(len: usize, score: i32) -> Tally {
+    /// A gap of `len` tokens.
+    pub fn gap(len: usize) -> Tally {
         Tally {
-            score,
+            score: (GAP * len as i32).max(LONG_GAP - len as i32),
             columns: len as u32,
             ..Tally::default()
         }
@@ -143,10 +143,12 @@ pub struct Rows {
 pub fn between(a: Run, b: Run, rows: &mut Rows) -> Tally {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if short == 0 {
-        return Tally::gap(long, (GAP * long as i32).max(LONG_GAP - long as i32));
+        return Tally::gap(long);
     }
     if long > MAX_BETWEEN {
-        return Tally::gap(long, REPLACED * short as i32 + LONG_GAP);
+        let mut tally = Tally::gap(long);
+        tally.score += REPLACED * short as i32;
+        return tally;
     }
     let Rows { last, next } = rows;
     last.clear();

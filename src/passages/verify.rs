@@ -37,7 +37,7 @@ const MIN_PIECE: i32 = 50;
 const MIN_SCORE: i32 = 90;
 
 /// Pieces at most this many tokens apart in both articles are one match.
-const JOIN_GAP: usize = 16;
+const JOIN_GAP: usize = 24;
 
 /// The verified matches of two articles whose seeds are linked at `(b, a)`, sorted by `b`.
 pub fn matches(
@@ -59,6 +59,11 @@ pub fn matches(
     }
     pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
     let mut joined = join(pieces);
+    for found in &mut joined {
+        let longer = found.a.len().max(found.b.len());
+        let gap = longer.saturating_sub(found.tally.columns as usize);
+        found.tally = found.tally.and(Tally::gap(gap));
+    }
     joined.retain(|found| good(found, a.tokens, b.tokens, config));
     for found in &mut joined {
         to_sentence_ends(found, a, b, rows);
@@ -172,39 +177,50 @@ fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
 /// Joins pieces that lie side by side in both articles. They are sorted by `b`.
 fn join(pieces: Vec<Match>) -> Vec<Match> {
     let apart = |one: &Range<usize>, two: &Range<usize>| {
-        one.start
-            .max(two.start)
-            .saturating_sub(one.end.min(two.end))
+        (one.start.max(two.start)).saturating_sub(one.end.min(two.end))
     };
-    let mut out: Vec<Match> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let mut piece = piece;
-        // Joined once, a piece may have come near to another.
-        while let Some(at) = (out.len().saturating_sub(JOIN_BACK)..out.len())
-            .rev()
-            .find(|&at| {
-                apart(&out[at].b, &piece.b) <= JOIN_GAP && apart(&out[at].a, &piece.a) <= JOIN_GAP
-            })
-        {
-            piece = joined(out.remove(at), piece);
+    let beside = |one: &Match, two: &Match| {
+        apart(&one.b, &two.b) <= JOIN_GAP && apart(&one.a, &two.a) <= JOIN_GAP
+    };
+    let mut pieces = pieces;
+    // Joined, two pieces may have come near to a third that they were far from.
+    for _ in 0..JOIN_ROUNDS {
+        let before = pieces.len();
+        let mut out: Vec<Match> = Vec::with_capacity(before);
+        for piece in pieces {
+            let near = out.len().saturating_sub(JOIN_BACK)..out.len();
+            match near.rev().find(|&at| beside(&out[at], &piece)) {
+                Some(at) => out[at] = joined(&out[at], &piece),
+                None => out.push(piece),
+            }
         }
-        out.push(piece);
+        pieces = out;
+        if pieces.len() == before {
+            break;
+        }
+        pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
     }
-    out
+    pieces
 }
 
 /// How many pieces back a piece looks for one to join.
-const JOIN_BACK: usize = 8;
+const JOIN_BACK: usize = 16;
 
-/// Two pieces as one. Tokens between them count as columns that are not alike.
-fn joined(one: Match, two: Match) -> Match {
+/// How often pieces are joined: as many times as shuffled sentences can close ranks.
+const JOIN_ROUNDS: usize = 8;
+
+/// Two pieces as one; `two` is not before `one` in `b`. If they stand in another order in `a`, the
+/// smaller was moved: its words are alike but in another place, so they count as edits.
+fn joined(one: &Match, two: &Match) -> Match {
     let hull = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
     let (a, b) = (hull(&one.a, &two.a), hull(&one.b, &two.b));
     let mut tally = one.tally.and(two.tally);
+    if two.a.start < one.a.start {
+        tally.same = one.tally.same.max(two.tally.same);
+    }
     let shorter = a.len().min(b.len()) as u32;
     tally.alike = tally.alike.min(shorter);
     tally.same = tally.same.min(shorter);
-    tally.columns = tally.columns.max(a.len().max(b.len()) as u32);
     Match { a, b, tally }
 }
 
@@ -218,10 +234,20 @@ fn good(found: &Match, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {
         halves / 2
     };
     let length = words(a, &found.a).min(words(b, &found.b));
+    let share = |count: u32| f64::from(count) / f64::from(found.tally.columns.max(1));
+    // Words that only look alike are evidence of a scanned copy, whose words look alike almost all.
+    let unlike = share(found.tally.same) < MIN_SAME && share(found.tally.alike) < MIN_SCANNED;
     length >= config.min_tokens
+        && !unlike
         && found.tally.score >= MIN_SCORE
-        && f64::from(found.tally.alike) >= config.min_similarity * f64::from(found.tally.columns)
+        && share(found.tally.alike) >= config.min_similarity
 }
+
+/// A match of which less than this share is of the same words must be a scanned copy ...
+const MIN_SAME: f64 = 0.3;
+
+/// ... of which at least this share looks alike. Scanning that spoils three words in ten leaves 0.9.
+const MIN_SCANNED: f64 = 0.8;
 
 /// Farthest move of an end, in tokens.
 const MAX_MOVE: usize = 12;
