@@ -9,7 +9,8 @@ use super::tokens::Tokens;
 
 /// Score of two tokens alike.
 pub const ALIKE: i32 = 10;
-const REPLACED: i32 = -7;
+/// Score of a token with another in its place.
+pub const REPLACED: i32 = -7;
 const GAP: i32 = -6;
 
 /// A long gap costs no more than this and a tenth a token: an inserted sentence is one edit of the author, not thirty.

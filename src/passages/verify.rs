@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::align::{ALIKE, DROP, QUICK_DROP, Rows, Run, Tally, between, extend};
+use super::align::{ALIKE, DROP, QUICK_DROP, REPLACED, Rows, Run, Tally, between, extend};
 use super::chain::{Stretch, chains, stretches};
 use super::tokens::{SPACELESS, Tokens};
 use crate::config::PassagesConfig;
@@ -28,6 +28,8 @@ pub struct Match {
     pub b: Range<usize>,
     /// The columns of the alignment.
     pub tally: Tally,
+    /// Tokens that are the same but stand in another order.
+    pub moved: u32,
 }
 
 /// Least score of a piece, in tenths of a token: the smallest that may be joined to another.
@@ -58,17 +60,32 @@ pub fn matches(
         }
     }
     pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
-    let mut joined = join(pieces);
-    for found in &mut joined {
-        let longer = found.a.len().max(found.b.len());
-        let gap = longer.saturating_sub(found.tally.columns as usize);
-        found.tally = found.tally.and(Tally::gap(gap));
+    let mut out: Vec<Match> = Vec::new();
+    for cluster in join(pieces) {
+        let whole = with_gaps(cluster.whole);
+        if good(&whole, a.tokens, b.tokens, config) {
+            out.push(whole);
+        } else if cluster.pieces.len() > 1 {
+            let mut alone = cluster.pieces;
+            alone.retain(|piece| good(piece, a.tokens, b.tokens, config));
+            out.append(&mut alone);
+        }
     }
-    joined.retain(|found| good(found, a.tokens, b.tokens, config));
-    for found in &mut joined {
+    for found in &mut out {
         to_sentence_ends(found, a, b, rows);
     }
-    joined
+    out.sort_by_key(|found| (found.b.start, found.a.start));
+    out
+}
+
+/// Counts the tokens between the pieces of a match as a gap.
+fn with_gaps(found: Match) -> Match {
+    let longer = found.a.len().max(found.b.len());
+    let gap = longer.saturating_sub(found.tally.columns as usize);
+    Match {
+        tally: found.tally.and(Tally::gap(gap)),
+        ..found
+    }
 }
 
 /// True if `piece` says nothing that `other` does not: most of it lies within, on either side.
@@ -98,6 +115,7 @@ fn promises(
         a: first.a..last.a + last.len,
         b: first.b..last.b + last.len,
         tally: Tally::default(),
+        moved: 0,
     };
     if pieces.iter().any(|piece| covers(piece, &core)) {
         return false;
@@ -171,36 +189,53 @@ fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
         a: start_a - before.a..end_a + after.a,
         b: start_b - before.b..end_b + after.b,
         tally: tally.and(before.tally).and(after.tally),
+        moved: 0,
     }
 }
 
+/// Pieces that lie side by side in both articles.
+struct Cluster {
+    whole: Match,
+    pieces: Vec<Match>,
+}
+
 /// Joins pieces that lie side by side in both articles. They are sorted by `b`.
-fn join(pieces: Vec<Match>) -> Vec<Match> {
+fn join(pieces: Vec<Match>) -> Vec<Cluster> {
     let apart = |one: &Range<usize>, two: &Range<usize>| {
         (one.start.max(two.start)).saturating_sub(one.end.min(two.end))
     };
     let beside = |one: &Match, two: &Match| {
         apart(&one.b, &two.b) <= JOIN_GAP && apart(&one.a, &two.a) <= JOIN_GAP
     };
-    let mut pieces = pieces;
+    let alone = |piece: Match| Cluster {
+        whole: piece.clone(),
+        pieces: vec![piece],
+    };
+    let mut clusters: Vec<Cluster> = pieces.into_iter().map(alone).collect();
     // Joined, two pieces may have come near to a third that they were far from.
     for _ in 0..JOIN_ROUNDS {
-        let before = pieces.len();
-        let mut out: Vec<Match> = Vec::with_capacity(before);
-        for piece in pieces {
+        let before = clusters.len();
+        let mut out: Vec<Cluster> = Vec::with_capacity(before);
+        for mut cluster in clusters {
             let near = out.len().saturating_sub(JOIN_BACK)..out.len();
-            match near.rev().find(|&at| beside(&out[at], &piece)) {
-                Some(at) => out[at] = joined(&out[at], &piece),
-                None => out.push(piece),
+            match near
+                .rev()
+                .find(|&at| beside(&out[at].whole, &cluster.whole))
+            {
+                Some(at) => {
+                    out[at].whole = joined(&out[at].whole, &cluster.whole);
+                    out[at].pieces.append(&mut cluster.pieces);
+                }
+                None => out.push(cluster),
             }
         }
-        pieces = out;
-        if pieces.len() == before {
+        clusters = out;
+        if clusters.len() == before {
             break;
         }
-        pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
+        clusters.sort_by_key(|cluster| (cluster.whole.b.start, cluster.whole.a.start));
     }
-    pieces
+    clusters
 }
 
 /// How many pieces back a piece looks for one to join.
@@ -209,19 +244,29 @@ const JOIN_BACK: usize = 16;
 /// How often pieces are joined: as many times as shuffled sentences can close ranks.
 const JOIN_ROUNDS: usize = 8;
 
-/// Two pieces as one; `two` is not before `one` in `b`. If they stand in another order in `a`, the
-/// smaller was moved: its words are alike but in another place, so they count as edits.
+/// Two pieces as one; `two` is not before `one` in `b`. If they stand in another order in `a`, the smaller was moved: its words
+/// are alike but in another place, so they count as edits.
 fn joined(one: &Match, two: &Match) -> Match {
     let hull = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
     let (a, b) = (hull(&one.a, &two.a), hull(&one.b, &two.b));
     let mut tally = one.tally.and(two.tally);
+    let mut moved = one.moved + two.moved;
     if two.a.start < one.a.start {
-        tally.same = one.tally.same.max(two.tally.same);
+        let smaller = one.tally.same.min(two.tally.same);
+        tally.same -= smaller;
+        moved += smaller;
     }
     let shorter = a.len().min(b.len()) as u32;
     tally.alike = tally.alike.min(shorter);
     tally.same = tally.same.min(shorter);
-    Match { a, b, tally }
+    // What was a gap in one piece may be what the other aligns: no more columns than the tokens of both sides allow.
+    let most = (a.len() + b.len()) as u32 - tally.alike;
+    if tally.columns > most {
+        tally.columns = most;
+        let unlike = (most - tally.alike) as i32;
+        tally.score = (tally.score).max(ALIKE * tally.alike as i32 + REPLACED * unlike);
+    }
+    Match { a, b, tally, moved }
 }
 
 /// True if a match is long and alike enough to be reported. A token of a script without spaces counts half.
@@ -236,7 +281,8 @@ fn good(found: &Match, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {
     let length = words(a, &found.a).min(words(b, &found.b));
     let share = |count: u32| f64::from(count) / f64::from(found.tally.columns.max(1));
     // Words that only look alike are evidence of a scanned copy, whose words look alike almost all.
-    let unlike = share(found.tally.same) < MIN_SAME && share(found.tally.alike) < MIN_SCANNED;
+    let unlike =
+        share(found.tally.same + found.moved) < MIN_SAME && share(found.tally.alike) < MIN_SCANNED;
     length >= config.min_tokens
         && !unlike
         && found.tally.score >= MIN_SCORE
