@@ -102,7 +102,10 @@ impl<'a> Draft<'a> {
         join_fragments(text, &mut lines);
         let is_prose = |line: &Line| line.kind == Kind::Prose && line.hit.is_none();
         let body = frame::body(&lines);
-        let first_prose = body.clone().find(|&at| is_prose(&lines[at])).unwrap_or(lines.len());
+        let first_prose = body
+            .clone()
+            .find(|&at| is_prose(&lines[at]))
+            .unwrap_or(lines.len());
         let tail = body.end;
         let headlines = headline::find(text, &lines, first_prose);
         let mut prose_before = Vec::with_capacity(lines.len() + 1);
@@ -137,7 +140,10 @@ impl<'a> Draft<'a> {
 
     /// Index of the headline over the article: the last in the head, where a page dump says it more than once.
     pub(crate) fn headline(&self) -> Option<usize> {
-        self.headlines.iter().copied().rfind(|&at| at < self.first_prose)
+        self.headlines
+            .iter()
+            .copied()
+            .rfind(|&at| at < self.first_prose)
     }
 
     /// True if the block is prose that no cue names.

@@ -22,8 +22,15 @@ const MAX_COMPARED: usize = 24;
 
 /// Marks every repeat of the headline in the head but the first that is left.
 pub(crate) fn mark(draft: &mut Draft) {
-    let left: Vec<usize> = draft.headlines.iter().copied().filter(|&at| draft.lines[at].mark.is_none()).collect();
-    let Some((&first, repeats)) = left.split_first() else { return };
+    let left: Vec<usize> = draft
+        .headlines
+        .iter()
+        .copied()
+        .filter(|&at| draft.lines[at].mark.is_none())
+        .collect();
+    let Some((&first, repeats)) = left.split_first() else {
+        return;
+    };
     let span = draft.lines[first].block.span;
     let why = format!("repeats the headline at {}..{}", span.start, span.end);
     for &at in repeats {
@@ -41,18 +48,32 @@ pub(crate) fn find(text: &str, lines: &[Line], first_prose: usize) -> Vec<usize>
     if first_prose == lines.len() {
         return Vec::new();
     }
-    let title = |line: &Line| line.kind == Kind::Short && line.hit.is_none() && line.block.words >= MIN_WORDS;
+    let title = |line: &Line| {
+        line.kind == Kind::Short && line.hit.is_none() && line.block.words >= MIN_WORDS
+    };
     let window = lines.len().min(first_prose + 1 + BLOCKS_PAST_LEAD);
-    let titles: Vec<Title> =
-        (0..window).filter(|&at| title(&lines[at])).map(|at| Title::new(at, &text[lines[at].block.span.range()])).collect();
+    let titles: Vec<Title> = (0..window)
+        .filter(|&at| title(&lines[at]))
+        .map(|at| Title::new(at, &text[lines[at].block.span.range()]))
+        .collect();
     let mut repeats = repeats(&titles);
     repeats.retain(|group| titles[group[0]].at < first_prose);
-    let longest = |group: &Vec<usize>| group.iter().map(|&n| titles[n].words.len().min(LONG_WORDS)).max();
+    let longest = |group: &Vec<usize>| {
+        group
+            .iter()
+            .map(|&n| titles[n].words.len().min(LONG_WORDS))
+            .max()
+    };
     if let Some(group) = repeats.iter().max_by_key(|group| longest(group)) {
         return group.iter().map(|&n| titles[n].at).collect();
     }
-    let head = titles.iter().filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
-    head.max_by_key(|title| title.words.len().min(LONG_WORDS)).map(|title| title.at).into_iter().collect()
+    let head = titles
+        .iter()
+        .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
+    head.max_by_key(|title| title.words.len().min(LONG_WORDS))
+        .map(|title| title.at)
+        .into_iter()
+        .collect()
 }
 
 /// A line that can be a headline.
@@ -65,12 +86,20 @@ struct Title {
 
 impl Title {
     fn new(at: usize, line: &str) -> Title {
-        Title { at, words: word_list(line), digits: line.chars().filter(|c| c.is_numeric()).collect() }
+        Title {
+            at,
+            words: word_list(line),
+            digits: line.chars().filter(|c| c.is_numeric()).collect(),
+        }
     }
 
     /// True if both are the same headline: most words in common, or one is the other with the site's name behind it.
     fn repeats(&self, other: &Title) -> bool {
-        let (short, long) = if self.words.len() <= other.words.len() { (self, other) } else { (other, self) };
+        let (short, long) = if self.words.len() <= other.words.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
         let (short_words, long_words) = (&short.words, &long.words);
         if short.digits != long.digits || short_words.len() < MIN_WORDS as usize {
             return false;
@@ -80,7 +109,10 @@ impl Title {
         {
             return true;
         }
-        let common = short_words.iter().filter(|word| long_words.contains(word)).count();
+        let common = short_words
+            .iter()
+            .filter(|word| long_words.contains(word))
+            .count();
         common as f64 >= NEAR_SHARE * long_words.len() as f64
     }
 }
@@ -90,10 +122,16 @@ fn repeats(titles: &[Title]) -> Vec<Vec<usize>> {
     let mut ends: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (n, title) in titles.iter().enumerate() {
-        let (Some(open), Some(close)) = (title.words.first(), title.words.last()) else { continue };
+        let (Some(open), Some(close)) = (title.words.first(), title.words.last()) else {
+            continue;
+        };
         let near = |end: &String| {
             let others = ends.get(end.as_str())?;
-            others.iter().take(MAX_COMPARED).copied().find(|&other| titles[other].repeats(title))
+            others
+                .iter()
+                .take(MAX_COMPARED)
+                .copied()
+                .find(|&other| titles[other].repeats(title))
         };
         match near(open).or_else(|| near(close)) {
             Some(first) => groups.entry(first).or_insert_with(|| vec![first]).push(n),
@@ -133,14 +171,38 @@ mod tests {
     #[test]
     fn near_repeats() {
         let check = |a: &str, b: &str, expected: bool| {
-            assert_eq!(Title::new(0, a).repeats(&Title::new(1, b)), expected, "{a:?} {b:?}");
+            assert_eq!(
+                Title::new(0, a).repeats(&Title::new(1, b)),
+                expected,
+                "{a:?} {b:?}"
+            );
         };
-        check("Harbour to stay open for ten more years", "Harbour to stay open for ten more years", true);
-        check("Harbour to stay open for ten more years", "HARBOUR TO STAY OPEN FOR TEN MORE YEARS | The Herald", true);
-        check("Harbour to stay open for ten more years", "Harbour will stay open for ten more years", true);
+        check(
+            "Harbour to stay open for ten more years",
+            "Harbour to stay open for ten more years",
+            true,
+        );
+        check(
+            "Harbour to stay open for ten more years",
+            "HARBOUR TO STAY OPEN FOR TEN MORE YEARS | The Herald",
+            true,
+        );
+        check(
+            "Harbour to stay open for ten more years",
+            "Harbour will stay open for ten more years",
+            true,
+        );
         check("“Harbour to stay open”", "\"Harbour to stay open\"", true);
-        check("The Best Budget Laptops for 2023", "The Best Budget Printers for 2023", false);
-        check("Fish prices of the week 11", "Fish prices of the week 12", false);
+        check(
+            "The Best Budget Laptops for 2023",
+            "The Best Budget Printers for 2023",
+            false,
+        );
+        check(
+            "Fish prices of the week 11",
+            "Fish prices of the week 12",
+            false,
+        );
         check("Harbour to stay open", "Lighthouse gets a new lamp", false);
         check("About us", "About us", false);
         check("港を十年間開放へ", "港を十年間開放へ", true);
