@@ -185,7 +185,7 @@ pub(crate) struct StripFlags {
     /// Rules file (TOML): cues to add, rules to disable
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
-    /// Leave out a rule or a cue that 'unboil rules' lists; may be repeated
+    /// Leave out a rule or a cue that 'unboil rules' lists
     #[arg(long, value_name = "NAME")]
     pub(crate) disable: Vec<String>,
 }
@@ -193,7 +193,7 @@ pub(crate) struct StripFlags {
 #[derive(Args)]
 #[command(next_help_heading = "Strip")]
 pub(crate) struct SiteFlags {
-    /// Which articles share a template: auto, host, folder, all, none [default: auto]
+    /// What a site is: auto, host, folder, all, none [default: auto]
     ///
     /// auto takes the host of the URL where there is one, else the folder; host leaves articles without a URL alone; all
     /// takes every input for one site; none turns the site rule off.
@@ -219,7 +219,7 @@ pub(crate) enum SiteByArg {
 #[derive(Args)]
 #[command(next_help_heading = "Near-duplicates")]
 pub(crate) struct PassageFlags {
-    /// Near-duplicates: report, drop-passages, drop-articles [default: report]
+    /// report, drop-passages or drop-articles [default: report]
     ///
     /// report lists them and removes nothing; drop-passages cuts a passage whose copy stays elsewhere; drop-articles leaves
     /// out an article that is mostly the same as one that stays.
@@ -370,8 +370,10 @@ mod tests {
             ("--min-passage", passages.min_tokens.to_string()),
             ("--min-similarity", passages.min_similarity.to_string()),
         ] {
-            let text = help.split(flag).nth(1).expect("the flag is in the help");
-            let text = text.split(" --").next().unwrap_or(text);
+            let start = help
+                .find(&format!("{flag} <"))
+                .expect("the flag is in the help");
+            let text: String = help[start..].chars().take(120).collect();
             assert!(
                 text.contains(&format!("[default: {default}]")),
                 "{flag}: {text}"
