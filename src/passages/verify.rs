@@ -72,10 +72,15 @@ pub fn of_article<'a>(
     out
 }
 
+/// A seed may reach out of a span by this many tokens: at the edge of a passage one shares a word with a neighbour by chance.
+const AT_EDGE: usize = 4;
+
 /// True if all seeds are inside spans that match enough other articles.
 fn is_known(found: &[(u32, Match)], seeds: &[(u32, u32)]) -> bool {
     let (first, last) = (seeds[0].0 as usize, seeds[seeds.len() - 1].0 as usize);
-    let around = |found: &&(u32, Match)| found.1.b.start <= first && last < found.1.b.end;
+    let around = |found: &&(u32, Match)| {
+        found.1.b.start <= first + AT_EDGE && last < found.1.b.end + AT_EDGE
+    };
     found.iter().filter(around).take(ENOUGH).count() == ENOUGH
 }
 
@@ -332,9 +337,31 @@ fn good(found: &Match, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {
         share(found.tally.same + found.moved) < MIN_SAME && share(found.tally.alike) < MIN_SCANNED;
     length >= config.min_tokens
         && !unlike
+        && (share(found.tally.alike) >= CLEAR || different_words(found, a, b) >= MIN_DIFFERENT)
         && found.tally.score >= MIN_SCORE
         && share(found.tally.alike) >= config.min_similarity
 }
+
+/// How many different words both sides have.
+fn different_words(found: &Match, a: Tokens, b: Tokens) -> usize {
+    let different = |tokens: Tokens, range: &Range<usize>| {
+        let mut shapes = tokens.shapes[range.clone()].to_vec();
+        shapes.sort_unstable();
+        shapes.dedup();
+        shapes
+    };
+    let of_a = different(a, &found.a);
+    let of_b = different(b, &found.b);
+    of_b.iter()
+        .filter(|shape| of_a.binary_search(shape).is_ok())
+        .count()
+}
+
+/// A match of which less than this share is alike ...
+const CLEAR: f64 = 0.65;
+
+/// ... has at least so many different words: price lists say the same few again and again.
+const MIN_DIFFERENT: usize = 12;
 
 /// A match of which less than this share is of the same words must be a scanned copy ...
 const MIN_SAME: f64 = 0.3;
