@@ -116,11 +116,19 @@ fn find_links(tokens: &[Tokens], order: &[usize], config: &Config) -> Vec<Vec<Ve
         .par_chunks(part)
         .zip(firsts.par_chunks(part))
         .map(|(articles, firsts)| {
-            let mut out = Vec::new();
+            // Half of the shingles are seeds, and a quarter of the short ones.
+            let size: usize = articles.iter().map(|&article| tokens[article].len()).sum();
+            let mut out = Vec::with_capacity(size);
             for (&article, &first) in articles.iter().zip(firsts) {
-                seeds::seeds(tokens[article].shapes, k, w, |seed| {
-                    out.push(index::posting(seed.hash, first + seed.token));
+                let shapes = tokens[article].shapes;
+                seeds::seeds(shapes, k, w, |seed| {
+                    out.push(index::posting(seed.hash, first + seed.token, false));
                 });
+                if let Some((k, w)) = seeds::short(k, w) {
+                    seeds::seeds(shapes, k, w, |seed| {
+                        out.push(index::posting(seed.hash, first + seed.token, true));
+                    });
+                }
             }
             Partitioned::new(&out)
         })
