@@ -323,3 +323,104 @@ fn is_ago(line: &str) -> bool {
             && line.ends_with(ending)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::kept_text;
+
+    /// Marks the blocks of these indices, in runs of neighbours, and gives the removed pieces and what is left.
+    fn remove<'a>(text: &'a str, goes: &[usize]) -> (Vec<&'a str>, String) {
+        let cues = Cues::new(&[], &[]);
+        let mut draft = Draft::new(text, &cues);
+        for &at in goes {
+            draft.mark(at, at + 1, Class::Chrome, "test", "");
+        }
+        let removals = draft.removals();
+        (
+            removals
+                .iter()
+                .map(|removal| &text[removal.span.range()])
+                .collect(),
+            kept_text(text, &removals),
+        )
+    }
+
+    #[test]
+    fn a_block_takes_the_space_after_it_and_the_last_one_the_space_before() {
+        let text = "\n One\n\nTwo\r\n\r\nThree\nFour\n";
+        let check = |goes: &[usize], pieces: &[&str], left: &str| {
+            let (removed, kept) = remove(text, goes);
+            assert_eq!(removed, pieces, "{goes:?}");
+            assert_eq!(kept, left, "{goes:?}");
+        };
+        check(&[], &[], text);
+        check(&[0], &["One\n\n"], "\n Two\r\n\r\nThree\nFour\n");
+        check(&[1], &["Two\r\n\r\n"], "\n One\n\nThree\nFour\n");
+        check(&[3], &["\nFour"], "\n One\n\nTwo\r\n\r\nThree\n");
+        check(&[2, 3], &["\r\n\r\nThree", "\nFour"], "\n One\n\nTwo\n");
+        check(&[0, 3], &["One\n\n", "\nFour"], "\n Two\r\n\r\nThree\n");
+        check(
+            &[0, 1, 2, 3],
+            &["One\n\n", "Two\r\n\r\n", "Three\n", "Four"],
+            "\n \n",
+        );
+    }
+
+    #[test]
+    fn a_run_is_one_removal_and_the_first_mark_stays() {
+        let text = "One\nTwo\nThree\nFour";
+        let cues = Cues::new(&[], &[]);
+        let mut draft = Draft::new(text, &cues);
+        draft.mark(1, 2, Class::Chrome, "first", "");
+        draft.mark(0, 3, Class::Section, "second", "");
+        let removals = draft.removals();
+        let found: Vec<(&str, usize, usize)> = removals
+            .iter()
+            .map(|r| (&*r.rule, r.span.start, r.span.end))
+            .collect();
+        assert_eq!(
+            found,
+            [("second", 0, 4), ("first", 4, 8), ("second", 8, 14)]
+        );
+    }
+
+    #[test]
+    fn fragments_of_a_paragraph_are_prose() {
+        let text = "Report agreed\nAccording to insiders close to the talks\nDan Rafael\n, both sides have agreed to all terms of the fight.\nHome\nabout us";
+        let cues = Cues::new(&[], &[]);
+        let draft = Draft::new(text, &cues);
+        let kinds: Vec<Kind> = draft.lines.iter().map(|line| line.kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                Kind::Short,
+                Kind::Prose,
+                Kind::Prose,
+                Kind::Prose,
+                Kind::Short,
+                Kind::Short
+            ]
+        );
+    }
+
+    #[test]
+    fn relative_dates_of_many_languages() {
+        for ago in [
+            "3 months ago",
+            "an hour ago",
+            "vor 3 Tagen",
+            "il y a 2 heures",
+            "hace 5 días",
+            "2 дня назад",
+            "منذ 3 أيام",
+            "3 日前",
+            "3시간 전",
+        ] {
+            assert!(is_ago(ago), "{ago}");
+        }
+        for other in ["3 May 2024", "ago", "long ago", "vor Tagen", "months"] {
+            assert!(!is_ago(other), "{other}");
+        }
+    }
+}

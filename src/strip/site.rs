@@ -19,7 +19,7 @@ const SHORT_WORDS: u32 = 30;
 /// A block among this many at either edge of the article may be longer ...
 const EDGE_BLOCKS: usize = 6;
 /// ... up to this many words: a notice, not an article's paragraph.
-const EDGE_WORDS: u32 = 80;
+const EDGE_WORDS: u32 = 50;
 /// Between prose a recurring block goes only from this many words on, so that headings ("Ingredients", "Pros") stay, ...
 const INNER_MIN_WORDS: u32 = 4;
 /// ... and only when it is on at least this share of the pages.
@@ -174,5 +174,82 @@ pub(crate) fn mark(draft: &mut Draft, site: &str, profile: &SiteProfile) {
             let why = format!("on {pages} of {} pages of {site}", profile.pages);
             draft.mark(at, at + 1, Class::Site, RULE, &why);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::strip::cues::Cues;
+
+    fn page(n: usize) -> String {
+        let prose = format!("Story number {n} tells of a different thing that came to pass in the town, and of what {n} people thought. ").repeat(2);
+        format!(
+            "Herald since 1911\nHeadline of story {n}\n{prose}\nIngredients\n{prose}\nWrite to the harbour desk today\n{prose}\nQuay Street"
+        )
+    }
+
+    fn learned(texts: &[String]) -> SiteProfiles {
+        let cues = Cues::new(&[], &[]);
+        let keys: Vec<PageKeys> = texts
+            .iter()
+            .map(|text| block_keys(&Draft::new(text, &cues)))
+            .collect();
+        let mut profiles = SiteProfiles::default();
+        profiles.learn(
+            "herald",
+            &keys.iter().collect::<Vec<_>>(),
+            &StripConfig::default(),
+        );
+        profiles
+    }
+
+    #[test]
+    fn what_recurs_goes_but_headings_between_prose_stay() {
+        let texts: Vec<String> = (0..4).map(page).collect();
+        let profiles = learned(&texts);
+        let cues = Cues::new(&[], &[]);
+        let mut draft = Draft::new(&texts[0], &cues);
+        mark(
+            &mut draft,
+            "herald",
+            profiles.of("herald").expect("the site was learned"),
+        );
+        let gone: Vec<&str> = draft
+            .removals()
+            .iter()
+            .map(|r| texts[0][r.span.range()].trim())
+            .collect();
+        assert_eq!(
+            gone,
+            [
+                "Herald since 1911",
+                "Write to the harbour desk today",
+                "Quay Street"
+            ]
+        );
+        assert_eq!(draft.removals()[0].why, "on 4 of 4 pages of herald");
+    }
+
+    #[test]
+    fn two_pages_or_copies_of_one_are_no_template() {
+        assert!(learned(&[page(1), page(2)]).of("herald").is_none());
+        assert!(
+            learned(&[page(1), page(1), page(1), page(2)])
+                .of("herald")
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn profiles_are_saved_and_used_again() {
+        let profiles = learned(&(0..5).map(page).collect::<Vec<_>>());
+        let json = serde_json::to_string(&profiles).expect("profiles have text keys");
+        let again: SiteProfiles = serde_json::from_str(&json).expect("it was just written");
+        assert_eq!(again, profiles);
+        assert!(
+            serde_json::from_str::<SiteProfiles>(r#"{"a":{"pages":1,"blocks":{"xyz":1}}}"#)
+                .is_err()
+        );
     }
 }
