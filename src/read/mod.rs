@@ -6,8 +6,8 @@ pub mod discover;
 pub mod input;
 pub mod jsonl;
 pub mod lines;
-pub mod segment;
 mod names;
+pub mod segment;
 pub mod text;
 
 use std::collections::HashSet;
