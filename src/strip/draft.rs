@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::document::{Class, Removal, Span};
 use crate::read::segment::{Block, End, segment};
 use crate::strip::cues::{self, Cues, Hit};
-use crate::strip::headline;
+use crate::strip::{frame, headline};
 
 /// What a block looks like, on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +101,9 @@ impl<'a> Draft<'a> {
             .collect();
         join_fragments(text, &mut lines);
         let is_prose = |line: &Line| line.kind == Kind::Prose && line.hit.is_none();
-        let first_prose = lines.iter().position(is_prose).unwrap_or(lines.len());
-        let tail = lines.iter().rposition(is_prose).map_or(0, |at| at + 1);
+        let body = frame::body(&lines);
+        let first_prose = body.clone().find(|&at| is_prose(&lines[at])).unwrap_or(lines.len());
+        let tail = body.end;
         let headline = headline::find(text, &lines[..first_prose]);
         let mut prose_before = Vec::with_capacity(lines.len() + 1);
         prose_before.push(0);

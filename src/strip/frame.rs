@@ -5,11 +5,12 @@
 //! several different cues at its edge has no frame. (Maximum-sum stretch: Bentley, Programming Pearls, column 8.)
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::document::Class;
 use crate::read::segment::End;
 use crate::strip::cues::Tier;
-use crate::strip::draft::{Draft, Kind};
+use crate::strip::draft::{Draft, Kind, Line};
 
 /// Names in the ledger.
 pub(crate) const HEAD: &str = "page-head";
@@ -49,33 +50,19 @@ pub(crate) fn mark_foot(draft: &mut Draft) {
 }
 
 /// Walks from an edge inwards: how many blocks the stretch with the highest sum has, and how many different cues.
-fn stretch(
-    draft: &Draft,
-    way: impl ExactSizeIterator<Item = usize> + Clone,
-) -> Option<(usize, usize)> {
-    let near = near_cue(draft, way.clone());
+fn stretch(draft: &Draft, way: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+    let near = near_cue(&draft.lines);
     let mut cues = BTreeSet::new();
     let mut sum = 0.0;
     let mut best: Option<(f64, usize, usize)> = None;
     for (walked, at) in way.enumerate() {
         let line = &draft.lines[at];
         let Some(hit) = &line.hit else {
-            sum += match line.kind {
-                _ if line.kind == Kind::Prose || line.block.end == End::Sentence => {
-                    f64::from(line.block.words) / -PROSE_WORDS_PER_VOTE
-                }
-                Kind::Mark => 0.0,
-                _ if near[walked] => SHORT_VOTE,
-                _ => 0.0,
-            };
+            sum += vote(line, near[at]);
             continue;
         };
-        sum += match (cues.insert(hit.index), hit.tier) {
-            // The same cue again says little.
-            (false, _) => SHORT_VOTE,
-            (true, Tier::B) => PLACED_VOTE,
-            (true, Tier::A | Tier::C) => SURE_VOTE,
-        };
+        // The same cue again says little.
+        sum += if cues.insert(hit.index) { vote(line, true) } else { SHORT_VOTE };
         if sum >= MIN_SUM && cues.len() >= MIN_CUES && best.is_none_or(|(top, ..)| sum >= top) {
             best = Some((sum, walked + 1, cues.len()));
         }
@@ -83,14 +70,44 @@ fn stretch(
     best.map(|(_, blocks, cues)| (blocks, cues))
 }
 
-/// For each block of the way, whether a cue stands within [`REACH`] blocks of it.
-fn near_cue(draft: &Draft, way: impl ExactSizeIterator<Item = usize>) -> Vec<bool> {
-    let mut near = vec![false; way.len()];
-    for (walked, at) in way.enumerate() {
-        if draft.lines[at].hit.is_some() {
-            let to = near.len().min(walked + REACH + 1);
-            near[walked.saturating_sub(REACH)..to].fill(true);
+/// Where the article is, roughly: the run of blocks that speaks most against the frame. Empty if there is no prose.
+/// (Maximum subsequence segmentation: Pasternack and Roth, Extracting article text from the web, WWW 2009.)
+pub(crate) fn body(lines: &[Line]) -> Range<usize> {
+    let near = near_cue(lines);
+    let (mut from, mut sum) = (0, 0.0);
+    let (mut body, mut top) = (0..0, 0.0);
+    for (at, line) in lines.iter().enumerate() {
+        sum -= vote(line, near[at]);
+        if sum > top {
+            (body, top) = (from..at + 1, sum);
         }
+        if sum <= 0.0 {
+            (from, sum) = (at + 1, 0.0);
+        }
+    }
+    body
+}
+
+/// How much a block speaks for the frame; prose speaks against it.
+fn vote(line: &Line, near_cue: bool) -> f64 {
+    match (&line.hit, line.kind) {
+        (Some(hit), _) if hit.tier == Tier::B => PLACED_VOTE,
+        (Some(_), _) => SURE_VOTE,
+        (None, kind) if kind == Kind::Prose || line.block.end == End::Sentence => {
+            f64::from(line.block.words) / -PROSE_WORDS_PER_VOTE
+        }
+        (None, Kind::Mark) => 0.0,
+        (None, _) if near_cue => SHORT_VOTE,
+        (None, _) => 0.0,
+    }
+}
+
+/// For each block, whether a cue stands within [`REACH`] blocks of it.
+fn near_cue(lines: &[Line]) -> Vec<bool> {
+    let mut near = vec![false; lines.len()];
+    for (at, _) in lines.iter().enumerate().filter(|(_, line)| line.hit.is_some()) {
+        let to = near.len().min(at + REACH + 1);
+        near[at.saturating_sub(REACH)..to].fill(true);
     }
     near
 }

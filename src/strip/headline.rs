@@ -11,6 +11,8 @@ pub(crate) const RULE: &str = "headline-repeat";
 const BLOCKS_PAST_LEAD: usize = 2;
 /// A headline has this many words at least; shorter lines repeat for other reasons.
 const MIN_WORDS: u32 = 3;
+/// Blocks of the head that are compared: a page dump's menu can be long, but its headline comes before this.
+const MAX_HEAD_BLOCKS: usize = 200;
 /// Beyond so many words longer is not more of a headline.
 const LONG_WORDS: usize = 25;
 /// Two lines are near-repeats from this share of common words on.
@@ -22,47 +24,39 @@ pub(crate) fn mark(draft: &mut Draft) {
         // No prose, no head: a poem's refrain or a score table may open with the same line twice.
         return;
     }
-    let Some(first) = first_title(draft) else {
-        return;
-    };
-    let words = word_list(draft.str(first));
-    let to = draft
-        .lines
-        .len()
-        .min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
-    for at in first + 1..to {
-        let line = &draft.lines[at];
-        // The lead may say what the headline said; as a sentence it stays.
-        let sentence = line.block.end == End::Sentence && draft.str(at) != draft.str(first);
-        // A timetable's lines differ in their numbers only.
-        let same_numbers = digits(draft.str(at)).eq(digits(draft.str(first)));
-        if line.mark.is_none()
-            && line.kind != Kind::Prose
-            && !sentence
-            && same_numbers
-            && is_near(&words, &word_list(draft.str(at)))
-        {
-            let span = draft.lines[first].block.span;
-            let why = format!("repeats the headline at {}..{}", span.start, span.end);
+    let to = draft.lines.len().min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
+    let words: Vec<Vec<String>> = (0..to.min(MAX_HEAD_BLOCKS)).map(|at| title_words(draft, at)).collect();
+    for first in 0..words.len().min(draft.first_prose) {
+        let repeats: Vec<usize> = (first + 1..words.len()).filter(|&at| repeats(draft, &words, first, at)).collect();
+        let span = draft.lines[first].block.span;
+        let why = format!("repeats the headline at {}..{}", span.start, span.end);
+        for &at in &repeats {
             draft.mark(at, at + 1, Class::Headline, RULE, &why);
         }
+        if !repeats.is_empty() {
+            return;
+        }
     }
+}
+
+/// The words of a line that can be a headline; none for any other line.
+fn title_words(draft: &Draft, at: usize) -> Vec<String> {
+    let line = &draft.lines[at];
+    let title = line.mark.is_none() && line.hit.is_none() && line.kind == Kind::Short && line.block.words >= MIN_WORDS;
+    if title { word_list(draft.str(at)) } else { Vec::new() }
+}
+
+fn repeats(draft: &Draft, words: &[Vec<String>], first: usize, at: usize) -> bool {
+    let (headline, line) = (draft.str(first), draft.str(at));
+    // The lead may say what the headline said; as a sentence it stays.
+    let sentence = draft.lines[at].block.end == End::Sentence && line != headline;
+    // A timetable's lines differ in their numbers only.
+    !sentence && digits(line).eq(digits(headline)) && is_near(&words[first], &words[at])
 }
 
 /// The digits of a line, in order.
 fn digits(line: &str) -> impl Iterator<Item = char> {
     line.chars().filter(|c| c.is_numeric())
-}
-
-/// The first line of the head that can be a headline.
-fn first_title(draft: &Draft) -> Option<usize> {
-    (0..draft.first_prose).find(|&at| {
-        let line = &draft.lines[at];
-        line.mark.is_none()
-            && line.hit.is_none()
-            && line.kind == Kind::Short
-            && line.block.words >= MIN_WORDS
-    })
 }
 
 /// Where the headline of the article stands in the `head`, the lines before the first prose: the last line that says what

@@ -12,12 +12,14 @@ use crate::strip::draft::{Draft, Kind};
 pub(crate) const SECTION: &str = "section";
 pub(crate) const TEASERS: &str = "teasers";
 
+/// A line that opens a section has at most this many words; a longer one that starts alike is the article's own.
+const OPENING_MAX_WORDS: u32 = 7;
 /// A section with the article before and after it has at most this many blocks: a box of links, not a list of the author's.
 const INLINE_MAX_TEASERS: usize = 8;
 /// A lone sentence of at most this many words between teasers is a summary, not the article going on.
 const SUMMARY_MAX_WORDS: u32 = 40;
-/// A subheading over resuming prose has at most this many words; a teaser's title usually has more.
-const SUBHEADING_MAX_WORDS: u32 = 6;
+/// A subheading over resuming prose has fewer words than this share of the shortest teaser's title before it.
+const SUBHEADING_SHARE: f64 = 0.6;
 /// A run of teasers is known by this many periods.
 const MIN_PERIODS: usize = 3;
 /// From one teaser to the next: title, author, category, summary, date.
@@ -31,7 +33,7 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
     while at < draft.lines.len() {
         let line = &draft.lines[at];
         let opening = match (&line.hit, &line.mark) {
-            (Some(hit), None) if hit.tier == Tier::C && line.kind != Kind::Prose => {
+            (Some(hit), None) if hit.tier == Tier::C && line.block.words <= OPENING_MAX_WORDS => {
                 hit.text.to_string()
             }
             _ => {
@@ -85,16 +87,20 @@ fn section_end(draft: &Draft, opening: usize, resumes_at: usize) -> Option<usize
     if teasers == 0 || teasers > INLINE_MAX_TEASERS {
         return None;
     }
-    // The line above the prose is its subheading, unless it looks like the teasers before it.
     let last = end - 1;
-    let line = &draft.lines[last];
-    let numbered = draft.str(last).starts_with(|c: char| c.is_ascii_digit());
-    let titled = line.block.words <= SUBHEADING_MAX_WORDS || numbered || teasers == 2;
-    let subheading = line.kind == Kind::Short
-        && line.hit.is_none()
-        && titled
-        && (!line.block.list_item || numbered);
-    Some(if teasers > 1 && subheading { last } else { end })
+    Some(if teasers > 1 && is_subheading(draft, from, last) { last } else { end })
+}
+
+/// True if the line above resuming prose is its subheading and not the last of the teasers that start at `from`: it is
+/// numbered, or much shorter than they are. After a single teaser it always is.
+fn is_subheading(draft: &Draft, from: usize, at: usize) -> bool {
+    let line = &draft.lines[at];
+    let numbered = draft.str(at).starts_with(|c: char| c.is_ascii_digit());
+    if line.kind != Kind::Short || line.hit.is_some() || (line.block.list_item && !numbered) {
+        return false;
+    }
+    let shortest = (from..at).map(|at| draft.lines[at].block.words).min().unwrap_or(0);
+    numbered || at - from == 1 || f64::from(line.block.words) < SUBHEADING_SHARE * f64::from(shortest)
 }
 
 /// True if the article goes on at this block: a paragraph, or a sentence that is not wedged between teasers.
