@@ -102,7 +102,10 @@ impl<'a> Draft<'a> {
         join_fragments(text, &mut lines);
         let is_prose = |line: &Line| line.kind == Kind::Prose && line.hit.is_none();
         let body = frame::body(&lines);
-        let first_prose = body.clone().find(|&at| is_prose(&lines[at])).unwrap_or(lines.len());
+        let first_prose = body
+            .clone()
+            .find(|&at| is_prose(&lines[at]))
+            .unwrap_or(lines.len());
         let tail = body.end;
         let headline = headline::find(text, &lines[..first_prose]);
         let mut prose_before = Vec::with_capacity(lines.len() + 1);

@@ -62,7 +62,11 @@ fn stretch(draft: &Draft, way: impl Iterator<Item = usize>) -> Option<(usize, us
             continue;
         };
         // The same cue again says little.
-        sum += if cues.insert(hit.index) { vote(line, true) } else { SHORT_VOTE };
+        sum += if cues.insert(hit.index) {
+            vote(line, true)
+        } else {
+            SHORT_VOTE
+        };
         if sum >= MIN_SUM && cues.len() >= MIN_CUES && best.is_none_or(|(top, ..)| sum >= top) {
             best = Some((sum, walked + 1, cues.len()));
         }
@@ -105,7 +109,11 @@ fn vote(line: &Line, near_cue: bool) -> f64 {
 /// For each block, whether a cue stands within [`REACH`] blocks of it.
 fn near_cue(lines: &[Line]) -> Vec<bool> {
     let mut near = vec![false; lines.len()];
-    for (at, _) in lines.iter().enumerate().filter(|(_, line)| line.hit.is_some()) {
+    for (at, _) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.hit.is_some())
+    {
         let to = near.len().min(at + REACH + 1);
         near[at.saturating_sub(REACH)..to].fill(true);
     }

@@ -24,10 +24,17 @@ pub(crate) fn mark(draft: &mut Draft) {
         // No prose, no head: a poem's refrain or a score table may open with the same line twice.
         return;
     }
-    let to = draft.lines.len().min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
-    let words: Vec<Vec<String>> = (0..to.min(MAX_HEAD_BLOCKS)).map(|at| title_words(draft, at)).collect();
+    let to = draft
+        .lines
+        .len()
+        .min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
+    let words: Vec<Vec<String>> = (0..to.min(MAX_HEAD_BLOCKS))
+        .map(|at| title_words(draft, at))
+        .collect();
     for first in 0..words.len().min(draft.first_prose) {
-        let repeats: Vec<usize> = (first + 1..words.len()).filter(|&at| repeats(draft, &words, first, at)).collect();
+        let repeats: Vec<usize> = (first + 1..words.len())
+            .filter(|&at| repeats(draft, &words, first, at))
+            .collect();
         let span = draft.lines[first].block.span;
         let why = format!("repeats the headline at {}..{}", span.start, span.end);
         for &at in &repeats {
@@ -42,8 +49,15 @@ pub(crate) fn mark(draft: &mut Draft) {
 /// The words of a line that can be a headline; none for any other line.
 fn title_words(draft: &Draft, at: usize) -> Vec<String> {
     let line = &draft.lines[at];
-    let title = line.mark.is_none() && line.hit.is_none() && line.kind == Kind::Short && line.block.words >= MIN_WORDS;
-    if title { word_list(draft.str(at)) } else { Vec::new() }
+    let title = line.mark.is_none()
+        && line.hit.is_none()
+        && line.kind == Kind::Short
+        && line.block.words >= MIN_WORDS;
+    if title {
+        word_list(draft.str(at))
+    } else {
+        Vec::new()
+    }
 }
 
 fn repeats(draft: &Draft, words: &[Vec<String>], first: usize, at: usize) -> bool {

@@ -88,7 +88,11 @@ fn section_end(draft: &Draft, opening: usize, resumes_at: usize) -> Option<usize
         return None;
     }
     let last = end - 1;
-    Some(if teasers > 1 && is_subheading(draft, from, last) { last } else { end })
+    Some(if teasers > 1 && is_subheading(draft, from, last) {
+        last
+    } else {
+        end
+    })
 }
 
 /// True if the line above resuming prose is its subheading and not the last of the teasers that start at `from`: it is
@@ -99,8 +103,13 @@ fn is_subheading(draft: &Draft, from: usize, at: usize) -> bool {
     if line.kind != Kind::Short || line.hit.is_some() || (line.block.list_item && !numbered) {
         return false;
     }
-    let shortest = (from..at).map(|at| draft.lines[at].block.words).min().unwrap_or(0);
-    numbered || at - from == 1 || f64::from(line.block.words) < SUBHEADING_SHARE * f64::from(shortest)
+    let shortest = (from..at)
+        .map(|at| draft.lines[at].block.words)
+        .min()
+        .unwrap_or(0);
+    numbered
+        || at - from == 1
+        || f64::from(line.block.words) < SUBHEADING_SHARE * f64::from(shortest)
 }
 
 /// True if the article goes on at this block: a paragraph, or a sentence that is not wedged between teasers.

@@ -120,43 +120,24 @@ fn the_ledger_explains_every_removal() {
     assert_eq!(rows(&out.join("problems.jsonl")), [Value::Null; 0]);
 }
 
-#[test]
-fn removals_of_expected_are_in_the_ledger() {
-    // What is blessed stays explained: each article that is expected to change has rows, the others have none.
-    let dir = cleaned();
-    let before = articles(&plain(&testdata("articles")));
-    let after = articles(&plain(&testdata("expected")));
-    let changed = before.iter().filter(|(id, text)| after[*id] != **text);
-    let changed: BTreeSet<String> = changed.map(|(id, _)| id.clone()).collect();
-    let ledger = rows(&dir.path().join("out/ledger.jsonl"));
-    let told: BTreeSet<String> = ledger
-        .iter()
-        .map(|row| text(row, "article").to_string())
-        .collect();
-    let differ: Vec<_> = changed.symmetric_difference(&told).collect();
-    assert!(
-        differ.is_empty(),
-        "changed or told, but not both: {differ:?}"
-    );
-}
-
-/// Where the words from `first` to `last` (five each, joined by single spaces) stand in a text.
+/// Where the words from `first` to `last` (five each, joined by single spaces) stand in a text, marks beside words aside.
 fn find_words(text: &str, first: &str, last: &str) -> Option<(usize, usize)> {
+    let bare = |word: &'_ str| {
+        word.trim_matches(|c: char| !c.is_alphanumeric())
+            .to_string()
+    };
     let mut words = Vec::new();
     let mut from = 0;
     for word in text.split_whitespace() {
         let start = from + text[from..].find(word).expect("in the text");
         from = start + word.len();
-        words.push((word, start, from));
+        words.push((bare(word), start, from));
     }
     let at = |phrase: &str| {
-        let phrase: Vec<&str> = phrase.split(' ').collect();
-        let same =
-            |run: &[(&str, usize, usize)]| run.iter().map(|w| w.0).eq(phrase.iter().copied());
-        words
-            .windows(phrase.len())
-            .position(same)
-            .map(|at| (at, at + phrase.len() - 1))
+        let phrase: Vec<String> = phrase.split(' ').map(bare).collect();
+        let mut runs = words.windows(phrase.len());
+        let first = runs.position(|run| run.iter().map(|word| &word.0).eq(&phrase))?;
+        Some((first, first + phrase.len() - 1))
     };
     let (first, last) = (at(first)?.0, at(last)?.1);
     (first < last).then(|| (words[first].1, words[last].2))
