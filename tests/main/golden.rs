@@ -7,21 +7,15 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::util::{
-    Files, articles, assert_same, bless, decoded, folder_diff, read_folder, rows, temp, testdata,
-    unboil, unpacked_folder, write_folder,
+    Files, articles, assert_same, bless, decoded, folder_diff, from_to, read_folder, rows, temp,
+    testdata, unpacked_folder, write_folder,
 };
 
 /// One run with default settings.
 fn cleaned() -> TempDir {
     let dir = temp();
-    let (input, out) = (testdata("articles"), dir.path().join("out"));
-    let ran = unboil(&[
-        "clean".as_ref(),
-        input.as_os_str(),
-        "-o".as_ref(),
-        out.as_ref(),
-    ]);
-    assert_eq!((ran.status, ran.stdout.len()), (0, 0), "{}", ran.stderr);
+    let out = dir.path().join("out");
+    from_to("clean", &testdata("articles"), &out, &[]).done();
     dir
 }
 

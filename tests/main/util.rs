@@ -224,6 +224,14 @@ pub(crate) fn unboil<A: AsRef<OsStr>>(args: &[A]) -> Ran {
     unboil_in(Path::new("."), args, b"")
 }
 
+/// Runs `unboil COMMAND FROM -o OUT -q` with more flags.
+pub(crate) fn from_to(command: &str, from: &Path, out: &Path, more: &[&str]) -> Ran {
+    let mut args = vec![command.as_ref(), from.as_os_str()];
+    args.extend(["-o".as_ref(), out.as_os_str(), "-q".as_ref()]);
+    args.extend(more.iter().map(OsStr::new));
+    unboil(&args)
+}
+
 /// Everything that a pipe brings.
 pub(crate) fn all_of(pipe: &mut impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
