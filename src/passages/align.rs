@@ -9,7 +9,8 @@ use super::tokens::Tokens;
 
 /// Score of two tokens alike.
 pub const ALIKE: i32 = 10;
-const REPLACED: i32 = -7;
+/// Score of a token with another in its place.
+pub const REPLACED: i32 = -7;
 const GAP: i32 = -6;
 
 /// A long gap costs no more than this and a tenth a token: an inserted sentence is one edit of the author, not thirty.
@@ -50,31 +51,51 @@ impl Tally {
         }
     }
 
-    /// A gap of `len` tokens, `score` in all.
-    fn gap(len: usize, score: i32) -> Tally {
+    /// A gap of `len` tokens.
+    pub fn gap(len: usize) -> Tally {
         Tally {
-            score,
+            score: (GAP * len as i32).max(LONG_GAP - len as i32),
             columns: len as u32,
             ..Tally::default()
         }
     }
+}
 
-    fn step(self, score: i32) -> Tally {
-        Tally {
-            score: self.score + score,
-            columns: self.columns + 1,
-            ..self
-        }
-    }
+/// A tally in one number, so that the best of three ways into a cell is the greatest of three sums: the score above the
+/// counts of same, alike and all columns, each of [`COUNT_BITS`].
+type Cell = i64;
 
-    fn step_alike(self, same: bool) -> Tally {
-        Tally {
-            score: self.score + ALIKE,
-            same: self.same + u32::from(same),
-            alike: self.alike + 1,
-            columns: self.columns + 1,
-        }
+const COUNT_BITS: u32 = 14;
+const ALIKE_STEP: Cell = packed(ALIKE, 0, 1);
+const SAME_STEP: Cell = packed(ALIKE, 1, 1);
+const REPLACED_STEP: Cell = packed(REPLACED, 0, 0);
+const GAP_STEP: Cell = packed(GAP, 0, 0);
+
+/// A cell that never wins.
+const NEVER: Cell = i64::MIN / 2;
+
+/// One column as a cell.
+const fn packed(score: i32, same: i64, alike: i64) -> Cell {
+    ((score as i64) << (3 * COUNT_BITS)) + (same << (2 * COUNT_BITS)) + (alike << COUNT_BITS) + 1
+}
+
+fn score(cell: Cell) -> i32 {
+    (cell >> (3 * COUNT_BITS)) as i32
+}
+
+fn tally(cell: Cell) -> Tally {
+    let count = |field: u32| (cell >> (field * COUNT_BITS)) as u32 & ((1 << COUNT_BITS) - 1);
+    Tally {
+        score: score(cell),
+        same: count(2),
+        alike: count(1),
+        columns: count(0),
     }
+}
+
+/// The best of the three ways into a cell.
+fn cell(diagonal: Cell, above: Cell, left: Cell, step: Cell) -> Cell {
+    (diagonal + step).max(above + GAP_STEP).max(left + GAP_STEP)
 }
 
 /// A run of tokens: its shapes and its words, in the order in which they are aligned.
@@ -99,56 +120,55 @@ impl<'a> Run<'a> {
     fn len(&self) -> usize {
         self.shapes.len()
     }
+
+    /// The step that aligns token `at` with token `of_other` of `other`.
+    fn step(&self, at: usize, other: &Run, of_other: usize) -> Cell {
+        if self.shapes[at] != other.shapes[of_other] {
+            REPLACED_STEP
+        } else if self.words[at] != other.words[of_other] {
+            ALIKE_STEP
+        } else {
+            SAME_STEP
+        }
+    }
 }
 
 /// Rows that the alignments use again, so that none allocates.
 #[derive(Default)]
 pub struct Rows {
-    last: Vec<Tally>,
-    next: Vec<Tally>,
+    last: Vec<Cell>,
+    next: Vec<Cell>,
 }
 
 /// Aligns all of `a` with all of `b`. The lengths should be small: the work is their product.
 pub fn between(a: Run, b: Run, rows: &mut Rows) -> Tally {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if short == 0 {
-        return Tally::gap(long, (GAP * long as i32).max(LONG_GAP - long as i32));
+        return Tally::gap(long);
     }
     if long > MAX_BETWEEN {
-        return Tally::gap(long, REPLACED * short as i32 + LONG_GAP);
+        let mut tally = Tally::gap(long);
+        tally.score += REPLACED * short as i32;
+        return tally;
     }
     let Rows { last, next } = rows;
     last.clear();
-    last.extend((0..=a.len()).map(|n| Tally::gap(n, GAP * n as i32)));
-    for (row, &shape) in b.shapes.iter().enumerate() {
+    last.extend((0..=a.len()).map(|n| GAP_STEP * n as Cell));
+    for row in 0..b.len() {
         next.clear();
-        next.push(last[0].step(GAP));
-        for (at, &other) in a.shapes.iter().enumerate() {
-            let equal = (shape == other).then(|| a.words[at] == b.words[row]);
-            next.push(cell(last[at], last[at + 1], next[at], equal));
+        let mut left = last[0] + GAP_STEP;
+        next.push(left);
+        for at in 0..a.len() {
+            left = cell(last[at], last[at + 1], left, b.step(row, &a, at));
+            next.push(left);
         }
         std::mem::swap(last, next);
     }
-    last[a.len()]
+    tally(last[a.len()])
 }
 
 /// Longest side aligned by [`between`] cell by cell; what is longer counts as replaced. Above the longest gap of a chain.
 const MAX_BETWEEN: usize = 160;
-
-/// The best of the three ways into a cell. `equal` says of tokens alike whether they are the same, of others nothing.
-fn cell(diagonal: Tally, above: Tally, left: Tally, equal: Option<bool>) -> Tally {
-    let mut best = match equal {
-        Some(same) => diagonal.step_alike(same),
-        None => diagonal.step(REPLACED),
-    };
-    if above.score + GAP > best.score {
-        best = above.step(GAP);
-    }
-    if left.score + GAP > best.score {
-        best = left.step(GAP);
-    }
-    best
-}
 
 /// How far an alignment goes on past the end of a chain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -161,79 +181,67 @@ pub struct Extension {
     pub tally: Tally,
 }
 
-/// The extension gives up when its score has fallen this far below its best.
-const DROP: i32 = 75;
+/// An extension gives up when its score has fallen this far below its best.
+pub const DROP: i32 = 75;
+
+/// The same for a first look: half, and so a quarter of the work.
+pub const QUICK_DROP: i32 = 40;
 
 /// Widest row of an extension, in cells.
 const BAND: usize = 32;
 
-/// A score that never wins.
-const NEVER: Tally = Tally {
-    score: i32::MIN / 2,
-    same: 0,
-    alike: 0,
-    columns: 0,
-};
+/// Longest extension, in tokens of `b`. Its columns still fit [`COUNT_BITS`]: a row adds at most 10 to the score, so
+/// no more than 6,700 gaps can be paid for.
+const MAX_ROWS: usize = 4000;
 
 /// Goes on from the starts of `a` and `b` to the best-scoring end, or back from their ends to the best-scoring start if `back`
 /// (the X-drop extension of Zhang and others 2000, in a band that follows the best cells).
-pub fn extend(a: Run, b: Run, back: bool, rows: &mut Rows) -> Extension {
-    let place = |run: Run, distance: usize| match back {
+pub fn extend(a: Run, b: Run, back: bool, drop: i32, rows: &mut Rows) -> Extension {
+    let place = |run: &Run, distance: usize| match back {
         true => run.len() - 1 - distance,
         false => distance,
     };
     let Rows { last, next } = rows;
-    let mut best = Extension::default();
+    let (mut best, mut best_a, mut best_b) = (0, 0, 0);
     // `last[n]` is the cell of `from + n` tokens of `a` and all tokens of `b` so far.
     let mut from = 0;
     last.clear();
-    last.push(Tally::default());
-    while last.len() <= a.len().min(BAND / 2) && GAP * last.len() as i32 > -DROP {
-        last.push(last[last.len() - 1].step(GAP));
+    last.push(0);
+    while last.len() <= a.len().min(BAND / 2) && GAP * last.len() as i32 >= -drop {
+        last.push(last[last.len() - 1] + GAP_STEP);
     }
-    for row in 1..=b.len() {
-        let of_b = place(b, row - 1);
-        let shape = b.shapes[of_b];
+    for row in 1..=b.len().min(MAX_ROWS) {
+        let of_b = place(&b, row - 1);
+        let floor = packed(score(best) - drop, 0, 0) - 1;
+        let (mut first, mut end) = (usize::MAX, 0);
+        let (mut diagonal, mut left) = (NEVER, NEVER);
         next.clear();
-        let floor = best.tally.score - DROP;
-        let (mut first, mut end) = (None, 0);
         for at in 0..=last.len().min(a.len() - from) {
             let above = last.get(at).copied().unwrap_or(NEVER);
-            let (diagonal, left) = match at {
-                0 => (NEVER, NEVER),
-                _ => (last[at - 1], next[at - 1]),
+            let step = match at {
+                0 => 0,
+                _ => b.step(of_b, &a, place(&a, from + at - 1)),
             };
-            let column = from + at;
-            let mut equal = None;
-            if at > 0 {
-                let of_a = place(a, column - 1);
-                equal = (a.shapes[of_a] == shape).then(|| a.words[of_a] == b.words[of_b]);
-            }
-            let mut here = cell(diagonal, above, left, equal);
-            if here.score < floor {
+            let mut here = cell(diagonal, above, left, step);
+            if here < floor {
                 here = NEVER;
             } else {
-                first = first.or(Some(at));
+                first = first.min(at);
                 end = at + 1;
-            }
-            if here.score > best.tally.score {
-                best = Extension {
-                    a: column,
-                    b: row,
-                    tally: here,
-                };
+                if score(here) > score(best) {
+                    (best, best_a, best_b) = (here, from + at, row);
+                }
             }
             next.push(here);
+            (diagonal, left) = (above, here);
         }
-        let Some(mut first) = first else {
+        if end == 0 {
             break;
-        };
+        }
         next.truncate(end);
         if end - first > BAND {
             // Keep the cells around the best of the row.
-            let top = (first..end)
-                .max_by_key(|&at| (next[at].score, at))
-                .unwrap_or(first);
+            let top = (first..end).max_by_key(|&at| next[at]).unwrap_or(first);
             first = first.max(top.saturating_sub(BAND / 2));
             next.truncate(first + BAND);
         }
@@ -241,14 +249,18 @@ pub fn extend(a: Run, b: Run, back: bool, rows: &mut Rows) -> Extension {
         from += first;
         std::mem::swap(last, next);
     }
-    best
+    Extension {
+        a: best_a,
+        b: best_b,
+        tally: tally(best),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn tally(score: i32, alike: u32, columns: u32) -> Tally {
+    fn counts(score: i32, alike: u32, columns: u32) -> Tally {
         Tally {
             score,
             same: alike,
@@ -268,12 +280,12 @@ mod tests {
     #[test]
     fn between_two_stretches() {
         for (a, b, expected) in [
-            (&[][..], &[][..], tally(0, 0, 0)),
-            (&[1, 2, 3], &[1, 2, 3], tally(30, 3, 3)),
-            (&[1, 2, 3], &[1, 9, 3], tally(13, 2, 3)),
-            (&[1, 2, 3], &[1, 3], tally(14, 2, 3)),
-            (&[1, 2, 3], &[], tally(-18, 0, 3)),
-            (&[1, 2], &[2, 1], tally(-2, 1, 3)),
+            (&[][..], &[][..], counts(0, 0, 0)),
+            (&[1, 2, 3], &[1, 2, 3], counts(30, 3, 3)),
+            (&[1, 2, 3], &[1, 9, 3], counts(13, 2, 3)),
+            (&[1, 2, 3], &[1, 3], counts(14, 2, 3)),
+            (&[1, 2, 3], &[], counts(-18, 0, 3)),
+            (&[1, 2], &[2, 1], counts(-2, 1, 3)),
         ] {
             let (words_a, words_b) = (words(a), words(b));
             let found = between(run(a, &words_a), run(b, &words_b), &mut Rows::default());
@@ -285,7 +297,7 @@ mod tests {
         let extension = |a: &[u32], b: &[u32], back: bool| {
             let (words_a, words_b) = (words(a), words(b));
             let (a, b) = (run(a, &words_a), run(b, &words_b));
-            extend(a, b, back, &mut Rows::default())
+            extend(a, b, back, DROP, &mut Rows::default())
         };
         let turned = |tokens: &[u32]| tokens.iter().rev().copied().collect::<Vec<u32>>();
         let found = extension(a, b, false);
@@ -297,13 +309,13 @@ mod tests {
     fn extension_goes_to_the_best_end() {
         let other: Vec<u32> = (100..200).collect();
         let one: Vec<u32> = (1..30).collect();
-        assert_eq!(extension(&one, &other), (0, 0, tally(0, 0, 0)));
-        assert_eq!(extension(&one, &one), (29, 29, tally(290, 29, 29)));
-        assert_eq!(extension(&[], &one), (0, 0, tally(0, 0, 0)));
+        assert_eq!(extension(&one, &other), (0, 0, counts(0, 0, 0)));
+        assert_eq!(extension(&one, &one), (29, 29, counts(290, 29, 29)));
+        assert_eq!(extension(&[], &one), (0, 0, counts(0, 0, 0)));
         let with_tail = [&one[..], &other].concat();
-        assert_eq!(extension(&with_tail, &one), (29, 29, tally(290, 29, 29)));
+        assert_eq!(extension(&with_tail, &one), (29, 29, counts(290, 29, 29)));
         let missing = [&one[..10], &one[15..]].concat();
-        assert_eq!(extension(&one, &missing), (29, 24, tally(210, 24, 29)));
-        assert_eq!(extension(&missing, &one), (24, 29, tally(210, 24, 29)));
+        assert_eq!(extension(&one, &missing), (29, 24, counts(210, 24, 29)));
+        assert_eq!(extension(&missing, &one), (24, 29, counts(210, 24, 29)));
     }
 }

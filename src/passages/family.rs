@@ -4,15 +4,19 @@
 //! each other than like the copy between them, so their own passage says nothing new: it is left out where stronger
 //! passages link the two already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Passage, Place, Span};
+use crate::document::{Group, Passage, Place, Span};
 
 /// A passage is weak if fewer than this share of its words are the same, 0 to 1.
 const WEAK: f64 = 0.6;
 
-/// The passages without those that are weak and whose two ends stronger ones link. Keeps their order.
-pub fn without_weak(passages: Vec<Passage>) -> Vec<Passage> {
+/// The passages without those that are weak and whose two ends stronger ones link. Keeps their order, and all that make a
+/// member of a group one.
+pub fn without_weak(passages: Vec<Passage>, groups: &[Group]) -> Vec<Passage> {
+    let grouped: BTreeSet<(usize, usize)> = (groups.iter())
+        .flat_map(|group| group.members.iter().map(|m| (group.stays, m.article)))
+        .collect();
     let strength = |p: &Passage| (p.words - p.edits) as f64 / p.words.max(1) as f64;
     if passages.iter().all(|p| strength(p) >= WEAK) {
         return passages;
@@ -31,8 +35,9 @@ pub fn without_weak(passages: Vec<Passage>) -> Vec<Passage> {
             let spans = known.get(&place.article).map_or(&[][..], Vec::as_slice);
             (spans.iter()).any(|span| 10 * span.overlap(place.span) >= 8 * place.span.len())
         };
-        told[at] =
-            fresh || strength(passage) >= WEAK || !is_known(&passage.a) || !is_known(&passage.b);
+        let is_grouped = grouped.contains(&(passage.a.article, passage.b.article));
+        let is_strong = is_grouped || strength(passage) >= WEAK;
+        told[at] = is_strong || fresh || !is_known(&passage.a) || !is_known(&passage.b);
         if told[at] {
             for place in [passage.a, passage.b] {
                 known.entry(place.article).or_default().push(place.span);
@@ -125,7 +130,7 @@ mod tests {
                 words: 100,
                 edits: 100 - (100.0 * same) as usize,
             });
-            let left: Vec<(usize, usize)> = without_weak(passages.collect())
+            let left: Vec<(usize, usize)> = without_weak(passages.collect(), &[])
                 .iter()
                 .map(|p| (p.a.article, p.b.article))
                 .collect();

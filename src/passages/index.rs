@@ -10,7 +10,7 @@ pub const PARTITIONS: usize = 256;
 
 /// A seed has up to this many places linked each with each; a more frequent one has every place linked to the first and to its
 /// neighbours. Eight keeps small families complete at no more than 28 links a seed.
-const ALL_PAIRS: usize = 8;
+const ALL_PAIRS: usize = 16;
 
 /// The same seed in two articles. Articles are given by their rank in the order of `--keep`; `early` is the lower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

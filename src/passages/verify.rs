@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::align::{Rows, Run, Tally, between, extend};
+use super::align::{ALIKE, DROP, QUICK_DROP, REPLACED, Rows, Run, Tally, between, extend};
 use super::chain::{Stretch, chains, stretches};
 use super::tokens::{SPACELESS, Tokens};
 use crate::config::PassagesConfig;
@@ -28,6 +28,8 @@ pub struct Match {
     pub b: Range<usize>,
     /// The columns of the alignment.
     pub tally: Tally,
+    /// Tokens that are the same but stand in another order.
+    pub moved: u32,
 }
 
 /// Least score of a piece, in tenths of a token: the smallest that may be joined to another.
@@ -37,7 +39,7 @@ const MIN_PIECE: i32 = 50;
 const MIN_SCORE: i32 = 90;
 
 /// Pieces at most this many tokens apart in both articles are one match.
-const JOIN_GAP: usize = 16;
+const JOIN_GAP: usize = 24;
 
 /// The verified matches of two articles whose seeds are linked at `(b, a)`, sorted by `b`.
 pub fn matches(
@@ -50,18 +52,40 @@ pub fn matches(
     let stretches = stretches(seeds, a.tokens.shapes, b.tokens.shapes);
     let mut pieces: Vec<Match> = Vec::new();
     for chain in chains(&stretches) {
-        let piece = aligned(&chain, a.tokens, b.tokens, rows);
-        if piece.tally.score >= MIN_PIECE && !pieces.iter().any(|p| covers(p, &piece)) {
-            pieces.push(piece);
+        if promises(&chain, &stretches, &pieces, a.tokens, b.tokens, rows) {
+            let piece = aligned(&chain, a.tokens, b.tokens, rows);
+            if piece.tally.score >= MIN_PIECE && !pieces.iter().any(|p| covers(p, &piece)) {
+                pieces.push(piece);
+            }
         }
     }
     pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
-    let mut joined = join(pieces);
-    joined.retain(|found| good(found, a.tokens, b.tokens, config));
-    for found in &mut joined {
+    let mut out: Vec<Match> = Vec::new();
+    for cluster in join(pieces) {
+        let whole = with_gaps(cluster.whole);
+        if good(&whole, a.tokens, b.tokens, config) {
+            out.push(whole);
+        } else if cluster.pieces.len() > 1 {
+            let mut alone = cluster.pieces;
+            alone.retain(|piece| good(piece, a.tokens, b.tokens, config));
+            out.append(&mut alone);
+        }
+    }
+    for found in &mut out {
         to_sentence_ends(found, a, b, rows);
     }
-    joined
+    out.sort_by_key(|found| (found.b.start, found.a.start));
+    out
+}
+
+/// Counts the tokens between the pieces of a match as a gap.
+fn with_gaps(found: Match) -> Match {
+    let longer = found.a.len().max(found.b.len());
+    let gap = longer.saturating_sub(found.tally.columns as usize);
+    Match {
+        tally: found.tally.and(Tally::gap(gap)),
+        ..found
+    }
 }
 
 /// True if `piece` says nothing that `other` does not: most of it lies within, on either side.
@@ -75,6 +99,54 @@ fn covers(other: &Match, piece: &Match) -> bool {
     };
     most(&other.b, &piece.b) && most(&other.a, &piece.a)
 }
+
+/// True if aligning a chain may give something new. A chain inside a piece will not, nor will a common phrase: one short stretch
+/// with no other near and, at a first look, little alike on either side.
+fn promises(
+    chain: &[Stretch],
+    stretches: &[Stretch],
+    pieces: &[Match],
+    a: Tokens,
+    b: Tokens,
+    rows: &mut Rows,
+) -> bool {
+    let (first, last) = (chain[0], chain[chain.len() - 1]);
+    let core = Match {
+        a: first.a..last.a + last.len,
+        b: first.b..last.b + last.len,
+        tally: Tally::default(),
+        moved: 0,
+    };
+    if pieces.iter().any(|piece| covers(piece, &core)) {
+        return false;
+    }
+    if chain.len() > 1 || first.len >= LONG_STRETCH {
+        return true;
+    }
+    let is_near = |other: &&Stretch| {
+        other.a.abs_diff(first.a) < NEAR && other.b.abs_diff(first.b) < NEAR && **other != first
+    };
+    if stretches.len() > 1 && stretches.iter().any(|other| is_near(&other)) {
+        return true;
+    }
+    let (before_a, before_b) = (Run::of(a, 0..core.a.start), Run::of(b, 0..core.b.start));
+    let (after_a, after_b) = (
+        Run::of(a, core.a.end..a.len()),
+        Run::of(b, core.b.end..b.len()),
+    );
+    let before = extend(before_a, before_b, true, QUICK_DROP, rows);
+    let after = extend(after_a, after_b, false, QUICK_DROP, rows);
+    ALIKE * first.len as i32 + before.tally.score + after.tally.score >= QUICK_SCORE
+}
+
+/// A stretch of this many tokens is worth a full alignment.
+const LONG_STRETCH: usize = 10;
+
+/// Stretches this many tokens apart may be of one passage.
+const NEAR: usize = 60;
+
+/// What a first look must find, in tenths of a token.
+const QUICK_SCORE: i32 = 60;
 
 /// Aligns a chain from its first stretch to its last and on past both ends.
 fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
@@ -99,57 +171,102 @@ fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
         (end_a, end_b) = (this.a + this.len, this.b + this.len);
     }
     let (start_a, start_b) = (first.a, first.b);
-    let before = extend(Run::of(a, 0..start_a), Run::of(b, 0..start_b), true, rows);
+    let before = extend(
+        Run::of(a, 0..start_a),
+        Run::of(b, 0..start_b),
+        true,
+        DROP,
+        rows,
+    );
     let after = extend(
         Run::of(a, end_a..a.len()),
         Run::of(b, end_b..b.len()),
         false,
+        DROP,
         rows,
     );
     Match {
         a: start_a - before.a..end_a + after.a,
         b: start_b - before.b..end_b + after.b,
         tally: tally.and(before.tally).and(after.tally),
+        moved: 0,
     }
+}
+
+/// Pieces that lie side by side in both articles.
+struct Cluster {
+    whole: Match,
+    pieces: Vec<Match>,
 }
 
 /// Joins pieces that lie side by side in both articles. They are sorted by `b`.
-fn join(pieces: Vec<Match>) -> Vec<Match> {
+fn join(pieces: Vec<Match>) -> Vec<Cluster> {
     let apart = |one: &Range<usize>, two: &Range<usize>| {
-        one.start
-            .max(two.start)
-            .saturating_sub(one.end.min(two.end))
+        (one.start.max(two.start)).saturating_sub(one.end.min(two.end))
     };
-    let mut out: Vec<Match> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let mut piece = piece;
-        // Joined once, a piece may have come near to another.
-        while let Some(at) = (out.len().saturating_sub(JOIN_BACK)..out.len())
-            .rev()
-            .find(|&at| {
-                apart(&out[at].b, &piece.b) <= JOIN_GAP && apart(&out[at].a, &piece.a) <= JOIN_GAP
-            })
-        {
-            piece = joined(out.remove(at), piece);
+    let beside = |one: &Match, two: &Match| {
+        apart(&one.b, &two.b) <= JOIN_GAP && apart(&one.a, &two.a) <= JOIN_GAP
+    };
+    let alone = |piece: Match| Cluster {
+        whole: piece.clone(),
+        pieces: vec![piece],
+    };
+    let mut clusters: Vec<Cluster> = pieces.into_iter().map(alone).collect();
+    // Joined, two pieces may have come near to a third that they were far from.
+    for _ in 0..JOIN_ROUNDS {
+        let before = clusters.len();
+        let mut out: Vec<Cluster> = Vec::with_capacity(before);
+        for mut cluster in clusters {
+            let near = out.len().saturating_sub(JOIN_BACK)..out.len();
+            match near
+                .rev()
+                .find(|&at| beside(&out[at].whole, &cluster.whole))
+            {
+                Some(at) => {
+                    out[at].whole = joined(&out[at].whole, &cluster.whole);
+                    out[at].pieces.append(&mut cluster.pieces);
+                }
+                None => out.push(cluster),
+            }
         }
-        out.push(piece);
+        clusters = out;
+        if clusters.len() == before {
+            break;
+        }
+        clusters.sort_by_key(|cluster| (cluster.whole.b.start, cluster.whole.a.start));
     }
-    out
+    clusters
 }
 
 /// How many pieces back a piece looks for one to join.
-const JOIN_BACK: usize = 8;
+const JOIN_BACK: usize = 16;
 
-/// Two pieces as one. Tokens between them count as columns that are not alike.
-fn joined(one: Match, two: Match) -> Match {
+/// How often pieces are joined: as many times as shuffled sentences can close ranks.
+const JOIN_ROUNDS: usize = 8;
+
+/// Two pieces as one; `two` is not before `one` in `b`. If they stand in another order in `a`, the smaller was moved: its words
+/// are alike but in another place, so they count as edits.
+fn joined(one: &Match, two: &Match) -> Match {
     let hull = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
     let (a, b) = (hull(&one.a, &two.a), hull(&one.b, &two.b));
     let mut tally = one.tally.and(two.tally);
+    let mut moved = one.moved + two.moved;
+    if two.a.start < one.a.start {
+        let smaller = one.tally.same.min(two.tally.same);
+        tally.same -= smaller;
+        moved += smaller;
+    }
     let shorter = a.len().min(b.len()) as u32;
     tally.alike = tally.alike.min(shorter);
     tally.same = tally.same.min(shorter);
-    tally.columns = tally.columns.max(a.len().max(b.len()) as u32);
-    Match { a, b, tally }
+    // What was a gap in one piece may be what the other aligns: no more columns than the tokens of both sides allow.
+    let most = (a.len() + b.len()) as u32 - tally.alike;
+    if tally.columns > most {
+        tally.columns = most;
+        let unlike = (most - tally.alike) as i32;
+        tally.score = (tally.score).max(ALIKE * tally.alike as i32 + REPLACED * unlike);
+    }
+    Match { a, b, tally, moved }
 }
 
 /// True if a match is long and alike enough to be reported. A token of a script without spaces counts half.
@@ -162,10 +279,21 @@ fn good(found: &Match, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {
         halves / 2
     };
     let length = words(a, &found.a).min(words(b, &found.b));
+    let share = |count: u32| f64::from(count) / f64::from(found.tally.columns.max(1));
+    // Words that only look alike are evidence of a scanned copy, whose words look alike almost all.
+    let unlike =
+        share(found.tally.same + found.moved) < MIN_SAME && share(found.tally.alike) < MIN_SCANNED;
     length >= config.min_tokens
+        && !unlike
         && found.tally.score >= MIN_SCORE
-        && f64::from(found.tally.alike) >= config.min_similarity * f64::from(found.tally.columns)
+        && share(found.tally.alike) >= config.min_similarity
 }
+
+/// A match of which less than this share is of the same words must be a scanned copy ...
+const MIN_SAME: f64 = 0.3;
+
+/// ... of which at least this share looks alike. Scanning that spoils three words in ten leaves 0.9.
+const MIN_SCANNED: f64 = 0.8;
 
 /// Farthest move of an end, in tokens.
 const MAX_MOVE: usize = 12;

@@ -37,7 +37,7 @@ pub struct Rule {
 }
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
-pub const SHORT_ARTICLE_WORDS: u32 = 50;
+pub const SHORT_ARTICLE_WORDS: u32 = 100;
 
 /// Every rule, in the order in which they are applied.
 pub const RULES: &[Rule] = &[

@@ -12,6 +12,8 @@ use crate::strip::draft::{Draft, Kind};
 pub(crate) const SECTION: &str = "section";
 pub(crate) const TEASERS: &str = "teasers";
 
+/// A teaser's title has at most this many words.
+const TITLE_MAX_WORDS: u32 = 25;
 /// A line that opens a section has at most this many words; a longer one that starts alike is the article's own.
 const OPENING_MAX_WORDS: u32 = 7;
 /// A section with the article before and after it has at most this many blocks: a box of links, not a list of the author's.
@@ -117,11 +119,9 @@ fn resumes(draft: &Draft, at: usize) -> bool {
     let line = &draft.lines[at];
     let ahead = draft.prose_words(at..draft.lines.len()) > draft.prose_words(0..at);
     if !draft.is_prose(at) {
-        // A short sentence is no teaser's title.
-        return ahead
-            && line.kind == Kind::Short
-            && line.block.end == End::Sentence
-            && line.hit.is_none();
+        // A sentence is no teaser's title, however short, nor is a line as long as a paragraph.
+        let title = line.block.end != End::Sentence && line.block.words <= TITLE_MAX_WORDS;
+        return ahead && line.kind == Kind::Short && line.hit.is_none() && !title;
     }
     let summary =
         line.paragraph_words <= SUMMARY_MAX_WORDS && line.block.sentences <= 2 && !line.block.quote;
