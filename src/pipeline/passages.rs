@@ -11,7 +11,6 @@ use crate::passages::verify::{Side, matches};
 use crate::passages::{align::Rows, choose, family, group, index, seeds};
 use crate::progress::Progress;
 
-
 /// An article as the passage search sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct ArticleView<'a> {

@@ -18,4 +18,5 @@ mod util;
 
 mod files;
 mod properties;
+mod rules;
 mod tidy;
