@@ -232,3 +232,59 @@ fn the_summary_adds_up() {
     }
     assert_eq!(text(&summary, "version"), env!("CARGO_PKG_VERSION"));
 }
+
+/// The files of `hostile/` that are broken, with the line in question where only that line is; all others are fine.
+const BROKEN: &[(&str, &[u64])] = &[
+    ("bad-utf8.txt", &[]),
+    ("broken.jsonl", &[3]),
+    ("bytes.txt", &[]),
+    ("empty.txt.gz", &[]),
+    ("not-gzip.txt.gz", &[]),
+    ("nul.txt", &[]),
+    ("odd-rows.jsonl", &[2, 3, 4, 6, 7, 8]),
+    ("truncated.jsonl.gz", &[]),
+    ("truncated.jsonl.zst", &[]),
+    ("truncated.txt.gz", &[]),
+    ("utf16-truncated.txt", &[]),
+];
+
+#[test]
+fn what_is_broken_is_told_and_the_rest_comes_through() {
+    let dir = temp();
+    let out = dir.path().join("out");
+    let ran = from_to("clean", &testdata("hostile"), &out, &[]);
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    let problems = rows(&out.join("problems.jsonl"));
+    let told: Vec<String> = problems
+        .iter()
+        .map(|row| text(row, "path").to_string())
+        .collect();
+    let mut expected = Vec::new();
+    for (name, lines) in BROKEN {
+        expected.extend(vec![name.to_string(); lines.len().max(1)]);
+        let of_file = problems.iter().filter(|row| text(row, "path") == *name);
+        let numbers: Vec<u64> = of_file.filter_map(|row| row["line"].as_u64()).collect();
+        assert!(lines.is_empty() || numbers == *lines, "{name}: {numbers:?}");
+    }
+    assert_eq!(told, expected);
+    let written = read_folder(&out.join("articles"));
+    for name in read_folder(&testdata("hostile")).into_keys() {
+        let broken = BROKEN.iter().any(|(broken, _)| *broken == name);
+        assert!(
+            broken || written.contains_key(&name),
+            "{name} did not come through"
+        );
+    }
+    // The rows beside the broken ones are articles.
+    for (name, ids) in [("broken.jsonl", 4), ("odd-rows.jsonl", 2)] {
+        let file = decoded(&written[name]);
+        let good = file
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        assert_eq!(
+            good.filter(|row| row["text"].is_string()).count(),
+            ids,
+            "{name}"
+        );
+    }
+}
