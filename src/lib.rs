@@ -1,4 +1,31 @@
 //! Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
+//!
+//! ```text
+//! discover -> decode -> read articles -> segment into blocks -> strip (rules, then site)
+//!   -> tokens and seeds -> index -> chain -> verify -> choose what stays -> write articles, ledger, passages, report
+//! ```
+//!
+//! [`pipeline`] tells that story and owns the threads. Every stage is a plain function of its input and the settings, and
+//! can be called on its own. Strip one article:
+//!
+//! ```
+//! use unboil::config::StripConfig;
+//! use unboil::document::kept_text;
+//! use unboil::strip::Stripper;
+//!
+//! let stripper = Stripper::new(&StripConfig::default())?;
+//! let text = "The council voted to keep the harbour open.\n\nComments are closed.\n";
+//! let removals = stripper.strip(text);
+//! assert_eq!(kept_text(text, &removals), "The council voted to keep the harbour open.\n");
+//! assert_eq!(removals[0].rule, "phrase");
+//! # Ok::<(), unboil::error::Error>(())
+//! ```
+//!
+//! Find the near-duplicate passages of a list of articles with [`pipeline::find_passages`], and do the whole job on files
+//! with [`pipeline::clean`].
+//!
+//! The feature `cli` (on by default) builds the command line; a library user can leave it out with
+//! `default-features = false`.
 #![forbid(unsafe_code)]
 
 pub mod config;

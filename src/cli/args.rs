@@ -172,6 +172,11 @@ pub(crate) struct Read {
     /// JSONL field of its date, for --keep earliest [default: date]
     #[arg(long, value_name = "NAME")]
     pub(crate) date_field: Option<String>,
+    /// Encoding of files that are neither UTF-8 nor UTF-16 [default: detected]
+    ///
+    /// By its name on the web, such as windows-1251 or shift_jis.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
 }
 
 #[derive(Args)]
@@ -180,7 +185,7 @@ pub(crate) struct StripFlags {
     /// Rules file (TOML): cues to add, rules to disable
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
-    /// Leave out a rule or a cue, by its name in 'unboil rules'; may be repeated
+    /// Leave out a rule or a cue that 'unboil rules' lists
     #[arg(long, value_name = "NAME")]
     pub(crate) disable: Vec<String>,
 }
@@ -188,10 +193,11 @@ pub(crate) struct StripFlags {
 #[derive(Args)]
 #[command(next_help_heading = "Strip")]
 pub(crate) struct SiteFlags {
-    /// Which articles share a template [default: auto]
+    /// What a site is: auto, host, folder, all, none [default: auto]
     ///
-    /// auto takes the host of the URL where there is one, else the folder; host, folder, all and none do what they say.
-    #[arg(long, value_enum, value_name = "HOW")]
+    /// auto takes the host of the URL where there is one, else the folder; host leaves articles without a URL alone; all
+    /// takes every input for one site; none turns the site rule off.
+    #[arg(long, value_enum, value_name = "HOW", hide_possible_values = true)]
     pub(crate) site_by: Option<SiteByArg>,
     /// Use the template learned in an earlier run
     #[arg(long, value_name = "FILE")]
@@ -213,16 +219,21 @@ pub(crate) enum SiteByArg {
 #[derive(Args)]
 #[command(next_help_heading = "Near-duplicates")]
 pub(crate) struct PassageFlags {
-    /// What happens to near-duplicates [default: report]
-    #[arg(long, value_enum, value_name = "MODE")]
+    /// report, drop-passages or drop-articles [default: report]
+    ///
+    /// report lists them and removes nothing; drop-passages cuts a passage whose copy stays elsewhere; drop-articles leaves
+    /// out an article that is mostly the same as one that stays.
+    #[arg(long, value_enum, value_name = "MODE", hide_possible_values = true)]
     pub(crate) duplicates: Option<DuplicatesArg>,
-    /// Which copy stays [default: first]
-    #[arg(long, value_enum, value_name = "WHICH")]
+    /// Which copy stays: first, longest, earliest [default: first]
+    ///
+    /// first by path and line; longest by words; earliest by date, articles without one last. Ties go by content, then id.
+    #[arg(long, value_enum, value_name = "WHICH", hide_possible_values = true)]
     pub(crate) keep: Option<KeepArg>,
-    /// Shortest passage, in words [default: as in the settings]
+    /// Shortest passage, in words [default: 12]
     #[arg(long, value_name = "WORDS")]
     pub(crate) min_passage: Option<usize>,
-    /// Lowest share of equal words in a passage, 0 to 1
+    /// Lowest share of equal words in a passage, 0 to 1 [default: 0.4]
     #[arg(long, value_name = "SHARE")]
     pub(crate) min_similarity: Option<f64>,
 }
@@ -277,6 +288,7 @@ impl Read {
         set(&mut read.id_field, self.id_field);
         set(&mut read.url_field, self.url_field);
         set(&mut read.date_field, self.date_field);
+        read.encoding = self.encoding.or(read.encoding.take());
     }
 }
 
@@ -324,6 +336,48 @@ impl From<SiteByArg> for SiteBy {
             SiteByArg::Folder => SiteBy::Folder,
             SiteByArg::All => SiteBy::All,
             SiteByArg::None => SiteBy::None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_shows_the_defaults_of_the_settings() {
+        let mut command = Cli::command();
+        let help = command
+            .find_subcommand_mut("clean")
+            .expect("clean is a command")
+            .render_long_help()
+            .to_string();
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let config = Config::default();
+        let (read, passages) = (&config.read, &config.passages);
+        for (flag, default) in [
+            ("--text-field", read.text_field.clone()),
+            ("--id-field", read.id_field.clone()),
+            ("--url-field", read.url_field.clone()),
+            ("--date-field", read.date_field.clone()),
+            ("--min-passage", passages.min_tokens.to_string()),
+            ("--min-similarity", passages.min_similarity.to_string()),
+        ] {
+            let start = help
+                .find(&format!("{flag} <"))
+                .expect("the flag is in the help");
+            let text: String = help[start..].chars().take(120).collect();
+            assert!(
+                text.contains(&format!("[default: {default}]")),
+                "{flag}: {text}"
+            );
         }
     }
 }

@@ -153,14 +153,15 @@ fn verified(b: &Source, a: &Source, passage: &Passage) -> Vec<Span> {
     );
     let own = own_words(&a.tokens.shapes[of_a], &b.tokens.shapes[of_b.clone()]);
     let mut out = Vec::new();
-    let mut from = of_b.start;
-    for run in own.into_iter().chain([of_b.len()..of_b.len()]) {
-        let to = of_b.start + run.start;
+    let mut from = 0;
+    let borders = own.iter().map(|run| (run.start, run.end));
+    for (to, next) in borders.chain([(of_b.len(), of_b.len())]) {
         if to > from {
-            let span = whole_lines(b.text, b.tokens.bytes(from, to));
+            let words = b.tokens.bytes(of_b.start + from, of_b.start + to);
+            let span = whole_lines(b.text, words);
             out.extend(b.kept.iter().filter_map(|kept| common(*kept, span)));
         }
-        from = of_b.start + run.end;
+        from = next;
     }
     out
 }

@@ -1,7 +1,7 @@
 //! The shapes of tokens in, seeds out: the shingles that winnowing selects.
 //!
 //! Winnowing after Schleimer, Wilkerson and Aiken (2003), with the rightmost of equal minima: in every window of w shingles
-//! the one of the lowest hash is a seed. Two articles that share a run of k + w - 1 tokens share a seed of it.
+//! the one of the lowest hash is a seed. Two articles that share a run of k + w - 1 tokens share a seed of it. Short seeds stand beside them for copies that share no such run.
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -19,50 +19,80 @@ pub struct Seed {
     pub token: u32,
 }
 
+/// Tokens and window of the short seeds that stand beside those of `k` and `w`: one token fewer, and half as many. `None` if they
+/// would be shorter than three tokens, which every other pair of articles shares.
+pub fn short(k: usize, w: usize) -> Option<(usize, usize)> {
+    (k > 3).then_some((k - 1, 2 * w))
+}
+
 /// Calls `emit` with every seed of an article in order: shingles of `k` tokens, `2 * k` where the script has no spaces, and
 /// windows of `w` shingles. An article with fewer shingles than a window has one seed, one with no shingle has none.
 pub fn seeds(shapes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed)) {
     let (k, w) = (k.clamp(1, MAX_SHINGLE / 2), w.clamp(1, MAX_WINDOW));
-    let mut bytes = [0_u8; 4 * MAX_SHINGLE];
+    // The last w shingles, `next` being the place of the oldest, where the next one goes.
     let mut window = [Seed::default(); MAX_WINDOW];
+    let window = &mut window[..w];
+    let mut next = 0;
     let mut count = 0;
     let mut least = Seed::default();
-    // Shingles up to and with the least one.
-    let mut least_count = 0;
+    // Shingles since the least one.
+    let mut age = 0;
     for (token, &first) in shapes.iter().enumerate() {
         let width = if first & SPACELESS == 0 { k } else { 2 * k };
         let Some(shingle) = shapes.get(token..token + width) else {
             continue;
         };
-        for (slot, shape) in bytes.chunks_exact_mut(4).zip(shingle) {
-            slot.copy_from_slice(&shape.to_le_bytes());
-        }
         let seed = Seed {
-            hash: xxh3_64_with_seed(&bytes[..4 * width], HASH_SEED),
+            hash: shingle_hash(shingle),
             token: token as u32,
         };
-        window[count % w] = seed;
+        window[next] = seed;
+        next = if next + 1 == w { 0 } else { next + 1 };
         count += 1;
-        let emitted = least_count;
+        age += 1;
+        let mut is_new = true;
         if count == 1 || seed.hash <= least.hash {
-            (least, least_count) = (seed, count);
-        } else if least_count + w <= count {
+            (least, age) = (seed, 0);
+        } else if age == w {
             // The least one has left the window: the rightmost of the least that are in it.
-            least = window[count % w];
-            least_count = count + 1 - w;
-            for at in count + 1 - w..count {
-                if window[at % w].hash <= least.hash {
-                    (least, least_count) = (window[at % w], at + 1);
+            least = window[next];
+            age = w - 1;
+            let in_order = window[next..].iter().chain(&window[..next]);
+            for (at, seed) in in_order.enumerate().skip(1) {
+                if seed.hash <= least.hash {
+                    (least, age) = (*seed, w - 1 - at);
                 }
             }
+        } else {
+            is_new = false;
         }
-        if count == w || (count > w && least_count != emitted) {
+        if count == w || (count > w && is_new) {
             emit(least);
         }
     }
     if 0 < count && count < w {
         emit(least);
     }
+}
+
+/// Hash of the shapes of some tokens. The usual lengths are told apart, so that the hash of each is straight code.
+fn shingle_hash(shingle: &[u32]) -> u64 {
+    match shingle.len() {
+        3 => bytes_hash::<12>(shingle),
+        4 => bytes_hash::<16>(shingle),
+        5 => bytes_hash::<20>(shingle),
+        _ => bytes_hash::<{ 4 * MAX_SHINGLE }>(shingle),
+    }
+}
+
+/// Hash of the shapes as `N` bytes, or as many as there are.
+#[inline]
+fn bytes_hash<const N: usize>(shingle: &[u32]) -> u64 {
+    let mut bytes = [0_u8; N];
+    for (slot, shape) in bytes.chunks_exact_mut(4).zip(shingle) {
+        slot.copy_from_slice(&shape.to_le_bytes());
+    }
+    xxh3_64_with_seed(&bytes[..N.min(4 * shingle.len())], HASH_SEED)
 }
 
 /// Longest shingle, in tokens: room for k 16 where the script has no spaces.

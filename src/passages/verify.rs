@@ -3,10 +3,12 @@
 //! Each chain is aligned from end to end and on past both ends. What scores well enough stays; pieces that lie side by side
 //! in both articles become one, in whatever order they stand; ends move to the nearest end of a sentence where the texts agree.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::align::{ALIKE, DROP, QUICK_DROP, REPLACED, Rows, Run, Tally, between, extend};
 use super::chain::{Stretch, chains, stretches};
+use super::index::Link;
 use super::tokens::{SPACELESS, Tokens};
 use crate::config::PassagesConfig;
 
@@ -32,6 +34,56 @@ pub struct Match {
     pub moved: u32,
 }
 
+/// An article with more partners than this has copies of a large family, of which some are enough.
+const MANY_PARTNERS: usize = 16;
+
+/// A span that matches in so many other articles needs no more.
+const ENOUGH: usize = 6;
+
+/// The matches of one article with the earlier ones that its `links` name, each with the rank of the earlier. The links are
+/// sorted; `side` gives the article of a rank. Where there are very many, those with the most links are tried first and
+/// the others only for what is not matched [`ENOUGH`] times by then, so that the work stays linear in the copies.
+pub fn of_article<'a>(
+    links: &[Link],
+    side: impl Fn(u32) -> Side<'a>,
+    config: &PassagesConfig,
+    rows: &mut Rows,
+) -> Vec<(u32, Match)> {
+    let mut pairs: Vec<&[Link]> = links.chunk_by(|x, y| x.early == y.early).collect();
+    let many = pairs.len() > MANY_PARTNERS;
+    if many {
+        // The first of all is the one most likely to stay.
+        let first = pairs.iter().position(|pair| pair.len() > 1).unwrap_or(0);
+        pairs[..=first].rotate_right(1);
+        pairs[1..].sort_by_key(|pair| (Reverse(pair.len()), pair[0].early));
+    }
+    let mut out: Vec<(u32, Match)> = Vec::new();
+    let mut seeds = Vec::new();
+    for pair in pairs {
+        seeds.clear();
+        seeds.extend(pair.iter().map(|link| (link.late_token, link.early_token)));
+        if many && is_known(&out, &seeds) {
+            continue;
+        }
+        let early = pair[0].early;
+        let found = matches(side(early), side(pair[0].late), &mut seeds, config, rows);
+        out.extend(found.into_iter().map(|found| (early, found)));
+    }
+    out
+}
+
+/// A seed may reach out of a span by this many tokens: at the edge of a passage one shares a word with a neighbour by chance.
+const AT_EDGE: usize = 4;
+
+/// True if all seeds are inside spans that match enough other articles.
+fn is_known(found: &[(u32, Match)], seeds: &[(u32, u32)]) -> bool {
+    let (first, last) = (seeds[0].0 as usize, seeds[seeds.len() - 1].0 as usize);
+    let around = |found: &&(u32, Match)| {
+        found.1.b.start <= first + AT_EDGE && last < found.1.b.end + AT_EDGE
+    };
+    found.iter().filter(around).take(ENOUGH).count() == ENOUGH
+}
+
 /// Least score of a piece, in tenths of a token: the smallest that may be joined to another.
 const MIN_PIECE: i32 = 50;
 
@@ -42,7 +94,7 @@ const MIN_SCORE: i32 = 90;
 const JOIN_GAP: usize = 24;
 
 /// The verified matches of two articles whose seeds are linked at `(b, a)`, sorted by `b`.
-pub fn matches(
+fn matches(
     a: Side,
     b: Side,
     seeds: &mut [(u32, u32)],
@@ -285,9 +337,31 @@ fn good(found: &Match, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {
         share(found.tally.same + found.moved) < MIN_SAME && share(found.tally.alike) < MIN_SCANNED;
     length >= config.min_tokens
         && !unlike
+        && (share(found.tally.alike) >= CLEAR || different_words(found, a, b) >= MIN_DIFFERENT)
         && found.tally.score >= MIN_SCORE
         && share(found.tally.alike) >= config.min_similarity
 }
+
+/// How many different words both sides have.
+fn different_words(found: &Match, a: Tokens, b: Tokens) -> usize {
+    let different = |tokens: Tokens, range: &Range<usize>| {
+        let mut shapes = tokens.shapes[range.clone()].to_vec();
+        shapes.sort_unstable();
+        shapes.dedup();
+        shapes
+    };
+    let of_a = different(a, &found.a);
+    let of_b = different(b, &found.b);
+    of_b.iter()
+        .filter(|shape| of_a.binary_search(shape).is_ok())
+        .count()
+}
+
+/// A match of which less than this share is alike ...
+const CLEAR: f64 = 0.65;
+
+/// ... has at least so many different words: price lists say the same few again and again.
+const MIN_DIFFERENT: usize = 12;
 
 /// A match of which less than this share is of the same words must be a scanned copy ...
 const MIN_SAME: f64 = 0.3;

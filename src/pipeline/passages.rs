@@ -1,5 +1,7 @@
 //! The passage search, stage by stage: what stripping left of the articles -> passages, groups, removals.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::config::{Config, Duplicates};
@@ -7,9 +9,10 @@ use crate::document::{Group, Passage, Place, Removal, Span};
 use crate::passages::choose::{Candidate, Source};
 use crate::passages::index::{Link, PARTITIONS, Partitioned};
 use crate::passages::tokens::{TokenList, Tokens};
-use crate::passages::verify::{Side, matches};
+use crate::passages::verify::{Side, of_article};
 use crate::passages::{align::Rows, choose, family, group, index, seeds};
 use crate::progress::Progress;
+
 
 /// An article as the passage search sees it.
 #[derive(Clone, Copy, Debug)]
@@ -112,11 +115,19 @@ fn find_links(tokens: &[Tokens], order: &[usize], config: &Config) -> Vec<Vec<Ve
         .par_chunks(part)
         .zip(firsts.par_chunks(part))
         .map(|(articles, firsts)| {
-            let mut out = Vec::new();
+            // Half of the shingles are seeds, and a quarter of the short ones.
+            let size: usize = articles.iter().map(|&article| tokens[article].len()).sum();
+            let mut out = Vec::with_capacity(size);
             for (&article, &first) in articles.iter().zip(firsts) {
-                seeds::seeds(tokens[article].shapes, k, w, |seed| {
-                    out.push(index::posting(seed.hash, first + seed.token));
+                let shapes = tokens[article].shapes;
+                seeds::seeds(shapes, k, w, |seed| {
+                    out.push(index::posting(seed.hash, first + seed.token, false));
                 });
+                if let Some((k, w)) = seeds::short(k, w) {
+                    seeds::seeds(shapes, k, w, |seed| {
+                        out.push(index::posting(seed.hash, first + seed.token, true));
+                    });
+                }
             }
             Partitioned::new(&out)
         })
@@ -161,26 +172,24 @@ fn verify_links(
             all.sort_unstable();
             let mut out = Vec::new();
             let mut rows = Rows::default();
-            let mut seeds = Vec::new();
-            for pair in all.chunk_by(|x, y| (x.late, x.early) == (y.late, y.early)) {
-                let (a, b) = (order[pair[0].early as usize], order[pair[0].late as usize]);
-                let side = |article: usize| Side {
-                    text: articles[article].text,
-                    tokens: tokens[article],
-                };
-                seeds.clear();
-                seeds.extend(pair.iter().map(|link| (link.late_token, link.early_token)));
-                for found in matches(side(a), side(b), &mut seeds, &config.passages, &mut rows) {
-                    let place = |article: usize, range: &std::ops::Range<usize>| Place {
-                        article,
-                        span: tokens[article].bytes(range.start, range.end),
+            let side = |rank: u32| Side {
+                text: articles[order[rank as usize]].text,
+                tokens: tokens[order[rank as usize]],
+            };
+            for links in all.chunk_by(|x, y| x.late == y.late) {
+                let b = links[0].late;
+                for (a, found) in of_article(links, side, &config.passages, &mut rows) {
+                    let place = |rank: u32, range: &Range<usize>| Place {
+                        article: order[rank as usize],
+                        span: side(rank).tokens.bytes(range.start, range.end),
                     };
+                    let tally = found.tally;
                     out.push(Passage {
                         a: place(a, &found.a),
                         b: place(b, &found.b),
-                        similarity: f64::from(found.tally.alike) / f64::from(found.tally.columns),
-                        words: found.tally.columns as usize,
-                        edits: (found.tally.columns - found.tally.same) as usize,
+                        similarity: f64::from(tally.alike) / f64::from(tally.columns),
+                        words: tally.columns as usize,
+                        edits: (tally.columns - tally.same) as usize,
                     });
                 }
             }

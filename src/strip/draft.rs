@@ -69,8 +69,8 @@ pub(crate) struct Draft<'a> {
     prose_before: Vec<usize>,
     /// Index of the first prose block; the number of blocks if there is none. Before it is the head.
     pub(crate) first_prose: usize,
-    /// Index of the block that is most likely the headline, in the head.
-    pub(crate) headline: Option<usize>,
+    /// The block that is most likely the headline, with its repeats, in the head and shortly after.
+    pub(crate) headlines: Vec<usize>,
     /// Index after the last prose block; 0 if there is none. From it on is the tail.
     pub(crate) tail: usize,
 }
@@ -107,7 +107,7 @@ impl<'a> Draft<'a> {
             .find(|&at| is_prose(&lines[at]))
             .unwrap_or(lines.len());
         let tail = body.end;
-        let headline = headline::find(text, &lines[..first_prose]);
+        let headlines = headline::find(text, &lines, first_prose);
         let mut prose_before = Vec::with_capacity(lines.len() + 1);
         prose_before.push(0);
         for line in &lines {
@@ -123,7 +123,7 @@ impl<'a> Draft<'a> {
             lines,
             prose_before,
             first_prose,
-            headline,
+            headlines,
             tail,
         }
     }
@@ -136,6 +136,14 @@ impl<'a> Draft<'a> {
     /// Words in all blocks.
     pub(crate) fn words(&self) -> u32 {
         self.lines.iter().map(|line| line.block.words).sum()
+    }
+
+    /// Index of the headline over the article: the last in the head, where a page dump says it more than once.
+    pub(crate) fn headline(&self) -> Option<usize> {
+        self.headlines
+            .iter()
+            .copied()
+            .rfind(|&at| at < self.first_prose)
     }
 
     /// True if the block is prose that no cue names.

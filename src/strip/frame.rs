@@ -31,7 +31,7 @@ const MIN_CUES: usize = 3;
 
 /// Marks the frame above the article: it ends before the headline.
 pub(crate) fn mark_head(draft: &mut Draft) {
-    let to = draft.headline.unwrap_or(draft.first_prose);
+    let to = draft.headline().unwrap_or(draft.first_prose);
     if let Some((blocks, cues)) = stretch(draft, 0..to) {
         let why =
             format!("{cues} site phrases and the short lines between them, above the headline");

@@ -1,5 +1,7 @@
 //! Rule `headline-repeat`: repeats and near-repeats of the headline in the head of the article collapse to the first.
 
+use std::collections::BTreeMap;
+
 use crate::document::Class;
 use crate::read::segment::End;
 use crate::strip::cues;
@@ -11,97 +13,135 @@ pub(crate) const RULE: &str = "headline-repeat";
 const BLOCKS_PAST_LEAD: usize = 2;
 /// A headline has this many words at least; shorter lines repeat for other reasons.
 const MIN_WORDS: u32 = 3;
-/// Blocks of the head that are compared: a page dump's menu can be long, but its headline comes before this.
-const MAX_HEAD_BLOCKS: usize = 200;
 /// Beyond so many words longer is not more of a headline.
 const LONG_WORDS: usize = 25;
-/// Two lines are near-repeats from this share of common words on.
-const NEAR_SHARE: f64 = 0.8;
+/// Two lines are near-repeats from this share of common words on: one word of seven may differ.
+const NEAR_SHARE: f64 = 0.85;
+/// Lines that open or close with the same word and are compared with each other, at most; a menu may have hundreds.
+const MAX_COMPARED: usize = 24;
 
-/// Marks every repeat of the headline in the head.
+/// Marks every repeat of the headline in the head but the first that is left.
 pub(crate) fn mark(draft: &mut Draft) {
-    if draft.first_prose == draft.lines.len() {
-        // No prose, no head: a poem's refrain or a score table may open with the same line twice.
-        return;
-    }
-    let to = draft
-        .lines
-        .len()
-        .min(draft.first_prose + 1 + BLOCKS_PAST_LEAD);
-    let words: Vec<Vec<String>> = (0..to.min(MAX_HEAD_BLOCKS))
-        .map(|at| title_words(draft, at))
+    let left: Vec<usize> = draft
+        .headlines
+        .iter()
+        .copied()
+        .filter(|&at| draft.lines[at].mark.is_none())
         .collect();
-    for first in 0..words.len().min(draft.first_prose) {
-        let repeats: Vec<usize> = (first + 1..words.len())
-            .filter(|&at| repeats(draft, &words, first, at))
-            .collect();
-        let span = draft.lines[first].block.span;
-        let why = format!("repeats the headline at {}..{}", span.start, span.end);
-        for &at in &repeats {
+    let Some((&first, repeats)) = left.split_first() else {
+        return;
+    };
+    let span = draft.lines[first].block.span;
+    let why = format!("repeats the headline at {}..{}", span.start, span.end);
+    for &at in repeats {
+        // The lead may say what the headline said; as a sentence it stays.
+        if draft.lines[at].block.end != End::Sentence || draft.str(at) == draft.str(first) {
             draft.mark(at, at + 1, Class::Headline, RULE, &why);
         }
-        if !repeats.is_empty() {
-            return;
+    }
+}
+
+/// Where the headline stands: the lines of the head that say the same, the longest if several do; else the longest line of
+/// the head, the last of them. `first_prose` ends the head; without prose there is none, for a poem's refrain or a score
+/// table may open with the same line twice.
+pub(crate) fn find(text: &str, lines: &[Line], first_prose: usize) -> Vec<usize> {
+    if first_prose == lines.len() {
+        return Vec::new();
+    }
+    let title = |line: &Line| {
+        line.kind == Kind::Short && line.hit.is_none() && line.block.words >= MIN_WORDS
+    };
+    let window = lines.len().min(first_prose + 1 + BLOCKS_PAST_LEAD);
+    let titles: Vec<Title> = (0..window)
+        .filter(|&at| title(&lines[at]))
+        .map(|at| Title::new(at, &text[lines[at].block.span.range()]))
+        .collect();
+    let mut repeats = repeats(&titles);
+    repeats.retain(|group| titles[group[0]].at < first_prose);
+    let longest = |group: &Vec<usize>| {
+        group
+            .iter()
+            .map(|&n| titles[n].words.len().min(LONG_WORDS))
+            .max()
+    };
+    if let Some(group) = repeats.iter().max_by_key(|group| longest(group)) {
+        return group.iter().map(|&n| titles[n].at).collect();
+    }
+    let head = titles
+        .iter()
+        .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
+    head.max_by_key(|title| title.words.len().min(LONG_WORDS))
+        .map(|title| title.at)
+        .into_iter()
+        .collect()
+}
+
+/// A line that can be a headline.
+struct Title {
+    at: usize,
+    words: Vec<String>,
+    /// A timetable's lines differ in their numbers only, and are no repeats.
+    digits: String,
+}
+
+impl Title {
+    fn new(at: usize, line: &str) -> Title {
+        Title {
+            at,
+            words: word_list(line),
+            digits: line.chars().filter(|c| c.is_numeric()).collect(),
         }
     }
-}
 
-/// The words of a line that can be a headline; none for any other line.
-fn title_words(draft: &Draft, at: usize) -> Vec<String> {
-    let line = &draft.lines[at];
-    let title = line.mark.is_none()
-        && line.hit.is_none()
-        && line.kind == Kind::Short
-        && line.block.words >= MIN_WORDS;
-    if title {
-        word_list(draft.str(at))
-    } else {
-        Vec::new()
+    /// True if both are the same headline: most words in common, or one is the other with the site's name behind it.
+    fn repeats(&self, other: &Title) -> bool {
+        let (short, long) = if self.words.len() <= other.words.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let (short_words, long_words) = (&short.words, &long.words);
+        if short.digits != long.digits || short_words.len() < MIN_WORDS as usize {
+            return false;
+        }
+        if long_words.len() <= 2 * short_words.len()
+            && (long_words.starts_with(short_words) || long_words.ends_with(short_words))
+        {
+            return true;
+        }
+        let common = short_words
+            .iter()
+            .filter(|word| long_words.contains(word))
+            .count();
+        common as f64 >= NEAR_SHARE * long_words.len() as f64
     }
 }
 
-fn repeats(draft: &Draft, words: &[Vec<String>], first: usize, at: usize) -> bool {
-    let (headline, line) = (draft.str(first), draft.str(at));
-    // The lead may say what the headline said; as a sentence it stays.
-    let sentence = draft.lines[at].block.end == End::Sentence && line != headline;
-    // A timetable's lines differ in their numbers only.
-    !sentence && digits(line).eq(digits(headline)) && is_near(&words[first], &words[at])
-}
-
-/// The digits of a line, in order.
-fn digits(line: &str) -> impl Iterator<Item = char> {
-    line.chars().filter(|c| c.is_numeric())
-}
-
-/// Where the headline of the article stands in the `head`, the lines before the first prose: the last line that says what
-/// an earlier one said (a page dump says it first as the page's title, then over the article), else the longest line
-/// that no cue names, the last of them.
-pub(crate) fn find(text: &str, head: &[Line]) -> Option<usize> {
-    let title = |line: &Line| {
-        line.kind == Kind::Short && line.hit.is_none() && line.block.words > MIN_WORDS
-    };
-    let titles: Vec<usize> = (0..head.len()).filter(|&at| title(&head[at])).collect();
-    let words: Vec<Vec<String>> = titles
-        .iter()
-        .map(|&at| word_list(&text[head[at].block.span.range()]))
-        .collect();
-    let repeat = (1..titles.len())
-        .rev()
-        .find(|&at| is_near(&words[0], &words[at]));
-    let longest = || (0..titles.len()).max_by_key(|&at| (words[at].len().min(LONG_WORDS), at));
-    repeat.or_else(longest).map(|at| titles[at])
-}
-
-fn is_near(a: &[String], b: &[String]) -> bool {
-    if a.len().min(b.len()) < MIN_WORDS as usize {
-        return a == b && !a.is_empty();
+/// Groups of titles that repeat their first, in order; only titles that share their first or last word are compared.
+fn repeats(titles: &[Title]) -> Vec<Vec<usize>> {
+    let mut ends: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (n, title) in titles.iter().enumerate() {
+        let (Some(open), Some(close)) = (title.words.first(), title.words.last()) else {
+            continue;
+        };
+        let near = |end: &String| {
+            let others = ends.get(end.as_str())?;
+            others
+                .iter()
+                .take(MAX_COMPARED)
+                .copied()
+                .find(|&other| titles[other].repeats(title))
+        };
+        match near(open).or_else(|| near(close)) {
+            Some(first) => groups.entry(first).or_insert_with(|| vec![first]).push(n),
+            None => {
+                ends.entry(open).or_default().push(n);
+                ends.entry(close).or_default().push(n);
+            }
+        }
     }
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if long.len() <= 2 * short.len() && (long.starts_with(short) || long.ends_with(short)) {
-        return true;
-    }
-    let common = short.iter().filter(|word| long.contains(word)).count();
-    common as f64 >= NEAR_SHARE * long.len() as f64
+    groups.into_values().collect()
 }
 
 /// The normalised words of a line; scripts without spaces give one word a character.
@@ -111,8 +151,7 @@ fn word_list(line: &str) -> Vec<String> {
     let mut open = false;
     for c in line.chars() {
         if c.is_alphanumeric() || c == '#' {
-            let wide =
-                c as u32 >= 0x0e00 && !c.is_lowercase() && !('\u{ac00}'..='\u{d7a3}').contains(&c);
+            let wide = cues::is_unspaced(c);
             match words.last_mut() {
                 Some(word) if open && !wide => word.push(c),
                 _ => words.push(c.to_string()),
@@ -123,4 +162,49 @@ fn word_list(line: &str) -> Vec<String> {
         }
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_repeats() {
+        let check = |a: &str, b: &str, expected: bool| {
+            assert_eq!(
+                Title::new(0, a).repeats(&Title::new(1, b)),
+                expected,
+                "{a:?} {b:?}"
+            );
+        };
+        check(
+            "Harbour to stay open for ten more years",
+            "Harbour to stay open for ten more years",
+            true,
+        );
+        check(
+            "Harbour to stay open for ten more years",
+            "HARBOUR TO STAY OPEN FOR TEN MORE YEARS | The Herald",
+            true,
+        );
+        check(
+            "Harbour to stay open for ten more years",
+            "Harbour will stay open for ten more years",
+            true,
+        );
+        check("“Harbour to stay open”", "\"Harbour to stay open\"", true);
+        check(
+            "The Best Budget Laptops for 2023",
+            "The Best Budget Printers for 2023",
+            false,
+        );
+        check(
+            "Fish prices of the week 11",
+            "Fish prices of the week 12",
+            false,
+        );
+        check("Harbour to stay open", "Lighthouse gets a new lamp", false);
+        check("About us", "About us", false);
+        check("港を十年間開放へ", "港を十年間開放へ", true);
+    }
 }

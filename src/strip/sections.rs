@@ -77,7 +77,7 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
 /// subheading before, or at the number of blocks. `None` if what follows the opening does not look like teasers.
 fn section_end(draft: &Draft, opening: usize, resumes_at: usize) -> Option<usize> {
     let from = opening + 1;
-    let headline = draft.headline.filter(|&at| at > opening);
+    let headline = draft.headline().filter(|&at| at > opening);
     let end = headline.map_or(resumes_at, |at| at.min(resumes_at));
     if end == draft.lines.len() {
         return Some(end);

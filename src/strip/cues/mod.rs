@@ -7,7 +7,7 @@ mod lookup;
 mod normalise;
 
 pub(crate) use lookup::{Cues, Hit};
-pub(crate) use normalise::normalise;
+pub(crate) use normalise::{is_unspaced, normalise};
 
 pub(crate) use crate::config::{Shape, Tier};
 

@@ -109,7 +109,7 @@ fn is_dropped(c: char) -> bool {
 }
 
 /// True for letters of scripts that set no spaces between words, and for Hangul, whose particles stick to the word.
-pub(super) fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c,
         '\u{e01}'..='\u{e4e}'
         | '\u{1100}'..='\u{11ff}'

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Holds the built program against the quality bars, on data that is not part of the repository.
+
+usage: quality.py SHARED_DIR UNBOIL
+
+SHARED_DIR holds seeds/, data/ and eval/. Prints a line a bar, "ok" or "MISSED" first, and ends with exit code 1 if one
+was missed.
+"""
+import gzip
+import itertools
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+SHARED, UNBOIL = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+DATA, missed = SHARED / "data", []
+
+
+def bar(ok, text):
+    print(("ok      " if ok else "MISSED  ") + text, flush=True)
+    if not ok:
+        missed.append(text)
+
+
+def rows(path):
+    return [json.loads(line) for line in open(path, encoding="utf-8")]
+
+
+def lines(path):
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def seeds(work):
+    out = work / "seeds"
+    subprocess.run([UNBOIL, "clean", SHARED / "seeds/input", "-o", out, "-q"], check=True)
+    expected = sorted((SHARED / "seeds/expected").iterdir())
+    same = [path.name for path in expected if lines(path) == lines(out / "articles" / path.name)]
+    bar(len(same) == len(expected), f"seeds: {len(same)} of {len(expected)} articles as expected, line by line")
+    changed = {path.name for path in expected if path.read_bytes() != (SHARED / "seeds/input" / path.name).read_bytes()}
+    ledger = {row["article"] for row in rows(out / "ledger.jsonl")}
+    bar(ledger == changed, f"seeds: the ledger names the {len(changed)} articles that changed and no other")
+
+
+def strip_scores(name, flags, crude_gain):
+    command = [sys.executable, SHARED / "eval/score_strip.py", DATA / name / "pages.jsonl.gz", *flags]
+    text = subprocess.run([*command, "--", UNBOIL, "strip"], check=True, capture_output=True, text=True).stdout
+    gains, recalls = [], []
+    for line in text.splitlines():
+        found = re.match(r"((?:crude|extracted)-\S+) (.*)", line)
+        if not found:
+            continue
+        rendering, columns = found[1], [column.split() for column in found[2].split("|")]
+        (_, recall, score, gain), harmed = columns[1], float(columns[3][1])
+        if rendering.startswith("crude"):
+            gains.append(float(gain))
+            recalls.append(float(recall))
+        else:
+            bar(float(gain) >= -0.001 and harmed <= 0.02, f"{name} {rendering}: F {score}, gain {gain} >= -.001, harmed {harmed} <= .02")
+    gain, recall = sum(gains) / len(gains), sum(recalls) / len(recalls)
+    bar(gain >= crude_gain and recall >= 0.985, f"{name} crude: gain {gain:+.3f} >= {crude_gain:+}, recall {recall:.3f} >= .985")
+
+
+def match(name, work):
+    source, out = work / f"{name}.jsonl", work / name
+    source.write_bytes(gzip.open(DATA / name / "docs.jsonl.gz").read())
+    subprocess.run([UNBOIL, "match", source, "-o", out, "-q"], check=True)
+    return source, out
+
+
+def passages(name, bars, work):
+    source, out = match(name, work)
+    command = [sys.executable, SHARED / "eval/score_passages.py", DATA / name, out / "passages.jsonl"]
+    last = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+    found, chars, granular, precision = (float(x) for x in re.findall(r"[=rsn] +([01]\.\d+)", last))
+    ok = found >= bars[0] and chars >= bars[1] and granular <= 1.10 and precision >= bars[2]
+    bar(ok, f"{name}: found {found} >= {bars[0]}, chars {chars} >= {bars[1]}, granular {granular} <= 1.10, precision {precision} >= {bars[2]}")
+    return source
+
+
+def speed(source, work):
+    seconds = []
+    for turn in range(3):
+        start = time.monotonic()
+        subprocess.run([UNBOIL, "clean", source, "-o", work / f"speed{turn}", "-q"], check=True)
+        seconds.append(time.monotonic() - start)
+    bar(min(seconds) < 1, f"clean of {source.stat().st_size / 1e6:.1f} MB: {min(seconds):.2f} s < 1 s (best of 3)")
+
+
+def versions(work):
+    """Every pair of versions of one article that shares enough 5-word shingles is linked, directly or through its family."""
+    source, out = match("versions", work)
+    shingles, members = {}, {}
+    for row in rows(source):
+        words = re.findall(r"\w+", row["text"].lower())
+        shingles[row["id"]] = {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
+        members.setdefault(row["article"], []).append(row["id"])
+    links = {}
+    for row in rows(out / "passages.jsonl"):
+        a, b = row["a"]["article"], row["b"]["article"]
+        links.setdefault(a, set()).add(b)
+        links.setdefault(b, set()).add(a)
+    due = direct = linked = 0
+    for ids in members.values():
+        for a, b in itertools.combinations(ids, 2):
+            both = len(shingles[a] & shingles[b])
+            if both and both >= 0.2 * (len(shingles[a]) + len(shingles[b]) - both):
+                due += 1
+                direct += b in links.get(a, ())
+                linked += b in links.get(a, ()) or bool(links.get(a, set()) & links.get(b, set()))
+    bar(linked == due, f"versions: {linked} of {due} pairs with Jaccard >= .2 share a verified passage, {direct} of them in a row of their own")
+    apart = sum(
+        member["article"] not in links.get(group["stays"], ())
+        for group in rows(out / "groups.jsonl")
+        for member in group["members"]
+    )
+    bar(apart == 0, f"versions: {apart} members of groups share no verified passage with the article that stays")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        seeds(work)
+        strip_scores("wcxb", ["--clean-gold"], 0.06)
+        strip_scores("news", [], 0.10)
+        source = passages("passages", (0.995, 0.985, 0.995), work)
+        passages("passages-hard", (0.87, 0.86, 0.99), work)
+        versions(work)
+        speed(source, work)
+    print(f"{len(missed)} bars missed")
+    sys.exit(1 if missed else 0)
+
+
+main()
