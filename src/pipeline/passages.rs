@@ -13,7 +13,6 @@ use crate::passages::verify::{Side, of_article};
 use crate::passages::{align::Rows, choose, family, group, index, seeds};
 use crate::progress::Progress;
 
-
 /// An article as the passage search sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct ArticleView<'a> {

@@ -6,6 +6,7 @@ pub mod discover;
 pub mod input;
 pub mod jsonl;
 pub mod lines;
+pub mod measure;
 mod names;
 pub mod segment;
 pub mod text;

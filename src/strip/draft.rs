@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 
 use crate::document::{Class, Removal, Span};
-use crate::read::segment::{Block, End, segment};
+use crate::read::measure::{Block, End};
+use crate::read::segment::segment;
 use crate::strip::cues::{self, Cues, Hit};
 use crate::strip::{frame, headline};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::document::Class;
-use crate::read::segment::End;
+use crate::read::measure::End;
 use crate::strip::cues::Tier;
 use crate::strip::draft::{Draft, Kind, Line};
 

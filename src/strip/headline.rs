@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::Class;
-use crate::read::segment::End;
+use crate::read::measure::End;
 use crate::strip::cues;
 use crate::strip::draft::{Draft, Kind, Line};
 

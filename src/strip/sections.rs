@@ -4,7 +4,7 @@
 //! cue: a title, a truncated summary, a relative date, and the same again, three times or more.
 
 use crate::document::Class;
-use crate::read::segment::End;
+use crate::read::measure::End;
 use crate::strip::cues::Tier;
 use crate::strip::draft::{Draft, Kind};
 
