@@ -1,0 +1,290 @@
+//! `unboil clean testdata/articles` gives what `testdata/expected` says, and tells everything that it took and found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::util::{
+    Files, articles, assert_same, bless, decoded, folder_diff, from_to, read_folder, rows, temp,
+    testdata, unpacked_folder, write_folder,
+};
+
+/// One run with default settings.
+fn cleaned() -> TempDir {
+    let dir = temp();
+    let out = dir.path().join("out");
+    from_to("clean", &testdata("articles"), &out, &[]).done();
+    dir
+}
+
+/// Unpacked, and decoded to UTF-8: as files of `expected/` are kept.
+fn plain(folder: &Path) -> Files {
+    let utf8 = |(name, bytes): (String, Vec<u8>)| (name, decoded(&bytes).into_bytes());
+    let files = unpacked_folder(&read_folder(folder));
+    files.into_iter().map(utf8).collect()
+}
+
+#[test]
+fn articles_come_out_as_expected() {
+    let dir = cleaned();
+    let found = plain(&dir.path().join("out/articles"));
+    let input = plain(&testdata("articles"));
+    if bless() {
+        let blessed = found.iter().filter(|(name, _)| !is_clean(name));
+        write_folder(&testdata("expected"), blessed);
+    }
+    let expected = plain(&testdata("expected"));
+    for (name, bytes) in expected.iter().filter(|(name, _)| is_clean(name)) {
+        assert!(input[name] == *bytes, "{name}: expected is not the article");
+    }
+    assert_same(&expected, &found, "the articles are not as expected");
+}
+
+/// True for the articles that nothing may be taken from.
+fn is_clean(name: &str) -> bool {
+    name.starts_with("clean/")
+}
+
+#[test]
+fn clean_articles_come_back_byte_for_byte() {
+    let dir = cleaned();
+    let out = dir.path().join("out");
+    let folder = read_folder(&testdata("articles/clean"));
+    let diff = folder_diff(&folder, &read_folder(&out.join("articles/clean")));
+    let ledger = rows(&out.join("ledger.jsonl"));
+    let taken = ledger.iter().filter(|row| is_clean(text(row, "article")));
+    let taken: Vec<String> = taken.map(Value::to_string).collect();
+    assert!(diff.is_empty() && taken.is_empty(), "{diff}\n{taken:#?}");
+}
+
+#[track_caller]
+fn text<'a>(row: &'a Value, field: &str) -> &'a str {
+    row[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("{field} of {row}"))
+}
+
+#[track_caller]
+fn number(row: &Value, field: &str) -> usize {
+    let value = row[field].as_u64();
+    value.unwrap_or_else(|| panic!("{field} of {row}")) as usize
+}
+
+#[test]
+fn the_ledger_explains_every_removal() {
+    let dir = cleaned();
+    let out = dir.path().join("out");
+    let before = articles(&read_folder(&testdata("articles")));
+    let after = articles(&read_folder(&out.join("articles")));
+    let ledger = rows(&out.join("ledger.jsonl"));
+    assert!(ledger.len() > 100, "{} rows", ledger.len());
+
+    let place = |row| (text(row, "article"), number(row, "start"));
+    assert!(ledger.is_sorted_by_key(place), "not sorted");
+    let mut left: BTreeMap<&str, String> = BTreeMap::new();
+    let mut end = BTreeMap::new();
+    for row in &ledger {
+        let (id, start, stop) = (
+            text(row, "article"),
+            number(row, "start"),
+            number(row, "end"),
+        );
+        let article = &before[id];
+        assert!(start < stop, "nothing is taken: {row}");
+        // `get` is `None` beyond the end and inside of a character.
+        assert_eq!(article.get(start..stop), Some(text(row, "text")), "{row}");
+        let last = end.insert(id, stop).unwrap_or(0);
+        assert!(start >= last, "overlaps the row before: {row}");
+        left.entry(id).or_default().push_str(&article[last..start]);
+
+        let class = text(row, "class");
+        assert!(["headline", "chrome", "section", "site", "junk", "duplicate"].contains(&class));
+        assert!(
+            !text(row, "rule").is_empty() && text(row, "why").len() > 9,
+            "{row}"
+        );
+    }
+    for (id, article) in &before {
+        let mut kept = left.remove(id.as_str()).unwrap_or_default();
+        kept.push_str(&article[end.get(id.as_str()).copied().unwrap_or(0)..]);
+        assert_eq!(kept, after[id], "{id}: kept + removed is not the input");
+    }
+    assert_eq!(rows(&out.join("problems.jsonl")), [Value::Null; 0]);
+}
+
+/// Where the words from `first` to `last` (five each, joined by single spaces) stand in a text, marks beside words aside.
+fn find_words(text: &str, first: &str, last: &str) -> Option<(usize, usize)> {
+    let bare = |word: &'_ str| {
+        word.trim_matches(|c: char| !c.is_alphanumeric())
+            .to_string()
+    };
+    let mut words = Vec::new();
+    let mut from = 0;
+    for word in text.split_whitespace() {
+        let start = from + text[from..].find(word).expect("in the text");
+        from = start + word.len();
+        words.push((bare(word), start, from));
+    }
+    let at = |phrase: &str| {
+        let phrase: Vec<String> = phrase.split(' ').map(bare).collect();
+        let mut runs = words.windows(phrase.len());
+        let first = runs.position(|run| run.iter().map(|word| &word.0).eq(&phrase))?;
+        Some((first, first + phrase.len() - 1))
+    };
+    let (first, last) = (at(first)?.0, at(last)?.1);
+    (first < last).then(|| (words[first].1, words[last].2))
+}
+
+#[test]
+fn planted_passages_are_found() {
+    let dir = cleaned();
+    let texts = articles(&read_folder(&testdata("articles")));
+    let found = rows(&dir.path().join("out/passages.jsonl"));
+    let mut missed = Vec::new();
+    for planted in rows(&testdata("passages.jsonl")) {
+        let side = |side: &str| {
+            let id = text(&planted, side);
+            let (first, last) = (format!("text_{side}_starts"), format!("text_{side}_ends"));
+            let span = find_words(&texts[id], text(&planted, &first), text(&planted, &last));
+            (id, span.unwrap_or_else(|| panic!("not in {id}: {planted}")))
+        };
+        let (a, b) = (side("a"), side("b"));
+        if !found
+            .iter()
+            .any(|row| covers(&row["a"], a, &texts) && covers(&row["b"], b, &texts))
+        {
+            missed.push(planted.to_string());
+        }
+    }
+    assert!(
+        missed.is_empty(),
+        "not covered by any row:\n{}",
+        missed.join("\n")
+    );
+}
+
+/// True if a side of a passage covers the span but for marks without a letter or digit at its edges.
+fn covers(
+    side: &Value,
+    (id, (start, end)): (&str, (usize, usize)),
+    texts: &BTreeMap<String, String>,
+) -> bool {
+    let (from, to) = (number(side, "start"), number(side, "end"));
+    let bare = |span: &str| !span.contains(char::is_alphanumeric);
+    let text = &texts[id];
+    text_is(side, id)
+        && bare(&text[start..from.clamp(start, end)])
+        && bare(&text[to.clamp(start, end)..end])
+}
+
+fn text_is(side: &Value, id: &str) -> bool {
+    text(side, "article") == id
+}
+
+#[test]
+fn versions_of_one_report_are_a_group() {
+    let dir = cleaned();
+    let groups = rows(&dir.path().join("out/groups.jsonl"));
+    assert_eq!(groups.len(), 1, "{groups:?}");
+    assert_eq!(
+        text(&groups[0], "stays"),
+        "wire/coast-today/bridge-closure.md"
+    );
+    let members = groups[0]["members"].as_array().expect("members");
+    let ids: Vec<&str> = members
+        .iter()
+        .map(|member| text(member, "article"))
+        .collect();
+    let others = [
+        "wire/north-post/bridge-closure.txt",
+        "wire/selm-gazette/bridge-closure.txt",
+    ];
+    assert_eq!(ids, others);
+    for member in members {
+        let overlap = member["overlap"].as_f64().expect("a number");
+        assert!((0.5..=1.0).contains(&overlap), "{member}");
+    }
+}
+
+#[test]
+fn the_summary_adds_up() {
+    let dir = cleaned();
+    let out = dir.path().join("out");
+    let summary = std::fs::read_to_string(out.join("summary.json")).expect("written");
+    let summary: Value = serde_json::from_str(&summary).expect("JSON");
+    let counts = &summary["counts"];
+    let input = read_folder(&testdata("articles"));
+    let ledger = rows(&out.join("ledger.jsonl"));
+    let changed: BTreeSet<&str> = ledger.iter().map(|row| text(row, "article")).collect();
+    for (name, count) in [
+        ("files", input.len()),
+        ("articles", articles(&input).len()),
+        ("articles_changed", changed.len()),
+        ("articles_dropped", 0),
+        ("removals", ledger.len()),
+        ("passages", rows(&out.join("passages.jsonl")).len()),
+        ("groups", rows(&out.join("groups.jsonl")).len()),
+        ("problems", 0),
+    ] {
+        assert_eq!(number(counts, name), count, "{name}");
+    }
+    assert_eq!(text(&summary, "version"), env!("CARGO_PKG_VERSION"));
+}
+
+/// The files of `hostile/` that are broken, with the line in question where only that line is; all others are fine.
+const BROKEN: &[(&str, &[u64])] = &[
+    ("bad-utf8.txt", &[]),
+    ("broken.jsonl", &[3]),
+    ("bytes.txt", &[]),
+    ("empty.txt.gz", &[]),
+    ("not-gzip.txt.gz", &[]),
+    ("nul.txt", &[]),
+    ("odd-rows.jsonl", &[2, 3, 4, 6, 7, 8]),
+    ("truncated.jsonl.gz", &[]),
+    ("truncated.jsonl.zst", &[]),
+    ("truncated.txt.gz", &[]),
+    ("utf16-truncated.txt", &[]),
+];
+
+#[test]
+fn what_is_broken_is_told_and_the_rest_comes_through() {
+    let dir = temp();
+    let out = dir.path().join("out");
+    let ran = from_to("clean", &testdata("hostile"), &out, &[]);
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    let problems = rows(&out.join("problems.jsonl"));
+    let told: Vec<String> = problems
+        .iter()
+        .map(|row| text(row, "path").to_string())
+        .collect();
+    let mut expected = Vec::new();
+    for (name, lines) in BROKEN {
+        expected.extend(vec![name.to_string(); lines.len().max(1)]);
+        let of_file = problems.iter().filter(|row| text(row, "path") == *name);
+        let numbers: Vec<u64> = of_file.filter_map(|row| row["line"].as_u64()).collect();
+        assert!(lines.is_empty() || numbers == *lines, "{name}: {numbers:?}");
+    }
+    assert_eq!(told, expected);
+    let written = read_folder(&out.join("articles"));
+    for name in read_folder(&testdata("hostile")).into_keys() {
+        let broken = BROKEN.iter().any(|(broken, _)| *broken == name);
+        assert!(
+            broken || written.contains_key(&name),
+            "{name} did not come through"
+        );
+    }
+    // The rows beside the broken ones are articles.
+    for (name, ids) in [("broken.jsonl", 4), ("odd-rows.jsonl", 2)] {
+        let file = decoded(&written[name]);
+        let good = file
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        assert_eq!(
+            good.filter(|row| row["text"].is_string()).count(),
+            ids,
+            "{name}"
+        );
+    }
+}

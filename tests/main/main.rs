@@ -1,0 +1,22 @@
+//! The integration tests: one binary, a module for each promise.
+
+// These run the program, which is only built with the command line.
+#[cfg(feature = "cli")]
+mod cli;
+#[cfg(feature = "cli")]
+mod golden;
+#[cfg(feature = "cli")]
+mod restore;
+#[cfg(feature = "cli")]
+mod same_bytes;
+#[cfg(feature = "cli")]
+mod scale;
+#[cfg(feature = "cli")]
+mod stream;
+#[cfg(feature = "cli")]
+mod util;
+
+mod files;
+mod properties;
+mod rules;
+mod tidy;

@@ -1,0 +1,78 @@
+//! Every removal can be undone: `restore` gives the input back, whatever was taken.
+
+use std::path::Path;
+
+use crate::util::{
+    Files, assert_same, from_to, read_folder, rows, temp, testdata, unpacked_folder, write,
+};
+
+const MODES: [&str; 3] = ["report", "drop-passages", "drop-articles"];
+const KEEPS: [&str; 3] = ["first", "longest", "earliest"];
+
+/// Cleans a folder with the given flags and restores it; how many removals there were of duplicates.
+fn round_trip(input: &Path, more: &[&str]) -> (Files, usize) {
+    let dir = temp();
+    let (out, back) = (dir.path().join("out"), dir.path().join("back"));
+    from_to("clean", input, &out, more).done();
+    from_to("restore", &out, &back, &[]).done();
+    let ledger = rows(&out.join("ledger.jsonl"));
+    let duplicates = ledger.iter().filter(|row| row["class"] == "duplicate");
+    (read_folder(&back), duplicates.count())
+}
+
+#[test]
+fn after_every_mode_and_every_keep() {
+    let input = testdata("articles");
+    let original = read_folder(&input);
+    for mode in MODES {
+        for keep in KEEPS {
+            let (back, duplicates) = round_trip(&input, &["--duplicates", mode, "--keep", keep]);
+            let what = format!("--duplicates {mode} --keep {keep}");
+            assert!(back.keys().eq(original.keys()), "{what}: other files");
+            let (was, is) = (unpacked_folder(&original), unpacked_folder(&back));
+            assert_same(&was, &is, &what);
+            assert_eq!(duplicates > 0, mode != "report", "{what}");
+        }
+    }
+}
+
+#[test]
+fn as_one_site_and_with_cues_that_take_a_lot() {
+    let dir = temp();
+    let rules = dir.path().join("rules.toml");
+    // Almost every line with one of these words goes.
+    let words = ["the", "a", "der", "le", "el", "il", "o", "de", "в", "and"];
+    let cue = |word| format!("[[cue]]\ntext = \"{word}\"\nshape = \"notice\"\ntier = \"A\"\n");
+    write(&rules, words.map(cue).concat());
+    let config = dir.path().join("config.toml");
+    write(
+        &config,
+        "[strip]\nmax_prose_share = 1.0\nsite_min_pages = 2\nsite_min_share = 0.0\n",
+    );
+    let (rules, config) = (rules.to_string_lossy(), config.to_string_lossy());
+    let more = ["--rules", &rules, "--config", &config, "--site-by", "all"];
+    let input = testdata("articles");
+    let (back, _) = round_trip(&input, &more);
+    let original = unpacked_folder(&read_folder(&input));
+    assert_same(&original, &unpacked_folder(&back), "everything taken");
+}
+
+#[test]
+fn what_could_be_read_of_hostile_files() {
+    let dir = temp();
+    let (out, back) = (dir.path().join("out"), dir.path().join("back"));
+    let input = testdata("hostile");
+    let ran = from_to("clean", &input, &out, &[]);
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    from_to("restore", &out, &back, &[]).done();
+    let original = read_folder(&input);
+    let found = read_folder(&back);
+    assert!(found.len() > 10, "{:?}", found.keys());
+    for (name, bytes) in &found {
+        // Of a file that broke off there are the whole rows.
+        if name == "truncated.jsonl.gz" {
+            continue;
+        }
+        assert!(original[name] == *bytes, "{name}");
+    }
+}

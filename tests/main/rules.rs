@@ -1,0 +1,132 @@
+//! The example of every rule is true: the lines marked `>> ` are what that rule takes, and all that is taken.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use unboil::config::{Config, StripConfig};
+use unboil::pipeline::{self, Request};
+use unboil::progress::Silent;
+use unboil::strip::{RULES, Rule, SiteProfiles, Stripper};
+
+const MARK: &str = ">> ";
+
+/// The example without its marks, and the marked lines.
+fn example(rule: &Rule) -> (String, Vec<&'static str>) {
+    let lines = rule.example.lines();
+    let marked: Vec<&str> = lines
+        .clone()
+        .filter_map(|line| line.strip_prefix(MARK))
+        .collect();
+    let text = lines.map(|line| line.strip_prefix(MARK).unwrap_or(line).to_string() + "\n");
+    (text.collect(), marked)
+}
+
+/// The lines of removed pieces of text.
+fn lines(pieces: &str) -> Vec<&str> {
+    pieces
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect()
+}
+
+#[test]
+fn each_takes_the_marked_lines_of_its_example() {
+    let stripper = Stripper::new(&StripConfig::default()).expect("the defaults are fine");
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let (text, marked) = example(rule);
+        assert!(!marked.is_empty(), "{}: nothing is marked", rule.name);
+        let removed: Vec<(String, String, &str)> = match rule.name {
+            "site" => of_a_site(rule),
+            _ => stripper
+                .strip(&text)
+                .into_iter()
+                .map(|removal| {
+                    let piece = text[removal.span.range()].to_string();
+                    (removal.rule.to_string(), piece, removal.class.name())
+                })
+                .collect(),
+        };
+        let pieces: Vec<&str> = removed
+            .iter()
+            .flat_map(|(_, piece, _)| lines(piece))
+            .collect();
+        if pieces != marked {
+            wrong.push(format!("{} takes {pieces:?}, not {marked:?}", rule.name));
+        }
+        for (by, piece, class) in &removed {
+            if (by.as_str(), *class) != (rule.name, rule.class.name()) {
+                let name = rule.name;
+                wrong.push(format!(
+                    "{name}: {:?} is taken by {by} ({class})",
+                    piece.trim()
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn none_works_without_its_rule() {
+    for rule in RULES.iter().filter(|rule| rule.name != "site") {
+        let mut config = StripConfig::default();
+        config.rules.disable = vec![rule.name.to_string()];
+        let stripper = Stripper::new(&config).expect("a rule");
+        let removals = stripper.strip(&example(rule).0);
+        let by_it = removals.iter().any(|removal| removal.rule == rule.name);
+        assert!(!by_it, "{} is disabled", rule.name);
+    }
+}
+
+/// What the site rule takes from its example when two other pages have the marked lines too.
+fn of_a_site(rule: &Rule) -> Vec<(String, String, &'static str)> {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let (input, out) = (dir.path().join("in"), dir.path().join("out"));
+    fs::create_dir(&input).expect("a folder");
+    for page in ["a", "b", "c"] {
+        let other = |line: &str| match (line.strip_prefix(MARK), page) {
+            (Some(marked), _) => marked.to_string(),
+            (None, "a") => line.to_string(),
+            // Other words on the other pages.
+            (None, _) => line.chars().rev().collect::<String>() + page + ".",
+        };
+        let lines = rule.example.lines().map(|line| other(line) + "\n");
+        fs::write(input.join(format!("{page}.txt")), lines.collect::<String>()).expect("a page");
+    }
+    let request = Request {
+        inputs: vec![input],
+        out: out.clone(),
+        threads: Some(1),
+        ..Request::default()
+    };
+    pipeline::clean(
+        &request,
+        &Config::default(),
+        &SiteProfiles::default(),
+        &Silent,
+    )
+    .expect("cleaned");
+    ledger(&out)
+        .into_iter()
+        .filter(|row| row["article"] == "a.txt")
+        .map(|row| {
+            let field = |name: &str| row[name].as_str().expect("text").to_string();
+            let class = if row["class"] == "site" {
+                "site"
+            } else {
+                "another"
+            };
+            (field("rule"), field("text"), class)
+        })
+        .collect()
+}
+
+fn ledger(out: &Path) -> Vec<Value> {
+    let ledger = fs::read_to_string(out.join("ledger.jsonl")).expect("written");
+    ledger
+        .lines()
+        .map(|row| serde_json::from_str(row).expect("a row"))
+        .collect()
+}

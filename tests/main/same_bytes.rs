@@ -1,0 +1,167 @@
+//! The same bytes for any number of threads, any order of the directory listing, any path and any time.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use crate::util::{
+    Files, assert_same, from_to, read_folder, temp, testdata, unboil, unpacked, write_folder,
+};
+
+/// Cleans a folder; the status may tell of problems.
+fn clean(input: &Path, out: &Path, more: &[&str]) -> Files {
+    let ran = from_to("clean", input, out, more);
+    assert!(ran.status < 2, "{}", ran.stderr);
+    read_folder(out)
+}
+
+const MODES: [&str; 3] = ["report", "drop-passages", "drop-articles"];
+
+#[test]
+fn for_any_number_of_threads() {
+    for mode in MODES {
+        let dir = temp();
+        let run = |threads| {
+            let more = ["--duplicates", mode, "--threads", threads];
+            clean(&testdata("articles"), &dir.path().join(threads), &more)
+        };
+        let one = run("1");
+        assert!(one.len() > 60, "{} files", one.len());
+        for threads in ["2", "8"] {
+            let what = format!("{mode}, 1 and {threads} threads");
+            assert_same(&one, &run(threads), &what);
+        }
+    }
+}
+
+#[test]
+fn for_any_order_of_the_listing_any_path_and_any_time() {
+    for folder in ["articles", "hostile"] {
+        let files = read_folder(&testdata(folder));
+        let (dir, elsewhere) = (temp(), temp());
+        let (there, far) = (dir.path().join("b"), elsewhere.path().join("a/longer/path"));
+        // Made in another order, and in a far place: from the last to the first, and every second before the others.
+        write_folder(&there, files.iter().rev());
+        let odd = |wanted| move |(at, _): &(usize, _)| at % 2 == wanted;
+        for wanted in [1, 0] {
+            let some = files.iter().enumerate().filter(odd(wanted));
+            write_folder(&far, some.map(|(_, file)| file));
+        }
+        for name in files.keys() {
+            let file = File::options().append(true).open(far.join(name));
+            let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+            file.and_then(|file| file.set_modified(old))
+                .expect("a date");
+        }
+        for mode in MODES {
+            let more = ["--duplicates", mode];
+            let here = clean(&testdata(folder), &dir.path().join(mode), &more);
+            for other in [&there, &far] {
+                let out = elsewhere.path().join(format!("out/of/{mode}"));
+                let found = clean(other, &out, &more);
+                assert_same(
+                    &here,
+                    &found,
+                    &format!("{folder}, {mode}, {}", other.display()),
+                );
+                fs::remove_dir_all(&out).expect("ours");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_input_in_pieces_is_the_same_articles() {
+    // The folder, and the same files given one by one in another order.
+    let dir = temp();
+    let out = |name: &str| dir.path().join(name);
+    let blog = testdata("articles/blog");
+    let whole = clean(&blog, &out("whole"), &[]);
+    let mut files: Vec<_> = read_folder(&blog).into_keys().collect();
+    files.reverse();
+    let mut args = vec!["clean".to_string(), "-q".into(), "-o".into()];
+    args.push(out("pieces").to_string_lossy().into_owned());
+    args.extend(
+        files
+            .iter()
+            .map(|name| blog.join(name).to_string_lossy().into_owned()),
+    );
+    unboil(&args).done();
+    assert_same(&whole, &read_folder(&out("pieces")), "one by one");
+}
+
+#[test]
+fn no_path_of_the_machine_and_no_date() {
+    let (dir, out) = (temp(), temp());
+    for folder in ["articles", "hostile"] {
+        write_folder(
+            &dir.path().join("here").join(folder),
+            &read_folder(&testdata(folder)),
+        );
+    }
+    let missing = dir.path().join("here/missing.txt");
+    let found = clean(
+        &dir.path().join("here"),
+        &out.path().join("there"),
+        &[
+            "--duplicates",
+            "drop-passages",
+            missing.to_str().expect("text"),
+        ],
+    );
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.expect("after 1970").as_secs();
+    // A time is told in seconds, or by its day.
+    let seconds = (now / 100_000).to_string();
+    let banned = [
+        dir.path().to_string_lossy().into_owned(),
+        out.path().to_string_lossy().into_owned(),
+        day(now / 86_400),
+        seconds,
+    ];
+    for (name, bytes) in &found {
+        if name.starts_with("articles/") {
+            // A gzip stream may hold a time and a name.
+            if name.ends_with(".gz") {
+                assert_eq!(bytes[3..8], [0; 5], "{name}: flags and time");
+            }
+            let input = read_folder(dir.path().join("here").as_path());
+            let original = &input[name.strip_prefix("articles/").expect("an article")];
+            assert!(
+                unpacked(name, bytes).len() <= original.len().max(1 << 20),
+                "{name}"
+            );
+            continue;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        for word in &banned {
+            // The path of an input that was given and is not there is the name of it.
+            let problem = |line: &&str| line.contains("missing.txt") && name == "problems.jsonl";
+            let line = text
+                .lines()
+                .find(|line| line.contains(word.as_str()) && !problem(line));
+            assert_eq!(line, None, "{word} in {name}");
+        }
+    }
+}
+
+/// The day of a date, as ISO 8601 writes it. (Days since 1970 to a date: Howard Hinnant, "chrono-compatible low-level
+/// date algorithms".)
+fn day(days: u64) -> String {
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[test]
+fn days() {
+    assert_eq!(day(0), "1970-01-01");
+    assert_eq!(day(11_016), "2000-02-29");
+    assert_eq!(day(20_089), "2025-01-01");
+}
