@@ -5,12 +5,16 @@
 //! the [`group`]s of articles that are mostly the same, and the choice ([`choose`]) of what stays.
 //! `pipeline` runs them; nothing here reads, writes or starts a thread.
 
+pub mod accept;
 pub mod align;
 pub mod chain;
 pub mod choose;
+pub mod ends;
 pub mod family;
 pub mod group;
 pub mod index;
+pub mod join;
 pub mod seeds;
 pub mod tokens;
 pub mod verify;
+pub mod word;
