@@ -155,7 +155,7 @@ proptest! {
     ) {
         let texts = [parts.concat(), more.concat(), [&parts[..], &more].concat().concat()];
         let kept: Vec<Vec<Span>> = texts.iter().map(|text| {
-            let (from, to) = (text.floor_char_boundary(cut), text.floor_char_boundary(cut + 9));
+            let (from, to) = (border(text, cut), border(text, cut + 9));
             [Span::new(0, from), Span::new(to, text.len())].into_iter().filter(|s| !s.is_empty()).collect()
         }).collect();
         for duplicates in [Duplicates::DropPassages, Duplicates::DropArticles] {
@@ -177,6 +177,16 @@ proptest! {
             }
         }
     }
+}
+
+/// The last character border of `text` up to `at`.
+fn border(text: &str, at: usize) -> usize {
+    let borders = text.char_indices().map(|(border, _)| border);
+    borders
+        .chain([text.len()])
+        .take_while(|&border| border <= at)
+        .last()
+        .unwrap_or(0)
 }
 
 const PARTS_OF_TEXT: &[&str] = &[
