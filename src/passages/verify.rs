@@ -23,7 +23,7 @@ const ENOUGH: usize = 6;
 
 /// The matches of one article with the earlier ones that its `links` name, each with the rank of the earlier. The links are
 /// sorted; `side` gives the article of a rank. Where there are very many, those with the most links are tried first and
-/// the others only for what is not matched [`ENOUGH`] times by then, so that the work stays linear in the copies.
+/// the others only for what is not matched often enough by then, so that the work stays linear in the copies.
 pub fn of_article<'a>(
     links: &[Link],
     side: impl Fn(u32) -> Side<'a>,
