@@ -170,7 +170,7 @@ pub struct PassagesConfig {
     pub window_shingles: usize,
     /// Shortest passage reported, in tokens of its shorter side.
     pub min_tokens: usize,
-    /// Lowest share of equal tokens in the alignment of a passage, 0 to 1.
+    /// Lowest share of tokens alike in the alignment of a passage, 0 to 1.
     pub min_similarity: f64,
     /// Passages less alike than this are reported but never dropped, 0 to 1.
     pub drop_min_similarity: f64,

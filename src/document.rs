@@ -149,11 +149,12 @@ pub struct Passage {
     pub a: Place,
     /// The other copy.
     pub b: Place,
-    /// Share of the aligned words that are the same, 0 to 1.
+    /// Share of the aligned words that are alike, 0 to 1: the same, or different only by what scanners confuse, and wherever
+    /// in the passage they stand.
     pub similarity: f64,
     /// Length of the alignment in words.
     pub words: usize,
-    /// Words inserted, deleted or replaced between the two.
+    /// Words inserted, deleted, replaced or moved between the two; also those that are alike but not the same.
     pub edits: usize,
 }
 

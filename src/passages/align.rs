@@ -133,6 +133,28 @@ impl<'a> Run<'a> {
     }
 }
 
+/// One article as its alignments see it.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The tokens of what stripping left of it.
+    pub tokens: Tokens<'a>,
+}
+
+/// Two runs of tokens that say the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Tokens of the earlier article.
+    pub a: Range<usize>,
+    /// Tokens of the later article.
+    pub b: Range<usize>,
+    /// The columns of the alignment.
+    pub tally: Tally,
+    /// Tokens that are the same but stand in another order.
+    pub moved: u32,
+}
+
 /// Rows that the alignments use again, so that none allocates.
 #[derive(Default)]
 pub struct Rows {
