@@ -2,7 +2,8 @@
 //!
 //! Copies of one passage make a family. Two copies that scanning or editing has changed in different places are less like
 //! each other than like the copy between them, so their own passage says nothing new: it is left out where stronger
-//! passages link the two already.
+//! passages link the two already. A large family is told as a star: each copy beside the one that stays, and beside a
+//! neighbour where that one is closer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +49,85 @@ pub fn without_weak(passages: Vec<Passage>, groups: &[Group]) -> Vec<Passage> {
     let mut passages = passages;
     passages.retain(|_| told.next().expect("one for each passage"));
     passages
+}
+
+/// Families with more articles than this are told as stars. Up to it, every pair of copies has its row.
+const TOLD_IN_FULL: usize = 16;
+
+/// The passages, those of large families thinned to a star. `rank` of an article says how early it comes in the order of
+/// what stays. Keeps their order, and all that make a member of a group one.
+pub fn as_stars(passages: Vec<Passage>, groups: &[Group], rank: &[u32]) -> Vec<Passage> {
+    let mut families = Families::new(&passages);
+    for at in 0..passages.len() {
+        families.link(2 * at, 2 * at + 1);
+    }
+    let family: Vec<usize> = (0..passages.len())
+        .map(|at| families.root(2 * at))
+        .collect();
+    let mut members: Vec<(usize, usize)> = (passages.iter().zip(&family))
+        .flat_map(|(p, &family)| [(family, p.a.article), (family, p.b.article)])
+        .collect();
+    members.sort_unstable();
+    members.dedup();
+    let large: BTreeSet<usize> = (members.chunk_by(|x, y| x.0 == y.0))
+        .filter(|members| members.len() > TOLD_IN_FULL)
+        .map(|members| members[0].0)
+        .collect();
+    if large.is_empty() {
+        return passages;
+    }
+    let mut told: Vec<bool> = family
+        .iter()
+        .map(|family| !large.contains(family))
+        .collect();
+    let mut of_copy: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for at in (0..passages.len()).filter(|&at| !told[at]) {
+        of_copy
+            .entry((family[at], passages[at].b.article))
+            .or_default()
+            .push(at);
+    }
+    for mut rows in of_copy.into_values() {
+        rows.sort_by_key(|&at| (rank[passages[at].a.article], at));
+        for at in star(&passages, &rows) {
+            told[at] = true;
+        }
+    }
+    let stays: BTreeMap<usize, usize> = (groups.iter())
+        .flat_map(|group| group.members.iter().map(|m| (m.article, group.stays)))
+        .collect();
+    let mut at = 0;
+    let mut passages = passages;
+    passages.retain(|p| {
+        at += 1;
+        told[at - 1] || stays.get(&p.b.article) == Some(&p.a.article)
+    });
+    passages
+}
+
+/// Of the rows of one copy, the earliest partner first: for each part of it the first row, and the closest if it is closer.
+fn star(passages: &[Passage], rows: &[usize]) -> Vec<usize> {
+    let closeness = |at: usize| {
+        let p = &passages[at];
+        (p.words - p.edits) as f64 / p.words.max(1) as f64
+    };
+    let covers = |first: usize, at: usize| {
+        let (first, row) = (passages[first].b.span, passages[at].b.span);
+        10 * first.overlap(row) >= 8 * row.len()
+    };
+    let mut firsts: Vec<usize> = Vec::new();
+    let mut closest: BTreeMap<usize, usize> = BTreeMap::new();
+    for &at in rows {
+        let Some(&first) = firsts.iter().find(|&&first| covers(first, at)) else {
+            firsts.push(at);
+            continue;
+        };
+        let best = closest.get(&first).copied().unwrap_or(first);
+        if closeness(at) > closeness(best) {
+            closest.insert(first, at);
+        }
+    }
+    firsts.into_iter().chain(closest.into_values()).collect()
 }
 
 /// Places of passages, linked where they are the same: place `2 * n` is the `a` of passage `n`, the next its `b`.
@@ -136,5 +216,39 @@ mod tests {
                 .collect();
             assert_eq!(left, expected, "{given:?}");
         }
+    }
+
+    #[test]
+    fn a_large_family_is_a_star() {
+        let place = |article| Place {
+            article,
+            span: Span::new(10, 110),
+        };
+        let pair = |a: usize, b: usize| Passage {
+            a: place(a),
+            b: place(b),
+            similarity: 1.0,
+            words: 100,
+            // Odd copies are close to each other, and none to the first.
+            edits: if a % 2 == 1 && b % 2 == 1 { 1 } else { 9 },
+        };
+        let all = |n: usize| {
+            (0..n)
+                .flat_map(|b| (0..b).map(move |a| pair(a, b)))
+                .collect::<Vec<_>>()
+        };
+        let rank: Vec<u32> = (0..40).collect();
+        let small = as_stars(all(TOLD_IN_FULL), &[], &rank);
+        assert_eq!(small.len(), TOLD_IN_FULL * (TOLD_IN_FULL - 1) / 2);
+        let told: Vec<(usize, usize)> = as_stars(all(40), &[], &rank)
+            .iter()
+            .map(|p| (p.a.article, p.b.article))
+            .collect();
+        let star = (1..40).flat_map(|b| {
+            [(0, b)]
+                .into_iter()
+                .chain((b % 2 == 1 && b > 1).then_some((1, b)))
+        });
+        assert_eq!(told, star.collect::<Vec<_>>());
     }
 }

@@ -14,7 +14,6 @@ use crate::passages::verify::of_article;
 use crate::passages::{choose, family, group, index, seeds};
 use crate::progress::Progress;
 
-
 /// An article as the passage search sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct ArticleView<'a> {
@@ -57,7 +56,11 @@ pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn P
     let order = choose::order(&candidates(articles, &tokens), config.keep);
     let links = find_links(&tokens, &order, config);
     let passages = verify_links(articles, &tokens, &order, links, config, progress);
-    let groups = find_groups(&tokens, &order, &passages, config);
+    let mut rank = vec![0; order.len()];
+    for (at, &article) in order.iter().enumerate() {
+        rank[article] = at as u32;
+    }
+    let groups = find_groups(&tokens, &rank, &passages, config);
     let sources: Vec<Source> = articles
         .iter()
         .zip(&tokens)
@@ -77,7 +80,7 @@ pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn P
         Duplicates::DropArticles => choose::drop_articles(&sources, &groups),
     };
     Found {
-        passages: family::without_weak(passages, &groups),
+        passages: family::as_stars(family::without_weak(passages, &groups), &groups, &rank),
         groups,
         removals,
     }
@@ -205,18 +208,14 @@ fn verify_links(
 
 fn find_groups(
     tokens: &[Tokens],
-    order: &[usize],
+    rank: &[u32],
     passages: &[Passage],
     config: &Config,
 ) -> Vec<Group> {
-    let mut rank = vec![0; order.len()];
-    for (at, &article) in order.iter().enumerate() {
-        rank[article] = at as u32;
-    }
     let sizes: Vec<usize> = tokens.iter().map(Tokens::len).collect();
     let words = |article: usize, span: Span| tokens[article].inside(span).len();
     let min_overlap = config.passages.group_min_overlap;
-    group::groups(passages, &sizes, &rank, min_overlap, words)
+    group::groups(passages, &sizes, rank, min_overlap, words)
 }
 
 #[cfg(test)]
