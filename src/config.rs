@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
+
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -17,6 +19,52 @@ pub struct Config {
     pub duplicates: Duplicates,
     /// Which copy of a near-duplicate stays.
     pub keep: Keep,
+}
+
+impl Config {
+    /// Checks that every setting makes sense.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with the name of the first setting that does not.
+    pub fn validate(&self) -> Result<(), Error> {
+        let (strip, passages) = (&self.strip, &self.passages);
+        for (name, share) in [
+            ("strip.site_min_share", strip.site_min_share),
+            ("strip.max_prose_share", strip.max_prose_share),
+            ("passages.min_similarity", passages.min_similarity),
+            ("passages.drop_min_similarity", passages.drop_min_similarity),
+            ("passages.group_min_overlap", passages.group_min_overlap),
+        ] {
+            if !(0.0..=1.0).contains(&share) {
+                return Err(Error::config(
+                    name,
+                    format!("{share} is not a share from 0 to 1"),
+                ));
+            }
+        }
+        for (name, count, least, most) in [
+            (
+                "read.max_article_bytes",
+                self.read.max_article_bytes,
+                1,
+                usize::MAX,
+            ),
+            ("strip.site_min_pages", strip.site_min_pages, 2, usize::MAX),
+            ("passages.shingle_tokens", passages.shingle_tokens, 2, 32),
+            ("passages.window_shingles", passages.window_shingles, 1, 64),
+            ("passages.min_tokens", passages.min_tokens, 1, usize::MAX),
+        ] {
+            if !(least..=most).contains(&count) {
+                let range = if most == usize::MAX {
+                    format!("at least {least}")
+                } else {
+                    format!("{least} to {most}")
+                };
+                return Err(Error::config(name, format!("{count} is not {range}")));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Input files and the fields of their rows.
@@ -215,4 +263,31 @@ pub enum Keep {
     Longest,
     /// The one with the earliest date; articles without a date come last.
     Earliest,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_make_no_sense_are_named() {
+        assert!(Config::default().validate().is_ok());
+        let check = |change: fn(&mut Config), name: &str| {
+            let mut config = Config::default();
+            change(&mut config);
+            let error = config.validate().expect_err(name).to_string();
+            assert!(error.starts_with(name), "{error}");
+        };
+        check(|c| c.strip.max_prose_share = 5.0, "strip.max_prose_share");
+        check(|c| c.strip.site_min_pages = 0, "strip.site_min_pages");
+        check(
+            |c| c.passages.min_similarity = f64::NAN,
+            "passages.min_similarity",
+        );
+        check(|c| c.passages.shingle_tokens = 0, "passages.shingle_tokens");
+        check(
+            |c| c.passages.window_shingles = 100,
+            "passages.window_shingles",
+        );
+    }
 }

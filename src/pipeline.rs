@@ -9,6 +9,7 @@ mod sites;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::{Config, Duplicates};
 use crate::document::{Article, Class, Group, Passage, Removal, Span, kept_spans};
@@ -57,10 +58,16 @@ pub fn clean(
     known: &SiteProfiles,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
+    config.validate()?;
     let stripper = Stripper::new(&config.strip)?;
-    let out = OutDir::create(&request.out, &request.inputs, request.force)?;
+    let out = OutDir::create(
+        &request.out,
+        &request.inputs,
+        request.force,
+        &run_name("clean", request, config),
+    )?;
     pool(request.threads)?.install(|| {
-        let (sources, problems) = read::discover(&request.inputs, &config.read)?;
+        let (sources, problems) = discover(request, config)?;
         out.begin(&sources)?;
         let files = read_files(&sources, config, progress);
         let articles = articles(&files);
@@ -116,9 +123,15 @@ pub fn find_duplicates(
         duplicates: Duplicates::Report,
         ..config.clone()
     };
-    let out = OutDir::create(&request.out, &request.inputs, request.force)?;
+    config.validate()?;
+    let out = OutDir::create(
+        &request.out,
+        &request.inputs,
+        request.force,
+        &run_name("match", request, config),
+    )?;
     pool(request.threads)?.install(|| {
-        let (sources, problems) = read::discover(&request.inputs, &config.read)?;
+        let (sources, problems) = discover(request, config)?;
         out.begin(&[])?;
         let files = read_files(&sources, config, progress);
         let articles = articles(&files);
@@ -147,6 +160,31 @@ pub fn find_duplicates(
             sites: SiteProfiles::default(),
         })
     })
+}
+
+/// Finds the files; an error if nothing that was asked for is there.
+fn discover(request: &Request, config: &Config) -> Result<(Vec<Source>, Vec<Problem>), Error> {
+    let (sources, problems) = read::discover(&request.inputs, &config.read)?;
+    let missing = |input: &PathBuf| input.as_os_str() != "-" && input.symlink_metadata().is_err();
+    match &request.inputs[..] {
+        [] => Err(Error::config("IN", "no input is given")),
+        [first, ..] if request.inputs.iter().all(missing) => Err(Error::config(
+            first.display().to_string(),
+            "no such file or folder",
+        )),
+        _ => Ok((sources, problems)),
+    }
+}
+
+/// A name of what a run was asked to do, to know it again after it was killed: a hash of its inputs and settings.
+fn run_name(command: &str, request: &Request, config: &Config) -> String {
+    let settings = serde_json::to_string(config).expect("settings have text keys");
+    let asked = format!(
+        "{command} {} {:?} {settings}",
+        env!("CARGO_PKG_VERSION"),
+        request.inputs
+    );
+    format!("{:016x}", xxh3_64(asked.as_bytes()))
 }
 
 /// A pool of its own for each run, so that a caller's threads, or a fork, never meet it.

@@ -70,6 +70,8 @@ pub(crate) struct Clean {
     #[command(flatten)]
     pub(crate) site: SiteFlags,
     #[command(flatten)]
+    pub(crate) duplicates: DuplicatesFlag,
+    #[command(flatten)]
     pub(crate) passages: PassageFlags,
 }
 
@@ -218,13 +220,18 @@ pub(crate) enum SiteByArg {
 
 #[derive(Args)]
 #[command(next_help_heading = "Near-duplicates")]
-pub(crate) struct PassageFlags {
+pub(crate) struct DuplicatesFlag {
     /// report, drop-passages or drop-articles [default: report]
     ///
     /// report lists them and removes nothing; drop-passages cuts a passage whose copy stays elsewhere; drop-articles leaves
     /// out an article that is mostly the same as one that stays.
     #[arg(long, value_enum, value_name = "MODE", hide_possible_values = true)]
     pub(crate) duplicates: Option<DuplicatesArg>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Near-duplicates")]
+pub(crate) struct PassageFlags {
     /// Which copy stays: first, longest, earliest [default: first]
     ///
     /// first by path and line; longest by words; earliest by date, articles without one last. Ties go by content, then id.
@@ -305,7 +312,7 @@ impl StripFlags {
     }
 }
 
-impl PassageFlags {
+impl DuplicatesFlag {
     pub(crate) fn apply(self, config: &mut Config) {
         set(
             &mut config.duplicates,
@@ -315,6 +322,11 @@ impl PassageFlags {
                 DuplicatesArg::DropArticles => Duplicates::DropArticles,
             }),
         );
+    }
+}
+
+impl PassageFlags {
+    pub(crate) fn apply(self, config: &mut Config) {
         set(
             &mut config.keep,
             self.keep.map(|arg| match arg {

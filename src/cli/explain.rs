@@ -20,6 +20,10 @@ pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
     args.strip.apply(&mut config)?;
     let stripper = Stripper::new(&config.strip)?;
     let name = args.input.display().to_string();
+    if args.input.is_dir() {
+        return Err(Error::config(name, "is a folder; name one article"));
+    }
+    config.validate()?;
     let (sources, mut problems) = read::discover(&[args.input], &config.read)?;
     let files: Vec<ReadFile> = sources
         .iter()

@@ -69,6 +69,7 @@ fn run(cli: Cli) -> Result<u8, Error> {
 fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> {
     args.read.apply(&mut config);
     args.strip.apply(&mut config)?;
+    args.duplicates.apply(&mut config);
     args.passages.apply(&mut config);
     if let Some(by) = args.site.site_by {
         config.strip.site_by = by.into();

@@ -3,11 +3,14 @@
 //! A row goes out before the next one is read, so memory does not grow with the stream and a reader behind us never waits
 //! for more than one article. What cannot be read passes through as it is, with a message.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use unboil::config::{Config, ReadConfig};
 use unboil::document::{Removal, Span, kept_text};
 use unboil::error::{Error, Problem, Stage};
@@ -21,6 +24,11 @@ use unboil::write::{cut_text, with_field};
 use crate::cli::args::{StreamFormat, Strip};
 use crate::cli::{DONE, DONE_WITH_PROBLEMS, say, stdout_error};
 
+/// The mark that some writers put before UTF-8.
+const BOM: &[u8] = b"\xef\xbb\xbf";
+/// How gzip and zstd files begin.
+const PACKED: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
+
 /// The field that `--explain` adds to a row.
 const REMOVED_FIELD: &str = "removed";
 
@@ -30,6 +38,7 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
     if let Some(field) = args.text_field {
         config.read.text_field = field;
     }
+    config.validate()?;
     let stripper = Stripper::new(&config.strip)?;
     let filter = Filter {
         stripper,
@@ -38,12 +47,15 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
         explain: args.explain,
     };
     let mut input = open(&args.input)?;
+    let first = input.fill_buf().map_err(Error::io(&filter.name))?;
+    if PACKED.iter().any(|magic| first.starts_with(magic)) {
+        let reason = "is compressed; decompress it first, or give the file by its name";
+        return Err(Error::config(&filter.name, reason));
+    }
     let jsonl = match args.format {
         StreamFormat::Jsonl => true,
         StreamFormat::Text => false,
-        StreamFormat::Auto => {
-            input.fill_buf().map_err(Error::io(&filter.name))?.first() == Some(&b'{')
-        }
+        StreamFormat::Auto => first.strip_prefix(BOM).unwrap_or(first).first() == Some(&b'{'),
     };
     let done = if jsonl {
         filter.rows(input)
@@ -142,24 +154,30 @@ impl Filter {
         if is_blank(&line) {
             return Ok(None);
         }
-        let row = parse_row(&line, &self.read)?;
+        let (mark, line) = line.split_at(if line.starts_with('\u{feff}') {
+            BOM.len()
+        } else {
+            0
+        });
+        let row = parse_row(line, &self.read)?;
+        if self.explain && has_field(line, REMOVED_FIELD) {
+            return Err(format!(
+                "has a field \"{REMOVED_FIELD}\" already, which --explain adds"
+            ));
+        }
         let removals = self.stripper.strip(&row.text);
         if removals.is_empty() && !self.explain {
             return Ok(None);
         }
         let cuts: Vec<Span> = removals.iter().map(|removal| removal.span).collect();
-        let (stripped, _) = cut_text(&line, row.text_span, &cuts);
+        let (stripped, _) = cut_text(line, row.text_span, &cuts);
         if !self.explain {
-            return Ok(Some(stripped));
+            return Ok(Some(mark.to_string() + &stripped));
         }
         let removed =
             serde_json::to_string(&removed(&row.text, &removals)).expect("rows have text keys");
-        Ok(Some(with_field(
-            &stripped,
-            row.text_span,
-            REMOVED_FIELD,
-            &removed,
-        )))
+        let row = with_field(&stripped, row.text_span, REMOVED_FIELD, &removed);
+        Ok(Some(mark.to_string() + &row))
     }
 
     /// One text in, one text out, in its own encoding.
@@ -213,6 +231,12 @@ impl Filter {
         }
         .to_string());
     }
+}
+
+/// True if a row, which is a JSON object, has a field of that name.
+fn has_field(row: &str, name: &str) -> bool {
+    let fields: Result<BTreeMap<Cow<str>, IgnoredAny>, _> = serde_json::from_str(row);
+    fields.is_ok_and(|fields| fields.contains_key(name))
 }
 
 fn removed<'a>(text: &'a str, removals: &'a [Removal]) -> Vec<Removed<'a>> {

@@ -106,6 +106,9 @@ fn chars_per_word(c: char) -> u32 {
     }
 }
 
+/// So many characters of a script without end marks are a sentence, about twelve words.
+const UNMARKED_SENTENCE_CHARS: u32 = 48;
+
 /// Counts what the rules look at, in one pass.
 pub(crate) fn measure(text: &str, span: Span) -> Block {
     let line = &text[span.range()];
@@ -149,7 +152,11 @@ pub(crate) fn measure(text: &str, span: Span) -> Block {
             spaces = 0;
         }
     }
-    let end = end_of(line);
+    let mut end = end_of(line);
+    // Thai and its neighbours write no end marks: a long line of them is a sentence.
+    if end == End::Open && fours >= UNMARKED_SENTENCE_CHARS {
+        end = End::Sentence;
+    }
     sentences += u32::from(pending_end || (end == End::Sentence && sentences == 0));
     let (list_item, quote) = opening(line);
     Block {

@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn rows_are_sorted_and_have_the_keys_of_the_contract() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = OutDir::create(dir.path(), &[], false).expect("empty");
+        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let row = |id: &str, start, end| {
             let article = Article {
                 id: id.into(),

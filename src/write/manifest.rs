@@ -25,6 +25,9 @@ pub struct Head {
     pub text_field: String,
     /// The limit that rows were read with, in bytes.
     pub max_article_bytes: usize,
+    /// Of a plan, the name of the run's arguments: started again with the same, the run is continued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 /// A row: one file.
@@ -67,6 +70,7 @@ fn head(config: &ReadConfig) -> Head {
         unboil: env!("CARGO_PKG_VERSION").into(),
         text_field: config.text_field.clone(),
         max_article_bytes: config.max_article_bytes,
+        run: None,
     }
 }
 
@@ -76,7 +80,10 @@ pub(crate) fn write_plan(out: &OutDir, names: &BTreeSet<String>) -> Result<(), E
         path: name.clone(),
         ..Entry::default()
     });
-    let head = line(&head(&ReadConfig::default()));
+    let head = line(&Head {
+        run: Some(out.run().to_string()),
+        ..head(&ReadConfig::default())
+    });
     out.write_lines(
         MANIFEST,
         std::iter::once(head).chain(rows.map(|row| line(&row))),
@@ -119,6 +126,11 @@ pub(crate) fn read(path: &Path) -> Result<(Head, Vec<Entry>), Error> {
     Ok((head, entries))
 }
 
+/// The name of the arguments of the run that planned this manifest, if it can be read and is no more than a plan.
+pub(crate) fn run(path: &Path) -> Option<String> {
+    read(path).ok()?.0.run
+}
+
 /// The names in a manifest; none if there is none that can be read.
 pub(crate) fn names(path: &Path) -> BTreeSet<String> {
     let entries = read(path).map(|(_, entries)| entries).unwrap_or_default();
@@ -142,7 +154,7 @@ mod tests {
     #[test]
     fn a_manifest_is_read_back_and_names_outside_are_refused() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = OutDir::create(dir.path(), &[], false).expect("empty");
+        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let entry = Entry {
             path: "articles/a.txt".into(),
             encoding: Some("UTF-8".into()),

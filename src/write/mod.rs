@@ -20,6 +20,9 @@ pub use restore::{RestoreReport, restore};
 pub use rows::{cut_text, with_field, with_text};
 pub use summary::{Summary, write_problems, write_summary};
 
+/// The file that is written last: where it is missing, the run was not finished.
+pub const SUMMARY: &str = "summary.json";
+
 /// The files that stand beside `articles/` in the output folder.
 pub const OUTPUTS: &[&str] = &[
     "ledger.jsonl",
@@ -27,7 +30,7 @@ pub const OUTPUTS: &[&str] = &[
     "groups.jsonl",
     "problems.jsonl",
     "manifest.jsonl",
-    "summary.json",
+    SUMMARY,
 ];
 
 /// A share, rounded so that a row is short and the same on every machine.

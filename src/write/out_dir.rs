@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::error::Error;
 use crate::read::Source;
 use crate::write::manifest::{self, MANIFEST};
-use crate::write::{OUTPUTS, articles};
+use crate::write::{OUTPUTS, SUMMARY, articles};
 
 /// Unfinished files are called `.unboil-*.tmp`; what a killed run leaves of them is removed with `--force`.
 const TEMPORARY: (&str, &str) = (".unboil-", ".tmp");
@@ -21,12 +21,14 @@ const TEMPORARY: (&str, &str) = (".unboil-", ".tmp");
 #[derive(Clone, Debug)]
 pub struct OutDir {
     root: PathBuf,
+    run: String,
 }
 
 impl OutDir {
-    /// Checks that `out` can be written and holds nothing, or that `force` is given, and that it neither lies in an input folder
-    /// nor around an input. Makes the folder, and changes nothing in it.
-    pub fn create(out: &Path, inputs: &[PathBuf], force: bool) -> Result<OutDir, Error> {
+    /// Checks that `out` can be written and holds nothing, or an unfinished run with the same `run` (a name of its arguments), or
+    /// that `force` is given, and that it neither lies in an input folder nor around an input. Makes the folder, and changes
+    /// nothing in it.
+    pub fn create(out: &Path, inputs: &[PathBuf], force: bool, run: &str) -> Result<OutDir, Error> {
         if out.exists() && !out.is_dir() {
             return Err(Error::config(shown(out), "is a file, not a folder"));
         }
@@ -48,9 +50,14 @@ impl OutDir {
             }
         }
         let hint = "--force writes there, and replaces only files that unboil wrote";
-        let dir = OutDir::folder(out, force, hint)?;
+        let unfinished = !out.join(SUMMARY).exists()
+            && manifest::run(&out.join(MANIFEST)).is_some_and(|old| old == run);
+        let dir = OutDir::folder(out, force || unfinished, hint)?;
         dir.probe()?;
-        Ok(dir)
+        Ok(OutDir {
+            run: run.to_string(),
+            ..dir
+        })
     }
 
     /// A folder that holds nothing, or anything if `force` is given; `hint` says what that would do.
@@ -62,6 +69,7 @@ impl OutDir {
         }
         Ok(OutDir {
             root: root.to_path_buf(),
+            run: String::new(),
         })
     }
 
@@ -69,6 +77,11 @@ impl OutDir {
         temporary(&self.root)
             .map(drop)
             .map_err(Error::io(&self.root))
+    }
+
+    /// The name of the run's arguments.
+    pub(crate) fn run(&self) -> &str {
+        &self.run
     }
 
     /// The folder.
@@ -268,7 +281,7 @@ mod tests {
         fs::write(at("in/a.txt"), "a").expect("file");
         fs::write(at("full/x"), "a").expect("file");
         let check = |out: &str, input: &str, force, reason: Option<&str>| {
-            let result = OutDir::create(&at(out), &[at(input)], force);
+            let result = OutDir::create(&at(out), &[at(input)], force, "");
             match (result, reason) {
                 (Ok(_), None) => {}
                 (Err(e), Some(reason)) => assert!(e.to_string().contains(reason), "{e}"),
@@ -296,7 +309,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let root = dir.path().join("out");
         let sources = ["a.txt", "b/c.txt"].map(Source::named);
-        let out = OutDir::create(&root, &[], false).expect("a new folder");
+        let out = OutDir::create(&root, &[], false, "").expect("a new folder");
         out.begin(&sources).expect("nothing in the way");
         for source in &sources {
             let file = out.new_file(&articles::out_name(source));
@@ -305,8 +318,8 @@ mod tests {
         let unfinished = out.new_file("articles/d/e.txt").expect("begun");
         std::mem::forget(unfinished); // As a killed run leaves it.
         fs::write(root.join("mine.txt"), "mine").expect("file");
-        assert!(OutDir::create(&root, &[], false).is_err());
-        let again = OutDir::create(&root, &[], true).expect("forced");
+        assert!(OutDir::create(&root, &[], false, "").is_err());
+        let again = OutDir::create(&root, &[], true, "").expect("forced");
         again.begin(&sources[..1]).expect("all by unboil");
         assert_eq!(files(&root), ["manifest.jsonl", "mine.txt"]);
         assert!(!root.join("articles").exists());
@@ -324,7 +337,7 @@ mod tests {
     #[test]
     fn a_file_has_no_name_before_it_is_whole() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = OutDir::create(dir.path(), &[], false).expect("empty");
+        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let mut file = out.new_file("x/y").expect("begun");
         file.write_all(b"half").expect("written");
         assert!(!out.path("x/y").exists());

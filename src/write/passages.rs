@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn rows_have_the_keys_of_the_contract() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = OutDir::create(dir.path(), &[], false).expect("empty");
+        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let ids = ["z", "m", "a"];
         let place = |article, start, end| Place {
             article,

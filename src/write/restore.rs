@@ -15,6 +15,7 @@ use crate::read::decode::{decode, encode};
 use crate::read::input::Input;
 use crate::read::jsonl::{self, decode_row, parse_row};
 use crate::read::{Shape, Source, TextEncoding};
+use crate::write::SUMMARY;
 use crate::write::articles::ARTICLES;
 use crate::write::ledger::{LEDGER, LedgerRow};
 use crate::write::manifest::{self, Entry, MANIFEST, hex};
@@ -35,11 +36,15 @@ pub struct RestoreReport {
 /// since is a problem; the others are restored.
 pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Error> {
     let (head, entries) = manifest::read(&out.join(MANIFEST))?;
-    if !out.join("summary.json").exists() {
+    if !out.join(SUMMARY).exists() {
         return Err(Error::config(
             shown(out),
             "holds an unfinished run; there is nothing to restore from",
         ));
+    }
+    if !out.join(LEDGER).exists() {
+        let reason = "holds no ledger.jsonl; only the output of 'clean' can be restored";
+        return Err(Error::config(shown(out), reason));
     }
     let (real_out, real_dir) = (real(out), real(dir));
     if real_dir.starts_with(&real_out) || real_out.starts_with(&real_dir) {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::config::Config;
 use crate::document::Class;
 use crate::error::{Error, Problem};
+use crate::write::SUMMARY;
 use crate::write::out_dir::OutDir;
 
 /// What a run did, in numbers.
@@ -75,7 +76,7 @@ pub fn write_summary(out: &OutDir, config: &Config, summary: &Summary) -> Result
         },
     };
     let text = serde_json::to_string_pretty(&row).expect("settings have string keys only");
-    out.write_lines("summary.json", [text])
+    out.write_lines(SUMMARY, [text])
 }
 
 /// Writes `problems.jsonl`, sorted by path and line.
@@ -110,7 +111,7 @@ mod tests {
     #[test]
     fn problems_and_summary_as_in_the_contract() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = OutDir::create(dir.path(), &[], false).expect("empty");
+        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let problem = |path: &str, line, stage| Problem {
             path: path.into(),
             line,

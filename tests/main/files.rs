@@ -99,7 +99,7 @@ impl Run {
     /// Reads the folder `in` and writes the folder `out`.
     fn clean(&mut self, config: &ReadConfig, choose: Choose) {
         let inputs = [self.path("in")];
-        let out = OutDir::create(&self.path("out"), &inputs, true).expect("an output folder");
+        let out = OutDir::create(&self.path("out"), &inputs, true, "").expect("an output folder");
         let (sources, problems) = read::discover(&inputs, config).expect("good settings");
         self.problems = problems;
         self.files = sources.iter().map(|s| read::read_file(s, config)).collect();
