@@ -152,6 +152,11 @@ impl<'a> Draft<'a> {
         self.lines[at].kind == Kind::Prose && self.lines[at].hit.is_none()
     }
 
+    /// True in the head and in the tail.
+    pub(crate) fn is_outside(&self, at: usize) -> bool {
+        at < self.first_prose || at >= self.tail
+    }
+
     /// Words of prose in a run of blocks.
     pub(crate) fn prose_words(&self, blocks: std::ops::Range<usize>) -> usize {
         self.prose_before[blocks.end] - self.prose_before[blocks.start]

@@ -49,7 +49,9 @@ pub(crate) fn find(text: &str, lines: &[Line], first_prose: usize) -> Vec<usize>
         return Vec::new();
     }
     let title = |line: &Line| {
-        line.kind == Kind::Short && line.hit.is_none() && line.block.words >= MIN_WORDS
+        // What ends in a colon heads a part of the article.
+        let whole = line.block.end != End::Continues;
+        line.kind == Kind::Short && line.hit.is_none() && whole && line.block.words >= MIN_WORDS
     };
     let window = lines.len().min(first_prose + 1 + BLOCKS_PAST_LEAD);
     let titles: Vec<Title> = (0..window)

@@ -24,6 +24,8 @@ const SUMMARY_MAX_WORDS: u32 = 40;
 const SUBHEADING_SHARE: f64 = 0.6;
 /// A run of teasers is known by this many periods.
 const MIN_PERIODS: usize = 3;
+/// So many words of prose below a run of teasers are more of the article.
+const MORE_PROSE_WORDS: usize = 40;
 /// From one teaser to the next: title, author, category, summary, date.
 const MAX_PERIOD: usize = 5;
 
@@ -120,8 +122,9 @@ fn resumes(draft: &Draft, at: usize) -> bool {
     let ahead = draft.prose_words(at..draft.lines.len()) > draft.prose_words(0..at);
     if !draft.is_prose(at) {
         // A sentence is no teaser's title, however short, nor is a line as long as a paragraph.
-        let title = line.block.end != End::Sentence && line.block.words <= TITLE_MAX_WORDS;
-        return ahead && line.kind == Kind::Short && line.hit.is_none() && !title;
+        let sentence = ahead && line.block.end == End::Sentence;
+        let title = !sentence && line.block.words <= TITLE_MAX_WORDS;
+        return line.kind == Kind::Short && line.hit.is_none() && !title;
     }
     let summary =
         line.paragraph_words <= SUMMARY_MAX_WORDS && line.block.sentences <= 2 && !line.block.quote;
@@ -167,9 +170,12 @@ pub(crate) fn mark_teasers(draft: &mut Draft) {
             to += 1;
         }
         let run = &beats[from..to];
-        if periods(draft, run) >= MIN_PERIODS {
+        let end = run[run.len() - 1] + 1;
+        // Before more of the article, lines that trail off may be the author's own list; dates of postings are not.
+        let dated = run.iter().any(|&at| draft.lines[at].kind == Kind::Ago);
+        let last = draft.prose_words(end..draft.lines.len()) < MORE_PROSE_WORDS;
+        if periods(draft, run) >= MIN_PERIODS && (dated || last) {
             let start = teaser_start(draft, run);
-            let end = run[run.len() - 1] + 1;
             let why = format!(
                 "{} teasers in a row: a title, then a truncated summary or a relative date",
                 periods(draft, run)

@@ -165,12 +165,11 @@ pub(crate) fn mark(draft: &mut Draft, site: &str, profile: &SiteProfile) {
     let goes = |draft: &Draft, at: usize| found[at].is_some() || draft.lines[at].mark.is_some();
     for at in 0..draft.lines.len() {
         let Some(pages) = found[at] else { continue };
-        let outside = at < draft.first_prose || at >= draft.tail;
         let in_company =
             (at > 0 && goes(draft, at - 1)) || (at + 1 < found.len() && goes(draft, at + 1));
         let share = f64::from(pages) / profile.pages as f64;
         let clear = draft.lines[at].block.words >= INNER_MIN_WORDS && share >= INNER_MIN_SHARE;
-        if outside || in_company || clear {
+        if draft.is_outside(at) || in_company || clear {
             let why = format!("on {pages} of {} pages of {site}", profile.pages);
             draft.mark(at, at + 1, Class::Site, RULE, &why);
         }
