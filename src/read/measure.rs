@@ -106,8 +106,8 @@ fn chars_per_word(c: char) -> u32 {
     }
 }
 
-/// So many characters of a script without end marks are a sentence, about twelve words.
-const UNMARKED_SENTENCE_CHARS: u32 = 48;
+/// So many characters of a script without end marks are more than a headline, about twenty-five words.
+const UNMARKED_SENTENCE_CHARS: u32 = 100;
 
 /// Counts what the rules look at, in one pass.
 pub(crate) fn measure(text: &str, span: Span) -> Block {
