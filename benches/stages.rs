@@ -1,0 +1,333 @@
+//! A benchmark a stage, in bytes of text a second on one core. `cargo bench --bench stages -- tokens` runs some of them.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
+use unboil::config::{Config, PassagesConfig, ReadConfig, StripConfig};
+use unboil::document::Span;
+use unboil::passages::align::Rows;
+use unboil::passages::chain::{chains, stretches};
+use unboil::passages::index::{Link, PARTITIONS, Partitioned, links, posting};
+use unboil::passages::seeds::seeds;
+use unboil::passages::tokens::{TokenList, Tokens};
+use unboil::passages::verify::{Side, matches};
+use unboil::pipeline::{ArticleView, Request, clean, find_passages};
+use unboil::progress::Silent;
+use unboil::read::decode::{decode, encode, sniff};
+use unboil::read::jsonl::parse_row;
+use unboil::read::segment::segment;
+use unboil::strip::{RULES, SiteProfile, SiteProfiles, Stripper};
+
+use inputs::Input;
+
+mod inputs;
+
+fn main() {
+    // Two and a half seconds each: a whole run ends in three minutes.
+    let mut criterion = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_millis(1500))
+        .configure_from_args();
+    decoding(&mut criterion);
+    rows(&mut criterion);
+    segmenting(&mut criterion);
+    stripping(&mut criterion);
+    rules(&mut criterion);
+    tokens(&mut criterion);
+    seeding(&mut criterion);
+    indexing(&mut criterion);
+    verifying(&mut criterion);
+    passages(&mut criterion);
+    criterion.final_summary();
+}
+
+/// Runs `stage` on an input, over and over.
+fn measure<T>(
+    group: &mut BenchmarkGroup<WallTime>,
+    input: &Input,
+    mut stage: impl FnMut(&[String]) -> T,
+) {
+    group.throughput(Throughput::Bytes(input.bytes()));
+    group.bench_function(input.name, |b| b.iter(|| stage(black_box(&input.texts))));
+}
+
+/// Bytes of three encodings to text, the encoding told from the bytes.
+fn decoding(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("decode");
+    // What no legacy encoding of western Europe has.
+    let text = inputs::typical().texts.concat().replace('…', "...");
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let western = encode(&text, encoding_rs::WINDOWS_1252).expect("quotes and accents only");
+    for (name, bytes) in [
+        ("utf-8", text.as_bytes()),
+        ("utf-16", &utf16),
+        ("windows-1252", &western),
+    ] {
+        group.throughput(Throughput::Bytes(bytes.len() as u64));
+        let decoded = |bytes: Vec<u8>| {
+            let encoding = sniff(&bytes, None);
+            decode(bytes, encoding)
+        };
+        assert_eq!(decoded(bytes.to_vec()).as_ref(), Ok(&text), "{name}");
+        group.bench_function(name, |b| {
+            b.iter_batched(|| bytes.to_vec(), decoded, BatchSize::LargeInput);
+        });
+    }
+}
+
+/// JSONL rows to articles.
+fn rows(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("rows");
+    let config = ReadConfig::default();
+    for input in [inputs::short(), inputs::typical(), inputs::cjk()] {
+        let row = |(at, text)| serde_json::json!({"id": at, "text": text}).to_string();
+        let rows = Input {
+            name: input.name,
+            texts: input.texts.iter().enumerate().map(row).collect(),
+        };
+        measure(&mut group, &rows, |rows| {
+            let parsed = rows.iter().map(|row| parse_row(row, &config));
+            parsed.filter(Result::is_ok).count()
+        });
+    }
+}
+
+fn segmenting(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("segment");
+    for input in inputs::all() {
+        measure(&mut group, &input, |texts| {
+            texts
+                .iter()
+                .map(|text| segment(text).blocks.len())
+                .sum::<usize>()
+        });
+    }
+}
+
+/// Text to removals, by all rules that need no other article.
+fn stripping(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("strip");
+    let stripper = Stripper::new(&StripConfig::default()).expect("the defaults make sense");
+    for input in inputs::all() {
+        measure(&mut group, &input, |texts| removals(&stripper, texts));
+    }
+}
+
+fn removals(stripper: &Stripper, texts: &[String]) -> usize {
+    texts.iter().map(|text| stripper.strip(text).len()).sum()
+}
+
+/// One rule at a time, all others off. Each figure holds the cost of the draft, which `no-rule` has alone: segmentation, the
+/// cue of every block, the headline.
+fn rules(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("rule");
+    let input = inputs::typical();
+    group.throughput(Throughput::Bytes(input.bytes()));
+    let alone = |name: &str| {
+        let others = RULES.iter().filter(|rule| rule.name != name);
+        let mut config = StripConfig::default();
+        config.rules.disable = others.map(|rule| rule.name.to_string()).collect();
+        Stripper::new(&config).expect("rules are called what they are called")
+    };
+    let site = site_profile(&input);
+    for name in ["no-rule"]
+        .into_iter()
+        .chain(RULES.iter().map(|rule| rule.name))
+    {
+        let stripper = alone(name);
+        let taken = |text: &String| match name {
+            "site" => stripper.strip_of_site(text, "bench", &site),
+            _ => stripper.strip(text),
+        };
+        let found = input
+            .texts
+            .iter()
+            .map(|text| taken(text).len())
+            .sum::<usize>();
+        assert_eq!(found == 0, name == "no-rule", "{name} takes {found}");
+        group.bench_function(name, |b| {
+            b.iter(|| {
+                black_box(&input.texts)
+                    .iter()
+                    .map(|text| taken(text).len())
+                    .sum::<usize>()
+            });
+        });
+    }
+}
+
+/// What a run learns of the site whose pages these are.
+fn site_profile(input: &Input) -> SiteProfile {
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    for (at, text) in input.texts.iter().enumerate() {
+        let path = folder.path().join(format!("in/site/{at}.txt"));
+        std::fs::create_dir_all(path.parent().expect("it is in a folder")).expect("can be made");
+        std::fs::write(path, text).expect("can be written");
+    }
+    let request = Request {
+        inputs: vec![folder.path().join("in")],
+        out: folder.path().join("out"),
+        ..Request::default()
+    };
+    let outcome = clean(
+        &request,
+        &Config::default(),
+        &SiteProfiles::default(),
+        &Silent,
+    );
+    let sites = serde_json::to_value(outcome.expect("the run ends").sites).expect("is JSON");
+    let site = sites.as_object().and_then(|sites| sites.values().next());
+    serde_json::from_value(site.expect("the pages share a template").clone()).expect("a profile")
+}
+
+/// The tokens of articles that nothing was stripped of.
+fn token_list(texts: &[String]) -> TokenList {
+    let whole: Vec<Span> = texts.iter().map(|text| Span::new(0, text.len())).collect();
+    let articles = texts.iter().zip(&whole);
+    TokenList::of(articles.map(|(text, span)| (text.as_str(), std::slice::from_ref(span))))
+}
+
+fn tokens(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("tokens");
+    for input in inputs::all() {
+        measure(&mut group, &input, token_list);
+    }
+}
+
+/// Tokens to postings of seeds.
+fn postings(articles: &[Tokens]) -> Vec<(u8, u64)> {
+    let config = PassagesConfig::default();
+    let (k, w) = (config.shingle_tokens, config.window_shingles);
+    let mut out = Vec::new();
+    let mut first = 0;
+    for tokens in articles {
+        seeds(tokens.shapes, k, w, |seed| {
+            out.push(posting(seed.hash, first + seed.token))
+        });
+        first += tokens.len() as u32;
+    }
+    out
+}
+
+fn seeding(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("seeds");
+    for input in inputs::all() {
+        let list = token_list(&input.texts);
+        let articles = articles(&list, &input);
+        measure(&mut group, &input, |_| postings(&articles));
+    }
+}
+
+fn articles<'a>(list: &'a TokenList, input: &Input) -> Vec<Tokens<'a>> {
+    (0..input.texts.len()).map(|at| list.article(at)).collect()
+}
+
+/// Postings to links, all partitions.
+fn all_links(postings: &[(u8, u64)], firsts: &[u32]) -> Vec<Link> {
+    let partitioned = Partitioned::new(postings);
+    let mut out = Vec::new();
+    let mut partition = Vec::new();
+    for at in 0..PARTITIONS {
+        partition.clear();
+        partition.extend_from_slice(partitioned.partition(at));
+        links(&mut partition, firsts, |link| out.push(link));
+    }
+    out
+}
+
+/// Ordinal of the first token of each article.
+fn firsts(articles: &[Tokens]) -> Vec<u32> {
+    let mut sum = 0;
+    let mut first = |tokens: &Tokens| {
+        sum += tokens.len() as u32;
+        sum - tokens.len() as u32
+    };
+    articles.iter().map(&mut first).collect()
+}
+
+fn indexing(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("index");
+    for input in inputs::all() {
+        let list = token_list(&input.texts);
+        let articles = articles(&list, &input);
+        let (postings, firsts) = (postings(&articles), firsts(&articles));
+        measure(&mut group, &input, |_| all_links(&postings, &firsts));
+    }
+}
+
+/// Links to chains, and to verified matches.
+fn verifying(criterion: &mut Criterion) {
+    let input = inputs::copies();
+    let list = token_list(&input.texts);
+    let articles = articles(&list, &input);
+    let mut links = all_links(&postings(&articles), &firsts(&articles));
+    links.sort_unstable();
+    let pair = |links: &[Link]| -> (usize, usize, Vec<(u32, u32)>) {
+        let seeds = links.iter().map(|link| (link.late_token, link.early_token));
+        (
+            links[0].early as usize,
+            links[0].late as usize,
+            seeds.collect(),
+        )
+    };
+    let pairs: Vec<_> = links
+        .chunk_by(|x, y| (x.late, x.early) == (y.late, y.early))
+        .map(pair)
+        .collect();
+    let mut group = criterion.benchmark_group("chain");
+    let mut seeds = Vec::new();
+    measure(&mut group, &input, |_| {
+        let mut n = 0;
+        for (a, b, links) in &pairs {
+            seeds.clone_from(links);
+            let found = stretches(&mut seeds, articles[*a].shapes, articles[*b].shapes);
+            n += chains(&found).len();
+        }
+        n
+    });
+    group.finish();
+    let mut group = criterion.benchmark_group("verify");
+    let config = PassagesConfig::default();
+    let side = |at: usize| Side {
+        text: &input.texts[at],
+        tokens: articles[at],
+    };
+    let mut rows = Rows::default();
+    measure(&mut group, &input, |_| {
+        let mut n = 0;
+        for (a, b, links) in &pairs {
+            seeds.clone_from(links);
+            n += matches(side(*a), side(*b), &mut seeds, &config, &mut rows).len();
+        }
+        n
+    });
+}
+
+/// The whole passage search, from texts to passages, groups and removals, on one thread.
+fn passages(criterion: &mut Criterion) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    let pool = pool.expect("there is room for a thread");
+    let mut group = criterion.benchmark_group("passages");
+    for input in inputs::all() {
+        let whole: Vec<Span> = input
+            .texts
+            .iter()
+            .map(|text| Span::new(0, text.len()))
+            .collect();
+        let ids: Vec<String> = (0..whole.len()).map(|at| at.to_string()).collect();
+        let view = |at: usize| ArticleView {
+            id: &ids[at],
+            date: None,
+            text: &input.texts[at],
+            kept: std::slice::from_ref(&whole[at]),
+        };
+        let views: Vec<ArticleView> = (0..whole.len()).map(view).collect();
+        let config = Config::default();
+        measure(&mut group, &input, |_| {
+            pool.install(|| find_passages(&views, &config, &Silent).passages.len())
+        });
+    }
+}
