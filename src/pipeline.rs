@@ -15,7 +15,7 @@ use crate::config::{Config, Duplicates};
 use crate::document::{Article, Class, Group, Passage, Removal, Span, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
-use crate::read::{self, ReadFile, Source, segment};
+use crate::read::{self, ReadFile, Shape, Source, jsonl, measure};
 use crate::strip::{SiteProfiles, Stripper};
 use crate::write::{self, OutDir, Summary, Written};
 
@@ -200,13 +200,24 @@ fn read_files(sources: &[Source], config: &Config, progress: &dyn Progress) -> V
     let mut files: Vec<ReadFile> = sources
         .par_iter()
         .map(|source| {
-            let file = read::read_file(source, &config.read);
+            let file = match source.format.shape {
+                Shape::Whole => read::read_file(source, &config.read),
+                Shape::Rows => jsonl::read_with(source, &config.read, parse_all),
+            };
             progress.advance(1);
             file
         })
         .collect();
     read::unique_ids(&mut files);
     files
+}
+
+/// Parses the rows of one file on all threads.
+fn parse_all(batches: &mut jsonl::Batches, parse: jsonl::Parse) -> Vec<jsonl::Parsed> {
+    let batches = batches.enumerate().par_bridge();
+    let mut parsed: Vec<_> = batches.map(|(at, batch)| (at, parse(&batch))).collect();
+    parsed.sort_by_key(|&(at, _)| at);
+    parsed.into_iter().map(|(_, parsed)| parsed).collect()
 }
 
 /// The articles of all files, in order.
@@ -260,7 +271,7 @@ fn count(articles: &[&Article], removals: &[Vec<Removal>]) -> Summary {
     };
     let words_in = articles
         .par_iter()
-        .map(|article| segment::words(&article.text))
+        .map(|article| measure::words(&article.text))
         .sum();
     for (article, removals) in articles.iter().zip(removals) {
         summary.articles_changed += usize::from(!removals.is_empty());
@@ -275,7 +286,7 @@ fn count(articles: &[&Article], removals: &[Vec<Removal>]) -> Summary {
                 .iter()
                 .position(|&class| class == removal.class)
                 .expect("every class is in the list");
-            summary.words_removed[class] += segment::words(&article.text[removal.span.range()]);
+            summary.words_removed[class] += measure::words(&article.text[removal.span.range()]);
         }
     }
     Summary {

@@ -36,8 +36,6 @@ pub struct Block {
     pub list_item: bool,
     /// Starts with a quotation mark or a dialogue dash, or the Markdown quote mark `>`.
     pub quote: bool,
-    /// Holds a table's cell borders: a tab, `|` between spaces, or runs of spaces inside the line.
-    pub table: bool,
 }
 
 /// Full stops, question and exclamation marks of the scripts we know.
@@ -109,66 +107,157 @@ fn chars_per_word(c: char) -> u32 {
 /// So many characters of a script without end marks are more than a headline, about twenty-five words.
 const UNMARKED_SENTENCE_CHARS: u32 = 100;
 
-/// Counts what the rules look at, in one pass.
-pub(crate) fn measure(text: &str, span: Span) -> Block {
-    let line = &text[span.range()];
-    let (mut words, mut sentences, mut capitals, mut digits) = (0u32, 0u32, 0u32, 0u32);
-    let (mut twos, mut fours) = (0u32, 0u32);
-    let mut in_word = false;
-    let mut pending_end = false;
-    let mut spaces = 0u32;
-    let mut table = false;
-    for c in line.chars() {
-        if c.is_ascii_alphanumeric() || (c as u32 >= 0x80 && c.is_alphanumeric()) {
-            if !in_word {
-                match chars_per_word(c) {
-                    2 => twos += 1,
-                    4 => fours += 1,
-                    _ => {
-                        in_word = true;
-                        words += 1;
-                        capitals += u32::from(c.is_uppercase());
-                    }
-                }
+/// What an ASCII byte does to the counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Lower,
+    Upper,
+    Digit,
+    Space,
+    /// Inside a word it does not end it.
+    Inner,
+    /// Inside a word it does not end it, and it may end a sentence.
+    Stop,
+    /// Ends a word, and may end a sentence.
+    Mark,
+    Other,
+}
+
+/// The class of every ASCII byte.
+const CLASSES: [Class; 128] = {
+    let mut classes = [Class::Other; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => Class::Lower,
+            b'A'..=b'Z' => Class::Upper,
+            b'0'..=b'9' => Class::Digit,
+            b' ' | b'\t'..=b'\r' => Class::Space,
+            b'\'' | b'-' | b',' => Class::Inner,
+            b'.' => Class::Stop,
+            b'!' | b'?' => Class::Mark,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// The counts so far.
+#[derive(Default)]
+struct Counts {
+    words: u32,
+    sentences: u32,
+    capitals: u32,
+    digits: u32,
+    /// Characters of the scripts that write two and four to a word.
+    twos: u32,
+    fours: u32,
+    in_word: bool,
+    pending_end: bool,
+}
+
+impl Counts {
+    fn of(line: &str) -> Counts {
+        let mut counts = Counts::default();
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            if bytes[at] < 0x80 {
+                counts.ascii(CLASSES[usize::from(bytes[at])]);
+                at += 1;
+            } else {
+                let c = line[at..].chars().next().expect("a character starts here");
+                counts.other(c);
+                at += c.len_utf8();
             }
-            digits += u32::from(c.is_numeric());
-            pending_end = false;
-            spaces = 0;
-        } else if c == ' ' || c == '\t' || c == '\n' || c.is_whitespace() {
-            sentences += u32::from(pending_end);
-            pending_end = false;
-            in_word = false;
-            spaces += u32::from(c == ' ');
-            table |= c == '\t' || spaces >= 3;
-        } else {
-            // An apostrophe or hyphen inside a word does not end it.
-            in_word &=
-                matches!(c, '\'' | '’' | '-' | '.' | ',' | '\u{ad}') || chars_per_word(c) > 0;
-            if is_sentence_end(c) {
-                sentences += u32::from(is_wide_stop(c));
-                pending_end = !is_wide_stop(c);
+        }
+        counts
+    }
+
+    fn words(&self) -> u32 {
+        self.words + self.twos.div_ceil(2) + self.fours.div_ceil(4)
+    }
+
+    fn ascii(&mut self, class: Class) {
+        match class {
+            Class::Lower | Class::Upper | Class::Digit => {
+                let starts = u32::from(!self.in_word);
+                self.words += starts;
+                self.capitals += starts & u32::from(class == Class::Upper);
+                self.digits += u32::from(class == Class::Digit);
+                self.in_word = true;
+                self.pending_end = false;
             }
-            table |= c == '|' && spaces > 0;
-            spaces = 0;
+            Class::Space => {
+                self.sentences += u32::from(self.pending_end);
+                self.pending_end = false;
+                self.in_word = false;
+            }
+            Class::Inner => {}
+            Class::Stop => self.pending_end = true,
+            Class::Mark => {
+                self.in_word = false;
+                self.pending_end = true;
+            }
+            Class::Other => self.in_word = false,
         }
     }
+
+    fn other(&mut self, c: char) {
+        if c.is_alphanumeric() {
+            match chars_per_word(c) {
+                _ if self.in_word => {}
+                2 => self.twos += 1,
+                4 => self.fours += 1,
+                _ => {
+                    self.in_word = true;
+                    self.words += 1;
+                    self.capitals += u32::from(c.is_uppercase());
+                }
+            }
+            self.digits += u32::from(c.is_numeric());
+            self.pending_end = false;
+        } else if c.is_whitespace() {
+            self.ascii(Class::Space);
+        } else {
+            // An apostrophe or a soft hyphen inside a word does not end it, nor does a vowel sign.
+            self.in_word &= matches!(c, '’' | '\u{ad}') || chars_per_word(c) > 0;
+            if is_wide_stop(c) {
+                self.sentences += 1;
+                self.pending_end = false;
+            } else if is_sentence_end(c) {
+                self.pending_end = true;
+            }
+        }
+    }
+}
+
+/// Words in a text, counted as in [`Block::words`].
+pub fn words(text: &str) -> usize {
+    Counts::of(text).words() as usize
+}
+
+/// Counts what the rules look at.
+pub(crate) fn measure(text: &str, span: Span) -> Block {
+    let line = &text[span.range()];
+    let counts = Counts::of(line);
     let mut end = end_of(line);
     // Thai and its neighbours write no end marks: a long line of them is a sentence.
-    if end == End::Open && fours >= UNMARKED_SENTENCE_CHARS {
+    if end == End::Open && counts.fours >= UNMARKED_SENTENCE_CHARS {
         end = End::Sentence;
     }
-    sentences += u32::from(pending_end || (end == End::Sentence && sentences == 0));
+    let last = counts.pending_end || (end == End::Sentence && counts.sentences == 0);
     let (list_item, quote) = opening(line);
     Block {
         span,
-        words: words + twos.div_ceil(2) + fours.div_ceil(4),
-        sentences,
-        capitals,
-        digits,
+        words: counts.words(),
+        sentences: counts.sentences + u32::from(last),
+        capitals: counts.capitals,
+        digits: counts.digits,
         end,
         list_item,
         quote,
-        table,
     }
 }
 

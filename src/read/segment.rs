@@ -45,14 +45,6 @@ pub fn segment(text: &str) -> Segmented {
     }
 }
 
-/// Words in a text, counted as in [`Block::words`].
-pub fn words(text: &str) -> usize {
-    lines(text)
-        .into_iter()
-        .map(|line| measure(text, line).words as usize)
-        .sum()
-}
-
 /// The lines that hold anything but white space, trimmed.
 fn lines(text: &str) -> Vec<Span> {
     let mut lines = Vec::with_capacity(text.len() / 64 + 1);

@@ -309,7 +309,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let root = dir.path().join("out");
         let sources = ["a.txt", "b/c.txt"].map(Source::named);
-        let out = OutDir::create(&root, &[], false, "").expect("a new folder");
+        let out = OutDir::create(&root, &[], false, "one").expect("a new folder");
         out.begin(&sources).expect("nothing in the way");
         for source in &sources {
             let file = out.new_file(&articles::out_name(source));
@@ -318,8 +318,9 @@ mod tests {
         let unfinished = out.new_file("articles/d/e.txt").expect("begun");
         std::mem::forget(unfinished); // As a killed run leaves it.
         fs::write(root.join("mine.txt"), "mine").expect("file");
-        assert!(OutDir::create(&root, &[], false, "").is_err());
-        let again = OutDir::create(&root, &[], true, "").expect("forced");
+        assert!(OutDir::create(&root, &[], false, "two").is_err());
+        OutDir::create(&root, &[], false, "one").expect("the same run, unfinished");
+        let again = OutDir::create(&root, &[], true, "two").expect("forced");
         again.begin(&sources[..1]).expect("all by unboil");
         assert_eq!(files(&root), ["manifest.jsonl", "mine.txt"]);
         assert!(!root.join("articles").exists());
