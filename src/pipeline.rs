@@ -15,7 +15,7 @@ use crate::config::{Config, Duplicates};
 use crate::document::{Article, Class, Group, Passage, Removal, Span, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
-use crate::read::{self, ReadFile, Shape, Source, jsonl, measure};
+use crate::read::{self, ReadFile, Shape, Source, batches, measure};
 use crate::strip::{SiteProfiles, Stripper};
 use crate::write::{self, OutDir, Summary, Written};
 
@@ -202,7 +202,7 @@ fn read_files(sources: &[Source], config: &Config, progress: &dyn Progress) -> V
         .map(|source| {
             let file = match source.format.shape {
                 Shape::Whole => read::read_file(source, &config.read),
-                Shape::Rows => jsonl::read_with(source, &config.read, parse_all),
+                Shape::Rows => batches::read_with(source, &config.read, parse_all),
             };
             progress.advance(1);
             file
@@ -213,9 +213,9 @@ fn read_files(sources: &[Source], config: &Config, progress: &dyn Progress) -> V
 }
 
 /// Parses the rows of one file on all threads.
-fn parse_all(batches: &mut jsonl::Batches, parse: jsonl::Parse) -> Vec<jsonl::Parsed> {
-    let batches = batches.enumerate().par_bridge();
-    let mut parsed: Vec<_> = batches.map(|(at, batch)| (at, parse(&batch))).collect();
+fn parse_all(rows: &mut batches::Batches, parse: batches::Parse) -> Vec<batches::Parsed> {
+    let rows = rows.enumerate().par_bridge();
+    let mut parsed: Vec<_> = rows.map(|(at, batch)| (at, parse(&batch))).collect();
     parsed.sort_by_key(|&(at, _)| at);
     parsed.into_iter().map(|(_, parsed)| parsed).collect()
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, IBM866, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter, memmem};
 
 use crate::read::lines::Newline;
@@ -118,7 +118,11 @@ fn sniff_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> &'sta
     declared.unwrap_or_else(|| {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
-        detector.guess(None, Utf8Detection::Deny)
+        // The detector's last resort for bytes that fit nowhere; pages in it died out with DOS.
+        match detector.guess(None, Utf8Detection::Deny) {
+            guess if guess == IBM866 => UTF_8,
+            guess => guess,
+        }
     })
 }
 

@@ -3,23 +3,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::BufReader;
 
 use encoding_rs::Encoding;
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::config::ReadConfig;
-use crate::document::{Article, Span};
-use crate::error::Stage;
-use crate::read::decode::{TextEncoding, decode_line, sniff};
-use crate::read::input::{BUFFER_BYTES, Input, Sampled};
-use crate::read::lines::Lines;
-use crate::read::{ReadFile, Source, State};
-
-/// So much of a file is looked at to tell its encoding.
-const SAMPLE_BYTES: usize = 256 << 10;
+use crate::document::Span;
+use crate::read::decode::decode_line;
 
 /// One row, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,181 +26,6 @@ pub struct Row {
     pub text: String,
     /// Where the text stands in the row as a JSON string, quotes included, in bytes of the row.
     pub text_span: Span,
-}
-
-/// The lines of an open JSONL file.
-pub struct Rows {
-    /// Its lines, byte order mark left out.
-    pub lines: Lines<BufReader<Sampled<Input>>>,
-    /// How they are encoded.
-    pub encoding: TextEncoding,
-}
-
-/// Opens a JSONL file and tells its encoding, unless it is known.
-pub fn open(
-    source: &Source,
-    config: &ReadConfig,
-    known: Option<TextEncoding>,
-) -> std::io::Result<Rows> {
-    let mut input = Sampled::new(Input::open(source)?, SAMPLE_BYTES);
-    let encoding = known.unwrap_or_else(|| {
-        let sample = input.sample();
-        let whole = match sample.len() < SAMPLE_BYTES {
-            true => sample.len(),
-            false => whole_characters(sample),
-        };
-        sniff(&sample[..whole], declared(config))
-    });
-    input.skip(encoding.bom_in(input.sample()));
-    let input = BufReader::with_capacity(BUFFER_BYTES, input);
-    Ok(Rows {
-        lines: Lines::new(input, encoding.newline(), config.max_article_bytes),
-        encoding,
-    })
-}
-
-/// How much of a sample to look at so that it does not end within a character.
-fn whole_characters(sample: &[u8]) -> usize {
-    let whole = memrchr(b'\n', sample).unwrap_or(sample.len()) & !1;
-    match std::str::from_utf8(&sample[..whole]) {
-        Err(e) if e.error_len().is_none() => e.valid_up_to(),
-        _ => whole,
-    }
-}
-
-/// Reads a JSONL file.
-pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
-    read_with(source, config, |batches, parse| {
-        batches.map(|batch| parse(&batch)).collect()
-    })
-}
-
-/// Parses one batch. A plain function of it, so that batches can be parsed on many threads.
-pub type Parse<'a> = &'a (dyn Fn(&Batch) -> Parsed + Sync);
-
-/// Reads a JSONL file; `run` parses its batches and gives what they hold in their order.
-pub fn read_with(
-    source: &Source,
-    config: &ReadConfig,
-    run: impl FnOnce(&mut Batches, Parse) -> Vec<Parsed>,
-) -> ReadFile {
-    let rows = match open(source, config, None) {
-        Ok(rows) => rows,
-        Err(e) => return ReadFile::unusable(source, Stage::Read, None, e.to_string()),
-    };
-    let encoding = rows.encoding;
-    let mut file = ReadFile::empty(source, encoding);
-    let mut batches = Batches {
-        rows,
-        too_long: Vec::new(),
-        broken: None,
-    };
-    let parsed = run(&mut batches, &|batch| {
-        parse(batch, source, encoding.charset, config)
-    });
-    for parsed in parsed {
-        file.articles.extend(parsed.articles);
-        file.lines.extend(parsed.lines);
-        for (line, stage, reason) in parsed.problems {
-            file.problem(stage, Some(line), reason);
-        }
-    }
-    for line in batches.too_long {
-        file.problem(Stage::Read, Some(line), too_long(config));
-    }
-    if let Some((line, reason)) = batches.broken {
-        file.problem(Stage::Read, Some(line), reason);
-        file.state = if line == 1 {
-            State::Unusable
-        } else {
-            State::Partial
-        };
-    }
-    file
-}
-
-/// Lines of a file that are parsed together.
-#[derive(Debug, Default)]
-pub struct Batch {
-    bytes: Vec<u8>,
-    /// The number of each line, from 1, and where it ends in the bytes.
-    lines: Vec<(usize, usize)>,
-}
-
-/// What the rows of a batch hold.
-#[derive(Debug, Default)]
-pub struct Parsed {
-    articles: Vec<Article>,
-    lines: Vec<usize>,
-    problems: Vec<(usize, Stage, String)>,
-}
-
-/// The batches of a file, one after the other.
-pub struct Batches {
-    rows: Rows,
-    /// Lines that are longer than allowed.
-    too_long: Vec<usize>,
-    /// The line in which the file breaks off, and why.
-    broken: Option<(usize, String)>,
-}
-
-/// A batch is closed when it has so many bytes.
-const BATCH_BYTES: usize = 1 << 20;
-
-impl Iterator for Batches {
-    type Item = Batch;
-
-    fn next(&mut self) -> Option<Batch> {
-        let mut batch = Batch::default();
-        let mut line = Vec::new();
-        while self.broken.is_none() && batch.bytes.len() < BATCH_BYTES {
-            match self.rows.lines.next(&mut line, &mut |_| {}) {
-                Ok(Some(found)) if found.too_long => self.too_long.push(found.number),
-                Ok(Some(found)) => {
-                    batch.bytes.extend_from_slice(&line);
-                    batch.lines.push((found.number, batch.bytes.len()));
-                }
-                Ok(None) => break,
-                Err(e) => self.broken = Some((self.rows.lines.number(), e.to_string())),
-            }
-        }
-        (!batch.lines.is_empty()).then_some(batch)
-    }
-}
-
-fn parse(
-    batch: &Batch,
-    source: &Source,
-    charset: &'static Encoding,
-    config: &ReadConfig,
-) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut from = 0;
-    for &(number, to) in &batch.lines {
-        let line = &batch.bytes[from..to];
-        from = to;
-        let row = match decode_row(line, charset) {
-            Ok(row) if is_blank(&row) => continue,
-            Ok(row) => row,
-            Err(reason) => {
-                parsed.problems.push((number, Stage::Decode, reason));
-                continue;
-            }
-        };
-        match parse_row(&row, config) {
-            Ok(row) => {
-                parsed.lines.push(number);
-                parsed.articles.push(Article {
-                    id: row.id.unwrap_or_else(|| format!("{}:{number}", source.rel)),
-                    url: row.url,
-                    date: row.date,
-                    text: row.text,
-                });
-            }
-            Err(reason) => parsed.problems.push((number, Stage::Parse, reason)),
-        }
-    }
-    parsed
 }
 
 /// The text of one line of a JSONL file, line end included.

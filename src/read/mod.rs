@@ -1,6 +1,7 @@
 //! Paths come in, articles go out: finds the files, decompresses and decodes them, and takes the articles out of them. What
 //! cannot be read is a [`Problem`] beside the articles that can.
 
+pub mod batches;
 pub mod decode;
 pub mod discover;
 pub mod input;
@@ -61,7 +62,7 @@ pub const FORMATS: &[Format] = &[
         name: "jsonl",
         extensions: &["jsonl", "ndjson"],
         shape: Shape::Rows,
-        read: jsonl::read,
+        read: batches::read,
     },
 ];
 

@@ -10,7 +10,8 @@ use std::ops::Range;
 use crate::document::Class;
 use crate::read::measure::End;
 use crate::strip::cues::Tier;
-use crate::strip::draft::{Draft, Kind, Line};
+use crate::strip::draft::{Draft, Line};
+use crate::strip::kind::Kind;
 
 /// Names in the ledger.
 pub(crate) const HEAD: &str = "page-head";

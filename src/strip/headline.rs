@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::document::Class;
 use crate::read::measure::End;
 use crate::strip::cues;
-use crate::strip::draft::{Draft, Kind, Line};
+use crate::strip::draft::{Draft, Line};
+use crate::strip::kind::Kind;
 
 /// Name in the ledger.
 pub(crate) const RULE: &str = "headline-repeat";

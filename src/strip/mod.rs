@@ -7,6 +7,7 @@ pub(crate) mod cues;
 pub(crate) mod draft;
 mod frame;
 mod headline;
+mod kind;
 mod phrases;
 mod sections;
 mod site;
@@ -17,7 +18,8 @@ use crate::config::{Shape, StripConfig, Tier};
 use crate::document::{Class, Removal, Span};
 use crate::error::Error;
 use cues::Cues;
-use draft::{Draft, Kind};
+use draft::Draft;
+use kind::Kind;
 pub use site::{PageKeys, SiteProfile, SiteProfiles};
 
 /// One strip rule.
@@ -41,14 +43,6 @@ pub const SHORT_ARTICLE_WORDS: u32 = 100;
 
 /// Every rule, in the order in which they are applied.
 pub const RULES: &[Rule] = &[
-    Rule {
-        name: phrases::SURE,
-        class: Class::Chrome,
-        about: "a line that sites print around articles and that is never part of one (cues of tier A)",
-        example: include_str!("examples/phrase.txt"),
-        short_articles: true,
-        apply: Some(phrases::mark_sure),
-    },
     Rule {
         name: frame::HEAD,
         class: Class::Chrome,
@@ -88,6 +82,14 @@ pub const RULES: &[Rule] = &[
         example: include_str!("examples/page-foot.txt"),
         short_articles: false,
         apply: Some(frame::mark_foot),
+    },
+    Rule {
+        name: phrases::SURE,
+        class: Class::Chrome,
+        about: "a line that sites print around articles and that is never part of one (cues of tier A)",
+        example: include_str!("examples/phrase.txt"),
+        short_articles: true,
+        apply: Some(phrases::mark_sure),
     },
     Rule {
         name: phrases::PLACED,

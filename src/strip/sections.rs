@@ -6,7 +6,8 @@
 use crate::document::Class;
 use crate::read::measure::End;
 use crate::strip::cues::Tier;
-use crate::strip::draft::{Draft, Kind};
+use crate::strip::draft::Draft;
+use crate::strip::kind::Kind;
 
 /// Names in the ledger.
 pub(crate) const SECTION: &str = "section";

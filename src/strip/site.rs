@@ -10,7 +10,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::StripConfig;
 use crate::document::Class;
-use crate::strip::draft::{Draft, Kind};
+use crate::strip::draft::Draft;
+use crate::strip::kind::Kind;
 
 /// Name in the ledger.
 pub(crate) const RULE: &str = "site";

@@ -11,9 +11,10 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use crate::config::ReadConfig;
 use crate::document::Span;
 use crate::error::{Error, Problem, Stage};
+use crate::read::batches;
 use crate::read::decode::{decode, encode};
 use crate::read::input::Input;
-use crate::read::jsonl::{self, decode_row, parse_row};
+use crate::read::jsonl::{decode_row, parse_row};
 use crate::read::{Shape, Source, TextEncoding};
 use crate::write::SUMMARY;
 use crate::write::articles::ARTICLES;
@@ -242,7 +243,7 @@ fn restore_rows(
     original: &str,
 ) -> Outcome {
     let path = new.path().to_path_buf();
-    let mut input = match jsonl::open(source, config, Some(encoding)) {
+    let mut input = match batches::open(source, config, Some(encoding)) {
         Ok(input) => input,
         Err(e) => return Ok(Err(e.to_string())),
     };
