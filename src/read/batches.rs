@@ -192,3 +192,19 @@ fn parse(
     }
     parsed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_ends_with_a_character() {
+        let check = |sample: &str, len: usize, whole: usize| {
+            assert_eq!(whole_characters(&sample.as_bytes()[..len]), whole);
+        };
+        check("abcdé", 5, 4);
+        check("abcdef中", 8, 6);
+        check("éé\nab", 5, 4);
+        check("aé\nab", 4, 1);
+    }
+}

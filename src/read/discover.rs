@@ -8,13 +8,13 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use tempfile::TempPath;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config::ReadConfig;
 use crate::error::{Error, Problem, Stage};
 use crate::read::decode::TextEncoding;
+use crate::read::globs::Globs;
 use crate::read::names::name_apart;
 use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT, format_of};
 
@@ -78,42 +78,6 @@ pub fn discover(
     sources.sort_by(|a, b| a.rel.cmp(&b.rel));
     problems.sort();
     Ok((sources, problems))
-}
-
-/// Globs: one with a slash is for the path below the input folder, one without for the file name.
-struct Globs {
-    paths: GlobSet,
-    names: GlobSet,
-    all: bool,
-}
-
-impl Globs {
-    fn new(globs: &[String]) -> Result<Globs, Error> {
-        let mut paths = GlobSetBuilder::new();
-        let mut names = GlobSetBuilder::new();
-        for text in globs {
-            let wrong = |e: globset::Error| Error::config("glob", e.to_string());
-            let glob = GlobBuilder::new(text)
-                .literal_separator(true)
-                .build()
-                .map_err(wrong)?;
-            match text.contains('/') {
-                true => paths.add(glob),
-                false => names.add(glob),
-            };
-        }
-        let wrong = |e: globset::Error| Error::config("glob", e.to_string());
-        Ok(Globs {
-            paths: paths.build().map_err(wrong)?,
-            names: names.build().map_err(wrong)?,
-            all: globs.is_empty(),
-        })
-    }
-
-    fn take(&self, rel: &str) -> bool {
-        let name = rel.rsplit('/').next().unwrap_or(rel);
-        self.all || self.paths.is_match(rel) || self.names.is_match(name)
-    }
 }
 
 /// The files of one input.

@@ -241,17 +241,6 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_ends_with_a_character() {
-        let check = |sample: &str, len: usize, whole: usize| {
-            assert_eq!(whole_characters(&sample.as_bytes()[..len]), whole);
-        };
-        check("abcdé", 5, 4);
-        check("abcdef中", 8, 6);
-        check("éé\nab", 5, 4);
-        check("aé\nab", 4, 1);
-    }
-
-    #[test]
     fn broken_rows_say_why() {
         let config = ReadConfig::default();
         let check = |line: &str, reason: &str| {

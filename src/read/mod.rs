@@ -4,6 +4,7 @@
 pub mod batches;
 pub mod decode;
 pub mod discover;
+mod globs;
 pub mod input;
 pub mod jsonl;
 pub mod lines;

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::config::Shape;
 use crate::document::{Class, Removal, Span};
 use crate::read::measure::Block;
 use crate::read::segment::segment;
@@ -58,7 +59,9 @@ impl<'a> Draft<'a> {
             .into_iter()
             .map(|block| {
                 let line = &text[block.span.range()];
-                let hit = cues.find_line(line);
+                let hit = cues
+                    .find_line(without_marker(line))
+                    .filter(|hit| !(block.quote && hit.shape == Shape::Notice));
                 Line {
                     block,
                     kind: kind(line, &block),
@@ -197,6 +200,20 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// A line without the marker of its list: "1. Home", and the "o" that some extractors write for a hollow bullet.
+fn without_marker(line: &str) -> &str {
+    let hollow = line
+        .strip_prefix("o ")
+        .filter(|rest| rest.starts_with(char::is_uppercase));
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = if rest.len() < line.len() {
+        rest.strip_prefix(". ")
+    } else {
+        None
+    };
+    hollow.or(numbered).unwrap_or(line).trim_start()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,6 +255,27 @@ mod tests {
             &["One\n\n", "Two\r\n\r\n", "Three\n", "Four"],
             "\n \n",
         );
+    }
+
+    #[test]
+    fn cues_are_seen_behind_list_markers_but_not_in_quotes() {
+        let cues = Cues::new(&[], &[]);
+        let hit = |text: &str| Draft::new(text, &cues).lines[0].hit.is_some();
+        for text in [
+            "Privacy policy",
+            "* Privacy policy",
+            "o Privacy policy",
+            "3. Privacy policy",
+        ] {
+            assert!(hit(text), "{text}");
+        }
+        assert!(hit(
+            "We use cookies to improve your experience on this site, as all do."
+        ));
+        assert!(!hit(
+            "“We use cookies to improve your experience” is the sentence that the study counted."
+        ));
+        assert!(!hit("o privacy policy"));
     }
 
     #[test]

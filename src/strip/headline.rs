@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::Class;
 use crate::read::measure::End;
-use crate::strip::cues;
+use crate::strip::cues::{self, Hit, Shape, Tier};
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
 
@@ -14,6 +14,8 @@ pub(crate) const RULE: &str = "headline-repeat";
 const BLOCKS_PAST_LEAD: usize = 2;
 /// A headline has this many words at least; shorter lines repeat for other reasons.
 const MIN_WORDS: u32 = 3;
+/// A headline that opens with a cue has so many words; a label with what it labels has fewer.
+const CUED_MIN_WORDS: u32 = 6;
 /// Beyond so many words longer is not more of a headline.
 const LONG_WORDS: usize = 25;
 /// Two lines are near-repeats from this share of common words on: one word of seven may differ.
@@ -73,10 +75,20 @@ pub(crate) fn find(text: &str, lines: &[Line], first_prose: usize) -> Vec<usize>
     let head = titles
         .iter()
         .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
-    head.max_by_key(|title| title.words.len().min(LONG_WORDS))
-        .map(|title| title.at)
+    let longest = head
+        .max_by_key(|title| title.words.len().min(LONG_WORDS))
+        .map(|title| title.at);
+    longest
+        .or_else(|| cued(&lines[..first_prose]))
         .into_iter()
         .collect()
+}
+
+/// The headline of an article that has none but a line that opens with a cue: "Watch: how the ferry came home".
+fn cued(head: &[Line]) -> Option<usize> {
+    let cued = |hit: &Hit| hit.tier == Tier::B && hit.shape == Shape::Opening;
+    head.iter()
+        .position(|line| line.block.words >= CUED_MIN_WORDS && line.hit.as_ref().is_some_and(cued))
 }
 
 /// A line that can be a headline.

@@ -49,7 +49,8 @@ fn own_openings(draft: &Draft) -> BTreeSet<usize> {
 /// Marks the lines that match a cue of tier B and stand where such lines stand.
 pub(crate) fn mark_placed(draft: &mut Draft) {
     mark(draft, PLACED, |draft, at, hit| {
-        hit.tier == Tier::B && (draft.is_outside(at) || beside_hit(draft, at))
+        let placed = draft.is_outside(at) || beside_hit(draft, at);
+        hit.tier == Tier::B && placed && !draft.headlines.contains(&at)
     });
 }
 

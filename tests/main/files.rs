@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use unboil::config::{Config, ReadConfig};
 use unboil::document::{Class, Removal, Span, kept_text};
 use unboil::error::Problem;
-use unboil::read::{self, ReadFile, decode, jsonl};
+use unboil::read::{self, ReadFile, batches, decode, jsonl};
 use unboil::write::{self, OutDir, RestoreReport, Summary};
 
 /// What to take from an article.
@@ -209,7 +209,7 @@ fn check(files: &[(&str, Vec<u8>)]) {
 /// The texts of a JSONL file whose encoding is known.
 fn read_rows(source: &read::Source, encoding: read::TextEncoding) -> Vec<String> {
     let config = ReadConfig::default();
-    let mut rows = jsonl::open(source, &config, Some(encoding)).expect("opened");
+    let mut rows = batches::open(source, &config, Some(encoding)).expect("opened");
     let mut line = Vec::new();
     let mut texts = Vec::new();
     while let Some(found) = rows.lines.next(&mut line, &mut |_| {}).expect("read") {

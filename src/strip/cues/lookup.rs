@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::normalise::{is_kept, is_unspaced, normalise};
+use super::normalise::{glued_pieces, is_kept, is_unspaced, normalise, normalise_cue};
 use super::{Cue, SHORT_LETTERS, SHORT_WORDS, Shape, Tier, table};
 use crate::config::OwnCue;
 
@@ -19,9 +19,6 @@ const SHORT_WIDE_LETTERS: usize = 64;
 const NOTICE_BYTES: usize = 320;
 /// The first bytes of a long line that must name a notice before [`NOTICE_BYTES`] of it are normalised.
 const FIRST_WORD_BYTES: usize = 48;
-/// A line glued together from more labels than this is taken for something else.
-const MAX_GLUED: usize = 16;
-
 /// The cue that a line hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hit<'a> {
@@ -268,46 +265,6 @@ impl Cues {
             why: &entry.why,
         }
     }
-}
-
-/// A cue's text as the lookup compares it: normalised, but the punctuation at its open end stays, since something
-/// follows it there ("tags: news", "home » news") or stands before it ("[read more").
-pub(super) fn normalise_cue(text: &str, shape: Shape) -> String {
-    // A letter at the open end keeps what stands before it.
-    match shape {
-        Shape::Line => normalise(text),
-        Shape::Opening | Shape::Notice => {
-            let mut out = normalise(&format!("{}x", text.trim_end()));
-            out.pop();
-            out.truncate(out.trim_end().len());
-            out
-        }
-        Shape::Ending => normalise(&format!("x{}", text.trim_start()))[1..]
-            .trim_start()
-            .to_string(),
-    }
-}
-
-/// The pieces of a line glued from labels, normalised; none if it is not glued.
-fn glued_pieces(line: &str) -> Option<Vec<String>> {
-    let mut pieces = Vec::new();
-    let mut from = 0;
-    let mut before = ' ';
-    for (at, c) in line.char_indices() {
-        if (before.is_lowercase() || before.is_numeric()) && c.is_uppercase() {
-            pieces.push(normalise(&line[from..at]));
-            from = at;
-            if pieces.len() == MAX_GLUED {
-                return None;
-            }
-        }
-        before = c;
-    }
-    if pieces.is_empty() {
-        return None;
-    }
-    pieces.push(normalise(&line[from..]));
-    Some(pieces)
 }
 
 /// At most `bytes` bytes from the start of the line, cut on a character.

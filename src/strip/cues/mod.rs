@@ -98,7 +98,7 @@ pub(crate) fn is_listed(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lookup::normalise_cue;
+    use super::normalise::normalise_cue;
     use super::*;
     use std::collections::HashMap;
 

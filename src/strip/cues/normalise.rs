@@ -3,6 +3,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::config::Shape;
+
 /// A line without what differs from site to site: NFKC, lower case, straight quotes, every number as one `#` ("1,204" too),
 /// white space as one space, no zero-width characters, Arabic vowel marks or stretching, `ё` as `е`; punctuation,
 /// bullets and arrows are trimmed from both ends (but not `#` or `©`). Applied twice it changes nothing more.
@@ -28,6 +30,49 @@ pub(crate) fn normalise(line: &str) -> String {
     let kept = out.trim_end_matches(|c| !is_kept(c)).len();
     out.truncate(kept);
     out
+}
+
+/// A cue's text as the lookup compares it: normalised, but the punctuation at its open end stays, since something
+/// follows it there ("tags: news", "home » news") or stands before it ("[read more").
+pub(crate) fn normalise_cue(text: &str, shape: Shape) -> String {
+    // A letter at the open end keeps what stands before it.
+    match shape {
+        Shape::Line => normalise(text),
+        Shape::Opening | Shape::Notice => {
+            let mut out = normalise(&format!("{}x", text.trim_end()));
+            out.pop();
+            out.truncate(out.trim_end().len());
+            out
+        }
+        Shape::Ending => normalise(&format!("x{}", text.trim_start()))[1..]
+            .trim_start()
+            .to_string(),
+    }
+}
+
+/// A line glued together from more labels than this is taken for something else.
+const MAX_GLUED: usize = 16;
+
+/// The pieces of a line glued from labels, normalised; none if it is not glued.
+pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    let mut before = ' ';
+    for (at, c) in line.char_indices() {
+        if (before.is_lowercase() || before.is_numeric()) && c.is_uppercase() {
+            pieces.push(normalise(&line[from..at]));
+            from = at;
+            if pieces.len() == MAX_GLUED {
+                return None;
+            }
+        }
+        before = c;
+    }
+    if pieces.is_empty() {
+        return None;
+    }
+    pieces.push(normalise(&line[from..]));
+    Some(pieces)
 }
 
 /// What [`normalise`] must remember from one character to the next.
