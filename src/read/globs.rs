@@ -8,7 +8,8 @@ use crate::error::Error;
 pub(super) struct Globs {
     paths: GlobSet,
     names: GlobSet,
-    all: bool,
+    /// None is given: every file of a known format is wanted.
+    pub(super) all: bool,
 }
 
 impl Globs {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::normalise::{glued_pieces, is_kept, is_unspaced, normalise, normalise_cue};
+use super::normalise::{glued_pieces, head, is_kept, is_unspaced, normalise, normalise_cue};
 use super::{Cue, SHORT_LETTERS, SHORT_WORDS, Shape, Tier, table};
 use crate::config::OwnCue;
 
@@ -265,15 +265,6 @@ impl Cues {
             why: &entry.why,
         }
     }
-}
-
-/// At most `bytes` bytes from the start of the line, cut on a character.
-fn head(line: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(line.len());
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    &line[..end]
 }
 
 /// True where a word ends between two characters of a normalised line.

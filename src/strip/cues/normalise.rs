@@ -75,6 +75,15 @@ pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
     Some(pieces)
 }
 
+/// At most `bytes` bytes from the start of the line, cut on a character.
+pub(super) fn head(line: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(line.len());
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    &line[..end]
+}
+
 /// What [`normalise`] must remember from one character to the next.
 #[derive(Default)]
 struct State {
