@@ -1,8 +1,9 @@
 //! The progress bar on a terminal's standard error: the stage, how far it is, its rate, and the time left.
 
+use std::fmt::Write;
 use std::sync::Mutex;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use unboil::progress::Progress;
 
 /// Shows the stage that runs.
@@ -26,9 +27,14 @@ impl Bar {
 impl Progress for Bar {
     fn begin(&self, stage: &'static str, total: u64, unit: &'static str) {
         let template = format!(
-            "{stage:<10} {{bar:30}} {{human_pos}}/{{human_len}} {unit}, {{per_sec}}, {{eta}} left"
+            "{stage:<10} {{bar:30}} {{human_pos}}/{{human_len}} {unit}, {{rate}}, {{eta}} left"
         );
-        let style = ProgressStyle::with_template(&template).expect("the template is well-formed");
+        let style = ProgressStyle::with_template(&template)
+            .expect("the template is well-formed")
+            .with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+                // A bar that cannot be drawn is no reason to stop.
+                let _ = write!(out, "{:.0}/s", state.per_sec());
+            });
         self.replace(Some(ProgressBar::new(total).with_style(style)));
     }
 
