@@ -129,7 +129,7 @@ fn kept_span(text: &str, start: usize, end: usize, out: &mut Writer) {
             let word = bytes[at..other].iter().rposition(u8::is_ascii_whitespace);
             word.map_or(at, |space| at + space + 1)
         };
-        ascii_words(bytes, at, ascii_end, out);
+        ascii_words(text.as_bytes(), at, ascii_end, end, out);
         if other == end {
             return;
         }
@@ -164,12 +164,6 @@ enum Break {
     MidNumLet,
 }
 
-impl Break {
-    fn is_in_words(self) -> bool {
-        matches!(self, Break::Letter | Break::Digit | Break::Underscore)
-    }
-}
-
 const BREAKS: [Break; 256] = {
     let mut table = [Break::Other; 256];
     let mut byte = 0;
@@ -193,43 +187,79 @@ const BREAKS: [Break; 256] = {
     table
 };
 
-/// The words of `bytes[start..end]`, which is ASCII and ends before white space or at the end of the kept span `bytes`.
-fn ascii_words(bytes: &[u8], start: usize, end: usize, out: &mut Writer) {
-    let ascii = &bytes[..end];
-    let class = |at: usize| ascii.get(at).map_or(Break::Other, |&b| BREAKS[b as usize]);
-    let mut at = start;
-    while at < end {
-        if !class(at).is_in_words() {
-            at += 1;
-            continue;
-        }
-        let from = at;
-        let mut alphanumeric = false;
-        loop {
-            while let Some(&byte) = ascii.get(at)
-                && BREAKS[byte as usize].is_in_words()
-            {
-                alphanumeric |= byte != b'_';
-                out.hash.add(byte);
-                at += 1;
+/// The words of `text[start..end]`, which is ASCII and ends before white space or at `limit`, the end of the kept span.
+fn ascii_words(text: &[u8], start: usize, end: usize, limit: usize, out: &mut Writer) {
+    let ascii = &text[..end];
+    let mut from = start;
+    // 1 if the last byte of the block before is in a word, which started at `from`.
+    let mut inside = 0;
+    for (block, at) in ascii[start..].chunks(64).zip((start..).step_by(64)) {
+        let (mut words, mut joints) = bits(block);
+        joints &= (words << 1 | inside) & (words >> 1 | 1 << 63);
+        while joints != 0 {
+            if joins(ascii, at + joints.trailing_zeros() as usize) {
+                words |= joints & joints.wrapping_neg();
             }
-            let joins = match class(at) {
-                Break::MidLetter => Some(Break::Letter),
-                Break::MidNum => Some(Break::Digit),
-                Break::MidNumLet => Some(class(at - 1)),
-                _ => None,
-            };
-            let joined = joins.is_some_and(|joins| {
-                joins != Break::Underscore && class(at - 1) == joins && class(at + 1) == joins
-            });
-            if !joined {
-                break;
-            }
-            out.hash.add(ascii[at]);
-            at += 1;
+            joints &= joints - 1;
         }
-        out.close(bytes, from, at, 0, alphanumeric);
+        // A bit where a word starts, and one where it has ended.
+        let mut edges = words ^ (words << 1 | inside);
+        if inside == 1 && edges != 0 {
+            out.ascii(text, from, at + edges.trailing_zeros() as usize, limit);
+            edges &= edges - 1;
+        }
+        while edges != 0 {
+            from = at + edges.trailing_zeros() as usize;
+            edges &= edges - 1;
+            if edges != 0 {
+                out.ascii(text, from, at + edges.trailing_zeros() as usize, limit);
+                edges &= edges - 1;
+            }
+        }
+        inside = words >> 63;
     }
+    if inside == 1 {
+        out.ascii(text, from, end, limit);
+    }
+}
+
+/// A bit for each of up to 64 bytes: those of words, and those that may join two parts of a word.
+fn bits(block: &[u8]) -> (u64, u64) {
+    let mut bytes = [0; 64];
+    bytes[..block.len()].copy_from_slice(block);
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_joint = |byte: u8| {
+        (byte == b'.' || byte == b'\'') || (byte == b',' || byte == b':' || byte == b';')
+    };
+    (bits_where(&bytes, is_word), bits_where(&bytes, is_joint))
+}
+
+/// A bit for each byte that `is` true of.
+fn bits_where(bytes: &[u8; 64], is: impl Fn(u8) -> bool) -> u64 {
+    let mut ones = [0_u8; 64];
+    for (one, &byte) in ones.iter_mut().zip(bytes) {
+        *one = u8::from(is(byte));
+    }
+    let mut bits = 0;
+    for (eighth, ones) in ones.chunks_exact(8).enumerate() {
+        let ones = u64::from_le_bytes(ones.try_into().expect("eight bytes"));
+        // The multiplication brings the lowest bit of each byte to the top byte, in order.
+        bits |= (ones.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eighth);
+    }
+    bits
+}
+
+/// True if the byte at `at` joins what is on both sides of it to one word.
+fn joins(ascii: &[u8], at: usize) -> bool {
+    let class = |at: usize| ascii.get(at).map_or(Break::Other, |&b| BREAKS[b as usize]);
+    let (before, after) = (class(at - 1), class(at + 1));
+    let joined = match class(at) {
+        Break::MidLetter => Break::Letter,
+        Break::MidNum => Break::Digit,
+        Break::MidNumLet if before != Break::Underscore => before,
+        _ => return false,
+    };
+    before == joined && after == joined
 }
 
 /// The words of `text[start..end]` by the general rules; the kept span ends at `limit`.
@@ -323,6 +353,18 @@ impl Writer {
             }
         }
         self.close(bytes, from, from + word.len(), flag, true);
+    }
+
+    /// The ASCII word `from..to` of a kept span that ends at `limit`.
+    #[inline]
+    fn ascii(&mut self, text: &[u8], from: usize, to: usize, limit: usize) {
+        if self.open.is_some() {
+            text[from..to].iter().for_each(|&byte| self.hash.add(byte));
+        } else {
+            self.hash = Hash::ascii(text, from, to);
+        }
+        let alphanumeric = text[from] != b'_' || text[from..to].iter().any(|&byte| byte != b'_');
+        self.close(&text[..limit], from, to, 0, alphanumeric);
     }
 
     /// Ends the word `from..to`, unless it goes on in the next line. It is none if it is not `alphanumeric`.
