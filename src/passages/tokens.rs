@@ -358,13 +358,15 @@ impl Writer {
     /// The ASCII word `from..to` of a kept span that ends at `limit`.
     #[inline]
     fn ascii(&mut self, text: &[u8], from: usize, to: usize, limit: usize) {
-        if self.open.is_some() {
-            text[from..to].iter().for_each(|&byte| self.hash.add(byte));
+        let is_plain = text[from] != b'_' && text.get(to) != Some(&b'-') && self.open.is_none();
+        if is_plain {
+            self.push(Hash::ascii(text, from, to), from, to, 0);
         } else {
-            self.hash = Hash::ascii(text, from, to);
+            let word = &text[from..to];
+            word.iter().for_each(|&byte| self.hash.add(byte));
+            let alphanumeric = word.iter().any(|&byte| byte != b'_');
+            self.close(&text[..limit], from, to, 0, alphanumeric);
         }
-        let alphanumeric = text[from] != b'_' || text[from..to].iter().any(|&byte| byte != b'_');
-        self.close(&text[..limit], from, to, 0, alphanumeric);
     }
 
     /// Ends the word `from..to`, unless it goes on in the next line. It is none if it is not `alphanumeric`.
@@ -375,10 +377,15 @@ impl Writer {
             return;
         }
         let hash = std::mem::take(&mut self.hash);
-        let Ok(len) = u16::try_from(to - from) else {
-            return;
-        };
         if alphanumeric {
+            self.push(hash, from, to, flag);
+        }
+    }
+
+    /// The word `from..to` as a token, if it is not too long.
+    #[inline]
+    fn push(&mut self, hash: Hash, from: usize, to: usize, flag: u32) {
+        if let Ok(len) = u16::try_from(to - from) {
             self.list.words.push(hash.word());
             self.list.shapes.push(hash.shape() & !SPACELESS | flag);
             self.list.starts.push(from as u32);

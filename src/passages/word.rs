@@ -25,13 +25,18 @@ const CONFUSED: [(u8, &str); 17] = [
     (b'.', ""),
 ];
 
-/// What a byte does to the hash of a shape: multiplies it, and adds. Made from [`CONFUSED`]. Capitals count as small letters,
-/// and the zeros after a word of less than eight bytes do nothing.
-const STROKES: [(u64, u64); 256] = {
-    let mut table = [(BASE, 0); 256];
+/// What each byte does to the hash of a shape: multiplies it, and adds.
+struct Strokes {
+    times: [u64; 256],
+    plus: [u64; 256],
+}
+
+/// Made from [`CONFUSED`]. Capitals count as small letters, and the zeros after a word of less than eight bytes do nothing.
+static STROKES: Strokes = {
+    let (mut times, mut plus) = ([BASE; 256], [0; 256]);
     let mut byte = 0;
     while byte < 256 {
-        table[byte].1 = byte as u64 + 1;
+        plus[byte] = byte as u64 + 1;
         byte += 1;
     }
     let mut row = 0;
@@ -44,16 +49,17 @@ const STROKES: [(u64, u64); 256] = {
             stroke.1 = (stroke.1.wrapping_mul(BASE)).wrapping_add(drawn.as_bytes()[at] as u64 + 1);
             at += 1;
         }
-        table[byte as usize] = stroke;
+        (times[byte as usize], plus[byte as usize]) = stroke;
         row += 1;
     }
     let mut small = b'a';
     while small <= b'z' {
-        table[small.to_ascii_uppercase() as usize] = table[small as usize];
+        let capital = small.to_ascii_uppercase() as usize;
+        (times[capital], plus[capital]) = (times[small as usize], plus[small as usize]);
         small += 1;
     }
-    table[0] = (1, 0);
-    table
+    (times[0], plus[0]) = (1, 0);
+    Strokes { times, plus }
 };
 
 /// Base of the polynomial that hashes shapes byte by byte, and factor of the hash of words: an odd number without pattern,
@@ -110,8 +116,9 @@ impl Hash {
 
     #[inline]
     fn stroke(&mut self, byte: u8) {
-        let (times, plus) = STROKES[byte as usize];
-        self.shape = self.shape.wrapping_mul(times).wrapping_add(plus);
+        let byte = byte as usize;
+        self.shape =
+            (self.shape.wrapping_mul(STROKES.times[byte])).wrapping_add(STROKES.plus[byte]);
     }
 
     fn with_rest(self) -> u64 {
