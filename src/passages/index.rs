@@ -4,7 +4,7 @@
 //! result. A seed that many articles have is not dropped: each of its places is linked to the first and to its neighbour
 //! instead of to all others, so that the cost is linear in the copies.
 
-/// Partitions of the index, by the top bits of the hash. A power of two; enough that one fits the cache for some
+/// Partitions of the index, by some bits of the hash. A power of two; enough that one fits the cache for some
 /// gigabytes of text, few enough that every thread can keep a buffer for each.
 pub const PARTITIONS: usize = 256;
 
@@ -33,12 +33,31 @@ pub struct Link {
     pub early_token: u32,
 }
 
-/// A seed and where it is: its partition, and in one number 32 bits of its hash, of which the lowest says if it is `short`, above
-/// its ordinal, the count of tokens before it in the whole corpus. Numbers of one partition sort by seed, then by place.
-pub fn posting(hash: u64, ordinal: u32, short: bool) -> (u8, u64) {
-    let hash = hash & !1 | u64::from(short);
-    let partition = hash >> (64 - PARTITIONS.trailing_zeros());
-    (partition as u8, hash << 32 | u64::from(ordinal))
+/// Postings of some articles before they are parted. A posting is a seed and where it is, in one number: 32 bits of its hash, of
+/// which the lowest says if it is `short`, above its ordinal, the count of tokens before it in the whole corpus. Numbers of one
+/// partition sort by seed, then by place.
+#[derive(Default)]
+pub struct Postings {
+    partitions: Vec<u8>,
+    postings: Vec<u64>,
+}
+
+impl Postings {
+    /// One more. The partition comes from low bits of the hash: winnowing selects by the upper ones, of which low values are
+    /// more frequent.
+    pub fn push(&mut self, hash: u64, ordinal: u32, short: bool) {
+        self.partitions.push((hash >> 16) as u8);
+        let seed = hash >> 32 & !1 | u64::from(short);
+        self.postings.push(seed << 32 | u64::from(ordinal));
+    }
+
+    /// Takes all of them away, with room for so many.
+    pub fn clear(&mut self, room: usize) {
+        self.partitions.clear();
+        self.partitions.reserve(room);
+        self.postings.clear();
+        self.postings.reserve(room);
+    }
 }
 
 /// Postings by partition: one list, and where each partition starts and ends in it.
@@ -48,18 +67,18 @@ pub struct Partitioned {
 }
 
 impl Partitioned {
-    /// Parts postings, in their order, by the partition they come with.
-    pub fn new(postings: &[(u8, u64)]) -> Partitioned {
+    /// Parts postings, in their order, by partition.
+    pub fn new(postings: &Postings) -> Partitioned {
         let mut bounds = vec![0; PARTITIONS + 1];
-        for &(partition, _) in postings {
+        for &partition in &postings.partitions {
             bounds[partition as usize + 1] += 1;
         }
         for at in 0..PARTITIONS {
             bounds[at + 1] += bounds[at];
         }
         let mut next = bounds.clone();
-        let mut sorted = vec![0; postings.len()];
-        for &(partition, posting) in postings {
+        let mut sorted = vec![0; postings.postings.len()];
+        for (&partition, &posting) in postings.partitions.iter().zip(&postings.postings) {
             let slot = &mut next[partition as usize];
             sorted[*slot] = posting;
             *slot += 1;
@@ -76,7 +95,47 @@ impl Partitioned {
     }
 }
 
-/// Sorts one partition and calls `emit` with the links in it. `firsts` holds the ordinal of the first token of every article.
+/// The postings of one partition from all parts of the corpus, but for most of the seeds that occur once: they are most of
+/// all, and sorting them is of no use.
+#[derive(Default)]
+pub struct Repeated {
+    /// By some bits of the seed: 0 if it has not been seen, 1 if it was seen once, 3 or more if again, or another one.
+    seen: Vec<u8>,
+    postings: Vec<u64>,
+}
+
+impl Repeated {
+    /// Those of this partition.
+    pub fn of(&mut self, parts: &[Partitioned], partition: usize) -> &mut [u64] {
+        let lists = parts.iter().map(|part| part.partition(partition));
+        let count: usize = lists.clone().map(<[u64]>::len).sum();
+        let size = (PLACES_A_POSTING * count).next_power_of_two();
+        let place = |posting: u64| (posting >> 32) as usize & (size - 1);
+        self.seen.clear();
+        self.seen.resize(size, 0);
+        for &posting in lists.clone().flatten() {
+            let seen = &mut self.seen[place(posting)];
+            *seen = *seen << 1 | 1;
+        }
+        // What is left of another partition is written over.
+        if self.postings.len() < count {
+            self.postings.resize(count, 0);
+        }
+        let mut repeated = 0;
+        for list in lists {
+            for &posting in list {
+                self.postings[repeated] = posting;
+                repeated += usize::from(self.seen[place(posting)] > 1);
+            }
+        }
+        &mut self.postings[..repeated]
+    }
+}
+
+/// Three in four of the seeds that occur once have a place of their own then.
+const PLACES_A_POSTING: usize = 4;
+
+/// Sorts the postings of one partition and calls `emit` with the links in it. `firsts` holds the ordinal of the first token of every article.
 pub fn links(postings: &mut [u64], firsts: &[u32], mut emit: impl FnMut(Link)) {
     postings.sort_unstable();
     let mut places: Vec<(u32, u32)> = Vec::new();
@@ -142,12 +201,17 @@ mod tests {
     use super::*;
 
     fn run(places: &[(u64, u32)], firsts: &[u32]) -> Vec<(u32, u32)> {
-        let mut postings: Vec<u64> = places
-            .iter()
-            .map(|&(h, o)| posting(h << 1, o, false).1)
-            .collect();
+        let mut postings = Postings::default();
+        for &(seed, ordinal) in places {
+            postings.push(seed << 33, ordinal, false);
+        }
+        let mut repeated = Repeated::default();
         let mut out = Vec::new();
-        links(&mut postings, firsts, |l| out.push((l.late, l.early)));
+        links(
+            repeated.of(&[Partitioned::new(&postings)], 0),
+            firsts,
+            |l| out.push((l.late, l.early)),
+        );
         out
     }
 

@@ -8,7 +8,7 @@ use crate::config::{Config, Duplicates};
 use crate::document::{Group, Passage, Place, Removal, Span};
 use crate::passages::align::{Rows, Side};
 use crate::passages::choose::{Candidate, Source};
-use crate::passages::index::{Link, PARTITIONS, Partitioned};
+use crate::passages::index::{Link, PARTITIONS, Partitioned, Postings, Repeated};
 use crate::passages::tokens::{TokenList, Tokens};
 use crate::passages::verify::of_article;
 use crate::passages::{choose, family, group, index, seeds};
@@ -118,22 +118,22 @@ fn find_links(tokens: &[Tokens], order: &[usize], config: &Config) -> Vec<Vec<Ve
     let postings: Vec<Partitioned> = order
         .par_chunks(part)
         .zip(firsts.par_chunks(part))
-        .map(|(articles, firsts)| {
+        .map_init(Postings::default, |postings, (articles, firsts)| {
             // Half of the shingles are seeds, and a quarter of the short ones.
-            let size: usize = articles.iter().map(|&article| tokens[article].len()).sum();
-            let mut out = Vec::with_capacity(size);
+            let size = articles.iter().map(|&article| tokens[article].len()).sum();
+            postings.clear(size);
             for (&article, &first) in articles.iter().zip(firsts) {
                 let shapes = tokens[article].shapes;
                 seeds::seeds(shapes, k, w, |seed| {
-                    out.push(index::posting(seed.hash, first + seed.token, false));
+                    postings.push(seed.hash, first + seed.token, false);
                 });
                 if let Some((k, w)) = seeds::short(k, w) {
                     seeds::seeds(shapes, k, w, |seed| {
-                        out.push(index::posting(seed.hash, first + seed.token, true));
+                        postings.push(seed.hash, first + seed.token, true);
                     });
                 }
             }
-            Partitioned::new(&out)
+            Partitioned::new(postings)
         })
         .collect();
     let partitions: Vec<usize> = (0..PARTITIONS).collect();
@@ -141,13 +141,9 @@ fn find_links(tokens: &[Tokens], order: &[usize], config: &Config) -> Vec<Vec<Ve
         .par_chunks(PARTITIONS / 16)
         .map(|partitions| {
             let mut out: Vec<Vec<Link>> = vec![Vec::new(); PARTS];
-            let mut all = Vec::new();
+            let mut repeated = Repeated::default();
             for &partition in partitions {
-                all.clear();
-                for part in &postings {
-                    all.extend_from_slice(part.partition(partition));
-                }
-                index::links(&mut all, &firsts, |link| {
+                index::links(repeated.of(&postings, partition), &firsts, |link| {
                     out[link.late as usize / part].push(link);
                 });
             }
