@@ -7,12 +7,12 @@ use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use unboil::config::{Config, PassagesConfig, ReadConfig, StripConfig};
 use unboil::document::Span;
-use unboil::passages::align::Rows;
+use unboil::passages::align::{Rows, Side};
 use unboil::passages::chain::{chains, stretches};
-use unboil::passages::index::{Link, PARTITIONS, Partitioned, links, posting};
+use unboil::passages::index::{Link, PARTITIONS, Partitioned, Postings, Repeated, links};
 use unboil::passages::seeds::seeds;
 use unboil::passages::tokens::{TokenList, Tokens};
-use unboil::passages::verify::{Side, matches};
+use unboil::passages::verify::of_article;
 use unboil::pipeline::{ArticleView, Request, clean, find_passages};
 use unboil::progress::Silent;
 use unboil::read::decode::{decode, encode, sniff};
@@ -198,14 +198,15 @@ fn tokens(criterion: &mut Criterion) {
 }
 
 /// Tokens to postings of seeds.
-fn postings(articles: &[Tokens]) -> Vec<(u8, u64)> {
+fn postings(articles: &[Tokens]) -> Postings {
     let config = PassagesConfig::default();
     let (k, w) = (config.shingle_tokens, config.window_shingles);
-    let mut out = Vec::new();
+    let mut out = Postings::default();
+    out.clear(articles.iter().map(Tokens::len).sum());
     let mut first = 0;
     for tokens in articles {
         seeds(tokens.shapes, k, w, |seed| {
-            out.push(posting(seed.hash, first + seed.token))
+            out.push(seed.hash, first + seed.token, false)
         });
         first += tokens.len() as u32;
     }
@@ -226,14 +227,12 @@ fn articles<'a>(list: &'a TokenList, input: &Input) -> Vec<Tokens<'a>> {
 }
 
 /// Postings to links, all partitions.
-fn all_links(postings: &[(u8, u64)], firsts: &[u32]) -> Vec<Link> {
-    let partitioned = Partitioned::new(postings);
+fn all_links(postings: &Postings, firsts: &[u32]) -> Vec<Link> {
+    let parts = [Partitioned::new(postings)];
     let mut out = Vec::new();
-    let mut partition = Vec::new();
+    let mut repeated = Repeated::default();
     for at in 0..PARTITIONS {
-        partition.clear();
-        partition.extend_from_slice(partitioned.partition(at));
-        links(&mut partition, firsts, |link| out.push(link));
+        links(repeated.of(&parts, at), firsts, |link| out.push(link));
     }
     out
 }
@@ -291,18 +290,16 @@ fn verifying(criterion: &mut Criterion) {
     group.finish();
     let mut group = criterion.benchmark_group("verify");
     let config = PassagesConfig::default();
-    let side = |at: usize| Side {
-        text: &input.texts[at],
-        tokens: articles[at],
+    let side = |at: u32| Side {
+        text: &input.texts[at as usize],
+        tokens: articles[at as usize],
     };
     let mut rows = Rows::default();
     measure(&mut group, &input, |_| {
-        let mut n = 0;
-        for (a, b, links) in &pairs {
-            seeds.clone_from(links);
-            n += matches(side(*a), side(*b), &mut seeds, &config, &mut rows).len();
-        }
-        n
+        let of_one = links.chunk_by(|x, y| x.late == y.late);
+        of_one
+            .map(|links| of_article(links, side, &config, &mut rows).len())
+            .sum::<usize>()
     });
 }
 
