@@ -6,6 +6,8 @@ use crate::document::{Class, kept_spans, kept_text};
 use crate::progress::Silent;
 use proptest::prelude::*;
 
+mod dropping;
+
 /// A small generator of numbers without pattern (splitmix64), so that tests need no data and never change.
 struct Numbers(u64);
 
@@ -333,71 +335,6 @@ fn the_same_for_any_number_of_threads() {
         assert!(one.passages.len() >= 280);
         assert_eq!(run(2), one);
         assert_eq!(run(8), one);
-    }
-}
-
-#[test]
-fn what_goes_has_a_copy_that_stays() {
-    let mut numbers = Numbers(17);
-    let passage = numbers.prose(60);
-    let texts: Vec<String> = (0..4)
-        .map(|n| {
-            format!(
-                "{}\n\n{passage}\n\n{}",
-                numbers.prose(36),
-                numbers.prose(12 * n)
-            )
-        })
-        .collect();
-    for (keep, stays) in [(Keep::First, 0), (Keep::Longest, 3)] {
-        let duplicates = Duplicates::DropPassages;
-        let found = find(
-            &texts,
-            &Config {
-                keep,
-                duplicates,
-                ..Config::default()
-            },
-        );
-        for (n, text) in texts.iter().enumerate() {
-            let left = kept_text(text, &found.removals[n]);
-            assert_eq!(left.contains(passage.trim()), n == stays, "{keep:?} {n}");
-            assert_eq!(found.removals[n].len(), usize::from(n != stays));
-            for removal in &found.removals[n] {
-                assert_eq!(
-                    (removal.class, &*removal.rule),
-                    (Class::Duplicate, "drop-passages")
-                );
-                let why = format!("same 60 words as {stays}.txt ");
-                assert!(removal.why.starts_with(&why), "{}", removal.why);
-            }
-            assert!(kept_spans(text.len(), &found.removals[n]).len() <= 2);
-        }
-    }
-}
-
-#[test]
-fn copies_of_an_article_go_and_the_one_that_stays_is_whole() {
-    let mut numbers = Numbers(19);
-    let article = numbers.prose(200);
-    let longer = format!("{article}{}", numbers.prose(12));
-    let texts = [numbers.prose(200), article.clone(), longer, article];
-    for (keep, stays) in [(Keep::First, 1), (Keep::Longest, 2)] {
-        let duplicates = Duplicates::DropArticles;
-        let found = find(
-            &texts,
-            &Config {
-                keep,
-                duplicates,
-                ..Config::default()
-            },
-        );
-        assert_eq!(found.groups.len(), 1);
-        assert_eq!(found.groups[0].stays, stays);
-        for (n, text) in texts.iter().enumerate() {
-            let left = kept_text(text, &found.removals[n]);
-            assert_eq!(left.is_empty(), n != stays && n != 0, "{keep:?} {n}");
-        }
     }
 }
 
