@@ -50,8 +50,8 @@ impl Config {
                 usize::MAX,
             ),
             ("strip.site_min_pages", strip.site_min_pages, 2, usize::MAX),
-            ("passages.shingle_tokens", passages.shingle_tokens, 2, 32),
-            ("passages.window_shingles", passages.window_shingles, 1, 64),
+            ("passages.shingle_tokens", passages.shingle_tokens, 2, 16),
+            ("passages.window_shingles", passages.window_shingles, 1, 32),
             ("passages.min_tokens", passages.min_tokens, 1, usize::MAX),
         ] {
             if !(least..=most).contains(&count) {

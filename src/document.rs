@@ -108,6 +108,9 @@ pub struct Removal {
     pub why: String,
 }
 
+/// The rule of a removal that takes a whole article because it is mostly the same as one that stays.
+pub const DROP_ARTICLES: &str = "drop-articles";
+
 /// What is left of a text of `len` bytes after `removals`, which are sorted by start and do not overlap.
 pub fn kept_spans(len: usize, removals: &[Removal]) -> Vec<Span> {
     let mut kept = Vec::with_capacity(removals.len() + 1);

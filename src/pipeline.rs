@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::{Config, Duplicates};
-use crate::document::{Article, Class, Group, Passage, Removal, Span, kept_spans};
+use crate::document::{Article, Class, DROP_ARTICLES, Group, Passage, Removal, Span, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
 use crate::read::{self, ReadFile, Shape, Source, batches, measure};
@@ -59,15 +59,16 @@ pub fn clean(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     config.validate()?;
+    check_inputs(request)?;
     let stripper = Stripper::new(&config.strip)?;
     let out = OutDir::create(
         &request.out,
         &request.inputs,
         request.force,
-        &run_name("clean", request, config),
+        &run_name("clean", request, config, known),
     )?;
     pool(request.threads)?.install(|| {
-        let (sources, problems) = discover(request, config)?;
+        let (sources, problems) = read::discover(&request.inputs, &config.read)?;
         out.begin(&sources)?;
         let files = read_files(&sources, config, progress);
         let articles = articles(&files);
@@ -124,14 +125,15 @@ pub fn find_duplicates(
         ..config.clone()
     };
     config.validate()?;
+    check_inputs(request)?;
     let out = OutDir::create(
         &request.out,
         &request.inputs,
         request.force,
-        &run_name("match", request, config),
+        &run_name("match", request, config, &SiteProfiles::default()),
     )?;
     pool(request.threads)?.install(|| {
-        let (sources, problems) = discover(request, config)?;
+        let (sources, problems) = read::discover(&request.inputs, &config.read)?;
         out.begin(&[])?;
         let files = read_files(&sources, config, progress);
         let articles = articles(&files);
@@ -162,9 +164,8 @@ pub fn find_duplicates(
     })
 }
 
-/// Finds the files; an error if nothing that was asked for is there.
-fn discover(request: &Request, config: &Config) -> Result<(Vec<Source>, Vec<Problem>), Error> {
-    let (sources, problems) = read::discover(&request.inputs, &config.read)?;
+/// An error if nothing that was asked for is there.
+fn check_inputs(request: &Request) -> Result<(), Error> {
     let missing = |input: &PathBuf| input.as_os_str() != "-" && input.symlink_metadata().is_err();
     match &request.inputs[..] {
         [] => Err(Error::config("IN", "no input is given")),
@@ -172,13 +173,13 @@ fn discover(request: &Request, config: &Config) -> Result<(Vec<Source>, Vec<Prob
             first.display().to_string(),
             "no such file or folder",
         )),
-        _ => Ok((sources, problems)),
+        _ => Ok(()),
     }
 }
 
 /// A name of what a run was asked to do, to know it again after it was killed: a hash of its inputs and settings.
-fn run_name(command: &str, request: &Request, config: &Config) -> String {
-    let settings = serde_json::to_string(config).expect("settings have text keys");
+fn run_name(command: &str, request: &Request, config: &Config, known: &SiteProfiles) -> String {
+    let settings = serde_json::to_string(&(config, known)).expect("settings have text keys");
     let asked = format!(
         "{command} {} {:?} {settings}",
         env!("CARGO_PKG_VERSION"),
@@ -252,10 +253,7 @@ fn find(
 
 /// Adds removals of the passages room to those of the strip room. An article that goes whole goes in one piece.
 fn take_too(removals: &mut Vec<Removal>, more: Vec<Removal>) {
-    if more
-        .iter()
-        .any(|removal| removal.rule == write::DROP_ARTICLES)
-    {
+    if more.iter().any(|removal| removal.rule == DROP_ARTICLES) {
         *removals = more;
     } else {
         removals.extend(more);
@@ -275,11 +273,8 @@ fn count(articles: &[&Article], removals: &[Vec<Removal>]) -> Summary {
         .sum();
     for (article, removals) in articles.iter().zip(removals) {
         summary.articles_changed += usize::from(!removals.is_empty());
-        summary.articles_dropped += usize::from(
-            removals
-                .iter()
-                .any(|removal| removal.rule == write::DROP_ARTICLES),
-        );
+        summary.articles_dropped +=
+            usize::from(removals.iter().any(|removal| removal.rule == DROP_ARTICLES));
         summary.removals += removals.len();
         for removal in removals {
             let class = Class::ALL

@@ -8,6 +8,7 @@ mod stream;
 mod table;
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -82,14 +83,29 @@ fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> 
         }
         None => SiteProfiles::default(),
     };
+    // A place that cannot be written to should be known before the work, not after.
+    let profile = match args.site.save_site_profile {
+        Some(path) => {
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            let file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+                .map_err(Error::io(&path))?;
+            Some((path, file))
+        }
+        None => None,
+    };
     let request = request(args.inputs, args.out, args.force, common);
     let outcome = watched(common, |progress| {
         pipeline::clean(&request, &config, &known, progress)
     })?;
-    if let Some(path) = &args.site.save_site_profile {
+    if let Some((path, mut file)) = profile {
         let json =
             serde_json::to_string_pretty(&outcome.sites).expect("site profiles have text keys");
-        std::fs::write(path, json + "\n").map_err(Error::io(path))?;
+        file.write_all((json + "\n").as_bytes())
+            .map_err(Error::io(&path))?;
+        file.persist(&path)
+            .map_err(|error| Error::io(&path)(error.error))?;
     }
     Ok(exit_code(&outcome.problems))
 }
@@ -143,7 +159,8 @@ fn restore(args: Restore, common: &Common) -> Result<u8, Error> {
     let report = write::restore(&args.from, &args.out, args.force)?;
     print_problems(&report.problems);
     if !common.quiet {
-        say(&format!("{} files restored", report.files));
+        let files = if report.files == 1 { "file" } else { "files" };
+        say(&format!("{} {files} restored", report.files));
     }
     Ok(exit_code(&report.problems))
 }

@@ -1,12 +1,12 @@
 //! `unboil strip`: a filter. Rows or one text come in, the same come out stripped.
 //!
-//! A row goes out before the next one is read, so memory does not grow with the stream and a reader behind us never waits
+//! A row goes out before the next one is waited for, so memory does not grow with the stream and a reader behind us never waits
 //! for more than one article. What cannot be read passes through as it is, with a message.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -29,6 +29,8 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// How gzip and zstd files begin.
 const PACKED: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
 
+/// Read and written at a time, where there is so much.
+const BUFFER_BYTES: usize = 64 << 10;
 /// The field that `--explain` adds to a row.
 const REMOVED_FIELD: &str = "removed";
 
@@ -73,15 +75,18 @@ fn name(path: &Path) -> String {
     }
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
+fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
     if path.as_os_str() == "-" {
-        return Ok(Box::new(io::stdin().lock()));
+        return Ok(BufReader::with_capacity(
+            BUFFER_BYTES,
+            Box::new(io::stdin()),
+        ));
     }
     let (_, compression) = Compression::of(&path.to_string_lossy());
     let input = File::open(path)
         .and_then(|file| Input::new(file, compression))
         .map_err(Error::io(path))?;
-    Ok(Box::new(BufReader::new(input)))
+    Ok(BufReader::with_capacity(BUFFER_BYTES, Box::new(input)))
 }
 
 struct Filter {
@@ -104,8 +109,8 @@ struct Removed<'a> {
 
 impl Filter {
     /// Rows in, rows out. False if one could not be used.
-    fn rows(&self, input: impl BufRead) -> Result<bool, Error> {
-        let mut out = io::stdout().lock();
+    fn rows(&self, input: BufReader<Box<dyn Read>>) -> Result<bool, Error> {
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
         let mut lines = Lines::new(input, Newline::Byte, self.read.max_article_bytes);
         let mut line = Vec::new();
         let mut clean = true;
@@ -140,11 +145,13 @@ impl Filter {
                     std::mem::take(&mut line)
                 }
             };
-            // One write a row: it is out before the next one is read.
-            out.write_all(&row)
-                .and_then(|()| out.flush())
-                .map_err(stdout_error)?;
+            out.write_all(&row).map_err(stdout_error)?;
+            // Whoever reads our output must not wait for a row that we only have to hand over.
+            if !lines.has_next() {
+                out.flush().map_err(stdout_error)?;
+            }
         }
+        out.flush().map_err(stdout_error)?;
         Ok(clean)
     }
 

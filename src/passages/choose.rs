@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::tokens::Tokens;
 use crate::config::Keep;
-use crate::document::{Class, Group, Passage, Removal, Span};
+use crate::document::{Class, DROP_ARTICLES, Group, Passage, Removal, Span};
 
 /// What the choice looks at in an article.
 #[derive(Clone, Copy)]
@@ -60,9 +60,6 @@ pub struct Source<'a> {
 /// The rule name of a passage that goes.
 const DROP_PASSAGES: &str = "drop-passages";
 
-/// The rule name of an article that goes.
-const DROP_ARTICLES: &str = "drop-articles";
-
 /// The removals of each article under `--duplicates drop-passages`; none overlaps what stripping removed. `order` lists the
 /// articles in the order in which they stay. Passages below `min_similarity` stay.
 pub fn drop_passages(
@@ -96,12 +93,12 @@ pub fn drop_passages(
                 continue;
             }
             let why = format!(
-                "same {} words as {} {}..{}, similarity {:.2}",
+                "{} words as in {} {}..{}, {} of them differ",
                 passage.words,
                 articles[passage.a.article].id,
                 passage.a.span.start,
                 passage.a.span.end,
-                passage.similarity
+                passage.edits
             );
             for span in verified(&articles[article], &articles[passage.a.article], passage) {
                 for span in without(span, &here) {

@@ -9,11 +9,12 @@
 pub const PARTITIONS: usize = 256;
 
 /// A seed has up to this many places linked each with each; a more frequent one has every place linked to the first and to its
-/// neighbours. Eight keeps small families complete at no more than 28 links a seed.
+/// neighbours. Sixteen keeps small families complete at no more than 120 links a seed. It bounds the guarantee: copies of what
+/// more articles have are compared by way of these.
 const ALL_PAIRS: usize = 16;
 
 /// So many places of a seed in one article are linked, the first ones. Prose seldom has more; a column of zeros has thousands,
-/// and each would pair with each.
+/// and each would pair with each. This bounds the guarantee too.
 const IN_ARTICLE: usize = 16;
 
 /// A short seed in more places than this says nothing and is not linked. Short seeds are beyond the guarantee: they find

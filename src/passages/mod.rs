@@ -8,6 +8,7 @@
 
 pub mod accept;
 pub mod align;
+pub mod ascii;
 pub mod chain;
 pub mod choose;
 pub mod ends;

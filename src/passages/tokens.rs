@@ -9,6 +9,7 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::ascii;
 use super::word::Hash;
 use crate::document::Span;
 
@@ -129,7 +130,9 @@ fn kept_span(text: &str, start: usize, end: usize, out: &mut Writer) {
             let word = bytes[at..other].iter().rposition(u8::is_ascii_whitespace);
             word.map_or(at, |space| at + space + 1)
         };
-        ascii_words(text.as_bytes(), at, ascii_end, end, out);
+        ascii::words(&bytes[..ascii_end], at, |from, to| {
+            out.ascii(text.as_bytes(), from, to, end);
+        });
         if other == end {
             return;
         }
@@ -147,119 +150,6 @@ fn next_non_ascii(bytes: &[u8], at: usize) -> usize {
     }
     let rest = bytes[at..].iter().position(|byte| !byte.is_ascii());
     rest.map_or(bytes.len(), |more| at + more)
-}
-
-/// The word break classes of UAX #29 that occur in ASCII.
-#[derive(Clone, Copy, PartialEq)]
-enum Break {
-    Other,
-    Letter,
-    Digit,
-    Underscore,
-    /// Joins letters.
-    MidLetter,
-    /// Joins digits.
-    MidNum,
-    /// Joins letters, and digits.
-    MidNumLet,
-}
-
-const BREAKS: [Break; 256] = {
-    let mut table = [Break::Other; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        table[byte] = if c.is_ascii_alphabetic() {
-            Break::Letter
-        } else if c.is_ascii_digit() {
-            Break::Digit
-        } else {
-            match c {
-                b'_' => Break::Underscore,
-                b':' => Break::MidLetter,
-                b',' | b';' => Break::MidNum,
-                b'.' | b'\'' => Break::MidNumLet,
-                _ => Break::Other,
-            }
-        };
-        byte += 1;
-    }
-    table
-};
-
-/// The words of `text[start..end]`, which is ASCII and ends before white space or at `limit`, the end of the kept span.
-fn ascii_words(text: &[u8], start: usize, end: usize, limit: usize, out: &mut Writer) {
-    let ascii = &text[..end];
-    let mut from = start;
-    // 1 if the last byte of the block before is in a word, which started at `from`.
-    let mut inside = 0;
-    for (block, at) in ascii[start..].chunks(64).zip((start..).step_by(64)) {
-        let (mut words, mut joints) = bits(block);
-        joints &= (words << 1 | inside) & (words >> 1 | 1 << 63);
-        while joints != 0 {
-            if joins(ascii, at + joints.trailing_zeros() as usize) {
-                words |= joints & joints.wrapping_neg();
-            }
-            joints &= joints - 1;
-        }
-        // A bit where a word starts, and one where it has ended.
-        let mut edges = words ^ (words << 1 | inside);
-        if inside == 1 && edges != 0 {
-            out.ascii(text, from, at + edges.trailing_zeros() as usize, limit);
-            edges &= edges - 1;
-        }
-        while edges != 0 {
-            from = at + edges.trailing_zeros() as usize;
-            edges &= edges - 1;
-            if edges != 0 {
-                out.ascii(text, from, at + edges.trailing_zeros() as usize, limit);
-                edges &= edges - 1;
-            }
-        }
-        inside = words >> 63;
-    }
-    if inside == 1 {
-        out.ascii(text, from, end, limit);
-    }
-}
-
-/// A bit for each of up to 64 bytes: those of words, and those that may join two parts of a word.
-fn bits(block: &[u8]) -> (u64, u64) {
-    let mut bytes = [0; 64];
-    bytes[..block.len()].copy_from_slice(block);
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let is_joint = |byte: u8| {
-        (byte == b'.' || byte == b'\'') || (byte == b',' || byte == b':' || byte == b';')
-    };
-    (bits_where(&bytes, is_word), bits_where(&bytes, is_joint))
-}
-
-/// A bit for each byte that `is` true of.
-fn bits_where(bytes: &[u8; 64], is: impl Fn(u8) -> bool) -> u64 {
-    let mut ones = [0_u8; 64];
-    for (one, &byte) in ones.iter_mut().zip(bytes) {
-        *one = u8::from(is(byte));
-    }
-    let mut bits = 0;
-    for (eighth, ones) in ones.chunks_exact(8).enumerate() {
-        let ones = u64::from_le_bytes(ones.try_into().expect("eight bytes"));
-        // The multiplication brings the lowest bit of each byte to the top byte, in order.
-        bits |= (ones.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eighth);
-    }
-    bits
-}
-
-/// True if the byte at `at` joins what is on both sides of it to one word.
-fn joins(ascii: &[u8], at: usize) -> bool {
-    let class = |at: usize| ascii.get(at).map_or(Break::Other, |&b| BREAKS[b as usize]);
-    let (before, after) = (class(at - 1), class(at + 1));
-    let joined = match class(at) {
-        Break::MidLetter => Break::Letter,
-        Break::MidNum => Break::Digit,
-        Break::MidNumLet if before != Break::Underscore => before,
-        _ => return false,
-    };
-    before == joined && after == joined
 }
 
 /// The words of `text[start..end]`, which holds more than ASCII; the kept span ends at `limit`. Runs of Han and Kana take a fast
@@ -446,126 +336,4 @@ fn goes_on(bytes: &[u8], hyphen: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn all(text: &str) -> TokenList {
-        TokenList::of([(text, &[Span::new(0, text.len())][..])].into_iter())
-    }
-
-    fn cut(text: &str) -> Vec<&str> {
-        let list = all(text);
-        let found = list.article(0);
-        (0..found.len())
-            .map(|at| &text[found.bytes(at, at + 1).range()])
-            .collect()
-    }
-
-    #[test]
-    fn words_are_those_of_uax_29() {
-        for (text, expected) in [
-            ("", vec![]),
-            ("  -- ... ", vec![]),
-            ("The quick, brown.", vec!["The", "quick", "brown"]),
-            (
-                "can't 3.14 1,000 a.b _x_ ___",
-                vec!["can't", "3.14", "1,000", "a.b", "_x_"],
-            ),
-            ("don’t “stop” naïve", vec!["don’t", "stop", "naïve"]),
-            ("an exam-\nple of it", vec!["an", "exam-\nple", "of", "it"]),
-            ("an exam-\r\nple", vec!["an", "exam-\r\nple"]),
-            (
-                "the A-\nTeam, 3-\nfold",
-                vec!["the", "A", "Team", "3", "fold"],
-            ),
-            (
-                "我们喜欢。カメラ",
-                vec!["我", "们", "喜", "欢", "カ", "メ", "ラ"],
-            ),
-            ("น้ำใจ", vec!["น้", "ำ", "ใ", "จ"]),
-        ] {
-            assert_eq!(cut(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn normalised_words_are_the_same() {
-        for (one, other) in [
-            ("Don't STOP", "don’t stop"),
-            ("exam-\nple", "Example"),
-            ("naı\u{308}ve ﬁsh", "naı\u{308}ve fish"),
-            ("ÉTÉ", "e\u{301}te\u{301}"),
-            ("Straße", "STRASSE"),
-            ("co\u{AD}operate", "cooperate"),
-            ("Ｆｕｌｌ", "full"),
-        ] {
-            assert_eq!(all(one).words, all(other).words, "{one:?} {other:?}");
-        }
-    }
-
-    #[test]
-    fn words_confused_by_scanners_have_one_shape() {
-        for (one, other) in [
-            ("modern", "rnodern"),
-            ("wall its", "wa1l lt5"),
-            ("irisight buman", "insight human"),
-            ("turn", "turri"),
-            ("clear burn", "dear bum"),
-        ] {
-            assert_eq!(all(one).shapes, all(other).shapes, "{one:?} {other:?}");
-            assert_ne!(all(one).words, all(other).words, "{one:?} {other:?}");
-        }
-        assert_ne!(all("cat").shapes, all("car").shapes);
-    }
-
-    #[test]
-    fn only_kept_spans_have_tokens() {
-        let text = "one two three four";
-        let kept = [Span::new(0, 4), Span::new(8, 18)];
-        let list = TokenList::of([(text, &kept[..]), (text, &kept[1..])].into_iter());
-        let found = list.article(0);
-        assert_eq!(list.article(1).starts, [8, 14]);
-        assert_eq!(found.starts, [0, 8, 14]);
-        assert_eq!(found.lens, [3, 5, 4]);
-        assert_eq!(found.inside(Span::new(4, 14)), 1..2);
-    }
-
-    proptest! {
-        #[test]
-        fn fast_path_gives_the_tokens_of_the_general_path(text in "[ -~\n\r\t]{0,60}") {
-            let mut general = Writer::new(0);
-            general_words(&text, 0, text.len(), text.len(), &mut general);
-            general.list.ends.push(general.list.shapes.len());
-            prop_assert_eq!(all(&text), general.list);
-        }
-
-        #[test]
-        fn white_space_never_changes_the_words(text in "[a-c'.,:_0-1é’\u{301}カ나א -]{0,30}") {
-            let mut general = Writer::new(0);
-            general_words(&text, 0, text.len(), text.len(), &mut general);
-            general.list.ends.push(general.list.shapes.len());
-            prop_assert_eq!(all(&text), general.list);
-        }
-
-        #[test]
-        fn kana_and_han_give_the_tokens_of_the_general_path(
-            text in "[一我龍ぁあゔァカーヺ・、。「！１ｶ豈a1_' .é\u{3099}\u{200D}\u{FE00}\u{203F}\u{FE33}\u{0600}나]{0,16}",
-        ) {
-            let mut general = Writer::new(0);
-            general_words(&text, 0, text.len(), text.len(), &mut general);
-            general.list.ends.push(general.list.shapes.len());
-            prop_assert_eq!(all(&text), general.list);
-        }
-
-        #[test]
-        fn spans_are_on_character_borders(text in "\\PC{0,40}") {
-            let list = all(&text);
-            let found = list.article(0);
-            for token in 0..found.len() {
-                let word = text.get(found.start(token)..found.end(token));
-                prop_assert!(word.is_some_and(|word| !word.is_empty()));
-            }
-        }
-    }
-}
+mod tests;

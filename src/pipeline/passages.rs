@@ -79,8 +79,15 @@ pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn P
         }
         Duplicates::DropArticles => choose::drop_articles(&sources, &groups),
     };
+    // A removal cites its passage, so where passages go all of them are told.
+    let told = match config.duplicates {
+        Duplicates::DropPassages => passages,
+        Duplicates::Report | Duplicates::DropArticles => {
+            family::as_stars(family::without_weak(passages, &groups), &groups, &rank)
+        }
+    };
     Found {
-        passages: family::as_stars(family::without_weak(passages, &groups), &groups, &rank),
+        passages: told,
         groups,
         removals,
     }

@@ -1,6 +1,6 @@
 //! Bytes come in, lines go out, with their numbers and without ever holding more of a line than allowed.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, BufReader, Read};
 
 use memchr::memchr;
 
@@ -30,6 +30,13 @@ pub struct Lines<R> {
     newline: Newline,
     max_bytes: usize,
     number: usize,
+}
+
+impl<R: Read> Lines<BufReader<R>> {
+    /// True if the next line is here already, so that reading it will not wait for more input.
+    pub fn has_next(&self) -> bool {
+        memchr(b'\n', self.input.buffer()).is_some()
+    }
 }
 
 impl<R: BufRead> Lines<R> {

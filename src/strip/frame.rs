@@ -21,6 +21,8 @@ pub(crate) const FOOT: &str = "page-foot";
 const SURE_VOTE: f64 = 3.0;
 const PLACED_VOTE: f64 = 2.0;
 const SHORT_VOTE: f64 = 0.5;
+/// Characters of a block that a reason shows.
+const SHOWN_CHARS: usize = 40;
 /// Short lines count only this near to a cue, in blocks.
 const REACH: usize = 6;
 /// So many words of prose take back one vote.
@@ -34,8 +36,11 @@ const MIN_CUES: usize = 3;
 pub(crate) fn mark_head(draft: &mut Draft) {
     let to = draft.headline().unwrap_or(draft.first_prose);
     if let Some((blocks, cues)) = stretch(draft, 0..to) {
-        let why =
-            format!("{cues} site phrases and the short lines between them, above the headline");
+        let seen = named(&cues);
+        let why = format!(
+            "the top of the page, down to \"{}\" above the headline: {seen}",
+            shown(draft, blocks - 1)
+        );
         draft.mark(0, blocks, Class::Chrome, HEAD, &why);
     }
 }
@@ -45,15 +50,45 @@ pub(crate) fn mark_foot(draft: &mut Draft) {
     let len = draft.lines.len();
     let from = (draft.first_prose + 1).min(len);
     if let Some((blocks, cues)) = stretch(draft, (from..len).rev()) {
-        let why = format!("{cues} site phrases and the blocks between them, to the end");
+        let seen = named(&cues);
+        let why = format!(
+            "the bottom of the page, from \"{}\" to the end: {seen}",
+            shown(draft, len - blocks)
+        );
         draft.mark(len - blocks, len, Class::Chrome, FOOT, &why);
     }
 }
 
-/// Walks from an edge inwards: how many blocks the stretch with the highest sum has, and how many different cues.
-fn stretch(draft: &Draft, way: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
+/// The phrases of a frame in words: how many, and the first few.
+fn named(cues: &[&str]) -> String {
+    let first: Vec<String> = cues
+        .iter()
+        .take(3)
+        .map(|cue| format!("\"{cue}\""))
+        .collect();
+    format!(
+        "{} site phrases ({}, ...) and the short lines between them",
+        cues.len(),
+        first.join(", ")
+    )
+}
+
+/// A block in a reason: its first words.
+fn shown<'a>(draft: &Draft<'a>, at: usize) -> &'a str {
+    let text = draft.str(at);
+    text.char_indices()
+        .nth(SHOWN_CHARS)
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+/// Walks from an edge inwards: how many blocks the stretch with the highest sum has, and its different cues.
+fn stretch<'a>(
+    draft: &Draft<'a>,
+    way: impl Iterator<Item = usize>,
+) -> Option<(usize, Vec<&'a str>)> {
     let near = near_cue(&draft.lines);
-    let mut cues = BTreeSet::new();
+    let mut known = BTreeSet::new();
+    let mut cues = Vec::new();
     let mut sum = 0.0;
     let mut best: Option<(f64, usize, usize)> = None;
     for (walked, at) in way.enumerate() {
@@ -62,17 +97,20 @@ fn stretch(draft: &Draft, way: impl Iterator<Item = usize>) -> Option<(usize, us
             sum += vote(line, near[at]);
             continue;
         };
-        // The same cue again says little.
-        sum += if cues.insert(hit.index) {
-            vote(line, true)
+        if known.insert(hit.index) {
+            cues.push(hit.text);
+            sum += vote(line, true);
         } else {
-            SHORT_VOTE
-        };
+            // The same cue again says little.
+            sum += SHORT_VOTE;
+        }
         if sum >= MIN_SUM && cues.len() >= MIN_CUES && best.is_none_or(|(top, ..)| sum >= top) {
             best = Some((sum, walked + 1, cues.len()));
         }
     }
-    best.map(|(_, blocks, cues)| (blocks, cues))
+    let (_, blocks, count) = best?;
+    cues.truncate(count);
+    Some((blocks, cues))
 }
 
 /// Where the article is, roughly: the run of blocks that speaks most against the frame. Empty if there is no prose.

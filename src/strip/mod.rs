@@ -102,7 +102,7 @@ pub const RULES: &[Rule] = &[
     Rule {
         name: site::RULE,
         class: Class::Site,
-        about: "a short or edge block that recurs on the pages of the same site",
+        about: "a short block that recurs on the pages of the same site, at the edges of the article or alone between paragraphs",
         example: include_str!("examples/site.txt"),
         short_articles: false,
         apply: None,
@@ -199,13 +199,18 @@ impl Stripper {
     ) -> (Vec<Removal>, Option<PageKeys>) {
         let draft = self.draft(text);
         let keys = keys && self.rules.iter().any(|rule| rule.name == site::RULE);
-        (draft.removals(), keys.then(|| site::block_keys(&draft)))
+        (
+            draft.removals(),
+            if keys { site::block_keys(&draft) } else { None },
+        )
     }
 
     /// What the rules take from an article whose site's template is known.
     pub fn strip_of_site(&self, text: &str, site: &str, profile: &SiteProfile) -> Vec<Removal> {
         let mut draft = self.draft(text);
-        site::mark(&mut draft, site, profile);
+        if draft.words() >= SHORT_ARTICLE_WORDS {
+            site::mark(&mut draft, site, profile);
+        }
         draft.removals()
     }
 }

@@ -56,14 +56,16 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
             continue;
         };
         let blocks = end - at - 1;
+        let follow = match blocks {
+            1 => "1 teaser-shaped block follows".to_string(),
+            n => format!("{n} teaser-shaped blocks follow"),
+        };
         let why = match (blocks, end == draft.lines.len()) {
             (0, _) => format!("\"{opening}\" is the last line"),
             (_, true) => {
-                format!("opens with \"{opening}\"; {blocks} teaser-shaped blocks follow to the end")
+                format!("opens with \"{opening}\"; {follow} to the end")
             }
-            (_, false) => format!(
-                "opens with \"{opening}\"; {blocks} teaser-shaped blocks follow until the article resumes"
-            ),
+            (_, false) => format!("opens with \"{opening}\"; {follow} until the article resumes"),
         };
         draft.mark(
             with_lone_name(draft, at),

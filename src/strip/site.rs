@@ -1,12 +1,12 @@
-//! Rule `site`: short or edge blocks that recur on the pages of a site.
+//! Rule `site`: short blocks that recur on the pages of a site, at the edges of the article or alone between paragraphs.
 //!
 //! In: the drafts of all articles of a site, twice. First the [`block_keys`] of each are counted into a [`SiteProfile`], then
-//! [`mark`] takes from each what the profile has. Long repeated prose is no chrome; it belongs to the passages.
+//! [`mark`] takes from each what the profile has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::StripConfig;
 use crate::document::Class;
@@ -15,16 +15,20 @@ use crate::strip::kind::Kind;
 
 /// Name in the ledger.
 pub(crate) const RULE: &str = "site";
-/// A block of at most this many words is short, wherever it stands.
-const SHORT_WORDS: u32 = 30;
-/// A block among this many at either edge of the article may be longer ...
-const EDGE_BLOCKS: usize = 6;
-/// ... up to this many words: a notice, not an article's paragraph.
-const EDGE_WORDS: u32 = 50;
+/// A block of at most this many words can be chrome.
+const MAX_WORDS: u32 = 30;
 /// Between prose a recurring block goes only from this many words on, so that headings ("Ingredients", "Pros") stay, ...
 const INNER_MIN_WORDS: u32 = 4;
 /// ... and only when it is on at least this share of the pages.
-const INNER_MIN_SHARE: f64 = 0.5;
+const INNER_MIN_SHARE: f64 = 0.8;
+/// The rule takes at most this share of an article's words: a page that is all template is something else.
+const MAX_SHARE: f64 = 0.5;
+/// The prose of a page is known by its smallest shingles, so many ...
+const SKETCH: usize = 16;
+/// ... of so many words each. (Bottom-k sketch: Broder, On the resemblance and containment of documents, 1997.)
+const SHINGLE_WORDS: usize = 5;
+/// Two pages that share so many of them, about a third, tell the same story.
+const SAME_STORY: usize = 5;
 
 /// What the pages of one site have in common: its template.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -100,81 +104,155 @@ mod hex_keys {
 
 /// One page, as the profile sees it.
 pub struct PageKeys {
-    /// The same for pages that share their prose: versions of one article are one page of evidence.
-    prose: u64,
-    /// Keys of the short and edge blocks, sorted, each once.
+    /// The smallest hashes of the shingles of its prose, sorted.
+    story: Vec<u64>,
+    /// Keys of the blocks that may be chrome, sorted, each once.
     blocks: Vec<u64>,
 }
 
-/// The keys of the blocks that may be chrome.
-pub(crate) fn block_keys(draft: &Draft) -> PageKeys {
+/// The keys of a page; `None` for one without prose, whose lines may be a table or a poem and prove nothing.
+pub(crate) fn block_keys(draft: &Draft) -> Option<PageKeys> {
+    let mut story = BTreeSet::new();
+    for at in (0..draft.lines.len()).filter(|&at| draft.is_prose(at)) {
+        let words: Vec<&str> = draft.str(at).split_whitespace().collect();
+        for shingle in words.windows(SHINGLE_WORDS) {
+            let mut hash = Xxh3::new();
+            for word in shingle {
+                hash.update(word.as_bytes());
+                hash.update(b" ");
+            }
+            story.insert(hash.digest());
+            if story.len() > SKETCH {
+                story.pop_last();
+            }
+        }
+    }
     let mut blocks: Vec<u64> = (0..draft.lines.len())
         .filter_map(|at| key(draft, at))
         .collect();
     blocks.sort_unstable();
     blocks.dedup();
-    // The smallest hash of a prose block: a one-permutation MinHash, equal for most pairs of pages that share most prose.
-    let prose = (0..draft.lines.len())
-        .filter(|&at| draft.is_prose(at) && draft.lines[at].block.words > SHORT_WORDS)
-        .map(|at| xxh3_64(draft.str(at).as_bytes()))
-        .min();
-    PageKeys {
-        prose: prose.unwrap_or_else(|| xxh3_64(draft.text.as_bytes())),
+    (!story.is_empty()).then(|| PageKeys {
+        story: story.into_iter().collect(),
         blocks,
-    }
+    })
 }
 
+/// The key of a block that may be chrome. Long repeated prose is none; it belongs to the passages.
 fn key(draft: &Draft, at: usize) -> Option<u64> {
     let line = &draft.lines[at];
-    let edge = at < EDGE_BLOCKS || at + EDGE_BLOCKS >= draft.lines.len();
-    let words = line.block.words;
-    let candidate =
-        line.kind != Kind::Mark && (words <= SHORT_WORDS || (edge && words <= EDGE_WORDS));
+    let candidate = !matches!(line.kind, Kind::Mark | Kind::Prose) && line.block.words <= MAX_WORDS;
     // Numbers count: "Fish prices, week 11" and "week 12" are two headlines and no template.
     candidate.then(|| xxh3_64(draft.str(at).as_bytes()))
 }
 
+/// The number of the story that each page tells, and how many there are: versions of one article are one page of evidence.
+fn stories(pages: &[&PageKeys]) -> (Vec<usize>, usize) {
+    let mut told: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut count = 0;
+    let mut stories = Vec::with_capacity(pages.len());
+    for page in pages {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for story in page
+            .story
+            .iter()
+            .filter_map(|hash| told.get(hash))
+            .flatten()
+        {
+            *shared.entry(*story).or_default() += 1;
+        }
+        let least = SAME_STORY.min(page.story.len());
+        let same = shared
+            .iter()
+            .find(|&(_, &n)| n >= least)
+            .map(|(&story, _)| story);
+        stories.push(same.unwrap_or(count));
+        if same.is_none() {
+            for &hash in &page.story {
+                told.entry(hash).or_default().push(count);
+            }
+            count += 1;
+        }
+    }
+    (stories, count)
+}
+
 /// The blocks that stand on enough of the pages.
 fn learn(pages: &[&PageKeys], config: &StripConfig) -> SiteProfile {
-    let mut seen: Vec<(u64, u64)> = pages
+    let (stories, count) = stories(pages);
+    let mut seen: Vec<(u64, usize)> = pages
         .iter()
-        .flat_map(|page| page.blocks.iter().map(|&block| (block, page.prose)))
+        .zip(&stories)
+        .flat_map(|(page, &story)| page.blocks.iter().map(move |&block| (block, story)))
         .collect();
     seen.sort_unstable();
     seen.dedup();
-    let mut distinct: Vec<u64> = pages.iter().map(|page| page.prose).collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let least = (config.site_min_share * distinct.len() as f64)
-        .ceil()
-        .max(config.site_min_pages as f64) as usize;
+    let share = (config.site_min_share * count as f64).ceil() as usize;
+    let least = share.max(config.site_min_pages);
     let recurring = seen
         .chunk_by(|a, b| a.0 == b.0)
         .filter(|chunk| chunk.len() >= least);
     SiteProfile {
-        pages: distinct.len(),
+        pages: count,
         blocks: recurring
             .map(|chunk| (chunk[0].0, chunk.len() as u32))
             .collect(),
     }
 }
 
-/// Marks the blocks of the site's template.
+/// Marks the blocks of the site's template: those in a row at the edges of the article, and lone ones between prose.
 pub(crate) fn mark(draft: &mut Draft, site: &str, profile: &SiteProfile) {
-    let recurs = |draft: &Draft, at: usize| profile.blocks.get(&key(draft, at)?).copied();
-    let found: Vec<Option<u32>> = (0..draft.lines.len()).map(|at| recurs(draft, at)).collect();
-    let goes = |draft: &Draft, at: usize| found[at].is_some() || draft.lines[at].mark.is_some();
-    for at in 0..draft.lines.len() {
-        let Some(pages) = found[at] else { continue };
-        let in_company =
-            (at > 0 && goes(draft, at - 1)) || (at + 1 < found.len() && goes(draft, at + 1));
-        let share = f64::from(pages) / profile.pages as f64;
-        let clear = draft.lines[at].block.words >= INNER_MIN_WORDS && share >= INNER_MIN_SHARE;
-        if draft.is_outside(at) || in_company || clear {
-            let why = format!("on {pages} of {} pages of {site}", profile.pages);
-            draft.mark(at, at + 1, Class::Site, RULE, &why);
-        }
+    let len = draft.lines.len();
+    if draft.first_prose == len || profile.pages == 0 {
+        return;
     }
+    let found: Vec<Option<u32>> = (0..len)
+        .map(|at| profile.blocks.get(&key(draft, at)?).copied())
+        .collect();
+    let passes = |at: &usize| {
+        let line = &draft.lines[*at];
+        found[*at].is_some() && !is_protected(draft, *at)
+            || line.mark.is_some()
+            || line.kind == Kind::Mark
+    };
+    let head = (0..len).take_while(passes).count();
+    let foot = len - (0..len).rev().take_while(passes).count();
+    let goes: Vec<usize> = (0..len)
+        .filter(|&at| {
+            found[at].is_some()
+                && draft.lines[at].mark.is_none()
+                && (at < head || at >= foot || is_inset(draft, at, found[at], profile.pages))
+        })
+        .collect();
+    let words: u32 = goes.iter().map(|&at| draft.lines[at].block.words).sum();
+    if f64::from(words) > MAX_SHARE * f64::from(draft.words()) {
+        return;
+    }
+    let site = if site == "." { "this folder" } else { site };
+    for at in goes {
+        let why = format!(
+            "on {} of {} pages of {site}",
+            found[at].unwrap_or(0),
+            profile.pages
+        );
+        draft.mark(at, at + 1, Class::Site, RULE, &why);
+    }
+}
+
+/// True for a block between two paragraphs that is on nearly all pages and longer than a heading.
+fn is_inset(draft: &Draft, at: usize, pages: Option<u32>, all: usize) -> bool {
+    let share = f64::from(pages.unwrap_or(0)) / all as f64;
+    let between =
+        at > 0 && at + 1 < draft.lines.len() && draft.is_prose(at - 1) && draft.is_prose(at + 1);
+    between
+        && share >= INNER_MIN_SHARE
+        && draft.lines[at].block.words >= INNER_MIN_WORDS
+        && !is_protected(draft, at)
+}
+
+/// List items and questions recur in recipes and interviews, and are what these are made of.
+fn is_protected(draft: &Draft, at: usize) -> bool {
+    draft.lines[at].block.list_item || draft.str(at).ends_with(['?', '？', '؟'])
 }
 
 #[cfg(test)]
@@ -183,17 +261,41 @@ mod tests {
     use crate::strip::cues::Cues;
 
     fn page(n: usize) -> String {
-        let prose = format!("Story number {n} tells of a different thing that came to pass in the town, and of what {n} people thought. ").repeat(2);
+        let prose = |part: usize| {
+            let words: Vec<String> = (0..20).map(|at| format!("Word{n}x{part}x{at}")).collect();
+            words.join(" ") + "."
+        };
         format!(
-            "Herald since 1911\nHeadline of story {n}\n{prose}\nIngredients\n{prose}\nWrite to the harbour desk today\n{prose}\nQuay Street"
+            "Herald since 1911\nHeadline of story {n}\n{}\nIngredients\n{}\nWrite to the harbour desk today\n{}\nWhat do you read at night?\n{}\nQuay Street",
+            prose(0),
+            prose(1),
+            prose(2),
+            prose(3)
         )
+    }
+
+    /// The page with every sixteenth word changed: another version of the same story.
+    fn version(n: usize) -> String {
+        let change = |(at, word): (usize, &str)| {
+            if at % 16 == 15 {
+                "other".to_string()
+            } else {
+                word.to_string()
+            }
+        };
+        page(n)
+            .split(' ')
+            .enumerate()
+            .map(change)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn learned(texts: &[String]) -> SiteProfiles {
         let cues = Cues::new(&[], &[]);
         let keys: Vec<PageKeys> = texts
             .iter()
-            .map(|text| block_keys(&Draft::new(text, &cues)))
+            .filter_map(|text| block_keys(&Draft::new(text, &cues)))
             .collect();
         let mut profiles = SiteProfiles::default();
         profiles.learn(
@@ -234,6 +336,11 @@ mod tests {
     #[test]
     fn two_pages_or_copies_of_one_are_no_template() {
         assert!(learned(&[page(1), page(2)]).of("herald").is_none());
+        assert!(
+            learned(&[page(1), version(1), page(2)])
+                .of("herald")
+                .is_none()
+        );
         assert!(
             learned(&[page(1), page(1), page(1), page(2)])
                 .of("herald")

@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::ReadConfig;
-use crate::document::{Article, Removal, kept_text};
+use crate::document::{Article, DROP_ARTICLES, Removal, kept_text};
 use crate::error::Error;
 use crate::read::batches;
 use crate::read::decode::encode;
@@ -21,9 +21,6 @@ use crate::write::rows::{cut_text, escaped};
 
 /// The folder of the cleaned articles, below the output folder.
 pub const ARTICLES: &str = "articles/";
-
-/// The rule of a removal that takes a whole article: a file is not written then, a row is left out.
-pub const DROP_ARTICLES: &str = "drop-articles";
 
 /// The name of a file in the output folder.
 pub fn out_name(source: &Source) -> String {

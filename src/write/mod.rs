@@ -11,13 +11,13 @@ pub mod restore;
 pub mod rows;
 pub mod summary;
 
-pub use articles::{DROP_ARTICLES, Written, write_file};
+pub use articles::{Written, write_file};
 pub use ledger::write_ledger;
 pub use manifest::write_manifest;
 pub use out_dir::OutDir;
 pub use passages::{write_groups, write_passages};
 pub use restore::{RestoreReport, restore};
-pub use rows::{cut_text, with_field, with_text};
+pub use rows::{cut_text, with_field};
 pub use summary::{Summary, write_problems, write_summary};
 
 /// The file that is written last: where it is missing, the run was not finished.

@@ -103,6 +103,15 @@ impl OutDir {
             .chain(OUTPUTS.iter().map(|name| name.to_string()))
             .collect();
         let old = manifest::names(&self.path(MANIFEST));
+        for name in planned.iter().chain(&old) {
+            self.check_links(name)?;
+        }
+        for source in sources {
+            if real(&source.path).starts_with(real(&self.root)) {
+                let reason = format!("is in the output folder {}, by a link", shown(&self.root));
+                return Err(Error::config(shown(&source.path), reason));
+            }
+        }
         for name in &planned {
             let path = self.path(name);
             if path.symlink_metadata().is_ok() && !old.contains(name) {
@@ -122,6 +131,20 @@ impl OutDir {
             }
         }
         manifest::write_plan(self, &planned)
+    }
+
+    /// An error if a folder on the way to a file is a link: what is behind it is not ours to replace.
+    fn check_links(&self, name: &str) -> Result<(), Error> {
+        let mut path = self.root.clone();
+        for part in name.split('/') {
+            path.push(part);
+            if path.symlink_metadata().is_ok_and(|data| data.is_symlink()) {
+                let reason =
+                    "is a symbolic link, which unboil does not write through; move it away";
+                return Err(Error::config(shown(&path), reason));
+            }
+        }
+        Ok(())
     }
 
     /// Removes a file, and the folders that it leaves empty.
@@ -333,6 +356,22 @@ mod tests {
             files(&root),
             ["articles/b/c.txt", "manifest.jsonl", "mine.txt"]
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_below_the_folder_are_refused() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let (root, outside) = (dir.path().join("out"), dir.path().join("outside"));
+        fs::create_dir(&outside).expect("folder");
+        fs::write(outside.join("a.txt"), "mine").expect("file");
+        let sources = [Source::named("a.txt")];
+        let out = OutDir::create(&root, &[], false, "").expect("a new folder");
+        out.begin(&sources).expect("nothing in the way");
+        std::os::unix::fs::symlink(&outside, root.join("articles")).expect("link");
+        let error = out.begin(&sources).expect_err("a link is in the way");
+        assert!(error.to_string().contains("symbolic link"), "{error}");
+        assert!(outside.join("a.txt").exists());
     }
 
     #[test]

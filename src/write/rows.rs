@@ -104,15 +104,6 @@ fn raw_text_len(raw: &str) -> usize {
     len + bytes.len() - at
 }
 
-/// The row with another text, written with as few escapes as JSON needs, or in ASCII alone if the old one was and had to be.
-pub fn with_text(line: &str, text_span: Span, text: &str) -> String {
-    let old = &line[text_span.range()];
-    let ascii = old.is_ascii() && memchr::memmem::find(old.as_bytes(), b"\\u").is_some();
-    let new = escaped(text, ascii);
-    let (before, after) = (&line[..text_span.start + 1], &line[text_span.end - 1..]);
-    [before, &new, after].concat()
-}
-
 /// The row with one more field at its end. `json` is its value; the row is an object that is not empty, line end included or not.
 pub fn with_field(line: &str, text_span: Span, name: &str, json: &str) -> String {
     let end = line.rfind('}').unwrap_or(line.len());
@@ -216,17 +207,15 @@ mod tests {
     }
 
     #[test]
-    fn rows_get_new_texts_and_fields() {
+    fn rows_get_new_fields() {
         let span = Span::new(9, 12);
         let line = "{\"text\": \"a\"}\n";
-        assert_eq!(with_text(line, span, "é\n"), "{\"text\": \"é\\n\"}\n");
         assert_eq!(
             with_field(line, span, "removals", "[]"),
             "{\"text\": \"a\", \"removals\": []}\n"
         );
         let span = Span::new(8, 16);
         let line = r#"{"text":"\u00e9"}"#;
-        assert_eq!(with_text(line, span, "ü"), r#"{"text":"\u00fc"}"#);
         assert_eq!(
             with_field(line, span, "n", "1"),
             r#"{"text":"\u00e9","n":1}"#

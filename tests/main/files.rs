@@ -51,7 +51,7 @@ fn second_pieces(text: &str) -> Vec<Removal> {
 fn whole(text: &str) -> Vec<Removal> {
     match text.is_empty() {
         true => Vec::new(),
-        false => vec![removal(0, text.len(), write::DROP_ARTICLES)],
+        false => vec![removal(0, text.len(), unboil::document::DROP_ARTICLES)],
     }
 }
 
@@ -176,7 +176,11 @@ fn check(files: &[(&str, Vec<u8>)]) {
         for file in &run.files {
             let rel = &file.source.rel;
             let removals: Vec<_> = file.articles.iter().map(|a| choose(&a.text)).collect();
-            let dropped = |i: usize| removals[i].iter().any(|r| r.rule == write::DROP_ARTICLES);
+            let dropped = |i: usize| {
+                removals[i]
+                    .iter()
+                    .any(|r| r.rule == unboil::document::DROP_ARTICLES)
+            };
             let path = format!("out/articles/{rel}");
             if removals.iter().all(Vec::is_empty) {
                 assert_eq!(run.bytes(&path), run.bytes(&format!("in/{rel}")));

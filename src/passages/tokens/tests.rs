@@ -1,0 +1,123 @@
+//! Tests of the tokens: hand-made words, and properties that hold for any text.
+
+use super::*;
+use proptest::prelude::*;
+
+fn all(text: &str) -> TokenList {
+    TokenList::of([(text, &[Span::new(0, text.len())][..])].into_iter())
+}
+
+fn cut(text: &str) -> Vec<&str> {
+    let list = all(text);
+    let found = list.article(0);
+    (0..found.len())
+        .map(|at| &text[found.bytes(at, at + 1).range()])
+        .collect()
+}
+
+#[test]
+fn words_are_those_of_uax_29() {
+    for (text, expected) in [
+        ("", vec![]),
+        ("  -- ... ", vec![]),
+        ("The quick, brown.", vec!["The", "quick", "brown"]),
+        (
+            "can't 3.14 1,000 a.b _x_ ___",
+            vec!["can't", "3.14", "1,000", "a.b", "_x_"],
+        ),
+        ("don’t “stop” naïve", vec!["don’t", "stop", "naïve"]),
+        ("an exam-\nple of it", vec!["an", "exam-\nple", "of", "it"]),
+        ("an exam-\r\nple", vec!["an", "exam-\r\nple"]),
+        (
+            "the A-\nTeam, 3-\nfold",
+            vec!["the", "A", "Team", "3", "fold"],
+        ),
+        (
+            "我们喜欢。カメラ",
+            vec!["我", "们", "喜", "欢", "カ", "メ", "ラ"],
+        ),
+        ("น้ำใจ", vec!["น้", "ำ", "ใ", "จ"]),
+    ] {
+        assert_eq!(cut(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn normalised_words_are_the_same() {
+    for (one, other) in [
+        ("Don't STOP", "don’t stop"),
+        ("exam-\nple", "Example"),
+        ("naı\u{308}ve ﬁsh", "naı\u{308}ve fish"),
+        ("ÉTÉ", "e\u{301}te\u{301}"),
+        ("Straße", "STRASSE"),
+        ("co\u{AD}operate", "cooperate"),
+        ("Ｆｕｌｌ", "full"),
+    ] {
+        assert_eq!(all(one).words, all(other).words, "{one:?} {other:?}");
+    }
+}
+
+#[test]
+fn words_confused_by_scanners_have_one_shape() {
+    for (one, other) in [
+        ("modern", "rnodern"),
+        ("wall its", "wa1l lt5"),
+        ("irisight buman", "insight human"),
+        ("turn", "turri"),
+        ("clear burn", "dear bum"),
+    ] {
+        assert_eq!(all(one).shapes, all(other).shapes, "{one:?} {other:?}");
+        assert_ne!(all(one).words, all(other).words, "{one:?} {other:?}");
+    }
+    assert_ne!(all("cat").shapes, all("car").shapes);
+}
+
+#[test]
+fn only_kept_spans_have_tokens() {
+    let text = "one two three four";
+    let kept = [Span::new(0, 4), Span::new(8, 18)];
+    let list = TokenList::of([(text, &kept[..]), (text, &kept[1..])].into_iter());
+    let found = list.article(0);
+    assert_eq!(list.article(1).starts, [8, 14]);
+    assert_eq!(found.starts, [0, 8, 14]);
+    assert_eq!(found.lens, [3, 5, 4]);
+    assert_eq!(found.inside(Span::new(4, 14)), 1..2);
+}
+
+proptest! {
+    #[test]
+    fn fast_path_gives_the_tokens_of_the_general_path(text in "[ -~\n\r\t]{0,60}") {
+        let mut general = Writer::new(0);
+        general_words(&text, 0, text.len(), text.len(), &mut general);
+        general.list.ends.push(general.list.shapes.len());
+        prop_assert_eq!(all(&text), general.list);
+    }
+
+    #[test]
+    fn white_space_never_changes_the_words(text in "[a-c'.,:_0-1é’\u{301}カ나א -]{0,30}") {
+        let mut general = Writer::new(0);
+        general_words(&text, 0, text.len(), text.len(), &mut general);
+        general.list.ends.push(general.list.shapes.len());
+        prop_assert_eq!(all(&text), general.list);
+    }
+
+    #[test]
+    fn kana_and_han_give_the_tokens_of_the_general_path(
+        text in "[一我龍ぁあゔァカーヺ・、。「！１ｶ豈a1_' .é\u{3099}\u{200D}\u{FE00}\u{203F}\u{FE33}\u{0600}나]{0,16}",
+    ) {
+        let mut general = Writer::new(0);
+        general_words(&text, 0, text.len(), text.len(), &mut general);
+        general.list.ends.push(general.list.shapes.len());
+        prop_assert_eq!(all(&text), general.list);
+    }
+
+    #[test]
+    fn spans_are_on_character_borders(text in "\\PC{0,40}") {
+        let list = all(&text);
+        let found = list.article(0);
+        for token in 0..found.len() {
+            let word = text.get(found.start(token)..found.end(token));
+            prop_assert!(word.is_some_and(|word| !word.is_empty()));
+        }
+    }
+}
