@@ -34,7 +34,7 @@ fn what_goes_has_a_copy_that_stays() {
                     (removal.class, &*removal.rule),
                     (Class::Duplicate, "drop-passages")
                 );
-                let why = format!("60 words as {stays}.txt ");
+                let why = format!("60 words as in {stays}.txt ");
                 assert!(removal.why.starts_with(&why), "{}", removal.why);
             }
             assert!(kept_spans(text.len(), &found.removals[n]).len() <= 2);
