@@ -66,8 +66,13 @@ fn named(cues: &[&str]) -> String {
         .take(3)
         .map(|cue| format!("\"{cue}\""))
         .collect();
+    let more = if cues.len() > first.len() {
+        ", ..."
+    } else {
+        ""
+    };
     format!(
-        "{} site phrases ({}, ...) and the short lines between them",
+        "{} site phrases ({}{more}) and the short lines between them",
         cues.len(),
         first.join(", ")
     )
