@@ -89,8 +89,9 @@ fn of_a_site(rule: &Rule) -> Vec<(String, String, &'static str)> {
         let other = |line: &str| match (line.strip_prefix(MARK), page) {
             (Some(marked), _) => marked.to_string(),
             (None, "a") => line.to_string(),
-            // Other words on the other pages.
-            (None, _) => line.chars().rev().collect::<String>() + page + ".",
+            // Other stories on the other pages.
+            (None, "b") => line.chars().rev().collect::<String>() + ".",
+            (None, _) => line.split(' ').rev().collect::<Vec<_>>().join(" ") + ".",
         };
         let lines = rule.example.lines().map(|line| other(line) + "\n");
         fs::write(input.join(format!("{page}.txt")), lines.collect::<String>()).expect("a page");
