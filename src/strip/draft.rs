@@ -40,6 +40,8 @@ pub(crate) struct Line<'a> {
 pub(crate) struct Draft<'a> {
     pub(crate) text: &'a str,
     pub(crate) lines: Vec<Line<'a>>,
+    /// For each block, whether a cue stands nearby.
+    pub(crate) near_cue: Vec<bool>,
     /// Words of prose before each block, and at the end in all.
     prose_before: Vec<usize>,
     /// Index of the first prose block; the number of blocks if there is none. Before it is the head.
@@ -73,7 +75,8 @@ impl<'a> Draft<'a> {
             .collect();
         join_fragments(text, &mut lines);
         let is_prose = |line: &Line| line.kind == Kind::Prose && line.hit.is_none();
-        let body = frame::body(&lines);
+        let near_cue = frame::near_cue(&lines);
+        let body = frame::body(&lines, &near_cue);
         let first_prose = body
             .clone()
             .find(|&at| is_prose(&lines[at]))
@@ -93,6 +96,7 @@ impl<'a> Draft<'a> {
         Draft {
             text,
             lines,
+            near_cue,
             prose_before,
             first_prose,
             headlines,

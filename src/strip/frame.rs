@@ -91,7 +91,6 @@ fn stretch<'a>(
     draft: &Draft<'a>,
     way: impl Iterator<Item = usize>,
 ) -> Option<(usize, Vec<&'a str>)> {
-    let near = near_cue(&draft.lines);
     let mut known = BTreeSet::new();
     let mut cues = Vec::new();
     let mut sum = 0.0;
@@ -99,7 +98,7 @@ fn stretch<'a>(
     for (walked, at) in way.enumerate() {
         let line = &draft.lines[at];
         let Some(hit) = &line.hit else {
-            sum += vote(line, near[at]);
+            sum += vote(line, draft.near_cue[at]);
             continue;
         };
         if known.insert(hit.index) {
@@ -120,8 +119,7 @@ fn stretch<'a>(
 
 /// Where the article is, roughly: the run of blocks that speaks most against the frame. Empty if there is no prose.
 /// (Maximum subsequence segmentation: Pasternack and Roth, Extracting article text from the web, WWW 2009.)
-pub(crate) fn body(lines: &[Line]) -> Range<usize> {
-    let near = near_cue(lines);
+pub(crate) fn body(lines: &[Line], near: &[bool]) -> Range<usize> {
     let (mut from, mut sum) = (0, 0.0);
     let (mut body, mut top) = (0..0, 0.0);
     for (at, line) in lines.iter().enumerate() {
@@ -151,7 +149,7 @@ fn vote(line: &Line, near_cue: bool) -> f64 {
 }
 
 /// For each block, whether a cue stands within [`REACH`] blocks of it.
-fn near_cue(lines: &[Line]) -> Vec<bool> {
+pub(crate) fn near_cue(lines: &[Line]) -> Vec<bool> {
     let mut near = vec![false; lines.len()];
     for (at, _) in lines
         .iter()
