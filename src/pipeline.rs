@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::{Config, Duplicates};
-use crate::document::{Article, Class, DROP_ARTICLES, Group, Passage, Removal, Span, kept_spans};
+use crate::document::{Article, Class, DROP_ARTICLES, Removal, Span, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
 use crate::read::{self, ReadFile, Shape, Source, batches, measure};
@@ -58,56 +58,8 @@ pub fn clean(
     known: &SiteProfiles,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
-    config.validate()?;
-    check_inputs(request)?;
     let stripper = Stripper::new(&config.strip)?;
-    let out = OutDir::create(
-        &request.out,
-        &request.inputs,
-        request.force,
-        &run_name("clean", request, config, known),
-    )?;
-    pool(request.threads)?.install(|| {
-        let (sources, problems) = read::discover(&request.inputs, &config.read)?;
-        out.begin(&sources)?;
-        let files = read_files(&sources, config, progress);
-        let articles = articles(&files);
-        let site_of = sites::of_articles(&files, config.strip.site_by);
-        let (mut removals, sites) = sites::strip(
-            &articles,
-            &site_of,
-            &stripper,
-            &config.strip,
-            known,
-            progress,
-        );
-        let found = find(&articles, &removals, config, progress);
-        for (removals, more) in removals.iter_mut().zip(found.removals) {
-            take_too(removals, more);
-        }
-        let mut summary = Summary {
-            passages: found.passages.len(),
-            groups: found.groups.len(),
-            ..count(&articles, &removals)
-        };
-        summary.files = files.len();
-        write_articles(&out, &files, removals, config, progress)?;
-        let problems = write_rest(
-            &out,
-            &files,
-            &articles,
-            &found.passages,
-            &found.groups,
-            problems,
-        )?;
-        summary.problems = problems.len();
-        write::write_summary(&out, config, &summary)?;
-        Ok(Outcome {
-            summary,
-            problems,
-            sites,
-        })
-    })
+    run("clean", request, config, Some((&stripper, known)), progress)
 }
 
 /// `unboil match`: finds the near-duplicates of the articles as they are, and writes `passages.jsonl`, `groups.jsonl`,
@@ -120,46 +72,67 @@ pub fn find_duplicates(
     config: &Config,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
-    let config = &Config {
+    let config = Config {
         duplicates: Duplicates::Report,
         ..config.clone()
     };
+    run("match", request, &config, None, progress)
+}
+
+/// The story. Without rules to strip with, no article is stripped or written.
+fn run(
+    command: &str,
+    request: &Request,
+    config: &Config,
+    rules: Option<(&Stripper, &SiteProfiles)>,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
     config.validate()?;
     check_inputs(request)?;
-    let out = OutDir::create(
-        &request.out,
-        &request.inputs,
-        request.force,
-        &run_name("match", request, config, &SiteProfiles::default()),
-    )?;
+    let name = run_name(command, request, config, rules.map(|(_, known)| known));
+    let out = OutDir::create(&request.out, &request.inputs, request.force, &name)?;
     pool(request.threads)?.install(|| {
         let (sources, problems) = read::discover(&request.inputs, &config.read)?;
-        out.begin(&[])?;
+        out.begin(if rules.is_some() { &sources } else { &[] })?;
         let files = read_files(&sources, config, progress);
-        let articles = articles(&files);
-        let nothing = vec![Vec::new(); articles.len()];
-        let found = find(&articles, &nothing, config, progress);
-        let mut summary = Summary {
-            passages: found.passages.len(),
-            groups: found.groups.len(),
-            ..count(&articles, &nothing)
+        let articles: Vec<&Article> = files.iter().flat_map(|file| &file.articles).collect();
+        let (mut removals, sites) = match rules {
+            Some((stripper, known)) => {
+                let site_of = sites::of_articles(&files, config.strip.site_by);
+                sites::strip(
+                    &articles,
+                    &site_of,
+                    stripper,
+                    &config.strip,
+                    known,
+                    progress,
+                )
+            }
+            None => (vec![Vec::new(); articles.len()], SiteProfiles::default()),
         };
+        let found = find(&articles, &removals, config, progress);
+        for (removals, more) in removals.iter_mut().zip(found.removals) {
+            take_too(removals, more);
+        }
+        let mut summary = count(&articles, &removals);
+        match rules {
+            Some(_) => write_articles(&out, &files, removals, config, progress)?,
+            None => write::write_manifest(&out, &config.read, Vec::new())?,
+        }
+        let problems = all_problems(&files, problems);
+        let ids: Vec<&str> = articles.iter().map(|article| article.id.as_str()).collect();
+        write::write_passages(&out, &ids, &found.passages)?;
+        write::write_groups(&out, &ids, &found.groups)?;
+        write::write_problems(&out, &problems)?;
         summary.files = files.len();
-        let problems = write_rest(
-            &out,
-            &files,
-            &articles,
-            &found.passages,
-            &found.groups,
-            problems,
-        )?;
-        write::write_manifest(&out, &config.read, Vec::new())?;
+        summary.passages = found.passages.len();
+        summary.groups = found.groups.len();
         summary.problems = problems.len();
         write::write_summary(&out, config, &summary)?;
         Ok(Outcome {
             summary,
             problems,
-            sites: SiteProfiles::default(),
+            sites,
         })
     })
 }
@@ -178,7 +151,12 @@ fn check_inputs(request: &Request) -> Result<(), Error> {
 }
 
 /// A name of what a run was asked to do, to know it again after it was killed: a hash of its inputs and settings.
-fn run_name(command: &str, request: &Request, config: &Config, known: &SiteProfiles) -> String {
+fn run_name(
+    command: &str,
+    request: &Request,
+    config: &Config,
+    known: Option<&SiteProfiles>,
+) -> String {
     let settings = serde_json::to_string(&(config, known)).expect("settings have text keys");
     let asked = format!(
         "{command} {} {:?} {settings}",
@@ -219,11 +197,6 @@ fn parse_all(rows: &mut batches::Batches, parse: batches::Parse) -> Vec<batches:
     let mut parsed: Vec<_> = rows.map(|(at, batch)| (at, parse(&batch))).collect();
     parsed.sort_by_key(|&(at, _)| at);
     parsed.into_iter().map(|(_, parsed)| parsed).collect()
-}
-
-/// The articles of all files, in order.
-fn articles(files: &[ReadFile]) -> Vec<&Article> {
-    files.iter().flat_map(|file| &file.articles).collect()
 }
 
 /// Searches what stripping left of the articles.
@@ -318,20 +291,10 @@ fn write_articles(
     write::write_manifest(out, &config.read, entries.into_iter().flatten().collect())
 }
 
-/// Writes passages, groups and problems; gives all problems back, sorted.
-fn write_rest(
-    out: &OutDir,
-    files: &[ReadFile],
-    articles: &[&Article],
-    passages: &[Passage],
-    groups: &[Group],
-    mut problems: Vec<Problem>,
-) -> Result<Vec<Problem>, Error> {
-    let ids: Vec<&str> = articles.iter().map(|article| article.id.as_str()).collect();
-    write::write_passages(out, &ids, passages)?;
-    write::write_groups(out, &ids, groups)?;
-    problems.extend(files.iter().flat_map(|file| file.problems.iter().cloned()));
+/// The problems of finding and of reading the files, sorted.
+fn all_problems(files: &[ReadFile], found: Vec<Problem>) -> Vec<Problem> {
+    let read = files.iter().flat_map(|file| file.problems.iter().cloned());
+    let mut problems: Vec<Problem> = found.into_iter().chain(read).collect();
     problems.sort();
-    write::write_problems(out, &problems)?;
-    Ok(problems)
+    problems
 }

@@ -52,8 +52,9 @@ pub(crate) struct Common {
     pub(crate) config: Option<PathBuf>,
 }
 
+/// What a run over files starts from and where it goes.
 #[derive(Args)]
-pub(crate) struct Clean {
+pub(crate) struct Folders {
     /// Articles: files, folders, or - for standard input
     #[arg(required = true, value_name = "IN")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -63,6 +64,12 @@ pub(crate) struct Clean {
     /// Replace an earlier run in OUT; only files that unboil wrote
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Clean {
+    #[command(flatten)]
+    pub(crate) folders: Folders,
     #[command(flatten)]
     pub(crate) read: Read,
     #[command(flatten)]
@@ -104,15 +111,8 @@ pub(crate) enum StreamFormat {
 
 #[derive(Args)]
 pub(crate) struct Match {
-    /// Articles: files, folders, or - for standard input
-    #[arg(required = true, value_name = "IN")]
-    pub(crate) inputs: Vec<PathBuf>,
-    /// Output folder; made if it is not there
-    #[arg(short, long, value_name = "OUT")]
-    pub(crate) out: PathBuf,
-    /// Replace an earlier run in OUT; only files that unboil wrote
-    #[arg(long)]
-    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) folders: Folders,
     #[command(flatten)]
     pub(crate) read: Read,
     #[command(flatten)]

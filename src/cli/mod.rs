@@ -20,7 +20,7 @@ use unboil::progress::{Progress, Silent};
 use unboil::strip::SiteProfiles;
 use unboil::write;
 
-use args::{Clean, Cli, Command, Common, Match, Restore, base_config};
+use args::{Clean, Cli, Command, Common, Folders, Match, Restore, base_config};
 use bar::Bar;
 
 /// Exit codes: everything was done; done, but some input could not be used; nothing could be done.
@@ -95,7 +95,7 @@ fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> 
         }
         None => None,
     };
-    let request = request(args.inputs, args.out, args.force, common);
+    let request = request(args.folders, common);
     let outcome = watched(common, |progress| {
         pipeline::clean(&request, &config, &known, progress)
     })?;
@@ -113,23 +113,18 @@ fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> 
 fn find_duplicates(args: Match, mut config: Config, common: &Common) -> Result<u8, Error> {
     args.read.apply(&mut config);
     args.passages.apply(&mut config);
-    let request = request(args.inputs, args.out, args.force, common);
+    let request = request(args.folders, common);
     let outcome = watched(common, |progress| {
         pipeline::find_duplicates(&request, &config, progress)
     })?;
     Ok(exit_code(&outcome.problems))
 }
 
-fn request(
-    inputs: Vec<std::path::PathBuf>,
-    out: std::path::PathBuf,
-    force: bool,
-    common: &Common,
-) -> Request {
+fn request(folders: Folders, common: &Common) -> Request {
     Request {
-        inputs,
-        out,
-        force,
+        inputs: folders.inputs,
+        out: folders.out,
+        force: folders.force,
         threads: common.threads.map(usize::from),
     }
 }
