@@ -18,13 +18,15 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
         Ok(input) => input,
         Err(e) => return unusable(Stage::Read, None, e.to_string()),
     };
+    // The article that is too long begins with the file.
+    let too_long = || unusable(Stage::Read, Some(1), jsonl::too_long(config));
     let mut bytes = Vec::new();
     let most = config.max_article_bytes as u64;
     // Of a packed file the length is known only when so much was read.
     if let Input::Plain(file) = &input
         && file.metadata().is_ok_and(|data| data.len() > most)
     {
-        return unusable(Stage::Read, None, jsonl::too_long(config));
+        return too_long();
     }
     let result = input.take(most.saturating_add(1)).read_to_end(&mut bytes);
     if let Err(e) = result {
@@ -32,7 +34,7 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
         return unusable(Stage::Read, Some(line), e.to_string());
     }
     if bytes.len() as u64 > most {
-        return unusable(Stage::Read, None, jsonl::too_long(config));
+        return too_long();
     }
     let encoding = sniff(&bytes, jsonl::declared(config));
     let text = match decode(bytes, encoding) {

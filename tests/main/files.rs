@@ -375,9 +375,9 @@ fn what_cannot_be_read_is_told_and_the_rest_comes_through() {
         "broken.jsonl:9: the field \"text\": ",
         "cut.jsonl.gz:",
         "cut.jsonl.zst:",
-        "cut.txt.gz: longer than 4096 bytes",
+        "cut.txt.gz:1: longer than 4096 bytes",
         "cut.txt.zst",
-        "long.txt: longer than 4096 bytes (max_article_bytes)",
+        "long.txt:1: longer than 4096 bytes (max_article_bytes)",
         "nul.txt:2: NUL byte: this is not text",
         "utf8.txt:2: not valid UTF-8",
     ];

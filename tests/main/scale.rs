@@ -167,7 +167,7 @@ fn a_line_of_500_mb_is_refused_without_holding_it() {
     let ran = clean_limited(dir.path());
     assert_eq!(
         ran.stderr,
-        "long.txt.gz: longer than 1048576 bytes (max_article_bytes)\n"
+        "long.txt.gz:1: longer than 1048576 bytes (max_article_bytes)\n"
     );
     assert_eq!(ran.status, 1);
     assert_small(&ran);
