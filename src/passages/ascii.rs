@@ -1,5 +1,6 @@
 //! ASCII in, words out: those of UAX #29, found 64 bytes at a time.
 
+use crate::read::bits::bits_where;
 /// Calls `emit` with the first byte and the end of every word of `ascii[start..]`, which is ASCII and ends before white space or
 /// at the end of a kept span. A word may be of underscores alone.
 pub fn words(ascii: &[u8], start: usize, mut emit: impl FnMut(usize, usize)) {
@@ -83,21 +84,6 @@ fn bits(block: &[u8]) -> (u64, u64) {
         (byte == b'.' || byte == b'\'') || (byte == b',' || byte == b':' || byte == b';')
     };
     (bits_where(&bytes, is_word), bits_where(&bytes, is_joint))
-}
-
-/// A bit for each byte that `is` true of.
-fn bits_where(bytes: &[u8; 64], is: impl Fn(u8) -> bool) -> u64 {
-    let mut ones = [0_u8; 64];
-    for (one, &byte) in ones.iter_mut().zip(bytes) {
-        *one = u8::from(is(byte));
-    }
-    let mut bits = 0;
-    for (eighth, ones) in ones.chunks_exact(8).enumerate() {
-        let ones = u64::from_le_bytes(ones.try_into().expect("eight bytes"));
-        // The multiplication brings the lowest bit of each byte to the top byte, in order.
-        bits |= (ones.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eighth);
-    }
-    bits
 }
 
 /// True if the byte at `at` joins what is on both sides of it to one word.

@@ -2,6 +2,7 @@
 //! cannot be read is a [`Problem`] beside the articles that can.
 
 pub mod batches;
+pub(crate) mod bits;
 pub mod decode;
 pub mod discover;
 mod globs;
