@@ -93,7 +93,7 @@ pub fn drop_passages(
                 continue;
             }
             let why = format!(
-                "{} words as in {} {}..{}, {} of them differ",
+                "{} words as in {} {}..{}, {} edited",
                 passage.words,
                 articles[passage.a.article].id,
                 passage.a.span.start,
