@@ -59,10 +59,10 @@ fn report(article: &Article, verdicts: &[Verdict]) -> String {
             "keep"
         };
         let span = verdict.span;
-        let shown = shown(&article.text[span.range()]);
+        let excerpt = excerpt(&article.text[span.range()]);
         writeln!(
             out,
-            "{decision:<6} {:>6}..{:<6} {shown}",
+            "{decision:<6} {:>6}..{:<6} {excerpt}",
             span.start, span.end
         )
         .expect("a string takes all text");
@@ -83,7 +83,7 @@ fn report(article: &Article, verdicts: &[Verdict]) -> String {
 }
 
 /// The start of a block, on one line, without control characters.
-fn shown(block: &str) -> String {
+fn excerpt(block: &str) -> String {
     let line: String = block.split_whitespace().collect::<Vec<_>>().join(" ");
     let line: String = line.chars().filter(|c| !c.is_control()).collect();
     if line.chars().count() <= SHOWN_CHARS {

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::ReadConfig;
 use crate::error::Error;
-use crate::write::OUTPUTS;
 use crate::write::articles::ARTICLES;
 use crate::write::out_dir::OutDir;
+use crate::write::{OUTPUTS, line};
 
 /// The name of the file.
 pub const MANIFEST: &str = "manifest.jsonl";
@@ -59,10 +59,6 @@ fn is_false(value: &bool) -> bool {
 /// A hash as the manifest shows it.
 pub(crate) fn hex(hash: u64) -> String {
     format!("{hash:016x}")
-}
-
-fn line(row: &impl Serialize) -> String {
-    serde_json::to_string(row).expect("rows have string keys only")
 }
 
 fn head(config: &ReadConfig) -> Head {

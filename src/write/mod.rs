@@ -11,6 +11,8 @@ pub mod restore;
 pub mod rows;
 pub mod summary;
 
+use serde::Serialize;
+
 pub use articles::{Written, write_file};
 pub use ledger::write_ledger;
 pub use manifest::write_manifest;
@@ -36,4 +38,9 @@ pub const OUTPUTS: &[&str] = &[
 /// A share, rounded so that a row is short and the same on every machine.
 fn rounded(share: f64) -> f64 {
     (share * 1e4).round() / 1e4
+}
+
+/// A row of an output file, without its line end.
+fn line(row: &impl Serialize) -> String {
+    serde_json::to_string(row).expect("rows have string keys only")
 }

@@ -103,11 +103,15 @@ impl OutDir {
             .chain(OUTPUTS.iter().map(|name| name.to_string()))
             .collect();
         let old = manifest::names(&self.path(MANIFEST));
-        for name in planned.iter().chain(&old) {
-            self.check_links(name)?;
+        // In a folder that holds nothing yet there is no link to meet.
+        if self.path(articles::ARTICLES).symlink_metadata().is_ok() {
+            for name in planned.iter().chain(&old) {
+                self.check_links(name)?;
+            }
         }
+        let root = real(&self.root);
         for source in sources {
-            if real(&source.path).starts_with(real(&self.root)) {
+            if real(&source.path).starts_with(&root) {
                 let reason = format!("is in the output folder {}, by a link", shown(&self.root));
                 return Err(Error::config(shown(&source.path), reason));
             }
@@ -280,6 +284,7 @@ pub(crate) fn real(path: &Path) -> PathBuf {
     }
 }
 
+/// A path in a message.
 pub(crate) fn shown(path: &Path) -> String {
     path.display().to_string()
 }

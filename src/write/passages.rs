@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::document::{Group, Passage, Place};
 use crate::error::Error;
 use crate::write::out_dir::OutDir;
-use crate::write::rounded;
+use crate::write::{line, rounded};
 
 #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
 struct PlaceRow<'a> {
@@ -33,10 +33,6 @@ struct GroupRow<'a> {
 struct MemberRow<'a> {
     article: &'a str,
     overlap: f64,
-}
-
-fn line(row: &impl Serialize) -> String {
-    serde_json::to_string(row).expect("rows have string keys only")
 }
 
 /// Writes `passages.jsonl`, sorted by the place of the copy that stays, then by that of the other. `ids` are those of the articles

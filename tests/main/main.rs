@@ -17,6 +17,7 @@ mod stream;
 mod util;
 
 mod files;
+mod guarantee;
 mod properties;
 mod rules;
 mod tidy;

@@ -2,6 +2,15 @@
 
 use super::*;
 
+fn dropping(texts: &[String], duplicates: Duplicates, keep: Keep) -> Found {
+    let config = Config {
+        keep,
+        duplicates,
+        ..Config::default()
+    };
+    find(texts, &config)
+}
+
 #[test]
 fn what_goes_has_a_copy_that_stays() {
     let mut numbers = Numbers(17);
@@ -16,15 +25,7 @@ fn what_goes_has_a_copy_that_stays() {
         })
         .collect();
     for (keep, stays) in [(Keep::First, 0), (Keep::Longest, 3)] {
-        let duplicates = Duplicates::DropPassages;
-        let found = find(
-            &texts,
-            &Config {
-                keep,
-                duplicates,
-                ..Config::default()
-            },
-        );
+        let found = dropping(&texts, Duplicates::DropPassages, keep);
         for (n, text) in texts.iter().enumerate() {
             let left = kept_text(text, &found.removals[n]);
             assert_eq!(left.contains(passage.trim()), n == stays, "{keep:?} {n}");
@@ -49,15 +50,7 @@ fn copies_of_an_article_go_and_the_one_that_stays_is_whole() {
     let longer = format!("{article}{}", numbers.prose(12));
     let texts = [numbers.prose(200), article.clone(), longer, article];
     for (keep, stays) in [(Keep::First, 1), (Keep::Longest, 2)] {
-        let duplicates = Duplicates::DropArticles;
-        let found = find(
-            &texts,
-            &Config {
-                keep,
-                duplicates,
-                ..Config::default()
-            },
-        );
+        let found = dropping(&texts, Duplicates::DropArticles, keep);
         assert_eq!(found.groups.len(), 1);
         assert_eq!(found.groups[0].stays, stays);
         for (n, text) in texts.iter().enumerate() {
