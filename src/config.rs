@@ -111,6 +111,12 @@ impl Default for ReadConfig {
 pub struct StripConfig {
     /// The user's own rules, and those they do not want.
     pub rules: OwnRules,
+    /// How sure the scorer must be of what no rule explains.
+    pub strength: Strength,
+    /// Bylines, datelines and dates stay.
+    pub keep_bylines: bool,
+    /// Captions and the credits of pictures stay.
+    pub keep_captions: bool,
     /// Which articles share a template.
     pub site_by: SiteBy,
     /// A block is site chrome from this many pages of a site on.
@@ -125,6 +131,9 @@ impl Default for StripConfig {
     fn default() -> Self {
         StripConfig {
             rules: OwnRules::default(),
+            strength: Strength::Auto,
+            keep_bylines: false,
+            keep_captions: false,
             site_by: SiteBy::Auto,
             site_min_pages: 3,
             site_min_share: 0.3,
@@ -189,6 +198,19 @@ pub enum Shape {
     Ending,
     /// A line of any length starts with the text.
     Notice,
+}
+
+/// How sure the scorer must be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strength {
+    /// As bold as the text is dirty: a page dump is cut, what an extractor cleaned is left alone unless the scorer is sure.
+    #[default]
+    Auto,
+    /// Only what is sure goes, for corpora that must lose nothing.
+    Careful,
+    /// Every text is a page dump.
+    Full,
 }
 
 /// Which articles share a template.

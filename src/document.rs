@@ -69,17 +69,26 @@ pub enum Class {
     Section,
     /// A block that recurs on the pages of the same site.
     Site,
+    /// A byline, a dateline, a date: who wrote the article, and when and where.
+    Byline,
+    /// A caption or the credit of a picture.
+    Caption,
+    /// What no rule explains and the scorer takes for something else than the article.
+    Junk,
     /// A passage or article whose copy stays elsewhere.
     Duplicate,
 }
 
 impl Class {
     /// Every class, in the order of the reports.
-    pub const ALL: [Class; 5] = [
+    pub const ALL: [Class; 8] = [
         Class::Headline,
         Class::Chrome,
         Class::Section,
         Class::Site,
+        Class::Byline,
+        Class::Caption,
+        Class::Junk,
         Class::Duplicate,
     ];
 
@@ -90,6 +99,9 @@ impl Class {
             Class::Chrome => "chrome",
             Class::Section => "section",
             Class::Site => "site",
+            Class::Byline => "byline",
+            Class::Caption => "caption",
+            Class::Junk => "junk",
             Class::Duplicate => "duplicate",
         }
     }

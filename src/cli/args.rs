@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use unboil::config::{Config, Duplicates, Keep, OwnRules, SiteBy};
+use unboil::config::{Config, Duplicates, Keep};
 use unboil::error::Error;
+
+use crate::cli::strip_flags::{SiteFlags, StripFlags};
 
 /// Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
 #[derive(Parser)]
@@ -172,50 +174,13 @@ pub(crate) struct Read {
     #[arg(long, value_name = "NAME")]
     pub(crate) url_field: Option<String>,
     /// JSONL field of its date, for --keep earliest [default: date]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub(crate) date_field: Option<String>,
     /// Encoding of files that are neither UTF-8 nor UTF-16 [default: detected]
     ///
     /// By its name on the web, such as windows-1251 or shift_jis.
     #[arg(long, value_name = "NAME")]
     pub(crate) encoding: Option<String>,
-}
-
-#[derive(Args)]
-#[command(next_help_heading = "Strip")]
-pub(crate) struct StripFlags {
-    /// Rules file (TOML): cues to add, rules to disable
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rules: Option<PathBuf>,
-    /// Leave out a rule or a cue that 'unboil rules' lists
-    #[arg(long, value_name = "NAME")]
-    pub(crate) disable: Vec<String>,
-}
-
-#[derive(Args)]
-#[command(next_help_heading = "Strip")]
-pub(crate) struct SiteFlags {
-    /// What a site is: auto, host, folder, all, none [default: auto]
-    ///
-    /// auto takes the host of the URL where there is one, else the folder; host leaves articles without a URL alone; all
-    /// takes every input for one site; none turns the site rule off.
-    #[arg(long, value_enum, value_name = "HOW", hide_possible_values = true)]
-    pub(crate) site_by: Option<SiteByArg>,
-    /// Use the template learned in an earlier run
-    #[arg(long, value_name = "FILE")]
-    pub(crate) site_profile: Option<PathBuf>,
-    /// Save the templates learned in this run
-    #[arg(long, value_name = "FILE")]
-    pub(crate) save_site_profile: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum SiteByArg {
-    Auto,
-    Host,
-    Folder,
-    All,
-    None,
 }
 
 #[derive(Args)]
@@ -273,14 +238,14 @@ pub(crate) fn base_config(common: &Common) -> Result<Config, Error> {
     }
 }
 
-fn from_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
+pub(crate) fn from_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
     let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
     toml::from_str(&text)
         .map_err(|error| Error::config(path.display().to_string(), error.to_string().trim_end()))
 }
 
 /// Puts a flag's value over a setting, if the flag was given.
-fn set<T>(setting: &mut T, flag: Option<T>) {
+pub(crate) fn set<T>(setting: &mut T, flag: Option<T>) {
     if let Some(value) = flag {
         *setting = value;
     }
@@ -296,19 +261,6 @@ impl Read {
         set(&mut read.url_field, self.url_field);
         set(&mut read.date_field, self.date_field);
         read.encoding = self.encoding.or(read.encoding.take());
-    }
-}
-
-impl StripFlags {
-    pub(crate) fn apply(self, config: &mut Config) -> Result<(), Error> {
-        let rules = &mut config.strip.rules;
-        if let Some(path) = &self.rules {
-            let own: OwnRules = from_toml(path)?;
-            rules.disable.extend(own.disable);
-            rules.cue.extend(own.cue);
-        }
-        rules.disable.extend(self.disable);
-        Ok(())
     }
 }
 
@@ -337,18 +289,6 @@ impl PassageFlags {
         );
         set(&mut config.passages.min_tokens, self.min_passage);
         set(&mut config.passages.min_similarity, self.min_similarity);
-    }
-}
-
-impl From<SiteByArg> for SiteBy {
-    fn from(arg: SiteByArg) -> SiteBy {
-        match arg {
-            SiteByArg::Auto => SiteBy::Auto,
-            SiteByArg::Host => SiteBy::Host,
-            SiteByArg::Folder => SiteBy::Folder,
-            SiteByArg::All => SiteBy::All,
-            SiteByArg::None => SiteBy::None,
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use unboil::config::Config;
 use unboil::document::Article;
 use unboil::error::Error;
 use unboil::read::{self, ReadFile};
-use unboil::strip::{Stripper, Verdict};
+use unboil::strip::{State, Stripper, Verdict};
 
 use crate::cli::args::Explain;
 use crate::cli::{exit_code, print_problems, stdout_error};
@@ -42,7 +42,7 @@ pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
         });
         return Err(Error::config(name, what));
     };
-    let out = report(article, &stripper.explain(&article.text));
+    let out = report(article, stripper.explain(&article.text));
     io::stdout()
         .lock()
         .write_all(out.as_bytes())
@@ -50,9 +50,10 @@ pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
     Ok(exit_code(&problems))
 }
 
-fn report(article: &Article, verdicts: &[Verdict]) -> String {
-    let mut out = format!("{}\n\n", article.id);
-    for verdict in verdicts {
+fn report(article: &Article, (verdicts, state): (Vec<Verdict>, Option<State>)) -> String {
+    let state = state.map_or("too short for the scorer", State::name);
+    let mut out = format!("{}: {state}\n\n", article.id);
+    for verdict in &verdicts {
         let decision = if verdict.removed.is_some() {
             "REMOVE"
         } else {
@@ -72,6 +73,9 @@ fn report(article: &Article, verdicts: &[Verdict]) -> String {
             (None, None) => verdict.look.clone(),
         };
         writeln!(out, "{:22}{evidence}", "").expect("a string takes all text");
+        if let (Some(score), None) = (&verdict.score, &verdict.removed) {
+            writeln!(out, "{:22}{score}", "").expect("a string takes all text");
+        }
     }
     let removed = verdicts
         .iter()

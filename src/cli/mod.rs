@@ -5,6 +5,7 @@ mod bar;
 mod explain;
 mod rules;
 mod stream;
+mod strip_flags;
 mod table;
 
 use std::io::{self, IsTerminal, Write};

@@ -72,7 +72,7 @@ mod tests {
         let summary = Summary {
             articles: 3,
             words_in: 200,
-            words_removed: [0, 20, 0, 0, 0],
+            words_removed: [0, 20, 0, 0, 0, 0, 0, 0],
             ..Summary::default()
         };
         let table = table(&summary, 0.126);

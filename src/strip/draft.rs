@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::config::Shape;
 use crate::document::{Class, Removal, Span};
 use crate::read::measure::Block;
-use crate::read::segment::segment;
+use crate::read::segment::{Layout, segment};
 use crate::strip::cues::{Cues, Hit};
 use crate::strip::kind::{Kind, join_fragments, kind};
 use crate::strip::{frame, headline};
@@ -31,6 +31,8 @@ pub(crate) struct Line<'a> {
     pub(crate) paragraph_words: u32,
     /// The cue it matches.
     pub(crate) hit: Option<Hit<'a>>,
+    /// The user wants it to stay.
+    pub(crate) kept: bool,
     /// Set by the first rule that wants it gone.
     pub(crate) mark: Option<Mark>,
 }
@@ -39,6 +41,8 @@ pub(crate) struct Line<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Draft<'a> {
     pub(crate) text: &'a str,
+    /// How the text is laid out.
+    pub(crate) layout: Layout,
     pub(crate) lines: Vec<Line<'a>>,
     /// For each block, whether a cue stands nearby.
     pub(crate) near_cue: Vec<bool>,
@@ -56,19 +60,21 @@ impl<'a> Draft<'a> {
     /// Segments the text and looks every block up in the cue table.
     pub(crate) fn new(text: &'a str, cues: &'a Cues) -> Draft<'a> {
         let segmented = segment(text);
+        let mut normalised = String::new();
         let mut lines: Vec<Line> = segmented
             .blocks
             .into_iter()
             .map(|block| {
                 let line = &text[block.span.range()];
                 let hit = cues
-                    .find_line(without_marker(line))
+                    .find_line(without_marker(line), &mut normalised)
                     .filter(|hit| !(block.quote && hit.shape == Shape::Notice));
                 Line {
                     block,
-                    kind: kind(line, &block),
+                    kind: kind(&normalised, &block),
                     paragraph_words: block.words,
                     hit,
+                    kept: false,
                     mark: None,
                 }
             })
@@ -95,6 +101,7 @@ impl<'a> Draft<'a> {
         }
         Draft {
             text,
+            layout: segmented.layout,
             lines,
             near_cue,
             prose_before,
@@ -148,7 +155,7 @@ impl<'a> Draft<'a> {
     ) {
         for line in self.lines[from..to]
             .iter_mut()
-            .filter(|line| line.mark.is_none())
+            .filter(|line| line.mark.is_none() && !line.kept)
         {
             line.mark = Some(Mark {
                 class,

@@ -1,7 +1,6 @@
 //! What a block looks like to the rules: prose, a truncated sentence, a relative date, a line without a sentence.
 
 use crate::read::measure::{Block, End};
-use crate::strip::cues;
 use crate::strip::draft::Line;
 
 /// What a block looks like, on its own.
@@ -87,7 +86,7 @@ fn goes_on(line: &str, before: &Block) -> bool {
     opens && is_open(before)
 }
 
-/// What a block looks like on its own.
+/// What a block looks like on its own. `line` is normalised; it may be empty where the block is long.
 pub(crate) fn kind(line: &str, block: &Block) -> Kind {
     if block.words == 0 {
         return Kind::Mark;
@@ -128,9 +127,8 @@ const AGO: &[(&str, &str)] = &[
     ("# ", " önce"),
 ];
 
-/// True for "3 months ago" and the like.
+/// True for "3 months ago" and the like, normalised.
 fn is_ago(line: &str) -> bool {
-    let line = cues::normalise(line);
     AGO.iter().any(|(opening, ending)| {
         line.len() > opening.len() + ending.len()
             && line.starts_with(opening)
@@ -141,7 +139,7 @@ fn is_ago(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::strip::cues::Cues;
+    use crate::strip::cues::{self, Cues};
     use crate::strip::draft::Draft;
 
     #[test]
@@ -176,10 +174,10 @@ mod tests {
             "3 日前",
             "3시간 전",
         ] {
-            assert!(is_ago(ago), "{ago}");
+            assert!(is_ago(&cues::normalise(ago)), "{ago}");
         }
         for other in ["3 May 2024", "ago", "long ago", "vor Tagen", "months"] {
-            assert!(!is_ago(other), "{other}");
+            assert!(!is_ago(&cues::normalise(other)), "{other}");
         }
     }
 }

@@ -1,118 +1,48 @@
 //! Blocks to removals: what in an article is not the article, and why.
 //!
-//! [`RULES`] is the table: adding a rule is one entry and its function. A rule sees one article as a draft and marks blocks;
+//! [`RULES`] is the table. A rule sees one article as a draft and marks blocks;
 //! the first rule to mark a block is the one recorded. The `site` rule needs all articles of a site and comes last.
 
+mod brake;
+mod credits;
 pub(crate) mod cues;
 pub(crate) mod draft;
 mod frame;
 mod headline;
 mod kind;
 mod phrases;
+mod rules;
+pub mod scorer;
 mod sections;
 mod site;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::config::{Shape, StripConfig, Tier};
+use crate::config::{Shape, Strength, StripConfig, Tier};
 use crate::document::{Class, Removal, Span};
 use crate::error::Error;
+use brake::hold_back;
+use credits::Wish;
 use cues::Cues;
 use draft::Draft;
-use kind::Kind;
+pub use rules::{RULES, Rule};
+pub use scorer::State;
+use scorer::{Judged, Model};
 pub use site::{PageKeys, SiteProfile, SiteProfiles};
-
-/// One strip rule.
-pub struct Rule {
-    /// Its name in the ledger, in `disable` and in `unboil rules`.
-    pub name: &'static str,
-    /// The class of what it takes.
-    pub class: Class,
-    /// What it looks for, in a sentence.
-    pub about: &'static str,
-    /// A small article; the lines that the rule takes start with `>> `.
-    pub example: &'static str,
-    /// Also used on articles of fewer than [`SHORT_ARTICLE_WORDS`] words.
-    short_articles: bool,
-    /// Marks blocks; `None` for the rule that looks at many articles at once.
-    apply: Option<fn(&mut Draft)>,
-}
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
 
-/// Every rule, in the order in which they are applied.
-pub const RULES: &[Rule] = &[
-    Rule {
-        name: frame::HEAD,
-        class: Class::Chrome,
-        about: "the top of a page dump: several different site phrases and the short lines between them, above the headline",
-        example: include_str!("examples/page-head.txt"),
-        short_articles: false,
-        apply: Some(frame::mark_head),
-    },
-    Rule {
-        name: headline::RULE,
-        class: Class::Headline,
-        about: "a repeat or near-repeat of the headline in the head of the article",
-        example: include_str!("examples/headline-repeat.txt"),
-        short_articles: false,
-        apply: Some(headline::mark),
-    },
-    Rule {
-        name: sections::SECTION,
-        class: Class::Section,
-        about: "a section opened by a known phrase (cues of tier C), until the article's prose resumes or to the end",
-        example: include_str!("examples/section.txt"),
-        short_articles: false,
-        apply: Some(sections::mark_sections),
-    },
-    Rule {
-        name: sections::TEASERS,
-        class: Class::Section,
-        about: "three or more teasers in a row, known by their period: a title, a truncated summary, how long ago",
-        example: include_str!("examples/teasers.txt"),
-        short_articles: false,
-        apply: Some(sections::mark_teasers),
-    },
-    Rule {
-        name: frame::FOOT,
-        class: Class::Chrome,
-        about: "the bottom of a page dump: from a site phrase to the end, several different ones and no article between them",
-        example: include_str!("examples/page-foot.txt"),
-        short_articles: false,
-        apply: Some(frame::mark_foot),
-    },
-    Rule {
-        name: phrases::SURE,
-        class: Class::Chrome,
-        about: "a line that sites print around articles and that is never part of one (cues of tier A)",
-        example: include_str!("examples/phrase.txt"),
-        short_articles: true,
-        apply: Some(phrases::mark_sure),
-    },
-    Rule {
-        name: phrases::PLACED,
-        class: Class::Chrome,
-        about: "a line that sites print, where they print it: in the head, in the tail, beside another hit (cues of tier B)",
-        example: include_str!("examples/edge-phrase.txt"),
-        short_articles: false,
-        apply: Some(phrases::mark_placed),
-    },
-    Rule {
-        name: site::RULE,
-        class: Class::Site,
-        about: "a short block that recurs on the pages of the same site, at the edges of the article or alone between paragraphs",
-        example: include_str!("examples/site.txt"),
-        short_articles: false,
-        apply: None,
-    },
-];
+/// The scorer's weights; `training/` makes them.
+const WEIGHTS: &[u8] = include_bytes!("scorer/weights.bin");
 
 /// The rules, ready to be used on articles. Made once for a run; shared by all threads.
 pub struct Stripper {
     cues: Cues,
+    lexicon: scorer::Lexicon,
+    /// `None` if the rule is disabled.
+    scorer: Option<(Model, Strength)>,
     rules: Vec<&'static Rule>,
+    bylines: Wish,
+    captions: Wish,
     max_prose_share: f64,
 }
 
@@ -133,7 +63,19 @@ impl Stripper {
             }
         }
         let rules = RULES.iter().filter(|rule| !disabled(rule.name)).collect();
+        let wish = |name, keep| match (keep, disabled(name)) {
+            (true, _) => Wish::Keep,
+            (false, true) => Wish::Ignore,
+            (false, false) => Wish::Drop,
+        };
         Ok(Stripper {
+            bylines: wish(credits::BYLINE, config.keep_bylines),
+            captions: wish(credits::CAPTION, config.keep_captions),
+            lexicon: scorer::Lexicon::new(&cues),
+            scorer: match disabled(scorer::RULE) {
+                true => None,
+                false => Some((Model::parse(WEIGHTS)?, config.strength)),
+            },
             cues,
             rules,
             max_prose_share: config.max_prose_share,
@@ -142,13 +84,39 @@ impl Stripper {
 
     /// What the rules that need no other article take out of this text: sorted, not overlapping.
     pub fn strip(&self, text: &str) -> Vec<Removal> {
-        self.draft(text).removals()
+        self.judged(text).0.removals()
+    }
+
+    /// The same with other weights for the scorer, as the training program makes them.
+    pub fn with_model(mut self, model: Model, strength: Strength) -> Stripper {
+        self.scorer = Some((model, strength));
+        self
+    }
+
+    /// The article after the rules that need no other article and the scorer, with what the scorer said if it was asked.
+    fn judged<'a>(&'a self, text: &'a str) -> (Draft<'a>, Option<Judged>) {
+        let mut draft = self.draft(text);
+        let judged = self.apply_scorer(&mut draft);
+        (draft, judged)
+    }
+
+    fn apply_scorer(&self, draft: &mut Draft) -> Option<Judged> {
+        let (model, strength) = self.scorer.as_ref()?;
+        if draft.words() < SHORT_ARTICLE_WORDS {
+            return None;
+        }
+        let judged = scorer::judge(draft, &self.lexicon, model);
+        scorer::mark(draft, &judged, model, *strength);
+        Some(judged)
     }
 
     /// The article after the rules that need no other article.
     pub(crate) fn draft<'a>(&'a self, text: &'a str) -> Draft<'a> {
         let mut draft = Draft::new(text, &self.cues);
         let short = draft.words() < SHORT_ARTICLE_WORDS;
+        if !short {
+            credits::mark(&mut draft, self.bylines, self.captions);
+        }
         for rule in self
             .rules
             .iter()
@@ -162,19 +130,45 @@ impl Stripper {
         draft
     }
 
+    /// What the scorer sees of an article.
+    pub fn view(&self, text: &str) -> scorer::View {
+        let draft = self.draft(text);
+        let none = vec![0; scorer::tone::WEIGHTS];
+        let tones = self
+            .scorer
+            .as_ref()
+            .map_or(&none, |(model, _)| &model.tones);
+        let (table, own) = scorer::features::table(&draft, &self.lexicon, tones);
+        let words = |at: usize| own.toned_words(at).collect();
+        scorer::View {
+            spans: draft.lines.iter().map(|line| line.block.span).collect(),
+            marked: draft.lines.iter().map(|line| line.mark.is_some()).collect(),
+            words: (0..draft.lines.len()).map(words).collect(),
+            table,
+        }
+    }
+
     /// What the rules that need no other article say of every block of a text, those that stay included.
-    pub fn explain(&self, text: &str) -> Vec<Verdict> {
-        let verdict = |line: draft::Line| Verdict {
+    /// Also what the scorer took the text for, if it was asked.
+    pub fn explain(&self, text: &str) -> (Vec<Verdict>, Option<State>) {
+        let (draft, judged) = self.judged(text);
+        let verdict = |(at, line): (usize, &draft::Line)| Verdict {
             span: line.block.span,
             look: format!("{}, {} words", line.kind.name(), line.block.words),
             cue: line
                 .hit
                 .map(|hit| format!("tier {:?}, {}", hit.tier, hit.evidence())),
+            score: judged
+                .as_ref()
+                .zip(self.scorer.as_ref())
+                .map(|(judged, (model, _))| scorer::reasons(&draft, judged, model, at)),
             removed: line
                 .mark
-                .map(|mark| (mark.class, mark.rule.to_string(), mark.why)),
+                .as_ref()
+                .map(|mark| (mark.class, mark.rule.to_string(), mark.why.clone())),
         };
-        self.draft(text).lines.into_iter().map(verdict).collect()
+        let verdicts = draft.lines.iter().enumerate().map(verdict).collect();
+        (verdicts, judged.map(|judged| judged.state))
     }
 
     /// The cues in use: the user's own, then the table.
@@ -197,7 +191,7 @@ impl Stripper {
         text: &str,
         keys: bool,
     ) -> (Vec<Removal>, Option<PageKeys>) {
-        let draft = self.draft(text);
+        let (draft, _) = self.judged(text);
         let keys = keys && self.rules.iter().any(|rule| rule.name == site::RULE);
         (
             draft.removals(),
@@ -211,6 +205,7 @@ impl Stripper {
         if draft.words() >= SHORT_ARTICLE_WORDS {
             site::mark(&mut draft, site, profile);
         }
+        self.apply_scorer(&mut draft);
         draft.removals()
     }
 }
@@ -239,53 +234,10 @@ pub struct Verdict {
     pub look: String,
     /// The cue that it matches, whether or not that was enough.
     pub cue: Option<String>,
+    /// What the scorer says: how likely it is junk, and the strongest reasons.
+    pub score: Option<String>,
     /// If it goes: the class, the name of the rule, and what was seen.
     pub removed: Option<(Class, String, String)>,
-}
-
-/// The brake: where the rules would take more than a share of the article's prose words, the removals with the most prose
-/// are taken back until they do not.
-fn hold_back(draft: &mut Draft, max_share: f64) {
-    let prose = |line: &draft::Line| {
-        if line.kind == Kind::Prose {
-            line.block.words
-        } else {
-            0
-        }
-    };
-    let total: u32 = draft.lines.iter().map(prose).sum();
-    let allowed = (f64::from(total) * max_share) as u32;
-    let mut words_of: BTreeMap<(usize, &str), u32> = BTreeMap::new();
-    for line in &draft.lines {
-        if let Some(mark) = &line.mark {
-            *words_of.entry((mark.run, &mark.rule)).or_default() += prose(line);
-        }
-    }
-    let mut taken: u32 = words_of.values().sum();
-    if taken <= allowed {
-        return;
-    }
-    let mut runs: Vec<(u32, usize, String)> = words_of
-        .into_iter()
-        .map(|((run, rule), words)| (words, run, rule.to_string()))
-        .collect();
-    runs.sort();
-    let mut held = BTreeSet::new();
-    while taken > allowed
-        && let Some((words, run, rule)) = runs.pop()
-    {
-        taken -= words;
-        held.insert((run, rule));
-    }
-    for line in &mut draft.lines {
-        if line
-            .mark
-            .as_ref()
-            .is_some_and(|mark| held.contains(&(mark.run, mark.rule.to_string())))
-        {
-            line.mark = None;
-        }
-    }
 }
 
 #[cfg(test)]

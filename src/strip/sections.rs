@@ -25,6 +25,8 @@ const SUMMARY_MAX_WORDS: u32 = 40;
 const SUBHEADING_SHARE: f64 = 0.6;
 /// A run of teasers is known by this many periods.
 const MIN_PERIODS: usize = 3;
+/// ... or by this many in a text that has neither a site phrase nor a relative date: some articles list summaries.
+const MIN_PERIODS_ALONE: usize = 6;
 /// So many words of prose below a run of teasers are more of the article.
 const MORE_PROSE_WORDS: usize = 40;
 /// From one teaser to the next: title, author, category, summary, date.
@@ -177,7 +179,9 @@ pub(crate) fn mark_teasers(draft: &mut Draft) {
         // Before more of the article, lines that trail off may be the author's own list; dates of postings are not.
         let dated = run.iter().any(|&at| draft.lines[at].kind == Kind::Ago);
         let last = draft.prose_words(end..draft.lines.len()) < MORE_PROSE_WORDS;
-        if periods(draft, run) >= MIN_PERIODS && (dated || last) {
+        let alone = !dated && draft.lines.iter().all(|line| line.hit.is_none());
+        let least = if alone { MIN_PERIODS_ALONE } else { MIN_PERIODS };
+        if periods(draft, run) >= least && (dated || last) {
             let start = teaser_start(draft, run);
             let why = format!(
                 "{} teasers in a row: a title, then a truncated summary or a relative date",

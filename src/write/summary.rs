@@ -133,7 +133,7 @@ mod tests {
         );
         let summary = Summary {
             articles: 2,
-            words_removed: [1, 2, 3, 4, 5],
+            words_removed: [1, 2, 3, 4, 5, 6, 7, 8],
             ..Summary::default()
         };
         write_summary(&out, &Config::default(), &summary).expect("written");
@@ -145,6 +145,6 @@ mod tests {
             (&counts["articles"], &counts["words_in"]),
             (&json!(2), &json!(0))
         );
-        assert_eq!(counts["words_removed"]["duplicate"], 5);
+        assert_eq!(counts["words_removed"]["duplicate"], 8);
     }
 }

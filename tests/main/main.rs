@@ -18,6 +18,7 @@ mod util;
 
 mod files;
 mod guarantee;
+mod languages;
 mod properties;
 mod rules;
 mod tidy;

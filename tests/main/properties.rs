@@ -127,7 +127,7 @@ fn check(text: &str) -> Result<String, TestCaseError> {
     prop_assert_eq!(whole, text, "kept + removed");
     prop_assert_eq!(STRIPPER.strip(text), removals.clone(), "again");
     // What is explained is what is done.
-    let verdicts = STRIPPER.explain(text);
+    let (verdicts, _) = STRIPPER.explain(text);
     for verdict in &verdicts {
         let taken = removals
             .iter()

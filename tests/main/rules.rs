@@ -42,6 +42,8 @@ fn each_takes_the_marked_lines_of_its_example() {
             _ => stripper
                 .strip(&text)
                 .into_iter()
+                // The scorer is bold where other rules have found much.
+                .filter(|removal| rule.name != "scorer" || removal.rule == "scorer")
                 .map(|removal| {
                     let piece = text[removal.span.range()].to_string();
                     (removal.rule.to_string(), piece, removal.class.name())

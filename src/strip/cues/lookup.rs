@@ -7,7 +7,10 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::normalise::{glued_pieces, head, is_kept, is_unspaced, normalise, normalise_cue};
+use super::normalise::{
+    first_key, glued_pieces, head, is_kept, is_unspaced, last_key, normalise, normalise_cue,
+    normalise_into,
+};
 use super::{Cue, SHORT_LETTERS, SHORT_WORDS, Shape, Tier, table};
 use crate::config::OwnCue;
 
@@ -147,8 +150,10 @@ impl Cues {
     }
 
     /// The cue of a line as it stands in the article: like [`Cues::find`] on the normalised line, but quick to refuse
-    /// long lines, and it sees labels that were glued together ("TagsPolitics", "Share on FacebookShare on X").
-    pub(crate) fn find_line(&self, line: &str) -> Option<Hit<'_>> {
+    /// long lines, and it sees labels that were glued together ("TagsPolitics", "Share on FacebookShare on X"). `normalised`
+    /// is room for the normalised line; empty afterwards if the line is long.
+    pub(crate) fn find_line(&self, line: &str, normalised: &mut String) -> Option<Hit<'_>> {
+        normalised.clear();
         if self.is_long(line) {
             let first = normalise(head(line, FIRST_WORD_BYTES));
             if !self.notices.has(first_key(&first)) {
@@ -157,14 +162,14 @@ impl Cues {
             let start = normalise(head(line, NOTICE_BYTES));
             return self.first_start(&self.notices, &start, false);
         }
-        let normalised = normalise(line);
+        normalise_into(line, normalised);
         if normalised.is_empty() {
             return None;
         }
-        let hit = self.find(&normalised);
+        let hit = self.find(normalised);
         match hit {
             Some(hit) if hit.shape == Shape::Line => Some(hit),
-            _ => self.find_glued(line, &normalised).or(hit),
+            _ => self.find_glued(line, normalised).or(hit),
         }
     }
 
@@ -280,31 +285,6 @@ fn has_few_letters(rest: &str) -> bool {
     rest.is_ascii() || rest.chars().filter(|&c| is_unspaced(c)).count() <= SHORT_LETTERS
 }
 
-/// The key of the first word, or of the first two letters in a script without spaces.
-fn first_key(text: &str) -> u64 {
-    let mut chars = text.char_indices();
-    let end = match chars.next() {
-        Some((_, c)) if is_unspaced(c) => chars.nth(1).map(|(at, _)| at),
-        _ => text.find(|c| !is_kept(c) || is_unspaced(c)),
-    };
-    xxh3_64(&text.as_bytes()[..end.unwrap_or(text.len())])
-}
-
-/// The key of the last word, or of the last two letters in a script without spaces.
-fn last_key(text: &str) -> u64 {
-    let mut chars = text.char_indices().rev();
-    let start = match chars.next() {
-        Some((_, c)) if is_unspaced(c) => chars.next().map(|(at, _)| at),
-        _ => text
-            .char_indices()
-            .rev()
-            .take_while(|&(_, c)| is_kept(c) && !is_unspaced(c))
-            .last()
-            .map(|(at, _)| at),
-    };
-    xxh3_64(&text.as_bytes()[start.unwrap_or(0)..])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,6 +296,10 @@ mod tests {
             tier,
             why: "a test".into(),
         }
+    }
+
+    fn find<'a>(cues: &'a Cues, line: &str) -> Option<Hit<'a>> {
+        cues.find_line(line, &mut String::new())
     }
 
     #[test]
@@ -371,7 +355,7 @@ mod tests {
             ("오늘의 조크 뉴스", Some("조크 뉴스")),
         ];
         for (line, expected) in cases {
-            let got = cues.find_line(line).map(|hit| hit.text);
+            let got = find(&cues, line).map(|hit| hit.text);
             assert_eq!(got, expected, "{line:?}");
         }
         for (line, expected) in [
@@ -380,7 +364,9 @@ mod tests {
             (format!("Zork {long}"), None),
             (format!("ゾーク記事{wide}"), None),
         ] {
-            let got = cues.find_line(&line).map(|hit| hit.text);
+            let got = cues
+                .find_line(&line, &mut String::new())
+                .map(|hit| hit.text);
             assert_eq!(got, expected, "{line:?}");
         }
     }
@@ -388,10 +374,10 @@ mod tests {
     #[test]
     fn the_users_cue_wins_over_the_table() {
         let cues = Cues::new(&[own("Comments are closed.", Shape::Line, Tier::B)], &[]);
-        let hit = cues.find_line("Comments are closed").expect("it is a cue");
+        let hit = find(&cues, "Comments are closed").expect("it is a cue");
         assert_eq!((hit.tier, hit.lang, hit.index), (Tier::B, "own", 0));
         let cues = Cues::new(&[], &[]);
-        let hit = cues.find_line("Comments are closed").expect("it is a cue");
+        let hit = find(&cues, "Comments are closed").expect("it is a cue");
         assert_eq!((hit.tier, hit.lang), (Tier::A, "en"));
     }
 }

@@ -180,7 +180,7 @@ mod tests {
                 Shape::Ending => format!("qqq {}", cue.text),
                 Shape::Notice => format!("{} {}", cue.text, "qqq ".repeat(80)),
             };
-            let hit = cues.find_line(&line);
+            let hit = cues.find_line(&line, &mut String::new());
             let hit = hit.unwrap_or_else(|| panic!("{lang}: {line:?}"));
             assert!(hit.text.len() >= cue.text.len(), "{lang}: {line:?}");
         }

@@ -2,6 +2,7 @@
 //! typography, numbers and decoration.
 
 use unicode_normalization::UnicodeNormalization;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Shape;
 
@@ -10,18 +11,24 @@ use crate::config::Shape;
 /// bullets and arrows are trimmed from both ends (but not `#` or `©`). Applied twice it changes nothing more.
 pub(crate) fn normalise(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
+    normalise_into(line, &mut out);
+    out
+}
+
+/// The same into an empty string.
+pub(super) fn normalise_into(line: &str, out: &mut String) {
     let mut state = State::default();
     if line.is_ascii() {
         for byte in line.bytes() {
-            push(&mut out, &mut state, byte.to_ascii_lowercase() as char);
+            push(out, &mut state, byte.to_ascii_lowercase() as char);
         }
     } else {
         for c in line.nfkc() {
             if c.is_ascii() {
-                push(&mut out, &mut state, c.to_ascii_lowercase());
+                push(out, &mut state, c.to_ascii_lowercase());
             } else {
                 for c in c.to_lowercase() {
-                    push(&mut out, &mut state, c);
+                    push(out, &mut state, c);
                 }
             }
         }
@@ -29,7 +36,6 @@ pub(crate) fn normalise(line: &str) -> String {
     // A comma held back at the end of the line is punctuation, and goes.
     let kept = out.trim_end_matches(|c| !is_kept(c)).len();
     out.truncate(kept);
-    out
 }
 
 /// A cue's text as the lookup compares it: normalised, but the punctuation at its open end stays, since something
@@ -174,6 +180,31 @@ pub(crate) fn is_unspaced(c: char) -> bool {
         | '\u{ac00}'..='\u{d7a3}'
         | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3134f}')
+}
+
+/// The key of the first word, or of the first two letters in a script without spaces.
+pub(super) fn first_key(text: &str) -> u64 {
+    let mut chars = text.char_indices();
+    let end = match chars.next() {
+        Some((_, c)) if is_unspaced(c) => chars.nth(1).map(|(at, _)| at),
+        _ => text.find(|c| !is_kept(c) || is_unspaced(c)),
+    };
+    xxh3_64(&text.as_bytes()[..end.unwrap_or(text.len())])
+}
+
+/// The key of the last word, or of the last two letters in a script without spaces.
+pub(super) fn last_key(text: &str) -> u64 {
+    let mut chars = text.char_indices().rev();
+    let start = match chars.next() {
+        Some((_, c)) if is_unspaced(c) => chars.next().map(|(at, _)| at),
+        _ => text
+            .char_indices()
+            .rev()
+            .take_while(|&(_, c)| is_kept(c) && !is_unspaced(c))
+            .last()
+            .map(|(at, _)| at),
+    };
+    xxh3_64(&text.as_bytes()[start.unwrap_or(0)..])
 }
 
 #[cfg(test)]

@@ -1,0 +1,104 @@
+//! The flags that say how articles are stripped.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use unboil::config::{Config, OwnRules, SiteBy, Strength};
+use unboil::error::Error;
+
+use crate::cli::args::{from_toml, set};
+
+#[derive(Args)]
+#[command(next_help_heading = "Strip")]
+pub(crate) struct StripFlags {
+    /// How bold the scorer is: auto, careful, full [default: auto]
+    ///
+    /// auto cuts what looks like a page dump and leaves alone what an extractor already cleaned, unless it is sure; careful takes
+    /// only what is sure; full takes every text for a page dump.
+    #[arg(long, value_enum, value_name = "HOW", hide_possible_values = true)]
+    pub(crate) strength: Option<StrengthArg>,
+    /// Keep bylines, datelines and dates
+    #[arg(long)]
+    pub(crate) keep_bylines: bool,
+    /// Keep captions and the credits of pictures
+    #[arg(long)]
+    pub(crate) keep_captions: bool,
+    /// Rules file (TOML): cues to add, rules to disable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Leave out a rule or a cue that 'unboil rules' lists
+    #[arg(long, value_name = "NAME")]
+    pub(crate) disable: Vec<String>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Strip")]
+pub(crate) struct SiteFlags {
+    /// What a site is: auto, host, folder, all, none [default: auto]
+    ///
+    /// auto takes the host of the URL where there is one, else the folder; host leaves articles without a URL alone; all
+    /// takes every input for one site; none turns the site rule off.
+    #[arg(long, value_enum, value_name = "HOW", hide_possible_values = true)]
+    pub(crate) site_by: Option<SiteByArg>,
+    /// Use the template learned in an earlier run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) site_profile: Option<PathBuf>,
+    /// Save the templates learned in this run
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_site_profile: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum StrengthArg {
+    Auto,
+    Careful,
+    Full,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum SiteByArg {
+    Auto,
+    Host,
+    Folder,
+    All,
+    None,
+}
+
+impl StripFlags {
+    pub(crate) fn apply(self, config: &mut Config) -> Result<(), Error> {
+        let rules = &mut config.strip.rules;
+        if let Some(path) = &self.rules {
+            let own: OwnRules = from_toml(path)?;
+            rules.disable.extend(own.disable);
+            rules.cue.extend(own.cue);
+        }
+        rules.disable.extend(self.disable);
+        let strip = &mut config.strip;
+        set(&mut strip.strength, self.strength.map(Strength::from));
+        strip.keep_bylines |= self.keep_bylines;
+        strip.keep_captions |= self.keep_captions;
+        Ok(())
+    }
+}
+
+impl From<StrengthArg> for Strength {
+    fn from(arg: StrengthArg) -> Strength {
+        match arg {
+            StrengthArg::Auto => Strength::Auto,
+            StrengthArg::Careful => Strength::Careful,
+            StrengthArg::Full => Strength::Full,
+        }
+    }
+}
+
+impl From<SiteByArg> for SiteBy {
+    fn from(arg: SiteByArg) -> SiteBy {
+        match arg {
+            SiteByArg::Auto => SiteBy::Auto,
+            SiteByArg::Host => SiteBy::Host,
+            SiteByArg::Folder => SiteBy::Folder,
+            SiteByArg::All => SiteBy::All,
+            SiteByArg::None => SiteBy::None,
+        }
+    }
+}

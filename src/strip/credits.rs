@@ -1,0 +1,348 @@
+//! Rules `byline` and `caption`: who wrote the article, when and where, and what its pictures show and whose they are.
+//!
+//! Editors who clean articles by hand leave both out, and so do we, unless the user wants them: then no rule takes them.
+
+use crate::document::Class;
+use crate::read::measure::End;
+use crate::strip::draft::{Draft, Line};
+use crate::strip::kind::Kind;
+
+/// Names in the ledger.
+pub(crate) const BYLINE: &str = "byline";
+pub(crate) const CAPTION: &str = "caption";
+
+/// A byline or a date has at most so many words.
+const BYLINE_MAX_WORDS: u32 = 12;
+/// So far below the headline bylines and dates are looked for, in blocks.
+const BYLINE_REACH: usize = 12;
+/// A caption has at most so many words.
+const CAPTION_MAX_WORDS: u32 = 60;
+/// So many words at most follow the opening of a credit at the end.
+const CREDIT_NAME_WORDS: usize = 6;
+/// The credit at the end of a caption is looked for in so many of its last bytes.
+const CREDIT_BYTES: usize = 80;
+
+/// How bylines open, by language, a name or a date behind them.
+const BYLINES: &[&str] = &[
+    "by ",
+    "by: ",
+    "written by ",
+    "posted by ",
+    "reported by ",
+    "von ",
+    "par ",
+    "por ",
+    "di ",
+    "door ",
+    "автор: ",
+    "текст: ",
+    "بقلم ",
+    "بقلم: ",
+    "كتب ",
+    "द्वारा ",
+    "लेखक: ",
+    "文/",
+    "文：",
+    "文・",
+    "取材・文",
+    "记者 ",
+    "記者 ",
+    "作者：",
+    "作者:",
+];
+/// How they end.
+const BYLINE_ENDS: &[&str] = &[" 기자", "記者", "记者", " द्वारा"];
+/// Words before a date.
+const DATED: &[&str] = &[
+    "published",
+    "updated",
+    "posted",
+    "last updated",
+    "first published",
+    "last modified",
+    "veröffentlicht",
+    "aktualisiert",
+    "stand:",
+    "publié",
+    "mis à jour",
+    "publicado",
+    "actualizado",
+    "atualizado",
+    "pubblicato",
+    "aggiornato",
+    "gepubliceerd",
+    "bijgewerkt",
+    "опубликовано",
+    "обновлено",
+    "نشر",
+    "प्रकाशित",
+    "अपडेटेड",
+    "입력",
+    "수정",
+    "発売",
+    "公開",
+    "更新",
+    "发布",
+    "發布",
+];
+/// How the credit of a picture opens, and a caption that is one.
+const CREDITS: &[&str] = &[
+    "photo:",
+    "photo by ",
+    "photos:",
+    "photos by ",
+    "photo credit",
+    "photo courtesy",
+    "photograph:",
+    "photograph by ",
+    "image:",
+    "image by ",
+    "image credit",
+    "image source",
+    "image courtesy",
+    "images:",
+    "picture:",
+    "picture by ",
+    "illustration:",
+    "illustration by ",
+    "credit:",
+    "foto:",
+    "fotos:",
+    "bild:",
+    "bildquelle",
+    "symbolbild",
+    "crédit photo",
+    "crédits photo",
+    "photo :",
+    "crédit :",
+    "imagen:",
+    "imagem:",
+    "crédito:",
+    "créditos:",
+    "beeld:",
+    "фото:",
+    "иллюстрация:",
+    "الصورة:",
+    "تصوير:",
+    "फोटो:",
+    "तस्वीर:",
+    "写真：",
+    "写真:",
+    "写真＝",
+    "写真=",
+    "撮影：",
+    "画像：",
+    "图片来源",
+    "圖片來源",
+    "图源",
+    "图：",
+    "供图",
+    "사진=",
+    "사진:",
+    "사진 ",
+];
+/// Agencies that a caption ends with.
+const AGENCIES: &[&str] = &[
+    "getty images",
+    "shutterstock",
+    "unsplash",
+    "istock",
+    "ap photo",
+    "imago images",
+    "picture alliance",
+];
+/// How the credit at the end of a caption opens.
+const CREDIT_ENDS: &[&str] = &[
+    "/ap)",
+    "(ap)",
+    "(reuters)",
+    "/reuters",
+    "/afp",
+    "(afp)",
+    "(photo by ",
+    "(photo: ",
+    "(photo credit",
+    "(image: ",
+    "(image credit",
+    "(foto: ",
+    "photograph: ",
+    "photo: ",
+    "image credit: ",
+    "photo credit: ",
+    "/dpa",
+    "(dpa)",
+    "/epa",
+    "(photo/",
+    "(фото: ",
+    "사진=",
+];
+
+/// What happens to lines of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// They go.
+    Drop,
+    /// They stay, whatever other rules say.
+    Keep,
+    /// Other rules decide.
+    Ignore,
+}
+
+/// Marks bylines and captions, or keeps every rule off them.
+pub(crate) fn mark(draft: &mut Draft, bylines: Wish, captions: Wish) {
+    for at in 0..draft.lines.len() {
+        let Some((class, rule, seen)) = look(draft, at) else {
+            continue;
+        };
+        let wish = if class == Class::Byline {
+            bylines
+        } else {
+            captions
+        };
+        match wish {
+            Wish::Drop => draft.mark(at, at + 1, class, rule, &seen),
+            Wish::Keep => draft.lines[at].kept = true,
+            Wish::Ignore => {}
+        }
+    }
+}
+
+/// What a block credits, the rule, and what was seen.
+fn look(draft: &Draft, at: usize) -> Option<(Class, &'static str, String)> {
+    let line = &draft.lines[at];
+    if line.block.words > CAPTION_MAX_WORDS || line.kind == Kind::Mark {
+        return None;
+    }
+    let text = draft.str(at).to_lowercase();
+    if let Some(seen) = caption(&text, line) {
+        return Some((Class::Caption, CAPTION, seen));
+    }
+    // Only around the headline: further down a line that opens with "by" may be anything.
+    let headline = draft.headlines.first()?;
+    let near = at + 2 >= *headline && at <= headline + BYLINE_REACH && at <= draft.first_prose + 2;
+    let seen = near.then(|| byline(&text, line)).flatten()?;
+    Some((Class::Byline, BYLINE, seen))
+}
+
+fn byline(text: &str, line: &Line) -> Option<String> {
+    let block = &line.block;
+    let short = block.words <= BYLINE_MAX_WORDS && block.end != End::Sentence;
+    if !short || line.kind == Kind::Prose {
+        return None;
+    }
+    let opening = BYLINES.iter().find(|opening| text.starts_with(**opening));
+    // A name behind it: all of it is capitals, or the script has none.
+    let names = 3 * block.capitals >= 2 * block.words || block.capitals == 0;
+    if let Some(opening) = opening.filter(|_| names && block.words > 1) {
+        return Some(format!(
+            "opens with \"{}\" below the headline",
+            opening.trim_end()
+        ));
+    }
+    if let Some(ending) = BYLINE_ENDS.iter().find(|ending| text.ends_with(**ending)) {
+        return Some(format!(
+            "ends with \"{}\" below the headline",
+            ending.trim_start()
+        ));
+    }
+    let dated = DATED.iter().find(|word| text.starts_with(**word));
+    if let Some(word) = dated.filter(|_| block.digits > 0) {
+        return Some(format!("\"{word}\" and a date below the headline"));
+    }
+    is_date(text, line).then(|| "a date below the headline".to_string())
+}
+
+/// True for a line that is a date and little else: "12 March 2024, 10:30", "2024-03-12", "2024年3月12日".
+fn is_date(text: &str, line: &Line) -> bool {
+    let year = text
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")));
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count() as u32;
+    year && line.block.digits >= 5 && letters <= 2 * line.block.digits + 6
+}
+
+fn caption(text: &str, line: &Line) -> Option<String> {
+    let block = &line.block;
+    let first = text.as_bytes().first()?;
+    let opens = |credit: &&&str| credit.as_bytes()[0] == *first && text.starts_with(**credit);
+    if block.words <= 2 * BYLINE_MAX_WORDS
+        && block.sentences <= 1
+        && let Some(opening) = CREDITS.iter().find(opens)
+    {
+        return Some(format!("opens with \"{}\"", opening.trim_end()));
+    }
+    // A sentence that names an agency is no credit.
+    let bare = text.trim_end_matches(['.', ')', ' ']);
+    if block.end == End::Sentence && !text.trim_end_matches('.').ends_with(')') {
+        return None;
+    }
+    let seen = |credit: &str| format!("the credit of a picture, \"{}\"", credit.trim());
+    if let Some(agency) = AGENCIES.iter().find(|agency| bare.ends_with(**agency)) {
+        return Some(seen(agency));
+    }
+    let mut from = text.len().saturating_sub(CREDIT_BYTES);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let tail = &text[from..];
+    if !tail.contains(['(', '/', ':', '=']) {
+        return None;
+    }
+    // Behind it stands a name, and nothing else.
+    let placed = |credit: &&&str| {
+        let found = tail.rfind(**credit);
+        found.is_some_and(|at| {
+            tail[at + credit.len()..].split_whitespace().count() <= CREDIT_NAME_WORDS
+        })
+    };
+    CREDIT_ENDS.iter().find(placed).map(|credit| seen(credit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::strip::cues::Cues;
+
+    const PROSE: &str = "The council voted on Tuesday evening to keep the old harbour open for another ten years, after a long debate.";
+
+    /// The class of the second line of an article below its headline.
+    fn class_of(line: &str) -> Option<Class> {
+        let text = format!("Harbour to stay open for ten more years\n{line}\n{PROSE}\n{PROSE}\n");
+        let cues = Cues::new(&[], &[]);
+        look(&Draft::new(&text, &cues), 1).map(|(class, ..)| class)
+    }
+
+    #[test]
+    fn bylines_dates_and_credits_are_told() {
+        for line in [
+            "By Anna Larsen",
+            "By Anna Larsen and Piet de Vries, Harbour Herald",
+            "Von Anna Schmidt",
+            "12 March 2024, 10:30",
+            "2024-03-12",
+            "2024年3月12日 10時30分",
+            "Published March 12, 2024",
+            "김민수 기자",
+        ] {
+            assert_eq!(class_of(line), Some(Class::Byline), "{line}");
+        }
+        for line in [
+            "Photo: Anna Larsen",
+            "The old harbour at low tide. (Photo by Anna Larsen/Getty Images)",
+            "The council in session | Photograph: Anna Larsen",
+            "Foto: Anna Schmidt/dpa",
+            "写真：山田太郎",
+        ] {
+            assert_eq!(class_of(line), Some(Class::Caption), "{line}");
+        }
+        for line in [
+            "By Tuesday the council had changed its mind.",
+            "What the harbour means to the town",
+            "In 2024 the harbour was closed for repairs for the first time, officials said.",
+            "Getty Images was founded in 1995 and sells pictures to papers all over the world.",
+            "By the sea",
+        ] {
+            assert_eq!(class_of(line), None, "{line}");
+        }
+    }
+}

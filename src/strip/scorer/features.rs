@@ -1,0 +1,179 @@
+//! The features of a block: what it holds, how its neighbours look, where it stands in the article, and what the article as
+//! a whole looks like.
+
+use crate::strip::draft::Draft;
+use crate::strip::scorer::context;
+use crate::strip::scorer::look::Lexicon;
+use crate::strip::scorer::own::Own;
+use crate::strip::scorer::table::Table;
+use crate::strip::scorer::tone::tone;
+
+/// Numbers the features, and lists their names and the groups they belong to, in the order of the table's columns.
+macro_rules! columns {
+    ($($group:ident: $($name:ident)*;)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[derive(Clone, Copy)]
+        #[repr(usize)]
+        pub(super) enum Column { $($($name),*),* }
+        use Column::*;
+        /// The names of the features.
+        pub const NAMES: &[&str] = &[$($(stringify!($name)),*),*];
+        const GROUPS: &[Group] = &[$($({ let _ = $name; Group::$group }),*),*];
+    };
+}
+
+/// What a feature is about; reasons are given by the group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    Length,
+    End,
+    Letters,
+    Marks,
+    Tone,
+    Dates,
+    Copies,
+    Topic,
+    Cues,
+    Neighbours,
+    Place,
+    Layout,
+    Document,
+}
+
+impl Group {
+    /// All groups, each at its number.
+    pub(super) const ALL: [Group; 13] = [
+        Group::Length,
+        Group::End,
+        Group::Letters,
+        Group::Marks,
+        Group::Tone,
+        Group::Dates,
+        Group::Copies,
+        Group::Topic,
+        Group::Cues,
+        Group::Neighbours,
+        Group::Place,
+        Group::Layout,
+        Group::Document,
+    ];
+
+    /// The group of a feature, looked at so many blocks away.
+    pub(super) fn of(column: usize, offset: isize) -> Group {
+        match GROUPS[column] {
+            group @ (Group::Cues | Group::Copies | Group::Topic | Group::Tone | Group::Layout) => {
+                group
+            }
+            _ if offset != 0 => Group::Neighbours,
+            group => group,
+        }
+    }
+}
+
+columns! {
+    Length: WORDS SENTENCES LENGTH FRAGMENT RELATIVE;
+    End: END KIND;
+    Letters: CAPITALS UPPERS FIRST FUNCTION;
+    Marks: DIGITS ITEM COMMAS SEPARATORS COLONS LINKS BRACKETS QUESTIONS QUOTES;
+    Tone: TONE READER CUE_WORDS CUE_WORDS_5 TONE_5_BEFORE TONE_5_AFTER TONE_20;
+    Dates: DATED DATED_5;
+    Copies: COPIES RANK REPEATS_5_BEFORE REPEATS_5_AFTER REPEATS_BEFORE REPEATS_AFTER;
+    Topic: OVERLAP HEADLINE LEAD OVERLAP_4_BEFORE OVERLAP_4_AFTER;
+    Cues: HIT SHAPE MARK HITS_5 HITS_15 HITS_BEFORE HITS_AFTER LAST_HIT NEXT_HIT LAST_SECTION PROSE_SINCE_SECTION;
+    Neighbours: RUN RUN_WORDS RUN_PLACE MEAN_3 MEAN_10 PROSE_5_BEFORE PROSE_5_AFTER PROSE_20_BEFORE PROSE_20_AFTER PERIOD
+        PROSE_MEAN_BEFORE PROSE_MEAN_AFTER FOURTH_BEFORE FOURTH_AFTER CLUSTER_2 CLUSTER_2_RANK CLUSTER_8 CLUSTER_8_RANK;
+    Place: PLACE WORD_PLACE FROM_TOP FROM_END PROSE_BEFORE PROSE_AFTER PROSE_PLACE TO_PREVIOUS TO_NEXT WORDS_TO_PREVIOUS
+        WORDS_TO_NEXT BODY_START BODY_END MASS_START MASS_END FROM_HEADLINE TO_PREVIOUS_LONG TO_NEXT_LONG LONG_BEFORE
+        LONG_AFTER CLUSTER_START CLUSTER_END;
+    Layout: GAP INDENT;
+    Document: DOC_LINES DOC_WORDS DOC_PROSE DOC_MEAN DOC_HITS DOC_HIT_SHARE DOC_COPIES DOC_SHORT DOC_OPEN DOC_HEADLINES
+        DOC_MARKED MASS_SHARE UNSPACED;
+}
+
+/// How many features there are.
+pub const COLUMNS: usize = NAMES.len();
+
+/// The features that are also looked at in the neighbours, and how far away.
+const NEAR: &[(Column, isize)] = &[
+    (WORDS, 4),
+    (END, 3),
+    (CAPITALS, 2),
+    (DIGITS, 2),
+    (FUNCTION, 3),
+    (KIND, 3),
+    (HIT, 4),
+    (MARK, 3),
+    (GAP, 2),
+    (INDENT, 2),
+    (COPIES, 2),
+    (OVERLAP, 3),
+    (FIRST, 2),
+    (ITEM, 2),
+    (LENGTH, 2),
+    (TONE, 3),
+];
+
+/// What the model can ask for: a column, and how many blocks away.
+pub fn inputs() -> Vec<(usize, isize)> {
+    let own = (0..NAMES.len()).map(|column| (column, 0));
+    let near = NEAR.iter().flat_map(|&(column, reach)| {
+        (-reach..=reach)
+            .filter(|&offset| offset != 0)
+            .map(move |offset| (column as usize, offset))
+    });
+    own.chain(near).collect()
+}
+
+/// The table of an article that has been through the rules.
+pub(crate) fn table<'a>(
+    draft: &'a Draft<'a>,
+    lexicon: &Lexicon,
+    weights: &[i8],
+) -> (Table, Own<'a>) {
+    let mut table = Table::new(NAMES.len(), draft.lines.len());
+    let own = Own::new(draft, lexicon);
+    own.fill(&mut table);
+    context::fill(draft, &own, &mut table);
+    let tones: Vec<u8> = (0..draft.lines.len())
+        .map(|at| tone(own.toned_words(at), weights))
+        .collect();
+    set_tones(&mut table, &tones);
+    (table, own)
+}
+
+/// Fills in the tone of each block, and what follows from it.
+pub fn set_tones(table: &mut Table, tones: &[u8]) {
+    table.column_mut(TONE as usize).copy_from_slice(tones);
+    let mut sums = vec![0usize];
+    for &tone in tones {
+        sums.push(sums[sums.len() - 1] + usize::from(tone));
+    }
+    let len = tones.len();
+    let mean = |from: usize, to: usize| {
+        if from == to {
+            128
+        } else {
+            ((sums[to] - sums[from]) / (to - from)) as u8
+        }
+    };
+    for (column, before, after) in [
+        (TONE_5_BEFORE, 5, 0),
+        (TONE_5_AFTER, 0, 5),
+        (TONE_20, 20, 20),
+    ] {
+        let cells = table.column_mut(column as usize);
+        for (at, cell) in cells.iter_mut().enumerate() {
+            let from = if before > 0 {
+                at.saturating_sub(before)
+            } else {
+                at + 1
+            };
+            let to = if after > 0 {
+                (at + 1 + after).min(len)
+            } else {
+                at
+            };
+            *cell = mean(from.min(to), to);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Rule `scorer`: what no other rule explains is judged by a small model over what a block holds, how its neighbours look and
+//! where it stands.
+//!
+//! In: the draft after all other rules. Out: marks on the blocks that are junk, each with the strongest reasons. How sure the
+//! model must be depends on how much of the text looks like junk at all: it cuts a page dump and leaves alone what an extractor
+//! already cleaned. A verdict on a few lines between paragraphs that stay must be sure as a whole.
+
+mod context;
+pub mod features;
+mod look;
+pub mod model;
+mod own;
+mod reasons;
+mod sums;
+mod table;
+pub mod tone;
+
+use crate::config::Strength;
+use crate::document::{Class, Span};
+use crate::read::segment::Layout;
+use crate::strip::draft::{Draft, Line};
+use crate::strip::kind::Kind;
+pub use features::{COLUMNS, NAMES, inputs, set_tones};
+pub(crate) use look::Lexicon;
+pub use model::Model;
+use model::SCALE;
+pub use table::Table;
+
+/// Name in the ledger.
+pub(crate) const RULE: &str = "scorer";
+
+/// What the scorer sees of an article.
+pub struct View {
+    /// Its blocks.
+    pub spans: Vec<Span>,
+    /// Which of them other rules take.
+    pub marked: Vec<bool>,
+    /// The hashes of the words of each that can have a weight.
+    pub words: Vec<Vec<u32>>,
+    /// The features of each.
+    pub table: Table,
+}
+
+/// What the scorer says of an article.
+pub(crate) struct Judged {
+    table: Table,
+    /// For each block, the log-odds that it is junk, times [`SCALE`].
+    pub(crate) scores: Vec<i32>,
+    /// What the article was taken for.
+    pub(crate) state: State,
+    /// How far the article is on the way from clean to dump, in thousandths.
+    dirt: usize,
+    /// It is in the language that the model was trained on.
+    learned: bool,
+}
+
+/// How dirty an article is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Hardly anything but the article.
+    Clean,
+    /// Some chrome is left.
+    Mixed,
+    /// A whole page.
+    Dump,
+}
+
+impl State {
+    /// In a few words, for the ledger.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Clean => "taken for cleaned text",
+            State::Mixed => "taken for partly cleaned text",
+            State::Dump => "taken for a page dump",
+        }
+    }
+}
+
+/// How many blocks other rules take, and which share of the words looks like junk in thousandths: up to the first a text counts
+/// as clean, from the last on as a dump. Page dumps have fifty blocks that rules know, cleaned texts seldom three.
+const MARKED: (usize, usize) = (3, 10);
+const DIRT: (usize, usize) = (30, 120);
+const ONE_LINE_DIRT: (usize, usize) = (100, 300);
+/// How far a text is on the way from clean to dump, in thousandths.
+const WHOLE: usize = 1000;
+
+/// Where between two borders a number lies, in thousandths.
+fn between(n: usize, (from, to): (usize, usize)) -> usize {
+    (n.clamp(from, to) - from) * WHOLE / (to - from)
+}
+
+/// Log-odds of a probability in hundredths, times [`SCALE`].
+const fn odds(hundredths: i32) -> i32 {
+    // ln(p / (1 - p)) for the probabilities in use.
+    let thousandths = match hundredths {
+        50 => 0,
+        55 => 201,
+        60 => 405,
+        70 => 847,
+        75 => 1099,
+        80 => 1386,
+        90 => 2197,
+        94 => 2752,
+        95 => 2944,
+        96 => 3178,
+        97 => 3476,
+        98 => 3892,
+        _ => panic!("a probability that is not in the list"),
+    };
+    thousandths * SCALE / 1000
+}
+
+/// From which score on a block is junk, in a dump and in clean text, and what the mean of a few lines between paragraphs must be.
+struct Bars {
+    dump: i32,
+    clean: i32,
+    inner: i32,
+    /// What the score of a long paragraph must be.
+    prose: i32,
+}
+
+impl Bars {
+    fn of(strength: Strength) -> Bars {
+        match strength {
+            Strength::Auto => Bars {
+                dump: odds(50),
+                clean: odds(94),
+                inner: odds(75),
+                prose: odds(60),
+            },
+            Strength::Careful => Bars {
+                dump: odds(95),
+                clean: odds(98),
+                inner: odds(95),
+                prose: odds(95),
+            },
+            Strength::Full => Bars {
+                dump: odds(50),
+                clean: odds(50),
+                inner: odds(55),
+                prose: odds(50),
+            },
+        }
+    }
+
+    /// The bar for an article with so much junk.
+    fn at(&self, dirt: usize) -> i32 {
+        self.clean + (self.dump - self.clean) * dirt as i32 / WHOLE as i32
+    }
+}
+
+/// Scores every block.
+pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
+    let (table, own) = features::table(draft, lexicon, &model.tones);
+    let learned = own.learned;
+    let scores = model.scores(&table);
+    let words = |at: usize| draft.lines[at].block.words as usize;
+    let all: usize = (0..scores.len()).map(words).sum();
+    let marked = |at: &usize| draft.lines[*at].mark.is_some();
+    let junk = (0..scores.len()).filter(|at| scores[*at] > 0 || marked(at));
+    let junk = junk.map(words).sum::<usize>() * WHOLE / all.max(1);
+    let dirt = match draft.layout {
+        // Rules know few of the sentences that a line is cut into.
+        Layout::OneLine => between(junk, ONE_LINE_DIRT),
+        _ => {
+            // Bylines and captions are in cleaned texts too.
+            let chrome = |line: &&Line| {
+                let class = line.mark.as_ref().map(|mark| mark.class);
+                !matches!(class, None | Some(Class::Byline | Class::Caption))
+            };
+            let marks = draft.lines.iter().filter(chrome).count();
+            between(marks, MARKED) * between(junk, DIRT) / WHOLE
+        }
+    };
+    let state = match dirt {
+        0 => State::Clean,
+        WHOLE => State::Dump,
+        _ => State::Mixed,
+    };
+    Judged {
+        table,
+        scores,
+        state,
+        dirt,
+        learned,
+    }
+}
+
+/// A paragraph of so many words is long.
+const LONG_WORDS: u32 = 30;
+/// What the score of any paragraph must be in a language that no pages were there to learn from.
+const FOREIGN_PROSE: i32 = odds(90);
+/// A block of so many words holds a run of junk between two such blocks to the higher bar.
+const PARAGRAPH_WORDS: u32 = 12;
+/// One line is no surer than this in the mean of its run, in log-odds.
+const SURE: i32 = 3 * SCALE;
+/// The scorer leaves at least this share of the words that it judges, in hundredths; where it would take more, it takes nothing.
+const LEAST_LEFT: usize = 3;
+
+/// Of a clean text at most this share of the words goes, in hundredths.
+const CLEAN_MOST: usize = 10;
+
+/// Marks what is junk.
+pub(crate) fn mark(draft: &mut Draft, judged: &Judged, model: &Model, strength: Strength) {
+    let junk = verdicts(draft, judged, &Bars::of(strength));
+    let mut at = 0;
+    while at < junk.len() {
+        let from = at;
+        while at < junk.len() && junk[at] && draft.lines[at].mark.is_none() {
+            at += 1;
+        }
+        if at == from {
+            at += 1;
+            continue;
+        }
+        let surest =
+            (from..at).max_by_key(|&at| (judged.scores[at].min(SURE), std::cmp::Reverse(at)));
+        let why = reasons::why(draft, judged, model, surest.unwrap_or(from), at - from);
+        draft.mark(from, at, Class::Junk, RULE, &why);
+    }
+}
+
+fn verdicts(draft: &Draft, judged: &Judged, bars: &Bars) -> Vec<bool> {
+    let bar = bars.at(judged.dirt);
+    let prose_bar = match judged.learned {
+        true => bar.max(bars.prose),
+        false => bar.max(FOREIGN_PROSE),
+    };
+    let lines = &draft.lines;
+    let headline = draft
+        .headlines
+        .iter()
+        .copied()
+        .find(|&at| lines[at].mark.is_none());
+    let open = |at: usize| lines[at].mark.is_none();
+    let mut junk: Vec<bool> = (0..lines.len())
+        .map(|at| {
+            let judges = open(at) && lines[at].kind != Kind::Mark && Some(at) != headline;
+            let long = lines[at].block.words >= LONG_WORDS || !judged.learned;
+            let paragraph = long && draft.is_prose(at);
+            judges && judged.scores[at] > if paragraph { prose_bar } else { bar }
+        })
+        .collect();
+    hold_inner(draft, &judged.scores, &mut junk, bars.inner.max(bar));
+    carry_marks(draft, &mut junk);
+    let words = |at: usize| lines[at].block.words as usize;
+    if judged.state == State::Clean {
+        hold_clean(judged, &mut junk, &words);
+    }
+    let judged_words: usize = (0..lines.len()).filter(|&at| open(at)).map(words).sum();
+    let left: usize = (0..lines.len())
+        .filter(|&at| open(at) && !junk[at])
+        .map(words)
+        .sum();
+    if left * 100 < judged_words * LEAST_LEFT {
+        junk.fill(false);
+    }
+    junk
+}
+
+/// Runs of junk between two paragraphs that stay, too unsure in the mean, stay too: they are lists, headings and captions of
+/// the article, or its paragraphs.
+fn hold_inner(draft: &Draft, scores: &[i32], junk: &mut [bool], bar: i32) {
+    let lines = &draft.lines;
+    let stays = |at: usize, junk: &[bool]| {
+        !junk[at] && lines[at].mark.is_none() && lines[at].block.words >= PARAGRAPH_WORDS
+    };
+    let mut before: Option<usize> = None;
+    for at in 0..lines.len() {
+        if !stays(at, junk) {
+            continue;
+        }
+        if let Some(from) = before {
+            let run = || (from + 1..at).filter(|&at| junk[at]);
+            let weight = |at: usize| i64::from(lines[at].block.words.max(1));
+            let (sum, words) = run().fold((0, 0), |(sum, words), at| {
+                let score = i64::from(scores[at].clamp(-SURE, SURE));
+                (sum + score * weight(at), words + weight(at))
+            });
+            if words > 0 && sum < i64::from(bar) * words {
+                junk[from + 1..at].fill(false);
+            }
+        }
+        before = Some(at);
+    }
+}
+
+/// Of a clean text only the surest go.
+fn hold_clean(judged: &Judged, junk: &mut [bool], words: &dyn Fn(usize) -> usize) {
+    let all: usize = (0..junk.len()).map(words).sum();
+    let mut left = all * CLEAN_MOST / 100;
+    let mut surest: Vec<usize> = (0..junk.len()).filter(|&at| junk[at]).collect();
+    surest.sort_by_key(|&at| (std::cmp::Reverse(judged.scores[at]), at));
+    let mut full = false;
+    for at in surest {
+        full |= words(at) > left;
+        if full {
+            junk[at] = false;
+        } else {
+            left -= words(at);
+        }
+    }
+}
+
+/// Lines without words go with the junk on both sides of them.
+fn carry_marks(draft: &Draft, junk: &mut [bool]) {
+    for at in 1..junk.len().saturating_sub(1) {
+        if draft.lines[at].kind == Kind::Mark && junk[at - 1] {
+            let next = (at + 1..junk.len()).find(|&at| draft.lines[at].kind != Kind::Mark);
+            junk[at] = next.is_none_or(|next| junk[next] || draft.lines[next].mark.is_some());
+        }
+    }
+}
+
+/// A score as a probability in hundredths, for people.
+pub(crate) fn hundredths(score: i32) -> u32 {
+    let odds = (f64::from(score) / f64::from(SCALE)).exp();
+    (100.0 * odds / (1.0 + odds)).round() as u32
+}
+
+/// The reasons for the score of a block that stays.
+pub(crate) fn reasons(draft: &Draft, judged: &Judged, model: &Model, at: usize) -> String {
+    reasons::of(draft, judged, model, at)
+}

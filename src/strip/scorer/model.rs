@@ -1,0 +1,179 @@
+//! The scorer's weights: boosted oblivious trees over the [`Table`]. In: the table of an article. Out: for each block, how much
+//! speaks for junk.
+//!
+//! Every level of a tree asks one question of all blocks, so a tree is a few byte comparisons a block, many blocks at a time,
+//! and one look into a small table. (Oblivious trees: Prokhorenkova et al., CatBoost, 2018.) All numbers are integers: the same
+//! table gives the same score on every machine.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::error::Error;
+use crate::strip::scorer::features::{COLUMNS, Group, NAMES};
+use crate::strip::scorer::table::{PAD, Table};
+use crate::strip::scorer::tone::WEIGHTS;
+
+/// Scores are log-odds times this.
+pub const SCALE: i32 = 1024;
+
+/// How a weights file begins.
+const MAGIC: &[u8; 8] = b"unboilS1";
+
+/// One level of a tree: is the value above `most`?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The feature, by its place in [`NAMES`].
+    pub column: u8,
+    /// Of the block so many places away.
+    pub offset: i8,
+    /// The greatest value that answers no.
+    pub most: u8,
+}
+
+/// Boosted oblivious trees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Model {
+    /// Levels of each tree.
+    pub depth: usize,
+    /// What every block starts from, in log-odds times [`SCALE`].
+    pub bias: i32,
+    /// `depth` questions a tree.
+    pub questions: Vec<Question>,
+    /// `1 << depth` values a tree; the answer of level n is bit n of the place.
+    pub leaves: Vec<i16>,
+    /// `1 << depth` values a tree: at `1 << n | way`, the mean of the leaves that the first n answers lead to; place 0 is not used.
+    pub means: Vec<i16>,
+    /// Weights of words, [`WEIGHTS`] of them.
+    pub tones: Vec<i8>,
+}
+
+/// Blocks that are scored together.
+const BATCH: usize = 64;
+
+impl Model {
+    /// Reads a weights file.
+    ///
+    /// # Errors
+    /// [`Error::Config`] if it is none, or was made for other features than this version has.
+    pub fn parse(bytes: &[u8]) -> Result<Model, Error> {
+        let wrong = |reason: &str| Error::config("weights", reason);
+        let rest = bytes
+            .strip_prefix(MAGIC)
+            .ok_or_else(|| wrong("not a weights file of the scorer"))?;
+        let (head, rest) = rest
+            .split_first_chunk::<16>()
+            .ok_or_else(|| wrong("the file is cut off"))?;
+        if head[..8] != features_key().to_le_bytes() {
+            return Err(wrong(
+                "made for other features than this version of unboil has",
+            ));
+        }
+        let depth = usize::from(head[8]);
+        let trees = usize::from(u16::from_le_bytes([head[10], head[11]]));
+        let bias = i32::from_le_bytes([head[12], head[13], head[14], head[15]]);
+        let values = trees << depth;
+        if depth > 8 || rest.len() != trees * depth * 3 + values * 4 + WEIGHTS {
+            return Err(wrong("the file is cut off"));
+        }
+        let (questions, rest) = rest.split_at(trees * depth * 3);
+        let questions: Vec<Question> = questions
+            .chunks_exact(3)
+            .map(|q| Question {
+                column: q[0],
+                offset: q[1] as i8,
+                most: q[2],
+            })
+            .collect();
+        let known = |q: &Question| {
+            usize::from(q.column) < COLUMNS && usize::from(q.offset.unsigned_abs()) <= PAD
+        };
+        if !questions.iter().all(known) {
+            return Err(wrong("asks for a feature that is not there"));
+        }
+        let numbers = |bytes: &[u8]| -> Vec<i16> {
+            let pairs = bytes.chunks_exact(2);
+            pairs
+                .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
+                .collect()
+        };
+        let (leaves, rest) = rest.split_at(values * 2);
+        let (means, tones) = rest.split_at(values * 2);
+        Ok(Model {
+            depth,
+            bias,
+            questions,
+            leaves: numbers(leaves),
+            means: numbers(means),
+            tones: tones.iter().map(|&weight| weight as i8).collect(),
+        })
+    }
+
+    /// The bytes of a weights file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let trees = self.leaves.len() >> self.depth;
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(features_key().to_le_bytes());
+        bytes.extend([self.depth as u8, 0]);
+        bytes.extend((trees as u16).to_le_bytes());
+        bytes.extend(self.bias.to_le_bytes());
+        for q in &self.questions {
+            bytes.extend([q.column, q.offset as u8, q.most]);
+        }
+        for value in self.leaves.iter().chain(&self.means) {
+            bytes.extend(value.to_le_bytes());
+        }
+        bytes.extend(self.tones.iter().map(|&weight| weight as u8));
+        bytes
+    }
+
+    /// For each block, the log-odds that it is junk, times [`SCALE`].
+    pub fn scores(&self, table: &Table) -> Vec<i32> {
+        let mut scores = vec![self.bias; table.rows()];
+        let trees = self.questions.chunks_exact(self.depth.max(1));
+        let leaves = self.leaves.chunks_exact(1 << self.depth);
+        for (n, batch) in scores.chunks_mut(BATCH).enumerate() {
+            for (questions, leaves) in trees.clone().zip(leaves.clone()) {
+                let mut ways = [0u8; BATCH];
+                for (level, q) in questions.iter().enumerate() {
+                    let from = n * BATCH;
+                    let column = table.column(usize::from(q.column), isize::from(q.offset));
+                    let values = &column[from..from + batch.len()];
+                    for (way, &value) in ways.iter_mut().zip(values) {
+                        *way |= u8::from(value > q.most) << level;
+                    }
+                }
+                for (score, &way) in batch.iter_mut().zip(&ways) {
+                    *score += i32::from(leaves[usize::from(way)]);
+                }
+            }
+        }
+        scores
+    }
+
+    /// How much each group of features moved the score of one block: along its way through each tree, the step from one mean to
+    /// the next belongs to the feature asked about. (Saabas, Interpreting random forests, 2014.)
+    pub(super) fn parts(&self, table: &Table, row: usize) -> [i32; Group::ALL.len()] {
+        let mut parts = [0; Group::ALL.len()];
+        let size = 1 << self.depth;
+        for (tree, questions) in self.questions.chunks_exact(self.depth.max(1)).enumerate() {
+            let (leaves, means) = (&self.leaves[tree * size..], &self.means[tree * size..]);
+            let mut way = 0;
+            for (level, q) in questions.iter().enumerate() {
+                let (column, offset) = (usize::from(q.column), isize::from(q.offset));
+                let before = means[1 << level | way];
+                way |= usize::from(table.get(column, row, offset) > q.most) << level;
+                let after = if level + 1 == self.depth {
+                    leaves[way]
+                } else {
+                    means[2 << level | way]
+                };
+                parts[Group::of(column, offset) as usize] += i32::from(after) - i32::from(before);
+            }
+        }
+        parts
+    }
+}
+
+/// Names the features that a weights file was made for.
+fn features_key() -> u64 {
+    xxh3_64(NAMES.join(" ").as_bytes())
+}

@@ -1,0 +1,88 @@
+//! What the scorer sees of an article: a table of small numbers, a row a block, a column a feature.
+
+/// Rows of zeros before and after each column, so that a block's neighbours can be read without asking where the article ends.
+pub(crate) const PAD: usize = 8;
+
+/// A value from 0 to 255 for each feature of each block, column by column.
+#[derive(Clone, Debug)]
+pub struct Table {
+    rows: usize,
+    cells: Vec<u8>,
+}
+
+impl Table {
+    /// A table of zeros.
+    pub(super) fn new(columns: usize, rows: usize) -> Table {
+        Table {
+            rows,
+            cells: vec![0; columns * (rows + 2 * PAD)],
+        }
+    }
+
+    /// Blocks.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn start(&self, column: usize) -> usize {
+        column * (self.rows + 2 * PAD) + PAD
+    }
+
+    /// The values of one feature, a block each.
+    pub(super) fn column_mut(&mut self, column: usize) -> &mut [u8] {
+        let start = self.start(column);
+        &mut self.cells[start..start + self.rows]
+    }
+
+    /// The value of a feature of the block `offset` blocks away from `row`; 0 beyond the ends of the article.
+    pub fn get(&self, column: usize, row: usize, offset: isize) -> u8 {
+        debug_assert!(row < self.rows && offset.unsigned_abs() <= PAD);
+        self.cells[(self.start(column) + row).wrapping_add_signed(offset)]
+    }
+
+    /// The values of one feature for the blocks `offset` away from each block.
+    pub fn column(&self, column: usize, offset: isize) -> &[u8] {
+        let start = self.start(column).wrapping_add_signed(offset);
+        &self.cells[start..start + self.rows]
+    }
+}
+
+/// A count on a scale that is exact for small numbers and has four steps to each doubling for large ones.
+pub(super) fn scale(n: usize) -> u8 {
+    if n < 8 {
+        return n as u8;
+    }
+    let log = n.ilog2();
+    let step = (n >> (log - 2)) & 3;
+    (8 + 4 * (log as usize - 3) + step).min(120) as u8
+}
+
+/// The same for a distance with a direction: 128 is none.
+pub(super) fn signed(n: isize) -> u8 {
+    let size = scale(n.unsigned_abs());
+    if n < 0 { 128 - size } else { 128 + size }
+}
+
+/// A share from 0 to 1 as 0 to 200.
+pub(super) fn share(part: usize, whole: usize) -> u8 {
+    if whole == 0 {
+        return 0;
+    }
+    (part.min(whole) * 200 / whole) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_never_fall() {
+        let scaled: Vec<u8> = (0..100_000).map(scale).collect();
+        assert!(scaled.is_sorted());
+        assert_eq!(&scaled[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 9, 9]);
+        assert_eq!((scaled[16], scaled[32]), (12, 16));
+        assert_eq!(scale(usize::MAX), 120);
+        assert_eq!((signed(0), signed(-3), signed(3)), (128, 125, 131));
+        assert_eq!((share(1, 2), share(3, 2), share(0, 0)), (100, 200, 0));
+    }
+}

@@ -1,0 +1,220 @@
+//! Gradient-boosted oblivious trees for a yes-or-no question. In: columns of small numbers, a label and a weight a row. Out: trees
+//! whose every level asks one question of all rows.
+//!
+//! Friedman, Greedy function approximation, 2001; Newton steps and second-order gain after Chen and Guestrin, XGBoost, 2016;
+//! oblivious trees after Prokhorenkova et al., CatBoost, 2018. Rows are sampled by the page: lines of a page are alike, and a
+//! tree that has seen half of a page's lines knows the rest.
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// How trees are grown.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub trees: usize,
+    pub depth: usize,
+    pub rate: f32,
+    /// Added to the second derivatives of a leaf, in mean row weights.
+    pub lambda: f32,
+    /// Share of the pages that a tree is grown on.
+    pub pages: f64,
+    /// Share of the inputs that a level may ask about.
+    pub inputs: f64,
+    pub seed: u64,
+}
+
+/// Rows to learn from.
+pub struct Rows<'a> {
+    /// A column an input, all of them over the same rows.
+    pub columns: &'a [Vec<u8>],
+    /// The rows in use.
+    pub rows: Vec<u32>,
+    /// Of the rows in use: 1 for junk, 0 for the article.
+    pub labels: Vec<f32>,
+    pub weights: Vec<f32>,
+    pub pages: Vec<u32>,
+}
+
+/// A tree: at each level an input and the greatest value that answers no; a value for each way through.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    pub questions: Vec<(u16, u8)>,
+    pub leaves: Vec<f32>,
+    /// The mean value below each inner node, level by level: what a row's way adds is told by it.
+    pub means: Vec<f32>,
+}
+
+fn random(seed: u64, what: &[u64]) -> f64 {
+    let bytes: Vec<u8> = what.iter().flat_map(|n| n.to_le_bytes()).collect();
+    (xxh3_64_with_seed(&bytes, seed) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Grows the trees; `bias` is the log-odds that all rows start from.
+pub fn train(rows: &Rows, settings: &Settings) -> (f32, Vec<Tree>) {
+    let mean = rows.weights.iter().sum::<f32>() / rows.rows.len() as f32;
+    let weights: Vec<f32> = rows.weights.iter().map(|w| w / mean).collect();
+    let positive: f32 = rows.labels.iter().zip(&weights).map(|(y, w)| y * w).sum();
+    let share = positive / weights.iter().sum::<f32>();
+    let bias = (share / (1.0 - share)).ln();
+    let mut scores = vec![bias; rows.rows.len()];
+    let mut trees = Vec::with_capacity(settings.trees);
+    for n in 0..settings.trees {
+        let tree = grow(rows, &weights, &scores, settings, n as u64);
+        scores
+            .par_iter_mut()
+            .zip(&rows.rows)
+            .for_each(|(score, &row)| *score += value(&tree, rows.columns, row));
+        trees.push(tree);
+    }
+    (bias, trees)
+}
+
+fn leaf(tree: &Tree, columns: &[Vec<u8>], row: u32) -> usize {
+    let mut leaf = 0;
+    for (level, &(input, most)) in tree.questions.iter().enumerate() {
+        leaf |= usize::from(columns[usize::from(input)][row as usize] > most) << level;
+    }
+    leaf
+}
+
+fn value(tree: &Tree, columns: &[Vec<u8>], row: u32) -> f32 {
+    tree.leaves[leaf(tree, columns, row)]
+}
+
+fn grow(rows: &Rows, weights: &[f32], scores: &[f32], settings: &Settings, n: u64) -> Tree {
+    let last = rows.pages.iter().max().map_or(0, |&p| p as usize + 1);
+    let sampled: Vec<bool> = (0..last)
+        .map(|page| random(settings.seed, &[n, page as u64]) < settings.pages)
+        .collect();
+    let picked: Vec<u32> = (0..rows.rows.len() as u32)
+        .filter(|&at| sampled[rows.pages[at as usize] as usize])
+        .collect();
+    let slopes: Vec<[f32; 2]> = picked
+        .par_iter()
+        .map(|&at| {
+            let at = at as usize;
+            let p = sigmoid(scores[at]);
+            [
+                weights[at] * (p - rows.labels[at]),
+                weights[at] * (p * (1.0 - p)).max(1e-6),
+            ]
+        })
+        .collect();
+    let places: Vec<u32> = picked.iter().map(|&at| rows.rows[at as usize]).collect();
+    let mut leaves = vec![0u8; picked.len()];
+    let mut questions = Vec::with_capacity(settings.depth);
+    for level in 0..settings.depth {
+        let candidates: Vec<usize> = (0..rows.columns.len())
+            .filter(|&input| {
+                random(settings.seed, &[n, 1 << 40, level as u64, input as u64]) < settings.inputs
+            })
+            .collect();
+        let best = candidates
+            .par_iter()
+            .map(|&input| {
+                let (gain, most) = best_split(
+                    &rows.columns[input],
+                    &places,
+                    &slopes,
+                    &leaves,
+                    1 << level,
+                    settings.lambda,
+                );
+                (gain, input, most)
+            })
+            .reduce(
+                || (f64::MIN, usize::MAX, 0),
+                |a, b| {
+                    if b.0 > a.0 || (b.0 == a.0 && b.1 < a.1) {
+                        b
+                    } else {
+                        a
+                    }
+                },
+            );
+        let (_, input, most) = best;
+        let column = &rows.columns[input];
+        leaves
+            .par_iter_mut()
+            .zip(&places)
+            .for_each(|(leaf, &row)| *leaf |= u8::from(column[row as usize] > most) << level);
+        questions.push((input as u16, most));
+    }
+    let mut sums = vec![[0f64; 2]; 1 << settings.depth];
+    for (leaf, slope) in leaves.iter().zip(&slopes) {
+        sums[usize::from(*leaf)][0] += f64::from(slope[0]);
+        sums[usize::from(*leaf)][1] += f64::from(slope[1]);
+    }
+    let step =
+        |sum: &[f64; 2]| (-sum[0] / (sum[1] + f64::from(settings.lambda))) as f32 * settings.rate;
+    let values: Vec<f32> = sums.iter().map(step).collect();
+    let means = means(&values, &sums, settings.depth);
+    Tree {
+        questions,
+        leaves: values,
+        means,
+    }
+}
+
+/// The mean leaf value below each inner node: node `1 << level | way`, weighed by the second derivatives.
+fn means(values: &[f32], sums: &[[f64; 2]], depth: usize) -> Vec<f32> {
+    let mut means = vec![0.0; 1 << depth];
+    for level in 0..depth {
+        for way in 0..1usize << level {
+            let below = (0..values.len()).filter(|leaf| leaf & ((1 << level) - 1) == way);
+            let (mut sum, mut weight) = (0.0, 1e-9);
+            for leaf in below {
+                sum += f64::from(values[leaf]) * sums[leaf][1];
+                weight += sums[leaf][1];
+            }
+            means[1 << level | way] = (sum / weight) as f32;
+        }
+    }
+    means
+}
+
+/// The best question about one input: its gain, and the greatest value that answers no.
+fn best_split(
+    column: &[u8],
+    places: &[u32],
+    slopes: &[[f32; 2]],
+    leaves: &[u8],
+    count: usize,
+    lambda: f32,
+) -> (f64, u8) {
+    let mut sums = vec![[0f32; 2]; count << 8];
+    for ((&row, slope), &leaf) in places.iter().zip(slopes).zip(leaves) {
+        let cell = &mut sums[usize::from(leaf) << 8 | usize::from(column[row as usize])];
+        cell[0] += slope[0];
+        cell[1] += slope[1];
+    }
+    let lambda = f64::from(lambda);
+    let mut gains = [0f64; 256];
+    let mut used = [false; 256];
+    for leaf in sums.chunks_exact(256) {
+        let (mut g, mut h) = (0f64, 0f64);
+        for cell in leaf {
+            g += f64::from(cell[0]);
+            h += f64::from(cell[1]);
+        }
+        let (mut lg, mut lh) = (0f64, 0f64);
+        for most in 0..256 {
+            lg += f64::from(leaf[most][0]);
+            lh += f64::from(leaf[most][1]);
+            used[most] |= leaf[most][1] > 0.0;
+            let (rg, rh) = (g - lg, h - lh);
+            gains[most] += lg * lg / (lh + lambda) + rg * rg / (rh + lambda);
+        }
+    }
+    let mut best = (f64::MIN, 0);
+    for most in (0..255).filter(|&most| used[most]) {
+        if gains[most] > best.0 {
+            best = (gains[most], most as u8);
+        }
+    }
+    best
+}

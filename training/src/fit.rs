@@ -1,0 +1,130 @@
+//! From examples to a model. In: examples, and the fold to leave out. Out: the weights of the scorer.
+
+use rayon::prelude::*;
+use unboil::strip::scorer::inputs;
+use unboil::strip::scorer::model::{Model, Question, SCALE};
+
+use crate::boost::{self, Rows, Settings, Tree};
+use crate::examples::{Example, Variant, set_tones};
+use crate::pages::{FOLDS, Page};
+use crate::tones::Counts;
+
+/// How much an example of each kind counts.
+fn variant_weight(variant: Variant) -> f32 {
+    match variant {
+        Variant::Plain => 1.0,
+        Variant::Gold => 2.0,
+        Variant::Spliced | Variant::Relaid | Variant::Cut | Variant::Disguised => 0.5,
+    }
+}
+
+/// How much a page counts whose gold no person wrote, and one that is no article.
+const DRAFTED: f32 = 0.5;
+const NO_ARTICLE: f32 = 0.3;
+
+/// The settings in use; what others scored is in `training/README.md`.
+pub const SETTINGS: Settings = Settings {
+    trees: 150,
+    depth: 6,
+    rate: 0.1,
+    lambda: 30.0,
+    pages: 0.3,
+    inputs: 0.25,
+    seed: 1,
+};
+
+/// Learns from all examples but those of one fold; `None`: from all.
+pub fn fit(
+    examples: &mut [Example],
+    pages: &[Page],
+    counts: &Counts,
+    without: Option<usize>,
+) -> Model {
+    // The words of a page never count in their own weights: what the model learns of tones is what it will see of new sites.
+    let tones: Vec<Vec<i8>> = (0..FOLDS)
+        .map(|fold| counts.weights(&[fold, without.unwrap_or(fold)]))
+        .collect();
+    set_tones(examples, pages, &tones);
+    let inputs = inputs();
+    let columns: Vec<Vec<u8>> = inputs
+        .par_iter()
+        .map(|&(column, offset)| {
+            examples
+                .iter()
+                .flat_map(|example| example.table.column(column, offset))
+                .copied()
+                .collect()
+        })
+        .collect();
+    let mut rows = Rows {
+        columns: &columns,
+        rows: vec![],
+        labels: vec![],
+        weights: vec![],
+        pages: vec![],
+    };
+    let mut first = 0u32;
+    for example in &*examples {
+        let page = &pages[example.page];
+        if Some(page.fold) != without {
+            let words: usize = example.labels.iter().map(|label| label.words).sum();
+            // A word of a long page moves its score less: between its own words and those of the gold.
+            let whole = (words.max(100) + page.gold.words().len().max(100)) as f32 / 2.0;
+            let mut factor = variant_weight(example.variant) / whole;
+            factor *= if page.drafted { DRAFTED } else { 1.0 };
+            factor *= if page.is_article() { 1.0 } else { NO_ARTICLE };
+            for (row, label) in example
+                .labels
+                .iter()
+                .enumerate()
+                .filter(|&(row, _)| !example.marked[row])
+            {
+                if let Some(junk) = label.is_junk() {
+                    rows.rows.push(first + row as u32);
+                    rows.labels.push(f32::from(u8::from(junk)));
+                    rows.weights.push(factor * (label.words + 1) as f32);
+                    rows.pages.push(example.page as u32);
+                }
+            }
+        }
+        first += example.labels.len() as u32;
+    }
+    let (bias, trees) = boost::train(&rows, &SETTINGS);
+    model(
+        bias,
+        &trees,
+        &inputs,
+        counts.weights(&[without.unwrap_or(FOLDS)]),
+    )
+}
+
+/// The same in whole numbers.
+fn model(bias: f32, trees: &[Tree], inputs: &[(usize, isize)], tones: Vec<i8>) -> Model {
+    let whole = |value: f32| (value * SCALE as f32).round();
+    let small = |values: &dyn Fn(&Tree) -> Vec<f32>| -> Vec<i16> {
+        trees
+            .iter()
+            .flat_map(values)
+            .map(|value| whole(value) as i16)
+            .collect()
+    };
+    let question = |&(input, most): &(u16, u8)| {
+        let (column, offset) = inputs[usize::from(input)];
+        Question {
+            column: column as u8,
+            offset: offset as i8,
+            most,
+        }
+    };
+    Model {
+        depth: SETTINGS.depth,
+        bias: whole(bias) as i32,
+        questions: trees
+            .iter()
+            .flat_map(|tree| tree.questions.iter().map(question))
+            .collect(),
+        leaves: small(&|tree| tree.leaves.clone()),
+        means: small(&|tree| tree.means.clone()),
+        tones,
+    }
+}

@@ -1,0 +1,131 @@
+//! Trains the scorer.
+//!
+//! `unboil-training train DATA` learns from the pages below DATA, writes the weights and the model card, and leaves a model for
+//! each fold in `training/target/folds`. `unboil-training rate DATA` scores these again after the rules or the thresholds changed, and
+//! `unboil-training strip DATA` is a filter: it strips rows with the model that has not seen their host.
+
+mod boost;
+mod card;
+mod examples;
+mod fit;
+mod label;
+mod pages;
+mod rate;
+mod tones;
+mod variants;
+
+use std::error::Error;
+use std::fs;
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+
+use pages::{FOLDS, Page};
+use serde_json::Value;
+use unboil::config::{OwnRules, Strength, StripConfig};
+use unboil::document::kept_text;
+use unboil::strip::Stripper;
+use unboil::strip::scorer::Model;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args[..] {
+        ["train", data] => train(Path::new(data)),
+        ["rate", data] => rate(Path::new(data), Strength::Auto),
+        ["rate", data, strength] => rate(Path::new(data), named(strength)?),
+        ["strip", data] => strip(Path::new(data), Strength::Auto),
+        ["strip", data, strength] => strip(Path::new(data), named(strength)?),
+        _ => Err("usage: unboil-training train|rate|strip DATA [auto|careful|full]".into()),
+    }
+}
+
+fn named(strength: &str) -> Result<Strength> {
+    Ok(serde_json::from_value(Value::from(strength))?)
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
+
+fn fold_path(fold: usize) -> PathBuf {
+    root().join(format!("target/folds/{fold}.bin"))
+}
+
+fn train(data: &Path) -> Result<()> {
+    let pages = pages::read(data)?;
+    let mut examples = examples::make(&pages);
+    println!("{} pages, {} examples", pages.len(), examples.len());
+    let counts = tones::Counts::new(&examples, &pages);
+    fs::create_dir_all(root().join("target/folds"))?;
+    for fold in 0..FOLDS {
+        let model = fit::fit(&mut examples, &pages, &counts, Some(fold));
+        fs::write(fold_path(fold), model.to_bytes())?;
+        println!("fold {fold} of {FOLDS}");
+    }
+    let table =
+        |strength| Ok::<_, Box<dyn Error>>(rate::rate(&pages, &strippers(strength)?).table());
+    let auto = table(Strength::Auto)?;
+    println!("{auto}");
+    let model = fit::fit(&mut examples, &pages, &counts, None);
+    fs::write(
+        root().join("../src/strip/scorer/weights.bin"),
+        model.to_bytes(),
+    )?;
+    let scores = [
+        ("--strength auto", auto),
+        ("--strength careful", table(Strength::Careful)?),
+        ("--strength full", table(Strength::Full)?),
+    ];
+    card::write(&root().join("MODEL.md"), &pages, &examples, &model, &scores)?;
+    Ok(())
+}
+
+fn rate(data: &Path, strength: Strength) -> Result<()> {
+    println!(
+        "{}",
+        rate::rate(&pages::read(data)?, &strippers(strength)?).table()
+    );
+    Ok(())
+}
+
+/// A stripper for each fold, with the model that was not shown it.
+fn strippers(strength: Strength) -> Result<Vec<Stripper>> {
+    let rules = OwnRules {
+        disable: vec!["scorer".to_string()],
+        cue: Vec::new(),
+    };
+    (0..FOLDS)
+        .map(|fold| {
+            let model = Model::parse(&fs::read(fold_path(fold))?)?;
+            let config = StripConfig {
+                rules: rules.clone(),
+                ..StripConfig::default()
+            };
+            Ok(Stripper::new(&config)?.with_model(model, strength))
+        })
+        .collect()
+}
+
+/// Rows with "id" and "text" in, the same with the text stripped out.
+fn strip(data: &Path, strength: Strength) -> Result<()> {
+    let pages = pages::read(data)?;
+    let strippers = strippers(strength)?;
+    let fold_of = |id: &str| {
+        pages
+            .iter()
+            .find(|page: &&Page| page.id == id)
+            .map(|page| page.fold)
+    };
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let mut row: Value = serde_json::from_str(&line?)?;
+        let id = row["id"].as_str().ok_or("a row without an id")?;
+        let fold = fold_of(id).ok_or_else(|| format!("no page is called {id}"))?;
+        let text = row["text"].as_str().ok_or("a row without a text")?;
+        row["text"] = kept_text(text, &strippers[fold].strip(text)).into();
+        writeln!(out, "{row}")?;
+    }
+    Ok(())
+}

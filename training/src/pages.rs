@@ -1,0 +1,86 @@
+//! The pages to learn from. In: `pages.jsonl.gz` of each set. Out: pages with their gold text, their renderings and their fold.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use flate2::read::GzDecoder;
+use rayon::prelude::*;
+use serde::Deserialize;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::label::{self, Gold};
+
+/// The sets below the data folder.
+const SETS: [&str; 2] = ["wcxb", "news"];
+/// Hosts are dealt out to so many folds; the model that judges a page has seen nothing of its fold.
+pub const FOLDS: usize = 5;
+
+/// One page.
+#[derive(Deserialize)]
+pub struct Page {
+    #[serde(skip)]
+    pub set: &'static str,
+    pub id: String,
+    host: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(rename = "gold")]
+    pub gold_text: String,
+    /// The gold text was drafted from the output of an extractor.
+    pub drafted: bool,
+    /// Texts of the page, by the program that made them.
+    pub renderings: BTreeMap<String, String>,
+    #[serde(skip)]
+    pub gold: Gold,
+    #[serde(skip)]
+    pub fold: usize,
+}
+
+impl Page {
+    pub fn is_article(&self) -> bool {
+        self.kind == "article"
+    }
+
+    /// True if scores are computed on it: an article whose gold a person wrote.
+    pub fn counts(&self) -> bool {
+        self.is_article() && !self.drafted
+    }
+
+    /// A number for choices that must be the same in every run.
+    pub fn seed(&self, name: &str) -> u64 {
+        xxh3_64(format!("{} {name}", self.id).as_bytes())
+    }
+
+    /// The site of its host, roughly: the last two names, three below a second-level domain such as `co.uk`.
+    pub fn site(&self) -> String {
+        let host = self.host.to_lowercase();
+        let host = host
+            .rsplit('/')
+            .next()
+            .unwrap_or(&host)
+            .trim_start_matches("www.");
+        let names: Vec<&str> = host.split('.').collect();
+        let second_level = |n: usize| n >= 3 && names[n - 1].len() == 2 && names[n - 2].len() <= 3;
+        let take = if second_level(names.len()) { 3 } else { 2 };
+        names[names.len().saturating_sub(take)..].join(".")
+    }
+}
+
+/// The pages of all sets.
+pub fn read(data: &Path) -> std::io::Result<Vec<Page>> {
+    let mut pages = Vec::new();
+    for set in SETS {
+        let file = File::open(data.join(set).join("pages.jsonl.gz"))?;
+        for line in BufReader::new(GzDecoder::new(file)).lines() {
+            let page: Page = serde_json::from_str(&line?)?;
+            pages.push(Page { set, ..page });
+        }
+    }
+    pages.par_iter_mut().for_each(|page| {
+        page.gold = Gold::new(label::words(&page.gold_text));
+        page.fold = (xxh3_64(page.site().as_bytes()) % FOLDS as u64) as usize;
+    });
+    Ok(pages)
+}

@@ -1,0 +1,169 @@
+//! How good the whole of rules and scorer is. In: a stripper for each fold and the pages. Out: word F1 and recall against the gold,
+//! page by page, averaged by set, rendering and layout; the counts are those of multisets of lower-case words.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+use rayon::prelude::*;
+use unboil::document::kept_text;
+use unboil::strip::Stripper;
+
+use crate::label::words;
+use crate::pages::Page;
+use crate::variants;
+
+/// The layouts that renderings are tried in.
+pub const LAYOUTS: [&str; 3] = ["lines", "wrapped", "oneline"];
+
+/// A text in a layout.
+fn laid(layout: &str, text: &str) -> String {
+    match layout {
+        "wrapped" => variants::wrapped(text),
+        "oneline" => variants::oneline(text),
+        _ => text.to_string(),
+    }
+}
+
+/// Word F1 and its two sides.
+#[derive(Clone, Copy, Debug, Default)]
+struct Score {
+    precision: f64,
+    recall: f64,
+    f: f64,
+}
+
+fn score(text: &str, gold: &[String]) -> Score {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for word in gold {
+        *counts.entry(word).or_default() += 1;
+    }
+    let kept = words(text);
+    let mut common = 0;
+    for (_, word) in &kept {
+        if let Some(count) = counts.get_mut(word.as_str()).filter(|count| **count > 0) {
+            *count -= 1;
+            common += 1;
+        }
+    }
+    if common == 0 {
+        return Score::default();
+    }
+    let (precision, recall) = (
+        common as f64 / kept.len() as f64,
+        common as f64 / gold.len() as f64,
+    );
+    Score {
+        precision,
+        recall,
+        f: 2.0 * precision * recall / (precision + recall),
+    }
+}
+
+/// Averages over the pages of one set, rendering and layout.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    pages: f64,
+    raw: Score,
+    out: Score,
+    harmed: f64,
+    /// The greatest share of words that one page lost.
+    most_gone: f64,
+}
+
+/// What pages score, by set, layout and rendering.
+pub struct Rating(BTreeMap<(&'static str, &'static str, String), Sum>);
+
+/// Rates every page with the stripper of its fold.
+pub fn rate(pages: &[Page], strippers: &[Stripper]) -> Rating {
+    let jobs: Vec<(&Page, &'static str, &str, &str)> = pages
+        .iter()
+        .filter(|page| page.counts())
+        .flat_map(|page| {
+            let texts = page
+                .renderings
+                .iter()
+                .map(|(name, text)| (name.as_str(), text.as_str()))
+                .chain([("gold", page.gold_text.as_str())]);
+            texts.flat_map(move |(name, text)| LAYOUTS.map(|layout| (page, layout, name, text)))
+        })
+        .collect();
+    let scores: Vec<(Score, Score)> = jobs
+        .par_iter()
+        .map(|&(page, layout, _, text)| {
+            let text = laid(layout, text);
+            let kept = kept_text(&text, &strippers[page.fold].strip(&text));
+            (
+                score(&text, page.gold.words()),
+                score(&kept, page.gold.words()),
+            )
+        })
+        .collect();
+    let mut sums: BTreeMap<_, Sum> = BTreeMap::new();
+    for ((page, layout, name, _), (raw, out)) in jobs.into_iter().zip(scores) {
+        let sum = sums
+            .entry((page.set, layout, name.to_string()))
+            .or_default();
+        sum.pages += 1.0;
+        for (into, from) in [(&mut sum.raw, raw), (&mut sum.out, out)] {
+            into.precision += from.precision;
+            into.recall += from.recall;
+            into.f += from.f;
+        }
+        sum.harmed += f64::from(u8::from(out.f < raw.f - 0.005));
+        sum.most_gone = sum.most_gone.max(1.0 - out.recall);
+    }
+    Rating(sums)
+}
+
+impl Rating {
+    /// As a table in Markdown: a row a set and layout with the dumps averaged, then the gain and the harmed share of what
+    /// extractors made, then what is left of clean articles.
+    pub fn table(&self) -> String {
+        let mut out = String::from(
+            "| set | layout | dumps: F | P | R | raw F | justext | readability | resiliparse | trafilatura | gold kept, least |\n|---|---|---|---|---|---|---|---|---|---|---|\n",
+        );
+        let mut rows: Vec<(&str, &str)> = self
+            .0
+            .keys()
+            .map(|&(set, layout, _)| (set, layout))
+            .collect();
+        rows.dedup();
+        for (set, layout) in rows {
+            let of = |name: &str| self.0[&(set, layout, name.to_string())];
+            let crude: Vec<Sum> = ["bs4", "inscriptis", "resiliparse"]
+                .map(|name| of(&format!("crude-{name}")))
+                .to_vec();
+            let mean = |value: &dyn Fn(&Sum) -> f64| {
+                crude.iter().map(|sum| value(sum) / sum.pages).sum::<f64>() / crude.len() as f64
+            };
+            write!(
+                out,
+                "| {set} | {layout} | {:.4} | {:.3} | {:.4} | {:.3} |",
+                mean(&|s| s.out.f),
+                mean(&|s| s.out.precision),
+                mean(&|s| s.out.recall),
+                mean(&|s| s.raw.f)
+            )
+            .expect("a string");
+            for name in ["justext", "readability", "resiliparse", "trafilatura"] {
+                let sum = of(&format!("extracted-{name}"));
+                write!(
+                    out,
+                    " {:+.3}, {:.3} |",
+                    (sum.out.f - sum.raw.f) / sum.pages,
+                    sum.harmed / sum.pages
+                )
+                .expect("a string");
+            }
+            let gold = of("gold");
+            writeln!(
+                out,
+                " {:.4}, {:.2} |",
+                gold.out.recall / gold.pages,
+                1.0 - gold.most_gone
+            )
+            .expect("a string");
+        }
+        out
+    }
+}

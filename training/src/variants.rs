@@ -1,0 +1,175 @@
+//! More articles out of the ones we have. In: a rendering whose lines are labelled. Out: texts with labels: in other layouts, cut
+//! off, with the chrome of another page around, in letters and scripts of no language.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::label::Label;
+
+/// A line of a rendering with the white space before it, and what is known of it.
+#[derive(Clone)]
+pub struct Line {
+    pub gap: String,
+    pub text: String,
+    pub label: Label,
+}
+
+impl Line {
+    fn is_article(&self) -> bool {
+        self.label.share() > 0.5
+    }
+}
+
+/// The text of some lines.
+pub fn text(lines: &[Line]) -> String {
+    lines
+        .iter()
+        .map(|line| format!("{}{}", line.gap, line.text))
+        .collect()
+}
+
+/// Hard-wrapped at 72 characters, as mail and man pages are.
+pub fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        out.push_str(indent);
+        let mut width = indent.chars().count();
+        let mut first = true;
+        for word in line.split_whitespace() {
+            let length = word.chars().count();
+            if !first && width + 1 + length > 72 {
+                out.push('\n');
+                width = 0;
+            } else if !first {
+                out.push(' ');
+                width += 1;
+            }
+            out.push_str(word);
+            width += length;
+            first = false;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// All on one line.
+pub fn oneline(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The article of one page in the chrome of another.
+pub fn splice(body: &[Line], chrome: &[Line]) -> Option<Vec<Line>> {
+    let inner = |lines: &[Line]| {
+        let first = lines.iter().position(Line::is_article)?;
+        let last = lines.iter().rposition(Line::is_article)?;
+        Some((first, last + 1))
+    };
+    let ((from, to), (head, foot)) = (inner(body)?, inner(chrome)?);
+    Some([&chrome[..head], &body[from..to], &chrome[foot..]].concat())
+}
+
+/// A part of the page: some of it missing at the top, or at the bottom.
+pub fn cut(lines: &[Line], seed: u64) -> Vec<Line> {
+    let share = 0.3 + 0.6 * (seed % 101) as f64 / 100.0;
+    let keep = (lines.len() as f64 * share) as usize;
+    if seed % 3 == 0 {
+        lines[lines.len() - keep..].to_vec()
+    } else {
+        lines[..keep].to_vec()
+    }
+}
+
+/// The same page in letters that mean nothing: no cue and no function word is known any more.
+pub fn cipher(lines: &[Line], seed: u64) -> Vec<Line> {
+    let letter = |c: char| {
+        let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
+        let vowels = b"aeiou";
+        let rest = b"bcdfghjklmnpqrstvwxyz";
+        let low = c.to_ascii_lowercase() as u8;
+        let turn = |set: &[u8]| {
+            let at = set.iter().position(|&l| l == low)?;
+            Some(set[(at + 1 + seed as usize % (set.len() - 1)) % set.len()])
+        };
+        let new = turn(vowels).or_else(|| turn(rest)).unwrap_or(low);
+        (new - b'a' + base) as char
+    };
+    each_text(lines, |text| {
+        text.chars()
+            .map(|c| {
+                if c.is_ascii_alphabetic() {
+                    letter(c)
+                } else {
+                    c
+                }
+            })
+            .collect()
+    })
+}
+
+/// The same page in a script without capitals.
+pub fn caseless(lines: &[Line], seed: u64) -> Vec<Line> {
+    // Letters of Devanagari and of Arabic, in an order that depends on the seed.
+    let base = if seed % 2 == 0 { '\u{915}' } else { '\u{628}' };
+    each_text(lines, |text| {
+        text.chars()
+            .map(|c| match c {
+                '.' if base == '\u{915}' => '।',
+                ',' if base != '\u{915}' => '،',
+                '?' if base != '\u{915}' => '؟',
+                c if c.is_ascii_alphabetic() => {
+                    let at =
+                        (u32::from(c.to_ascii_lowercase() as u8 - b'a') + (seed % 26) as u32) % 26;
+                    let at = if base == '\u{915}' { at } else { at.min(18) };
+                    char::from_u32(base as u32 + at).unwrap_or(c)
+                }
+                c => c,
+            })
+            .collect()
+    })
+}
+
+/// The same page in a script without spaces: two letters a word.
+pub fn wide(lines: &[Line], seed: u64) -> Vec<Line> {
+    each_text(lines, |text| {
+        let mut out = String::new();
+        for word in text.split_whitespace() {
+            let core = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let (before, after) = match word.find(core) {
+                Some(at) if !core.is_empty() => (&word[..at], &word[at + core.len()..]),
+                _ => (word, ""),
+            };
+            out.push_str(before);
+            if core.chars().any(|c| c.is_ascii_digit()) {
+                out.push_str(core);
+            } else if !core.is_empty() {
+                let hash = xxh3_64(core.to_lowercase().as_bytes()) ^ seed;
+                for n in 0..(core.chars().count() / 3).clamp(1, 3) {
+                    let letter = 0x4e00 + (hash >> (13 * n)) as u32 % 3000;
+                    out.push(char::from_u32(letter).expect("a letter"));
+                }
+            }
+            for c in after.chars() {
+                out.push(match c {
+                    '.' => '。',
+                    ',' => '，',
+                    '?' => '？',
+                    '!' => '！',
+                    ':' => '：',
+                    c => c,
+                });
+            }
+        }
+        out
+    })
+}
+
+fn each_text(lines: &[Line], change: impl Fn(&str) -> String) -> Vec<Line> {
+    lines
+        .iter()
+        .map(|line| Line {
+            text: change(&line.text),
+            ..line.clone()
+        })
+        .collect()
+}
