@@ -213,7 +213,13 @@ fn look(draft: &Draft, at: usize) -> Option<(Class, &'static str, String)> {
     if line.block.words > CAPTION_MAX_WORDS || line.kind == Kind::Mark {
         return None;
     }
-    let text = draft.str(at).to_lowercase();
+    let text = draft.str(at);
+    // Most blocks are paragraphs, and credit nothing.
+    let ends = line.block.end == End::Sentence && !text.trim_end_matches('.').ends_with(')');
+    if ends && line.block.words > 2 * BYLINE_MAX_WORDS {
+        return None;
+    }
+    let text = text.to_lowercase();
     if let Some(seen) = caption(&text, line) {
         return Some((Class::Caption, CAPTION, seen));
     }

@@ -180,7 +180,11 @@ pub(crate) fn mark_teasers(draft: &mut Draft) {
         let dated = run.iter().any(|&at| draft.lines[at].kind == Kind::Ago);
         let last = draft.prose_words(end..draft.lines.len()) < MORE_PROSE_WORDS;
         let alone = !dated && draft.lines.iter().all(|line| line.hit.is_none());
-        let least = if alone { MIN_PERIODS_ALONE } else { MIN_PERIODS };
+        let least = if alone {
+            MIN_PERIODS_ALONE
+        } else {
+            MIN_PERIODS
+        };
         if periods(draft, run) >= least && (dated || last) {
             let start = teaser_start(draft, run);
             let why = format!(

@@ -62,8 +62,11 @@ pub(crate) struct Lexicon {
 impl Lexicon {
     /// The words of all languages, and those that the cues are made of.
     pub(crate) fn new(cues: &Cues) -> Lexicon {
+        // At most a quarter full, however many cues a user adds.
+        let words: usize = cues.all().map(|cue| cue.text.split(' ').count()).sum();
+        let size = (4 * (words + WORDS.len() / 4)).next_power_of_two();
         let mut lexicon = Lexicon {
-            slots: vec![(0, 0); 1 << 14],
+            slots: vec![(0, 0); size],
         };
         for line in WORDS.lines() {
             let (head, words) = line
@@ -199,22 +202,39 @@ pub(super) fn look(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> Look
         named: false,
     };
     walk.look.first = text.chars().next().map_or(0, first);
-    let mut wide = false;
-    for c in text.chars() {
-        if c.is_ascii() {
+    let bytes = text.as_bytes();
+    let (mut at, mut wide) = (0, false);
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii() {
+            at += 1;
             if wide {
                 walk.end();
                 wide = false;
             }
-            if c.is_ascii_alphanumeric() {
-                let digit = c.to_digit(10).unwrap_or(9999);
-                walk.number = walk.number.saturating_mul(10).saturating_add(digit);
-                walk.letter(u32::from(c.to_ascii_lowercase()), c.is_ascii_uppercase());
-            } else if c != '\'' {
+            if byte.is_ascii_alphanumeric() {
+                walk.number = match byte {
+                    b'0'..=b'9' => walk
+                        .number
+                        .saturating_mul(10)
+                        .saturating_add(u32::from(byte - b'0')),
+                    _ => u32::MAX,
+                };
+                walk.letter(
+                    u32::from(byte.to_ascii_lowercase()),
+                    byte.is_ascii_uppercase(),
+                );
+            } else if byte == b' ' {
                 walk.end();
-                walk.mark(c);
+            } else if byte != b'\'' {
+                walk.end();
+                walk.mark(char::from(byte));
             }
-        } else if is_unspaced(c) {
+            continue;
+        }
+        let c = text[at..].chars().next().expect("a character starts here");
+        at += c.len_utf8();
+        if is_unspaced(c) {
             if !wide || walk.letters == 2 {
                 walk.end();
             }

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Error;
 use crate::strip::scorer::features::{COLUMNS, Group, NAMES};
-use crate::strip::scorer::table::{PAD, Table};
+use crate::strip::scorer::table::{BATCH, PAD, Table};
 use crate::strip::scorer::tone::WEIGHTS;
 
 /// Scores are log-odds times this.
@@ -45,9 +45,6 @@ pub struct Model {
     /// Weights of words, [`WEIGHTS`] of them.
     pub tones: Vec<i8>,
 }
-
-/// Blocks that are scored together.
-const BATCH: usize = 64;
 
 impl Model {
     /// Reads a weights file.
@@ -134,9 +131,8 @@ impl Model {
             for (questions, leaves) in trees.clone().zip(leaves.clone()) {
                 let mut ways = [0u8; BATCH];
                 for (level, q) in questions.iter().enumerate() {
-                    let from = n * BATCH;
-                    let column = table.column(usize::from(q.column), isize::from(q.offset));
-                    let values = &column[from..from + batch.len()];
+                    let (column, offset) = (usize::from(q.column), isize::from(q.offset));
+                    let values = table.batch(column, n * BATCH, offset);
                     for (way, &value) in ways.iter_mut().zip(values) {
                         *way |= u8::from(value > q.most) << level;
                     }

@@ -3,6 +3,9 @@
 /// Rows of zeros before and after each column, so that a block's neighbours can be read without asking where the article ends.
 pub(crate) const PAD: usize = 8;
 
+/// Blocks that are scored together.
+pub(super) const BATCH: usize = 32;
+
 /// A value from 0 to 255 for each feature of each block, column by column.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -15,7 +18,7 @@ impl Table {
     pub(super) fn new(columns: usize, rows: usize) -> Table {
         Table {
             rows,
-            cells: vec![0; columns * (rows + 2 * PAD)],
+            cells: vec![0; columns * (rows + 2 * PAD) + BATCH],
         }
     }
 
@@ -38,6 +41,15 @@ impl Table {
     pub fn get(&self, column: usize, row: usize, offset: isize) -> u8 {
         debug_assert!(row < self.rows && offset.unsigned_abs() <= PAD);
         self.cells[(self.start(column) + row).wrapping_add_signed(offset)]
+    }
+
+    /// The values of one feature for [`BATCH`] blocks, `offset` away from those at `row` and after; what is beyond the last block
+    /// means nothing.
+    pub(super) fn batch(&self, column: usize, row: usize, offset: isize) -> &[u8; BATCH] {
+        let start = (self.start(column) + row).wrapping_add_signed(offset);
+        self.cells[start..]
+            .first_chunk()
+            .expect("a batch follows the last cell")
     }
 
     /// The values of one feature for the blocks `offset` away from each block.
