@@ -86,3 +86,26 @@ fn a_page_keeps_its_article_and_loses_its_chrome() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_bolder_scorer_takes_more() {
+    let left = |strength: Strength, page: &str| {
+        let kept = kept_text(page, &stripper(strength).strip(page));
+        kept.len()
+    };
+    let (mut careful_sum, mut auto_sum) = (0, 0);
+    for (language, _, page) in languages() {
+        let (careful, auto, full) = (
+            left(Strength::Careful, &page),
+            left(Strength::Auto, &page),
+            left(Strength::Full, &page),
+        );
+        assert!(
+            careful >= auto && auto >= full,
+            "{language}: {careful}, {auto}, {full}"
+        );
+        careful_sum += careful;
+        auto_sum += auto;
+    }
+    assert!(careful_sum > auto_sum, "careful takes as much as auto");
+}

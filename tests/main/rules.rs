@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use unboil::config::{Config, StripConfig};
+use unboil::document::kept_text;
 use unboil::pipeline::{self, Request};
 use unboil::progress::Silent;
 use unboil::strip::{RULES, Rule, SiteProfiles, Stripper};
@@ -132,4 +133,22 @@ fn ledger(out: &Path) -> Vec<Value> {
         .lines()
         .map(|row| serde_json::from_str(row).expect("a row"))
         .collect()
+}
+
+#[test]
+fn bylines_and_captions_stay_if_they_are_wanted() {
+    for name in ["byline", "caption"] {
+        let rule = RULES.iter().find(|rule| rule.name == name).expect("a rule");
+        let (text, marked) = example(rule);
+        let config = StripConfig {
+            keep_bylines: name == "byline",
+            keep_captions: name == "caption",
+            ..StripConfig::default()
+        };
+        let stripper = Stripper::new(&config).expect("the settings make sense");
+        let kept = kept_text(&text, &stripper.strip(&text));
+        for line in marked {
+            assert!(kept.contains(line), "{name}: {line}");
+        }
+    }
 }

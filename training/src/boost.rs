@@ -218,3 +218,56 @@ fn best_split(
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trees_learn_a_rule_and_are_the_same_again() {
+        // Junk is what is above 9 in the first column, unless the second is odd; the third is noise.
+        let rows: Vec<u32> = (0..4000).collect();
+        let column = |of: &dyn Fn(u32) -> u8| rows.iter().map(|&row| of(row)).collect::<Vec<u8>>();
+        let columns = [
+            column(&|row| (row % 20) as u8),
+            column(&|row| (row / 20 % 2) as u8),
+            column(&|row| (row % 7) as u8),
+        ];
+        let is_junk = |row: u32| row % 20 > 9 && (row / 20).is_multiple_of(2);
+        let data = Rows {
+            columns: &columns,
+            labels: rows
+                .iter()
+                .map(|&row| f32::from(u8::from(is_junk(row))))
+                .collect(),
+            weights: vec![1.0; rows.len()],
+            pages: rows.iter().map(|row| row / 40).collect(),
+            rows,
+        };
+        let settings = Settings {
+            trees: 20,
+            depth: 2,
+            rate: 0.5,
+            lambda: 1.0,
+            pages: 0.5,
+            inputs: 1.0,
+            seed: 1,
+        };
+        let (bias, trees) = train(&data, &settings);
+        for &row in &data.rows {
+            let score = bias
+                + trees
+                    .iter()
+                    .map(|tree| value(tree, &columns, row))
+                    .sum::<f32>();
+            assert_eq!(score > 0.0, is_junk(row), "{row}");
+        }
+        let again = train(&data, &settings).1;
+        assert!(
+            trees
+                .iter()
+                .zip(&again)
+                .all(|(a, b)| a.leaves == b.leaves && a.questions == b.questions)
+        );
+    }
+}

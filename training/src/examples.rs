@@ -137,7 +137,7 @@ fn of_source(
                 lined(Variant::Spliced, &lines);
             }
         }
-        if (seed >> 16) % 3 == 0 {
+        if (seed >> 16).is_multiple_of(3) {
             lined(Variant::Cut, &variants::cut(&source.lines, seed >> 24));
         }
     }

@@ -156,3 +156,24 @@ pub fn lines(text: &str, gold: &Gold) -> Vec<Line> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_labelled_by_the_words_they_share_in_order() {
+        let gold = Gold::new(words(
+            "The council voted to keep the harbour. Few had a seat that night.",
+        ));
+        let text = "Home | The council\n\nThe council voted to keep the harbour.\nShare\nFew had a seat that night.\nthe council voted to keep the harbour\n";
+        let labels: Vec<Option<bool>> = lines(text, &gold)
+            .iter()
+            .map(|line| line.label.is_junk())
+            .collect();
+        assert_eq!(
+            labels,
+            [Some(true), Some(false), Some(true), Some(false), None]
+        );
+    }
+}

@@ -73,7 +73,7 @@ pub fn splice(body: &[Line], chrome: &[Line]) -> Option<Vec<Line>> {
 pub fn cut(lines: &[Line], seed: u64) -> Vec<Line> {
     let share = 0.3 + 0.6 * (seed % 101) as f64 / 100.0;
     let keep = (lines.len() as f64 * share) as usize;
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         lines[lines.len() - keep..].to_vec()
     } else {
         lines[..keep].to_vec()
@@ -110,7 +110,11 @@ pub fn cipher(lines: &[Line], seed: u64) -> Vec<Line> {
 /// The same page in a script without capitals.
 pub fn caseless(lines: &[Line], seed: u64) -> Vec<Line> {
     // Letters of Devanagari and of Arabic, in an order that depends on the seed.
-    let base = if seed % 2 == 0 { '\u{915}' } else { '\u{628}' };
+    let base = if seed.is_multiple_of(2) {
+        '\u{915}'
+    } else {
+        '\u{628}'
+    };
     each_text(lines, |text| {
         text.chars()
             .map(|c| match c {
@@ -172,4 +176,47 @@ fn each_text(lines: &[Line], change: impl Fn(&str) -> String) -> Vec<Line> {
             ..line.clone()
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::{Gold, lines, words};
+
+    fn page(chrome: &str) -> Vec<Line> {
+        let article =
+            "The council voted to keep the old harbour open.\nFew of those who came had a seat.";
+        lines(
+            &format!("Top of {chrome}\n{article}\nBottom of {chrome}\n"),
+            &Gold::new(words(article)),
+        )
+    }
+
+    #[test]
+    fn a_splice_is_one_article_in_the_chrome_of_another() {
+        let spliced = splice(&page("mine"), &page("yours")).expect("both have an article");
+        let texts: Vec<&str> = spliced.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts.len(), 4);
+        assert_eq!((texts[0], texts[3]), ("Top of yours", "Bottom of yours"));
+        assert!(splice(&page("mine"), &[]).is_none());
+    }
+
+    #[test]
+    fn layouts_keep_every_word() {
+        let lines = page("the Harbour Herald");
+        let text = text(&lines);
+        let list = |text: &str| {
+            words(text)
+                .into_iter()
+                .map(|(_, word)| word)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(list(&wrapped(&text)), list(&text));
+        assert_eq!(list(&oneline(&text)), list(&text));
+        for changed in [cipher(&lines, 7), caseless(&lines, 7), wide(&lines, 7)] {
+            assert_eq!(changed.len(), lines.len());
+            assert_ne!(changed[1].text, lines[1].text);
+            assert_eq!(changed[1].label, lines[1].label);
+        }
+    }
 }

@@ -195,7 +195,9 @@ const PARAGRAPH_WORDS: u32 = 12;
 /// One line is no surer than this in the mean of its run, in log-odds.
 const SURE: i32 = 3 * SCALE;
 /// The scorer leaves at least this share of the words that it judges, in hundredths; where it would take more, it takes nothing.
+/// Of the sentences of a one-line document it is less sure.
 const LEAST_LEFT: usize = 3;
+const LEAST_LEFT_ONE_LINE: usize = 10;
 
 /// Of a clean text at most this share of the words goes, in hundredths.
 const CLEAN_MOST: usize = 10;
@@ -237,7 +239,7 @@ fn verdicts(draft: &Draft, judged: &Judged, bars: &Bars) -> Vec<bool> {
         .map(|at| {
             let judges = open(at) && lines[at].kind != Kind::Mark && Some(at) != headline;
             let long = lines[at].block.words >= LONG_WORDS || !judged.learned;
-            let paragraph = long && draft.is_prose(at);
+            let paragraph = long && draft.is_prose(at) && draft.layout != Layout::OneLine;
             judges && judged.scores[at] > if paragraph { prose_bar } else { bar }
         })
         .collect();
@@ -252,7 +254,11 @@ fn verdicts(draft: &Draft, judged: &Judged, bars: &Bars) -> Vec<bool> {
         .filter(|&at| open(at) && !junk[at])
         .map(words)
         .sum();
-    if left * 100 < judged_words * LEAST_LEFT {
+    let least = match draft.layout {
+        Layout::OneLine => LEAST_LEFT_ONE_LINE,
+        _ => LEAST_LEFT,
+    };
+    if left * 100 < judged_words * least {
         junk.fill(false);
     }
     junk

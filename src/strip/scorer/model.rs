@@ -173,3 +173,73 @@ impl Model {
 fn features_key() -> u64 {
     xxh3_64(NAMES.join(" ").as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A model of one tree of two levels, and a table of three blocks.
+    fn small() -> (Model, Table) {
+        let question = |column, offset, most| Question {
+            column,
+            offset,
+            most,
+        };
+        let model = Model {
+            depth: 2,
+            bias: 10,
+            questions: vec![question(0, 0, 4), question(1, 1, 7)],
+            leaves: vec![-100, 200, -300, 400],
+            means: vec![0, 50, -200, 300],
+            tones: vec![0; WEIGHTS],
+        };
+        let mut table = Table::new(COLUMNS, 3);
+        table.column_mut(0).copy_from_slice(&[4, 5, 6]);
+        table.column_mut(1).copy_from_slice(&[0, 8, 7]);
+        (model, table)
+    }
+
+    #[test]
+    fn each_block_takes_the_leaf_of_its_answers() {
+        let (model, table) = small();
+        assert_eq!(model.scores(&table), [10 - 300, 10 + 200, 10 + 200]);
+        let parts: i32 = model.parts(&table, 0).iter().sum();
+        assert_eq!(parts, -300 - 50, "the parts are the way from the root");
+        let none = Table::new(COLUMNS, 0);
+        assert_eq!(model.scores(&none), Vec::<i32>::new());
+    }
+
+    #[test]
+    fn a_batch_ends_nowhere_in_particular() {
+        let (model, _) = small();
+        for rows in [1, BATCH - 1, BATCH, BATCH + 1, 3 * BATCH] {
+            let mut table = Table::new(COLUMNS, rows);
+            table.column_mut(0).fill(5);
+            table.column_mut(1).fill(8);
+            let mut expected = vec![10 + 400; rows];
+            // After the last block there is nothing.
+            expected[rows - 1] = 10 + 200;
+            assert_eq!(model.scores(&table), expected, "{rows}");
+        }
+    }
+
+    #[test]
+    fn weights_are_read_as_they_were_written() {
+        let (model, _) = small();
+        let bytes = model.to_bytes();
+        assert_eq!(Model::parse(&bytes).expect("a weights file"), model);
+        let reason = |bytes: &[u8]| match Model::parse(bytes) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        };
+        assert!(reason(b"PK").contains("not a weights file"));
+        assert!(reason(&bytes[..bytes.len() - 1]).contains("cut off"));
+        assert!(reason(&bytes[..12]).contains("cut off"));
+        let mut other = bytes.clone();
+        other[9] ^= 1;
+        assert!(reason(&other).contains("other features"));
+        let mut wild = bytes;
+        wild[24] = 255;
+        assert!(reason(&wild).contains("not there"));
+    }
+}
