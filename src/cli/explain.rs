@@ -51,7 +51,10 @@ pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
 }
 
 fn report(article: &Article, (verdicts, state): (Vec<Verdict>, Option<State>)) -> String {
-    let state = state.map_or("too short for the scorer", State::name);
+    let state = state.map_or(
+        "the scorer was not asked (off, or the text is too short or too long)",
+        State::name,
+    );
     let mut out = format!("{}: {state}\n\n", article.id);
     for verdict in &verdicts {
         let decision = if verdict.removed.is_some() {

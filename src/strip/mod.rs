@@ -34,6 +34,9 @@ pub const SHORT_ARTICLE_WORDS: u32 = 100;
 /// The scorer's weights; `training/` makes them.
 const WEIGHTS: &[u8] = include_bytes!("scorer/weights.bin");
 
+/// A text of more blocks is no article, and its table would be large: the scorer says nothing.
+const SCORED_BLOCKS: usize = 1 << 17;
+
 /// The rules, ready to be used on articles. Made once for a run; shared by all threads.
 pub struct Stripper {
     cues: Cues,
@@ -102,7 +105,7 @@ impl Stripper {
 
     fn apply_scorer(&self, draft: &mut Draft) -> Option<Judged> {
         let (model, strength) = self.scorer.as_ref()?;
-        if draft.words() < SHORT_ARTICLE_WORDS {
+        if draft.words() < SHORT_ARTICLE_WORDS || draft.lines.len() > SCORED_BLOCKS {
             return None;
         }
         let judged = scorer::judge(draft, &self.lexicon, model);

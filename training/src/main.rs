@@ -125,7 +125,23 @@ fn strip(data: &Path, strength: Strength) -> Result<()> {
         let fold = fold_of(id).ok_or_else(|| format!("no page is called {id}"))?;
         let text = row["text"].as_str().ok_or("a row without a text")?;
         row["text"] = kept_text(text, &strippers[fold].strip(text)).into();
-        writeln!(out, "{row}")?;
+        writeln!(out, "{}", ascii(&row))?;
     }
     Ok(())
+}
+
+/// A row in ASCII: some readers take U+2028 and its like for the end of a line.
+fn ascii(row: &Value) -> String {
+    let mut out = String::new();
+    for c in row.to_string().chars() {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out += &format!("\\u{unit:04x}");
+            }
+        }
+    }
+    out
 }
