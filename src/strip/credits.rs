@@ -17,6 +17,8 @@ const BYLINE_MAX_WORDS: u32 = 12;
 const BYLINE_REACH: usize = 12;
 /// A caption has at most so many words.
 const CAPTION_MAX_WORDS: u32 = 60;
+/// One that opens with its credit has at most so many.
+const OPENED_MAX_WORDS: u32 = 24;
 /// So many words at most follow the opening of a credit at the end.
 const CREDIT_NAME_WORDS: usize = 6;
 /// The credit at the end of a caption is looked for in so many of its last bytes.
@@ -215,8 +217,7 @@ fn look(draft: &Draft, at: usize) -> Option<(Class, &'static str, String)> {
     }
     let text = draft.str(at);
     // Most blocks are paragraphs, and credit nothing.
-    let ends = line.block.end == End::Sentence && !text.trim_end_matches('.').ends_with(')');
-    if ends && line.block.words > 2 * BYLINE_MAX_WORDS {
+    if line.block.words > OPENED_MAX_WORDS && is_sentence(text, line) {
         return None;
     }
     let text = text.to_lowercase();
@@ -228,6 +229,11 @@ fn look(draft: &Draft, at: usize) -> Option<(Class, &'static str, String)> {
     let near = at + 2 >= *headline && at <= headline + BYLINE_REACH && at <= draft.first_prose + 2;
     let seen = near.then(|| byline(&text, line)).flatten()?;
     Some((Class::Byline, BYLINE, seen))
+}
+
+/// True for a block that ends as a sentence and not with a bracket, in which credits stand.
+fn is_sentence(text: &str, line: &Line) -> bool {
+    line.block.end == End::Sentence && !text.trim_end_matches('.').ends_with(')')
 }
 
 fn byline(text: &str, line: &Line) -> Option<String> {
@@ -271,17 +277,17 @@ fn caption(text: &str, line: &Line) -> Option<String> {
     let block = &line.block;
     let first = text.as_bytes().first()?;
     let opens = |credit: &&&str| credit.as_bytes()[0] == *first && text.starts_with(**credit);
-    if block.words <= 2 * BYLINE_MAX_WORDS
+    if block.words <= OPENED_MAX_WORDS
         && block.sentences <= 1
         && let Some(opening) = CREDITS.iter().find(opens)
     {
         return Some(format!("opens with \"{}\"", opening.trim_end()));
     }
     // A sentence that names an agency is no credit.
-    let bare = text.trim_end_matches(['.', ')', ' ']);
-    if block.end == End::Sentence && !text.trim_end_matches('.').ends_with(')') {
+    if is_sentence(text, line) {
         return None;
     }
+    let bare = text.trim_end_matches(['.', ')', ' ']);
     let seen = |credit: &str| format!("the credit of a picture, \"{}\"", credit.trim());
     if let Some(agency) = AGENCIES.iter().find(|agency| bare.ends_with(**agency)) {
         return Some(seen(agency));

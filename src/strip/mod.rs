@@ -1,7 +1,7 @@
 //! Blocks to removals: what in an article is not the article, and why.
 //!
-//! [`RULES`] is the table. A rule sees one article as a draft and marks blocks;
-//! the first rule to mark a block is the one recorded. The `site` rule needs all articles of a site and comes last.
+//! [`RULES`] is the table. A rule sees one article as a draft and marks blocks; the first rule to mark a block is the one
+//! recorded. The `site` rule needs all articles of a site, and the `scorer` judges what is left after it.
 
 mod brake;
 mod credits;
@@ -105,7 +105,7 @@ impl Stripper {
 
     fn apply_scorer(&self, draft: &mut Draft) -> Option<Judged> {
         let (model, strength) = self.scorer.as_ref()?;
-        if draft.words() < SHORT_ARTICLE_WORDS || draft.lines.len() > SCORED_BLOCKS {
+        if is_short(draft) || draft.lines.len() > SCORED_BLOCKS {
             return None;
         }
         let judged = scorer::judge(draft, &self.lexicon, model);
@@ -116,7 +116,7 @@ impl Stripper {
     /// The article after the rules that need no other article.
     pub(crate) fn draft<'a>(&'a self, text: &'a str) -> Draft<'a> {
         let mut draft = Draft::new(text, &self.cues);
-        let short = draft.words() < SHORT_ARTICLE_WORDS;
+        let short = is_short(&draft);
         if !short {
             credits::mark(&mut draft, self.bylines, self.captions);
         }
@@ -164,7 +164,7 @@ impl Stripper {
             score: judged
                 .as_ref()
                 .zip(self.scorer.as_ref())
-                .map(|(judged, (model, _))| scorer::reasons(&draft, judged, model, at)),
+                .map(|(judged, (model, _))| scorer::reasons_of(&draft, judged, model, at)),
             removed: line
                 .mark
                 .as_ref()
@@ -205,12 +205,16 @@ impl Stripper {
     /// What the rules take from an article whose site's template is known.
     pub fn strip_of_site(&self, text: &str, site: &str, profile: &SiteProfile) -> Vec<Removal> {
         let mut draft = self.draft(text);
-        if draft.words() >= SHORT_ARTICLE_WORDS {
+        if !is_short(&draft) {
             site::mark(&mut draft, site, profile);
         }
         self.apply_scorer(&mut draft);
         draft.removals()
     }
+}
+
+fn is_short(draft: &Draft) -> bool {
+    draft.words() < SHORT_ARTICLE_WORDS
 }
 
 /// A cue of the phrase table.

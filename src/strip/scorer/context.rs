@@ -7,14 +7,12 @@ use crate::strip::cues::Tier;
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
 use crate::strip::scorer::features::Column::{self, *};
-use crate::strip::scorer::own::Own;
+use crate::strip::scorer::own::{Own, UNKNOWN};
 use crate::strip::scorer::sums::{NOWHERE, Sums, from, last_where, next_where, to};
 use crate::strip::scorer::table::{Table, scale, share};
 
 /// A paragraph of so many words is seldom a teaser.
 const LONG_WORDS: usize = 30;
-/// No block has words to compare.
-const UNKNOWN: u8 = 255;
 
 /// Fills the columns of an article's table.
 pub(super) fn fill(draft: &Draft, own: &Own, table: &mut Table) {

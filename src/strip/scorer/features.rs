@@ -1,12 +1,15 @@
 //! The features of a block: what it holds, how its neighbours look, where it stands in the article, and what the article as
 //! a whole looks like.
 
+use std::ops::Range;
+
 use crate::strip::draft::Draft;
 use crate::strip::scorer::context;
 use crate::strip::scorer::look::Lexicon;
 use crate::strip::scorer::own::Own;
+use crate::strip::scorer::sums::Sums;
 use crate::strip::scorer::table::Table;
-use crate::strip::scorer::tone::tone;
+use crate::strip::scorer::tone::{UNTONED, tone};
 
 /// Numbers the features, and lists their names and the groups they belong to, in the order of the table's columns.
 macro_rules! columns {
@@ -144,36 +147,18 @@ pub(crate) fn table<'a>(
 /// Fills in the tone of each block, and what follows from it.
 pub fn set_tones(table: &mut Table, tones: &[u8]) {
     table.column_mut(TONE as usize).copy_from_slice(tones);
-    let mut sums = vec![0usize];
-    for &tone in tones {
-        sums.push(sums[sums.len() - 1] + usize::from(tone));
-    }
-    let len = tones.len();
-    let mean = |from: usize, to: usize| {
-        if from == to {
-            128
-        } else {
-            ((sums[to] - sums[from]) / (to - from)) as u8
+    let sums = Sums::new(tones.len(), |at| usize::from(tones[at]));
+    let mut set = |column: Column, run: &dyn Fn(usize) -> Range<usize>| {
+        for (at, cell) in table.column_mut(column as usize).iter_mut().enumerate() {
+            let Range { start, end } = run(at);
+            let end = end.min(tones.len());
+            *cell = match end.saturating_sub(start) {
+                0 => UNTONED,
+                blocks => (sums.of(start, end) / blocks) as u8,
+            };
         }
     };
-    for (column, before, after) in [
-        (TONE_5_BEFORE, 5, 0),
-        (TONE_5_AFTER, 0, 5),
-        (TONE_20, 20, 20),
-    ] {
-        let cells = table.column_mut(column as usize);
-        for (at, cell) in cells.iter_mut().enumerate() {
-            let from = if before > 0 {
-                at.saturating_sub(before)
-            } else {
-                at + 1
-            };
-            let to = if after > 0 {
-                (at + 1 + after).min(len)
-            } else {
-                at
-            };
-            *cell = mean(from.min(to), to);
-        }
-    }
+    set(TONE_5_BEFORE, &|at| at.saturating_sub(5)..at);
+    set(TONE_5_AFTER, &|at| at + 1..at + 6);
+    set(TONE_20, &|at| at.saturating_sub(20)..at + 21);
 }

@@ -24,6 +24,8 @@ pub use features::{COLUMNS, NAMES, inputs, set_tones};
 pub(crate) use look::Lexicon;
 pub use model::Model;
 use model::SCALE;
+pub(crate) use reasons::of as reasons_of;
+use sums::next_where;
 pub use table::Table;
 
 /// Name in the ledger.
@@ -98,12 +100,9 @@ const fn odds(hundredths: i32) -> i32 {
         60 => 405,
         70 => 847,
         75 => 1099,
-        80 => 1386,
         90 => 2197,
         94 => 2752,
         95 => 2944,
-        96 => 3178,
-        97 => 3476,
         98 => 3892,
         _ => panic!("a probability that is not in the list"),
     };
@@ -208,7 +207,7 @@ pub(crate) fn mark(draft: &mut Draft, judged: &Judged, model: &Model, strength: 
     let mut at = 0;
     while at < junk.len() {
         let from = at;
-        while at < junk.len() && junk[at] && draft.lines[at].mark.is_none() {
+        while at < junk.len() && junk[at] {
             at += 1;
         }
         if at == from {
@@ -229,12 +228,9 @@ fn verdicts(draft: &Draft, judged: &Judged, bars: &Bars) -> Vec<bool> {
         false => bar.max(FOREIGN_PROSE),
     };
     let lines = &draft.lines;
-    let headline = draft
-        .headlines
-        .iter()
-        .copied()
-        .find(|&at| lines[at].mark.is_none());
-    let open = |at: usize| lines[at].mark.is_none();
+    let open = |at: usize| lines[at].mark.is_none() && !lines[at].kept;
+    let mut headlines = draft.headlines.iter().copied();
+    let headline = headlines.find(|&at| open(at));
     let mut junk: Vec<bool> = (0..lines.len())
         .map(|at| {
             let judges = open(at) && lines[at].kind != Kind::Mark && Some(at) != headline;
@@ -310,10 +306,12 @@ fn hold_clean(judged: &Judged, junk: &mut [bool], words: &dyn Fn(usize) -> usize
 
 /// Lines without words go with the junk on both sides of them.
 fn carry_marks(draft: &Draft, junk: &mut [bool]) {
-    for at in 1..junk.len().saturating_sub(1) {
-        if draft.lines[at].kind == Kind::Mark && junk[at - 1] {
-            let next = (at + 1..junk.len()).find(|&at| draft.lines[at].kind != Kind::Mark);
-            junk[at] = next.is_none_or(|next| junk[next] || draft.lines[next].mark.is_some());
+    let lines = &draft.lines;
+    let next = next_where(junk.len(), |at| lines[at].kind != Kind::Mark);
+    for at in 1..junk.len() {
+        let line = &lines[at];
+        if line.kind == Kind::Mark && line.mark.is_none() && !line.kept && junk[at - 1] {
+            junk[at] = next[at].is_none_or(|next| junk[next] || lines[next].mark.is_some());
         }
     }
 }
@@ -322,9 +320,4 @@ fn carry_marks(draft: &Draft, junk: &mut [bool]) {
 pub(crate) fn hundredths(score: i32) -> u32 {
     let odds = (f64::from(score) / f64::from(SCALE)).exp();
     (100.0 * odds / (1.0 + odds)).round() as u32
-}
-
-/// The reasons for the score of a block that stays.
-pub(crate) fn reasons(draft: &Draft, judged: &Judged, model: &Model, at: usize) -> String {
-    reasons::of(draft, judged, model, at)
 }

@@ -11,6 +11,8 @@ use crate::strip::scorer::features::Column::{self, *};
 use crate::strip::scorer::look::{Lexicon, Look, Word, look};
 use crate::strip::scorer::table::{Table, scale, share, signed};
 
+/// A share of nothing.
+pub(super) const UNKNOWN: u8 = 255;
 /// Words of prose that make the lead.
 const LEAD_WORDS: u32 = 200;
 
@@ -29,6 +31,8 @@ pub(crate) struct Own<'a> {
     pub(super) overlaps: Vec<u8>,
     /// The article is in the language that the weights of words were learned from.
     pub(crate) learned: bool,
+    /// It is in a language whose function words are known.
+    function_words_known: bool,
 }
 
 /// From this share of its function words on, one in so many, an article is in a language.
@@ -46,6 +50,7 @@ impl<'a> Own<'a> {
             gaps: Vec::with_capacity(draft.lines.len()),
             overlaps: Vec::new(),
             learned: false,
+            function_words_known: false,
         };
         let mut end = 0;
         let mut seen: HashMap<u32, u32> = HashMap::new();
@@ -65,10 +70,11 @@ impl<'a> Own<'a> {
         for (look, copies) in own.looks.iter().zip(&mut own.copies) {
             copies.0 = seen[&look.key];
         }
-        let words: u32 = own.looks.iter().map(|look| look.words).sum();
-        let learned: u32 = own.looks.iter().map(|look| look.learned_words).sum();
-        own.learned = learned * FUNCTION_SHARE >= words;
-        let body_words = own.body_words();
+        let sum = |of: fn(&Look) -> u32| own.looks.iter().map(of).sum::<u32>();
+        let words = sum(|look| look.words);
+        own.learned = sum(|look| look.learned_words) * FUNCTION_SHARE >= words;
+        own.function_words_known = sum(|look| look.function_words) * FUNCTION_SHARE >= words;
+        let body_words = own.prose_words(u32::MAX);
         own.overlaps = (0..draft.lines.len())
             .map(|at| body_words.overlap(at, own.words(at)))
             .collect();
@@ -104,11 +110,6 @@ impl<'a> Own<'a> {
     /// Fills the columns of the article's table.
     pub(super) fn fill(&self, table: &mut Table) {
         let headline_words = self.headline_words();
-        let function_known = {
-            let words: u32 = self.looks.iter().map(|look| look.words).sum();
-            let function: u32 = self.looks.iter().map(|look| look.function_words).sum();
-            function * FUNCTION_SHARE >= words
-        };
         let indent = self.prose_indent();
         self.set(table, WORDS, |_, b, _, _| 1 + scale(b.words as usize));
         self.set(table, SENTENCES, |_, b, _, _| scale(b.sentences as usize));
@@ -128,10 +129,10 @@ impl<'a> Own<'a> {
             share(b.digits as usize, l.letters as usize)
         });
         self.set(table, FUNCTION, |_, _, l, _| {
-            if function_known {
+            if self.function_words_known {
                 share(l.function_words as usize, l.words as usize)
             } else {
-                255
+                UNKNOWN
             }
         });
         self.set(table, ITEM, |_, b, _, _| {
@@ -200,12 +201,14 @@ impl<'a> Own<'a> {
         self.set(table, LEAD, |at, _, _, _| lead.overlap(at, self.words(at)));
     }
 
-    /// The words of the prose that is most likely the article.
-    fn body_words(&self) -> WordCounts {
+    /// The words of the prose that is most likely the article, from its first paragraph to the one after so many words.
+    fn prose_words(&self, most: u32) -> WordCounts {
         let mut counts = WordCounts::default();
+        let mut words = 0;
         for at in self.draft.first_prose..self.draft.tail {
-            if self.draft.is_prose(at) {
+            if self.draft.is_prose(at) && words <= most {
                 counts.add(at, self.words(at));
+                words += self.draft.lines[at].block.words;
             }
         }
         counts
@@ -219,19 +222,9 @@ impl<'a> Own<'a> {
         Some(counts)
     }
 
-    /// The words of the first paragraphs below the headline.
+    /// The words of the first paragraphs and of the headline.
     fn lead_words(&self) -> WordCounts {
-        let mut counts = WordCounts::default();
-        let mut words = 0;
-        for at in self.draft.first_prose..self.draft.tail {
-            if self.draft.is_prose(at) {
-                counts.add(at, self.words(at));
-                words += self.draft.lines[at].block.words;
-                if words > LEAD_WORDS {
-                    break;
-                }
-            }
-        }
+        let mut counts = self.prose_words(LEAD_WORDS);
         if let Some(at) = self.draft.headline() {
             counts.add(at, self.words(at));
         }
@@ -277,8 +270,13 @@ impl Default for WordCounts {
 }
 
 impl WordCounts {
+    /// The name of a block; those of a very long article take turns.
+    fn name(at: usize) -> u16 {
+        (at % usize::from(MORE - 1)) as u16 + 1
+    }
+
     fn add(&mut self, at: usize, words: &[Word]) {
-        let own = (at % 0xfff0) as u16 + 1;
+        let own = WordCounts::name(at);
         for word in words.iter().filter(|word| word.content) {
             let cell = &mut self.0[word.hash as usize & WORD_MASK];
             *cell = if *cell == 0 || *cell == own {
@@ -289,15 +287,15 @@ impl WordCounts {
         }
     }
 
-    /// The share of the words that say something which another block has; 255 if none says anything.
+    /// The share of the words that say something which another block has; [`UNKNOWN`] if none says anything.
     fn overlap(&self, at: usize, words: &[Word]) -> u8 {
-        let own = (at % 0xfff0) as u16 + 1;
+        let own = WordCounts::name(at);
         let (mut all, mut both) = (0, 0);
         for word in words.iter().filter(|word| word.content) {
             let cell = self.0[word.hash as usize & WORD_MASK];
             all += 1;
             both += usize::from(cell != 0 && cell != own);
         }
-        if all == 0 { 255 } else { share(both, all) }
+        if all == 0 { UNKNOWN } else { share(both, all) }
     }
 }

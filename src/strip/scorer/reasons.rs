@@ -29,7 +29,7 @@ pub(super) fn why(
 }
 
 /// The score of a block and the strongest reasons for it.
-pub(super) fn of(draft: &Draft, judged: &Judged, model: &Model, at: usize) -> String {
+pub(crate) fn of(draft: &Draft, judged: &Judged, model: &Model, at: usize) -> String {
     let score = judged.scores[at];
     let sign = if score > 0 { 1 } else { -1 };
     let parts = model.parts(&judged.table, at);

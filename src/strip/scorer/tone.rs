@@ -15,7 +15,10 @@ pub fn place(hash: u32, words: usize) -> usize {
     hash | usize::from(words >= LONG_WORDS) << BITS
 }
 
-/// The tone of a block: 128 where nothing is known, above it for chrome, below it for the article.
+/// The tone of a block of which nothing is known.
+pub(super) const UNTONED: u8 = 128;
+
+/// The tone of a block: [`UNTONED`] where nothing is known, above it for chrome, below it for the article.
 pub fn tone(words: impl ExactSizeIterator<Item = u32>, weights: &[i8]) -> u8 {
     let count = words.len();
     let (mut sum, mut known) = (0i32, 0);
@@ -25,5 +28,5 @@ pub fn tone(words: impl ExactSizeIterator<Item = u32>, weights: &[i8]) -> u8 {
         known += i32::from(weight != 0);
     }
     // Words that say nothing count a little, so that one word does not speak for a whole block.
-    (128 + sum * 2 / (known + 2)).clamp(1, 255) as u8
+    (i32::from(UNTONED) + sum * 2 / (known + 2)).clamp(1, 255) as u8
 }
