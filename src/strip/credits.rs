@@ -3,7 +3,7 @@
 //! Editors who clean articles by hand leave both out, and so do we, unless the user wants them: then no rule takes them.
 
 use crate::document::Class;
-use crate::read::measure::End;
+use crate::read::measure::{Block, End};
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
 
@@ -28,8 +28,6 @@ const CREDIT_BYTES: usize = 80;
 const BYLINES: &[&str] = &[
     "by ",
     "by: ",
-    "written by ",
-    "posted by ",
     "reported by ",
     "von ",
     "par ",
@@ -50,7 +48,6 @@ const BYLINES: &[&str] = &[
     "记者 ",
     "記者 ",
     "作者：",
-    "作者:",
 ];
 /// How they end.
 const BYLINE_ENDS: &[&str] = &[" 기자", "記者", "记者", " द्वारा"];
@@ -141,7 +138,7 @@ const CREDITS: &[&str] = &[
     "供图",
     "사진=",
     "사진:",
-    "사진 ",
+    "사진 제공",
 ];
 /// Agencies that a caption ends with.
 const AGENCIES: &[&str] = &[
@@ -215,6 +212,10 @@ fn look(draft: &Draft, at: usize) -> Option<(Class, &'static str, String)> {
     if line.block.words > CAPTION_MAX_WORDS || line.kind == Kind::Mark {
         return None;
     }
+    // The headline stays, whatever it opens with: "Photos: the harbour in the storm".
+    if draft.headlines.binary_search(&at).is_ok() {
+        return None;
+    }
     let text = draft.str(at);
     // Most blocks are paragraphs, and credit nothing.
     if line.block.words > OPENED_MAX_WORDS && is_sentence(text, line) {
@@ -242,14 +243,11 @@ fn byline(text: &str, line: &Line) -> Option<String> {
     if !short || line.kind == Kind::Prose {
         return None;
     }
-    let opening = BYLINES.iter().find(|opening| text.starts_with(**opening));
-    // A name behind it: all of it is capitals, or the script has none.
-    let names = 3 * block.capitals >= 2 * block.words || block.capitals == 0;
-    if let Some(opening) = opening.filter(|_| names && block.words > 1) {
-        return Some(format!(
-            "opens with \"{}\" below the headline",
-            opening.trim_end()
-        ));
+    if let Some(hit) = line.hit.as_ref().filter(|hit| hit.byline) {
+        return Some(format!("{} below the headline", hit.evidence()));
+    }
+    if let Some(opening) = author(text, line) {
+        return Some(format!("opens with \"{opening}\" below the headline"));
     }
     if let Some(ending) = BYLINE_ENDS.iter().find(|ending| text.ends_with(**ending)) {
         return Some(format!(
@@ -262,6 +260,21 @@ fn byline(text: &str, line: &Line) -> Option<String> {
         return Some(format!("\"{word}\" and a date below the headline"));
     }
     is_date(text, line).then(|| "a date below the headline".to_string())
+}
+
+/// True for a line that looks like one that names the author or whose a picture is.
+pub(crate) fn names(text: &str, line: &Line) -> bool {
+    let text = text.to_lowercase();
+    author(&text, line).is_some() || caption(&text, line).is_some()
+}
+
+/// How a line of lower-case `text` opens that names an author: "by" and a name.
+fn author(text: &str, line: &Line) -> Option<&'static str> {
+    let opening = BYLINES.iter().find(|opening| text.starts_with(**opening))?;
+    // All of a name is capitals, or its script has none.
+    let Block { words, capitals, .. } = line.block;
+    let names = words > 1 && (3 * capitals >= 2 * words || capitals == 0);
+    names.then(|| opening.trim_end())
 }
 
 /// True for a line that is a date and little else: "12 March 2024, 10:30", "2024-03-12", "2024年3月12日".
@@ -317,6 +330,18 @@ mod tests {
 
     const PROSE: &str = "The council voted on Tuesday evening to keep the old harbour open for another ten years, after a long debate.";
 
+    #[test]
+    fn the_headline_is_none_of_them() {
+        for headline in [
+            "Photos: The Harbour in the Great Storm of March",
+            "By Popular Demand the Night Ferry Comes Back",
+        ] {
+            let text = format!("{headline}\n{PROSE}\n{PROSE}\n");
+            let cues = Cues::new(&[], &[]);
+            assert_eq!(look(&Draft::new(&text, &cues), 0), None, "{headline}");
+        }
+    }
+
     /// The class of the second line of an article below its headline.
     fn class_of(line: &str) -> Option<Class> {
         let text = format!("Harbour to stay open for ten more years\n{line}\n{PROSE}\n{PROSE}\n");
@@ -335,6 +360,9 @@ mod tests {
             "2024年3月12日 10時30分",
             "Published March 12, 2024",
             "김민수 기자",
+            "Written by Anna Larsen",
+            "Author: Anna Larsen",
+            "Last updated 3 days later",
         ] {
             assert_eq!(class_of(line), Some(Class::Byline), "{line}");
         }
@@ -353,6 +381,7 @@ mod tests {
             "In 2024 the harbour was closed for repairs for the first time, officials said.",
             "Getty Images was founded in 1995 and sells pictures to papers all over the world.",
             "By the sea",
+            "사진 동호회가 전시회를 연다.",
         ] {
             assert_eq!(class_of(line), None, "{line}");
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::Class;
 use crate::read::measure::End;
+use crate::strip::credits;
 use crate::strip::cues::{self, Hit, Shape, Tier};
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
@@ -75,8 +76,10 @@ pub(crate) fn find(text: &str, lines: &[Line], first_prose: usize) -> Vec<usize>
     let head = titles
         .iter()
         .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
+    // A line that names someone is one only where nothing else can be: "By Popular Demand the Night Ferry Comes Back".
+    let names = |at: usize| credits::names(&text[lines[at].block.span.range()], &lines[at]);
     let longest = head
-        .max_by_key(|title| title.words.len().min(LONG_WORDS))
+        .max_by_key(|title| (!names(title.at), title.words.len().min(LONG_WORDS)))
         .map(|title| title.at);
     longest
         .or_else(|| cued(&lines[..first_prose]))

@@ -37,6 +37,8 @@ pub(crate) struct Hit<'a> {
     pub(crate) lang: &'static str,
     /// Why it is not the article.
     pub(crate) why: &'a str,
+    /// It names the author or the date.
+    pub(crate) byline: bool,
 }
 
 impl Hit<'_> {
@@ -73,6 +75,7 @@ struct Entry {
     tier: Tier,
     lang: &'static str,
     why: Cow<'static, str>,
+    byline: bool,
 }
 
 /// Cues by the hash of a word (or of the whole line), sorted by key; within a key the longest text comes first.
@@ -108,6 +111,7 @@ impl Cues {
             tier: cue.tier,
             lang: "own",
             why: cue.why.clone().into(),
+            byline: false,
         });
         let wanted = |cue: &Cue| !disabled.iter().any(|text| text == cue.text);
         let listed = table()
@@ -118,6 +122,7 @@ impl Cues {
                 tier: cue.tier,
                 lang,
                 why: cue.why.into(),
+                byline: cue.byline,
             });
         let mut cues = Cues {
             entries: own.chain(listed).filter(|e| !e.text.is_empty()).collect(),
@@ -268,6 +273,7 @@ impl Cues {
             text: &entry.text,
             lang: entry.lang,
             why: &entry.why,
+            byline: entry.byline,
         }
     }
 }

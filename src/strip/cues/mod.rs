@@ -27,11 +27,14 @@ pub(crate) struct Cue {
     pub(crate) tier: Tier,
     /// Why it is not the article, for a person to read.
     pub(crate) why: &'static str,
+    /// It names the author or the date: around the headline it is a byline.
+    pub(crate) byline: bool,
 }
 
 /// Every language of the table with its cues. Where two languages share a phrase, the first one names it.
 ///
-/// A file is a list of reasons, each a line `! why` with its cues under it, a line `TIER SHAPE text` each.
+/// A file is a list of reasons, each a line `! why` (of labels of the byline: `! byline: why`) with its cues under it, a line
+/// `TIER SHAPE text` each.
 const LANGUAGES: [(&str, &str); 13] = [
     ("en", include_str!("en.txt")),
     ("de", include_str!("de.txt")),
@@ -67,7 +70,8 @@ fn parse(file: &'static str) -> impl Iterator<Item = Result<Cue, &'static str>> 
     })
 }
 
-fn cue(line: &'static str, why: &'static str) -> Option<Cue> {
+fn cue(line: &'static str, heading: &'static str) -> Option<Cue> {
+    let byline = heading.strip_prefix("byline: ");
     let (tier, rest) = line.split_once(' ')?;
     let (shape, text) = rest.split_once(' ')?;
     let tier = match tier {
@@ -87,7 +91,8 @@ fn cue(line: &'static str, why: &'static str) -> Option<Cue> {
         text: text.trim_start(),
         shape,
         tier,
-        why,
+        why: byline.unwrap_or(heading),
+        byline: byline.is_some(),
     })
 }
 

@@ -18,7 +18,7 @@ pub fn place(hash: u32, words: usize) -> usize {
 /// The tone of a block of which nothing is known.
 pub(super) const UNTONED: u8 = 128;
 
-/// The tone of a block: [`UNTONED`] where nothing is known, above it for chrome, below it for the article.
+/// The tone of a block: 128 where nothing is known, above it for chrome, below it for the article.
 pub fn tone(words: impl ExactSizeIterator<Item = u32>, weights: &[i8]) -> u8 {
     let count = words.len();
     let (mut sum, mut known) = (0i32, 0);
