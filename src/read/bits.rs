@@ -15,6 +15,44 @@ pub(crate) fn bits_where(bytes: &[u8; 64], is: impl Fn(u8) -> bool) -> u64 {
     bits
 }
 
+/// How many bytes a window has.
+pub(crate) const WINDOW: usize = 64;
+
+/// The first bytes of a text, for questions about those of them that are ASCII.
+pub(crate) struct Window {
+    /// Behind the end of the text stand zeros.
+    pub(crate) bytes: [u8; WINDOW],
+    /// How many ASCII bytes it begins with.
+    pub(crate) ascii: usize,
+}
+
+impl Window {
+    pub(crate) fn of(text: &[u8]) -> Window {
+        let (bytes, len) = match text.first_chunk() {
+            Some(bytes) => (*bytes, WINDOW),
+            None => {
+                let mut bytes = [0; WINDOW];
+                bytes[..text.len()].copy_from_slice(text);
+                (bytes, text.len())
+            }
+        };
+        let wide = bits_where(&bytes, |byte| byte >= 0x80);
+        Window {
+            bytes,
+            ascii: len.min(wide.trailing_zeros() as usize),
+        }
+    }
+
+    /// A bit for each byte that `is` true of, among those that it begins with.
+    pub(crate) fn bits_where(&self, is: impl Fn(u8) -> bool) -> u64 {
+        let bits = bits_where(&self.bytes, is);
+        if self.ascii == WINDOW {
+            return bits;
+        }
+        bits & ((1 << self.ascii) - 1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

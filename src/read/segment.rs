@@ -90,6 +90,10 @@ fn is_blank(c: char) -> bool {
 
 /// Narrowest and widest hard wrap that is looked for, in characters. E-mail wraps at 65 to 78, old terminals at 80.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=100;
+/// A line is long if four times its characters are three times the width.
+const LONG_LINE: (usize, usize) = (4, 3);
+/// So many full lines are no accident, if most long lines are full.
+const FULL_LINES: usize = 3;
 /// A text of at most this many lines ...
 const ONE_LINE_MAX_LINES: usize = 2;
 /// ... and at least this many bytes is a one-line document.
@@ -102,26 +106,36 @@ fn layout(text: &str, lines: &[Span]) -> (usize, Layout) {
         return (0, Layout::OneLine);
     }
     // A line longer than any wrap settles it without counting: most texts stop here.
-    let too_wide =
-        |line: &&Span| line.len() > 4 * WRAP_WIDTHS.end() && text[line.range()].contains(' ');
+    let spaced = |line: &Span| memchr::memchr(b' ', &text.as_bytes()[line.range()]).is_some();
+    let too_wide = |line: &&Span| line.len() > 4 * WRAP_WIDTHS.end() && spaced(line);
     if lines.iter().any(|line| too_wide(&line)) {
         return (0, Layout::Lines);
     }
     let chars = |line: &Span| text[line.range()].chars().count();
     let width = lines
         .iter()
-        .filter(|line| text[line.range()].contains(' '))
+        .filter(|line| spaced(line))
         .map(chars)
         .max()
         .unwrap_or(0);
     if !WRAP_WIDTHS.contains(&width) {
         return (0, Layout::Lines);
     }
-    // Wrapped text is known by its full lines: the next word would not have fitted, and the sentence goes on below.
-    let full = lines.windows(2).filter(|pair| {
-        is_full(text, pair[0], pair[1], width) && end_of(&text[pair[0].range()]) == End::Open
-    });
-    if full.count() * 3 >= lines.len() {
+    // Wrapped text is known by its full lines: the next word would not have fitted, and the sentence goes on below. A page
+    // dump has hundreds of short ones beside them.
+    let (mut long, mut full) = (0, 0);
+    for pair in lines.windows(2) {
+        let (line, next) = (pair[0], pair[1]);
+        let is_long = LONG_LINE.0 * chars(&line) >= LONG_LINE.1 * width;
+        if is_long
+            && end_of(&text[line.range()]) == End::Open
+            && !has_blank_line(&text[line.end..next.start])
+        {
+            long += 1;
+            full += usize::from(is_full(text, line, next, width));
+        }
+    }
+    if full * 3 >= lines.len() || (full >= FULL_LINES && full * 3 >= long * 2) {
         (width, Layout::Wrapped)
     } else {
         (0, Layout::Lines)

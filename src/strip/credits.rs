@@ -2,10 +2,13 @@
 //!
 //! Editors who clean articles by hand leave both out, and so do we, unless the user wants them: then no rule takes them.
 
+mod words;
+
 use crate::document::Class;
 use crate::read::measure::{Block, End};
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
+use words::{AGENCIES, BYLINE_ENDS, BYLINES, CREDIT_ENDS, CREDITS_BY_BYTE, DATED};
 
 /// Names in the ledger.
 pub(crate) const BYLINE: &str = "byline";
@@ -23,158 +26,6 @@ const OPENED_MAX_WORDS: u32 = 24;
 const CREDIT_NAME_WORDS: usize = 6;
 /// The credit at the end of a caption is looked for in so many of its last bytes.
 const CREDIT_BYTES: usize = 80;
-
-/// How bylines open, by language, a name or a date behind them.
-const BYLINES: &[&str] = &[
-    "by ",
-    "by: ",
-    "reported by ",
-    "von ",
-    "par ",
-    "por ",
-    "di ",
-    "door ",
-    "автор: ",
-    "текст: ",
-    "بقلم ",
-    "بقلم: ",
-    "كتب ",
-    "द्वारा ",
-    "लेखक: ",
-    "文/",
-    "文：",
-    "文・",
-    "取材・文",
-    "记者 ",
-    "記者 ",
-    "作者：",
-];
-/// How they end.
-const BYLINE_ENDS: &[&str] = &[" 기자", "記者", "记者", " द्वारा"];
-/// Words before a date.
-const DATED: &[&str] = &[
-    "published",
-    "updated",
-    "posted",
-    "last updated",
-    "first published",
-    "last modified",
-    "veröffentlicht",
-    "aktualisiert",
-    "stand:",
-    "publié",
-    "mis à jour",
-    "publicado",
-    "actualizado",
-    "atualizado",
-    "pubblicato",
-    "aggiornato",
-    "gepubliceerd",
-    "bijgewerkt",
-    "опубликовано",
-    "обновлено",
-    "نشر",
-    "प्रकाशित",
-    "अपडेटेड",
-    "입력",
-    "수정",
-    "発売",
-    "公開",
-    "更新",
-    "发布",
-    "發布",
-];
-/// How the credit of a picture opens, and a caption that is one.
-const CREDITS: &[&str] = &[
-    "photo:",
-    "photo by ",
-    "photos:",
-    "photos by ",
-    "photo credit",
-    "photo courtesy",
-    "photograph:",
-    "photograph by ",
-    "image:",
-    "image by ",
-    "image credit",
-    "image source",
-    "image courtesy",
-    "images:",
-    "picture:",
-    "picture by ",
-    "illustration:",
-    "illustration by ",
-    "credit:",
-    "foto:",
-    "fotos:",
-    "bild:",
-    "bildquelle",
-    "symbolbild",
-    "crédit photo",
-    "crédits photo",
-    "photo :",
-    "crédit :",
-    "imagen:",
-    "imagem:",
-    "crédito:",
-    "créditos:",
-    "beeld:",
-    "фото:",
-    "иллюстрация:",
-    "الصورة:",
-    "تصوير:",
-    "फोटो:",
-    "तस्वीर:",
-    "写真：",
-    "写真:",
-    "写真＝",
-    "写真=",
-    "撮影：",
-    "画像：",
-    "图片来源",
-    "圖片來源",
-    "图源",
-    "图：",
-    "供图",
-    "사진=",
-    "사진:",
-    "사진 제공",
-];
-/// Agencies that a caption ends with.
-const AGENCIES: &[&str] = &[
-    "getty images",
-    "shutterstock",
-    "unsplash",
-    "istock",
-    "ap photo",
-    "imago images",
-    "picture alliance",
-];
-/// How the credit at the end of a caption opens.
-const CREDIT_ENDS: &[&str] = &[
-    "/ap)",
-    "(ap)",
-    "(reuters)",
-    "/reuters",
-    "/afp",
-    "(afp)",
-    "(photo by ",
-    "(photo: ",
-    "(photo credit",
-    "(image: ",
-    "(image credit",
-    "(foto: ",
-    "photograph: ",
-    "photo: ",
-    "image credit: ",
-    "photo credit: ",
-    "/dpa",
-    "(dpa)",
-    "/epa",
-    "(photo/",
-    "(фото: ",
-    "사진=",
-];
 
 /// What happens to lines of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,7 +72,8 @@ fn look(draft: &Draft, at: usize) -> Option<(Class, &'static str, String)> {
     if line.block.words > OPENED_MAX_WORDS && is_sentence(text, line) {
         return None;
     }
-    let text = text.to_lowercase();
+    // Markdown sets captions in italics.
+    let text = text.trim_start_matches(['*', '_', '(', '[']).to_lowercase();
     if let Some(seen) = caption(&text, line) {
         return Some((Class::Caption, CAPTION, seen));
     }
@@ -272,7 +124,9 @@ pub(crate) fn names(text: &str, line: &Line) -> bool {
 fn author(text: &str, line: &Line) -> Option<&'static str> {
     let opening = BYLINES.iter().find(|opening| text.starts_with(**opening))?;
     // All of a name is capitals, or its script has none.
-    let Block { words, capitals, .. } = line.block;
+    let Block {
+        words, capitals, ..
+    } = line.block;
     let names = words > 1 && (3 * capitals >= 2 * words || capitals == 0);
     names.then(|| opening.trim_end())
 }
@@ -288,11 +142,10 @@ fn is_date(text: &str, line: &Line) -> bool {
 
 fn caption(text: &str, line: &Line) -> Option<String> {
     let block = &line.block;
-    let first = text.as_bytes().first()?;
-    let opens = |credit: &&&str| credit.as_bytes()[0] == *first && text.starts_with(**credit);
+    let openings = &CREDITS_BY_BYTE[usize::from(*text.as_bytes().first()?)];
     if block.words <= OPENED_MAX_WORDS
         && block.sentences <= 1
-        && let Some(opening) = CREDITS.iter().find(opens)
+        && let Some(opening) = openings.iter().find(|credit| text.starts_with(**credit))
     {
         return Some(format!("opens with \"{}\"", opening.trim_end()));
     }
@@ -315,7 +168,7 @@ fn caption(text: &str, line: &Line) -> Option<String> {
     }
     // Behind it stands a name, and nothing else.
     let placed = |credit: &&&str| {
-        let found = tail.rfind(**credit);
+        let found = memchr::memmem::rfind(tail.as_bytes(), credit.as_bytes());
         found.is_some_and(|at| {
             tail[at + credit.len()..].split_whitespace().count() <= CREDIT_NAME_WORDS
         })
@@ -371,6 +224,7 @@ mod tests {
             "The old harbour at low tide. (Photo by Anna Larsen/Getty Images)",
             "The council in session | Photograph: Anna Larsen",
             "Foto: Anna Schmidt/dpa",
+            "*Photo: the ferry at dusk.*",
             "写真：山田太郎",
         ] {
             assert_eq!(class_of(line), Some(Class::Caption), "{line}");

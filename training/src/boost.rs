@@ -6,13 +6,13 @@
 //! tree that has seen half of a page's lines knows the rest.
 
 use rayon::prelude::*;
+use unboil::strip::scorer::model::DEPTH;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// How trees are grown.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub trees: usize,
-    pub depth: usize,
     pub rate: f32,
     /// Added to the second derivatives of a leaf, in mean row weights.
     pub lambda: f32,
@@ -106,8 +106,8 @@ fn grow(rows: &Rows, weights: &[f32], scores: &[f32], settings: &Settings, n: u6
         .collect();
     let places: Vec<u32> = picked.iter().map(|&at| rows.rows[at as usize]).collect();
     let mut leaves = vec![0u8; picked.len()];
-    let mut questions = Vec::with_capacity(settings.depth);
-    for level in 0..settings.depth {
+    let mut questions = Vec::with_capacity(DEPTH);
+    for level in 0..DEPTH {
         let candidates: Vec<usize> = (0..rows.columns.len())
             .filter(|&input| {
                 random(settings.seed, &[n, 1 << 40, level as u64, input as u64]) < settings.inputs
@@ -144,7 +144,7 @@ fn grow(rows: &Rows, weights: &[f32], scores: &[f32], settings: &Settings, n: u6
             .for_each(|(leaf, &row)| *leaf |= u8::from(column[row as usize] > most) << level);
         questions.push((input as u16, most));
     }
-    let mut sums = vec![[0f64; 2]; 1 << settings.depth];
+    let mut sums = vec![[0f64; 2]; 1 << DEPTH];
     for (leaf, slope) in leaves.iter().zip(&slopes) {
         sums[usize::from(*leaf)][0] += f64::from(slope[0]);
         sums[usize::from(*leaf)][1] += f64::from(slope[1]);
@@ -152,7 +152,7 @@ fn grow(rows: &Rows, weights: &[f32], scores: &[f32], settings: &Settings, n: u6
     let step =
         |sum: &[f64; 2]| (-sum[0] / (sum[1] + f64::from(settings.lambda))) as f32 * settings.rate;
     let values: Vec<f32> = sums.iter().map(step).collect();
-    let means = means(&values, &sums, settings.depth);
+    let means = means(&values, &sums);
     Tree {
         questions,
         leaves: values,
@@ -161,9 +161,9 @@ fn grow(rows: &Rows, weights: &[f32], scores: &[f32], settings: &Settings, n: u6
 }
 
 /// The mean leaf value below each inner node: node `1 << level | way`, weighed by the second derivatives.
-fn means(values: &[f32], sums: &[[f64; 2]], depth: usize) -> Vec<f32> {
-    let mut means = vec![0.0; 1 << depth];
-    for level in 0..depth {
+fn means(values: &[f32], sums: &[[f64; 2]]) -> Vec<f32> {
+    let mut means = vec![0.0; 1 << DEPTH];
+    for level in 0..DEPTH {
         for way in 0..1usize << level {
             let below = (0..values.len()).filter(|leaf| leaf & ((1 << level) - 1) == way);
             let (mut sum, mut weight) = (0.0, 1e-9);
@@ -246,7 +246,6 @@ mod tests {
         };
         let settings = Settings {
             trees: 20,
-            depth: 2,
             rate: 0.5,
             lambda: 1.0,
             pages: 0.5,

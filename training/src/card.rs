@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use unboil::strip::scorer::model::DEPTH;
 use unboil::strip::scorer::{COLUMNS, Model, inputs};
 
 use crate::examples::Example;
@@ -55,7 +56,7 @@ Written by `unboil-training train`; do not edit. How it is made and what else wa
 
 {trees} boosted oblivious trees of depth {depth} over {columns} features of a block and its place, {inputs} inputs with those of its
 neighbours, and {tones} weights of words; {size} kB in `src/strip/scorer/weights.bin`. It gives the probability that a block of text is
-not the article. All arithmetic is in whole numbers.
+not the article. Scores are whole numbers.
 
 Grown at rate {rate}, lambda {lambda}, each tree on {page_share} of the pages and each level on {input_share} of the inputs, from seed {seed}.
 
@@ -88,8 +89,8 @@ Trained on English pages. Weights of words are used on English text only; all el
 disguised copies too, and tested on articles written for it in 15 languages. Reader comments in full sentences, and other articles that
 follow the first in full, are often kept. Lists and price tables inside an article are sometimes cut.
 ",
-        trees = model.leaves.len() >> model.depth,
-        depth = model.depth,
+        trees = model.questions.len(),
+        depth = DEPTH,
         columns = COLUMNS,
         inputs = inputs().len(),
         tones = model.tones.len(),

@@ -158,12 +158,21 @@ fn of_source(
     }
     if !page.drafted {
         let text = variants::text(&source.lines);
-        let relaid = match (seed >> 8) % 2 {
-            0 if !gold => variants::wrapped(&text),
-            _ => variants::oneline(&text),
-        };
         let variant = if gold { Variant::Gold } else { Variant::Relaid };
-        examples.push(of_text(source, variant, &relaid, stripper));
+        examples.push(of_text(
+            source,
+            variant,
+            &variants::oneline(&text),
+            stripper,
+        ));
+        if source.is_crude() {
+            examples.push(of_text(
+                source,
+                variant,
+                &variants::wrapped(&text),
+                stripper,
+            ));
+        }
     }
     examples
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use unboil::strip::scorer::inputs;
-use unboil::strip::scorer::model::{Model, Question, SCALE};
+use unboil::strip::scorer::model::{LEAVES, Model, Question, SCALE};
 
 use crate::boost::{self, Rows, Settings, Tree};
 use crate::examples::{Example, Variant, set_tones};
@@ -25,7 +25,6 @@ const NO_ARTICLE: f32 = 0.3;
 /// The settings in use; what others scored is in `training/README.md`.
 pub const SETTINGS: Settings = Settings {
     trees: 150,
-    depth: 6,
     rate: 0.1,
     lambda: 30.0,
     pages: 0.3,
@@ -101,12 +100,8 @@ pub fn fit(
 /// The same in whole numbers.
 fn model(bias: f32, trees: &[Tree], inputs: &[(usize, isize)], tones: Vec<i8>) -> Model {
     let whole = |value: f32| (value * SCALE as f32).round();
-    let small = |values: &dyn Fn(&Tree) -> Vec<f32>| -> Vec<i16> {
-        trees
-            .iter()
-            .flat_map(values)
-            .map(|value| whole(value) as i16)
-            .collect()
+    let small = |values: &[f32]| -> [i16; LEAVES] {
+        std::array::from_fn(|place| whole(values[place]) as i16)
     };
     let question = |&(input, most): &(u16, u8)| {
         let (column, offset) = inputs[usize::from(input)];
@@ -116,15 +111,12 @@ fn model(bias: f32, trees: &[Tree], inputs: &[(usize, isize)], tones: Vec<i8>) -
             most,
         }
     };
+    let questions = |tree: &Tree| std::array::from_fn(|level| question(&tree.questions[level]));
     Model {
-        depth: SETTINGS.depth,
         bias: whole(bias) as i32,
-        questions: trees
-            .iter()
-            .flat_map(|tree| tree.questions.iter().map(question))
-            .collect(),
-        leaves: small(&|tree| tree.leaves.clone()),
-        means: small(&|tree| tree.means.clone()),
+        questions: trees.iter().map(questions).collect(),
+        leaves: trees.iter().map(|tree| small(&tree.leaves)).collect(),
+        means: trees.iter().map(|tree| small(&tree.means)).collect(),
         tones,
     }
 }

@@ -7,9 +7,10 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::buckets::Buckets;
 use super::normalise::{
     first_key, glued_pieces, head, is_kept, is_unspaced, last_key, normalise, normalise_cue,
-    normalise_into,
+    normalise_into, quick_first_key,
 };
 use super::{Cue, SHORT_LETTERS, SHORT_WORDS, Shape, Tier, table};
 use crate::config::OwnCue;
@@ -78,30 +79,6 @@ struct Entry {
     byline: bool,
 }
 
-/// Cues by the hash of a word (or of the whole line), sorted by key; within a key the longest text comes first.
-#[derive(Clone, Debug, Default)]
-struct Buckets(Vec<(u64, u32)>);
-
-impl Buckets {
-    fn get(&self, key: u64) -> impl Iterator<Item = usize> {
-        let from = self.0.partition_point(|&(k, _)| k < key);
-        self.0[from..]
-            .iter()
-            .take_while(move |&&(k, _)| k == key)
-            .map(|&(_, index)| index as usize)
-    }
-
-    fn has(&self, key: u64) -> bool {
-        self.0.binary_search_by_key(&key, |&(k, _)| k).is_ok()
-    }
-
-    fn sort(&mut self, entries: &[Entry]) {
-        self.0.sort_by_key(|&(key, index)| {
-            (key, usize::MAX - entries[index as usize].text.len(), index)
-        });
-    }
-}
-
 impl Cues {
     /// The table without the cues whose text is `disabled`, and the user's own cues, which win over the table's.
     pub(crate) fn new(own: &[OwnCue], disabled: &[String]) -> Cues {
@@ -124,34 +101,34 @@ impl Cues {
                 why: cue.why.into(),
                 byline: cue.byline,
             });
-        let mut cues = Cues {
-            entries: own.chain(listed).filter(|e| !e.text.is_empty()).collect(),
-            lines: Buckets::default(),
-            starts: Buckets::default(),
-            notices: Buckets::default(),
-            ends: Buckets::default(),
-            short_words: SHORT_WORDS,
-        };
-        for (index, entry) in cues.entries.iter().enumerate() {
+        let entries: Vec<Entry> = own.chain(listed).filter(|e| !e.text.is_empty()).collect();
+        let mut short_words = SHORT_WORDS;
+        let (mut lines, mut starts) = (Vec::new(), Vec::new());
+        let (mut notices, mut ends) = (Vec::new(), Vec::new());
+        for (index, entry) in entries.iter().enumerate() {
             let index = u32::try_from(index).expect("fewer cues than 2^32");
             match entry.shape {
                 Shape::Line => {
-                    cues.lines.0.push((xxh3_64(entry.text.as_bytes()), index));
-                    cues.short_words = cues.short_words.max(entry.text.split(' ').count());
+                    lines.push((xxh3_64(entry.text.as_bytes()), index));
+                    short_words = short_words.max(entry.text.split(' ').count());
                 }
-                Shape::Opening => cues.starts.0.push((first_key(&entry.text), index)),
+                Shape::Opening => starts.push((first_key(&entry.text), index)),
                 Shape::Notice => {
-                    cues.starts.0.push((first_key(&entry.text), index));
-                    cues.notices.0.push((first_key(&entry.text), index));
+                    starts.push((first_key(&entry.text), index));
+                    notices.push((first_key(&entry.text), index));
                 }
-                Shape::Ending => cues.ends.0.push((last_key(&entry.text), index)),
+                Shape::Ending => ends.push((last_key(&entry.text), index)),
             }
         }
-        cues.lines.sort(&cues.entries);
-        cues.starts.sort(&cues.entries);
-        cues.notices.sort(&cues.entries);
-        cues.ends.sort(&cues.entries);
-        cues
+        let buckets = |keys| Buckets::new(keys, |index| entries[index as usize].text.len());
+        Cues {
+            lines: buckets(lines),
+            starts: buckets(starts),
+            notices: buckets(notices),
+            ends: buckets(ends),
+            entries,
+            short_words,
+        }
     }
 
     /// The cue of a line as it stands in the article: like [`Cues::find`] on the normalised line, but quick to refuse
@@ -160,8 +137,11 @@ impl Cues {
     pub(crate) fn find_line(&self, line: &str, normalised: &mut String) -> Option<Hit<'_>> {
         normalised.clear();
         if self.is_long(line) {
-            let first = normalise(head(line, FIRST_WORD_BYTES));
-            if !self.notices.has(first_key(&first)) {
+            let first = || first_key(&normalise(head(line, FIRST_WORD_BYTES)));
+            if !self
+                .notices
+                .has(quick_first_key(line).unwrap_or_else(first))
+            {
                 return None;
             }
             let start = normalise(head(line, NOTICE_BYTES));
@@ -187,7 +167,7 @@ impl Cues {
         if let Some(index) = whole {
             return Some(self.hit(index));
         }
-        let short = normalised.split(' ').count() <= SHORT_WORDS;
+        let short = spaces(normalised) < SHORT_WORDS;
         let start = self.first_start(&self.starts, normalised, short);
         let end = self.first_end(normalised, short);
         match (start, end) {
@@ -225,7 +205,7 @@ impl Cues {
     /// takes a colon ("TagsPolitics"), a cue of several words ("Share on FacebookShare on X"), or nothing but cues
     /// ("FacebookTwitter").
     fn find_glued(&self, line: &str, normalised: &str) -> Option<Hit<'_>> {
-        if normalised.split(' ').count() > SHORT_WORDS {
+        if spaces(normalised) >= SHORT_WORDS {
             return None;
         }
         let pieces = glued_pieces(line)?;
@@ -250,13 +230,10 @@ impl Cues {
         if line.len() > SHORT_BYTES {
             return true;
         }
-        let mut words = 1;
-        let mut wide = 0;
-        for &byte in line.as_bytes() {
-            words += usize::from(byte == b' ');
-            wide += usize::from((0xe3..=0xed).contains(&byte));
-        }
-        words > 2 * self.short_words || wide > SHORT_WIDE_LETTERS
+        let is_wide = |&&byte: &&u8| (0xe3..=0xed).contains(&byte);
+        spaces(line) >= 2 * self.short_words
+            || (!line.is_ascii()
+                && line.as_bytes().iter().filter(is_wide).count() > SHORT_WIDE_LETTERS)
     }
 
     /// Every cue in use.
@@ -276,6 +253,10 @@ impl Cues {
             byline: entry.byline,
         }
     }
+}
+
+fn spaces(line: &str) -> usize {
+    memchr::memchr_iter(b' ', line.as_bytes()).count()
 }
 
 /// True where a word ends between two characters of a normalised line.

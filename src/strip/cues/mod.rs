@@ -3,11 +3,12 @@
 //!
 //! Adding a cue is one line in the text file of its language. A test holds every entry to [`normalise`].
 
+mod buckets;
 mod lookup;
 mod normalise;
 
 pub(crate) use lookup::{Cues, Hit};
-pub(crate) use normalise::{is_unspaced, normalise};
+pub(crate) use normalise::{head, is_unspaced, normalise};
 
 pub(crate) use crate::config::{Shape, Tier};
 

@@ -19,23 +19,55 @@ pub(crate) fn normalise(line: &str) -> String {
 pub(super) fn normalise_into(line: &str, out: &mut String) {
     let mut state = State::default();
     if line.is_ascii() {
-        for byte in line.bytes() {
-            push(out, &mut state, byte.to_ascii_lowercase() as char);
-        }
-    } else {
-        for c in line.nfkc() {
-            if c.is_ascii() {
-                push(out, &mut state, c.to_ascii_lowercase());
+        let mut rest = line.as_bytes();
+        while let Some(&byte) = rest.first() {
+            let letters = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            if letters > 0 {
+                settle(out, &mut state);
+                out.extend(
+                    rest[..letters]
+                        .iter()
+                        .map(|b| char::from(b.to_ascii_lowercase())),
+                );
             } else {
-                for c in c.to_lowercase() {
-                    push(out, &mut state, c);
-                }
+                push(out, &mut state, char::from(byte));
             }
+            rest = &rest[letters.max(1)..];
         }
+    } else if line.chars().all(is_composed) {
+        push_lower(out, &mut state, line.chars());
+    } else {
+        push_lower(out, &mut state, line.nfkc());
     }
     // A comma held back at the end of the line is punctuation, and goes.
     let kept = out.trim_end_matches(|c| !is_kept(c)).len();
     out.truncate(kept);
+}
+
+fn push_lower(out: &mut String, state: &mut State, chars: impl Iterator<Item = char>) {
+    for c in chars {
+        if c.is_ascii() {
+            push(out, state, c.to_ascii_lowercase());
+        } else {
+            for c in c.to_lowercase() {
+                push(out, state, c);
+            }
+        }
+    }
+}
+
+/// True for characters that NFKC leaves as they are, whatever stands beside them among their like: most of what news is
+/// written with, and quick to tell.
+fn is_composed(c: char) -> bool {
+    matches!(c,
+        '\0'..='\x7f'
+        | '«' | '»' | '°' | '©' | '§'
+        | 'À'..='ÿ'
+        | 'А'..='я' | 'ё' | 'Ё'
+        | '–' | '—' | '‘'..='„' | '•' | '€' | '›' | '‹'
+        | '、'..='〃' | '「'..='』'
+        | 'ァ'..='ヺ' | 'ぁ'..='ゖ'
+        | '一'..='鿿' | '가'..='힣')
 }
 
 /// A cue's text as the lookup compares it: normalised, but the punctuation at its open end stays, since something
@@ -82,7 +114,7 @@ pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
 }
 
 /// At most `bytes` bytes from the start of the line, cut on a character.
-pub(super) fn head(line: &str, bytes: usize) -> &str {
+pub(crate) fn head(line: &str, bytes: usize) -> &str {
     let mut end = bytes.min(line.len());
     while !line.is_char_boundary(end) {
         end -= 1;
@@ -192,6 +224,20 @@ pub(super) fn first_key(text: &str) -> u64 {
     xxh3_64(&text.as_bytes()[..end.unwrap_or(text.len())])
 }
 
+/// The [`first_key`] of a line as it stands, where that is quick to tell: it opens with an ASCII word.
+pub(super) fn quick_first_key(line: &str) -> Option<u64> {
+    let bytes = line.as_bytes();
+    let mut word = [0; 24];
+    let len = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let after = *bytes.get(len)?;
+    if len == 0 || len > word.len() || !after.is_ascii() || is_kept(char::from(after)) {
+        return None;
+    }
+    word[..len].copy_from_slice(&bytes[..len]);
+    word.make_ascii_lowercase();
+    Some(xxh3_64(&word[..len]))
+}
+
 /// The key of the last word, or of the last two letters in a script without spaces.
 pub(super) fn last_key(text: &str) -> u64 {
     let mut chars = text.char_indices().rev();
@@ -246,6 +292,39 @@ mod tests {
             assert_eq!(got, expected, "{line:?}");
             assert_eq!(normalise(&got), got, "twice: {line:?}");
         }
+    }
+
+    #[test]
+    fn composed_characters_are_left_alone() {
+        let composed: String = ('\0'..=char::MAX).filter(|&c| is_composed(c)).collect();
+        assert!(composed.nfkc().eq(composed.chars()));
+        let backwards: String = composed.chars().rev().collect();
+        assert!(backwards.nfkc().eq(backwards.chars()));
+        assert!(composed.len() > 60_000);
+    }
+
+    #[test]
+    fn quick_keys_are_those_of_the_normalised_line() {
+        for line in [
+            "We use cookies",
+            "WE, the",
+            "don't",
+            "A.",
+            "It’s",
+            "Covid19 is",
+            "#1",
+            "Été",
+            "one",
+            "a b",
+        ] {
+            let key = first_key(&normalise(line));
+            assert!(
+                quick_first_key(line).is_none_or(|quick| quick == key),
+                "{line}"
+            );
+        }
+        assert_eq!(quick_first_key("Covid19 is"), None);
+        assert!(quick_first_key("We use").is_some());
     }
 
     #[test]

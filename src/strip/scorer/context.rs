@@ -179,18 +179,24 @@ impl<'a> Context<'a> {
 
     /// Blocks that look alike at regular distances, lines that repeat, and how the block compares with the usual paragraph.
     fn shapes(&self, table: &mut Table) {
-        let alike = |a: usize, b: usize| {
-            let (one, other) = (&self.lines()[a], &self.lines()[b]);
-            one.kind == other.kind
-                && one.block.end == other.block.end
-                && scale(self.words_of(a)).abs_diff(scale(self.words_of(b))) <= 3
+        let shape = |line: &Line| {
+            let kind = (line.kind, line.block.end);
+            (kind, scale(line.block.words as usize))
+        };
+        let shapes: Vec<_> = self.lines().iter().map(shape).collect();
+        let alike = |at: usize, other: usize| {
+            let ((kind, words), (other_kind, other_words)) = (shapes[at], shapes[other]);
+            kind == other_kind && words.abs_diff(other_words) <= 3
         };
         set(table, PERIOD, |at| {
+            // Of the two blocks on both sides that are so many places apart, how many are alike.
             let count = |step: usize| {
-                let before = (1..=2).filter(|n| at >= n * step && alike(at, at - n * step));
-                let after =
-                    (1..=2).filter(|n| at + n * step < self.len && alike(at, at + n * step));
-                (before.count() + after.count()) as u8
+                let mut count = 0;
+                for reach in [step, 2 * step] {
+                    count += u8::from(at >= reach && alike(at, at - reach));
+                    count += u8::from(at + reach < self.len && alike(at, at + reach));
+                }
+                count
             };
             let far = (2..=6).map(count).max().unwrap_or(0);
             8 * count(1) + far
@@ -208,14 +214,13 @@ impl<'a> Context<'a> {
 
     /// What the blocks around are about.
     fn topics(&self, table: &mut Table) {
-        let Own {
-            overlaps, looks, ..
-        } = self.own;
-        let known = |at: usize| overlaps[at] != UNKNOWN;
+        let looks = &self.own.looks;
+        let overlap = |at: usize| self.own.overlap(at);
+        let known = |at: usize| overlap(at) != UNKNOWN;
         let counts = Sums::new(self.len, |at| usize::from(known(at)));
         let sums = Sums::new(self.len, |at| {
             if known(at) {
-                usize::from(overlaps[at])
+                usize::from(overlap(at))
             } else {
                 0
             }
@@ -319,6 +324,7 @@ impl<'a> Context<'a> {
                 tenth(count(&|at| lines[at].mark.is_some()), self.len),
             ),
             (UNSPACED, tenth(count(&unspaced), self.len)),
+            (DOC_LAYOUT, self.draft.layout as u8),
         ] {
             set(table, column, |_| value);
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::strip::draft::Draft;
 use crate::strip::scorer::context;
-use crate::strip::scorer::look::Lexicon;
+use crate::strip::scorer::lexicon::Lexicon;
 use crate::strip::scorer::own::Own;
 use crate::strip::scorer::sums::Sums;
 use crate::strip::scorer::table::Table;
@@ -90,7 +90,7 @@ columns! {
         LONG_AFTER CLUSTER_START CLUSTER_END;
     Layout: GAP INDENT;
     Document: DOC_LINES DOC_WORDS DOC_PROSE DOC_MEAN DOC_HITS DOC_HIT_SHARE DOC_COPIES DOC_SHORT DOC_OPEN DOC_HEADLINES
-        DOC_MARKED MASS_SHARE UNSPACED;
+        DOC_MARKED MASS_SHARE UNSPACED DOC_LAYOUT;
 }
 
 /// How many features there are.

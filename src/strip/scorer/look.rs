@@ -1,9 +1,14 @@
 //! What the scorer counts in the characters of a block, beyond what every block carries.
 
-use crate::strip::cues::{Cues, is_unspaced};
+use crate::read::bits::{WINDOW, Window};
+use crate::strip::cues::{head, is_unspaced};
+use crate::strip::scorer::hasher::Hasher;
+use crate::strip::scorer::lexicon::{
+    CONTENT, CUE, DATE, FUNCTION, LEARNED, Lexicon, READER, Tally,
+};
 
 /// What stands in a block.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) letters: u32,
     pub(super) uppers: u32,
@@ -36,79 +41,9 @@ pub(super) struct Look {
     pub(super) key: u32,
 }
 
-/// Words that tell what a block is for, by language and use.
-const WORDS: &str = include_str!("words.txt");
-
 /// Letters that do what function words do in scripts without spaces.
 const FUNCTION_LETTERS: &str =
     "的了是在和有不这這也对對のはにをがとでもたいし은는이가을를에의도로다";
-
-/// Uses of a word, as bits.
-const FUNCTION: u8 = 1;
-const READER: u8 = 2;
-const DATE: u8 = 4;
-const CUE: u8 = 8;
-const LEARNED: u8 = 16;
-
-/// The language of the pages that the weights of words were learned from.
-const LEARNED_LANGUAGE: &str = "en ";
-
-/// What known words are used for.
-pub(crate) struct Lexicon {
-    /// Hashes with their uses; the place of a hash is found by its low bits, then the next free one. 0 is free.
-    slots: Vec<(u32, u8)>,
-}
-
-impl Lexicon {
-    /// The words of all languages, and those that the cues are made of.
-    pub(crate) fn new(cues: &Cues) -> Lexicon {
-        // At most a quarter full, however many cues a user adds.
-        let words: usize = cues.all().map(|cue| cue.text.split(' ').count()).sum();
-        let size = (4 * (words + WORDS.len() / 4)).next_power_of_two();
-        let mut lexicon = Lexicon {
-            slots: vec![(0, 0); size],
-        };
-        for line in WORDS.lines() {
-            let (head, words) = line
-                .split_once(": ")
-                .expect("a language and a use, then words");
-            let uses = match head.rsplit(' ').next() {
-                Some("function") if head.starts_with(LEARNED_LANGUAGE) => FUNCTION | LEARNED,
-                Some("function") => FUNCTION,
-                Some("reader") => READER,
-                _ => DATE,
-            };
-            lexicon.add(words, uses);
-        }
-        for cue in cues.all() {
-            lexicon.add(cue.text, CUE);
-        }
-        lexicon
-    }
-
-    fn add(&mut self, text: &str, uses: u8) {
-        let mut words = Vec::new();
-        look(text, &mut words, self);
-        for word in words {
-            let at = self.slot(word.hash);
-            self.slots[at].0 = word.hash;
-            self.slots[at].1 |= uses;
-        }
-    }
-
-    fn slot(&self, hash: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.slots[at].0 != 0 && self.slots[at].0 != hash {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    fn uses(&self, hash: u32) -> u8 {
-        self.slots[self.slot(hash)].1
-    }
-}
 
 /// A word of a block.
 #[derive(Clone, Copy, Debug)]
@@ -119,51 +54,161 @@ pub(crate) struct Word {
     pub(super) content: bool,
 }
 
-const OFFSET: u32 = 0x811c_9dc5;
-const PRIME: u32 = 0x0100_0193;
-
 struct Walk<'a> {
     look: Look,
+    tally: Tally,
     words: &'a mut Vec<Word>,
     lexicon: &'a Lexicon,
-    hash: u32,
-    number: u32,
+    /// The word that is being read.
+    hasher: Hasher,
     letters: u32,
     named: bool,
 }
 
-impl Walk<'_> {
-    fn letter(&mut self, c: u32, upper: bool) {
+impl<'a> Walk<'a> {
+    fn new(words: &'a mut Vec<Word>, lexicon: &'a Lexicon) -> Walk<'a> {
+        Walk {
+            look: Look::default(),
+            tally: Tally::default(),
+            words,
+            lexicon,
+            hasher: Hasher::NEW,
+            letters: 0,
+            named: false,
+        }
+    }
+
+    fn letter(&mut self, lower: char, upper: bool) {
         if self.letters == 0 {
             self.named = upper;
-            self.hash = OFFSET;
         }
         self.letters += 1;
         self.look.letters += 1;
         self.look.uppers += u32::from(upper);
-        self.hash = (self.hash ^ c).wrapping_mul(PRIME);
+        for byte in lower.encode_utf8(&mut [0; 4]).bytes() {
+            self.hasher.push(byte);
+        }
     }
 
     fn end(&mut self) {
         if self.letters == 0 {
             return;
         }
-        let hash = (self.hash ^ (self.hash >> 15)).max(1);
-        let uses = self.lexicon.uses(hash);
-        let function = uses & FUNCTION != 0;
-        let content = !function && (self.letters >= 4 || self.named);
-        let year = self.letters == 4 && (1900..2100).contains(&self.number);
-        self.look.words += 1;
-        self.look.function_words += u32::from(function);
-        self.look.learned_words += u32::from(uses & LEARNED != 0);
-        self.look.reader_words += u32::from(uses & READER != 0);
-        self.look.date_words += u32::from(uses & DATE != 0 || year);
-        self.look.content_words += u32::from(content);
-        self.look.cue_words += u32::from(content && uses & CUE != 0);
-        self.number = 0;
+        let hash = self.hasher.finish();
+        let mut uses = self.lexicon.uses(hash);
+        let content = uses & FUNCTION == 0 && (self.letters >= 4 || self.named);
+        if self.letters == 4
+            && let Some(1900..2100) = self.hasher.year()
+        {
+            uses |= DATE;
+        }
+        if !content {
+            uses &= !CUE;
+        }
+        self.tally.add(uses | if content { CONTENT } else { 0 });
         self.look.key = self.look.key.rotate_left(5) ^ hash;
         self.words.push(Word { hash, content });
         self.letters = 0;
+        self.hasher = Hasher::NEW;
+    }
+
+    /// Reads the whole words that a window begins with, all of them ASCII. Gives how many bytes were read: none if it
+    /// begins with a word that goes on behind it.
+    fn window(&mut self, window: &Window, last: bool) -> usize {
+        let letters = window.bits_where(|byte| byte.is_ascii_alphanumeric());
+        let inner = letters | window.bits_where(|byte| byte == b'\'');
+        let spaces = window.bits_where(|byte| byte == b' ');
+        // A word that touches the end may go on.
+        let mut read = window.ascii;
+        while !last && read > 0 && inner >> (read - 1) & 1 == 1 {
+            read -= 1;
+        }
+        if read == 0 {
+            return 0;
+        }
+        let read_bits = u64::MAX >> (WINDOW - read);
+        let uppers = window.bits_where(|byte| byte.is_ascii_uppercase()) & read_bits;
+        self.look.letters += (letters & read_bits).count_ones();
+        self.look.uppers += uppers.count_ones();
+        let mut left = read_bits & !(inner | spaces);
+        while left != 0 {
+            self.mark(char::from(window.bytes[left.trailing_zeros() as usize]));
+            left &= left - 1;
+        }
+        let mut left = inner & read_bits;
+        while left != 0 {
+            let start = left.trailing_zeros() as usize;
+            let len = (!(left >> start)).trailing_zeros() as usize;
+            let run = (u64::MAX >> (WINDOW - len)) << start;
+            left &= !run;
+            let own = letters & run;
+            if own == 0 {
+                continue;
+            }
+            self.letters = own.count_ones();
+            self.named = uppers >> own.trailing_zeros() & 1 == 1;
+            if own == run {
+                self.hasher.extend(&window.bytes, start, len);
+            } else {
+                for &byte in window.bytes[start..start + len]
+                    .iter()
+                    .filter(|&&byte| byte != b'\'')
+                {
+                    self.hasher.push(byte.to_ascii_lowercase());
+                }
+            }
+            self.end();
+        }
+        read
+    }
+
+    /// Reads characters up to the end of a word behind which ASCII follows. Gives the rest.
+    fn word<'t>(&mut self, text: &'t str) -> &'t str {
+        let mut wide = false;
+        for (at, c) in text.char_indices() {
+            if self.letters == 0 && at > 0 && c.is_ascii() {
+                return &text[at..];
+            }
+            if is_unspaced(c) {
+                if !wide || self.letters == 2 {
+                    self.end();
+                }
+                wide = true;
+                self.letter(c, false);
+                self.look.function_words += u32::from(FUNCTION_LETTERS.contains(c));
+            } else if c.is_alphanumeric() {
+                if wide {
+                    self.end();
+                    wide = false;
+                }
+                let lower = c.to_lowercase().next().unwrap_or(c);
+                self.letter(lower, lower != c);
+            } else if !is_inside(c) {
+                self.end();
+                wide = false;
+                self.mark(c);
+            } else if wide && c.is_ascii() {
+                self.end();
+                wide = false;
+            }
+        }
+        self.end();
+        ""
+    }
+
+    /// What was seen.
+    fn look(&self) -> Look {
+        let tally = self.tally;
+        Look {
+            words: tally.all(),
+            function_words: self.look.function_words + tally.of(FUNCTION),
+            learned_words: tally.of(LEARNED),
+            reader_words: tally.of(READER),
+            date_words: tally.of(DATE),
+            content_words: tally.of(CONTENT),
+            cue_words: tally.of(CUE),
+            ..self.look
+        }
     }
 
     fn mark(&mut self, c: char) {
@@ -186,82 +231,26 @@ const LOOK_BYTES: usize = 256;
 
 /// Counts what stands in a block and appends its words.
 pub(super) fn look(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> Look {
-    let mut end = text.len().min(LOOK_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
     let whole = text.len();
-    let text = &text[..end];
-    let mut walk = Walk {
-        look: Look::default(),
-        words,
-        lexicon,
-        hash: 0,
-        number: 0,
-        letters: 0,
-        named: false,
-    };
+    let text = head(text, LOOK_BYTES);
+    let mut walk = Walk::new(words, lexicon);
     walk.look.first = text.chars().next().map_or(0, first);
-    let bytes = text.as_bytes();
-    let (mut at, mut wide) = (0, false);
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii() {
-            at += 1;
-            if wide {
-                walk.end();
-                wide = false;
-            }
-            if byte.is_ascii_alphanumeric() {
-                walk.number = match byte {
-                    b'0'..=b'9' => walk
-                        .number
-                        .saturating_mul(10)
-                        .saturating_add(u32::from(byte - b'0')),
-                    _ => u32::MAX,
-                };
-                walk.letter(
-                    u32::from(byte.to_ascii_lowercase()),
-                    byte.is_ascii_uppercase(),
-                );
-            } else if byte == b' ' {
-                walk.end();
-            } else if byte != b'\'' {
-                walk.end();
-                walk.mark(char::from(byte));
-            }
-            continue;
-        }
-        let c = text[at..].chars().next().expect("a character starts here");
-        at += c.len_utf8();
-        if is_unspaced(c) {
-            if !wide || walk.letters == 2 {
-                walk.end();
-            }
-            wide = true;
-            walk.letter(c as u32, false);
-            walk.look.function_words += u32::from(FUNCTION_LETTERS.contains(c));
-        } else if c.is_alphanumeric() {
-            if wide {
-                walk.end();
-                wide = false;
-            }
-            let lower = c.to_lowercase().next().unwrap_or(c);
-            walk.letter(lower as u32, lower != c);
-        } else if c != '’' && !('\u{300}'..='\u{36f}').contains(&c) && !is_joiner(c) {
-            walk.end();
-            wide = false;
-            walk.mark(c);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let window = Window::of(rest.as_bytes());
+        let read = walk.window(&window, window.ascii == rest.len());
+        rest = &rest[read..];
+        if read == 0 || !rest.starts_with(|c: char| c.is_ascii()) {
+            rest = walk.word(rest);
         }
     }
-    walk.end();
     walk.look.key ^= whole as u32;
-    walk.look
+    walk.look()
 }
 
-/// Vowel signs and marks that stand inside words without being letters.
-fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{900}'..='\u{94f}' | '\u{610}'..='\u{65f}' | '\u{ad}' | '\u{200b}'..='\u{200d}')
+/// Apostrophes, vowel signs and marks that stand inside words without being letters.
+fn is_inside(c: char) -> bool {
+    matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{94f}' | '\u{610}'..='\u{65f}' | '\u{ad}' | '\u{200b}'..='\u{200d}')
 }
 
 fn first(c: char) -> u8 {
@@ -271,5 +260,52 @@ fn first(c: char) -> u8 {
         c if c.is_numeric() => 2,
         c if c.is_alphabetic() => 5,
         _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::strip::cues::Cues;
+
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&Cues::new(&[], &[])));
+
+    proptest::proptest! {
+        #[test]
+        fn windows_see_what_a_walk_by_character_sees(
+            text in "([a-zA-Z0-9' ,.|:#é’-]|[A-Za-z]{1,12} |[a-z]{60,70}|don't |20[0-9]{2} |議会|Él ){0,60}",
+        ) {
+            let text = head(&text, LOOK_BYTES);
+            let mut words = Vec::new();
+            let seen = look(text, &mut words, &LEXICON);
+            let mut slow_words = Vec::new();
+            let mut walk = Walk::new(&mut slow_words, &LEXICON);
+            let mut rest = text;
+            while !rest.is_empty() {
+                rest = walk.word(rest);
+            }
+            let expected = Look { first: seen.first, key: walk.look.key ^ text.len() as u32, ..walk.look() };
+            proptest::prop_assert_eq!(seen, expected);
+            let hashes = |words: &[Word]| words.iter().map(|word| (word.hash, word.content)).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(hashes(&words), hashes(&slow_words));
+        }
+    }
+
+    #[test]
+    fn words_are_told_by_use() {
+        let mut words = Vec::new();
+        let look = look(
+            "We don't know: the Ferry left in March 2024!",
+            &mut words,
+            &LEXICON,
+        );
+        assert_eq!(
+            (look.words, look.uppers, look.colons, look.questions),
+            (9, 3, 1, 1)
+        );
+        assert_eq!((look.date_words, look.first), (2, 4));
+        assert!(look.reader_words >= 1 && look.function_words >= 3);
     }
 }

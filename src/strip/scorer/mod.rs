@@ -7,6 +7,8 @@
 
 mod context;
 pub mod features;
+mod hasher;
+mod lexicon;
 mod look;
 pub mod model;
 mod own;
@@ -21,7 +23,7 @@ use crate::read::segment::Layout;
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
 pub use features::{COLUMNS, NAMES, inputs, set_tones};
-pub(crate) use look::Lexicon;
+pub(crate) use lexicon::Lexicon;
 pub use model::Model;
 use model::SCALE;
 pub(crate) use reasons::of as reasons_of;
@@ -78,11 +80,13 @@ impl State {
     }
 }
 
-/// How many blocks other rules take, and which share of the words looks like junk in thousandths: up to the first a text counts
+/// How many blocks other rules take, and which share of the words is surely junk in thousandths: up to the first a text counts
 /// as clean, from the last on as a dump. Page dumps have fifty blocks that rules know, cleaned texts seldom three.
-const MARKED: (usize, usize) = (3, 10);
+const MARKED: (usize, usize) = (0, 3);
 const DIRT: (usize, usize) = (30, 120);
-const ONE_LINE_DIRT: (usize, usize) = (100, 300);
+const ONE_LINE_DIRT: (usize, usize) = (10, 40);
+/// From which score on junk is sure: 0.9. What looks like junk only rather is in clean texts too.
+const SURE_JUNK: i32 = odds(90);
 /// How far a text is on the way from clean to dump, in thousandths.
 const WHOLE: usize = 1000;
 
@@ -104,6 +108,7 @@ const fn odds(hundredths: i32) -> i32 {
         94 => 2752,
         95 => 2944,
         98 => 3892,
+        99 => 4595,
         _ => panic!("a probability that is not in the list"),
     };
     thousandths * SCALE / 1000
@@ -116,6 +121,8 @@ struct Bars {
     inner: i32,
     /// What the score of a long paragraph must be.
     prose: i32,
+    /// What that of a sentence of a one-line document must be: it may hold more than one thing.
+    sentence: i32,
 }
 
 impl Bars {
@@ -123,21 +130,24 @@ impl Bars {
         match strength {
             Strength::Auto => Bars {
                 dump: odds(50),
-                clean: odds(94),
+                clean: odds(95),
                 inner: odds(75),
                 prose: odds(60),
+                sentence: odds(50),
             },
             Strength::Careful => Bars {
                 dump: odds(95),
                 clean: odds(98),
                 inner: odds(95),
                 prose: odds(95),
+                sentence: odds(99),
             },
             Strength::Full => Bars {
                 dump: odds(50),
                 clean: odds(50),
                 inner: odds(55),
                 prose: odds(50),
+                sentence: odds(50),
             },
         }
     }
@@ -156,7 +166,7 @@ pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
     let words = |at: usize| draft.lines[at].block.words as usize;
     let all: usize = (0..scores.len()).map(words).sum();
     let marked = |at: &usize| draft.lines[*at].mark.is_some();
-    let junk = (0..scores.len()).filter(|at| scores[*at] > 0 || marked(at));
+    let junk = (0..scores.len()).filter(|at| scores[*at] > SURE_JUNK || marked(at));
     let junk = junk.map(words).sum::<usize>() * WHOLE / all.max(1);
     let dirt = match draft.layout {
         // Rules know few of the sentences that a line is cut into.
@@ -189,6 +199,9 @@ pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
 const LONG_WORDS: u32 = 30;
 /// What the score of any paragraph must be in a language that no pages were there to learn from.
 const FOREIGN_PROSE: i32 = odds(90);
+/// The block under the headline may be the standfirst if it has so many words; its score must be this.
+const STANDFIRST_WORDS: u32 = 8;
+const STANDFIRST: i32 = odds(90);
 /// A block of so many words holds a run of junk between two such blocks to the higher bar.
 const PARAGRAPH_WORDS: u32 = 12;
 /// One line is no surer than this in the mean of its run, in log-odds.
@@ -222,7 +235,10 @@ pub(crate) fn mark(draft: &mut Draft, judged: &Judged, model: &Model, strength: 
 }
 
 fn verdicts(draft: &Draft, judged: &Judged, bars: &Bars) -> Vec<bool> {
-    let bar = bars.at(judged.dirt);
+    let bar = match draft.layout {
+        Layout::OneLine => bars.at(judged.dirt).max(bars.sentence),
+        _ => bars.at(judged.dirt),
+    };
     let prose_bar = match judged.learned {
         true => bar.max(bars.prose),
         false => bar.max(FOREIGN_PROSE),
@@ -231,13 +247,23 @@ fn verdicts(draft: &Draft, judged: &Judged, bars: &Bars) -> Vec<bool> {
     let open = |at: usize| lines[at].mark.is_none() && !lines[at].kept;
     let mut headlines = draft.headlines.iter().copied();
     let headline = headlines.find(|&at| open(at));
+    let standfirst = draft
+        .headline()
+        .map(|at| at + 1)
+        .filter(|&at| at < lines.len() && lines[at].block.words >= STANDFIRST_WORDS);
+    let bar_of = |at: usize| {
+        let long = lines[at].block.words >= LONG_WORDS || !judged.learned;
+        if Some(at) == standfirst {
+            bar.max(STANDFIRST)
+        } else if long && draft.is_prose(at) && draft.layout != Layout::OneLine {
+            prose_bar
+        } else {
+            bar
+        }
+    };
+    let judges = |at: usize| open(at) && lines[at].kind != Kind::Mark && Some(at) != headline;
     let mut junk: Vec<bool> = (0..lines.len())
-        .map(|at| {
-            let judges = open(at) && lines[at].kind != Kind::Mark && Some(at) != headline;
-            let long = lines[at].block.words >= LONG_WORDS || !judged.learned;
-            let paragraph = long && draft.is_prose(at) && draft.layout != Layout::OneLine;
-            judges && judged.scores[at] > if paragraph { prose_bar } else { bar }
-        })
+        .map(|at| judges(at) && judged.scores[at] > bar_of(at))
         .collect();
     hold_inner(draft, &judged.scores, &mut junk, bars.inner.max(bar));
     carry_marks(draft, &mut junk);

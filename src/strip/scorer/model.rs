@@ -15,6 +15,11 @@ use crate::strip::scorer::tone::WEIGHTS;
 /// Scores are log-odds times this.
 pub const SCALE: i32 = 1024;
 
+/// Levels of each tree.
+pub const DEPTH: usize = 6;
+/// Ways through a tree.
+pub const LEAVES: usize = 1 << DEPTH;
+
 /// How a weights file begins.
 const MAGIC: &[u8; 8] = b"unboilS1";
 
@@ -32,16 +37,14 @@ pub struct Question {
 /// Boosted oblivious trees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    /// Levels of each tree.
-    pub depth: usize,
     /// What every block starts from, in log-odds times [`SCALE`].
     pub bias: i32,
-    /// `depth` questions a tree.
-    pub questions: Vec<Question>,
-    /// `1 << depth` values a tree; the answer of level n is bit n of the place.
-    pub leaves: Vec<i16>,
-    /// `1 << depth` values a tree: at `1 << n | way`, the mean of the leaves that the first n answers lead to; place 0 is not used.
-    pub means: Vec<i16>,
+    /// The questions of each tree.
+    pub questions: Vec<[Question; DEPTH]>,
+    /// The values of each tree; the answer of level n is bit n of the place.
+    pub leaves: Vec<[i16; LEAVES]>,
+    /// For each tree, at `1 << n | way`, the mean of the leaves that the first n answers lead to; place 0 is not used.
+    pub means: Vec<[i16; LEAVES]>,
     /// Weights of words, [`WEIGHTS`] of them.
     pub tones: Vec<i8>,
 }
@@ -67,35 +70,36 @@ impl Model {
         let depth = usize::from(head[8]);
         let trees = usize::from(u16::from_le_bytes([head[10], head[11]]));
         let bias = i32::from_le_bytes([head[12], head[13], head[14], head[15]]);
-        let values = trees << depth;
-        if depth > 8 || rest.len() != trees * depth * 3 + values * 4 + WEIGHTS {
+        let values = trees * LEAVES * 2;
+        if depth != DEPTH || rest.len() != trees * DEPTH * 3 + 2 * values + WEIGHTS {
             return Err(wrong("the file is cut off"));
         }
-        let (questions, rest) = rest.split_at(trees * depth * 3);
-        let questions: Vec<Question> = questions
-            .chunks_exact(3)
-            .map(|q| Question {
-                column: q[0],
-                offset: q[1] as i8,
-                most: q[2],
-            })
+        let (questions, rest) = rest.split_at(trees * DEPTH * 3);
+        let question = |q: &[u8]| Question {
+            column: q[0],
+            offset: q[1] as i8,
+            most: q[2],
+        };
+        let questions: Vec<[Question; DEPTH]> = questions
+            .chunks_exact(DEPTH * 3)
+            .map(|tree| std::array::from_fn(|level| question(&tree[3 * level..])))
             .collect();
         let known = |q: &Question| {
             usize::from(q.column) < COLUMNS && usize::from(q.offset.unsigned_abs()) <= PAD
         };
-        if !questions.iter().all(known) {
+        if !questions.iter().flatten().all(known) {
             return Err(wrong("asks for a feature that is not there"));
         }
-        let numbers = |bytes: &[u8]| -> Vec<i16> {
-            let pairs = bytes.chunks_exact(2);
-            pairs
-                .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
+        let number = |bytes: &[u8]| i16::from_le_bytes([bytes[0], bytes[1]]);
+        let numbers = |bytes: &[u8]| -> Vec<[i16; LEAVES]> {
+            let trees = bytes.chunks_exact(LEAVES * 2);
+            trees
+                .map(|tree| std::array::from_fn(|leaf| number(&tree[2 * leaf..])))
                 .collect()
         };
-        let (leaves, rest) = rest.split_at(values * 2);
-        let (means, tones) = rest.split_at(values * 2);
+        let (leaves, rest) = rest.split_at(values);
+        let (means, tones) = rest.split_at(values);
         Ok(Model {
-            depth,
             bias,
             questions,
             leaves: numbers(leaves),
@@ -106,16 +110,16 @@ impl Model {
 
     /// The bytes of a weights file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let trees = self.leaves.len() >> self.depth;
+        let trees = self.questions.len();
         let mut bytes = MAGIC.to_vec();
         bytes.extend(features_key().to_le_bytes());
-        bytes.extend([self.depth as u8, 0]);
+        bytes.extend([DEPTH as u8, 0]);
         bytes.extend((trees as u16).to_le_bytes());
         bytes.extend(self.bias.to_le_bytes());
-        for q in &self.questions {
+        for q in self.questions.iter().flatten() {
             bytes.extend([q.column, q.offset as u8, q.most]);
         }
-        for value in self.leaves.iter().chain(&self.means) {
+        for value in self.leaves.iter().chain(&self.means).flatten() {
             bytes.extend(value.to_le_bytes());
         }
         bytes.extend(self.tones.iter().map(|&weight| weight as u8));
@@ -125,20 +129,18 @@ impl Model {
     /// For each block, the log-odds that it is junk, times [`SCALE`].
     pub fn scores(&self, table: &Table) -> Vec<i32> {
         let mut scores = vec![self.bias; table.rows()];
-        let trees = self.questions.chunks_exact(self.depth.max(1));
-        let leaves = self.leaves.chunks_exact(1 << self.depth);
         for (n, batch) in scores.chunks_mut(BATCH).enumerate() {
-            for (questions, leaves) in trees.clone().zip(leaves.clone()) {
+            for (questions, leaves) in self.questions.iter().zip(&self.leaves) {
                 let mut ways = [0u8; BATCH];
                 for (level, q) in questions.iter().enumerate() {
                     let (column, offset) = (usize::from(q.column), isize::from(q.offset));
                     let values = table.batch(column, n * BATCH, offset);
-                    for (way, &value) in ways.iter_mut().zip(values) {
-                        *way |= u8::from(value > q.most) << level;
+                    for at in 0..BATCH {
+                        ways[at] |= if values[at] > q.most { 1 << level } else { 0 };
                     }
                 }
                 for (score, &way) in batch.iter_mut().zip(&ways) {
-                    *score += i32::from(leaves[usize::from(way)]);
+                    *score += i32::from(leaves[usize::from(way) % LEAVES]);
                 }
             }
         }
@@ -149,15 +151,14 @@ impl Model {
     /// the next belongs to the feature asked about. (Saabas, Interpreting random forests, 2014.)
     pub(super) fn parts(&self, table: &Table, row: usize) -> [i32; Group::ALL.len()] {
         let mut parts = [0; Group::ALL.len()];
-        let size = 1 << self.depth;
-        for (tree, questions) in self.questions.chunks_exact(self.depth.max(1)).enumerate() {
-            let (leaves, means) = (&self.leaves[tree * size..], &self.means[tree * size..]);
+        for (tree, questions) in self.questions.iter().enumerate() {
+            let (leaves, means) = (&self.leaves[tree], &self.means[tree]);
             let mut way = 0;
             for (level, q) in questions.iter().enumerate() {
                 let (column, offset) = (usize::from(q.column), isize::from(q.offset));
                 let before = means[1 << level | way];
                 way |= usize::from(table.get(column, row, offset) > q.most) << level;
-                let after = if level + 1 == self.depth {
+                let after = if level + 1 == DEPTH {
                     leaves[way]
                 } else {
                     means[2 << level | way]
@@ -178,19 +179,29 @@ fn features_key() -> u64 {
 mod tests {
     use super::*;
 
-    /// A model of one tree of two levels, and a table of three blocks.
+    /// A model of one tree that asks two things, and a table of three blocks.
     fn small() -> (Model, Table) {
         let question = |column, offset, most| Question {
             column,
             offset,
             most,
         };
+        let mut questions = [question(0, 0, u8::MAX); DEPTH];
+        questions[0] = question(0, 0, 4);
+        questions[1] = question(1, 1, 7);
+        let mut leaves = [0; LEAVES];
+        leaves[..4].copy_from_slice(&[-100, 200, -300, 400]);
+        // What no answer moves is the same at every level.
+        let mut means = [0; LEAVES];
+        means[1..4].copy_from_slice(&[50, -200, 300]);
+        for level in 2..DEPTH {
+            means[1 << level..][..4].copy_from_slice(&leaves[..4]);
+        }
         let model = Model {
-            depth: 2,
             bias: 10,
-            questions: vec![question(0, 0, 4), question(1, 1, 7)],
-            leaves: vec![-100, 200, -300, 400],
-            means: vec![0, 50, -200, 300],
+            questions: vec![questions],
+            leaves: vec![leaves],
+            means: vec![means],
             tones: vec![0; WEIGHTS],
         };
         let mut table = Table::new(COLUMNS, 3);

@@ -8,7 +8,8 @@ use crate::strip::cues::{Shape, Tier};
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
 use crate::strip::scorer::features::Column::{self, *};
-use crate::strip::scorer::look::{Lexicon, Look, Word, look};
+use crate::strip::scorer::lexicon::Lexicon;
+use crate::strip::scorer::look::{Look, Word, look};
 use crate::strip::scorer::table::{Table, scale, share, signed};
 
 /// A share of nothing.
@@ -27,8 +28,8 @@ pub(crate) struct Own<'a> {
     pub(super) copies: Vec<(u32, u32)>,
     /// White space before each block: line breaks, then characters of the last line.
     gaps: Vec<(usize, usize)>,
-    /// For each block, the share of its words that the prose of other blocks has.
-    pub(super) overlaps: Vec<u8>,
+    /// What each block shares with others.
+    topics: Vec<Topic>,
     /// The article is in the language that the weights of words were learned from.
     pub(crate) learned: bool,
     /// It is in a language whose function words are known.
@@ -46,20 +47,16 @@ impl<'a> Own<'a> {
             looks: Vec::with_capacity(draft.lines.len()),
             words: Vec::new(),
             word_ends: Vec::with_capacity(draft.lines.len()),
-            copies: Vec::with_capacity(draft.lines.len()),
+            copies: Vec::new(),
             gaps: Vec::with_capacity(draft.lines.len()),
-            overlaps: Vec::new(),
+            topics: Vec::new(),
             learned: false,
             function_words_known: false,
         };
         let mut end = 0;
-        let mut seen: HashMap<u32, u32> = HashMap::new();
         for (at, line) in draft.lines.iter().enumerate() {
             let look = look(draft.str(at), &mut own.words, lexicon);
             own.word_ends.push(own.words.len());
-            let before = seen.entry(look.key).or_default();
-            own.copies.push((0, *before));
-            *before += 1;
             own.looks.push(look);
             let gap = &draft.text[end..line.block.span.start];
             let breaks = gap.bytes().filter(|&b| b == b'\n').count();
@@ -67,17 +64,12 @@ impl<'a> Own<'a> {
             own.gaps.push((breaks, indent));
             end = line.block.span.end;
         }
-        for (look, copies) in own.looks.iter().zip(&mut own.copies) {
-            copies.0 = seen[&look.key];
-        }
+        own.copies = copies(&own.looks);
         let sum = |of: fn(&Look) -> u32| own.looks.iter().map(of).sum::<u32>();
         let words = sum(|look| look.words);
         own.learned = sum(|look| look.learned_words) * FUNCTION_SHARE >= words;
         own.function_words_known = sum(|look| look.function_words) * FUNCTION_SHARE >= words;
-        let body_words = own.prose_words(u32::MAX);
-        own.overlaps = (0..draft.lines.len())
-            .map(|at| body_words.overlap(at, own.words(at)))
-            .collect();
+        own.topics = own.topics();
         own
     }
 
@@ -109,7 +101,6 @@ impl<'a> Own<'a> {
 
     /// Fills the columns of the article's table.
     pub(super) fn fill(&self, table: &mut Table) {
-        let headline_words = self.headline_words();
         let indent = self.prose_indent();
         self.set(table, WORDS, |_, b, _, _| 1 + scale(b.words as usize));
         self.set(table, SENTENCES, |_, b, _, _| scale(b.sentences as usize));
@@ -176,12 +167,8 @@ impl<'a> Own<'a> {
             scale(self.copies[at].0 as usize)
         });
         self.set(table, RANK, |at, _, _, _| scale(self.copies[at].1 as usize));
-        self.set(table, OVERLAP, |at, _, _, _| self.overlaps[at]);
-        self.set(table, HEADLINE, |at, _, _, _| {
-            headline_words
-                .as_ref()
-                .map_or(0, |words| words.overlap(at, self.words(at)))
-        });
+        self.set(table, OVERLAP, |at, _, _, _| self.topics[at].prose);
+        self.set(table, HEADLINE, |at, _, _, _| self.topics[at].headline);
         self.set(table, FRAGMENT, |_, b, _, line| {
             if line.paragraph_words > b.words {
                 scale(line.paragraph_words as usize)
@@ -197,38 +184,39 @@ impl<'a> Own<'a> {
         self.set(table, CUE_WORDS, |_, _, l, _| {
             share(l.cue_words as usize, l.content_words as usize)
         });
-        let lead = self.lead_words();
-        self.set(table, LEAD, |at, _, _, _| lead.overlap(at, self.words(at)));
+        self.set(table, LEAD, |at, _, _, _| self.topics[at].lead);
     }
 
-    /// The words of the prose that is most likely the article, from its first paragraph to the one after so many words.
-    fn prose_words(&self, most: u32) -> WordCounts {
-        let mut counts = WordCounts::default();
+    /// The share of the words of a block that the prose of other blocks has; [`UNKNOWN`] if it has no words that say anything.
+    pub(super) fn overlap(&self, at: usize) -> u8 {
+        self.topics[at].prose
+    }
+
+    /// What each block shares with the headline, the lead and all of the prose that is most likely the article.
+    fn topics(&self) -> Vec<Topic> {
+        let mut used = Used::new(self.words.len());
         let mut words = 0;
         for at in self.draft.first_prose..self.draft.tail {
-            if self.draft.is_prose(at) && words <= most {
-                counts.add(at, self.words(at));
+            if self.draft.is_prose(at) {
+                let lead = words <= LEAD_WORDS;
+                used.add(self.words(at), |cell| {
+                    put(&mut cell.prose, at);
+                    if lead {
+                        put(&mut cell.lead, at);
+                    }
+                });
                 words += self.draft.lines[at].block.words;
             }
         }
-        counts
-    }
-
-    /// The words of the headline, if there is one.
-    fn headline_words(&self) -> Option<WordCounts> {
-        let at = self.draft.headline()?;
-        let mut counts = WordCounts::default();
-        counts.add(at, self.words(at));
-        Some(counts)
-    }
-
-    /// The words of the first paragraphs and of the headline.
-    fn lead_words(&self) -> WordCounts {
-        let mut counts = self.prose_words(LEAD_WORDS);
-        if let Some(at) = self.draft.headline() {
-            counts.add(at, self.words(at));
+        let headline = self.draft.headline();
+        if let Some(at) = headline {
+            used.add(self.words(at), |cell| {
+                put(&mut cell.lead, at);
+                cell.headline = true;
+            });
         }
-        counts
+        let topic = |at| used.topic(at, self.words(at), headline);
+        (0..self.draft.lines.len()).map(topic).collect()
     }
 
     /// How far most of the prose is indented.
@@ -244,6 +232,19 @@ impl<'a> Own<'a> {
     }
 }
 
+/// How often each block is there, and how often before it.
+fn copies(looks: &[Look]) -> Vec<(u32, u32)> {
+    let mut order: Vec<(u32, u32)> = looks.iter().map(|look| look.key).zip(0..).collect();
+    order.sort_unstable();
+    let mut copies = vec![(0, 0); looks.len()];
+    for same in order.chunk_by(|a, b| a.0 == b.0) {
+        for (before, &(_, at)) in same.iter().enumerate() {
+            copies[at as usize] = (same.len() as u32, before as u32);
+        }
+    }
+    copies
+}
+
 fn kind(line: &Line) -> u8 {
     match line.kind {
         Kind::Mark => 1,
@@ -254,48 +255,88 @@ fn kind(line: &Line) -> u8 {
     }
 }
 
-/// Bits of a word's hash that tell it from others of its article.
-const WORD_BITS: usize = 13;
-const WORD_MASK: usize = (1 << WORD_BITS) - 1;
-
-/// For each word, by some bits of its hash, in how many blocks it is: none, one (and which), more.
-struct WordCounts(Vec<u16>);
-
-const MORE: u16 = u16::MAX;
-
-impl Default for WordCounts {
-    fn default() -> Self {
-        WordCounts(vec![0; 1 << WORD_BITS])
-    }
+/// The shares of a block's words that say something which other blocks have too; [`UNKNOWN`] if none says anything.
+#[derive(Clone, Copy, Debug)]
+struct Topic {
+    /// The prose.
+    prose: u8,
+    /// The first paragraphs and the headline.
+    lead: u8,
+    /// The headline; 0 if there is none.
+    headline: u8,
 }
 
-impl WordCounts {
-    /// The name of a block; those of a very long article take turns.
-    fn name(at: usize) -> u16 {
-        (at % usize::from(MORE - 1)) as u16 + 1
+/// Where a word is: in no block (0), in one (its name), in [`MORE`].
+type Place = u16;
+
+const MORE: Place = Place::MAX;
+
+/// The name of a block; those of a very long article take turns.
+fn name(at: usize) -> Place {
+    (at % usize::from(MORE - 1)) as Place + 1
+}
+
+fn put(place: &mut Place, at: usize) {
+    *place = if *place == 0 || *place == name(at) {
+        name(at)
+    } else {
+        MORE
+    };
+}
+
+/// Which blocks have a word.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    prose: Place,
+    lead: Place,
+    headline: bool,
+}
+
+/// For each word, by some bits of its hash, which blocks have it.
+struct Used(Vec<Cell>);
+
+impl Used {
+    /// Cells for each word: so few take one another's.
+    const SPACE: usize = 4;
+    /// Of a very long article no more words are told apart.
+    const MOST: usize = 1 << 13;
+
+    fn new(words: usize) -> Used {
+        let cells = (words * Used::SPACE).next_power_of_two().min(Used::MOST);
+        Used(vec![Cell::default(); cells])
     }
 
-    fn add(&mut self, at: usize, words: &[Word]) {
-        let own = WordCounts::name(at);
+    fn place(&self, word: &Word) -> usize {
+        word.hash as usize & (self.0.len() - 1)
+    }
+
+    fn add(&mut self, words: &[Word], put: impl Fn(&mut Cell)) {
         for word in words.iter().filter(|word| word.content) {
-            let cell = &mut self.0[word.hash as usize & WORD_MASK];
-            *cell = if *cell == 0 || *cell == own {
-                own
-            } else {
-                MORE
-            };
+            let place = self.place(word);
+            put(&mut self.0[place]);
         }
     }
 
-    /// The share of the words that say something which another block has; [`UNKNOWN`] if none says anything.
-    fn overlap(&self, at: usize, words: &[Word]) -> u8 {
-        let own = WordCounts::name(at);
-        let (mut all, mut both) = (0, 0);
+    fn topic(&self, at: usize, words: &[Word], headline: Option<usize>) -> Topic {
+        let own = name(at);
+        let other = |place: Place| usize::from(place != 0 && place != own);
+        let (mut all, mut prose, mut lead, mut title) = (0, 0, 0, 0);
         for word in words.iter().filter(|word| word.content) {
-            let cell = self.0[word.hash as usize & WORD_MASK];
+            let cell = &self.0[self.place(word)];
             all += 1;
-            both += usize::from(cell != 0 && cell != own);
+            prose += other(cell.prose);
+            lead += other(cell.lead);
+            title += usize::from(cell.headline);
         }
-        if all == 0 { UNKNOWN } else { share(both, all) }
+        let share = |part: usize| if all == 0 { UNKNOWN } else { share(part, all) };
+        Topic {
+            prose: share(prose),
+            lead: share(lead),
+            headline: match headline {
+                None => 0,
+                Some(headline) if headline == at => share(0),
+                Some(_) => share(title),
+            },
+        }
     }
 }

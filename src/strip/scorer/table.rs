@@ -4,7 +4,7 @@
 pub(crate) const PAD: usize = 8;
 
 /// Blocks that are scored together.
-pub(super) const BATCH: usize = 32;
+pub(super) const BATCH: usize = 16;
 
 /// A value from 0 to 255 for each feature of each block, column by column.
 #[derive(Clone, Debug)]
