@@ -82,8 +82,8 @@ impl State {
 
 /// How many blocks other rules take, and which share of the words is surely junk in thousandths: up to the first a text counts
 /// as clean, from the last on as a dump. Page dumps have fifty blocks that rules know, cleaned texts seldom three.
-const MARKED: (usize, usize) = (0, 3);
-const DIRT: (usize, usize) = (30, 120);
+const MARKED: (usize, usize) = (2, 8);
+const DIRT: (usize, usize) = (20, 100);
 const ONE_LINE_DIRT: (usize, usize) = (10, 40);
 /// From which score on junk is sure: 0.9. What looks like junk only rather is in clean texts too.
 const SURE_JUNK: i32 = odds(90);
@@ -199,7 +199,8 @@ pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
 const LONG_WORDS: u32 = 30;
 /// What the score of any paragraph must be in a language that no pages were there to learn from.
 const FOREIGN_PROSE: i32 = odds(90);
-/// The block under the headline may be the standfirst if it has so many words; its score must be this.
+/// The first block below the headline that no rule takes may be the standfirst, or the lead, if it has so many words; its score
+/// must be this.
 const STANDFIRST_WORDS: u32 = 8;
 const STANDFIRST: i32 = odds(90);
 /// A block of so many words holds a run of junk between two such blocks to the higher bar.
@@ -247,10 +248,10 @@ fn verdicts(draft: &Draft, judged: &Judged, bars: &Bars) -> Vec<bool> {
     let open = |at: usize| lines[at].mark.is_none() && !lines[at].kept;
     let mut headlines = draft.headlines.iter().copied();
     let headline = headlines.find(|&at| open(at));
-    let standfirst = draft
-        .headline()
-        .map(|at| at + 1)
-        .filter(|&at| at < lines.len() && lines[at].block.words >= STANDFIRST_WORDS);
+    let below = draft.headline().map_or(lines.len(), |at| at + 1);
+    let standfirst = (below..lines.len())
+        .find(|&at| open(at))
+        .filter(|&at| lines[at].block.words >= STANDFIRST_WORDS);
     let bar_of = |at: usize| {
         let long = lines[at].block.words >= LONG_WORDS || !judged.learned;
         if Some(at) == standfirst {
