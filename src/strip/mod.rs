@@ -105,7 +105,7 @@ impl Stripper {
 
     fn apply_scorer(&self, draft: &mut Draft) -> Option<Judged> {
         let (model, strength) = self.scorer.as_ref()?;
-        if is_short(draft) || draft.lines.len() > SCORED_BLOCKS {
+        if is_short(draft) || draft.lines.len() > SCORED_BLOCKS || scorer::is_plain(draft) {
             return None;
         }
         let judged = scorer::judge(draft, &self.lexicon, model);

@@ -1,8 +1,9 @@
 //! Trains the scorer.
 //!
 //! `unboil-training train DATA` learns from the pages below DATA, writes the weights and the model card, and leaves a model for
-//! each fold in `training/target/folds`. `unboil-training rate DATA` scores these again after the rules or the thresholds changed, and
-//! `unboil-training strip DATA` is a filter: it strips rows with the model that has not seen their host.
+//! each fold in `training/target/folds`. `unboil-training rate DATA` scores these again after the rules or the thresholds changed,
+//! `unboil-training card DATA` writes the card again with such scores, and `unboil-training strip DATA` is a filter: it strips rows
+//! with the model that has not seen their host.
 
 mod boost;
 mod card;
@@ -19,6 +20,7 @@ use std::fs;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
+use examples::Example;
 use pages::{FOLDS, Page};
 use serde_json::Value;
 use unboil::config::{OwnRules, Strength, StripConfig};
@@ -33,11 +35,12 @@ fn main() -> Result<()> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
         ["train", data] => train(Path::new(data)),
+        ["card", data] => card(Path::new(data)),
         ["rate", data] => rate(Path::new(data), Strength::Auto),
         ["rate", data, strength] => rate(Path::new(data), named(strength)?),
         ["strip", data] => strip(Path::new(data), Strength::Auto),
         ["strip", data, strength] => strip(Path::new(data), named(strength)?),
-        _ => Err("usage: unboil-training train|rate|strip DATA [auto|careful|full]".into()),
+        _ => Err("usage: unboil-training train|rate|card|strip DATA [auto|careful|full]".into()),
     }
 }
 
@@ -53,6 +56,10 @@ fn fold_path(fold: usize) -> PathBuf {
     root().join(format!("target/folds/{fold}.bin"))
 }
 
+fn weights_path() -> PathBuf {
+    root().join("../src/strip/scorer/weights.bin")
+}
+
 fn train(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
     let mut examples = examples::make(&pages);
@@ -64,29 +71,35 @@ fn train(data: &Path) -> Result<()> {
         fs::write(fold_path(fold), model.to_bytes())?;
         println!("fold {fold} of {FOLDS}");
     }
-    let table =
-        |strength| Ok::<_, Box<dyn Error>>(rate::rate(&pages, &strippers(strength)?).table());
-    let auto = table(Strength::Auto)?;
-    println!("{auto}");
+    println!("{}", table(&pages, Strength::Auto)?);
     let model = fit::fit(&mut examples, &pages, &counts, None);
-    fs::write(
-        root().join("../src/strip/scorer/weights.bin"),
-        model.to_bytes(),
-    )?;
+    fs::write(weights_path(), model.to_bytes())?;
+    write_card(&pages, &examples, &model)
+}
+
+fn card(data: &Path) -> Result<()> {
+    let pages = pages::read(data)?;
+    let model = Model::parse(&fs::read(weights_path())?)?;
+    write_card(&pages, &examples::make(&pages), &model)
+}
+
+fn write_card(pages: &[Page], examples: &[Example], model: &Model) -> Result<()> {
     let scores = [
-        ("--strength auto", auto),
-        ("--strength careful", table(Strength::Careful)?),
-        ("--strength full", table(Strength::Full)?),
+        ("--strength auto", table(pages, Strength::Auto)?),
+        ("--strength careful", table(pages, Strength::Careful)?),
+        ("--strength full", table(pages, Strength::Full)?),
     ];
-    card::write(&root().join("MODEL.md"), &pages, &examples, &model, &scores)?;
+    card::write(&root().join("MODEL.md"), pages, examples, model, &scores)?;
     Ok(())
 }
 
+/// What the folds score.
+fn table(pages: &[Page], strength: Strength) -> Result<String> {
+    Ok(rate::rate(pages, &strippers(strength)?).table())
+}
+
 fn rate(data: &Path, strength: Strength) -> Result<()> {
-    println!(
-        "{}",
-        rate::rate(&pages::read(data)?, &strippers(strength)?).table()
-    );
+    println!("{}", table(&pages::read(data)?, strength)?);
     Ok(())
 }
 

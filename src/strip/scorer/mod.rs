@@ -19,6 +19,7 @@ pub mod tone;
 
 use crate::config::Strength;
 use crate::document::{Class, Span};
+use crate::read::measure::End;
 use crate::read::segment::Layout;
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
@@ -156,6 +157,17 @@ impl Bars {
     fn at(&self, dirt: usize) -> i32 {
         self.clean + (self.dump - self.clean) * dirt as i32 / WHOLE as i32
     }
+}
+
+/// True for a text of sentences and a headline in which no rule and no cue saw anything: there is nothing to judge.
+pub(crate) fn is_plain(draft: &Draft) -> bool {
+    let plain = |(at, line): (usize, &Line)| {
+        let sentence = line.kind == Kind::Prose || line.block.end == End::Sentence;
+        let quiet = line.hit.is_none() && line.mark.is_none();
+        quiet && (sentence || draft.headlines.contains(&at))
+    };
+    // Of one line all pieces are sentences.
+    draft.layout != Layout::OneLine && draft.lines.iter().enumerate().all(plain)
 }
 
 /// Scores every block.
