@@ -8,7 +8,7 @@ use crate::document::Class;
 use crate::read::measure::{Block, End};
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
-use words::{AGENCIES, BYLINE_ENDS, BYLINES, CREDIT_ENDS, CREDITS_BY_BYTE, DATED};
+use words::{AGENCIES, BYLINE_ENDS, BYLINES, CREDIT_MARKS, CREDITS_BY_BYTE, DATED, is_mark};
 
 /// Names in the ledger.
 pub(crate) const BYLINE: &str = "byline";
@@ -163,17 +163,24 @@ fn caption(text: &str, line: &Line) -> Option<String> {
         from += 1;
     }
     let tail = &text[from..];
-    if !tail.contains(['(', '/', ':', '=']) {
-        return None;
-    }
+    let marks: Vec<usize> = (0..tail.len())
+        .filter(|&at| is_mark(tail.as_bytes()[at]))
+        .collect();
     // Behind it stands a name, and nothing else.
-    let placed = |credit: &&&str| {
-        let found = memchr::memmem::rfind(tail.as_bytes(), credit.as_bytes());
-        found.is_some_and(|at| {
-            tail[at + credit.len()..].split_whitespace().count() <= CREDIT_NAME_WORDS
+    let placed = |(credit, mark): &&(&str, usize)| {
+        let starts = marks.iter().rev().filter_map(|at| at.checked_sub(*mark));
+        let found = starts
+            .map(|start| &tail.as_bytes()[start..])
+            .find(|rest| rest.starts_with(credit.as_bytes()));
+        found.is_some_and(|rest| {
+            let name = &tail[tail.len() - rest.len() + credit.len()..];
+            name.split_whitespace().count() <= CREDIT_NAME_WORDS
         })
     };
-    CREDIT_ENDS.iter().find(placed).map(|credit| seen(credit))
+    CREDIT_MARKS
+        .iter()
+        .find(placed)
+        .map(|(credit, _)| seen(credit))
 }
 
 #[cfg(test)]

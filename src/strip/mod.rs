@@ -24,8 +24,8 @@ use credits::Wish;
 use cues::Cues;
 use draft::Draft;
 pub use rules::{RULES, Rule};
+use scorer::Model;
 pub use scorer::State;
-use scorer::{Judged, Model};
 pub use site::{PageKeys, SiteProfile, SiteProfiles};
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
@@ -87,7 +87,7 @@ impl Stripper {
 
     /// What the rules that need no other article take out of this text: sorted, not overlapping.
     pub fn strip(&self, text: &str) -> Vec<Removal> {
-        self.judged(text).0.removals()
+        self.scored(text).removals()
     }
 
     /// The same with other weights for the scorer, as the training program makes them.
@@ -96,21 +96,27 @@ impl Stripper {
         self
     }
 
-    /// The article after the rules that need no other article and the scorer, with what the scorer said if it was asked.
-    fn judged<'a>(&'a self, text: &'a str) -> (Draft<'a>, Option<Judged>) {
+    /// The article after the rules that need no other article and the scorer.
+    fn scored<'a>(&'a self, text: &'a str) -> Draft<'a> {
         let mut draft = self.draft(text);
-        let judged = self.apply_scorer(&mut draft);
-        (draft, judged)
+        self.apply_scorer(&mut draft);
+        draft
     }
 
-    fn apply_scorer(&self, draft: &mut Draft) -> Option<Judged> {
-        let (model, strength) = self.scorer.as_ref()?;
-        if is_short(draft) || draft.lines.len() > SCORED_BLOCKS || scorer::is_plain(draft) {
-            return None;
+    fn apply_scorer(&self, draft: &mut Draft) {
+        if let Some((model, strength)) = self.scorer_for(draft)
+            && !scorer::is_plain(draft, strength)
+        {
+            let judged = scorer::judge(draft, &self.lexicon, model);
+            scorer::mark(draft, &judged, model, strength);
         }
-        let judged = scorer::judge(draft, &self.lexicon, model);
-        scorer::mark(draft, &judged, model, *strength);
-        Some(judged)
+    }
+
+    /// The scorer, if it is on and the article is neither too short nor too long for it.
+    fn scorer_for(&self, draft: &Draft) -> Option<(&Model, Strength)> {
+        let (model, strength) = self.scorer.as_ref()?;
+        let fits = !is_short(draft) && draft.lines.len() <= SCORED_BLOCKS;
+        fits.then_some((model, *strength))
     }
 
     /// The article after the rules that need no other article.
@@ -154,7 +160,14 @@ impl Stripper {
     /// What the rules that need no other article say of every block of a text, those that stay included.
     /// Also what the scorer took the text for, if it was asked.
     pub fn explain(&self, text: &str) -> (Vec<Verdict>, Option<State>) {
-        let (draft, judged) = self.judged(text);
+        let mut draft = self.draft(text);
+        let judged = self.scorer_for(&draft).map(|(model, strength)| {
+            let judged = scorer::judge(&draft, &self.lexicon, model);
+            if !scorer::is_plain(&draft, strength) {
+                scorer::mark(&mut draft, &judged, model, strength);
+            }
+            judged
+        });
         let verdict = |(at, line): (usize, &draft::Line)| Verdict {
             span: line.block.span,
             look: format!("{}, {} words", line.kind.name(), line.block.words),
@@ -194,7 +207,7 @@ impl Stripper {
         text: &str,
         keys: bool,
     ) -> (Vec<Removal>, Option<PageKeys>) {
-        let (draft, _) = self.judged(text);
+        let draft = self.scored(text);
         let keys = keys && self.rules.iter().any(|rule| rule.name == site::RULE);
         (
             draft.removals(),

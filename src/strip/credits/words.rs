@@ -139,7 +139,7 @@ pub(super) const AGENCIES: &[&str] = &[
     "picture alliance",
 ];
 /// How the credit at the end of a caption opens.
-pub(super) const CREDIT_ENDS: &[&str] = &[
+const CREDIT_ENDS: &[&str] = &[
     "/ap)",
     "(ap)",
     "(reuters)",
@@ -163,3 +163,17 @@ pub(super) const CREDIT_ENDS: &[&str] = &[
     "(фото: ",
     "사진=",
 ];
+
+/// The same, each with the place of its first mark.
+pub(super) static CREDIT_MARKS: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
+    let mark = |credit: &str| credit.bytes().position(is_mark).expect("each has a mark");
+    CREDIT_ENDS
+        .iter()
+        .map(|credit| (*credit, mark(credit)))
+        .collect()
+});
+
+/// True for the marks that a credit has, and few captions have elsewhere.
+pub(super) fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'(' | b'/' | b':' | b'=')
+}

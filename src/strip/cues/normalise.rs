@@ -19,16 +19,15 @@ pub(crate) fn normalise(line: &str) -> String {
 pub(super) fn normalise_into(line: &str, out: &mut String) {
     let mut state = State::default();
     if line.is_ascii() {
-        let mut rest = line.as_bytes();
-        while let Some(&byte) = rest.first() {
-            let letters = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let mut rest = line;
+        while let Some(&byte) = rest.as_bytes().first() {
+            let other = rest.bytes().position(|b| !b.is_ascii_alphabetic());
+            let letters = other.unwrap_or(rest.len());
             if letters > 0 {
                 settle(out, &mut state);
-                out.extend(
-                    rest[..letters]
-                        .iter()
-                        .map(|b| char::from(b.to_ascii_lowercase())),
-                );
+                let start = out.len();
+                out.push_str(&rest[..letters]);
+                out[start..].make_ascii_lowercase();
             } else {
                 push(out, &mut state, char::from(byte));
             }

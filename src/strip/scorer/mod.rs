@@ -159,15 +159,30 @@ impl Bars {
     }
 }
 
-/// True for a text of sentences and a headline in which no rule and no cue saw anything: there is nothing to judge.
-pub(crate) fn is_plain(draft: &Draft) -> bool {
-    let plain = |(at, line): (usize, &Line)| {
-        let sentence = line.kind == Kind::Prose || line.block.end == End::Sentence;
-        let quiet = line.hit.is_none() && line.mark.is_none();
-        quiet && (sentence || draft.headlines.contains(&at))
+/// A text of sentences, this share of its words in hundredths, in which rules and cues know at most so many blocks is clean
+/// whatever the model would say, and need not be scored.
+const PLAIN_SENTENCES: u32 = 70;
+const PLAIN_KNOWN: usize = 2;
+
+/// True for a text that is as good as clean. Of one line all pieces are sentences, and say nothing.
+pub(crate) fn is_plain(draft: &Draft, strength: Strength) -> bool {
+    let is_known = |line: &&Line| match chrome(line) {
+        Some(chrome) => chrome,
+        None => line.hit.is_some(),
     };
-    // Of one line all pieces are sentences.
-    draft.layout != Layout::OneLine && draft.lines.iter().enumerate().all(plain)
+    let is_sentence = |line: &&Line| line.kind == Kind::Prose || line.block.end == End::Sentence;
+    let sentences = draft.lines.iter().filter(is_sentence);
+    let words: u32 = sentences.map(|line| line.block.words).sum();
+    strength != Strength::Full
+        && draft.layout != Layout::OneLine
+        && words * 100 >= draft.words() * PLAIN_SENTENCES
+        && draft.lines.iter().filter(is_known).count() <= PLAIN_KNOWN
+}
+
+/// Whether a block that a rule takes is chrome. Bylines and captions are in cleaned texts too.
+fn chrome(line: &Line) -> Option<bool> {
+    let class = line.mark.as_ref()?.class;
+    Some(!matches!(class, Class::Byline | Class::Caption))
 }
 
 /// Scores every block.
@@ -184,12 +199,11 @@ pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
         // Rules know few of the sentences that a line is cut into.
         Layout::OneLine => between(junk, ONE_LINE_DIRT),
         _ => {
-            // Bylines and captions are in cleaned texts too.
-            let chrome = |line: &&Line| {
-                let class = line.mark.as_ref().map(|mark| mark.class);
-                !matches!(class, None | Some(Class::Byline | Class::Caption))
-            };
-            let marks = draft.lines.iter().filter(chrome).count();
+            let marks = draft
+                .lines
+                .iter()
+                .filter(|line| chrome(line) == Some(true))
+                .count();
             between(marks, MARKED) * between(junk, DIRT) / WHOLE
         }
     };
