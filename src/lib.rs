@@ -28,6 +28,7 @@
 //! `default-features = false`.
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod config;
 pub mod document;
 pub mod error;

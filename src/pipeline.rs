@@ -174,6 +174,14 @@ fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Error> {
     pool.map_err(|error| Error::config("--threads", error.to_string()))
 }
 
+/// How many threads a run has.
+///
+/// # Errors
+/// When so many cannot be started.
+pub fn threads(request: &Request) -> Result<usize, Error> {
+    Ok(pool(request.threads)?.current_num_threads())
+}
+
 fn read_files(sources: &[Source], config: &Config, progress: &dyn Progress) -> Vec<ReadFile> {
     progress.begin("reading", sources.len() as u64, "files");
     let mut files: Vec<ReadFile> = sources

@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Restore(Restore),
     /// List the strip rules with an example of each.
     Rules(Rules),
+    /// Make a corpus and measure this machine.
+    Bench(Bench),
 }
 
 /// Flags of every command.
@@ -153,6 +155,37 @@ pub(crate) struct Rules {
     pub(crate) cues: bool,
     #[command(flatten)]
     pub(crate) strip: StripFlags,
+}
+
+#[derive(Args)]
+pub(crate) struct Bench {
+    /// Articles in the corpus, the same ones in every run
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) articles: u32,
+    /// Words of an article, on average
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) words: u32,
+    /// Share of the articles that are near-duplicates of another, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1, value_parser = share)]
+    pub(crate) copies: f64,
+    /// Shares of a near-duplicate's words that are replaced, 0 to 1, in turn
+    #[arg(long, value_name = "SHARES", default_value = "0.01,0.05,0.1,0.2", value_delimiter = ',', value_parser = share)]
+    pub(crate) edits: Vec<f64>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Keep the corpus in this file (JSONL), which is not there yet, so that other tools can be run on it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) corpus: Option<PathBuf>,
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    match (0.0..=1.0).contains(&share) {
+        true => Ok(share),
+        false => Err("not from 0 to 1".to_string()),
+    }
 }
 
 #[derive(Args)]

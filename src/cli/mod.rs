@@ -2,6 +2,7 @@
 
 mod args;
 mod bar;
+mod bench;
 mod explain;
 mod rules;
 mod stream;
@@ -65,6 +66,7 @@ fn run(cli: Cli) -> Result<u8, Error> {
         Command::Explain(args) => explain::explain(args, config),
         Command::Restore(args) => restore(args, &cli.common),
         Command::Rules(args) => rules::rules(args, config),
+        Command::Bench(args) => bench::bench(args, config, &cli.common),
     }
 }
 

@@ -3,10 +3,10 @@
 //! In: the drafts of all articles of a site, twice. First the [`block_keys`] of each are counted into a [`SiteProfile`], then
 //! [`mark`] takes from each what the profile has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::StripConfig;
 use crate::document::Class;
@@ -112,19 +112,18 @@ pub struct PageKeys {
 
 /// The keys of a page; `None` for one without prose, whose lines may be a table or a poem and prove nothing.
 pub(crate) fn block_keys(draft: &Draft) -> Option<PageKeys> {
-    let mut story = BTreeSet::new();
+    let mut story = Vec::with_capacity(SKETCH + 1);
+    let mut words: Vec<u64> = Vec::new();
     for at in (0..draft.lines.len()).filter(|&at| draft.is_prose(at)) {
-        let words: Vec<&str> = draft.str(at).split_whitespace().collect();
+        words.clear();
+        let split = draft.str(at).split_ascii_whitespace();
+        words.extend(split.map(|word| xxh3_64(word.as_bytes())));
         for shingle in words.windows(SHINGLE_WORDS) {
-            let mut hash = Xxh3::new();
-            for word in shingle {
-                hash.update(word.as_bytes());
-                hash.update(b" ");
-            }
-            story.insert(hash.digest());
-            if story.len() > SKETCH {
-                story.pop_last();
-            }
+            // An odd multiplier without pattern; each word stands at a power of its own.
+            let hash = shingle.iter().fold(0_u64, |hash, word| {
+                hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(*word)
+            });
+            keep_small(&mut story, hash);
         }
     }
     let mut blocks: Vec<u64> = (0..draft.lines.len())
@@ -132,10 +131,18 @@ pub(crate) fn block_keys(draft: &Draft) -> Option<PageKeys> {
         .collect();
     blocks.sort_unstable();
     blocks.dedup();
-    (!story.is_empty()).then(|| PageKeys {
-        story: story.into_iter().collect(),
-        blocks,
-    })
+    (!story.is_empty()).then_some(PageKeys { story, blocks })
+}
+
+/// Puts a number among the [`SKETCH`] smallest, which are sorted, each once.
+fn keep_small(smallest: &mut Vec<u64>, number: u64) {
+    if smallest.len() == SKETCH && number >= smallest[SKETCH - 1] {
+        return;
+    }
+    if let Err(place) = smallest.binary_search(&number) {
+        smallest.insert(place, number);
+        smallest.truncate(SKETCH);
+    }
 }
 
 /// The key of a block that may be chrome. Long repeated prose is none; it belongs to the passages.
@@ -148,17 +155,15 @@ fn key(draft: &Draft, at: usize) -> Option<u64> {
 
 /// The number of the story that each page tells, and how many there are: versions of one article are one page of evidence.
 fn stories(pages: &[&PageKeys]) -> (Vec<usize>, usize) {
+    let repeated = repeated(pages);
     let mut told: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     let mut count = 0;
     let mut stories = Vec::with_capacity(pages.len());
     for page in pages {
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for story in page
-            .story
-            .iter()
-            .filter_map(|hash| told.get(hash))
-            .flatten()
-        {
+        let known = |hash: &&u64| repeated.binary_search(hash).is_ok();
+        let hashes: Vec<u64> = page.story.iter().filter(known).copied().collect();
+        for story in hashes.iter().filter_map(|hash| told.get(hash)).flatten() {
             *shared.entry(*story).or_default() += 1;
         }
         let least = SAME_STORY.min(page.story.len());
@@ -168,13 +173,21 @@ fn stories(pages: &[&PageKeys]) -> (Vec<usize>, usize) {
             .map(|(&story, _)| story);
         stories.push(same.unwrap_or(count));
         if same.is_none() {
-            for &hash in &page.story {
+            for hash in hashes {
                 told.entry(hash).or_default().push(count);
             }
             count += 1;
         }
     }
     (stories, count)
+}
+
+/// The hashes that more than one page has, sorted: few, and only they tell that pages are versions of each other.
+fn repeated(pages: &[&PageKeys]) -> Vec<u64> {
+    let mut hashes: Vec<u64> = pages.iter().flat_map(|page| &page.story).copied().collect();
+    hashes.sort_unstable();
+    let runs = hashes.chunk_by(|a, b| a == b);
+    runs.filter(|run| run.len() > 1).map(|run| run[0]).collect()
 }
 
 /// The blocks that stand on enough of the pages.

@@ -2,6 +2,8 @@
 
 // These run the program, which is only built with the command line.
 #[cfg(feature = "cli")]
+mod bench;
+#[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
 mod golden;

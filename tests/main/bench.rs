@@ -1,0 +1,56 @@
+//! `unboil bench` measures a real run: its stages, and what was found of what it planted.
+
+use serde_json::Value;
+
+use crate::util::{rows, temp, unboil};
+
+#[test]
+fn what_was_planted_is_found() {
+    let folder = temp();
+    let corpus = folder.path().join("corpus.jsonl");
+    let corpus = corpus.to_str().expect("a path in UTF-8");
+    let args = [
+        "bench",
+        "--articles",
+        "200",
+        "--words",
+        "150",
+        "--copies",
+        "0.2",
+    ];
+    let more = ["--edits", "0,0.1,1", "--json", "--corpus", corpus];
+    let ran = unboil(&[&args[..], &more].concat()).done();
+    let report: Value = serde_json::from_slice(&ran.stdout).expect("JSON");
+    let stages: Vec<&str> = report["stages"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|stage| stage["stage"].as_str())
+        .collect();
+    assert_eq!(
+        stages,
+        ["reading", "stripping", "tokens", "passages", "writing"]
+    );
+    let recall = |at: usize| {
+        let row = &report["recall"][at];
+        (row["planted"].as_u64(), row["recall"].as_f64())
+    };
+    assert_eq!(recall(0), (Some(14), Some(1.0)));
+    assert_eq!(recall(1), (Some(13), Some(1.0)));
+    // Nothing is left of what was copied.
+    assert_eq!(recall(2), (Some(13), Some(0.0)));
+    let texts = rows(folder.path().join("corpus.jsonl").as_path());
+    let bytes: usize = texts
+        .iter()
+        .filter_map(|row| row["text"].as_str())
+        .map(str::len)
+        .sum();
+    assert_eq!(
+        (texts.len(), report["bytes"].as_u64()),
+        (200, Some(bytes as u64))
+    );
+    // It is there now, and stays as it is.
+    let again = unboil(&["bench", "--articles", "5", "--corpus", corpus]);
+    assert_eq!(again.status, 2, "{}", again.stderr);
+    assert!(again.stderr.contains("corpus.jsonl"), "{}", again.stderr);
+}
