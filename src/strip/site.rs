@@ -29,6 +29,8 @@ const SKETCH: usize = 16;
 const SHINGLE_WORDS: usize = 5;
 /// Two pages that share so many of them, about a third, tell the same story.
 const SAME_STORY: usize = 5;
+/// A shingle of more stories than this is the site's, and says nothing: only the first ones are compared with.
+const MOST_STORIES: usize = 16;
 
 /// What the pages of one site have in common: its template.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -174,7 +176,10 @@ fn stories(pages: &[&PageKeys]) -> (Vec<usize>, usize) {
         stories.push(same.unwrap_or(count));
         if same.is_none() {
             for hash in hashes {
-                told.entry(hash).or_default().push(count);
+                let stories = told.entry(hash).or_default();
+                if stories.len() < MOST_STORIES {
+                    stories.push(count);
+                }
             }
             count += 1;
         }
