@@ -9,7 +9,7 @@ pub struct Plan {
     pub articles: usize,
     /// Words of an article, on average.
     pub words: usize,
-    /// Share of the articles, 0 to 1, that are near-duplicates of one that is none.
+    /// Share of the articles that are near-duplicates of one that is none, 0 to [`MOST_COPIES`].
     pub copies: f64,
     /// Shares of a copy's words, 0 to 1, that are replaced; copies take them in turn.
     pub edits: Vec<f64>,
@@ -45,7 +45,7 @@ impl Plan {
 
     /// Whose near-duplicate an article is, and the place of its edits. Copies are spread evenly; what they are copies of is picked at random.
     pub fn copy_of(&self, at: usize) -> Option<(usize, usize)> {
-        let before = |at: usize| (at as f64 * self.copies.clamp(0.0, 1.0)) as usize;
+        let before = |at: usize| (at as f64 * self.copies.clamp(0.0, MOST_COPIES)) as usize;
         let copies = before(at);
         if self.edits.is_empty() || before(at + 1) == copies {
             return None;
@@ -76,6 +76,8 @@ impl Plan {
     }
 }
 
+/// Of ten articles one at least is no near-duplicate.
+pub const MOST_COPIES: f64 = 0.9;
 /// Words of a paragraph of [`prose`], and of what a [`page`] has around its paragraphs, on average.
 const PARAGRAPH_WORDS: usize = 53;
 const PAGE_WORDS: usize = 230;

@@ -10,7 +10,7 @@ def python_with(folder, packages):
     python = folder / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     installed = folder / "venv" / "installed.json"
     if not installed.exists() or json.loads(installed.read_text()) != packages:
-        venv.create(folder / "venv", with_pip=True)
+        venv.create(folder / "venv", with_pip=True, clear=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
         installed.write_text(json.dumps(packages))
     return python

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use unboil::bench::MOST_COPIES;
 use unboil::config::{Config, Duplicates, Keep};
 use unboil::error::Error;
 
@@ -165,8 +166,8 @@ pub(crate) struct Bench {
     /// Words of an article, on average
     #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) words: u32,
-    /// Share of the articles that are near-duplicates of another, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.1, value_parser = share)]
+    /// Share of the articles that are near-duplicates of another, 0 to 0.9
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1, value_parser = share_of_copies)]
     pub(crate) copies: f64,
     /// Shares of a near-duplicate's words that are replaced, 0 to 1, in turn
     #[arg(long, value_name = "SHARES", default_value = "0.01,0.05,0.1,0.2", value_delimiter = ',', value_parser = share)]
@@ -174,17 +175,25 @@ pub(crate) struct Bench {
     /// Print JSON instead of a table
     #[arg(long)]
     pub(crate) json: bool,
-    /// Keep the corpus in this file (JSONL), which is not there yet, so that other tools can be run on it
+    /// Keep the corpus in this file, a .jsonl that is not there yet, so that other tools can be run on it
     #[arg(long, value_name = "FILE")]
     pub(crate) corpus: Option<PathBuf>,
 }
 
 /// A number from 0 to 1.
 fn share(text: &str) -> Result<f64, String> {
-    let share: f64 = text.parse().map_err(|error| format!("{error}"))?;
-    match (0.0..=1.0).contains(&share) {
-        true => Ok(share),
-        false => Err("not from 0 to 1".to_string()),
+    number(text, 1.0)
+}
+
+fn share_of_copies(text: &str) -> Result<f64, String> {
+    number(text, MOST_COPIES)
+}
+
+fn number(text: &str, most: f64) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    match (0.0..=most).contains(&number) {
+        true => Ok(number.abs()),
+        false => Err(format!("not from 0 to {most}")),
     }
 }
 

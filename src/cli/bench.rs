@@ -69,6 +69,13 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
     };
     let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
     let corpus = args.corpus.unwrap_or(folder.path().join("corpus.jsonl"));
+    // How a file is read goes by its name.
+    if corpus
+        .extension()
+        .is_none_or(|extension| extension != "jsonl")
+    {
+        return Err(Error::config("--corpus", "the name must end in .jsonl"));
+    }
     let bytes = write_corpus(&plan, &corpus).map_err(Error::io(&corpus))?;
     let request = Request {
         inputs: vec![corpus],

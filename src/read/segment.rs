@@ -90,7 +90,7 @@ fn is_blank(c: char) -> bool {
 
 /// Narrowest and widest hard wrap that is looked for, in characters. E-mail wraps at 65 to 78, old terminals at 80.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=100;
-/// A line is long if four times its characters are three times the width.
+/// A line is long if four times its characters are at least three times the width.
 const LONG_LINE: (usize, usize) = (4, 3);
 /// So many full lines are no accident, if most long lines are full.
 const FULL_LINES: usize = 3;
@@ -123,7 +123,7 @@ fn layout(text: &str, lines: &[Span]) -> (usize, Layout) {
     }
     // Wrapped text is known by its full lines: the next word would not have fitted, and the sentence goes on below. A page
     // dump has hundreds of short ones beside them.
-    let (mut long, mut full) = (0, 0);
+    let (mut long, mut full, mut inside) = (0, 0, 0);
     for pair in lines.windows(2) {
         let (line, next) = (pair[0], pair[1]);
         let is_long = LONG_LINE.0 * chars(&line) >= LONG_LINE.1 * width;
@@ -132,10 +132,17 @@ fn layout(text: &str, lines: &[Span]) -> (usize, Layout) {
             && !has_blank_line(&text[line.end..next.start])
         {
             long += 1;
-            full += usize::from(is_full(text, line, next, width));
+            let goes_on = !text[next.range()].starts_with(char::is_uppercase);
+            if is_full(text, line, next, width) {
+                full += 1;
+                inside += usize::from(goes_on);
+            }
         }
     }
-    if full * 3 >= lines.len() || (full >= FULL_LINES && full * 3 >= long * 2) {
+    let most_are_full = full >= FULL_LINES && full * 3 >= long * 2;
+    // Rows of a list that are as long open with capitals.
+    let go_on = inside * 2 >= full;
+    if full * 3 >= lines.len() || (most_are_full && go_on) {
         (width, Layout::Wrapped)
     } else {
         (0, Layout::Lines)

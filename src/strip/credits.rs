@@ -72,8 +72,7 @@ fn look(draft: &Draft, at: usize) -> Option<(Class, &'static str, String)> {
     if line.block.words > OPENED_MAX_WORDS && is_sentence(text, line) {
         return None;
     }
-    // Markdown sets captions in italics.
-    let text = text.trim_start_matches(['*', '_', '(', '[']).to_lowercase();
+    let text = bare(text);
     if let Some(seen) = caption(&text, line) {
         return Some((Class::Caption, CAPTION, seen));
     }
@@ -114,9 +113,14 @@ fn byline(text: &str, line: &Line) -> Option<String> {
     is_date(text, line).then(|| "a date below the headline".to_string())
 }
 
+/// The line in lower case, without what Markdown sets captions in.
+fn bare(text: &str) -> String {
+    text.trim_start_matches(['*', '_', '(', '[']).to_lowercase()
+}
+
 /// True for a line that looks like one that names the author or whose a picture is.
 pub(crate) fn names(text: &str, line: &Line) -> bool {
-    let text = text.to_lowercase();
+    let text = bare(text);
     author(&text, line).is_some() || caption(&text, line).is_some()
 }
 

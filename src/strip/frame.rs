@@ -32,8 +32,11 @@ const MIN_SUM: f64 = 6.0;
 /// ... from at least this many different cues.
 const MIN_CUES: usize = 3;
 
-/// Marks the frame above the article: it ends before the headline.
+/// Marks the frame above the article: it ends before the headline. Without prose nobody knows where the article is.
 pub(crate) fn mark_head(draft: &mut Draft) {
+    if draft.first_prose == draft.lines.len() {
+        return;
+    }
     let to = draft.headline().unwrap_or(draft.first_prose);
     if let Some((blocks, cues)) = stretch(draft, 0..to) {
         let seen = named(&cues);

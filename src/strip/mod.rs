@@ -158,7 +158,8 @@ impl Stripper {
     }
 
     /// What the rules that need no other article say of every block of a text, those that stay included.
-    /// Also what the scorer took the text for, if it was asked.
+    /// Also what the scorer takes the text for, unless it is off or the text too short or too long; it is asked of plain texts too,
+    /// of which [`Stripper::strip`] takes nothing by it.
     pub fn explain(&self, text: &str) -> (Vec<Verdict>, Option<State>) {
         let mut draft = self.draft(text);
         let judged = self.scorer_for(&draft).map(|(model, strength)| {
@@ -323,6 +324,25 @@ mod tests {
             kept_text(&text, &removals).matches("council").count() == 12,
             "{removals:?}"
         );
+    }
+
+    #[test]
+    fn a_poem_stays_above_a_menu() {
+        let verses = "The tide comes in, the tide goes out\nthe boats lie in the bay\n".repeat(12);
+        let text = format!(
+            "{verses}Home\nSubscribe\nLog in\nAbout us\nContact us\nPrivacy policy\nTerms of use\n"
+        );
+        let config = StripConfig {
+            rules: OwnRules {
+                disable: vec!["scorer".into()],
+                cue: Vec::new(),
+            },
+            ..StripConfig::default()
+        };
+        let stripper = Stripper::new(&config).expect("the rule has that name");
+        let kept = kept_text(&text, &stripper.strip(&text));
+        assert!(kept.starts_with(&verses), "{kept}");
+        assert!(!kept.contains("Privacy"), "{kept}");
     }
 
     #[test]

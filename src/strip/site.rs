@@ -112,7 +112,8 @@ pub struct PageKeys {
     blocks: Vec<u64>,
 }
 
-/// The keys of a page; `None` for one without prose, whose lines may be a table or a poem and prove nothing.
+/// The keys of a page; `None` for one without prose, whose lines may be a table or a poem and prove nothing. Nor does prose that
+/// sets no spaces between words: its sites have no template.
 pub(crate) fn block_keys(draft: &Draft) -> Option<PageKeys> {
     let mut story = Vec::with_capacity(SKETCH + 1);
     let mut words: Vec<u64> = Vec::new();

@@ -1,7 +1,7 @@
 //! Hashes of words and lines in, the places of the cues that have them out.
 
 /// Cues by the hash of a word (or of the whole line), sorted by key; within a key the longest text comes first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Buckets {
     keys: Vec<(u64, u32)>,
     /// A bit for some bits of each key: most lookups find nothing, and need not search.
@@ -24,7 +24,7 @@ impl Buckets {
     }
 
     pub(super) fn get(&self, key: u64) -> impl Iterator<Item = usize> {
-        let from = if self.has(key) {
+        let from = if self.may_have(key) {
             self.keys.partition_point(|&(k, _)| k < key)
         } else {
             self.keys.len()
@@ -36,7 +36,7 @@ impl Buckets {
     }
 
     /// False if no cue has the key, true if one may.
-    pub(super) fn has(&self, key: u64) -> bool {
+    pub(super) fn may_have(&self, key: u64) -> bool {
         let (word, bit) = filter_place(key);
         self.filter[word] & bit != 0
     }

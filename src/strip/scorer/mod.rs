@@ -161,7 +161,7 @@ impl Bars {
 
 /// A text of sentences, this share of its words in hundredths, in which rules and cues know at most so many blocks is clean
 /// whatever the model would say, and need not be scored.
-const PLAIN_SENTENCES: u32 = 70;
+const PLAIN_SENTENCES: u64 = 70;
 const PLAIN_KNOWN: usize = 2;
 
 /// True for a text that is as good as clean. Of one line all pieces are sentences, and say nothing.
@@ -172,10 +172,10 @@ pub(crate) fn is_plain(draft: &Draft, strength: Strength) -> bool {
     };
     let is_sentence = |line: &&Line| line.kind == Kind::Prose || line.block.end == End::Sentence;
     let sentences = draft.lines.iter().filter(is_sentence);
-    let words: u32 = sentences.map(|line| line.block.words).sum();
+    let words: u64 = sentences.map(|line| u64::from(line.block.words)).sum();
     strength != Strength::Full
         && draft.layout != Layout::OneLine
-        && words * 100 >= draft.words() * PLAIN_SENTENCES
+        && words * 100 >= u64::from(draft.words()) * PLAIN_SENTENCES
         && draft.lines.iter().filter(is_known).count() <= PLAIN_KNOWN
 }
 

@@ -71,7 +71,10 @@ impl Model {
         let trees = usize::from(u16::from_le_bytes([head[10], head[11]]));
         let bias = i32::from_le_bytes([head[12], head[13], head[14], head[15]]);
         let values = trees * LEAVES * 2;
-        if depth != DEPTH || rest.len() != trees * DEPTH * 3 + 2 * values + WEIGHTS {
+        if depth != DEPTH {
+            return Err(wrong("made of trees of another depth"));
+        }
+        if rest.len() != trees * DEPTH * 3 + 2 * values + WEIGHTS {
             return Err(wrong("the file is cut off"));
         }
         let (questions, rest) = rest.split_at(trees * DEPTH * 3);
