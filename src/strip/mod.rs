@@ -24,8 +24,8 @@ use credits::Wish;
 use cues::Cues;
 use draft::Draft;
 pub use rules::{RULES, Rule};
-use scorer::Model;
 pub use scorer::State;
+use scorer::{Judged, Model};
 pub use site::{PageKeys, SiteProfile, SiteProfiles};
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
@@ -99,17 +99,36 @@ impl Stripper {
     /// The article after the rules that need no other article and the scorer.
     fn scored<'a>(&'a self, text: &'a str) -> Draft<'a> {
         let mut draft = self.draft(text);
-        self.apply_scorer(&mut draft);
+        if let Some((judged, model, strength)) = self.judge(&draft) {
+            scorer::mark(&mut draft, &judged, model, strength);
+        }
         draft
     }
 
-    fn apply_scorer(&self, draft: &mut Draft) {
-        if let Some((model, strength)) = self.scorer_for(draft)
-            && !scorer::is_plain(draft, strength)
-        {
-            let judged = scorer::judge(draft, &self.lexicon, model);
-            scorer::mark(draft, &judged, model, strength);
+    /// The same for a page whose site's template `mark` takes. The scorer looks before and after it, and for each block the look
+    /// that is surer of junk counts: evidence of the site adds to that of the page.
+    fn scored_with<'a>(&'a self, text: &'a str, mark: impl FnOnce(&mut Draft)) -> Draft<'a> {
+        let mut draft = self.draft(text);
+        let before = self.judge(&draft);
+        mark(&mut draft);
+        if let Some((after, model, strength)) = self.judge(&draft) {
+            let judged = match before {
+                Some((before, ..)) => before.or_surer(after),
+                None => after,
+            };
+            scorer::mark(&mut draft, &judged, model, strength);
         }
+        draft
+    }
+
+    /// What the scorer says of an article, unless it is not to be asked.
+    fn judge(&self, draft: &Draft) -> Option<(Judged, &Model, Strength)> {
+        let (model, strength) = self.scorer_for(draft)?;
+        let scored = !scorer::is_plain(draft, strength);
+        scored.then(|| {
+            let judged = scorer::judge(draft, &self.lexicon, model);
+            (judged, model, strength)
+        })
     }
 
     /// The scorer, if it is on and the article is neither too short nor too long for it.
@@ -218,12 +237,12 @@ impl Stripper {
 
     /// What the rules take from an article whose site's template is known.
     pub fn strip_of_site(&self, text: &str, site: &str, profile: &SiteProfile) -> Vec<Removal> {
-        let mut draft = self.draft(text);
-        if !is_short(&draft) {
-            site::mark(&mut draft, site, profile);
-        }
-        self.apply_scorer(&mut draft);
-        draft.removals()
+        let mark = |draft: &mut Draft| {
+            if !is_short(draft) {
+                site::mark(draft, site, profile);
+            }
+        };
+        self.scored_with(text, mark).removals()
     }
 }
 

@@ -49,6 +49,8 @@ pub struct View {
 /// What the scorer says of an article.
 pub(crate) struct Judged {
     table: Table,
+    /// The table of a second look, and of which blocks its score counts.
+    second: Option<(Table, Vec<bool>)>,
     /// For each block, the log-odds that it is junk, times [`SCALE`].
     pub(crate) scores: Vec<i32>,
     /// What the article was taken for.
@@ -57,6 +59,31 @@ pub(crate) struct Judged {
     dirt: usize,
     /// It is in the language that the model was trained on.
     learned: bool,
+}
+
+impl Judged {
+    /// For each block the look that is surer of junk, and of the article the dirtier.
+    pub(crate) fn or_surer(mut self, other: Judged) -> Judged {
+        let pairs = self.scores.iter_mut().zip(other.scores);
+        let surer = |(score, other): (&mut i32, i32)| {
+            let is_surer = other > *score;
+            *score = other.max(*score);
+            is_surer
+        };
+        self.second = Some((other.table, pairs.map(surer).collect()));
+        if other.dirt > self.dirt {
+            (self.dirt, self.state) = (other.dirt, other.state);
+        }
+        self
+    }
+
+    /// What the score of a block was made from.
+    fn table_of(&self, at: usize) -> &Table {
+        match &self.second {
+            Some((table, counts)) if counts[at] => table,
+            _ => &self.table,
+        }
+    }
 }
 
 /// How dirty an article is.
@@ -214,6 +241,7 @@ pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
     };
     Judged {
         table,
+        second: None,
         scores,
         state,
         dirt,
@@ -274,13 +302,15 @@ fn verdicts(draft: &Draft, judged: &Judged, bars: &Bars) -> Vec<bool> {
     let open = |at: usize| lines[at].mark.is_none() && !lines[at].kept;
     let mut headlines = draft.headlines.iter().copied();
     let headline = headlines.find(|&at| open(at));
-    let below = draft.headline().map_or(lines.len(), |at| at + 1);
-    let standfirst = (below..lines.len())
-        .find(|&at| open(at))
-        .filter(|&at| lines[at].block.words >= STANDFIRST_WORDS);
+    // Where the headline is repeated, the standfirst may be above or below the repeat.
+    let standfirsts = [headline, draft.headline()].map(|above| {
+        (above.map_or(lines.len(), |at| at + 1)..lines.len())
+            .find(|&at| open(at))
+            .filter(|&at| lines[at].block.words >= STANDFIRST_WORDS)
+    });
     let bar_of = |at: usize| {
         let long = lines[at].block.words >= LONG_WORDS || !judged.learned;
-        if Some(at) == standfirst {
+        if standfirsts.contains(&Some(at)) {
             bar.max(STANDFIRST)
         } else if long && draft.is_prose(at) && draft.layout != Layout::OneLine {
             prose_bar

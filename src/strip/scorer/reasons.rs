@@ -32,7 +32,7 @@ pub(super) fn why(
 pub(crate) fn of(draft: &Draft, judged: &Judged, model: &Model, at: usize) -> String {
     let score = judged.scores[at];
     let sign = if score > 0 { 1 } else { -1 };
-    let parts = model.parts(&judged.table, at);
+    let parts = model.parts(judged.table_of(at), at);
     let mut strongest: Vec<(i32, Group)> = Group::ALL
         .iter()
         .map(|&group| (sign * parts[group as usize], group))
