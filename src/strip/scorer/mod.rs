@@ -8,6 +8,7 @@
 mod context;
 pub mod features;
 mod hasher;
+mod judged;
 mod lexicon;
 mod look;
 pub mod model;
@@ -24,6 +25,8 @@ use crate::read::segment::Layout;
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
 pub use features::{COLUMNS, NAMES, inputs, set_tones};
+pub(crate) use judged::Judged;
+pub use judged::State;
 pub(crate) use lexicon::Lexicon;
 pub use model::Model;
 use model::SCALE;
@@ -44,68 +47,6 @@ pub struct View {
     pub words: Vec<Vec<u32>>,
     /// The features of each.
     pub table: Table,
-}
-
-/// What the scorer says of an article.
-pub(crate) struct Judged {
-    table: Table,
-    /// The table of a second look, and of which blocks its score counts.
-    second: Option<(Table, Vec<bool>)>,
-    /// For each block, the log-odds that it is junk, times [`SCALE`].
-    pub(crate) scores: Vec<i32>,
-    /// What the article was taken for.
-    pub(crate) state: State,
-    /// How far the article is on the way from clean to dump, in thousandths.
-    dirt: usize,
-    /// It is in the language that the model was trained on.
-    learned: bool,
-}
-
-impl Judged {
-    /// For each block the look that is surer of junk, and of the article the dirtier.
-    pub(crate) fn or_surer(mut self, other: Judged) -> Judged {
-        let pairs = self.scores.iter_mut().zip(other.scores);
-        let surer = |(score, other): (&mut i32, i32)| {
-            let is_surer = other > *score;
-            *score = other.max(*score);
-            is_surer
-        };
-        self.second = Some((other.table, pairs.map(surer).collect()));
-        if other.dirt > self.dirt {
-            (self.dirt, self.state) = (other.dirt, other.state);
-        }
-        self
-    }
-
-    /// What the score of a block was made from.
-    fn table_of(&self, at: usize) -> &Table {
-        match &self.second {
-            Some((table, counts)) if counts[at] => table,
-            _ => &self.table,
-        }
-    }
-}
-
-/// How dirty an article is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Hardly anything but the article.
-    Clean,
-    /// Some chrome is left.
-    Mixed,
-    /// A whole page.
-    Dump,
-}
-
-impl State {
-    /// In a few words, for the ledger.
-    pub fn name(self) -> &'static str {
-        match self {
-            State::Clean => "taken for cleaned text",
-            State::Mixed => "taken for partly cleaned text",
-            State::Dump => "taken for a page dump",
-        }
-    }
 }
 
 /// How many blocks other rules take, and which share of the words is surely junk in thousandths: up to the first a text counts
