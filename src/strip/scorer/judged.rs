@@ -1,0 +1,65 @@
+//! What the scorer says of an article, from one look at it or from two.
+
+use super::table::Table;
+
+/// What the scorer says of an article.
+pub(crate) struct Judged {
+    pub(super) table: Table,
+    /// The table of a second look, and of which blocks its score counts.
+    pub(super) second: Option<(Table, Vec<bool>)>,
+    /// For each block, the log-odds that it is junk, times [`SCALE`](super::model::SCALE).
+    pub(crate) scores: Vec<i32>,
+    /// What the article was taken for.
+    pub(crate) state: State,
+    /// How far the article is on the way from clean to dump, in thousandths.
+    pub(super) dirt: usize,
+    /// It is in the language that the model was trained on.
+    pub(super) learned: bool,
+}
+
+impl Judged {
+    /// For each block the look that is surer of junk, and of the article the dirtier.
+    pub(crate) fn or_surer(mut self, other: Judged) -> Judged {
+        let pairs = self.scores.iter_mut().zip(other.scores);
+        let surer = |(score, other): (&mut i32, i32)| {
+            let is_surer = other > *score;
+            *score = other.max(*score);
+            is_surer
+        };
+        self.second = Some((other.table, pairs.map(surer).collect()));
+        if other.dirt > self.dirt {
+            (self.dirt, self.state) = (other.dirt, other.state);
+        }
+        self
+    }
+
+    /// What the score of a block was made from.
+    pub(super) fn table_of(&self, at: usize) -> &Table {
+        match &self.second {
+            Some((table, counts)) if counts[at] => table,
+            _ => &self.table,
+        }
+    }
+}
+
+/// How dirty an article is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Hardly anything but the article.
+    Clean,
+    /// Some chrome is left.
+    Mixed,
+    /// A whole page.
+    Dump,
+}
+
+impl State {
+    /// In a few words, for the ledger.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Clean => "taken for cleaned text",
+            State::Mixed => "taken for partly cleaned text",
+            State::Dump => "taken for a page dump",
+        }
+    }
+}
