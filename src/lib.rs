@@ -36,5 +36,6 @@ pub mod passages;
 pub mod pipeline;
 pub mod progress;
 pub mod read;
+pub mod spill;
 pub mod strip;
 pub mod write;

@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::tokens::Tokens;
+use super::align::Match;
+use super::verify::Ready;
 use crate::config::Keep;
-use crate::document::{Class, DROP_ARTICLES, Group, Passage, Removal, Span};
+use crate::document::{Class, DROP_ARTICLES, Member, Passage, Removal, Span};
 
 /// What the choice looks at in an article.
 #[derive(Clone, Copy)]
@@ -18,8 +19,8 @@ pub struct Candidate<'a> {
     pub id: &'a str,
     /// When it was published, if known; compared as text.
     pub date: Option<&'a str>,
-    /// Its text; breaks ties.
-    pub text: &'a str,
+    /// A hash of its text; breaks ties.
+    pub content: u64,
     /// Words that stripping left.
     pub words: usize,
 }
@@ -27,7 +28,7 @@ pub struct Candidate<'a> {
 /// The articles, by index, in the order in which they stay.
 pub fn order(articles: &[Candidate], keep: Keep) -> Vec<usize> {
     let mut order: Vec<usize> = (0..articles.len()).collect();
-    let content = |x: &Candidate, y: &Candidate| (x.text, x.id).cmp(&(y.text, y.id));
+    let content = |x: &Candidate, y: &Candidate| (x.content, x.id).cmp(&(y.content, y.id));
     match keep {
         Keep::First => {}
         Keep::Longest => order.sort_by(|&x, &y| {
@@ -44,48 +45,38 @@ pub fn order(articles: &[Candidate], keep: Keep) -> Vec<usize> {
     order
 }
 
-/// One article as `drop_passages` sees it.
-#[derive(Clone, Copy)]
-pub struct Source<'a> {
-    /// Names it in the reasons.
-    pub id: &'a str,
-    /// Its text.
-    pub text: &'a str,
-    /// What stripping left of it, sorted.
-    pub kept: &'a [Span],
-    /// The tokens of that.
-    pub tokens: Tokens<'a>,
-}
-
 /// The rule name of a passage that goes.
 const DROP_PASSAGES: &str = "drop-passages";
 
-/// The removals of each article under `--duplicates drop-passages`; none overlaps what stripping removed. `order` lists the
-/// articles in the order in which they stay. Passages below `min_similarity` stay.
-pub fn drop_passages(
-    articles: &[Source],
-    order: &[usize],
-    passages: &[Passage],
-    min_similarity: f64,
-) -> Vec<Vec<Removal>> {
-    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); articles.len()];
-    let mut of_article: Vec<Vec<&Passage>> = vec![Vec::new(); articles.len()];
-    for passage in passages {
-        if passage.similarity >= min_similarity {
-            of_article[passage.b.article].push(passage);
-        }
+/// A passage that may go.
+#[derive(Clone, Debug)]
+pub struct Copied {
+    /// It.
+    pub passage: Passage,
+    /// What of its copy may go, as [`copied`] says.
+    pub spans: Vec<Span>,
+}
+
+/// The removals of each article under `--duplicates drop-passages`; none overlaps what stripping removed. `ids` are those of the
+/// articles, `order` lists them in the order in which they stay.
+pub fn drop_passages(ids: &[&str], order: &[usize], passages: &[Copied]) -> Vec<Vec<Removal>> {
+    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); ids.len()];
+    let mut of_article: Vec<Vec<&Copied>> = vec![Vec::new(); ids.len()];
+    for copied in passages {
+        of_article[copied.passage.b.article].push(copied);
     }
     for &article in order {
         let mut here: Vec<Removal> = Vec::new();
         // The most alike first, so that the reason given is the best one.
         of_article[article].sort_by(|x, y| {
+            let (x, y) = (&x.passage, &y.passage);
             (y.similarity.total_cmp(&x.similarity)).then((x.b.span, x.a.article, x.a.span).cmp(&(
                 y.b.span,
                 y.a.article,
                 y.a.span,
             )))
         });
-        for passage in &of_article[article] {
+        for Copied { passage, spans } in &of_article[article] {
             let stays = removals[passage.a.article]
                 .iter()
                 .all(|removal| removal.span.overlap(passage.a.span) == 0);
@@ -95,12 +86,12 @@ pub fn drop_passages(
             let why = format!(
                 "{} words as in {} {}..{}, {} edited",
                 passage.words,
-                articles[passage.a.article].id,
+                ids[passage.a.article],
                 passage.a.span.start,
                 passage.a.span.end,
                 passage.edits
             );
-            for span in verified(&articles[article], &articles[passage.a.article], passage) {
+            for &span in spans {
                 for span in without(span, &here) {
                     here.push(Removal {
                         span,
@@ -117,45 +108,36 @@ pub fn drop_passages(
     removals
 }
 
-/// The removals of each article under `--duplicates drop-articles`: all that stripping left of the members of a group.
-pub fn drop_articles(articles: &[Source], groups: &[Group]) -> Vec<Vec<Removal>> {
-    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); articles.len()];
-    for group in groups {
-        for member in &group.members {
-            let why = format!(
-                "{:.0} % of its words are in {}",
-                100.0 * member.overlap,
-                articles[group.stays].id
-            );
-            let gone = articles[member.article].kept.iter().map(|&span| Removal {
-                span,
-                class: Class::Duplicate,
-                rule: Cow::Borrowed(DROP_ARTICLES),
-                why: why.clone(),
-            });
-            removals[member.article] = gone.collect();
-        }
-    }
-    removals
+/// What goes of a member of a group under `--duplicates drop-articles`: all that stripping left of it. `stays` is the id of the
+/// article that stays.
+pub fn drop_article(member: &Member, stays: &str, kept: &[Span]) -> Vec<Removal> {
+    let why = format!("{:.0} % of its words are in {stays}", 100.0 * member.overlap);
+    let gone = kept.iter().map(|&span| Removal {
+        span,
+        class: Class::Duplicate,
+        rule: Cow::Borrowed(DROP_ARTICLES),
+        why: why.clone(),
+    });
+    gone.collect()
 }
 
 /// A run of this many words of a copy that the other text does not have stays when the copy goes.
 const NEW_WORDS: usize = 5;
 
-/// The kept parts of a passage's copy `b` that are also in its `a`: all but runs of words of its own.
-fn verified(b: &Source, a: &Source, passage: &Passage) -> Vec<Span> {
-    let (of_a, of_b) = (
-        a.tokens.inside(passage.a.span),
-        b.tokens.inside(passage.b.span),
+/// The kept parts of the copy `b` that are also in `a`, of two articles that match: all but runs of words of its own.
+pub fn copied(b: &Ready, a: &Ready, found: &Match) -> Vec<Span> {
+    let (of_a, of_b) = (a.tokens.tokens(), b.tokens.tokens());
+    let own = own_words(
+        &of_a.shapes[found.a.clone()],
+        &of_b.shapes[found.b.clone()],
     );
-    let own = own_words(&a.tokens.shapes[of_a], &b.tokens.shapes[of_b.clone()]);
     let mut out = Vec::new();
     let mut from = 0;
     let borders = own.iter().map(|run| (run.start, run.end));
-    for (to, next) in borders.chain([(of_b.len(), of_b.len())]) {
+    for (to, next) in borders.chain([(found.b.len(), found.b.len())]) {
         if to > from {
-            let words = b.tokens.bytes(of_b.start + from, of_b.start + to);
-            let span = whole_lines(b.text, words);
+            let words = of_b.bytes(found.b.start + from, found.b.start + to);
+            let span = whole_lines(&b.text, words);
             out.extend(b.kept.iter().filter_map(|kept| common(*kept, span)));
         }
         from = next;
@@ -236,7 +218,7 @@ fn whole_lines(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::TokenList;
+    use super::super::align::Tally;
     use super::*;
     use crate::document::{Place, kept_text};
 
@@ -244,7 +226,7 @@ mod tests {
         Candidate {
             id,
             date,
-            text: id,
+            content: id.as_bytes()[0].into(),
             words,
         }
     }
@@ -271,40 +253,43 @@ mod tests {
 
     /// Articles that hold `PASSAGE`, a passage for each pair given as (stays, goes).
     fn dropped(texts: &[&str], pairs: &[(usize, usize)], kept: &[Vec<Span>]) -> Vec<String> {
-        let found = TokenList::of((0..texts.len()).map(|n| (texts[n], &kept[n][..])));
-        let sources: Vec<Source> = (0..texts.len())
-            .map(|n| Source {
-                id: "x",
-                text: texts[n],
-                kept: &kept[n],
-                tokens: found.article(n),
-            })
+        let articles: Vec<Ready> = (0..texts.len())
+            .map(|n| Ready::new(texts[n].to_string(), kept[n].clone()))
             .collect();
-        let place = |article: usize| {
-            let start = texts[article]
-                .find("The river")
-                .expect("it holds the passage");
-            let end = texts[article]
-                .find("bridges")
-                .expect("it holds the passage")
-                + 7;
-            Place {
-                article,
-                span: Span::new(start, end),
-            }
+        let span = |article: usize| {
+            let text = texts[article];
+            let start = text.find("The river").expect("it holds the passage");
+            let end = text.find("bridges").expect("it holds the passage") + 7;
+            Span::new(start, end)
         };
-        let passages: Vec<Passage> = pairs
+        let place = |article: usize| Place {
+            article,
+            span: span(article),
+        };
+        let passages: Vec<Copied> = pairs
             .iter()
-            .map(|&(a, b)| Passage {
-                a: place(a),
-                b: place(b),
-                similarity: 1.0,
-                words: 15,
-                edits: 0,
+            .map(|&(a, b)| {
+                let tokens = |n: usize| articles[n].tokens.tokens().inside(span(n));
+                let found = Match {
+                    a: tokens(a),
+                    b: tokens(b),
+                    tally: Tally::default(),
+                    moved: 0,
+                };
+                Copied {
+                    passage: Passage {
+                        a: place(a),
+                        b: place(b),
+                        similarity: 1.0,
+                        words: 15,
+                        edits: 0,
+                    },
+                    spans: copied(&articles[b], &articles[a], &found),
+                }
             })
             .collect();
         let order: Vec<usize> = (0..texts.len()).collect();
-        let removals = drop_passages(&sources, &order, &passages, 0.7);
+        let removals = drop_passages(&vec!["x"; texts.len()], &order, &passages);
         (0..texts.len())
             .map(|n| kept_text(texts[n], &removals[n]))
             .collect()

@@ -4,106 +4,99 @@
 //! two cover enough of the shorter one. So no chain of small changes can make one group of a corpus.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::document::{Group, Member, Passage, Span};
+use crate::document::{Group, Member};
 
-/// The groups among articles of `sizes` tokens. `rank` is the place of each in the order of `--keep`; `words` counts the tokens
-/// of a span of an article.
-pub fn groups(
-    passages: &[Passage],
-    sizes: &[usize],
-    rank: &[u32],
+/// Two articles of which passages cover enough of the shorter one. Articles are given by their rank in the order of `--keep`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overlap {
+    /// The article that goes if one has to.
+    pub goes: u32,
+    /// The article that stays.
+    pub stays: u32,
+    /// Share of the tokens of the first that passages between the two cover, 0 to 1.
+    pub share: f64,
+}
+
+/// The overlap of two articles of so many tokens, if passages that cover these tokens of them cover at least `min_overlap` of the
+/// shorter one.
+pub fn share(
+    (goes, of_goes): (usize, Vec<Range<usize>>),
+    (stays, of_stays): (usize, Vec<Range<usize>>),
     min_overlap: f64,
-    words: impl Fn(usize, Span) -> usize,
-) -> Vec<Group> {
-    let covered = |article: usize, spans: Vec<Span>| {
-        let union: usize = union(spans).iter().map(|&span| words(article, span)).sum();
-        union as f64 / sizes[article].max(1) as f64
+) -> Option<f64> {
+    let covered = |size: usize, spans| union(spans) as f64 / size.max(1) as f64;
+    let share = covered(goes, of_goes);
+    let of_shorter = match stays < goes {
+        true => covered(stays, of_stays),
+        false => share,
     };
-    let mut sorted: Vec<&Passage> = passages.iter().collect();
-    sorted.sort_by_key(|p| (rank[p.b.article], rank[p.a.article]));
-    let mut is_member = vec![false; sizes.len()];
-    let mut members: BTreeMap<u32, Group> = BTreeMap::new();
-    for of_b in sorted.chunk_by(|x, y| x.b.article == y.b.article) {
-        let goes = of_b[0].b.article;
-        let mut best: Option<(f64, usize)> = None;
-        for pair in of_b.chunk_by(|x, y| x.a.article == y.a.article) {
-            let stays = pair[0].a.article;
-            if is_member[stays] {
-                continue;
-            }
-            let share_b = covered(goes, pair.iter().map(|p| p.b.span).collect());
-            let of_shorter = if sizes[stays] < sizes[goes] {
-                covered(stays, pair.iter().map(|p| p.a.span).collect())
-            } else {
-                share_b
-            };
-            // Of equals the first, which is the one that stays longest.
-            if of_shorter >= min_overlap && best.is_none_or(|(share, _)| share_b > share) {
-                best = Some((share_b, stays));
-            }
-        }
-        if let Some((overlap, stays)) = best {
-            is_member[goes] = true;
+    (of_shorter >= min_overlap).then_some(share)
+}
+
+/// The groups that overlaps make; they are sorted by the article that goes, then by the one that stays. `order` has the articles
+/// by rank.
+pub fn groups(overlaps: &[Overlap], order: &[usize]) -> Vec<Group> {
+    let mut is_member = vec![false; order.len()];
+    let mut groups: BTreeMap<u32, Group> = BTreeMap::new();
+    for of_one in overlaps.chunk_by(|x, y| x.goes == y.goes) {
+        // Of equals the first, which is the one that stays longest.
+        let best = of_one
+            .iter()
+            .filter(|overlap| !is_member[overlap.stays as usize])
+            .reduce(|best, other| if other.share > best.share { other } else { best });
+        if let Some(best) = best {
+            is_member[best.goes as usize] = true;
             let empty = || Group {
-                stays,
+                stays: order[best.stays as usize],
                 members: Vec::new(),
             };
-            let group = members.entry(rank[stays]).or_insert_with(empty);
+            let group = groups.entry(best.stays).or_insert_with(empty);
             group.members.push(Member {
-                article: goes,
-                overlap,
+                article: order[best.goes as usize],
+                overlap: best.share,
             });
         }
     }
-    members.into_values().collect()
+    groups.into_values().collect()
 }
 
-/// The same bytes as spans that do not overlap.
-fn union(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_unstable();
-    let mut out: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match out.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => out.push(span),
-        }
+/// How many places are in one of the ranges at least.
+fn union(mut ranges: Vec<Range<usize>>) -> usize {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let (mut count, mut end) = (0, 0);
+    for range in ranges {
+        count += range.end.saturating_sub(range.start.max(end));
+        end = end.max(range.end);
     }
-    out
+    count
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Place;
 
-    /// Articles of 100 tokens of a byte each; passages as (stays, goes, from, to), in the same place of both.
-    fn grouped(pairs: &[(usize, usize, usize, usize)]) -> Vec<(usize, Vec<usize>)> {
-        let place = |article, from, to| Place {
-            article,
-            span: Span::new(from, to),
-        };
-        let passages: Vec<Passage> = pairs
-            .iter()
-            .map(|&(a, b, from, to)| Passage {
-                a: place(a, from, to),
-                b: place(b, from, to),
-                similarity: 1.0,
-                words: to - from,
-                edits: 0,
+    /// Articles of 100 tokens; passages as (stays, goes, from, to), in the same place of both.
+    fn grouped(pairs: &[(u32, u32, usize, usize)]) -> Vec<(usize, Vec<usize>)> {
+        let mut of_pair: BTreeMap<(u32, u32), Vec<Range<usize>>> = BTreeMap::new();
+        for &(stays, goes, from, to) in pairs {
+            of_pair.entry((goes, stays)).or_default().push(from..to);
+        }
+        let overlaps: Vec<Overlap> = of_pair
+            .into_iter()
+            .filter_map(|((goes, stays), ranges)| {
+                let share = share((100, ranges.clone()), (100, ranges), 0.8)?;
+                Some(Overlap { goes, stays, share })
             })
             .collect();
-        groups(&passages, &[100; 5], &[0, 1, 2, 3, 4], 0.8, |_, span| {
-            span.len()
-        })
-        .into_iter()
-        .map(|group| {
-            (
-                group.stays,
-                group.members.iter().map(|m| m.article).collect(),
-            )
-        })
-        .collect()
+        groups(&overlaps, &[0, 1, 2, 3, 4])
+            .into_iter()
+            .map(|group| {
+                let members = group.members.iter().map(|member| member.article);
+                (group.stays, members.collect())
+            })
+            .collect()
     }
 
     #[test]

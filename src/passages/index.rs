@@ -2,11 +2,10 @@
 //!
 //! Seeds are sorted by hash in partitions, so that partitions can be worked on one by one or side by side with the same
 //! result. A seed that many articles have is not dropped: each of its places is linked to the first and to its neighbour
-//! instead of to all others, so that the cost is linear in the copies.
+//! instead of to all others, so that the cost is linear in the copies. A posting carries what stands around it, so that
+//! most of the phrases that two articles share by chance are told from copies without a look at the articles.
 
-/// Partitions of the index, by some bits of the hash. A power of two; enough that one fits the cache for some
-/// gigabytes of text, few enough that every thread can keep a buffer for each.
-pub const PARTITIONS: usize = 256;
+use super::context;
 
 /// A seed has up to this many places linked each with each; a more frequent one has every place linked to the first and to its
 /// neighbours. Sixteen keeps small families complete at no more than 120 links a seed. It bounds the guarantee: copies of what
@@ -34,145 +33,206 @@ pub struct Link {
     pub early_token: u32,
 }
 
-/// Postings of some articles before they are parted. A posting is a seed and where it is, in one number: 32 bits of its hash, of
-/// which the lowest says if it is `short`, above its ordinal, the count of tokens before it in the whole corpus. Numbers of one
-/// partition sort by seed, then by place.
-#[derive(Default)]
-pub struct Postings {
-    partitions: Vec<u8>,
-    postings: Vec<u64>,
-}
-
-impl Postings {
-    /// One more. The partition comes from low bits of the hash: winnowing selects by the upper ones, of which low values are
-    /// more frequent.
-    pub fn push(&mut self, hash: u64, ordinal: u32, short: bool) {
-        self.partitions.push((hash >> 16) as u8);
-        let seed = hash >> 32 & !1 | u64::from(short);
-        self.postings.push(seed << 32 | u64::from(ordinal));
+impl Link {
+    /// As one number, which sorts as the link does.
+    pub fn packed(self) -> u128 {
+        let fields = [self.late, self.early, self.late_token, self.early_token];
+        (fields.iter()).fold(0, |packed, &field| packed << 32 | u128::from(field))
     }
 
-    /// Takes all of them away, with room for so many.
-    pub fn clear(&mut self, room: usize) {
-        self.partitions.clear();
-        self.partitions.reserve(room);
-        self.postings.clear();
-        self.postings.reserve(room);
+    /// Back from one number.
+    pub fn unpacked(packed: u128) -> Link {
+        let field = |place: u32| (packed >> (32 * place)) as u32;
+        Link {
+            late: field(3),
+            early: field(2),
+            late_token: field(1),
+            early_token: field(0),
+        }
     }
 }
 
-/// Postings by partition: one list, and where each partition starts and ends in it.
-pub struct Partitioned {
-    postings: Vec<u64>,
-    bounds: Vec<usize>,
+/// Bits of a posting's hash, its ordinal and its context; the hash is uppermost, so that postings sort by seed.
+const HASH_BITS: u32 = 40;
+const ORDINAL_BITS: u32 = 40;
+const CONTEXT_BITS: u32 = 2 * context::SIDE_BITS;
+const _: () = assert!(HASH_BITS + ORDINAL_BITS + CONTEXT_BITS == u128::BITS);
+
+/// Tokens of all articles together must have ordinals below this: some terabytes of text.
+pub const MOST_TOKENS: u64 = 1 << ORDINAL_BITS;
+
+/// A seed and where it is: some bits of its hash, of which the lowest says if it is `short`; its ordinal, that of the first token of
+/// its article and the tokens before it; and what stands around it.
+pub fn posting(hash: u64, ordinal: u64, around: u64, short: bool) -> u128 {
+    let seed = hash >> (u64::BITS - HASH_BITS) & !1 | u64::from(short);
+    u128::from(seed) << (ORDINAL_BITS + CONTEXT_BITS)
+        | u128::from(ordinal) << CONTEXT_BITS
+        | u128::from(around)
 }
 
-impl Partitioned {
-    /// Parts postings, in their order, by partition.
-    pub fn new(postings: &Postings) -> Partitioned {
-        let mut bounds = vec![0; PARTITIONS + 1];
-        for &partition in &postings.partitions {
-            bounds[partition as usize + 1] += 1;
-        }
-        for at in 0..PARTITIONS {
-            bounds[at + 1] += bounds[at];
-        }
-        let mut next = bounds.clone();
-        let mut sorted = vec![0; postings.postings.len()];
-        for (&partition, &posting) in postings.partitions.iter().zip(&postings.postings) {
-            let slot = &mut next[partition as usize];
-            sorted[*slot] = posting;
-            *slot += 1;
-        }
-        Partitioned {
-            postings: sorted,
-            bounds,
-        }
-    }
-
-    /// The postings of one partition.
-    pub fn partition(&self, partition: usize) -> &[u64] {
-        &self.postings[self.bounds[partition]..self.bounds[partition + 1]]
-    }
+fn seed_of(posting: u128) -> u64 {
+    (posting >> (ORDINAL_BITS + CONTEXT_BITS)) as u64
 }
 
-/// The postings of one partition from all parts of the corpus, but for most of the seeds that occur once: they are most of
-/// all, and sorting them is of no use.
+/// The partition of a posting, of `partitions`, a power of two. By low bits of the hash: winnowing selects by the upper ones, of which
+/// low values are more frequent.
+pub fn partition(posting: u128, partitions: usize) -> usize {
+    (seed_of(posting) >> 1) as usize & (partitions - 1)
+}
+
+/// The postings of one partition but for most of the seeds that occur once: they are most of all, and sorting them is of no use.
 #[derive(Default)]
 pub struct Repeated {
     /// By some bits of the seed: 0 if it has not been seen, 1 if it was seen once, 3 or more if again, or another one.
     seen: Vec<u8>,
-    postings: Vec<u64>,
+    postings: Vec<u128>,
 }
 
 impl Repeated {
-    /// Those of this partition.
-    pub fn of(&mut self, parts: &[Partitioned], partition: usize) -> &mut [u64] {
-        let lists = parts.iter().map(|part| part.partition(partition));
-        let count: usize = lists.clone().map(<[u64]>::len).sum();
-        let size = (PLACES_A_POSTING * count).next_power_of_two();
-        let place = |posting: u64| (posting >> 32) as usize & (size - 1);
+    /// Begins with a partition of so many postings.
+    pub fn clear(&mut self, postings: usize) {
+        let size = (PLACES_A_POSTING * postings).next_power_of_two();
         self.seen.clear();
         self.seen.resize(size, 0);
-        for &posting in lists.clone().flatten() {
-            let seen = &mut self.seen[place(posting)];
-            *seen = *seen << 1 | 1;
+        self.postings.clear();
+    }
+
+    fn place(&self, posting: u128) -> usize {
+        // Above the bits that all of the partition have in common.
+        (seed_of(posting).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24) as usize
+            & (self.seen.len() - 1)
+    }
+
+    /// Takes note of some; all of the partition must be seen before the first is kept.
+    pub fn see(&mut self, postings: &[u128]) {
+        for &posting in postings {
+            let place = self.place(posting);
+            self.seen[place] = self.seen[place] << 1 | 1;
         }
-        // What is left of another partition is written over.
-        if self.postings.len() < count {
-            self.postings.resize(count, 0);
-        }
-        let mut repeated = 0;
-        for list in lists {
-            for &posting in list {
-                self.postings[repeated] = posting;
-                repeated += usize::from(self.seen[place(posting)] > 1);
-            }
-        }
-        &mut self.postings[..repeated]
+    }
+
+    /// Keeps those of these postings that were seen again.
+    pub fn keep(&mut self, postings: &[u128]) {
+        let again = |posting: &u128| self.seen[self.place(*posting)] > 1;
+        let repeated: Vec<u128> = postings.iter().copied().filter(again).collect();
+        self.postings.extend(repeated);
+    }
+
+    /// What was kept.
+    pub fn postings(&mut self) -> &mut [u128] {
+        &mut self.postings
     }
 }
 
 /// Three in four of the seeds that occur once have a place of their own then.
 const PLACES_A_POSTING: usize = 4;
 
-/// Sorts the postings of one partition and calls `emit` with the links in it. `firsts` holds the ordinal of the first token of every article.
-pub fn links(postings: &mut [u64], firsts: &[u32], mut emit: impl FnMut(Link)) {
+/// Where the tokens of each article are among all: in the order in which they were read, and by which rank.
+pub struct Ordinals {
+    /// Ordinal of the first token of an article, and the article's rank; sorted.
+    firsts: Vec<(u64, u32)>,
+    /// For each bucket of ordinals, the last article that starts at or before it.
+    buckets: Vec<u32>,
+    shift: u32,
+}
+
+impl Ordinals {
+    /// Of articles given by the ordinal of their first token and their rank.
+    pub fn new(mut firsts: Vec<(u64, u32)>) -> Ordinals {
+        firsts.sort_unstable();
+        let last = firsts.last().map_or(0, |&(first, _)| first);
+        // About a bucket an article.
+        let shift = (last / firsts.len().max(1) as u64 + 1).ilog2();
+        let mut buckets = Vec::with_capacity((last >> shift) as usize + 2);
+        let mut article = 0;
+        for bucket in 0..=(last >> shift) + 1 {
+            while (firsts.get(article + 1)).is_some_and(|&(first, _)| first <= bucket << shift) {
+                article += 1;
+            }
+            buckets.push(article as u32);
+        }
+        Ordinals {
+            firsts,
+            buckets,
+            shift,
+        }
+    }
+
+    /// Rank of the article that a token is in, and its place there.
+    fn place(&self, ordinal: u64) -> (u32, u32) {
+        let bucket = ((ordinal >> self.shift) as usize).min(self.buckets.len() - 1);
+        let mut article = self.buckets[bucket] as usize;
+        while (self.firsts.get(article + 1)).is_some_and(|&(first, _)| first <= ordinal) {
+            article += 1;
+        }
+        let (first, rank) = self.firsts[article];
+        (rank, (ordinal - first) as u32)
+    }
+}
+
+/// A place of a seed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    rank: u32,
+    token: u32,
+    around: u64,
+}
+
+/// Sorts the postings of one partition and calls `emit` with the links in it, but for those between places that have too little
+/// in common around them; `least` says how much.
+pub fn links(
+    postings: &mut [u128],
+    ordinals: &Ordinals,
+    least: u32,
+    mut emit: impl FnMut(Link),
+) {
     postings.sort_unstable();
-    let mut places: Vec<(u32, u32)> = Vec::new();
-    for run in postings.chunk_by(|one, other| one >> 32 == other >> 32) {
-        if run.len() > 1 {
-            places.clear();
-            for &posting in run {
-                let place = place(posting as u32, firsts);
-                let before = places.len().checked_sub(IN_ARTICLE);
-                if before.is_none_or(|before| places[before].0 != place.0) {
-                    places.push(place);
-                }
+    let mut places: Vec<Place> = Vec::new();
+    for run in postings.chunk_by(|&one, &other| seed_of(one) == seed_of(other)) {
+        if run.len() == 1 {
+            continue;
+        }
+        places.clear();
+        places.extend(run.iter().map(|&posting| {
+            let ordinal = (posting >> CONTEXT_BITS) as u64 & (MOST_TOKENS - 1);
+            let (rank, token) = ordinals.place(ordinal);
+            Place {
+                rank,
+                token,
+                around: posting as u64 & ((1 << CONTEXT_BITS) - 1),
             }
-            let short = run[0] >> 32 & 1 == 1;
-            if !short || places.len() <= RARE {
-                link_run(&places, &mut emit);
-            }
+        }));
+        // They are in the order of reading.
+        if !places.is_sorted() {
+            places.sort_unstable();
+        }
+        first_in_articles(&mut places);
+        let short = seed_of(run[0]) & 1 == 1;
+        if !short || places.len() <= RARE {
+            link_run(&places, least, &mut emit);
         }
     }
 }
 
-/// Rank of the article and token in it.
-fn place(ordinal: u32, firsts: &[u32]) -> (u32, u32) {
-    let rank = firsts.partition_point(|&first| first <= ordinal) - 1;
-    (rank as u32, ordinal - firsts[rank])
+/// Leaves [`IN_ARTICLE`] places in each article.
+fn first_in_articles(places: &mut Vec<Place>) {
+    let (mut rank, mut count) = (None, 0);
+    places.retain(|place| {
+        count = if rank == Some(place.rank) { count + 1 } else { 1 };
+        rank = Some(place.rank);
+        count <= IN_ARTICLE
+    });
 }
 
 /// The links of one seed, from its places in order.
-fn link_run(places: &[(u32, u32)], emit: &mut impl FnMut(Link)) {
-    let mut link = |late: (u32, u32), early: (u32, u32)| {
-        if late.0 != early.0 {
+fn link_run(places: &[Place], least: u32, emit: &mut impl FnMut(Link)) {
+    let mut link = |late: Place, early: Place| {
+        if late.rank != early.rank && context::alike(late.around, early.around) >= least {
             emit(Link {
-                late: late.0,
-                early: early.0,
-                late_token: late.1,
-                early_token: early.1,
+                late: late.rank,
+                early: early.rank,
+                late_token: late.token,
+                early_token: early.token,
             });
         }
     };
@@ -187,11 +247,11 @@ fn link_run(places: &[(u32, u32)], emit: &mut impl FnMut(Link)) {
     // The last place of the article before: a seed may stand several times in one article.
     let mut neighbour = places[0];
     for at in 1..places.len() {
-        if places[at].0 != places[at - 1].0 {
+        if places[at].rank != places[at - 1].rank {
             neighbour = places[at - 1];
         }
         link(places[at], places[0]);
-        if neighbour.0 != places[0].0 {
+        if neighbour.rank != places[0].rank {
             link(places[at], neighbour);
         }
     }
@@ -201,18 +261,22 @@ fn link_run(places: &[(u32, u32)], emit: &mut impl FnMut(Link)) {
 mod tests {
     use super::*;
 
-    fn run(places: &[(u64, u32)], firsts: &[u32]) -> Vec<(u32, u32)> {
-        let mut postings = Postings::default();
-        for &(seed, ordinal) in places {
-            postings.push(seed << 33, ordinal, false);
-        }
+    fn run(places: &[(u64, u64)], firsts: &[u64]) -> Vec<(u32, u32)> {
+        let mut postings: Vec<u128> = places
+            .iter()
+            .map(|&(seed, ordinal)| posting(seed << 40, ordinal, 0, false))
+            .collect();
+        let firsts = firsts.iter().zip(0..).map(|(&first, rank)| (first, rank));
+        let ordinals = Ordinals::new(firsts.collect());
         let mut repeated = Repeated::default();
+        repeated.clear(postings.len());
+        repeated.see(&postings);
+        repeated.keep(&postings);
+        postings.clear();
         let mut out = Vec::new();
-        links(
-            repeated.of(&[Partitioned::new(&postings)], 0),
-            firsts,
-            |l| out.push((l.late, l.early)),
-        );
+        links(repeated.postings(), &ordinals, 2, |l| {
+            out.push((l.late, l.early));
+        });
         out
     }
 
@@ -229,8 +293,8 @@ mod tests {
 
     #[test]
     fn many_places_are_linked_to_the_first_and_the_neighbour() {
-        let firsts: Vec<u32> = (0..5000).map(|rank| rank * 10).collect();
-        let places: Vec<(u64, u32)> = firsts.iter().map(|&first| (7, first + 3)).collect();
+        let firsts: Vec<u64> = (0..5000).map(|rank| rank * 10).collect();
+        let places: Vec<(u64, u64)> = firsts.iter().map(|&first| (7, first + 3)).collect();
         let found = run(&places, &firsts);
         assert_eq!(found.len(), 4999 + 4998);
         for late in 1..5000 {
@@ -241,7 +305,30 @@ mod tests {
     #[test]
     fn a_seed_again_and_again_in_one_article_costs_little() {
         let firsts = [0, 100_000, 200_000];
-        let places: Vec<(u64, u32)> = (0..150_000).map(|ordinal| (7, 2 * ordinal)).collect();
+        let places: Vec<(u64, u64)> = (0..150_000).map(|ordinal| (7, 2 * ordinal)).collect();
         assert!(run(&places, &firsts).len() <= 2 * 3 * IN_ARTICLE);
+    }
+
+    #[test]
+    fn ordinals_are_places_of_articles_in_any_order() {
+        // Read in the order 2, 0, 1; an article without tokens has a place too.
+        let ordinals = Ordinals::new(vec![(50, 0), (0, 2), (1_000_000, 1), (50, 3)]);
+        for (ordinal, place) in [
+            (0, (2, 0)),
+            (49, (2, 49)),
+            (50, (3, 0)),
+            (999_999, (3, 999_949)),
+            (1_000_000, (1, 0)),
+            (1_000_400, (1, 400)),
+        ] {
+            assert_eq!(ordinals.place(ordinal), place, "{ordinal}");
+        }
+        let link = Link {
+            late: 7,
+            early: u32::MAX,
+            late_token: 1,
+            early_token: 2,
+        };
+        assert_eq!(Link::unpacked(link.packed()), link);
     }
 }

@@ -1,7 +1,7 @@
 //! Articles in, near-duplicate passages and groups out.
 //!
-//! The stages in the order of the data: the [`tokens`] of what stripping left, hashed by [`word`]; the [`seeds`] among them;
-//! the [`index`] that links seeds across articles; then, for two articles at a time, the [`chain`]s of linked seeds and
+//! The stages in the order of the data: the [`tokens`] of what stripping left, hashed by [`word`]; the [`seeds`] among them,
+//! made [`postings`] with the [`context`] that each stands in; the [`index`] that links them across articles; then, for two articles at a time, the [`chain`]s of linked seeds and
 //! their alignment ([`verify`] tells the story, with [`align`], [`join`], [`accept`] and [`ends`]); the passages worth telling
 //! ([`family`]); the [`group`]s of articles that are mostly the same; and the choice of what stays ([`choose`]).
 //! `pipeline` runs them; nothing here reads, writes or starts a thread.
@@ -11,11 +11,13 @@ pub mod align;
 pub mod ascii;
 pub mod chain;
 pub mod choose;
+pub mod context;
 pub mod ends;
 pub mod family;
 pub mod group;
 pub mod index;
 pub mod join;
+pub mod postings;
 pub mod seeds;
 pub mod tokens;
 pub mod verify;

@@ -19,53 +19,53 @@ pub const NORMALISER_VERSION: u32 = 2;
 /// Set in the shape of a token of a script written without spaces, where a token is a character.
 pub const SPACELESS: u32 = 1 << 31;
 
-/// The tokens of some articles, one article after the other; the lists have one entry a token. Few large lists instead of
-/// four small ones an article keep the allocator out of the way.
+/// The tokens of one article; the lists have one entry a token. Can be used again, so that no article allocates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenList {
     shapes: Vec<u32>,
     words: Vec<u16>,
     starts: Vec<u32>,
     lens: Vec<u16>,
-    /// Where the tokens of each article end.
-    ends: Vec<usize>,
 }
 
 impl TokenList {
-    /// The tokens of each of these articles, given as a text and its kept spans, which are sorted and do not overlap. No token
-    /// crosses the border of a kept span. Text past the first 4 GiB has no tokens, nor has a word of more than 65,535 bytes,
-    /// which is none.
-    pub fn of<'a>(articles: impl Iterator<Item = (&'a str, &'a [Span])> + Clone) -> TokenList {
-        let spans = articles.clone().flat_map(|(_, kept)| kept);
-        let bytes: usize = spans.map(|span| span.len()).sum();
-        let mut out = Writer::new(bytes / BYTES_A_TOKEN);
-        for (text, kept) in articles {
-            for span in kept {
-                let end = span.end.min(u32::MAX as usize);
-                if span.start < end {
-                    kept_span(text, span.start, end, &mut out);
-                }
-            }
-            out.list.ends.push(out.list.shapes.len());
-        }
-        out.list
+    /// The tokens of an article, given as a text and its kept spans, which are sorted and do not overlap.
+    pub fn of(text: &str, kept: &[Span]) -> TokenList {
+        let mut list = TokenList::default();
+        list.set(text, kept);
+        list
     }
 
-    /// The tokens of one article.
-    pub fn article(&self, article: usize) -> Tokens<'_> {
-        let from = article.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let range = from..self.ends[article];
+    /// Takes the tokens of another article instead. No token crosses the border of a kept span. Text past the first 4 GiB has no
+    /// tokens, nor has a word of more than 65,535 bytes, which is none.
+    pub fn set(&mut self, text: &str, kept: &[Span]) {
+        self.shapes.clear();
+        self.words.clear();
+        self.starts.clear();
+        self.lens.clear();
+        let mut out = Writer {
+            list: self,
+            hash: Hash::default(),
+            open: None,
+        };
+        for span in kept {
+            let end = span.end.min(u32::MAX as usize);
+            if span.start < end {
+                kept_span(text, span.start, end, &mut out);
+            }
+        }
+    }
+
+    /// All of them.
+    pub fn tokens(&self) -> Tokens<'_> {
         Tokens {
-            shapes: &self.shapes[range.clone()],
-            words: &self.words[range.clone()],
-            starts: &self.starts[range.clone()],
-            lens: &self.lens[range],
+            shapes: &self.shapes,
+            words: &self.words,
+            starts: &self.starts,
+            lens: &self.lens,
         }
     }
 }
-
-/// A guess for the room that tokens need: English has a token every six bytes, space included.
-const BYTES_A_TOKEN: usize = 5;
 
 /// The tokens of one article, in order; the lists have one entry a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,30 +230,15 @@ fn is_spaceless(c: char) -> bool {
 }
 
 /// Collects tokens.
-struct Writer {
-    list: TokenList,
+struct Writer<'a> {
+    list: &'a mut TokenList,
     /// The word being read, or its first part when it is broken over two lines.
     hash: Hash,
     /// First byte of a word whose second part is on the next line.
     open: Option<usize>,
 }
 
-impl Writer {
-    /// A writer with room for so many tokens.
-    fn new(expected: usize) -> Writer {
-        Writer {
-            list: TokenList {
-                shapes: Vec::with_capacity(expected),
-                words: Vec::with_capacity(expected),
-                starts: Vec::with_capacity(expected),
-                lens: Vec::with_capacity(expected),
-                ends: Vec::new(),
-            },
-            hash: Hash::default(),
-            open: None,
-        }
-    }
-
+impl Writer<'_> {
     fn add(&mut self, bytes: &[u8], from: usize, word: &str, flag: u32) {
         for c in word.nfkc().flat_map(char::to_lowercase) {
             match c {

@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::accept::good;
 use super::align::{ALIKE, DROP, Match, QUICK_DROP, Rows, Run, Side, Tally, between, extend};
@@ -12,8 +13,9 @@ use super::chain::{Stretch, chains, stretches};
 use super::ends::to_sentence_ends;
 use super::index::Link;
 use super::join::{join, with_gaps};
-use super::tokens::Tokens;
+use super::tokens::{TokenList, Tokens};
 use crate::config::PassagesConfig;
+use crate::document::Span;
 
 /// An article with more partners than this has copies of a large family, of which some are enough.
 const MANY_PARTNERS: usize = 16;
@@ -21,15 +23,54 @@ const MANY_PARTNERS: usize = 16;
 /// A span that matches in so many other articles needs no more.
 const ENOUGH: usize = 6;
 
-/// The matches of one article with the earlier ones that its `links` name, each with the rank of the earlier. The links are
-/// sorted; `side` gives the article of a rank. Where there are very many, those with the most links are tried first and
+/// An article, read to be aligned.
+#[derive(Clone, Debug, Default)]
+pub struct Ready {
+    /// Its text.
+    pub text: String,
+    /// What stripping left of it, sorted.
+    pub kept: Vec<Span>,
+    /// The tokens of that.
+    pub tokens: TokenList,
+}
+
+impl Ready {
+    /// An article with its tokens.
+    pub fn new(text: String, kept: Vec<Span>) -> Ready {
+        let tokens = TokenList::of(&text, &kept);
+        Ready { text, kept, tokens }
+    }
+
+    fn side(&self) -> Side<'_> {
+        Side {
+            text: &self.text,
+            tokens: self.tokens.tokens(),
+        }
+    }
+}
+
+/// A match of two articles.
+pub struct Found {
+    /// Rank of the earlier article.
+    pub early: u32,
+    /// The earlier article.
+    pub a: Rc<Ready>,
+    /// Where they match.
+    pub found: Match,
+}
+
+/// The matches of one article with the earlier ones that its `links` name. The links are
+/// sorted; `load` gives the article of a rank. Where there are very many, those with the most links are tried first and
 /// the others only for what is not matched often enough by then, so that the work stays linear in the copies.
-pub fn of_article<'a>(
+///
+/// # Errors
+/// Those of `load`.
+pub fn of_article<E>(
     links: &[Link],
-    side: impl Fn(u32) -> Side<'a>,
+    mut load: impl FnMut(u32) -> Result<Rc<Ready>, E>,
     config: &PassagesConfig,
     rows: &mut Rows,
-) -> Vec<(u32, Match)> {
+) -> Result<(Rc<Ready>, Vec<Found>), E> {
     let mut pairs: Vec<&[Link]> = links.chunk_by(|x, y| x.early == y.early).collect();
     let many = pairs.len() > MANY_PARTNERS;
     if many {
@@ -38,7 +79,8 @@ pub fn of_article<'a>(
         pairs[..=first].rotate_right(1);
         pairs[1..].sort_by_key(|pair| (Reverse(pair.len()), pair[0].early));
     }
-    let mut out: Vec<(u32, Match)> = Vec::new();
+    let b = load(links[0].late)?;
+    let mut out: Vec<Found> = Vec::new();
     let mut seeds = Vec::new();
     for pair in pairs {
         seeds.clear();
@@ -47,20 +89,26 @@ pub fn of_article<'a>(
             continue;
         }
         let early = pair[0].early;
-        let found = matches(side(early), side(pair[0].late), &mut seeds, config, rows);
-        out.extend(found.into_iter().map(|found| (early, found)));
+        let a = load(early)?;
+        let found = matches(a.side(), b.side(), &mut seeds, config, rows);
+        out.extend(found.into_iter().map(|found| Found {
+            early,
+            a: Rc::clone(&a),
+            found,
+        }));
     }
-    out
+    Ok((b, out))
 }
 
 /// A seed may reach out of a span by this many tokens: at the edge of a passage one shares a word with a neighbour by chance.
 const AT_EDGE: usize = 4;
 
 /// True if all seeds are inside spans that match enough other articles.
-fn is_known(found: &[(u32, Match)], seeds: &[(u32, u32)]) -> bool {
+fn is_known(found: &[Found], seeds: &[(u32, u32)]) -> bool {
     let (first, last) = (seeds[0].0 as usize, seeds[seeds.len() - 1].0 as usize);
-    let around = |found: &&(u32, Match)| {
-        found.1.b.start <= first + AT_EDGE && last < found.1.b.end + AT_EDGE
+    let around = |one: &&Found| {
+        let b = &one.found.b;
+        b.start <= first + AT_EDGE && last < b.end + AT_EDGE
     };
     found.iter().filter(around).take(ENOUGH).count() == ENOUGH
 }

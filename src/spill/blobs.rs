@@ -1,0 +1,107 @@
+//! Runs of bytes in, each out again by its place.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use super::{Spill, read_at};
+use crate::error::Error;
+
+/// Where a run of bytes is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Blob {
+    start: u64,
+    len: u32,
+}
+
+/// Runs of bytes, each shorter than 4 GiB. Any thread may add one and read one. What passes the limit is in a file.
+pub struct Blobs<'a> {
+    limit: usize,
+    spill: &'a Spill,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    /// What was added last; it follows what is in the file.
+    bytes: Vec<u8>,
+    written: u64,
+    file: Option<(File, PathBuf)>,
+}
+
+impl<'a> Blobs<'a> {
+    /// None yet; `limit` bytes are held in memory.
+    pub fn new(limit: usize, spill: &'a Spill) -> Blobs<'a> {
+        Blobs {
+            limit,
+            spill,
+            held: Mutex::default(),
+        }
+    }
+
+    /// Adds one. Nothing at all takes no room.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn add(&self, bytes: &[u8]) -> Result<Blob, Error> {
+        if bytes.is_empty() {
+            return Ok(Blob::default());
+        }
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let blob = Blob {
+            start: held.written + held.bytes.len() as u64,
+            len: u32::try_from(bytes.len()).expect("shorter than 4 GiB"),
+        };
+        held.bytes.extend_from_slice(bytes);
+        if held.bytes.len() > self.limit {
+            let held = &mut *held;
+            let (file, path) = match &mut held.file {
+                Some(file) => file,
+                None => held.file.insert(self.spill.file()?),
+            };
+            file.write_all(&held.bytes).map_err(Error::io(&*path))?;
+            held.written += held.bytes.len() as u64;
+            held.bytes = Vec::new();
+        }
+        Ok(blob)
+    }
+
+    /// The bytes of one.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn get(&self, blob: Blob) -> Result<Vec<u8>, Error> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let len = blob.len as usize;
+        if blob.start >= held.written {
+            let start = (blob.start - held.written) as usize;
+            return Ok(held.bytes[start..start + len].to_vec());
+        }
+        let (file, path) = held.file.as_ref().expect("what was written is in a file");
+        let mut bytes = vec![0; len];
+        read_at(file, &mut bytes, blob.start).map_err(Error::io(path))?;
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_the_same_in_memory_and_from_a_file() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        for limit in [usize::MAX, 1000, 0] {
+            let spill = Spill::new(0, dir.path());
+            let blobs = Blobs::new(limit, &spill);
+            let bytes = |n: usize| vec![n as u8; n % 90];
+            let places: Vec<Blob> = (0..200)
+                .map(|n| blobs.add(&bytes(n)).expect("added"))
+                .collect();
+            for (n, &place) in places.iter().enumerate().rev() {
+                assert_eq!(blobs.get(place).expect("read"), bytes(n), "{limit}");
+            }
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! Records in, the records of each partition out, in no order.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use super::{Spill, read_at};
+use crate::error::Error;
+
+/// Records of 16 bytes by partition. Any thread may add some; what passes the limit is written to a file, partition by
+/// partition.
+pub struct Parted<'a> {
+    partitions: usize,
+    /// Bytes held in memory.
+    limit: usize,
+    spill: &'a Spill,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    chunks: Vec<Chunk>,
+    bytes: usize,
+    file: Option<Written>,
+}
+
+/// Records in the order of their partitions, and where each partition starts; the last entry is the end.
+struct Chunk {
+    records: Box<[u128]>,
+    bounds: Box<[u32]>,
+}
+
+impl Chunk {
+    fn of(&self, partition: usize) -> &[u128] {
+        &self.records[self.bounds[partition] as usize..self.bounds[partition + 1] as usize]
+    }
+}
+
+/// The file of what did not fit, and the places of its runs: for each of them where each partition starts, in records.
+struct Written {
+    file: File,
+    path: PathBuf,
+    records: u64,
+    runs: Vec<Box<[u64]>>,
+}
+
+const RECORD_BYTES: usize = size_of::<u128>();
+
+/// Records that are read from the file at a time.
+const READ_RECORDS: usize = 4096;
+
+impl<'a> Parted<'a> {
+    /// None yet, for so many partitions, of which `limit` bytes are held in memory.
+    pub fn new(partitions: usize, limit: usize, spill: &'a Spill) -> Parted<'a> {
+        Parted {
+            partitions,
+            limit,
+            spill,
+            held: Mutex::default(),
+        }
+    }
+
+    /// How many partitions there are.
+    pub fn partitions(&self) -> usize {
+        self.partitions
+    }
+
+    /// Adds records, fewer than 2^32 of them, and takes them away from `records`; `partition` says where each belongs.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn add(
+        &self,
+        records: &mut Vec<u128>,
+        partition: impl Fn(u128) -> usize,
+    ) -> Result<(), Error> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        let mut bounds = vec![0_u32; self.partitions + 1].into_boxed_slice();
+        for &record in records.iter() {
+            bounds[partition(record) + 1] += 1;
+        }
+        for at in 0..self.partitions {
+            bounds[at + 1] += bounds[at];
+        }
+        let mut next = bounds.clone();
+        let mut sorted = vec![0; records.len()].into_boxed_slice();
+        for &record in records.iter() {
+            let slot = &mut next[partition(record)];
+            sorted[*slot as usize] = record;
+            *slot += 1;
+        }
+        records.clear();
+        let chunk = Chunk {
+            records: sorted,
+            bounds,
+        };
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.bytes += size_of_val(&*chunk.records) + size_of_val(&*chunk.bounds);
+        held.chunks.push(chunk);
+        if held.bytes > self.limit {
+            self.write(&mut held)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what is held as one run.
+    fn write(&self, held: &mut Held) -> Result<(), Error> {
+        let written = match &mut held.file {
+            Some(written) => written,
+            None => {
+                let (file, path) = self.spill.file()?;
+                held.file.insert(Written {
+                    file,
+                    path,
+                    records: 0,
+                    runs: Vec::new(),
+                })
+            }
+        };
+        let mut out = BufWriter::with_capacity(1 << 20, &written.file);
+        let mut bounds = Vec::with_capacity(self.partitions + 1);
+        for partition in 0..self.partitions {
+            bounds.push(written.records);
+            for chunk in &held.chunks {
+                for record in chunk.of(partition) {
+                    out.write_all(&record.to_le_bytes())
+                        .map_err(Error::io(&written.path))?;
+                }
+                written.records += chunk.of(partition).len() as u64;
+            }
+        }
+        bounds.push(written.records);
+        out.flush().map_err(Error::io(&written.path))?;
+        drop(out);
+        written.runs.push(bounds.into_boxed_slice());
+        held.chunks = Vec::new();
+        held.bytes = 0;
+        Ok(())
+    }
+
+    /// All records are there: from here on they are only read.
+    pub fn done(self) -> Parts {
+        let held = (self.held.into_inner()).unwrap_or_else(PoisonError::into_inner);
+        Parts {
+            partitions: self.partitions,
+            held,
+        }
+    }
+}
+
+/// The records of a [`Parted`] that no more are added to.
+pub struct Parts {
+    partitions: usize,
+    held: Held,
+}
+
+impl Parts {
+    /// How many partitions there are.
+    pub fn partitions(&self) -> usize {
+        self.partitions
+    }
+
+    /// How many records a partition has.
+    pub fn count(&self, partition: usize) -> usize {
+        let held = self.held.chunks.iter().map(|chunk| chunk.of(partition).len());
+        let written = self.runs(partition).map(|(_, run)| (run.end - run.start) as usize);
+        held.sum::<usize>() + written.sum::<usize>()
+    }
+
+    fn runs(&self, partition: usize) -> impl Iterator<Item = (&Written, Range<u64>)> {
+        self.held.file.iter().flat_map(move |written| {
+            let run = move |bounds: &Box<[u64]>| (written, bounds[partition]..bounds[partition + 1]);
+            written.runs.iter().map(run)
+        })
+    }
+
+    /// Calls `each` with the records of a partition, some at a time.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(&self, partition: usize, mut each: impl FnMut(&[u128])) -> Result<(), Error> {
+        let mut bytes = Vec::new();
+        let mut records = Vec::new();
+        for (written, run) in self.runs(partition) {
+            let mut from = run.start;
+            while from < run.end {
+                let count = READ_RECORDS.min((run.end - from) as usize);
+                bytes.resize(count * RECORD_BYTES, 0);
+                read_at(&written.file, &mut bytes, from * RECORD_BYTES as u64)
+                    .map_err(Error::io(&written.path))?;
+                let record = |bytes: &[u8]| {
+                    u128::from_le_bytes(bytes.try_into().expect("as long as a record"))
+                };
+                records.clear();
+                records.extend(bytes.chunks_exact(RECORD_BYTES).map(record));
+                each(&records);
+                from += count as u64;
+            }
+        }
+        for chunk in &self.held.chunks {
+            each(chunk.of(partition));
+        }
+        Ok(())
+    }
+
+    /// The records of a partition, sorted.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn sorted(&self, partition: usize) -> Result<Vec<u128>, Error> {
+        let mut all = Vec::with_capacity(self.count(partition));
+        self.read(partition, |records| all.extend_from_slice(records))?;
+        all.sort_unstable();
+        Ok(all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_the_same_in_memory_and_from_a_file() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        for limit in [usize::MAX, 20_000, 0] {
+            let spill = Spill::new(0, dir.path());
+            let parted = Parted::new(7, limit, &spill);
+            for turn in 0..20_u128 {
+                let mut records: Vec<u128> = (0..500).map(|n| n * 1000 + turn).collect();
+                parted
+                    .add(&mut records, |record| (record % 7) as usize)
+                    .expect("added");
+                assert!(records.is_empty());
+            }
+            let parts = parted.done();
+            for partition in 0..7 {
+                let all = (0..500).flat_map(|n| (0..20).map(move |turn| n * 1000 + turn));
+                let expected: Vec<u128> = all.filter(|n| n % 7 == partition as u128).collect();
+                assert_eq!(parts.sorted(partition).expect("read"), expected, "{limit}");
+                assert_eq!(parts.count(partition), expected.len());
+            }
+            let files = std::fs::read_dir(dir.path()).expect("the folder").count();
+            assert_eq!(files, usize::from(limit < usize::MAX));
+            drop((parts, spill));
+            assert_eq!(std::fs::read_dir(dir.path()).expect("the folder").count(), 0);
+        }
+    }
+}
