@@ -3,21 +3,27 @@
 //! Every stage is a plain function from another room. Here they are run in parallel over files and articles, in an order that
 //! does not depend on the number of threads.
 
+mod corpus;
+mod output;
 mod passages;
+mod removals;
 mod sites;
+mod strip;
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::{Config, Duplicates};
-use crate::document::{Article, Class, DROP_ARTICLES, Removal, Span, kept_spans};
+use crate::document::{Article, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
-use crate::read::{self, ReadFile, Shape, Source, batches, measure};
+use crate::read::{self, ReadFile};
+use crate::spill::{Blobs, Spill};
 use crate::strip::{SiteProfiles, Stripper};
-use crate::write::{self, OutDir, Summary, Written};
+use crate::write::{self, OutDir, Summary};
+use corpus::{Corpus, Entry, Take};
+use passages::{Gather, Gatherer, Seen};
 
 pub use passages::{ArticleView, Found, find_passages};
 
@@ -32,6 +38,10 @@ pub struct Request {
     pub force: bool,
     /// Worker threads; `None`: one a core.
     pub threads: Option<usize>,
+    /// Bytes of memory that the run may take; `None`: as much as it needs. What does not fit goes to files.
+    pub memory: Option<usize>,
+    /// The folder for these files; `None`: beside the output folder.
+    pub spill_dir: Option<PathBuf>,
 }
 
 /// What a run did.
@@ -91,42 +101,46 @@ fn run(
     check_inputs(request)?;
     let name = run_name(command, request, config, rules.map(|(_, known)| known));
     let out = OutDir::create(&request.out, &request.inputs, request.force, &name)?;
+    let spill = Spill::new(request.memory.unwrap_or(usize::MAX), &spill_folder(request));
+    let removals = Blobs::new(spill.share(REMOVALS_SHARE), &spill);
     pool(request.threads)?.install(|| {
-        let (sources, problems) = read::discover(&request.inputs, &config.read)?;
+        let (sources, found) = read::discover(&request.inputs, &config.read)?;
         out.begin(if rules.is_some() { &sources } else { &[] })?;
-        let files = read_files(&sources, config, progress);
-        let articles: Vec<&Article> = files.iter().flat_map(|file| &file.articles).collect();
-        let (mut removals, sites) = match rules {
+        let gatherer = Gatherer::new(config, read::unpacked_bytes(&sources), &spill);
+        let (mut corpus, sites) = match rules {
             Some((stripper, known)) => {
-                let site_of = sites::of_articles(&files, config.strip.site_by);
-                sites::strip(
-                    &articles,
-                    &site_of,
-                    stripper,
-                    &config.strip,
-                    known,
-                    progress,
-                )
+                let run = strip::Run { config, removals: &removals, spill: &spill, progress };
+                run.strip(&sources, stripper, known, &gatherer)?
             }
-            None => (vec![Vec::new(); articles.len()], SiteProfiles::default()),
+            None => {
+                progress.begin("reading", sources.len() as u64, "files");
+                let take: Take = &|_, articles| gatherer.gather(|gather| seen(articles, gather));
+                let corpus = Corpus::read(&sources, &config.read, &removals, &spill, progress, take)?;
+                (corpus, SiteProfiles::default())
+            }
         };
-        let found = find(&articles, &removals, config, progress);
-        for (removals, more) in removals.iter_mut().zip(found.removals) {
-            take_too(removals, more);
-        }
-        let mut summary = count(&articles, &removals);
-        match rules {
-            Some(_) => write_articles(&out, &files, removals, config, progress)?,
-            None => write::write_manifest(&out, &config.read, Vec::new())?,
-        }
-        let problems = all_problems(&files, problems);
-        let ids: Vec<&str> = articles.iter().map(|article| article.id.as_str()).collect();
-        write::write_passages(&out, &ids, &found.passages)?;
-        write::write_groups(&out, &ids, &found.groups)?;
+        let all: Vec<Seen> = corpus.entries().map(|entry| entry.seen).collect();
+        let duplicates = passages::find(&corpus, &all, gatherer, &spill, config, progress)?;
+        let mut summary = match rules {
+            Some(_) => {
+                output::take_too(&mut corpus, duplicates.removals)?;
+                output::write_articles(&out, &corpus, config, &spill, progress)?
+            }
+            None => {
+                write::write_manifest(&out, &config.read, Vec::new())?;
+                Summary::default()
+            }
+        };
+        let problems = all_problems(&corpus.files, found);
+        let ids = corpus.ids();
+        write::write_passages(&out, &ids, &duplicates.passages)?;
+        write::write_groups(&out, &ids, &duplicates.groups)?;
         write::write_problems(&out, &problems)?;
-        summary.files = files.len();
-        summary.passages = found.passages.len();
-        summary.groups = found.groups.len();
+        summary.files = corpus.files.len();
+        summary.articles = corpus.len();
+        summary.words_in = corpus.entries().map(|entry| entry.words).sum();
+        summary.passages = duplicates.passages.len();
+        summary.groups = duplicates.groups.len();
         summary.problems = problems.len();
         write::write_summary(&out, config, &summary)?;
         Ok(Outcome {
@@ -136,6 +150,37 @@ fn run(
         })
     })
 }
+
+/// Hundredths of the memory for what stripping takes.
+const REMOVALS_SHARE: usize = 15;
+
+/// Entries of articles that are searched as they are.
+fn seen(articles: Vec<Article>, gather: &mut Gather) -> Vec<Entry> {
+    let entry = |article: Article| {
+        let seen = gather.add(&article.text, &kept_spans(article.text.len(), &[]));
+        Entry {
+            seen,
+            ..Entry::new(article)
+        }
+    };
+    articles.into_iter().map(entry).collect()
+}
+
+/// The folder of the files of what does not fit in memory. It is there while a run is that needs it, and has a name of its own for each
+/// output folder, so that what a killed run left is found.
+pub fn spill_folder(request: &Request) -> PathBuf {
+    let real = std::path::absolute(&request.out).unwrap_or_else(|_| request.out.clone());
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
+    match &request.spill_dir {
+        Some(dir) => dir.join(format!(
+            "{name}-{:016x}{SPILL_ENDING}",
+            xxh3_64(real.as_os_str().as_encoded_bytes())
+        )),
+        None => real.with_file_name(format!("{name}{SPILL_ENDING}")),
+    }
+}
+
+const SPILL_ENDING: &str = ".unboil-spill";
 
 /// An error if nothing that was asked for is there.
 fn check_inputs(request: &Request) -> Result<(), Error> {
@@ -182,125 +227,8 @@ pub fn threads(request: &Request) -> Result<usize, Error> {
     Ok(pool(request.threads)?.current_num_threads())
 }
 
-fn read_files(sources: &[Source], config: &Config, progress: &dyn Progress) -> Vec<ReadFile> {
-    progress.begin("reading", sources.len() as u64, "files");
-    let mut files: Vec<ReadFile> = sources
-        .par_iter()
-        .map(|source| {
-            let file = match source.format.shape {
-                Shape::Whole => read::read_file(source, &config.read),
-                Shape::Rows => batches::read_with(source, &config.read, parse_all),
-            };
-            progress.advance(1);
-            file
-        })
-        .collect();
-    read::unique_ids(&mut files);
-    files
-}
-
-/// Parses the rows of one file on all threads.
-fn parse_all(rows: &mut batches::Batches, parse: batches::Parse) -> Vec<batches::Parsed> {
-    let rows = rows.enumerate().par_bridge();
-    let mut parsed: Vec<_> = rows.map(|(at, batch)| (at, parse(&batch))).collect();
-    parsed.sort_by_key(|&(at, _)| at);
-    parsed.into_iter().map(|(_, parsed)| parsed).collect()
-}
-
-/// Searches what stripping left of the articles.
-fn find(
-    articles: &[&Article],
-    removals: &[Vec<Removal>],
-    config: &Config,
-    progress: &dyn Progress,
-) -> Found {
-    let kept: Vec<Vec<Span>> = articles
-        .iter()
-        .zip(removals)
-        .map(|(article, removals)| kept_spans(article.text.len(), removals))
-        .collect();
-    let views: Vec<ArticleView> = articles
-        .iter()
-        .zip(&kept)
-        .map(|(article, kept)| ArticleView {
-            id: &article.id,
-            date: article.date.as_deref(),
-            text: &article.text,
-            kept,
-        })
-        .collect();
-    find_passages(&views, config, progress)
-}
-
-/// Adds removals of the passages room to those of the strip room. An article that goes whole goes in one piece.
-fn take_too(removals: &mut Vec<Removal>, more: Vec<Removal>) {
-    if more.iter().any(|removal| removal.rule == DROP_ARTICLES) {
-        *removals = more;
-    } else {
-        removals.extend(more);
-        removals.sort_by_key(|removal| removal.span);
-    }
-}
-
-/// The numbers of articles, words and removals.
-fn count(articles: &[&Article], removals: &[Vec<Removal>]) -> Summary {
-    let mut summary = Summary {
-        articles: articles.len(),
-        ..Summary::default()
-    };
-    let words_in = articles
-        .par_iter()
-        .map(|article| measure::words(&article.text))
-        .sum();
-    for (article, removals) in articles.iter().zip(removals) {
-        summary.articles_changed += usize::from(!removals.is_empty());
-        summary.articles_dropped +=
-            usize::from(removals.iter().any(|removal| removal.rule == DROP_ARTICLES));
-        summary.removals += removals.len();
-        for removal in removals {
-            let class = Class::ALL
-                .iter()
-                .position(|&class| class == removal.class)
-                .expect("every class is in the list");
-            summary.words_removed[class] += measure::words(&article.text[removal.span.range()]);
-        }
-    }
-    Summary {
-        words_in,
-        ..summary
-    }
-}
-
-fn write_articles(
-    out: &OutDir,
-    files: &[ReadFile],
-    removals: Vec<Vec<Removal>>,
-    config: &Config,
-    progress: &dyn Progress,
-) -> Result<(), Error> {
-    progress.begin("writing", files.len() as u64, "files");
-    let mut of_file: Vec<Vec<Vec<Removal>>> = Vec::with_capacity(files.len());
-    let mut removals = removals.into_iter();
-    for file in files {
-        of_file.push(removals.by_ref().take(file.articles.len()).collect());
-    }
-    let written: Vec<Written> = files
-        .par_iter()
-        .zip(&of_file)
-        .map(|(file, removals)| {
-            let written = write::write_file(out, file, removals, &config.read);
-            progress.advance(1);
-            written
-        })
-        .collect::<Result<_, _>>()?;
-    let (entries, ledgers): (Vec<_>, Vec<_>) =
-        written.into_iter().map(|w| (w.entry, w.ledger)).unzip();
-    write::write_ledger(out, ledgers.concat())?;
-    write::write_manifest(out, &config.read, entries.into_iter().flatten().collect())
-}
-
 /// The problems of finding and of reading the files, sorted.
-fn all_problems(files: &[ReadFile], found: Vec<Problem>) -> Vec<Problem> {
+fn all_problems(files: &[ReadFile<Entry>], found: Vec<Problem>) -> Vec<Problem> {
     let read = files.iter().flat_map(|file| file.problems.iter().cloned());
     let mut problems: Vec<Problem> = found.into_iter().chain(read).collect();
     problems.sort();

@@ -7,6 +7,7 @@ use unboil::bench::MOST_COPIES;
 use unboil::config::{Config, Duplicates, Keep};
 use unboil::error::Error;
 
+use crate::cli::memory;
 use crate::cli::strip_flags::{SiteFlags, StripFlags};
 
 /// Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
@@ -47,6 +48,12 @@ pub(crate) struct Common {
     /// Worker threads; the output is the same for any number [default: one a core]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
+    /// Memory to take, e.g. 2GiB; the output is the same for any size [default: half of what is free]
+    ///
+    /// What does not fit goes to files in the folder of --spill-dir, which is removed at the end. Of every article some hundred
+    /// bytes are always in memory, and of every passage found.
+    #[arg(long, global = true, value_name = "SIZE", value_parser = memory::size)]
+    pub(crate) memory: Option<usize>,
     /// No progress bar and no table; problems are still printed
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
@@ -69,6 +76,9 @@ pub(crate) struct Folders {
     /// Replace an earlier run in OUT; only files that unboil wrote
     #[arg(long)]
     pub(crate) force: bool,
+    /// Folder for what does not fit in memory [default: beside OUT]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
+    pub(crate) spill_dir: Option<PathBuf>,
 }
 
 #[derive(Args)]

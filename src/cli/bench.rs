@@ -19,6 +19,7 @@ use unboil::progress::Progress;
 use unboil::strip::SiteProfiles;
 
 use crate::cli::args::{Bench, Common};
+use crate::cli::memory;
 use crate::cli::table::grouped;
 use crate::cli::{DONE, stdout_error};
 
@@ -82,6 +83,8 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
         out: folder.path().join("out"),
         force: false,
         threads: common.threads.map(usize::from),
+        memory: Some(common.memory.unwrap_or_else(memory::half_of_free)),
+        spill_dir: None,
     };
     let watch = Watch::default();
     let start = Instant::now();

@@ -4,6 +4,7 @@ mod args;
 mod bar;
 mod bench;
 mod explain;
+mod memory;
 mod rules;
 mod stream;
 mod strip_flags;
@@ -29,6 +30,9 @@ use bar::Bar;
 const DONE: u8 = 0;
 const DONE_WITH_PROBLEMS: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
+
+/// The exit code of a run that was stopped by a signal, as shells give it for Ctrl-C.
+const STOPPED: i32 = 130;
 
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
@@ -99,6 +103,7 @@ fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> 
         None => None,
     };
     let request = request(args.folders, common);
+    clear_when_stopped(&request)?;
     let outcome = watched(common, |progress| {
         pipeline::clean(&request, &config, &known, progress)
     })?;
@@ -117,6 +122,7 @@ fn find_duplicates(args: Match, mut config: Config, common: &Common) -> Result<u
     args.read.apply(&mut config);
     args.passages.apply(&mut config);
     let request = request(args.folders, common);
+    clear_when_stopped(&request)?;
     let outcome = watched(common, |progress| {
         pipeline::find_duplicates(&request, &config, progress)
     })?;
@@ -129,7 +135,20 @@ fn request(folders: Folders, common: &Common) -> Request {
         out: folders.out,
         force: folders.force,
         threads: common.threads.map(usize::from),
+        memory: Some(common.memory.unwrap_or_else(memory::half_of_free)),
+        spill_dir: folders.spill_dir,
     }
+}
+
+/// When the user stops the run, the files of what did not fit in memory go before it ends.
+fn clear_when_stopped(request: &Request) -> Result<(), Error> {
+    let folder = pipeline::spill_folder(request);
+    let stopped = move || {
+        // There may be none.
+        let _ = std::fs::remove_dir_all(&folder);
+        std::process::exit(STOPPED);
+    };
+    ctrlc::set_handler(stopped).map_err(|error| Error::config("Ctrl-C", error.to_string()))
 }
 
 /// Runs a job with a progress bar, if there is somebody to see it, and prints its problems and its table.

@@ -12,7 +12,7 @@ use crate::read::decode::{TextEncoding, sniff};
 use crate::read::input::{BUFFER_BYTES, Input, Sampled};
 use crate::read::jsonl::{declared, decode_row, is_blank, parse_row, too_long};
 use crate::read::lines::Lines;
-use crate::read::{ReadFile, Source, State};
+use crate::read::{ReadFile, RowPlace, Source, State};
 
 /// So much of a file is looked at to tell its encoding.
 const SAMPLE_BYTES: usize = 256 << 10;
@@ -31,7 +31,11 @@ pub fn open(
     config: &ReadConfig,
     known: Option<TextEncoding>,
 ) -> std::io::Result<Rows> {
-    let mut input = Sampled::new(Input::open(source)?, SAMPLE_BYTES);
+    Ok(rows_of(Input::open(source)?, config, known))
+}
+
+fn rows_of(input: Input, config: &ReadConfig, known: Option<TextEncoding>) -> Rows {
+    let mut input = Sampled::new(input, SAMPLE_BYTES);
     let encoding = known.unwrap_or_else(|| {
         let sample = input.sample();
         let whole = match sample.len() < SAMPLE_BYTES {
@@ -42,10 +46,10 @@ pub fn open(
     });
     input.skip(encoding.bom_in(input.sample()));
     let input = BufReader::with_capacity(BUFFER_BYTES, input);
-    Ok(Rows {
+    Rows {
         lines: Lines::new(input, encoding.newline(), config.max_article_bytes),
         encoding,
-    })
+    }
 }
 
 /// How much of a sample to look at so that it does not end within a character.
@@ -59,7 +63,7 @@ fn whole_characters(sample: &[u8]) -> usize {
 
 /// Reads a JSONL file.
 pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
-    read_with(source, config, |batches, parse| {
+    read_with(source, config, Input::open(source), |batches, parse| {
         batches.map(|batch| parse(&batch)).collect()
     })
 }
@@ -67,14 +71,15 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
 /// Parses one batch. A plain function of it, so that batches can be parsed on many threads.
 pub type Parse<'a> = &'a (dyn Fn(&Batch) -> Parsed + Sync);
 
-/// Reads a JSONL file; `run` parses its batches and gives what they hold in their order.
-pub fn read_with(
+/// Reads a JSONL file whose bytes are `input`; `run` parses its batches and gives what they hold in their order.
+pub fn read_with<T>(
     source: &Source,
     config: &ReadConfig,
-    run: impl FnOnce(&mut Batches, Parse) -> Vec<Parsed>,
-) -> ReadFile {
-    let rows = match open(source, config, None) {
-        Ok(rows) => rows,
+    input: std::io::Result<Input>,
+    run: impl FnOnce(&mut Batches, Parse) -> Vec<Parsed<T>>,
+) -> ReadFile<T> {
+    let rows = match input {
+        Ok(input) => rows_of(input, config, None),
         Err(e) => return ReadFile::unusable(source, Stage::Read, None, e.to_string()),
     };
     let encoding = rows.encoding;
@@ -89,7 +94,7 @@ pub fn read_with(
     });
     for parsed in parsed {
         file.articles.extend(parsed.articles);
-        file.lines.extend(parsed.lines);
+        file.rows.extend(parsed.rows);
         for (line, stage, reason) in parsed.problems {
             file.problem(stage, Some(line), reason);
         }
@@ -113,16 +118,27 @@ pub fn read_with(
 #[derive(Debug, Default)]
 pub struct Batch {
     bytes: Vec<u8>,
-    /// The number of each line, from 1, and where it ends in the bytes.
-    lines: Vec<(usize, usize)>,
+    /// The number of each line, from 1, its first byte in the file, and where it ends in the bytes.
+    lines: Vec<(usize, u64, usize)>,
 }
 
 /// What the rows of a batch hold.
-#[derive(Debug, Default)]
-pub struct Parsed {
-    articles: Vec<Article>,
-    lines: Vec<usize>,
+#[derive(Debug)]
+pub struct Parsed<T = Article> {
+    articles: Vec<T>,
+    rows: Vec<RowPlace>,
     problems: Vec<(usize, Stage, String)>,
+}
+
+impl<T> Parsed<T> {
+    /// The same rows with other articles.
+    pub fn with<U>(self, articles: impl FnOnce(Vec<T>) -> Vec<U>) -> Parsed<U> {
+        Parsed {
+            articles: articles(self.articles),
+            rows: self.rows,
+            problems: self.problems,
+        }
+    }
 }
 
 /// The batches of a file, one after the other.
@@ -148,7 +164,8 @@ impl Iterator for Batches {
                 Ok(Some(found)) if found.too_long => self.too_long.push(found.number),
                 Ok(Some(found)) => {
                     batch.bytes.extend_from_slice(&line);
-                    batch.lines.push((found.number, batch.bytes.len()));
+                    let start = found.start + self.rows.encoding.bom_bytes().len() as u64;
+                    batch.lines.push((found.number, start, batch.bytes.len()));
                 }
                 Ok(None) => break,
                 Err(e) => self.broken = Some((self.rows.lines.number(), e.to_string())),
@@ -164,9 +181,13 @@ fn parse(
     charset: &'static Encoding,
     config: &ReadConfig,
 ) -> Parsed {
-    let mut parsed = Parsed::default();
+    let mut parsed = Parsed {
+        articles: Vec::new(),
+        rows: Vec::new(),
+        problems: Vec::new(),
+    };
     let mut from = 0;
-    for &(number, to) in &batch.lines {
+    for &(number, start, to) in &batch.lines {
         let line = &batch.bytes[from..to];
         from = to;
         let row = match decode_row(line, charset) {
@@ -179,7 +200,11 @@ fn parse(
         };
         match parse_row(&row, config) {
             Ok(row) => {
-                parsed.lines.push(number);
+                parsed.rows.push(RowPlace {
+                    line: number,
+                    start,
+                    bytes: line.len(),
+                });
                 parsed.articles.push(Article {
                     id: row.id.unwrap_or_else(|| format!("{}:{number}", source.rel)),
                     url: row.url,

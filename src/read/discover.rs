@@ -80,6 +80,18 @@ pub fn discover(
     Ok((sources, problems))
 }
 
+/// About how many bytes the files have, unpacked: text packs to a fourth.
+pub fn unpacked_bytes(sources: &[Source]) -> u64 {
+    let bytes = |source: &Source| {
+        let times = match source.compression {
+            Compression::None => 1,
+            _ => 4,
+        };
+        times * source.path.metadata().map_or(0, |data| data.len())
+    };
+    sources.iter().map(bytes).sum()
+}
+
 /// The files of one input.
 fn look(
     path: &Path,

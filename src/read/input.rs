@@ -1,7 +1,7 @@
 //! A file comes in, its decompressed bytes go out, with a look at the first of them before they are read.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, Write};
 
 use crate::read::Source;
 
@@ -35,12 +35,36 @@ pub enum Input {
     Gzip(flate2::bufread::MultiGzDecoder<BufReader<File>>),
     /// Of a Zstandard file.
     Zstd(zstd::Decoder<'static, BufReader<File>>),
+    /// Of a file that was unpacked, as far as that went.
+    Unpacked(File, Option<io::Error>),
 }
 
 impl Input {
     /// Opens a file.
     pub fn open(source: &Source) -> io::Result<Input> {
         Input::new(File::open(&source.path)?, source.compression)
+    }
+
+    /// Unpacks a file into `copy`, so that it can be read again from any place. An error of the file comes up where it is read.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub fn unpack(source: &Source, mut copy: File) -> io::Result<io::Result<Input>> {
+        let mut input = match Input::open(source) {
+            Ok(input) => input,
+            Err(e) => return Ok(Err(e)),
+        };
+        let mut buffer = vec![0; BUFFER_BYTES];
+        let broken = loop {
+            match input.read(&mut buffer) {
+                Ok(0) => break None,
+                Ok(n) => copy.write_all(&buffer[..n])?,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => break Some(e),
+            }
+        };
+        copy.rewind()?;
+        Ok(Ok(Input::Unpacked(copy, broken)))
     }
 
     /// Reads an open file.
@@ -66,6 +90,13 @@ impl Read for Input {
             Input::Plain(file) => file.read(buffer),
             Input::Gzip(decoder) => decoder.read(buffer),
             Input::Zstd(decoder) => decoder.read(buffer),
+            Input::Unpacked(file, broken) => match (file.read(buffer)?, broken.take()) {
+                (0, Some(error)) if !buffer.is_empty() => Err(error),
+                (n, error) => {
+                    *broken = error;
+                    Ok(n)
+                }
+            },
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Newline {
 pub struct Line {
     /// Its number, from 1.
     pub number: usize,
+    /// Its first byte, counted from where the lines begin.
+    pub start: u64,
     /// It was longer than allowed, and went to `overflow` whole.
     pub too_long: bool,
 }
@@ -30,6 +32,8 @@ pub struct Lines<R> {
     newline: Newline,
     max_bytes: usize,
     number: usize,
+    /// Bytes read.
+    at: u64,
 }
 
 impl<R: Read> Lines<BufReader<R>> {
@@ -47,6 +51,7 @@ impl<R: BufRead> Lines<R> {
             newline,
             max_bytes,
             number: 0,
+            at: 0,
         }
     }
 
@@ -64,6 +69,7 @@ impl<R: BufRead> Lines<R> {
     ) -> io::Result<Option<Line>> {
         line.clear();
         self.number += 1;
+        let start = self.at;
         let mut bytes = 0;
         let mut last = 0;
         let mut too_long = false;
@@ -103,6 +109,7 @@ impl<R: BufRead> Lines<R> {
                 false => line.extend_from_slice(&available[..n]),
             }
             self.input.consume(n);
+            self.at += n as u64;
             let ended = found.is_some()
                 && match self.newline {
                     Newline::Byte => true,
@@ -115,6 +122,7 @@ impl<R: BufRead> Lines<R> {
         }
         Ok(Some(Line {
             number: self.number,
+            start,
             too_long,
         }))
     }
@@ -128,13 +136,15 @@ mod tests {
     fn read(bytes: &[u8], newline: Newline, max: usize, buffer: usize) -> Vec<(Vec<u8>, bool)> {
         let mut lines = Lines::new(BufReader::with_capacity(buffer, bytes), newline, max);
         let mut line = Vec::new();
-        let mut found = Vec::new();
+        let mut found: Vec<(Vec<u8>, bool)> = Vec::new();
         let mut over = Vec::new();
         while let Some(one) = lines
             .next(&mut line, &mut |bytes| over.extend_from_slice(bytes))
             .expect("memory has no errors")
         {
             assert_eq!(one.number, found.len() + 1);
+            let before: usize = found.iter().map(|(line, _): &(Vec<u8>, bool)| line.len()).sum();
+            assert_eq!(one.start, before as u64);
             assert!(!one.too_long || line.is_empty());
             found.push((
                 match one.too_long {

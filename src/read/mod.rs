@@ -1,6 +1,7 @@
 //! Paths come in, articles go out: finds the files, decompresses and decodes them, and takes the articles out of them. What
 //! cannot be read is a [`Problem`] beside the articles that can.
 
+pub mod again;
 pub mod batches;
 pub(crate) mod bits;
 pub mod decode;
@@ -15,13 +16,16 @@ pub mod segment;
 pub mod text;
 
 use std::collections::HashSet;
+use std::path::PathBuf;
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::ReadConfig;
 use crate::document::Article;
 use crate::error::{Problem, Stage};
 
 pub use decode::TextEncoding;
-pub use discover::{Source, discover};
+pub use discover::{Source, discover, unpacked_bytes};
 pub use input::Compression;
 
 /// One input format.
@@ -83,21 +87,34 @@ pub fn format_of(name: &str) -> (Option<&'static Format>, Compression) {
     (format, compression)
 }
 
-/// One file, read.
+/// One file, read. Its articles are of type `T`: whole, or what is left of them when their texts are not kept.
 #[derive(Debug)]
-pub struct ReadFile {
+pub struct ReadFile<T = Article> {
     /// The file.
     pub source: Source,
     /// How its text is encoded.
     pub encoding: TextEncoding,
     /// Its articles, in their order in the file.
-    pub articles: Vec<Article>,
-    /// The line of each article, from 1; empty where the whole file is the article.
-    pub lines: Vec<usize>,
+    pub articles: Vec<T>,
+    /// The row of each article; empty where the whole file is the article.
+    pub rows: Vec<RowPlace>,
+    /// Where its rows can be read again, if not in the file itself, which is packed.
+    pub unpacked: Option<PathBuf>,
     /// How much of the file could be read.
     pub state: State,
     /// What could not be used.
     pub problems: Vec<Problem>,
+}
+
+/// Where a row stands in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowPlace {
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its first byte in the file, unpacked.
+    pub start: u64,
+    /// Its bytes, line end included.
+    pub bytes: usize,
 }
 
 /// How much of a file could be read.
@@ -111,16 +128,30 @@ pub enum State {
     Unusable,
 }
 
-impl ReadFile {
+impl<T> ReadFile<T> {
     /// A file of which nothing is known yet.
-    pub(crate) fn empty(source: &Source, encoding: TextEncoding) -> ReadFile {
+    pub(crate) fn empty(source: &Source, encoding: TextEncoding) -> ReadFile<T> {
         ReadFile {
             source: source.clone(),
             encoding,
             articles: Vec::new(),
-            lines: Vec::new(),
+            rows: Vec::new(),
+            unpacked: None,
             state: State::Whole,
             problems: Vec::new(),
+        }
+    }
+
+    /// The same file with other articles.
+    pub fn with<U>(self, articles: impl FnOnce(Vec<T>) -> Vec<U>) -> ReadFile<U> {
+        ReadFile {
+            source: self.source,
+            encoding: self.encoding,
+            articles: articles(self.articles),
+            rows: self.rows,
+            unpacked: self.unpacked,
+            state: self.state,
+            problems: self.problems,
         }
     }
 
@@ -130,7 +161,7 @@ impl ReadFile {
         stage: Stage,
         line: Option<usize>,
         reason: String,
-    ) -> ReadFile {
+    ) -> ReadFile<T> {
         let mut file = ReadFile::empty(source, TextEncoding::UTF_8);
         file.state = State::Unusable;
         file.problem(stage, line, reason);
@@ -154,22 +185,24 @@ pub fn read_file(source: &Source, config: &ReadConfig) -> ReadFile {
 }
 
 /// Makes the ids of all articles differ, given the files in their order: the first article with an id keeps it, a later one is
-/// called `id@path:line` (or `id@path`, where the file is the article).
-pub fn unique_ids(files: &mut [ReadFile]) {
+/// called `id@path:line` (or `id@path`, where the file is the article). `id` gives the id of an article.
+pub fn unique_ids<T>(files: &mut [ReadFile<T>], id: impl Fn(&mut T) -> &mut String) {
+    // Hashes stand for ids: two of one hash would do no worse than be told apart.
     let mut seen = HashSet::new();
+    let mut is_new = |id: &str| seen.insert(xxh3_64(id.as_bytes()));
     for file in files {
         for (i, article) in file.articles.iter_mut().enumerate() {
-            if !seen.contains(&article.id) {
-                seen.insert(article.id.clone());
+            let id = id(article);
+            if is_new(id) {
                 continue;
             }
-            article.id.push('@');
-            article.id.push_str(&file.source.rel);
-            if let Some(line) = file.lines.get(i) {
-                article.id.push_str(&format!(":{line}"));
+            id.push('@');
+            id.push_str(&file.source.rel);
+            if let Some(row) = file.rows.get(i) {
+                id.push_str(&format!(":{}", row.line));
             }
-            while !seen.insert(article.id.clone()) {
-                article.id.push('+');
+            while !is_new(id) {
+                id.push('+');
             }
         }
     }
@@ -215,7 +248,11 @@ mod tests {
                     ..Article::default()
                 });
                 if rows {
-                    file.lines.push(i + 1);
+                    file.rows.push(RowPlace {
+                        line: i + 1,
+                        start: 0,
+                        bytes: 0,
+                    });
                 }
             }
             file
@@ -225,7 +262,7 @@ mod tests {
             file("b.jsonl", &["x@a.jsonl:2", "y", "z"], true),
             file("z", &["z"], false),
         ];
-        unique_ids(&mut files);
+        unique_ids(&mut files, |article| &mut article.id);
         let ids: Vec<_> = files.iter().flat_map(|f| &f.articles).collect();
         let ids: Vec<_> = ids.iter().map(|a| a.id.as_str()).collect();
         let expected = [

@@ -93,7 +93,7 @@ mod tests {
     fn bytes_are_the_same_in_memory_and_from_a_file() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         for limit in [usize::MAX, 1000, 0] {
-            let spill = Spill::new(0, dir.path());
+            let spill = Spill::new(0, &dir.path().join("spill"));
             let blobs = Blobs::new(limit, &spill);
             let bytes = |n: usize| vec![n as u8; n % 90];
             let places: Vec<Blob> = (0..200)

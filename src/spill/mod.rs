@@ -6,12 +6,10 @@
 mod blobs;
 mod parted;
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-
-use tempfile::TempDir;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use blobs::{Blob, Blobs};
 pub use parted::{Parted, Parts};
@@ -22,26 +20,26 @@ use crate::error::Error;
 #[derive(Debug)]
 pub struct Spill {
     memory: usize,
-    beside: PathBuf,
-    folder: Mutex<Option<TempDir>>,
+    folder: PathBuf,
+    files: AtomicUsize,
 }
 
-/// The folder of the spill files is called so, and some letters.
-pub const PREFIX: &str = ".unboil-spill-";
-
 impl Spill {
-    /// A run that may take `memory` bytes; its folder is made in `beside` if it is needed, and goes with this value.
-    pub fn new(memory: usize, beside: &Path) -> Spill {
-        Spill {
+    /// A run that may take `memory` bytes, and a folder for the rest that is nobody else's: what an earlier run left there goes, and all of
+    /// it goes with this value.
+    pub fn new(memory: usize, folder: &Path) -> Spill {
+        let spill = Spill {
             memory,
-            beside: beside.to_path_buf(),
-            folder: Mutex::new(None),
-        }
+            folder: folder.to_path_buf(),
+            files: AtomicUsize::new(0),
+        };
+        spill.clear();
+        spill
     }
 
     /// A run that never needs a file.
     pub fn unlimited() -> Spill {
-        Spill::new(usize::MAX, Path::new("."))
+        Spill::new(usize::MAX, Path::new(""))
     }
 
     /// So many hundredths of the memory, in bytes.
@@ -49,24 +47,30 @@ impl Spill {
         self.memory / 100 * hundredths
     }
 
-    /// A new file that is gone when the run is.
+    /// A new file that is gone when the run is, and its path.
     ///
     /// # Errors
     /// When it cannot be made.
     pub fn file(&self) -> Result<(File, PathBuf), Error> {
-        let mut folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = match &*folder {
-            Some(made) => made,
-            None => {
-                let made = tempfile::Builder::new()
-                    .prefix(PREFIX)
-                    .tempdir_in(&self.beside);
-                folder.insert(made.map_err(Error::io(&self.beside))?)
-            }
-        };
-        let file = tempfile::Builder::new().tempfile_in(made.path());
-        let kept = file.and_then(|file| file.keep().map_err(|error| error.error));
-        kept.map_err(Error::io(made.path()))
+        fs::create_dir_all(&self.folder).map_err(Error::io(&self.folder))?;
+        let number = self.files.fetch_add(1, Ordering::Relaxed);
+        let path = self.folder.join(number.to_string());
+        let mut options = File::options();
+        let file = options.read(true).write(true).create_new(true).open(&path);
+        Ok((file.map_err(Error::io(&path))?, path))
+    }
+
+    fn clear(&self) {
+        // There may be no such folder; one that stays is in nobody's way.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Drop for Spill {
+    fn drop(&mut self) {
+        if self.files.load(Ordering::Relaxed) > 0 {
+            self.clear();
+        }
     }
 }
 

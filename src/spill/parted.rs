@@ -227,7 +227,7 @@ mod tests {
     fn records_are_the_same_in_memory_and_from_a_file() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         for limit in [usize::MAX, 20_000, 0] {
-            let spill = Spill::new(0, dir.path());
+            let spill = Spill::new(0, &dir.path().join("spill"));
             let parted = Parted::new(7, limit, &spill);
             for turn in 0..20_u128 {
                 let mut records: Vec<u128> = (0..500).map(|n| n * 1000 + turn).collect();

@@ -14,7 +14,7 @@ mod phrases;
 mod rules;
 pub mod scorer;
 mod sections;
-mod site;
+pub(crate) mod site;
 
 use crate::config::{Shape, Strength, StripConfig, Tier};
 use crate::document::{Class, Removal, Span};

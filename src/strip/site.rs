@@ -1,9 +1,9 @@
 //! Rule `site`: short blocks that recur on the pages of a site, at the edges of the article or alone between paragraphs.
 //!
-//! In: the drafts of all articles of a site, twice. First the [`block_keys`] of each are counted into a [`SiteProfile`], then
-//! [`mark`] takes from each what the profile has.
+//! In: the drafts of all articles of a site, twice. First the [`block_keys`] of each are counted into a [`SiteProfile`], by the
+//! [`Stories`] that they stand in, then [`mark`] takes from each what the profile has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -53,17 +53,23 @@ impl SiteProfiles {
         self.0.get(site)
     }
 
-    /// Learns the template of a site from its pages, unless an earlier run knew it from more of them.
-    pub(crate) fn learn(&mut self, site: &str, pages: &[&PageKeys], config: &StripConfig) {
-        let profile = learn(pages, config);
+    /// Takes in what was learned of a site, unless an earlier run knew it from more of its pages. True if it was taken.
+    pub(crate) fn learned(&mut self, site: &str, profile: SiteProfile) -> bool {
         let known = self.0.get(site).map_or(0, |known| known.pages);
-        if profile.pages > known && !profile.blocks.is_empty() {
+        let better = profile.pages > known && !profile.blocks.is_empty();
+        if better {
             self.0.insert(site.to_string(), profile);
         }
+        better
     }
 }
 
 impl SiteProfile {
+    /// The template of a site of so many pages: its recurring blocks, each with the number of pages that have it.
+    pub(crate) fn new(pages: usize, blocks: BTreeMap<u64, u32>) -> SiteProfile {
+        SiteProfile { pages, blocks }
+    }
+
     /// True if the page has a block of the template.
     pub(crate) fn touches(&self, page: &PageKeys) -> bool {
         page.blocks
@@ -107,9 +113,9 @@ mod hex_keys {
 /// One page, as the profile sees it.
 pub struct PageKeys {
     /// The smallest hashes of the shingles of its prose, sorted.
-    story: Vec<u64>,
+    pub(crate) story: Vec<u64>,
     /// Keys of the blocks that may be chrome, sorted, each once.
-    blocks: Vec<u64>,
+    pub(crate) blocks: Vec<u64>,
 }
 
 /// The keys of a page; `None` for one without prose, whose lines may be a table or a poem and prove nothing. Nor does prose that
@@ -156,67 +162,46 @@ fn key(draft: &Draft, at: usize) -> Option<u64> {
     candidate.then(|| xxh3_64(draft.str(at).as_bytes()))
 }
 
-/// The number of the story that each page tells, and how many there are: versions of one article are one page of evidence.
-fn stories(pages: &[&PageKeys]) -> (Vec<usize>, usize) {
-    let repeated = repeated(pages);
-    let mut told: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    let mut count = 0;
-    let mut stories = Vec::with_capacity(pages.len());
-    for page in pages {
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        let known = |hash: &&u64| repeated.binary_search(hash).is_ok();
-        let hashes: Vec<u64> = page.story.iter().filter(known).copied().collect();
-        for story in hashes.iter().filter_map(|hash| told.get(hash)).flatten() {
+/// Tells the stories of a site's pages apart: versions of one article are one page of evidence.
+#[derive(Default)]
+pub(crate) struct Stories {
+    /// The first stories that have each hash.
+    told: HashMap<u64, Vec<u32>>,
+    count: u32,
+}
+
+impl Stories {
+    /// The number of the story that the next page tells, from 0. Of its `shingles` hashes, `repeated` are those that another page of the
+    /// site has too: only they tell that pages are versions of each other.
+    pub(crate) fn of_page(&mut self, repeated: &[u64], shingles: usize) -> u32 {
+        let mut shared: BTreeMap<u32, usize> = BTreeMap::new();
+        for story in repeated.iter().filter_map(|hash| self.told.get(hash)).flatten() {
             *shared.entry(*story).or_default() += 1;
         }
-        let least = SAME_STORY.min(page.story.len());
-        let same = shared
-            .iter()
-            .find(|&(_, &n)| n >= least)
-            .map(|(&story, _)| story);
-        stories.push(same.unwrap_or(count));
-        if same.is_none() {
-            for hash in hashes {
-                let stories = told.entry(hash).or_default();
-                if stories.len() < MOST_STORIES {
-                    stories.push(count);
-                }
-            }
-            count += 1;
+        let least = SAME_STORY.min(shingles);
+        if let Some((&same, _)) = shared.iter().find(|&(_, &n)| n >= least) {
+            return same;
         }
+        for &hash in repeated {
+            let stories = self.told.entry(hash).or_default();
+            if stories.len() < MOST_STORIES {
+                stories.push(self.count);
+            }
+        }
+        self.count += 1;
+        self.count - 1
     }
-    (stories, count)
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.count as usize
+    }
 }
 
-/// The hashes that more than one page has, sorted: few, and only they tell that pages are versions of each other.
-fn repeated(pages: &[&PageKeys]) -> Vec<u64> {
-    let mut hashes: Vec<u64> = pages.iter().flat_map(|page| &page.story).copied().collect();
-    hashes.sort_unstable();
-    let runs = hashes.chunk_by(|a, b| a == b);
-    runs.filter(|run| run.len() > 1).map(|run| run[0]).collect()
-}
-
-/// The blocks that stand on enough of the pages.
-fn learn(pages: &[&PageKeys], config: &StripConfig) -> SiteProfile {
-    let (stories, count) = stories(pages);
-    let mut seen: Vec<(u64, usize)> = pages
-        .iter()
-        .zip(&stories)
-        .flat_map(|(page, &story)| page.blocks.iter().map(move |&block| (block, story)))
-        .collect();
-    seen.sort_unstable();
-    seen.dedup();
-    let share = (config.site_min_share * count as f64).ceil() as usize;
-    let least = share.max(config.site_min_pages);
-    let recurring = seen
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|chunk| chunk.len() >= least);
-    SiteProfile {
-        pages: count,
-        blocks: recurring
-            .map(|chunk| (chunk[0].0, chunk.len() as u32))
-            .collect(),
-    }
+/// A block is of the template of a site of so many stories if it stands in so many of them.
+pub(crate) fn least_stories(stories: usize, config: &StripConfig) -> usize {
+    let share = (config.site_min_share * stories as f64).ceil() as usize;
+    share.max(config.site_min_pages)
 }
 
 /// Marks the blocks of the site's template: those in a row at the edges of the article, and lone ones between prose.
@@ -276,6 +261,8 @@ fn is_protected(draft: &Draft, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::strip::cues::Cues;
 
@@ -316,12 +303,21 @@ mod tests {
             .iter()
             .filter_map(|text| block_keys(&Draft::new(text, &cues)))
             .collect();
+        let times = |hash: &u64| (keys.iter()).filter(|page| page.story.contains(hash)).count();
+        let mut stories = Stories::default();
+        let mut seen: BTreeMap<u64, BTreeSet<u32>> = BTreeMap::new();
+        for page in &keys {
+            let repeated = page.story.iter().copied().filter(|hash| times(hash) > 1);
+            let story = stories.of_page(&repeated.collect::<Vec<_>>(), page.story.len());
+            for &block in &page.blocks {
+                seen.entry(block).or_default().insert(story);
+            }
+        }
+        let least = least_stories(stories.count(), &StripConfig::default());
+        let recurring = seen.into_iter().filter(|(_, stories)| stories.len() >= least);
+        let blocks = recurring.map(|(block, stories)| (block, stories.len() as u32));
         let mut profiles = SiteProfiles::default();
-        profiles.learn(
-            "herald",
-            &keys.iter().collect::<Vec<_>>(),
-            &StripConfig::default(),
-        );
+        profiles.learned("herald", SiteProfile::new(stories.count(), blocks.collect()));
         profiles
     }
 

@@ -4,11 +4,12 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::ReadConfig;
-use crate::document::{Article, DROP_ARTICLES, Removal, kept_text};
+use crate::document::{DROP_ARTICLES, Removal, kept_text};
 use crate::error::Error;
+use crate::read::again::Again;
 use crate::read::batches;
 use crate::read::decode::encode;
 use crate::read::jsonl::{decode_row, parse_row};
@@ -27,48 +28,75 @@ pub fn out_name(source: &Source) -> String {
     format!("{ARTICLES}{}", source.rel)
 }
 
-/// What was written of one file.
-#[derive(Debug, Default)]
-pub struct Written {
-    /// Its row in the manifest; `None`: it is not part of the output, since nothing of it could be read.
-    pub entry: Option<Entry>,
-    /// Its rows in the ledger.
-    pub ledger: Vec<LedgerRow>,
+/// What is decided of the articles of a file, given by their places in it.
+pub trait Decisions {
+    /// The id of an article.
+    fn id(&self, article: usize) -> &str;
+    /// xxh3 of its text, as it was when it was decided on.
+    fn content(&self, article: usize) -> u64;
+    /// True if something is to go from it.
+    fn is_cut(&self, article: usize) -> bool;
+    /// What is to go from it, sorted by start and apart.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    fn removals(&self, article: usize) -> Result<Vec<Removal>, Error>;
+    /// Takes the rows of its ledger, in order.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error>;
 }
 
-/// Writes a file without its `removals`, given for each of its articles, sorted by start and apart.
-pub fn write_file(
+/// Writes a file without what is to go from its articles, and tells the rows of the ledger. Gives its row in the manifest; `None`: it
+/// is not part of the output, since nothing of it could be read.
+///
+/// # Errors
+/// When it cannot be written, or is not what it was.
+pub fn write_file<T>(
     out: &OutDir,
-    file: &ReadFile,
-    removals: &[Vec<Removal>],
+    file: &ReadFile<T>,
+    decisions: &impl Decisions,
     config: &ReadConfig,
-) -> Result<Written, Error> {
-    assert_eq!(
-        file.articles.len(),
-        removals.len(),
-        "each article has a list of removals"
-    );
+) -> Result<Option<Entry>, Error> {
+    let untouched = !(0..file.articles.len()).any(|article| decisions.is_cut(article));
+    let written = match (file.state, file.source.format.shape) {
+        (State::Unusable, _) => return Ok(None),
+        (State::Whole, _) if untouched => copy(out, file),
+        (_, Shape::Whole) => write_whole(out, file, decisions, config),
+        (_, Shape::Rows) => write_rows(out, file, decisions, config),
+    };
+    written.map(Some)
+}
+
+/// The removals of an article, whose text must be the one they were decided on.
+fn removals_of(
+    source: &Source,
+    decisions: &impl Decisions,
+    article: usize,
+    text: &str,
+) -> Result<Vec<Removal>, Error> {
+    if xxh3_64(text.as_bytes()) != decisions.content(article) {
+        return Err(changed(source));
+    }
+    let removals = decisions.removals(article)?;
     debug_assert!(
-        removals.iter().all(|of_one| of_one
-            .windows(2)
-            .all(|two| two[0].span.end <= two[1].span.start)),
+        (removals.windows(2)).all(|two| two[0].span.end <= two[1].span.start),
         "removals are sorted and apart"
     );
-    let untouched = removals.iter().all(Vec::is_empty);
-    match (file.state, file.source.format.shape) {
-        (State::Unusable, _) => Ok(Written::default()),
-        (State::Whole, _) if untouched => copy(out, file),
-        (_, Shape::Whole) => write_whole(out, file, &file.articles[0], &removals[0]),
-        (_, Shape::Rows) => write_rows(out, file, removals, config),
-    }
+    Ok(removals)
+}
+
+fn changed(source: &Source) -> Error {
+    Error::io(&source.path)(io::Error::other("changed while it was being cleaned"))
 }
 
 /// True if the removals leave nothing because the article is a near-duplicate of one that stays.
-fn is_dropped(article: &Article, removals: &[Removal]) -> bool {
-    matches!(removals, [one] if one.rule == DROP_ARTICLES && one.span.len() == article.text.len())
+fn is_dropped(text: &str, removals: &[Removal]) -> bool {
+    matches!(removals, [one] if one.rule == DROP_ARTICLES && one.span.len() == text.len())
 }
 
-fn entry(file: &ReadFile) -> Entry {
+fn entry<T>(file: &ReadFile<T>) -> Entry {
     Entry {
         path: out_name(&file.source),
         encoding: Some(file.encoding.charset.name().to_string()),
@@ -85,7 +113,7 @@ fn commit(new: NewFile, mut entry: Entry) -> Result<Entry, Error> {
     Ok(entry)
 }
 
-fn copy(out: &OutDir, file: &ReadFile) -> Result<Written, Error> {
+fn copy<T>(out: &OutDir, file: &ReadFile<T>) -> Result<Entry, Error> {
     let from = &file.source.path;
     let mut input = File::open(from).map_err(Error::io(from))?;
     let mut new = out.new_file(&out_name(&file.source))?;
@@ -101,45 +129,45 @@ fn copy(out: &OutDir, file: &ReadFile) -> Result<Written, Error> {
             Err(e) => return Err(Error::io(from)(e)),
         }
     }
-    Ok(Written {
-        entry: Some(commit(new, entry(file))?),
-        ledger: Vec::new(),
-    })
+    commit(new, entry(file))
 }
 
-fn write_whole(
+fn write_whole<T>(
     out: &OutDir,
-    file: &ReadFile,
-    article: &Article,
-    removals: &[Removal],
-) -> Result<Written, Error> {
+    file: &ReadFile<T>,
+    decisions: &impl Decisions,
+    config: &ReadConfig,
+) -> Result<Entry, Error> {
+    let from = &file.source.path;
+    let text = Again::default().text(file, 0, config).map_err(Error::io(from))?;
+    let removals = removals_of(&file.source, decisions, 0, &text)?;
     let bytes_of =
         |text| encode(text, file.encoding.charset).expect("text decoded from a charset is in it");
     let mut entry = entry(file);
     let mut original = Xxh3::new();
     original.update(file.encoding.bom_bytes());
-    original.update(&bytes_of(&article.text));
+    original.update(&bytes_of(&text));
     entry.original = Some(hex(original.digest()));
-    if !is_dropped(article, removals) {
-        let kept = kept_text(&article.text, removals);
+    if !is_dropped(&text, &removals) {
+        let kept = kept_text(&text, &removals);
         let mut new = out.new_file(&entry.path)?;
         let result = pack(&mut new, &bytes_of(&kept), file);
         result.map_err(Error::io(new.path()))?;
         entry = commit(new, entry)?;
     }
+    let id = decisions.id(0);
     let row = |removal| {
-        let mut row = LedgerRow::new(article, removal);
+        let mut row = LedgerRow::new(id, &text, removal);
         // Where two articles had the same id, this one was called otherwise than its file.
-        row.path = (article.id != file.source.rel).then(|| file.source.rel.clone());
+        row.path = (id != file.source.rel).then(|| file.source.rel.clone());
         row
     };
-    Ok(Written {
-        entry: Some(entry),
-        ledger: removals.iter().map(row).collect(),
-    })
+    let rows: Vec<LedgerRow> = removals.iter().map(row).collect();
+    decisions.told(0, &text, &rows)?;
+    Ok(entry)
 }
 
-fn pack(new: &mut NewFile, bytes: &[u8], file: &ReadFile) -> io::Result<()> {
+fn pack<T>(new: &mut NewFile, bytes: &[u8], file: &ReadFile<T>) -> io::Result<()> {
     let mut packed = Packed::new(new, file.source.compression)?;
     packed.write_all(file.encoding.bom_bytes())?;
     packed.write_all(bytes)?;
@@ -147,14 +175,14 @@ fn pack(new: &mut NewFile, bytes: &[u8], file: &ReadFile) -> io::Result<()> {
 }
 
 /// Reads the rows once more, so that they need not be kept from the first time, and writes them.
-fn write_rows(
+fn write_rows<T>(
     out: &OutDir,
-    file: &ReadFile,
-    removals: &[Vec<Removal>],
+    file: &ReadFile<T>,
+    decisions: &impl Decisions,
     config: &ReadConfig,
-) -> Result<Written, Error> {
+) -> Result<Entry, Error> {
     let from = &file.source.path;
-    let changed = || Error::io(from)(io::Error::other("changed while it was being cleaned"));
+    let changed = || changed(&file.source);
     let encoding = file.encoding;
     let mut rows = batches::open(&file.source, config, Some(encoding)).map_err(Error::io(from))?;
     let mut entry = entry(file);
@@ -166,7 +194,6 @@ fn write_rows(
     packed
         .write_all(encoding.bom_bytes())
         .map_err(Error::io(&path))?;
-    let mut ledger = Vec::new();
     let mut line = Vec::new();
     let mut done = 0;
     loop {
@@ -188,46 +215,42 @@ fn write_rows(
             continue;
         }
         original.update(&line);
-        let is_article = file.lines.get(done) == Some(&found.number);
-        let number = done;
+        let is_article = (file.rows.get(done)).is_some_and(|row| row.line == found.number);
+        let article = done;
         done += usize::from(is_article);
-        if !is_article || removals[number].is_empty() {
+        if !is_article || !decisions.is_cut(article) {
             packed.write_all(&line).map_err(Error::io(&path))?;
             continue;
         }
-        let (article, removals) = (&file.articles[number], &removals[number]);
-        let text = decode_row(&line, encoding.charset).map_err(|_| changed())?;
-        let row = parse_row(&text, config).map_err(|_| changed())?;
-        if row.text != article.text {
-            return Err(changed());
-        }
+        let whole = decode_row(&line, encoding.charset).map_err(|_| changed())?;
+        let row = parse_row(&whole, config).map_err(|_| changed())?;
+        let removals = removals_of(&file.source, decisions, article, &row.text)?;
         let cuts: Vec<_> = removals.iter().map(|removal| removal.span).collect();
-        let (kept, taken) = cut_text(&text, row.text_span, &cuts);
+        let (kept, taken) = cut_text(&whole, row.text_span, &cuts);
+        let mut ledger = Vec::with_capacity(removals.len());
         for (removal, raw) in removals.iter().zip(taken) {
-            let mut row = LedgerRow::new(article, removal);
-            row.path = Some(file.source.rel.clone());
-            row.line = Some(found.number);
-            if raw != escaped(&row.text, false) {
-                row.ascii = raw == escaped(&row.text, true);
-                row.raw = (!row.ascii).then(|| raw.to_string());
+            let mut told = LedgerRow::new(decisions.id(article), &row.text, removal);
+            told.path = Some(file.source.rel.clone());
+            told.line = Some(found.number);
+            if raw != escaped(&told.text, false) {
+                told.ascii = raw == escaped(&told.text, true);
+                told.raw = (!told.ascii).then(|| raw.to_string());
             }
-            ledger.push(row);
+            ledger.push(told);
         }
         match ledger.last_mut() {
-            Some(row) if is_dropped(article, removals) => row.row = Some(kept),
+            Some(told) if is_dropped(&row.text, &removals) => told.row = Some(kept),
             _ => {
                 let bytes = encode(&kept, encoding.charset).ok_or_else(changed)?;
                 packed.write_all(&bytes).map_err(Error::io(&path))?;
             }
         }
+        decisions.told(article, &row.text, &ledger)?;
     }
-    if done < file.lines.len() {
+    if done < file.rows.len() {
         return Err(changed());
     }
     entry.original = Some(hex(original.digest()));
     let new = packed.finish().map_err(Error::io(&path))?;
-    Ok(Written {
-        entry: Some(commit(new, entry)?),
-        ledger,
-    })
+    commit(new, entry)
 }

@@ -1,10 +1,11 @@
 //! `ledger.jsonl`: one row a removal, with all that is needed to put it back.
 
 use std::borrow::Cow;
+use std::io::Write;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Article, Removal};
+use crate::document::Removal;
 use crate::error::Error;
 use crate::write::out_dir::OutDir;
 
@@ -50,16 +51,16 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl LedgerRow {
-    /// The row of a removal from an article that is a file of its own.
-    pub fn new(article: &Article, removal: &Removal) -> LedgerRow {
+    /// The row of a removal from an article of this id and text that is a file of its own.
+    pub fn new(id: &str, text: &str, removal: &Removal) -> LedgerRow {
         LedgerRow {
-            article: article.id.clone(),
+            article: id.to_string(),
             start: removal.span.start,
             end: removal.span.end,
             class: removal.class.name().into(),
             rule: removal.rule.clone(),
             why: removal.why.clone(),
-            text: article.text[removal.span.range()].to_string(),
+            text: text[removal.span.range()].to_string(),
             path: None,
             line: None,
             ascii: false,
@@ -69,11 +70,32 @@ impl LedgerRow {
     }
 }
 
-/// Writes `ledger.jsonl`, sorted by the bytes of the article's id, then by start.
-pub fn write_ledger(out: &OutDir, mut rows: Vec<LedgerRow>) -> Result<(), Error> {
-    rows.sort_by(|a, b| (&a.article, a.start, a.end).cmp(&(&b.article, b.start, b.end)));
-    let line = |row: &LedgerRow| serde_json::to_string(row).expect("rows have string keys only");
-    out.write_lines(LEDGER, rows.iter().map(line))
+/// Rows as they are written: each a line.
+pub fn lines(rows: &[LedgerRow]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut out, row).expect("rows have string keys only");
+        out.push(b'\n');
+    }
+    out
+}
+
+/// Writes `ledger.jsonl`, sorted by the bytes of the article's id. `lines` gives the rows of an article, in the order of its text, as
+/// [`lines`] makes them.
+pub fn write_ledger(
+    out: &OutDir,
+    ids: &[&str],
+    lines: impl Fn(usize) -> Result<Vec<u8>, Error>,
+) -> Result<(), Error> {
+    let mut order: Vec<usize> = (0..ids.len()).collect();
+    order.sort_unstable_by_key(|&article| ids[article]);
+    let mut file = out.new_file(LEDGER)?;
+    for article in order {
+        let lines = lines(article)?;
+        let path = file.path().to_path_buf();
+        file.write_all(&lines).map_err(Error::io(path))?;
+    }
+    file.commit().map(drop)
 }
 
 #[cfg(test)]
@@ -86,21 +108,16 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let row = |id: &str, start, end| {
-            let article = Article {
-                id: id.into(),
-                text: "0123456789".into(),
-                ..Article::default()
-            };
             let removal = Removal {
                 span: Span::new(start, end),
                 class: Class::Chrome,
                 rule: "label".into(),
                 why: "a \"label\"".into(),
             };
-            LedgerRow::new(&article, &removal)
+            LedgerRow::new(id, "0123456789", &removal)
         };
-        let rows = vec![row("b", 0, 1), row("a", 9, 10), row("a", 2, 4)];
-        write_ledger(&out, rows).expect("written");
+        let rows = [vec![row("b", 0, 1)], vec![row("a", 2, 4), row("a", 9, 10)]];
+        write_ledger(&out, &["b", "a"], |article| Ok(lines(&rows[article]))).expect("written");
         let text = std::fs::read_to_string(out.path(LEDGER)).expect("the ledger");
         let expected = [("a", 2, 4, "23"), ("a", 9, 10, "9"), ("b", 0, 1, "0")];
         let expected: String = expected

@@ -13,7 +13,7 @@ pub mod summary;
 
 use serde::Serialize;
 
-pub use articles::{Written, write_file};
+pub use articles::{Decisions, write_file};
 pub use ledger::write_ledger;
 pub use manifest::write_manifest;
 pub use out_dir::OutDir;

@@ -1,0 +1,132 @@
+//! What was decided of the articles -> the cleaned files, the ledger, the manifest, and the numbers of it.
+
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::corpus::{Corpus, Entry};
+use super::removals::encoded;
+use crate::config::Config;
+use crate::document::{Class, DROP_ARTICLES, Removal};
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::read::measure;
+use crate::spill::{Blob, Blobs, Spill};
+use crate::write::ledger::{self, LedgerRow};
+use crate::write::{self, Decisions, OutDir, Summary};
+
+/// Adds removals of the passages room, a list for each article, to those of the strip room. An article that goes whole goes in one
+/// piece.
+pub(super) fn take_too(corpus: &mut Corpus, more: Vec<Vec<Removal>>) -> Result<(), Error> {
+    let mut taken = Vec::new();
+    for (article, more) in more.into_iter().enumerate().filter(|(_, more)| !more.is_empty()) {
+        let mut removals = match more.iter().any(|removal| removal.rule == DROP_ARTICLES) {
+            true => Vec::new(),
+            false => corpus.removals(article)?,
+        };
+        removals.extend(more);
+        removals.sort_by_key(|removal| removal.span);
+        taken.push((article, corpus.removals.add(&encoded(&removals))?));
+    }
+    let mut entries = corpus.entries_mut().enumerate();
+    for (article, blob) in taken {
+        let mut entry = entries.by_ref().skip_while(|&(at, _)| at < article);
+        let (_, entry) = entry.next().expect("they are numbers of articles");
+        entry.removals = blob;
+    }
+    Ok(())
+}
+
+/// Hundredths of the memory for the ledger, before it is sorted.
+const LEDGER_SHARE: usize = 20;
+
+/// The decisions of one file.
+struct OfFile<'o> {
+    corpus: &'o Corpus<'o>,
+    /// Number of its first article.
+    first: usize,
+    entries: &'o [Entry],
+    told: &'o Told<'o>,
+}
+
+/// What was told while files were written.
+struct Told<'o> {
+    /// The rows of the ledger.
+    rows: Blobs<'o>,
+    /// The articles that have some, and the sums.
+    sums: Mutex<(Vec<(usize, Blob)>, Summary)>,
+}
+
+impl Decisions for OfFile<'_> {
+    fn id(&self, article: usize) -> &str {
+        &self.entries[article].id
+    }
+
+    fn content(&self, article: usize) -> u64 {
+        self.entries[article].content
+    }
+
+    fn is_cut(&self, article: usize) -> bool {
+        self.entries[article].removals != Blob::default()
+    }
+
+    fn removals(&self, article: usize) -> Result<Vec<Removal>, Error> {
+        self.corpus.removals(self.first + article)
+    }
+
+    fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
+        let blob = self.told.rows.add(&ledger::lines(rows))?;
+        let mut words = [0; Class::ALL.len()];
+        for row in rows {
+            let class = Class::ALL.iter().position(|class| class.name() == row.class);
+            let class = class.expect("every class is in the list");
+            words[class] += measure::words(&text[row.start..row.end]);
+        }
+        let mut told = self.told.sums.lock().unwrap_or_else(PoisonError::into_inner);
+        let (blobs, sums) = &mut *told;
+        blobs.push((self.first + article, blob));
+        sums.articles_changed += 1;
+        sums.articles_dropped += usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES));
+        sums.removals += rows.len();
+        for (sum, words) in sums.words_removed.iter_mut().zip(words) {
+            *sum += words;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the cleaned articles, the ledger and the manifest; gives the numbers of what was removed.
+pub(super) fn write_articles(
+    out: &OutDir,
+    corpus: &Corpus,
+    config: &Config,
+    spill: &Spill,
+    progress: &dyn Progress,
+) -> Result<Summary, Error> {
+    progress.begin("writing", corpus.files.len() as u64, "files");
+    let told = Told {
+        rows: Blobs::new(spill.share(LEDGER_SHARE), spill),
+        sums: Mutex::default(),
+    };
+    let entries: Vec<_> = (corpus.files.par_iter().enumerate())
+        .map(|(number, file)| {
+            let decisions = OfFile {
+                corpus,
+                first: corpus.first(number),
+                entries: &file.articles,
+                told: &told,
+            };
+            let written = write::write_file(out, file, &decisions, &config.read);
+            progress.advance(1);
+            written
+        })
+        .collect::<Result<_, _>>()?;
+    let (of_articles, sums) = told.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut blobs = vec![Blob::default(); corpus.len()];
+    for (article, blob) in of_articles {
+        blobs[article] = blob;
+    }
+    write::write_ledger(out, &corpus.ids(), |article| told.rows.get(blobs[article]))?;
+    write::write_manifest(out, &config.read, entries.into_iter().flatten().collect())?;
+    Ok(sums)
+}

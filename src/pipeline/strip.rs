@@ -1,0 +1,98 @@
+//! Stripping in two passes: each article on its own, then, when the templates of the sites are known, those that have something of
+//! one again. The second pass also gathers the postings of what is left.
+
+use rayon::prelude::*;
+
+use super::corpus::{Corpus, Entry, Take};
+use super::passages::{ARTICLES_AT_A_TIME, Gatherer, Seen};
+use super::removals::{decoded, encoded};
+use super::sites::Evidence;
+use crate::config::Config;
+use crate::document::kept_spans;
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::read::Source;
+use crate::spill::{Blob, Blobs, Spill};
+use crate::strip::{SiteProfiles, Stripper};
+
+/// What the passes share.
+pub(super) struct Run<'a> {
+    pub(super) config: &'a Config,
+    /// Where the removals go.
+    pub(super) removals: &'a Blobs<'a>,
+    pub(super) spill: &'a Spill,
+    pub(super) progress: &'a dyn Progress,
+}
+
+impl<'a> Run<'a> {
+    /// Strips all articles: gives them, and all templates that are known by now.
+    pub(super) fn strip(
+        &self,
+        sources: &[Source],
+        stripper: &Stripper,
+        known: &SiteProfiles,
+        gatherer: &Gatherer,
+    ) -> Result<(Corpus<'a>, SiteProfiles), Error> {
+        let config = self.config;
+        let evidence = Evidence::new(config.strip.site_by, known, self.spill);
+        let take: Take = &|source, articles| {
+            let mut entries = Vec::with_capacity(articles.len());
+            let (mut on_site, mut pages) = (Vec::new(), Vec::new());
+            for article in articles {
+                let site = evidence.site(source, &article);
+                let (removals, keys) = stripper.strip_with_keys(&article.text, site.is_some());
+                if let Some(site) = site {
+                    on_site.push(entries.len());
+                    pages.push((site, keys));
+                }
+                entries.push(Entry {
+                    removals: self.removals.add(&encoded(&removals))?,
+                    ..Entry::new(article)
+                });
+            }
+            for (at, page) in on_site.into_iter().zip(evidence.add(pages)?) {
+                entries[at].page = Some(page);
+            }
+            Ok(entries)
+        };
+        self.progress.begin("stripping", sources.len() as u64, "files");
+        let (removals, spill, progress) = (self.removals, self.spill, self.progress);
+        let mut corpus = Corpus::read(sources, &config.read, removals, spill, progress, take)?;
+        let (profiles, sites, touched) = evidence.learn(&corpus, &config.strip)?;
+        progress.begin("seeds", corpus.len() as u64, "articles");
+        let numbers: Vec<usize> = (0..corpus.len()).collect();
+        let again: Vec<Vec<(Seen, Blob)>> = numbers
+            .par_chunks(ARTICLES_AT_A_TIME)
+            .map(|numbers| {
+                let one = |gather: &mut super::Gather, article: usize| {
+                    let entry = corpus.entry(article);
+                    let text = corpus.text(article)?;
+                    let profile = entry.page.filter(|_| touched[article]).and_then(|page| {
+                        let site = sites[page.site as usize].as_str();
+                        Some((site, profiles.of(site)?))
+                    });
+                    let (removals, blob) = match profile {
+                        Some((site, profile)) => {
+                            let removals = stripper.strip_of_site(&text, site, profile);
+                            let blob = self.removals.add(&encoded(&removals))?;
+                            (removals, blob)
+                        }
+                        None => (decoded(&self.removals.get(entry.removals)?), entry.removals),
+                    };
+                    let kept = kept_spans(text.len(), &removals);
+                    Ok((gather.add(&text, &kept), blob))
+                };
+                let done = gatherer.gather(|gather| {
+                    numbers.iter().map(|&article| one(gather, article)).collect()
+                });
+                progress.advance(numbers.len() as u64);
+                done?
+            })
+            .collect::<Result<_, Error>>()?;
+        for (entry, (seen, blob)) in corpus.entries_mut().zip(again.into_iter().flatten()) {
+            entry.seen = seen;
+            entry.removals = blob;
+        }
+        Ok((corpus, profiles))
+    }
+}
