@@ -209,6 +209,7 @@ pub fn links(
         first_in_articles(&mut places);
         let short = seed_of(run[0]) & 1 == 1;
         if !short || places.len() <= RARE {
+            let least = if places.len() <= RARE { least - 1 } else { least };
             link_run(&places, least, &mut emit);
         }
     }
