@@ -36,16 +36,23 @@ pub struct Contexts {
 impl Contexts {
     /// Those of an article of these shapes, of which no seed is longer than `longest`.
     pub fn set(&mut self, shapes: &[u32], longest: usize) {
-        self.before.clear();
+        let len = shapes.len() + longest + TOKENS as usize + 1;
+        // What is left of another article is written over.
+        if self.before.len() < len {
+            self.before.resize(len, 0);
+        }
         let mut last = 0;
-        // 0 stands for no token.
-        let bits = |shape: &u32| (shape.wrapping_mul(0x9e37_79b1) >> (32 - TOKEN_BITS)).max(1);
-        let none = std::iter::repeat_n(0, longest + TOKENS as usize + 1);
-        self.before.extend(shapes.iter().map(bits).chain(none).map(|bits| {
-            let before = last;
+        let (before, beyond) = self.before[..len].split_at_mut(shapes.len());
+        for (slot, shape) in before.iter_mut().zip(shapes) {
+            *slot = last;
+            // 0 stands for no token.
+            let bits = (shape.wrapping_mul(0x9e37_79b1) >> (32 - TOKEN_BITS)).max(1);
             last = (last << TOKEN_BITS | bits) & SIDE;
-            before
-        }));
+        }
+        for slot in beyond {
+            *slot = last;
+            last = last << TOKEN_BITS & SIDE;
+        }
     }
 
     /// What stands around the tokens `from..to`.

@@ -86,6 +86,7 @@ pub struct Repeated {
     /// By some bits of the seed: 0 if it has not been seen, 1 if it was seen once, 3 or more if again, or another one.
     seen: Vec<u8>,
     postings: Vec<u128>,
+    kept: usize,
 }
 
 impl Repeated {
@@ -94,7 +95,7 @@ impl Repeated {
         let size = (PLACES_A_POSTING * postings).next_power_of_two();
         self.seen.clear();
         self.seen.resize(size, 0);
-        self.postings.clear();
+        self.kept = 0;
     }
 
     fn place(&self, posting: u128) -> usize {
@@ -113,14 +114,19 @@ impl Repeated {
 
     /// Keeps those of these postings that were seen again.
     pub fn keep(&mut self, postings: &[u128]) {
-        let again = |posting: &u128| self.seen[self.place(*posting)] > 1;
-        let repeated: Vec<u128> = postings.iter().copied().filter(again).collect();
-        self.postings.extend(repeated);
+        // What is left of another partition is written over.
+        if self.postings.len() < self.kept + postings.len() {
+            self.postings.resize(self.kept + postings.len(), 0);
+        }
+        for &posting in postings {
+            self.postings[self.kept] = posting;
+            self.kept += usize::from(self.seen[self.place(posting)] > 1);
+        }
     }
 
     /// What was kept.
     pub fn postings(&mut self) -> &mut [u128] {
-        &mut self.postings
+        &mut self.postings[..self.kept]
     }
 }
 

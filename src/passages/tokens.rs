@@ -31,7 +31,13 @@ pub struct TokenList {
 impl TokenList {
     /// The tokens of an article, given as a text and its kept spans, which are sorted and do not overlap.
     pub fn of(text: &str, kept: &[Span]) -> TokenList {
-        let mut list = TokenList::default();
+        let expected = text.len() / BYTES_A_TOKEN;
+        let mut list = TokenList {
+            shapes: Vec::with_capacity(expected),
+            words: Vec::with_capacity(expected),
+            starts: Vec::with_capacity(expected),
+            lens: Vec::with_capacity(expected),
+        };
         list.set(text, kept);
         list
     }
@@ -66,6 +72,9 @@ impl TokenList {
         }
     }
 }
+
+/// A guess for the room that tokens need: English has a token every six bytes, space included.
+const BYTES_A_TOKEN: usize = 5;
 
 /// The tokens of one article, in order; the lists have one entry a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
