@@ -27,7 +27,7 @@ fn main() {
             inputs: vec![folder.path().join("in")],
             out: folder.path().join("out"),
             force: true,
-            threads: None,
+            ..Request::default()
         };
         let config = Config {
             duplicates: Duplicates::DropPassages,

@@ -1,18 +1,21 @@
 //! A benchmark a stage, in bytes of text a second on one core. `cargo bench --bench stages -- tokens` runs some of them.
 
+use std::convert::Infallible;
 use std::hint::black_box;
+use std::rc::Rc;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use unboil::config::{Config, PassagesConfig, ReadConfig, StripConfig};
 use unboil::document::Span;
-use unboil::passages::align::{Rows, Side};
+use unboil::passages::align::Rows;
 use unboil::passages::chain::{chains, stretches};
-use unboil::passages::index::{Link, PARTITIONS, Partitioned, Postings, Repeated, links};
-use unboil::passages::seeds::seeds;
-use unboil::passages::tokens::{TokenList, Tokens};
-use unboil::passages::verify::of_article;
+use unboil::passages::context::Least;
+use unboil::passages::index::{Link, Ordinals, Repeated, links};
+use unboil::passages::postings::PostingMaker;
+use unboil::passages::tokens::TokenList;
+use unboil::passages::verify::{Ready, of_article};
 use unboil::pipeline::{ArticleView, Request, clean, find_passages};
 use unboil::progress::Silent;
 use unboil::read::decode::{decode, encode, sniff};
@@ -183,76 +186,68 @@ fn site_profile(input: &Input) -> SiteProfile {
     serde_json::from_value(site.expect("the pages share a template").clone()).expect("a profile")
 }
 
-/// The tokens of articles that nothing was stripped of.
-fn token_list(texts: &[String]) -> TokenList {
-    let whole: Vec<Span> = texts.iter().map(|text| Span::new(0, text.len())).collect();
-    let articles = texts.iter().zip(&whole);
-    TokenList::of(articles.map(|(text, span)| (text.as_str(), std::slice::from_ref(span))))
+/// Articles that nothing was stripped of, ready to be aligned.
+fn ready(texts: &[String]) -> Vec<Rc<Ready>> {
+    let whole = |text: &String| vec![Span::new(0, text.len())];
+    let ready = |text: &String| Rc::new(Ready::new(text.clone(), whole(text)));
+    texts.iter().map(ready).collect()
 }
 
 fn tokens(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("tokens");
+    let mut list = TokenList::default();
     for input in inputs::all() {
-        measure(&mut group, &input, token_list);
+        measure(&mut group, &input, |texts| {
+            let tokens = texts.iter().map(|text| {
+                list.set(text, &[Span::new(0, text.len())]);
+                list.tokens().len()
+            });
+            tokens.sum::<usize>()
+        });
     }
 }
 
-/// Tokens to postings of seeds.
-fn postings(articles: &[Tokens]) -> Postings {
+/// The postings of all articles, and the ordinal of the first token of each.
+fn postings(texts: &[String]) -> (Vec<u128>, Vec<(u64, u32)>) {
     let config = PassagesConfig::default();
-    let (k, w) = (config.shingle_tokens, config.window_shingles);
-    let mut out = Postings::default();
-    out.clear(articles.iter().map(Tokens::len).sum());
+    let mut maker = PostingMaker::default();
+    let (mut postings, mut firsts) = (Vec::new(), Vec::new());
     let mut first = 0;
-    for tokens in articles {
-        seeds(tokens.shapes, k, w, |seed| {
-            out.push(seed.hash, first + seed.token, false)
+    for (text, rank) in texts.iter().zip(0..) {
+        let whole = [Span::new(0, text.len())];
+        maker.postings(text, &whole, first, &config, |posting| {
+            postings.push(posting)
         });
-        first += tokens.len() as u32;
+        firsts.push((first, rank));
+        first += text.len() as u64;
     }
-    out
+    (postings, firsts)
 }
 
 fn seeding(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("seeds");
     for input in inputs::all() {
-        let list = token_list(&input.texts);
-        let articles = articles(&list, &input);
-        measure(&mut group, &input, |_| postings(&articles));
+        measure(&mut group, &input, postings);
     }
 }
 
-fn articles<'a>(list: &'a TokenList, input: &Input) -> Vec<Tokens<'a>> {
-    (0..input.texts.len()).map(|at| list.article(at)).collect()
-}
-
-/// Postings to links, all partitions.
-fn all_links(postings: &Postings, firsts: &[u32]) -> Vec<Link> {
-    let parts = [Partitioned::new(postings)];
-    let mut out = Vec::new();
+/// Postings to links.
+fn all_links(postings: &[u128], firsts: &[(u64, u32)]) -> Vec<Link> {
+    let ordinals = Ordinals::new(firsts.to_vec());
+    let least = Least::new(PassagesConfig::default().window_shingles, 0);
     let mut repeated = Repeated::default();
-    for at in 0..PARTITIONS {
-        links(repeated.of(&parts, at), firsts, |link| out.push(link));
-    }
+    repeated.clear(postings.len());
+    repeated.see(postings);
+    repeated.keep(postings);
+    let mut out = Vec::new();
+    links(repeated.postings(), &ordinals, least, |link| out.push(link));
     out
-}
-
-/// Ordinal of the first token of each article.
-fn firsts(articles: &[Tokens]) -> Vec<u32> {
-    let mut sum = 0;
-    let mut first = |tokens: &Tokens| {
-        sum += tokens.len() as u32;
-        sum - tokens.len() as u32
-    };
-    articles.iter().map(&mut first).collect()
 }
 
 fn indexing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("index");
     for input in inputs::all() {
-        let list = token_list(&input.texts);
-        let articles = articles(&list, &input);
-        let (postings, firsts) = (postings(&articles), firsts(&articles));
+        let (postings, firsts) = postings(&input.texts);
         measure(&mut group, &input, |_| all_links(&postings, &firsts));
     }
 }
@@ -260,9 +255,9 @@ fn indexing(criterion: &mut Criterion) {
 /// Links to chains, and to verified matches.
 fn verifying(criterion: &mut Criterion) {
     let input = inputs::copies();
-    let list = token_list(&input.texts);
-    let articles = articles(&list, &input);
-    let mut links = all_links(&postings(&articles), &firsts(&articles));
+    let articles = ready(&input.texts);
+    let (postings, firsts) = postings(&input.texts);
+    let mut links = all_links(&postings, &firsts);
     links.sort_unstable();
     let pair = |links: &[Link]| -> (usize, usize, Vec<(u32, u32)>) {
         let seeds = links.iter().map(|link| (link.late_token, link.early_token));
@@ -282,7 +277,8 @@ fn verifying(criterion: &mut Criterion) {
         let mut n = 0;
         for (a, b, links) in &pairs {
             seeds.clone_from(links);
-            let found = stretches(&mut seeds, articles[*a].shapes, articles[*b].shapes);
+            let shapes = |at: usize| articles[at].tokens.tokens().shapes;
+            let found = stretches(&mut seeds, shapes(*a), shapes(*b));
             n += chains(&found).len();
         }
         n
@@ -290,15 +286,14 @@ fn verifying(criterion: &mut Criterion) {
     group.finish();
     let mut group = criterion.benchmark_group("verify");
     let config = PassagesConfig::default();
-    let side = |at: u32| Side {
-        text: &input.texts[at as usize],
-        tokens: articles[at as usize],
-    };
+    let load = |at: u32| Ok::<_, Infallible>(Rc::clone(&articles[at as usize]));
     let mut rows = Rows::default();
     measure(&mut group, &input, |_| {
         let of_one = links.chunk_by(|x, y| x.late == y.late);
         of_one
-            .map(|links| of_article(links, side, &config, &mut rows).len())
+            .map(|links| match of_article(links, load, &config, &mut rows) {
+                Ok((_, found)) => found.len(),
+            })
             .sum::<usize>()
     });
 }

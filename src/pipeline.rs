@@ -4,9 +4,11 @@
 //! does not depend on the number of threads.
 
 mod corpus;
+mod gather;
 mod output;
 mod passages;
 mod removals;
+mod shelf;
 mod sites;
 mod strip;
 
@@ -23,7 +25,7 @@ use crate::spill::{Blobs, Spill};
 use crate::strip::{SiteProfiles, Stripper};
 use crate::write::{self, OutDir, Summary};
 use corpus::{Corpus, Entry, Take};
-use passages::{Gather, Gatherer, Seen};
+use gather::{Gather, Gatherer, Seen};
 
 pub use passages::{ArticleView, Found, find_passages};
 
@@ -109,13 +111,19 @@ fn run(
         let gatherer = Gatherer::new(config, read::unpacked_bytes(&sources), &spill);
         let (mut corpus, sites) = match rules {
             Some((stripper, known)) => {
-                let run = strip::Run { config, removals: &removals, spill: &spill, progress };
+                let run = strip::Run {
+                    config,
+                    removals: &removals,
+                    spill: &spill,
+                    progress,
+                };
                 run.strip(&sources, stripper, known, &gatherer)?
             }
             None => {
                 progress.begin("reading", sources.len() as u64, "files");
                 let take: Take = &|_, articles| gatherer.gather(|gather| seen(articles, gather));
-                let corpus = Corpus::read(&sources, &config.read, &removals, &spill, progress, take)?;
+                let corpus =
+                    Corpus::read(&sources, &config.read, &removals, &spill, progress, take)?;
                 (corpus, SiteProfiles::default())
             }
         };

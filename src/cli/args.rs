@@ -48,9 +48,9 @@ pub(crate) struct Common {
     /// Worker threads; the output is the same for any number [default: one a core]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
-    /// Memory to take, e.g. 2GiB; the output is the same for any size [default: half of what is free]
+    /// Memory to take, such as 2GiB [default: half of what is free]
     ///
-    /// What does not fit goes to files in the folder of --spill-dir, which is removed at the end. Of every article some hundred
+    /// What does not fit goes to files that are removed at the end, and the output is the same for any size. Of every article some hundred
     /// bytes are always in memory, and of every passage found.
     #[arg(long, global = true, value_name = "SIZE", value_parser = memory::size)]
     pub(crate) memory: Option<usize>,
@@ -214,7 +214,7 @@ pub(crate) struct Read {
     #[arg(long, value_name = "GLOB")]
     pub(crate) glob: Vec<String>,
     /// Follow symbolic links
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) follow: bool,
     /// JSONL field of the article [default: text]
     #[arg(long, value_name = "NAME")]

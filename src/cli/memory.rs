@@ -17,7 +17,9 @@ pub(crate) fn half_of_free() -> usize {
     };
     let machine = || {
         let info = fs::read_to_string("/proc/meminfo").ok()?;
-        let line = info.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        let line = info
+            .lines()
+            .find_map(|line| line.strip_prefix("MemAvailable:"))?;
         let kibibytes: usize = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
         Some(1024 * kibibytes)
     };
@@ -42,7 +44,9 @@ pub(crate) fn size(text: &str) -> Result<usize, String> {
         "tb" => 1e12,
         _ => return Err("not a size, such as 2GiB or 512MB".into()),
     };
-    let number: f64 = number.parse().map_err(|_| "not a size, such as 2GiB or 512MB")?;
+    let number: f64 = number
+        .parse()
+        .map_err(|_| "not a size, such as 2GiB or 512MB")?;
     let bytes = number * unit;
     match bytes >= LEAST as f64 {
         true => Ok(bytes as usize),

@@ -111,7 +111,10 @@ pub fn drop_passages(ids: &[&str], order: &[usize], passages: &[Copied]) -> Vec<
 /// What goes of a member of a group under `--duplicates drop-articles`: all that stripping left of it. `stays` is the id of the
 /// article that stays.
 pub fn drop_article(member: &Member, stays: &str, kept: &[Span]) -> Vec<Removal> {
-    let why = format!("{:.0} % of its words are in {stays}", 100.0 * member.overlap);
+    let why = format!(
+        "{:.0} % of its words are in {stays}",
+        100.0 * member.overlap
+    );
     let gone = kept.iter().map(|&span| Removal {
         span,
         class: Class::Duplicate,
@@ -127,10 +130,7 @@ const NEW_WORDS: usize = 5;
 /// The kept parts of the copy `b` that are also in `a`, of two articles that match: all but runs of words of its own.
 pub fn copied(b: &Ready, a: &Ready, found: &Match) -> Vec<Span> {
     let (of_a, of_b) = (a.tokens.tokens(), b.tokens.tokens());
-    let own = own_words(
-        &of_a.shapes[found.a.clone()],
-        &of_b.shapes[found.b.clone()],
-    );
+    let own = own_words(&of_a.shapes[found.a.clone()], &of_b.shapes[found.b.clone()]);
     let mut out = Vec::new();
     let mut from = 0;
     let borders = own.iter().map(|run| (run.start, run.end));

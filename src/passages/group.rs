@@ -45,7 +45,13 @@ pub fn groups(overlaps: &[Overlap], order: &[usize]) -> Vec<Group> {
         let best = of_one
             .iter()
             .filter(|overlap| !is_member[overlap.stays as usize])
-            .reduce(|best, other| if other.share > best.share { other } else { best });
+            .reduce(|best, other| {
+                if other.share > best.share {
+                    other
+                } else {
+                    best
+                }
+            });
         if let Some(best) = best {
             is_member[best.goes as usize] = true;
             let empty = || Group {

@@ -5,7 +5,7 @@
 //! instead of to all others, so that the cost is linear in the copies. A posting carries what stands around it, so that
 //! most of the phrases that two articles share by chance are told from copies without a look at the articles.
 
-use super::context;
+use super::context::{self, Least};
 
 /// A seed has up to this many places linked each with each; a more frequent one has every place linked to the first and to its
 /// neighbours. Sixteen keeps small families complete at no more than 120 links a seed. It bounds the guarantee: copies of what
@@ -186,12 +186,7 @@ struct Place {
 
 /// Sorts the postings of one partition and calls `emit` with the links in it, but for those between places that have too little
 /// in common around them; `least` says how much.
-pub fn links(
-    postings: &mut [u128],
-    ordinals: &Ordinals,
-    least: u32,
-    mut emit: impl FnMut(Link),
-) {
+pub fn links(postings: &mut [u128], ordinals: &Ordinals, least: Least, mut emit: impl FnMut(Link)) {
     postings.sort_unstable();
     let mut places: Vec<Place> = Vec::new();
     for run in postings.chunk_by(|&one, &other| seed_of(one) == seed_of(other)) {
@@ -215,7 +210,10 @@ pub fn links(
         first_in_articles(&mut places);
         let short = seed_of(run[0]) & 1 == 1;
         if !short || places.len() <= RARE {
-            let least = if places.len() <= RARE { least - 1 } else { least };
+            let least = match places.len() <= RARE {
+                true => least.rare,
+                false => least.usual,
+            };
             link_run(&places, least, &mut emit);
         }
     }
@@ -225,7 +223,11 @@ pub fn links(
 fn first_in_articles(places: &mut Vec<Place>) {
     let (mut rank, mut count) = (None, 0);
     places.retain(|place| {
-        count = if rank == Some(place.rank) { count + 1 } else { 1 };
+        count = if rank == Some(place.rank) {
+            count + 1
+        } else {
+            1
+        };
         rank = Some(place.rank);
         count <= IN_ARTICLE
     });
@@ -281,7 +283,8 @@ mod tests {
         repeated.keep(&postings);
         postings.clear();
         let mut out = Vec::new();
-        links(repeated.postings(), &ordinals, 2, |l| {
+        let least = Least { usual: 2, rare: 2 };
+        links(repeated.postings(), &ordinals, least, |l| {
             out.push((l.late, l.early));
         });
         out

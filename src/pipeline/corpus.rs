@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::passages::{Articles, Seen};
+use super::gather::Seen;
+use super::passages::Articles;
 use super::{removals, sites::Page};
 use crate::config::ReadConfig;
 use crate::document::{Article, Removal, Span, kept_spans};
@@ -203,7 +204,10 @@ fn read_rows(
         let taken = |(at, batch): (usize, batches::Batch)| {
             let parsed = parse(&batch);
             drop(batch);
-            (at, parsed.with(|articles| failed.unless(take(source, articles))))
+            (
+                at,
+                parsed.with(|articles| failed.unless(take(source, articles))),
+            )
         };
         let mut parsed: Vec<_> = batches.enumerate().par_bridge().map(taken).collect();
         parsed.sort_by_key(|&(at, _)| at);

@@ -19,7 +19,11 @@ use crate::write::{self, Decisions, OutDir, Summary};
 /// piece.
 pub(super) fn take_too(corpus: &mut Corpus, more: Vec<Vec<Removal>>) -> Result<(), Error> {
     let mut taken = Vec::new();
-    for (article, more) in more.into_iter().enumerate().filter(|(_, more)| !more.is_empty()) {
+    for (article, more) in more
+        .into_iter()
+        .enumerate()
+        .filter(|(_, more)| !more.is_empty())
+    {
         let mut removals = match more.iter().any(|removal| removal.rule == DROP_ARTICLES) {
             true => Vec::new(),
             false => corpus.removals(article)?,
@@ -78,11 +82,17 @@ impl Decisions for OfFile<'_> {
         let blob = self.told.rows.add(&ledger::lines(rows))?;
         let mut words = [0; Class::ALL.len()];
         for row in rows {
-            let class = Class::ALL.iter().position(|class| class.name() == row.class);
+            let class = Class::ALL
+                .iter()
+                .position(|class| class.name() == row.class);
             let class = class.expect("every class is in the list");
             words[class] += measure::words(&text[row.start..row.end]);
         }
-        let mut told = self.told.sums.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = self
+            .told
+            .sums
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let (blobs, sums) = &mut *told;
         blobs.push((self.first + article, blob));
         sums.articles_changed += 1;
@@ -121,7 +131,10 @@ pub(super) fn write_articles(
             written
         })
         .collect::<Result<_, _>>()?;
-    let (of_articles, sums) = told.sums.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (of_articles, sums) = told
+        .sums
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     let mut blobs = vec![Blob::default(); corpus.len()];
     for (article, blob) in of_articles {
         blobs[article] = blob;

@@ -1,24 +1,20 @@
 //! The passage search, stage by stage: what stripping left of the articles -> passages, groups, removals.
 
-use std::collections::HashMap;
-use std::rc::Rc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::gather::{ARTICLES_AT_A_TIME, Gatherer, Seen};
+use super::shelf::Shelf;
 use crate::config::{Config, Duplicates};
 use crate::document::{Group, Passage, Place, Removal, Span};
 use crate::error::Error;
 use crate::passages::align::Rows;
 use crate::passages::choose::{self, Candidate, Copied};
-use crate::passages::context;
-use crate::passages::group::{self, Overlap};
-use crate::passages::index::{self, Link, MOST_TOKENS, Ordinals, Repeated};
-use crate::passages::postings::PostingMaker;
-use crate::passages::verify::{Found as OfPair, Ready, of_article};
+use crate::passages::context::Least;
 use crate::passages::family;
+use crate::passages::group::{self, Overlap};
+use crate::passages::index::{self, Link, Ordinals, Repeated};
+use crate::passages::verify::{Found as OfPair, Ready, of_article};
 use crate::progress::Progress;
 use crate::spill::{Parted, Parts, Spill};
 
@@ -61,12 +57,10 @@ pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn P
             })
         })
         .collect();
-    let found = seen.and_then(|seen| find(articles, &seen.concat(), gatherer, &spill, config, progress));
+    let found =
+        seen.and_then(|seen| find(articles, &seen.concat(), gatherer, &spill, config, progress));
     found.expect("nothing is read or written")
 }
-
-/// Articles that a thread takes at a time.
-pub(super) const ARTICLES_AT_A_TIME: usize = 64;
 
 /// The articles that are searched.
 pub(super) trait Articles: Sync {
@@ -95,108 +89,6 @@ impl Articles for [ArticleView<'_>] {
 
     fn load(&self, article: usize) -> Result<(String, Vec<Span>), Error> {
         Ok((self[article].text.to_string(), self[article].kept.to_vec()))
-    }
-}
-
-/// What is known of an article whose postings were gathered.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Seen {
-    /// Ordinal of its first token.
-    first: u64,
-    /// How many it has.
-    tokens: usize,
-}
-
-/// Gathers the postings of articles, from any thread.
-pub(super) struct Gatherer<'a> {
-    config: &'a Config,
-    postings: Parted<'a>,
-    /// Ordinal of the next article's first token.
-    next: AtomicU64,
-    /// Rooms to work in that no thread uses.
-    rooms: Mutex<Vec<Room>>,
-}
-
-#[derive(Default)]
-struct Room {
-    maker: PostingMaker,
-    postings: Vec<u128>,
-}
-
-/// Partitions of the postings: enough that one fits the cache for some gigabytes of text.
-const PARTITIONS: usize = 256;
-
-/// So many postings are parted at a time.
-const POSTINGS_AT_A_TIME: usize = 1 << 16;
-
-/// Hundredths of the memory for postings, and for links; and what one partition of postings may take on one thread.
-const POSTINGS_SHARE: usize = 40;
-const LINKS_SHARE: usize = 10;
-const PARTITION_SHARE: usize = 4;
-
-impl<'a> Gatherer<'a> {
-    /// For articles of about so many bytes in all.
-    pub(super) fn new(config: &'a Config, bytes: u64, spill: &'a Spill) -> Gatherer<'a> {
-        let postings = bytes.saturating_mul(2);
-        let least = postings / spill.share(PARTITION_SHARE).max(1) as u64;
-        let partitions = (least as usize).next_power_of_two().clamp(PARTITIONS, 32 * PARTITIONS);
-        Gatherer {
-            config,
-            postings: Parted::new(partitions, spill.share(POSTINGS_SHARE), spill),
-            next: AtomicU64::new(0),
-            rooms: Mutex::default(),
-        }
-    }
-
-    /// Runs a job that gathers some articles.
-    pub(super) fn gather<T>(&self, job: impl FnOnce(&mut Gather) -> T) -> Result<T, Error> {
-        let room = self.rooms.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut gather = Gather {
-            gatherer: self,
-            room: room.unwrap_or_default(),
-        };
-        let done = job(&mut gather);
-        let mut room = gather.room;
-        if room.postings.len() >= POSTINGS_AT_A_TIME {
-            self.part(&mut room.postings)?;
-        }
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).push(room);
-        Ok(done)
-    }
-
-    fn part(&self, postings: &mut Vec<u128>) -> Result<(), Error> {
-        let partitions = self.postings.partitions();
-        self.postings.add(postings, |posting| index::partition(posting, partitions))
-    }
-
-    /// All postings.
-    fn done(self) -> Result<Parts, Error> {
-        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner).split_off(0);
-        for mut room in rooms {
-            self.part(&mut room.postings)?;
-        }
-        if self.next.into_inner() >= MOST_TOKENS {
-            return Err(Error::config("IN", format!("more than {MOST_TOKENS} bytes of text")));
-        }
-        Ok(self.postings.done())
-    }
-}
-
-/// A job of a [`Gatherer`].
-pub(super) struct Gather<'g> {
-    gatherer: &'g Gatherer<'g>,
-    room: Room,
-}
-
-impl Gather<'_> {
-    /// Gathers an article, given as a text and what stripping left of it.
-    pub(super) fn add(&mut self, text: &str, kept: &[Span]) -> Seen {
-        let first = self.gatherer.next.fetch_add(text.len() as u64, Ordering::Relaxed);
-        let Room { maker, postings } = &mut self.room;
-        let config = &self.gatherer.config.passages;
-        let emit = |posting| postings.push(posting);
-        let tokens = maker.postings(text, kept, first % MOST_TOKENS, config, emit);
-        Seen { first, tokens }
     }
 }
 
@@ -231,7 +123,9 @@ pub(super) fn find<A: Articles + ?Sized>(
     match config.duplicates {
         Duplicates::Report => {}
         Duplicates::DropPassages => {
-            let ids: Vec<&str> = (0..seen.len()).map(|article| articles.id(article)).collect();
+            let ids: Vec<&str> = (0..seen.len())
+                .map(|article| articles.id(article))
+                .collect();
             removals = choose::drop_passages(&ids, &order, &copied);
         }
         Duplicates::DropArticles => {
@@ -263,6 +157,9 @@ pub(super) fn find<A: Articles + ?Sized>(
 const PARTS: usize = 64;
 const ARTICLES_A_PART: usize = 4096;
 
+/// Hundredths of the memory for links.
+const LINKS_SHARE: usize = 10;
+
 /// The links of all articles, in parts by the rank of the later article.
 fn find_links(
     postings: Parts,
@@ -274,21 +171,31 @@ fn find_links(
 ) -> Result<Parts, Error> {
     progress.begin("links", postings.partitions() as u64, "partitions");
     let with_tokens = seen.iter().zip(rank).filter(|(seen, _)| seen.tokens > 0);
-    let ordinals = Ordinals::new(with_tokens.map(|(seen, &rank)| (seen.first, rank)).collect());
-    let least = context::least(config.passages.window_shingles);
+    let ordinals = Ordinals::new(
+        with_tokens
+            .map(|(seen, &rank)| (seen.first, rank))
+            .collect(),
+    );
+    let tokens = seen.iter().map(|seen| seen.tokens as u64).sum();
+    let least = Least::new(config.passages.window_shingles, tokens);
     let parts = PARTS.max(seen.len() / ARTICLES_A_PART);
     let part = seen.len().div_ceil(parts).max(1);
     let links = Parted::new(parts, spill.share(LINKS_SHARE), spill);
     (0..postings.partitions())
         .into_par_iter()
-        .map_init(<(Repeated, Vec<u128>)>::default, |(repeated, found), partition| {
-            repeated.clear(postings.count(partition));
-            postings.read(partition, |some| repeated.see(some))?;
-            postings.read(partition, |some| repeated.keep(some))?;
-            index::links(repeated.postings(), &ordinals, least, |link| found.push(link.packed()));
-            progress.advance(1);
-            links.add(found, |link| Link::unpacked(link).late as usize / part)
-        })
+        .map_init(
+            <(Repeated, Vec<u128>)>::default,
+            |(repeated, found), partition| {
+                repeated.clear(postings.count(partition));
+                postings.read(partition, |some| repeated.see(some))?;
+                postings.read(partition, |some| repeated.keep(some))?;
+                index::links(repeated.postings(), &ordinals, least, |link| {
+                    found.push(link.packed())
+                });
+                progress.advance(1);
+                links.add(found, |link| Link::unpacked(link).late as usize / part)
+            },
+        )
         .collect::<Result<(), Error>>()?;
     Ok(links.done())
 }
@@ -306,7 +213,11 @@ fn verify_links<A: Articles + ?Sized>(
     let parts: Vec<(Vec<Copied>, Vec<Overlap>)> = (0..links.partitions())
         .into_par_iter()
         .map(|part| {
-            let all: Vec<Link> = links.sorted(part)?.into_iter().map(Link::unpacked).collect();
+            let all: Vec<Link> = links
+                .sorted(part)?
+                .into_iter()
+                .map(Link::unpacked)
+                .collect();
             let (mut copied, mut overlaps) = (Vec::new(), Vec::new());
             let mut rows = Rows::default();
             let mut shelf = Shelf::default();
@@ -318,7 +229,11 @@ fn verify_links<A: Articles + ?Sized>(
                     let stays = of_pair[0].early;
                     overlaps.extend(overlap(goes, stays, of_pair, seen, order, config));
                 }
-                copied.extend(found.iter().map(|one| passage(goes, &b, one, order, config)));
+                copied.extend(
+                    found
+                        .iter()
+                        .map(|one| passage(goes, &b, one, order, config)),
+                );
             }
             overlaps.sort_unstable_by_key(|overlap| (overlap.goes, overlap.stays));
             progress.advance(1);
@@ -373,45 +288,6 @@ fn passage(goes: u32, b: &Ready, one: &OfPair, order: &[usize], config: &Config)
             true => choose::copied(b, &one.a, &one.found),
             false => Vec::new(),
         },
-    }
-}
-
-/// Articles that were read for an alignment: the next article often has the same partners.
-#[derive(Default)]
-struct Shelf {
-    /// Those of late, and those before, which go next.
-    young: HashMap<u32, Rc<Ready>>,
-    old: HashMap<u32, Rc<Ready>>,
-    bytes: usize,
-}
-
-/// Bytes of text of the young articles of a shelf.
-const SHELF_BYTES: usize = 4 << 20;
-
-impl Shelf {
-    /// The article of a rank, read by `load` if it is not at hand.
-    fn get(
-        &mut self,
-        rank: u32,
-        load: impl FnOnce() -> Result<(String, Vec<Span>), Error>,
-    ) -> Result<Rc<Ready>, Error> {
-        if let Some(ready) = self.young.get(&rank) {
-            return Ok(Rc::clone(ready));
-        }
-        let ready = match self.old.remove(&rank) {
-            Some(ready) => ready,
-            None => {
-                let (text, kept) = load()?;
-                Rc::new(Ready::new(text, kept))
-            }
-        };
-        if self.bytes > SHELF_BYTES {
-            self.old = std::mem::take(&mut self.young);
-            self.bytes = 0;
-        }
-        self.bytes += ready.text.len();
-        self.young.insert(rank, Rc::clone(&ready));
-        Ok(ready)
     }
 }
 

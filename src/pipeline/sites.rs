@@ -141,7 +141,10 @@ impl<'a> Evidence<'a> {
         corpus: &Corpus,
         config: &StripConfig,
     ) -> Result<(SiteProfiles, Vec<String>, Vec<bool>), Error> {
-        let numbers = self.sites.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let numbers = self
+            .sites
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut names = vec![String::new(); numbers.len()];
         for (name, number) in numbers {
             names[number as usize] = name;
@@ -159,7 +162,9 @@ impl<'a> Evidence<'a> {
             let found = learned[page.site as usize] && templates.touched[page.number as usize];
             page.touched || found
         };
-        let touched = corpus.entries().map(|entry| entry.page.is_some_and(touched));
+        let touched = corpus
+            .entries()
+            .map(|entry| entry.page.is_some_and(touched));
         Ok((profiles, names, touched.collect()))
     }
 }
@@ -232,7 +237,11 @@ struct Templates {
 }
 
 fn recurring(blocks: &Parts, stories: &Told, config: &StripConfig) -> Result<Templates, Error> {
-    let touched: Vec<AtomicBool> = stories.of_page.iter().map(|_| AtomicBool::new(false)).collect();
+    let touched: Vec<AtomicBool> = stories
+        .of_page
+        .iter()
+        .map(|_| AtomicBool::new(false))
+        .collect();
     let found: Vec<Vec<(u32, u64, u32)>> = (0..blocks.partitions())
         .into_par_iter()
         .map(|partition| {

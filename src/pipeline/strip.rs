@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::corpus::{Corpus, Entry, Take};
-use super::passages::{ARTICLES_AT_A_TIME, Gatherer, Seen};
+use super::gather::{ARTICLES_AT_A_TIME, Gather, Gatherer, Seen};
 use super::removals::{decoded, encoded};
 use super::sites::Evidence;
 use crate::config::Config;
@@ -55,7 +55,8 @@ impl<'a> Run<'a> {
             }
             Ok(entries)
         };
-        self.progress.begin("stripping", sources.len() as u64, "files");
+        self.progress
+            .begin("stripping", sources.len() as u64, "files");
         let (removals, spill, progress) = (self.removals, self.spill, self.progress);
         let mut corpus = Corpus::read(sources, &config.read, removals, spill, progress, take)?;
         let (profiles, sites, touched) = evidence.learn(&corpus, &config.strip)?;
@@ -64,7 +65,7 @@ impl<'a> Run<'a> {
         let again: Vec<Vec<(Seen, Blob)>> = numbers
             .par_chunks(ARTICLES_AT_A_TIME)
             .map(|numbers| {
-                let one = |gather: &mut super::Gather, article: usize| {
+                let one = |gather: &mut Gather, article: usize| {
                     let entry = corpus.entry(article);
                     let text = corpus.text(article)?;
                     let profile = entry.page.filter(|_| touched[article]).and_then(|page| {
@@ -83,7 +84,10 @@ impl<'a> Run<'a> {
                     Ok((gather.add(&text, &kept), blob))
                 };
                 let done = gatherer.gather(|gather| {
-                    numbers.iter().map(|&article| one(gather, article)).collect()
+                    numbers
+                        .iter()
+                        .map(|&article| one(gather, article))
+                        .collect()
                 });
                 progress.advance(numbers.len() as u64);
                 done?

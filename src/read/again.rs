@@ -34,11 +34,19 @@ impl Again {
     ///
     /// # Errors
     /// When it cannot be read, or is not what it was.
-    pub fn text<T>(&self, file: &ReadFile<T>, at: usize, config: &ReadConfig) -> io::Result<String> {
+    pub fn text<T>(
+        &self,
+        file: &ReadFile<T>,
+        at: usize,
+        config: &ReadConfig,
+    ) -> io::Result<String> {
         let changed = || io::Error::other("changed while it was being read");
         let Some(row) = file.rows.get(at) else {
             let read = read_file(&file.source, config);
-            return match (read.articles.into_iter().next(), read.problems.into_iter().next()) {
+            return match (
+                read.articles.into_iter().next(),
+                read.problems.into_iter().next(),
+            ) {
                 (Some(article), _) => Ok(article.text),
                 (None, Some(problem)) => Err(io::Error::other(problem.reason)),
                 (None, None) => Err(changed()),

@@ -143,7 +143,10 @@ mod tests {
             .expect("memory has no errors")
         {
             assert_eq!(one.number, found.len() + 1);
-            let before: usize = found.iter().map(|(line, _): &(Vec<u8>, bool)| line.len()).sum();
+            let before: usize = found
+                .iter()
+                .map(|(line, _): &(Vec<u8>, bool)| line.len())
+                .sum();
             assert_eq!(one.start, before as u64);
             assert!(!one.too_long || line.is_empty());
             found.push((

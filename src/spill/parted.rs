@@ -166,14 +166,21 @@ impl Parts {
 
     /// How many records a partition has.
     pub fn count(&self, partition: usize) -> usize {
-        let held = self.held.chunks.iter().map(|chunk| chunk.of(partition).len());
-        let written = self.runs(partition).map(|(_, run)| (run.end - run.start) as usize);
+        let held = self
+            .held
+            .chunks
+            .iter()
+            .map(|chunk| chunk.of(partition).len());
+        let written = self
+            .runs(partition)
+            .map(|(_, run)| (run.end - run.start) as usize);
         held.sum::<usize>() + written.sum::<usize>()
     }
 
     fn runs(&self, partition: usize) -> impl Iterator<Item = (&Written, Range<u64>)> {
         self.held.file.iter().flat_map(move |written| {
-            let run = move |bounds: &Box<[u64]>| (written, bounds[partition]..bounds[partition + 1]);
+            let run =
+                move |bounds: &Box<[u64]>| (written, bounds[partition]..bounds[partition + 1]);
             written.runs.iter().map(run)
         })
     }
@@ -246,7 +253,10 @@ mod tests {
             let files = std::fs::read_dir(dir.path()).expect("the folder").count();
             assert_eq!(files, usize::from(limit < usize::MAX));
             drop((parts, spill));
-            assert_eq!(std::fs::read_dir(dir.path()).expect("the folder").count(), 0);
+            assert_eq!(
+                std::fs::read_dir(dir.path()).expect("the folder").count(),
+                0
+            );
         }
     }
 }

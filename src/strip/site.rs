@@ -175,7 +175,11 @@ impl Stories {
     /// site has too: only they tell that pages are versions of each other.
     pub(crate) fn of_page(&mut self, repeated: &[u64], shingles: usize) -> u32 {
         let mut shared: BTreeMap<u32, usize> = BTreeMap::new();
-        for story in repeated.iter().filter_map(|hash| self.told.get(hash)).flatten() {
+        for story in repeated
+            .iter()
+            .filter_map(|hash| self.told.get(hash))
+            .flatten()
+        {
             *shared.entry(*story).or_default() += 1;
         }
         let least = SAME_STORY.min(shingles);
@@ -303,7 +307,11 @@ mod tests {
             .iter()
             .filter_map(|text| block_keys(&Draft::new(text, &cues)))
             .collect();
-        let times = |hash: &u64| (keys.iter()).filter(|page| page.story.contains(hash)).count();
+        let times = |hash: &u64| {
+            (keys.iter())
+                .filter(|page| page.story.contains(hash))
+                .count()
+        };
         let mut stories = Stories::default();
         let mut seen: BTreeMap<u64, BTreeSet<u32>> = BTreeMap::new();
         for page in &keys {
@@ -314,10 +322,15 @@ mod tests {
             }
         }
         let least = least_stories(stories.count(), &StripConfig::default());
-        let recurring = seen.into_iter().filter(|(_, stories)| stories.len() >= least);
+        let recurring = seen
+            .into_iter()
+            .filter(|(_, stories)| stories.len() >= least);
         let blocks = recurring.map(|(block, stories)| (block, stories.len() as u32));
         let mut profiles = SiteProfiles::default();
-        profiles.learned("herald", SiteProfile::new(stories.count(), blocks.collect()));
+        profiles.learned(
+            "herald",
+            SiteProfile::new(stories.count(), blocks.collect()),
+        );
         profiles
     }
 

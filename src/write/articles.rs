@@ -139,7 +139,9 @@ fn write_whole<T>(
     config: &ReadConfig,
 ) -> Result<Entry, Error> {
     let from = &file.source.path;
-    let text = Again::default().text(file, 0, config).map_err(Error::io(from))?;
+    let text = Again::default()
+        .text(file, 0, config)
+        .map_err(Error::io(from))?;
     let removals = removals_of(&file.source, decisions, 0, &text)?;
     let bytes_of =
         |text| encode(text, file.encoding.charset).expect("text decoded from a charset is in it");

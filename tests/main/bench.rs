@@ -29,7 +29,7 @@ fn what_was_planted_is_found() {
         .collect();
     assert_eq!(
         stages,
-        ["reading", "stripping", "tokens", "passages", "writing"]
+        ["stripping", "seeds", "links", "passages", "writing"]
     );
     let recall = |at: usize| {
         let row = &report["recall"][at];

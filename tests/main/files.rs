@@ -2,6 +2,7 @@
 
 mod broken;
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -9,9 +10,11 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use unboil::config::{Config, ReadConfig};
 use unboil::document::{Class, Removal, Span, kept_text};
-use unboil::error::Problem;
+use unboil::error::{Error, Problem};
 use unboil::read::{self, ReadFile, batches, decode, jsonl};
-use unboil::write::{self, OutDir, RestoreReport, Summary};
+use unboil::write::ledger::{self, LedgerRow};
+use unboil::write::{self, Decisions, OutDir, RestoreReport, Summary};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What to take from an article.
 type Choose = fn(&str) -> Vec<Removal>;
@@ -72,6 +75,37 @@ fn mixed(text: &str) -> Vec<Removal> {
 
 const CHOICES: [Choose; 5] = [nothing, second_pieces, whole, emptied, mixed];
 
+/// What is chosen of the articles of a file, and told.
+struct Chosen<'f> {
+    file: &'f ReadFile,
+    choose: Choose,
+    told: RefCell<Vec<Vec<u8>>>,
+}
+
+impl Decisions for Chosen<'_> {
+    fn id(&self, article: usize) -> &str {
+        &self.file.articles[article].id
+    }
+
+    fn content(&self, article: usize) -> u64 {
+        xxh3_64(self.file.articles[article].text.as_bytes())
+    }
+
+    fn is_cut(&self, article: usize) -> bool {
+        !(self.choose)(&self.file.articles[article].text).is_empty()
+    }
+
+    fn removals(&self, article: usize) -> Result<Vec<Removal>, Error> {
+        Ok((self.choose)(&self.file.articles[article].text))
+    }
+
+    fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
+        assert_eq!(text, self.file.articles[article].text);
+        self.told.borrow_mut()[article] = ledger::lines(rows);
+        Ok(())
+    }
+}
+
 struct Run {
     dir: tempfile::TempDir,
     files: Vec<ReadFile>,
@@ -105,18 +139,24 @@ impl Run {
         let (sources, problems) = read::discover(&inputs, config).expect("good settings");
         self.problems = problems;
         self.files = sources.iter().map(|s| read::read_file(s, config)).collect();
-        read::unique_ids(&mut self.files);
+        read::unique_ids(&mut self.files, |article| &mut article.id);
         out.begin(&sources).expect("no files in the way");
-        let mut ledger = Vec::new();
+        let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();
         for file in &self.files {
-            let removals: Vec<_> = file.articles.iter().map(|a| choose(&a.text)).collect();
-            let written = write::write_file(&out, file, &removals, config).expect("written");
-            ledger.extend(written.ledger);
-            entries.extend(written.entry);
+            let chosen = Chosen {
+                file,
+                choose,
+                told: RefCell::new(vec![Vec::new(); file.articles.len()]),
+            };
+            let written = write::write_file(&out, file, &chosen, config).expect("written");
+            entries.extend(written);
+            ids.extend(file.articles.iter().map(|article| article.id.as_str()));
+            ledger.extend(chosen.told.into_inner());
             self.problems.extend(file.problems.iter().cloned());
         }
-        write::write_ledger(&out, ledger).expect("written");
+        let lines = |article: usize| Ok(ledger[article].clone());
+        write::write_ledger(&out, &ids, lines).expect("written");
         write::write_problems(&out, &self.problems).expect("written");
         write::write_manifest(&out, config, entries).expect("written");
         write::write_summary(&out, &Config::default(), &Summary::default()).expect("written");

@@ -1,8 +1,14 @@
 //! The same bytes for any number of threads, any order of the directory listing, any path and any time.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
+
+use unboil::config::{Config, Duplicates, Keep};
+use unboil::pipeline::{self, Request};
+use unboil::progress::Silent;
+use unboil::strip::SiteProfiles;
 
 use crate::util::{
     Files, assert_same, from_to, read_folder, temp, testdata, unboil, unpacked, write_folder,
@@ -30,6 +36,62 @@ fn for_any_number_of_threads() {
         for threads in ["2", "8"] {
             let what = format!("{mode}, 1 and {threads} threads");
             assert_same(&one, &run(threads), &what);
+        }
+    }
+}
+
+#[test]
+fn for_any_memory() {
+    let dir = temp();
+    // Rows too, packed and not: what does not fit is read again from their files.
+    let input = dir.path().join("in");
+    write_folder(&input, &read_folder(&testdata("articles")));
+    let article = |(name, bytes): (&String, &Vec<u8>)| {
+        let text = String::from_utf8_lossy(bytes);
+        serde_json::json!({"id": name, "url": format!("http://x.org/{name}"), "text": text})
+            .to_string()
+            + "\n"
+    };
+    let rows: String = read_folder(&testdata("articles/blog"))
+        .iter()
+        .map(article)
+        .collect();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(rows.as_bytes()).expect("memory");
+    fs::write(input.join("rows.jsonl"), &rows).expect("file");
+    fs::write(
+        input.join("packed.jsonl.gz"),
+        packed.finish().expect("memory"),
+    )
+    .expect("file");
+    for duplicates in [
+        Duplicates::Report,
+        Duplicates::DropPassages,
+        Duplicates::DropArticles,
+    ] {
+        for keep in [Keep::First, Keep::Longest, Keep::Earliest] {
+            let config = Config {
+                duplicates,
+                keep,
+                ..Config::default()
+            };
+            let run = |name: &str, memory: Option<usize>| {
+                let request = Request {
+                    inputs: vec![input.clone()],
+                    out: dir.path().join(name),
+                    force: true,
+                    memory,
+                    ..Request::default()
+                };
+                pipeline::clean(&request, &config, &SiteProfiles::default(), &Silent)
+                    .expect("the run ends");
+                assert!(!pipeline::spill_folder(&request).exists());
+                read_folder(&request.out)
+            };
+            let what = format!("{duplicates:?}, {keep:?}");
+            let whole = run("whole", None);
+            assert_same(&whole, &run("spilled", Some(0)), &what);
+            assert_same(&whole, &run("partly", Some(100_000)), &what);
         }
     }
 }

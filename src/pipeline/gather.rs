@@ -1,0 +1,135 @@
+//! What stripping left of the articles -> their postings, by partition.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::config::Config;
+use crate::document::Span;
+use crate::error::Error;
+use crate::passages::index::{self, MOST_TOKENS};
+use crate::passages::postings::PostingMaker;
+use crate::spill::{Parted, Parts, Spill};
+
+/// Articles that a thread takes at a time.
+pub(super) const ARTICLES_AT_A_TIME: usize = 64;
+
+/// What is known of an article whose postings were gathered.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seen {
+    /// Ordinal of its first token.
+    pub(super) first: u64,
+    /// How many it has.
+    pub(super) tokens: usize,
+}
+
+/// Gathers the postings of articles, from any thread.
+pub(super) struct Gatherer<'a> {
+    config: &'a Config,
+    postings: Parted<'a>,
+    /// Ordinal of the next article's first token.
+    next: AtomicU64,
+    /// Rooms to work in that no thread uses.
+    rooms: Mutex<Vec<Room>>,
+}
+
+#[derive(Default)]
+struct Room {
+    maker: PostingMaker,
+    postings: Vec<u128>,
+}
+
+/// Partitions of the postings: enough that one fits the cache for some gigabytes of text.
+const PARTITIONS: usize = 256;
+
+/// So many postings are parted at a time.
+const POSTINGS_AT_A_TIME: usize = 1 << 16;
+
+/// Hundredths of the memory for postings, and for one partition of them on one thread.
+const POSTINGS_SHARE: usize = 40;
+const PARTITION_SHARE: usize = 4;
+
+impl<'a> Gatherer<'a> {
+    /// For articles of about so many bytes in all.
+    pub(super) fn new(config: &'a Config, bytes: u64, spill: &'a Spill) -> Gatherer<'a> {
+        let postings = bytes.saturating_mul(2);
+        let least = postings / spill.share(PARTITION_SHARE).max(1) as u64;
+        let partitions = (least as usize)
+            .next_power_of_two()
+            .clamp(PARTITIONS, 32 * PARTITIONS);
+        Gatherer {
+            config,
+            postings: Parted::new(partitions, spill.share(POSTINGS_SHARE), spill),
+            next: AtomicU64::new(0),
+            rooms: Mutex::default(),
+        }
+    }
+
+    /// Runs a job that gathers some articles.
+    pub(super) fn gather<T>(&self, job: impl FnOnce(&mut Gather) -> T) -> Result<T, Error> {
+        let room = self
+            .rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let mut gather = Gather {
+            gatherer: self,
+            room: room.unwrap_or_default(),
+        };
+        let done = job(&mut gather);
+        let mut room = gather.room;
+        if room.postings.len() >= POSTINGS_AT_A_TIME {
+            self.part(&mut room.postings)?;
+        }
+        self.rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(room);
+        Ok(done)
+    }
+
+    fn part(&self, postings: &mut Vec<u128>) -> Result<(), Error> {
+        let partitions = self.postings.partitions();
+        self.postings
+            .add(postings, |posting| index::partition(posting, partitions))
+    }
+
+    /// All postings.
+    pub(super) fn done(self) -> Result<Parts, Error> {
+        let rooms = self
+            .rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .split_off(0);
+        for mut room in rooms {
+            self.part(&mut room.postings)?;
+        }
+        if self.next.into_inner() >= MOST_TOKENS {
+            return Err(Error::config(
+                "IN",
+                format!("more than {MOST_TOKENS} bytes of text"),
+            ));
+        }
+        Ok(self.postings.done())
+    }
+}
+
+/// A job of a [`Gatherer`].
+pub(super) struct Gather<'g> {
+    gatherer: &'g Gatherer<'g>,
+    room: Room,
+}
+
+impl Gather<'_> {
+    /// Gathers an article, given as a text and what stripping left of it.
+    pub(super) fn add(&mut self, text: &str, kept: &[Span]) -> Seen {
+        let first = self
+            .gatherer
+            .next
+            .fetch_add(text.len() as u64, Ordering::Relaxed);
+        let Room { maker, postings } = &mut self.room;
+        let config = &self.gatherer.config.passages;
+        let emit = |posting| postings.push(posting);
+        let tokens = maker.postings(text, kept, first % MOST_TOKENS, config, emit);
+        Seen { first, tokens }
+    }
+}
