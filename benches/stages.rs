@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::hint::black_box;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
@@ -187,9 +187,9 @@ fn site_profile(input: &Input) -> SiteProfile {
 }
 
 /// Articles that nothing was stripped of, ready to be aligned.
-fn ready(texts: &[String]) -> Vec<Rc<Ready>> {
+fn ready(texts: &[String]) -> Vec<Arc<Ready>> {
     let whole = |text: &String| vec![Span::new(0, text.len())];
-    let ready = |text: &String| Rc::new(Ready::new(text.clone(), whole(text)));
+    let ready = |text: &String| Arc::new(Ready::new(text.clone(), whole(text)));
     texts.iter().map(ready).collect()
 }
 
@@ -286,7 +286,7 @@ fn verifying(criterion: &mut Criterion) {
     group.finish();
     let mut group = criterion.benchmark_group("verify");
     let config = PassagesConfig::default();
-    let load = |at: u32| Ok::<_, Infallible>(Rc::clone(&articles[at as usize]));
+    let load = |at: u32| Ok::<_, Infallible>(Arc::clone(&articles[at as usize]));
     let mut rows = Rows::default();
     measure(&mut group, &input, |_| {
         let of_one = links.chunk_by(|x, y| x.late == y.late);

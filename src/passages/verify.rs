@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::accept::good;
 use super::align::{ALIKE, DROP, Match, QUICK_DROP, Rows, Run, Side, Tally, between, extend};
@@ -41,6 +41,11 @@ impl Ready {
         Ready { text, kept, tokens }
     }
 
+    /// Bytes of memory that it takes, about.
+    pub fn bytes(&self) -> usize {
+        self.text.len() + BYTES_A_TOKEN * self.tokens.tokens().len() + size_of::<Ready>()
+    }
+
     fn side(&self) -> Side<'_> {
         Side {
             text: &self.text,
@@ -49,12 +54,15 @@ impl Ready {
     }
 }
 
+/// Of the lists of a token.
+const BYTES_A_TOKEN: usize = 12;
+
 /// A match of two articles.
 pub struct Found {
     /// Rank of the earlier article.
     pub early: u32,
     /// The earlier article.
-    pub a: Rc<Ready>,
+    pub a: Arc<Ready>,
     /// Where they match.
     pub found: Match,
 }
@@ -67,10 +75,10 @@ pub struct Found {
 /// Those of `load`.
 pub fn of_article<E>(
     links: &[Link],
-    mut load: impl FnMut(u32) -> Result<Rc<Ready>, E>,
+    mut load: impl FnMut(u32) -> Result<Arc<Ready>, E>,
     config: &PassagesConfig,
     rows: &mut Rows,
-) -> Result<(Rc<Ready>, Vec<Found>), E> {
+) -> Result<(Arc<Ready>, Vec<Found>), E> {
     let mut pairs: Vec<&[Link]> = links.chunk_by(|x, y| x.early == y.early).collect();
     let many = pairs.len() > MANY_PARTNERS;
     if many {
@@ -93,7 +101,7 @@ pub fn of_article<E>(
         let found = matches(a.side(), b.side(), &mut seeds, config, rows);
         out.extend(found.into_iter().map(|found| Found {
             early,
-            a: Rc::clone(&a),
+            a: Arc::clone(&a),
             found,
         }));
     }

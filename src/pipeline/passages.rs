@@ -116,7 +116,8 @@ pub(super) fn find<A: Articles + ?Sized>(
         rank[article] = at as u32;
     }
     let links = find_links(gatherer.done()?, seen, &rank, spill, config, progress)?;
-    let (mut copied, overlaps) = verify_links(articles, seen, &order, links, config, progress)?;
+    let (mut copied, overlaps) =
+        verify_links(articles, seen, &order, links, spill, config, progress)?;
     copied.sort_unstable_by_key(|copied| (copied.passage.b, copied.passage.a));
     let groups = group::groups(&overlaps, &order);
     let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); seen.len()];
@@ -200,16 +201,21 @@ fn find_links(
     Ok(links.done())
 }
 
+/// Hundredths of the memory for articles that were read again.
+const SHELF_SHARE: usize = 25;
+
 /// Verifies what the links promise, article by article: the passages, in no order, and the overlaps, sorted.
 fn verify_links<A: Articles + ?Sized>(
     articles: &A,
     seen: &[Seen],
     order: &[usize],
     links: Parts,
+    spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
 ) -> Result<(Vec<Copied>, Vec<Overlap>), Error> {
     progress.begin("passages", links.partitions() as u64, "parts");
+    let shelf = Shelf::new(spill.share(SHELF_SHARE));
     let parts: Vec<(Vec<Copied>, Vec<Overlap>)> = (0..links.partitions())
         .into_par_iter()
         .map(|part| {
@@ -220,7 +226,6 @@ fn verify_links<A: Articles + ?Sized>(
                 .collect();
             let (mut copied, mut overlaps) = (Vec::new(), Vec::new());
             let mut rows = Rows::default();
-            let mut shelf = Shelf::default();
             for links in all.chunk_by(|x, y| x.late == y.late) {
                 let goes = links[0].late;
                 let load = |rank: u32| shelf.get(rank, || articles.load(order[rank as usize]));

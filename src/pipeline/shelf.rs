@@ -1,47 +1,68 @@
-//! Articles that were read again, as long as they may be asked for once more.
+//! Articles that were read again, as long as there is room: most are asked for once more.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::document::Span;
 use crate::error::Error;
 use crate::passages::verify::Ready;
 
-/// Articles that were read for an alignment: the next article often has the same partners.
-#[derive(Default)]
+/// A shelf that any thread may use.
 pub(super) struct Shelf {
-    /// Those of late, and those before, which go next.
-    young: HashMap<u32, Rc<Ready>>,
-    old: HashMap<u32, Rc<Ready>>,
+    shards: Vec<Mutex<Shard>>,
+    /// Bytes of the young articles of a shard.
+    limit: usize,
+}
+
+#[derive(Default)]
+struct Shard {
+    /// Those asked for of late, and those before, which go next.
+    young: HashMap<u32, Arc<Ready>>,
+    old: HashMap<u32, Arc<Ready>>,
     bytes: usize,
 }
 
-/// Bytes of text of the young articles of a shelf.
-const SHELF_BYTES: usize = 4 << 20;
+/// Enough that threads seldom wait for each other.
+const SHARDS: usize = 64;
 
 impl Shelf {
+    /// A shelf for about so many bytes.
+    pub(super) fn new(bytes: usize) -> Shelf {
+        Shelf {
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            limit: bytes / (2 * SHARDS),
+        }
+    }
+
     /// The article of a rank, read by `load` if it is not at hand.
     pub(super) fn get(
-        &mut self,
+        &self,
         rank: u32,
         load: impl FnOnce() -> Result<(String, Vec<Span>), Error>,
-    ) -> Result<Rc<Ready>, Error> {
-        if let Some(ready) = self.young.get(&rank) {
-            return Ok(Rc::clone(ready));
-        }
-        let ready = match self.old.remove(&rank) {
+    ) -> Result<Arc<Ready>, Error> {
+        let shard = &self.shards[rank as usize % SHARDS];
+        let lock = || shard.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = {
+            let mut shard = lock();
+            if let Some(ready) = shard.young.get(&rank) {
+                return Ok(Arc::clone(ready));
+            }
+            shard.old.remove(&rank)
+        };
+        let ready = match known {
             Some(ready) => ready,
             None => {
                 let (text, kept) = load()?;
-                Rc::new(Ready::new(text, kept))
+                Arc::new(Ready::new(text, kept))
             }
         };
-        if self.bytes > SHELF_BYTES {
-            self.old = std::mem::take(&mut self.young);
-            self.bytes = 0;
+        let mut shard = lock();
+        if shard.bytes > self.limit {
+            shard.old = std::mem::take(&mut shard.young);
+            shard.bytes = 0;
         }
-        self.bytes += ready.text.len();
-        self.young.insert(rank, Rc::clone(&ready));
+        shard.bytes += ready.bytes();
+        shard.young.insert(rank, Arc::clone(&ready));
         Ok(ready)
     }
 }

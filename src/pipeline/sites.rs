@@ -207,9 +207,8 @@ fn stories(hashes: &Parts, corpus: &Corpus, sites: usize, spill: &Spill) -> Resu
         let mut sorted = repeated.sorted(partition)?;
         sorted.sort_unstable_by_key(|&record| record >> 64 & u128::from(u32::MAX));
         let mut rest = &sorted[..];
-        let to = pages.len().min((partition + 1) * part);
-        for at in (partition * part).min(to)..to {
-            let page = pages[at];
+        let of_part = pages.iter().enumerate().skip(partition * part);
+        for (at, page) in of_part.take(part) {
             if page.shingles == 0 {
                 continue;
             }

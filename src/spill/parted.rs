@@ -179,9 +179,8 @@ impl Parts {
 
     fn runs(&self, partition: usize) -> impl Iterator<Item = (&Written, Range<u64>)> {
         self.held.file.iter().flat_map(move |written| {
-            let run =
-                move |bounds: &Box<[u64]>| (written, bounds[partition]..bounds[partition + 1]);
-            written.runs.iter().map(run)
+            let run = move |bounds: &[u64]| (written, bounds[partition]..bounds[partition + 1]);
+            written.runs.iter().map(move |bounds| run(bounds))
         })
     }
 
