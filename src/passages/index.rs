@@ -130,8 +130,8 @@ impl Repeated {
     }
 }
 
-/// Three in four of the seeds that occur once have a place of their own then.
-const PLACES_A_POSTING: usize = 4;
+/// Seven in eight of the seeds that occur once have a place of their own then.
+const PLACES_A_POSTING: usize = 8;
 
 /// Where the tokens of each article are among all: in the order in which they were read, and by which rank.
 pub struct Ordinals {

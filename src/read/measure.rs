@@ -123,12 +123,12 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(text: &str) -> Counts {
+    fn of<const ONLY_WORDS: bool>(text: &str) -> Counts {
         let mut counts = Counts::default();
         let mut rest = text;
         while !rest.is_empty() {
             let window = Window::of(rest.as_bytes());
-            counts.ascii(&window);
+            counts.ascii::<ONLY_WORDS>(&window);
             rest = &rest[window.ascii..];
             while let Some(c) = rest.chars().next().filter(|c| !c.is_ascii()) {
                 counts.other(c);
@@ -143,7 +143,7 @@ impl Counts {
     }
 
     /// Counts the ASCII characters that a window begins with.
-    fn ascii(&mut self, window: &Window) {
+    fn ascii<const ONLY_WORDS: bool>(&mut self, window: &Window) {
         let Some(last) = window.ascii.checked_sub(1) else {
             return;
         };
@@ -158,6 +158,9 @@ impl Counts {
         let starts = letters & !((word << 1) | before);
         self.in_word = word >> last & 1 == 1;
         self.words += starts.count_ones();
+        if ONLY_WORDS {
+            return;
+        }
         let uppers = window.bits_where(|byte| byte.is_ascii_uppercase());
         self.capitals += (starts & uppers).count_ones();
         self.digits += window.bits_where(|byte| byte.is_ascii_digit()).count_ones();
@@ -221,13 +224,13 @@ fn is_space(byte: u8) -> bool {
 
 /// Words in a text, counted as in [`Block::words`].
 pub fn words(text: &str) -> usize {
-    Counts::of(text).words() as usize
+    Counts::of::<true>(text).words() as usize
 }
 
 /// Counts what the rules look at.
 pub(crate) fn measure(text: &str, span: Span) -> Block {
     let line = &text[span.range()];
-    let counts = Counts::of(line);
+    let counts = Counts::of::<false>(line);
     let mut end = end_of(line);
     // Thai and its neighbours write no end marks: a long line of them is a sentence.
     if end == End::Open && counts.fours >= UNMARKED_SENTENCE_CHARS {
@@ -310,7 +313,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn windows_count_what_a_plain_walk_counts(text in "([a-cA-C0-9',.!?() -]|[a-z]{1,9} |[a-z][.!?][)'] ){0,120}") {
-            let counts = Counts::of(&text);
+            let counts = Counts::of::<false>(&text);
             let sentences = counts.sentences + u32::from(counts.pending_end);
             proptest::prop_assert_eq!((counts.words, counts.capitals, counts.digits, sentences), plain(&text));
         }
