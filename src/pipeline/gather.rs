@@ -38,24 +38,26 @@ struct Room {
     postings: Vec<u128>,
 }
 
-/// Partitions of the postings: enough that one fits the cache for some gigabytes of text.
-const PARTITIONS: usize = 256;
+/// Partitions of the postings, and how large they should be in bytes: one fits the cache.
+const FEWEST_PARTITIONS: usize = 256;
+const MOST_PARTITIONS: usize = 4096;
+const PARTITION_BYTES: u64 = 2 << 20;
+
+/// Bytes of postings of a byte of text, about.
+const POSTINGS_A_BYTE: u64 = 2;
 
 /// So many postings are parted at a time.
 const POSTINGS_AT_A_TIME: usize = 1 << 16;
 
-/// Hundredths of the memory for postings, and for one partition of them on one thread.
+/// Hundredths of the memory for postings.
 const POSTINGS_SHARE: usize = 40;
-const PARTITION_SHARE: usize = 4;
 
 impl<'a> Gatherer<'a> {
     /// For articles of about so many bytes in all.
     pub(super) fn new(config: &'a Config, bytes: u64, spill: &'a Spill) -> Gatherer<'a> {
-        let postings = bytes.saturating_mul(2);
-        let least = postings / spill.share(PARTITION_SHARE).max(1) as u64;
-        let partitions = (least as usize)
-            .next_power_of_two()
-            .clamp(PARTITIONS, 32 * PARTITIONS);
+        let partitions = bytes.saturating_mul(POSTINGS_A_BYTE) / PARTITION_BYTES;
+        let partitions = (partitions as usize).next_power_of_two();
+        let partitions = partitions.clamp(FEWEST_PARTITIONS, MOST_PARTITIONS);
         Gatherer {
             config,
             postings: Parted::new(partitions, spill.share(POSTINGS_SHARE), spill),

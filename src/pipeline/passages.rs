@@ -158,6 +158,14 @@ pub(super) fn find<A: Articles + ?Sized>(
 const PARTS: usize = 64;
 const ARTICLES_A_PART: usize = 4096;
 
+/// What a thread works with on one partition of the postings after the other.
+#[derive(Default)]
+struct Indexing {
+    records: Vec<u128>,
+    repeated: Repeated,
+    found: Vec<u128>,
+}
+
 /// Hundredths of the memory for links.
 const LINKS_SHARE: usize = 10;
 
@@ -184,19 +192,22 @@ fn find_links(
     let links = Parted::new(parts, spill.share(LINKS_SHARE), spill);
     (0..postings.partitions())
         .into_par_iter()
-        .map_init(
-            <(Repeated, Vec<u128>)>::default,
-            |(repeated, found), partition| {
-                repeated.clear(postings.count(partition));
-                postings.read(partition, |some| repeated.see(some))?;
-                postings.read(partition, |some| repeated.keep(some))?;
-                index::links(repeated.postings(), &ordinals, least, |link| {
-                    found.push(link.packed())
-                });
-                progress.advance(1);
-                links.add(found, |link| Link::unpacked(link).late as usize / part)
-            },
-        )
+        .map_init(Indexing::default, |room, partition| {
+            let Indexing {
+                records,
+                repeated,
+                found,
+            } = room;
+            let lists = postings.records(partition, records)?;
+            repeated.clear(lists.iter().map(|list| list.len()).sum());
+            lists.iter().for_each(|list| repeated.see(list));
+            lists.iter().for_each(|list| repeated.keep(list));
+            index::links(repeated.postings(), &ordinals, least, |link| {
+                found.push(link.packed())
+            });
+            progress.advance(1);
+            links.add(found, |link| Link::unpacked(link).late as usize / part)
+        })
         .collect::<Result<(), Error>>()?;
     Ok(links.done())
 }

@@ -17,13 +17,13 @@ pub struct Parted<'a> {
     limit: usize,
     spill: &'a Spill,
     held: Mutex<Held>,
+    written: Mutex<Option<Written>>,
 }
 
 #[derive(Default)]
 struct Held {
     chunks: Vec<Chunk>,
     bytes: usize,
-    file: Option<Written>,
 }
 
 /// Records in the order of their partitions, and where each partition starts; the last entry is the end.
@@ -48,8 +48,8 @@ struct Written {
 
 const RECORD_BYTES: usize = size_of::<u128>();
 
-/// Records that are read from the file at a time.
-const READ_RECORDS: usize = 4096;
+/// Bytes that are read from the file at a time; whole records.
+const READ_BYTES: usize = 4096 * RECORD_BYTES;
 
 impl<'a> Parted<'a> {
     /// None yet, for so many partitions, of which `limit` bytes are held in memory.
@@ -59,6 +59,7 @@ impl<'a> Parted<'a> {
             limit,
             spill,
             held: Mutex::default(),
+            written: Mutex::default(),
         }
     }
 
@@ -101,19 +102,23 @@ impl<'a> Parted<'a> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.bytes += size_of_val(&*chunk.records) + size_of_val(&*chunk.bounds);
         held.chunks.push(chunk);
-        if held.bytes > self.limit {
-            self.write(&mut held)?;
+        // One half is written while the other threads fill the next.
+        if held.bytes <= self.limit / 2 {
+            return Ok(());
         }
-        Ok(())
+        let full = std::mem::take(&mut *held);
+        drop(held);
+        self.write(full.chunks)
     }
 
-    /// Writes what is held as one run.
-    fn write(&self, held: &mut Held) -> Result<(), Error> {
-        let written = match &mut held.file {
+    /// Writes chunks as one run.
+    fn write(&self, chunks: Vec<Chunk>) -> Result<(), Error> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = match &mut *written {
             Some(written) => written,
-            None => {
+            none => {
                 let (file, path) = self.spill.file()?;
-                held.file.insert(Written {
+                none.insert(Written {
                     file,
                     path,
                     records: 0,
@@ -125,7 +130,7 @@ impl<'a> Parted<'a> {
         let mut bounds = Vec::with_capacity(self.partitions + 1);
         for partition in 0..self.partitions {
             bounds.push(written.records);
-            for chunk in &held.chunks {
+            for chunk in &chunks {
                 for record in chunk.of(partition) {
                     out.write_all(&record.to_le_bytes())
                         .map_err(Error::io(&written.path))?;
@@ -137,17 +142,17 @@ impl<'a> Parted<'a> {
         out.flush().map_err(Error::io(&written.path))?;
         drop(out);
         written.runs.push(bounds.into_boxed_slice());
-        held.chunks = Vec::new();
-        held.bytes = 0;
         Ok(())
     }
 
     /// All records are there: from here on they are only read.
     pub fn done(self) -> Parts {
-        let held = (self.held.into_inner()).unwrap_or_else(PoisonError::into_inner);
+        let held = self.held.into_inner();
+        let written = self.written.into_inner();
         Parts {
             partitions: self.partitions,
-            held,
+            held: held.unwrap_or_else(PoisonError::into_inner).chunks,
+            written: written.unwrap_or_else(PoisonError::into_inner),
         }
     }
 }
@@ -155,7 +160,8 @@ impl<'a> Parted<'a> {
 /// The records of a [`Parted`] that no more are added to.
 pub struct Parts {
     partitions: usize,
-    held: Held,
+    held: Vec<Chunk>,
+    written: Option<Written>,
 }
 
 impl Parts {
@@ -164,53 +170,39 @@ impl Parts {
         self.partitions
     }
 
-    /// How many records a partition has.
-    pub fn count(&self, partition: usize) -> usize {
-        let held = self
-            .held
-            .chunks
-            .iter()
-            .map(|chunk| chunk.of(partition).len());
-        let written = self
-            .runs(partition)
-            .map(|(_, run)| (run.end - run.start) as usize);
-        held.sum::<usize>() + written.sum::<usize>()
-    }
-
     fn runs(&self, partition: usize) -> impl Iterator<Item = (&Written, Range<u64>)> {
-        self.held.file.iter().flat_map(move |written| {
+        self.written.iter().flat_map(move |written| {
             let run = move |bounds: &[u64]| (written, bounds[partition]..bounds[partition + 1]);
             written.runs.iter().map(move |bounds| run(bounds))
         })
     }
 
-    /// Calls `each` with the records of a partition, some at a time.
+    /// The records of a partition: those that were written are read into `room`, which can be used again.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn read(&self, partition: usize, mut each: impl FnMut(&[u128])) -> Result<(), Error> {
-        let mut bytes = Vec::new();
-        let mut records = Vec::new();
+    pub fn records<'r>(
+        &'r self,
+        partition: usize,
+        room: &'r mut Vec<u128>,
+    ) -> Result<Vec<&'r [u128]>, Error> {
+        room.clear();
+        let mut bytes = vec![0; READ_BYTES];
         for (written, run) in self.runs(partition) {
-            let mut from = run.start;
-            while from < run.end {
-                let count = READ_RECORDS.min((run.end - from) as usize);
-                bytes.resize(count * RECORD_BYTES, 0);
-                read_at(&written.file, &mut bytes, from * RECORD_BYTES as u64)
-                    .map_err(Error::io(&written.path))?;
+            let mut from = run.start * RECORD_BYTES as u64;
+            let to = run.end * RECORD_BYTES as u64;
+            while from < to {
+                let some = &mut bytes[..READ_BYTES.min((to - from) as usize)];
+                read_at(&written.file, some, from).map_err(Error::io(&written.path))?;
                 let record = |bytes: &[u8]| {
-                    u128::from_le_bytes(bytes.try_into().expect("as long as a record"))
+                    u128::from_le_bytes(bytes.try_into().expect("a record's length"))
                 };
-                records.clear();
-                records.extend(bytes.chunks_exact(RECORD_BYTES).map(record));
-                each(&records);
-                from += count as u64;
+                room.extend(some.chunks_exact(RECORD_BYTES).map(record));
+                from += some.len() as u64;
             }
         }
-        for chunk in &self.held.chunks {
-            each(chunk.of(partition));
-        }
-        Ok(())
+        let held = self.held.iter().map(|chunk| chunk.of(partition));
+        Ok(std::iter::once(&room[..]).chain(held).collect())
     }
 
     /// The records of a partition, sorted.
@@ -218,8 +210,7 @@ impl Parts {
     /// # Errors
     /// When the file cannot be read.
     pub fn sorted(&self, partition: usize) -> Result<Vec<u128>, Error> {
-        let mut all = Vec::with_capacity(self.count(partition));
-        self.read(partition, |records| all.extend_from_slice(records))?;
+        let mut all = self.records(partition, &mut Vec::new())?.concat();
         all.sort_unstable();
         Ok(all)
     }
@@ -247,7 +238,6 @@ mod tests {
                 let all = (0..500).flat_map(|n| (0..20).map(move |turn| n * 1000 + turn));
                 let expected: Vec<u128> = all.filter(|n| n % 7 == partition as u128).collect();
                 assert_eq!(parts.sorted(partition).expect("read"), expected, "{limit}");
-                assert_eq!(parts.count(partition), expected.len());
             }
             let files = std::fs::read_dir(dir.path()).expect("the folder").count();
             assert_eq!(files, usize::from(limit < usize::MAX));
