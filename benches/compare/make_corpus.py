@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Writes a corpus of made-up articles, with near-duplicates planted in it, from a fixed seed.
 
-usage: make_corpus.py OUT.jsonl [--megabytes 50] [--copies 0.1] [--edited 0.05] [--seed 1]
+usage: make_corpus.py OUT.jsonl [--megabytes 50] [--copies 0.1] [--edited 0.01,0.05,0.1,0.2] [--seed 1]
 
-Each row: {"id", "text"}. A share `copies` of the rows are copies of an earlier row, each with a share `edited` of its
-words replaced; their ids end in "-copy-of-ID". Words are drawn from 50,000 made-up ones by Zipf's law.
+Each row: {"id", "text"}. A share `copies` of the rows are copies of an earlier row, each with a share of its words replaced, one
+of `edited` in turn; their ids end in "-copy-of-ID-edited-SHARE". Words are drawn from 50,000 made-up ones by Zipf's law.
 """
 import argparse
 import itertools
@@ -47,19 +47,21 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--megabytes", type=float, default=50)
     parser.add_argument("--copies", type=float, default=0.1)
-    parser.add_argument("--edited", type=float, default=0.05)
+    parser.add_argument("--edited", default="0.01,0.05,0.1,0.2")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     rng = random.Random(args.seed)
     words = vocabulary(rng, 50_000)
     weights = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(words))))
+    shares = itertools.cycle(float(share) for share in args.edited.split(","))
     size, rows = 0, []
     with open(args.out, "w", encoding="utf-8") as out:
         while size < args.megabytes * 1e6:
             row_id = f"a{len(rows):07}"
             if rows and rng.random() < args.copies:
                 source_id, source = rows[rng.randrange(len(rows))]
-                row_id, text = f"{row_id}-copy-of-{source_id}", edited(rng, source, words, weights, args.edited)
+                share = next(shares)
+                row_id, text = f"{row_id}-copy-of-{source_id}-edited-{share}", edited(rng, source, words, weights, share)
             else:
                 text = article(rng, words, weights)
             rows.append((row_id, text))

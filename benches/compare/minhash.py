@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Near-duplicate articles by a MinHash library, end to end: JSONL in, JSONL of pairs out.
 
-usage: minhash.py rensa|gaoya IN.jsonl OUT.jsonl
+usage: minhash.py rensa|gaoya|datasketch|text-dedup IN.jsonl OUT.jsonl
 
 Shingles of 5 lower-cased words, 128 permutations in 32 bands, an estimated Jaccard similarity of at least 0.5; every pair
 found is written. Each library is used in the fastest way that was found for it:
@@ -10,11 +10,17 @@ rensa   token lists in batches (RMinHash.from_token_sets, which sketches on all 
         query_all, one call each. One article at a time (update, query, insert) takes half as long again. Hashing the
         shingles with numpy for its digest matrix and duplicate flags, then finding the pairs of the flagged rows, is no
         faster; CMinHash sketches eight times slower; the "rho" sketches are faster and flag a third of the rows.
+datasketch  MinHash.bulk with xxhash, then MinHashLSH.insert and query for each article; it uses one core.
+text-dedup  its program text_dedup.minhash on all cores, with xxh3. It keeps one article of each cluster and names no pairs, so a row of the
+        output has an article that was left out alone.
 gaoya   par_bulk_insert_docs and par_bulk_query: its own tokeniser, on all cores, with buckets for few duplicates. The texts
         are lower-cased by Python, which is faster at it.
 """
 import json
+import os
+import subprocess
 import sys
+import tempfile
 
 PERMUTATIONS, BANDS, SHINGLE_WORDS, THRESHOLD = 128, 32, 5, 0.5
 # Articles in a call: large enough to keep two cores busy, small enough for the cache.
@@ -75,10 +81,48 @@ def gaoya(path):
                 yield ids[other], ids[at]
 
 
+def datasketch(path):
+    import xxhash
+    from datasketch import MinHash, MinHashLSH
+
+    lsh = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, params=(BANDS, PERMUTATIONS // BANDS))
+    ids, sketches = [], []
+    for batch in batches(rows(path)):
+        sets = [[shingle.encode() for shingle in shingles(text)] for _, text in batch]
+        for (row_id, _), sketch in zip(batch, MinHash.bulk(sets, num_perm=PERMUTATIONS, hashfunc=xxhash.xxh32_intdigest)):
+            for other in sorted(lsh.query(sketch)):
+                if sketches[other].jaccard(sketch) >= THRESHOLD:
+                    yield ids[other], row_id
+            lsh.insert(len(ids), sketch)
+            ids.append(row_id)
+            sketches.append(sketch)
+
+
+def text_dedup(path):
+    with tempfile.TemporaryDirectory() as folder:
+        # Its caches would make every run but the first one cheaper.
+        command = [
+            sys.executable, "-m", "text_dedup.minhash", "--path", "json", "--data_files", path, "--split", "train",
+            "--cache_dir", f"{folder}/cache", "--output", f"{folder}/out", "--column", "text", "--ngram", str(SHINGLE_WORDS),
+            "--num_perm", str(PERMUTATIONS), "--threshold", str(THRESHOLD), "--b", str(BANDS), "--r", str(PERMUTATIONS // BANDS),
+            "--hash_func", "xxh3", "--num_proc", str(os.cpu_count()),
+        ]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        from datasets import load_from_disk
+
+        stayed = set(load_from_disk(f"{folder}/out")["id"])
+        for row_id, _ in rows(path):
+            if row_id not in stayed:
+                yield None, row_id
+
+
+LIBRARIES = {"rensa": rensa, "gaoya": gaoya, "datasketch": datasketch, "text-dedup": text_dedup}
+
+
 def main():
     library, source, target = sys.argv[1:4]
     with open(target, "w", encoding="utf-8") as out:
-        for a, b in {"rensa": rensa, "gaoya": gaoya}[library](source):
+        for a, b in LIBRARIES[library](source):
             out.write(json.dumps({"a": a, "b": b}) + "\n")
 
 
