@@ -12,6 +12,9 @@ const TOKEN_BITS: u32 = 6;
 /// Bits of one side.
 pub const SIDE_BITS: u32 = TOKENS * TOKEN_BITS;
 
+/// What [`alike`] gives for the same context.
+pub const SAME: u32 = 2 * TOKENS;
+
 const SIDE: u32 = (1 << SIDE_BITS) - 1;
 
 /// The lowest bit of every token of a side.
@@ -162,5 +165,72 @@ mod tests {
         let text: Vec<u32> = (1..9).collect();
         assert_eq!(alike(around(&text, 0, 4), around(&text[..4], 0, 4)), 4);
         assert_eq!(around(&text, 4, 8) & u64::from(SIDE), 0);
+    }
+
+    /// The tokens of a passage and its copy: runs in common of these lengths, an edit of one of three kinds between them, and tokens of
+    /// their own around. With the place of each run in both.
+    fn copies(runs: &[usize], kinds: &[u32]) -> (Vec<u32>, Vec<u32>, Vec<(usize, usize)>) {
+        let mut token = 0_u32;
+        let mut next = || {
+            token += 1;
+            // Mixed otherwise than contexts mix.
+            let mixed = (token ^ token >> 16).wrapping_mul(0x85eb_ca6b);
+            (mixed ^ mixed >> 13).wrapping_mul(0xc2b2_ae35)
+        };
+        let (mut one, mut other): (Vec<u32>, Vec<u32>) = (0..9).map(|_| (next(), next())).unzip();
+        let mut places = Vec::new();
+        for (at, &len) in runs.iter().enumerate() {
+            places.push((one.len(), other.len()));
+            for _ in 0..len {
+                let token = next();
+                one.push(token);
+                other.push(token);
+            }
+            // Replaced, deleted or inserted; around the passage, all are replaced.
+            let kind = if at + 1 < runs.len() { kinds[at] } else { 0 };
+            one.extend((kind != 2).then(&mut next));
+            other.extend((kind != 1).then(&mut next));
+        }
+        for _ in 0..9 {
+            one.push(next());
+            other.push(next());
+        }
+        (one, other, places)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_guaranteed_has_enough_in_common(
+            (k, w) in proptest::sample::select(vec![(4_usize, 3_usize), (5, 4), (5, 2), (3, 3)]),
+            kinds in proptest::collection::vec(0_u32..3, 2..10),
+            moved in proptest::collection::vec((0_usize..10, 0_usize..10), 0..20),
+        ) {
+            // Runs of k + w - 2 on average and one token more: by the guarantee one of them is longer. Some tokens are moved.
+            let longest = k + w - 1;
+            let mut runs = vec![longest - 1; kinds.len()];
+            runs[0] += 1;
+            for (from, to) in moved {
+                let (from, to) = (from % runs.len(), to % runs.len());
+                if runs[from] > 0 && runs[to] <= longest {
+                    runs[from] -= 1;
+                    runs[to] += 1;
+                }
+            }
+            let (one, other, places) = copies(&runs, &kinds);
+            let (mut of_one, mut of_other) = (Contexts::default(), Contexts::default());
+            of_one.set(&one, k);
+            of_other.set(&other, k);
+            // Of every long run, the worst seed; of the runs, the best.
+            let worst = |run: usize| {
+                let (a, b) = places[run];
+                let seeds = 0..=runs[run] - k;
+                let alikes = seeds.map(|at| {
+                    alike(of_one.around(a + at, a + at + k), of_other.around(b + at, b + at + k))
+                });
+                alikes.min().unwrap_or(0)
+            };
+            let best = (0..runs.len()).filter(|&run| runs[run] >= longest).map(worst).max();
+            proptest::prop_assert!(best >= Some(Least::new(w, u64::MAX).usual), "{runs:?} {kinds:?} {best:?}");
+        }
     }
 }

@@ -31,12 +31,27 @@ pub struct Link {
     pub late_token: u32,
     /// First token of the seed in `early`.
     pub early_token: u32,
+    /// So many articles have the seed that each is linked to two of them only.
+    pub common: bool,
 }
+
+/// Set in a packed link that is common. No article has so many tokens.
+const COMMON: u32 = 1 << 31;
 
 impl Link {
     /// As one number, which sorts as the link does.
     pub fn packed(self) -> u128 {
-        let fields = [self.late, self.early, self.late_token, self.early_token];
+        let common = if self.common { COMMON } else { 0 };
+        let fields = [
+            self.late,
+            self.early,
+            self.late_token,
+            self.early_token | common,
+        ];
+        debug_assert!(
+            self.early_token < COMMON,
+            "an article has fewer tokens than half of its bytes"
+        );
         (fields.iter()).fold(0, |packed, &field| packed << 32 | u128::from(field))
     }
 
@@ -47,7 +62,8 @@ impl Link {
             late: field(3),
             early: field(2),
             late_token: field(1),
-            early_token: field(0),
+            early_token: field(0) & !COMMON,
+            common: field(0) & COMMON != 0,
         }
     }
 }
@@ -235,17 +251,24 @@ fn first_in_articles(places: &mut Vec<Place>) {
 
 /// The links of one seed, from its places in order.
 fn link_run(places: &[Place], least: u32, emit: &mut impl FnMut(Link)) {
+    let common = places.len() > ALL_PAIRS;
     let mut link = |late: Place, early: Place| {
-        if late.rank != early.rank && context::alike(late.around, early.around) >= least {
+        if late.rank == early.rank {
+            return 0;
+        }
+        let alike = context::alike(late.around, early.around);
+        if alike >= least {
             emit(Link {
                 late: late.rank,
                 early: early.rank,
                 late_token: late.token,
                 early_token: early.token,
+                common,
             });
         }
+        alike
     };
-    if places.len() <= ALL_PAIRS {
+    if !common {
         for at in 1..places.len() {
             for &early in &places[..at] {
                 link(places[at], early);
@@ -259,8 +282,8 @@ fn link_run(places: &[Place], least: u32, emit: &mut impl FnMut(Link)) {
         if places[at].rank != places[at - 1].rank {
             neighbour = places[at - 1];
         }
-        link(places[at], places[0]);
-        if neighbour.rank != places[0].rank {
+        // The neighbour cannot be closer than the same.
+        if link(places[at], places[0]) < context::SAME && neighbour.rank != places[0].rank {
             link(places[at], neighbour);
         }
     }
@@ -303,10 +326,17 @@ mod tests {
 
     #[test]
     fn many_places_are_linked_to_the_first_and_the_neighbour() {
-        let firsts: Vec<u64> = (0..5000).map(|rank| rank * 10).collect();
-        let places: Vec<(u64, u64)> = firsts.iter().map(|&first| (7, first + 3)).collect();
-        let found = run(&places, &firsts);
-        assert_eq!(found.len(), 4999 + 4998);
+        let places: Vec<Place> = (0..5000)
+            .map(|rank| Place {
+                rank,
+                token: 3,
+                // Every second one is the same as the first.
+                around: if rank % 2 == 0 { 0 } else { 1 << 20 },
+            })
+            .collect();
+        let mut found = Vec::new();
+        link_run(&places, 2, &mut |link| found.push((link.late, link.early)));
+        assert_eq!(found.len(), 4999 + 2499);
         for late in 1..5000 {
             assert!(found.contains(&(late, 0)));
         }
@@ -338,6 +368,7 @@ mod tests {
             early: u32::MAX,
             late_token: 1,
             early_token: 2,
+            common: true,
         };
         assert_eq!(Link::unpacked(link.packed()), link);
     }

@@ -93,7 +93,9 @@ pub fn of_article<E>(
     for pair in pairs {
         seeds.clear();
         seeds.extend(pair.iter().map(|link| (link.late_token, link.early_token)));
-        if many && is_known(&out, &seeds) {
+        // What very many articles have needs no second copy beside one that is the same.
+        let common = pair.iter().all(|link| link.common);
+        if (many && is_known(&out, &seeds)) || (common && is_same(&out, &seeds)) {
             continue;
         }
         let early = pair[0].early;
@@ -113,12 +115,21 @@ const AT_EDGE: usize = 4;
 
 /// True if all seeds are inside spans that match enough other articles.
 fn is_known(found: &[Found], seeds: &[(u32, u32)]) -> bool {
+    around(found, seeds).take(ENOUGH).count() == ENOUGH
+}
+
+/// True if all seeds are inside a span that is the same, word for word, in another article.
+fn is_same(found: &[Found], seeds: &[(u32, u32)]) -> bool {
+    around(found, seeds).any(|one| one.found.tally.same == one.found.tally.columns)
+}
+
+/// The matches around all seeds.
+fn around<'f>(found: &'f [Found], seeds: &[(u32, u32)]) -> impl Iterator<Item = &'f Found> {
     let (first, last) = (seeds[0].0 as usize, seeds[seeds.len() - 1].0 as usize);
-    let around = |one: &&Found| {
+    found.iter().filter(move |one| {
         let b = &one.found.b;
         b.start <= first + AT_EDGE && last < b.end + AT_EDGE
-    };
-    found.iter().filter(around).take(ENOUGH).count() == ENOUGH
+    })
 }
 
 /// Least score of a piece, in tenths of a token: the smallest that may be joined to another.

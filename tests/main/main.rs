@@ -14,6 +14,8 @@ mod same_bytes;
 #[cfg(feature = "cli")]
 mod scale;
 #[cfg(feature = "cli")]
+mod spill;
+#[cfg(feature = "cli")]
 mod stream;
 #[cfg(feature = "cli")]
 mod util;
