@@ -1,5 +1,7 @@
 //! The passage search, stage by stage: what stripping left of the articles -> passages, groups, removals.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -239,7 +241,15 @@ fn verify_links<A: Articles + ?Sized>(
             let mut rows = Rows::default();
             for links in all.chunk_by(|x, y| x.late == y.late) {
                 let goes = links[0].late;
-                let load = |rank: u32| shelf.get(rank, || articles.load(order[rank as usize]));
+                // What is only in large families is hardly ever asked for again.
+                let once = links.iter().all(|link| link.common);
+                let load = |rank: u32| {
+                    let load = || articles.load(order[rank as usize]);
+                    match once && rank == goes {
+                        true => load().map(|(text, kept)| Arc::new(Ready::new(text, kept))),
+                        false => shelf.get(rank, load),
+                    }
+                };
                 let (b, found) = of_article(links, load, &config.passages, &mut rows)?;
                 for of_pair in found.chunk_by(|x, y| x.early == y.early) {
                     let stays = of_pair[0].early;

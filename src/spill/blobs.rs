@@ -72,8 +72,11 @@ impl<'a> Blobs<'a> {
     /// # Errors
     /// When the file cannot be read.
     pub fn get(&self, blob: Blob) -> Result<Vec<u8>, Error> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let len = blob.len as usize;
+        if len == 0 {
+            return Ok(Vec::new());
+        }
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if blob.start >= held.written {
             let start = (blob.start - held.written) as usize;
             return Ok(held.bytes[start..start + len].to_vec());
