@@ -21,7 +21,7 @@ use crate::document::{Article, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
 use crate::read::{self, ReadFile};
-use crate::spill::{Blobs, Spill};
+use crate::spill::{self, Blobs, Spill};
 use crate::strip::{SiteProfiles, Stripper};
 use crate::write::{self, OutDir, Summary};
 use corpus::{Corpus, Entry, Take};
@@ -42,7 +42,7 @@ pub struct Request {
     pub threads: Option<usize>,
     /// Bytes of memory that the run may take; `None`: as much as it needs. What does not fit goes to files.
     pub memory: Option<usize>,
-    /// The folder for these files; `None`: beside the output folder.
+    /// The folder for these files; `None`: beside the output folder, or in it.
     pub spill_dir: Option<PathBuf>,
 }
 
@@ -106,7 +106,7 @@ fn run(
     let spill = Spill::new(request.memory.unwrap_or(usize::MAX), &spill_folder(request));
     let removals = Blobs::new(spill.share(REMOVALS_SHARE), &spill);
     pool(request.threads)?.install(|| {
-        let (sources, found) = read::discover(&request.inputs, &config.read)?;
+        let (sources, found) = read::discover(&request.inputs, &config.read, &spill)?;
         out.begin(if rules.is_some() { &sources } else { &[] })?;
         let gatherer = Gatherer::new(config, read::unpacked_bytes(&sources), &spill);
         let (mut corpus, sites) = match rules {
@@ -175,7 +175,7 @@ fn seen(articles: Vec<Article>, gather: &mut Gather) -> Vec<Entry> {
 }
 
 /// The folder of the files of what does not fit in memory. It is there while a run is that needs it, and has a name of its own for each
-/// output folder, so that what a killed run left is found.
+/// output folder, so that what a killed run left is found. Where none can be made beside the output folder it is in it.
 pub fn spill_folder(request: &Request) -> PathBuf {
     let real = std::path::absolute(&request.out).unwrap_or_else(|_| request.out.clone());
     let name = real.file_name().unwrap_or_default().to_string_lossy();
@@ -184,7 +184,10 @@ pub fn spill_folder(request: &Request) -> PathBuf {
             "{name}-{:016x}{SPILL_ENDING}",
             xxh3_64(real.as_os_str().as_encoded_bytes())
         )),
-        None => real.with_file_name(format!("{name}{SPILL_ENDING}")),
+        None if spill::can_make_beside(&real) => {
+            real.with_file_name(format!("{name}{SPILL_ENDING}"))
+        }
+        None => real.join(SPILL_ENDING),
     }
 }
 

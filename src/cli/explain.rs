@@ -7,6 +7,7 @@ use unboil::config::Config;
 use unboil::document::Article;
 use unboil::error::Error;
 use unboil::read::{self, ReadFile};
+use unboil::spill::Spill;
 use unboil::strip::{State, Stripper, Verdict};
 
 use crate::cli::args::Explain;
@@ -24,7 +25,9 @@ pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
         return Err(Error::config(name, "is a folder; name one article"));
     }
     config.validate()?;
-    let (sources, mut problems) = read::discover(&[args.input], &config.read)?;
+    let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
+    let spill = Spill::new(usize::MAX, &folder.path().join("copies"));
+    let (sources, mut problems) = read::discover(&[args.input], &config.read, &spill)?;
     let files: Vec<ReadFile> = sources
         .iter()
         .map(|source| read::read_file(source, &config.read))

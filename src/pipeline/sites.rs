@@ -51,11 +51,6 @@ fn record(site: u32, hash: u64, page: u32) -> u128 {
     u128::from(site) << 96 | u128::from(hash) << 32 | u128::from(page)
 }
 
-/// The same, sorted by site, page and hash.
-fn by_page(site: u32, page: u32, hash: u64) -> u128 {
-    u128::from(site) << 96 | u128::from(page) << 64 | u128::from(hash)
-}
-
 /// What two records of a site and hash have in common.
 fn site_and_hash(record: u128) -> u128 {
     record >> 32
@@ -186,6 +181,7 @@ fn stories(hashes: &Parts, corpus: &Corpus, sites: usize, spill: &Spill) -> Resu
         place[page.number as usize] = at as u32;
     }
     let part = pages.len().div_ceil(PARTITIONS).max(1);
+    // Records of a page and a hash.
     let repeated = Parted::new(PARTITIONS, spill.share(STORIES_SHARE), spill);
     (0..hashes.partitions())
         .into_par_iter()
@@ -195,28 +191,26 @@ fn stories(hashes: &Parts, corpus: &Corpus, sites: usize, spill: &Spill) -> Resu
             let mut found: Vec<u128> = runs
                 .filter(|run| run.len() > 1)
                 .flatten()
-                .map(|&of| by_page(site_of(of), place[of as u32 as usize], hash_of(of)))
+                .map(|&of| u128::from(place[of as u32 as usize]) << 64 | u128::from(hash_of(of)))
                 .collect();
-            repeated.add(&mut found, |record| (record >> 64) as u32 as usize / part)
+            repeated.add(&mut found, |record| (record >> 64) as usize / part)
         })
         .collect::<Result<(), Error>>()?;
     let repeated = repeated.done();
     let mut of_site: Vec<Stories> = (0..sites).map(|_| Stories::default()).collect();
     let mut of_page = vec![0; pages.len()];
     for partition in 0..repeated.partitions() {
-        let mut sorted = repeated.sorted(partition)?;
-        sorted.sort_unstable_by_key(|&record| record >> 64 & u128::from(u32::MAX));
+        let sorted = repeated.sorted(partition)?;
         let mut rest = &sorted[..];
         let of_part = pages.iter().enumerate().skip(partition * part);
         for (at, page) in of_part.take(part) {
             if page.shingles == 0 {
                 continue;
             }
-            let count = rest.partition_point(|&record| (record >> 64) as u32 as usize <= at);
+            let count = rest.partition_point(|&record| (record >> 64) as usize <= at);
             let (here, more) = rest.split_at(count);
             rest = more;
-            let mut hashes: Vec<u64> = here.iter().map(|&record| record as u64).collect();
-            hashes.sort_unstable();
+            let hashes: Vec<u64> = here.iter().map(|&record| record as u64).collect();
             let stories = &mut of_site[page.site as usize];
             of_page[page.number as usize] = stories.of_page(&hashes, page.shingles.into());
         }

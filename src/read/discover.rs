@@ -4,11 +4,9 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Seek};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 
-use tempfile::TempPath;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::config::ReadConfig;
@@ -17,6 +15,7 @@ use crate::read::decode::TextEncoding;
 use crate::read::globs::Globs;
 use crate::read::names::name_apart;
 use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT, format_of};
+use crate::spill::Spill;
 
 /// One file to read.
 #[derive(Clone, Debug)]
@@ -29,8 +28,6 @@ pub struct Source {
     pub format: &'static Format,
     /// How it is packed.
     pub compression: Compression,
-    /// Standard input is read again, so it is kept in a file that goes when the last source of it goes.
-    pub spool: Option<Arc<TempPath>>,
 }
 
 impl Source {
@@ -42,16 +39,17 @@ impl Source {
             rel: name.to_string(),
             format: format.unwrap_or(PLAIN_TEXT),
             compression,
-            spool: None,
         }
     }
 }
 
 /// Finds the files under `inputs`, sorted by `rel`. A file that is named is always taken; in folders, the files of a known format
-/// that match the globs, hidden ones left out. `-` is standard input. Errors are settings that make no sense.
+/// that match the globs, hidden ones left out. `-` is standard input, which is copied to a file of `spill`, since files are read again.
+/// Errors are settings that make no sense, and a copy that cannot be made.
 pub fn discover(
     inputs: &[PathBuf],
     config: &ReadConfig,
+    spill: &Spill,
 ) -> Result<(Vec<Source>, Vec<Problem>), Error> {
     let globs = Globs::new(&config.glob)?;
     if let Some(label) = &config.encoding
@@ -64,7 +62,7 @@ pub fn discover(
     let mut seen = HashSet::new();
     for (input, path) in inputs.iter().enumerate() {
         let sources = match path.as_os_str() == "-" {
-            true => vec![spool(io::stdin().lock()).map_err(Error::io("-"))?],
+            true => vec![spool(io::stdin().lock(), spill)?],
             false => look(path, config, &globs, &mut problems),
         };
         for source in sources {
@@ -141,7 +139,6 @@ fn look(
                         rel,
                         format,
                         compression,
-                        spool: None,
                     });
                 }
             }
@@ -180,17 +177,17 @@ fn look(
     sources
 }
 
-/// Standard input in a file, since files are read twice.
-fn spool(mut input: impl Read) -> io::Result<Source> {
-    let mut file = tempfile::NamedTempFile::new()?;
-    io::copy(&mut input, &mut file)?;
-    file.flush()?;
-    file.rewind()?;
-    let name = stdin_name(file.as_file())?;
-    let path = file.into_temp_path();
+/// Standard input in a file.
+fn spool(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
+    let (mut file, path) = spill.file()?;
+    let mut name = || {
+        io::copy(&mut input, &mut file)?;
+        file.rewind()?;
+        stdin_name(&file)
+    };
+    let name = name().map_err(Error::io("-"))?;
     Ok(Source {
-        path: path.to_path_buf(),
-        spool: Some(Arc::new(path)),
+        path,
         ..Source::named(name)
     })
 }
@@ -278,7 +275,8 @@ mod tests {
     }
 
     fn rels(inputs: &[PathBuf], config: &ReadConfig) -> (Vec<String>, Vec<String>) {
-        let (sources, problems) = discover(inputs, config).expect("settings are fine");
+        let (sources, problems) =
+            discover(inputs, config, &Spill::unlimited()).expect("settings are fine");
         (
             sources.into_iter().map(|s| s.rel).collect(),
             problems.iter().map(|p| p.to_string()).collect(),
@@ -314,12 +312,12 @@ mod tests {
             glob: vec!["[".into()],
             ..ReadConfig::default()
         };
-        assert!(discover(&root, &bad).is_err());
+        assert!(discover(&root, &bad, &Spill::unlimited()).is_err());
         let bad = ReadConfig {
             encoding: Some("klingon".into()),
             ..ReadConfig::default()
         };
-        assert!(discover(&root, &bad).is_err());
+        assert!(discover(&root, &bad, &Spill::unlimited()).is_err());
     }
 
     #[test]
@@ -330,7 +328,8 @@ mod tests {
         assert_eq!(found, [".hidden", "b.jsonl", "x.log"]);
         assert_eq!(problems.len(), 1);
         assert!(problems[0].starts_with("missing.txt: "), "{problems:?}");
-        let (sources, _) = discover(&inputs[..1], &ReadConfig::default()).expect("fine");
+        let (sources, _) =
+            discover(&inputs[..1], &ReadConfig::default(), &Spill::unlimited()).expect("fine");
         assert_eq!(sources[0].format.name, "text");
     }
 
@@ -345,12 +344,13 @@ mod tests {
     #[test]
     fn standard_input_is_named_by_its_first_character() {
         let check = |bytes: &[u8], name: &str| {
-            let source = spool(bytes).expect("spooled");
+            let dir = tempfile::tempdir().expect("a temporary folder");
+            let spill = Spill::new(0, &dir.path().join("copies"));
+            let source = spool(bytes, &spill).expect("spooled");
             assert_eq!(source.rel, name);
             assert_eq!(fs::read(&source.path).expect("the spool"), bytes);
-            let path = source.path.clone();
-            drop(source);
-            assert!(!path.exists());
+            drop(spill);
+            assert!(!source.path.exists());
         };
         check(b"{\"text\":\"\"}\n", "stdin.jsonl");
         check(b"\xEF\xBB\xBF{", "stdin.jsonl");

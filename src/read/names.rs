@@ -93,6 +93,7 @@ mod tests {
 
     use crate::config::ReadConfig;
     use crate::read::discover;
+    use crate::spill::Spill;
 
     #[test]
     fn inputs_that_share_names_are_told_apart() {
@@ -113,7 +114,7 @@ mod tests {
         }
         let check = |inputs: &[&str], expected: &[&str]| {
             let inputs: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
-            let found = discover(&inputs, &ReadConfig::default());
+            let found = discover(&inputs, &ReadConfig::default(), &Spill::unlimited());
             let (found, problems) = found.expect("settings are fine");
             let found: Vec<_> = found.into_iter().map(|s| s.rel).collect();
             assert_eq!(found, expected, "{inputs:?}");

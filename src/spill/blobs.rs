@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::{Spill, read_at};
 use crate::error::Error;
@@ -20,6 +20,7 @@ pub struct Blobs<'a> {
     limit: usize,
     spill: &'a Spill,
     held: Mutex<Held>,
+    file: OnceLock<(File, PathBuf)>,
 }
 
 #[derive(Default)]
@@ -27,7 +28,6 @@ struct Held {
     /// What was added last; it follows what is in the file.
     bytes: Vec<u8>,
     written: u64,
-    file: Option<(File, PathBuf)>,
 }
 
 impl<'a> Blobs<'a> {
@@ -37,6 +37,7 @@ impl<'a> Blobs<'a> {
             limit,
             spill,
             held: Mutex::default(),
+            file: OnceLock::new(),
         }
     }
 
@@ -55,12 +56,15 @@ impl<'a> Blobs<'a> {
         };
         held.bytes.extend_from_slice(bytes);
         if held.bytes.len() > self.limit {
-            let held = &mut *held;
-            let (file, path) = match &mut held.file {
-                Some(file) => file,
-                None => held.file.insert(self.spill.file()?),
+            let (mut file, path) = match self.file.get() {
+                Some((file, path)) => (file, path),
+                None => {
+                    let made = self.spill.file()?;
+                    let (file, path) = self.file.get_or_init(|| made);
+                    (file, path)
+                }
             };
-            file.write_all(&held.bytes).map_err(Error::io(&*path))?;
+            file.write_all(&held.bytes).map_err(Error::io(path))?;
             held.written += held.bytes.len() as u64;
             held.bytes = Vec::new();
         }
@@ -81,7 +85,8 @@ impl<'a> Blobs<'a> {
             let start = (blob.start - held.written) as usize;
             return Ok(held.bytes[start..start + len].to_vec());
         }
-        let (file, path) = held.file.as_ref().expect("what was written is in a file");
+        drop(held);
+        let (file, path) = self.file.get().expect("what was written is in a file");
         let mut bytes = vec![0; len];
         read_at(file, &mut bytes, blob.start).map_err(Error::io(path))?;
         Ok(bytes)

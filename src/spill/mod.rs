@@ -74,6 +74,12 @@ impl Drop for Spill {
     }
 }
 
+/// True if a file can be made in the folder that a path is in, or is going to be in.
+pub fn can_make_beside(path: &Path) -> bool {
+    let there = path.ancestors().skip(1).find(|folder| folder.is_dir());
+    there.is_some_and(|folder| tempfile::tempfile_in(folder).is_ok())
+}
+
 /// Fills `buffer` from a place in a file, without moving the place where others read.
 pub(crate) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
     #[cfg(unix)]

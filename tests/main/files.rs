@@ -12,6 +12,7 @@ use unboil::config::{Config, ReadConfig};
 use unboil::document::{Class, Removal, Span, kept_text};
 use unboil::error::{Error, Problem};
 use unboil::read::{self, ReadFile, batches, decode, jsonl};
+use unboil::spill::Spill;
 use unboil::write::ledger::{self, LedgerRow};
 use unboil::write::{self, Decisions, OutDir, RestoreReport, Summary};
 use xxhash_rust::xxh3::xxh3_64;
@@ -136,7 +137,8 @@ impl Run {
     fn clean(&mut self, config: &ReadConfig, choose: Choose) {
         let inputs = [self.path("in")];
         let out = OutDir::create(&self.path("out"), &inputs, true, "").expect("an output folder");
-        let (sources, problems) = read::discover(&inputs, config).expect("good settings");
+        let (sources, problems) =
+            read::discover(&inputs, config, &Spill::unlimited()).expect("good settings");
         self.problems = problems;
         self.files = sources.iter().map(|s| read::read_file(s, config)).collect();
         read::unique_ids(&mut self.files, |article| &mut article.id);
