@@ -6,8 +6,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// A half-open byte range `start..end` of an article's text, on character borders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct Span {
     /// First byte inside.
     pub start: usize,
@@ -59,7 +61,7 @@ pub struct Article {
 }
 
 /// What kind of thing a removal took. One of the words of the ledger's `class` field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub enum Class {
     /// A repeat of the headline.
     Headline,
@@ -108,7 +110,7 @@ impl Class {
 }
 
 /// One thing taken out of an article, with the evidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Removal {
     /// What goes, line break and blank lines included. The removals of one article never overlap.
     pub span: Span,
@@ -149,7 +151,7 @@ pub fn kept_text(text: &str, removals: &[Removal]) -> String {
 }
 
 /// One end of a passage: a span of an article, the article given by its place in the list that was searched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct Place {
     /// Index of the article.
     pub article: usize,
@@ -158,7 +160,7 @@ pub struct Place {
 }
 
 /// A verified pair of spans that say the same in two articles.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Passage {
     /// The copy that stays, by the order of `--keep`.
     pub a: Place,
@@ -174,7 +176,7 @@ pub struct Passage {
 }
 
 /// Articles that are mostly the same.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Group {
     /// Index of the article that stays.
     pub stays: usize,
@@ -183,7 +185,7 @@ pub struct Group {
 }
 
 /// One article of a [`Group`] beside the one that stays.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Member {
     /// Index of the article.
     pub article: usize,

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 /// Stops the run: nothing sensible could be written. Printed as `path: reason`.
 #[derive(Debug)]
 pub enum Error {
@@ -60,7 +62,7 @@ impl std::error::Error for Error {
 }
 
 /// The room in which a [`Problem`] came up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub enum Stage {
     /// Finding the files.
     Discover,
@@ -88,7 +90,7 @@ impl Stage {
 }
 
 /// One input that could not be used. The run goes on; the exit code says that there was one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct Problem {
     /// The file, relative to the input it was found under.
     pub path: String,

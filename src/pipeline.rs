@@ -3,6 +3,7 @@
 //! Every stage is a plain function from another room. Here they are run in parallel over files and articles, in an order that
 //! does not depend on the number of threads.
 
+mod checkpoint;
 mod corpus;
 mod gather;
 mod output;
@@ -13,6 +14,7 @@ mod sites;
 mod strip;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -20,12 +22,14 @@ use crate::config::{Config, Duplicates};
 use crate::document::{Article, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
-use crate::read::{self, ReadFile};
-use crate::spill::{self, Blobs, Spill};
+use crate::read::{self, ReadFile, Source};
+use crate::spill::{self, Blobs, Parts, Spill};
 use crate::strip::{SiteProfiles, Stripper};
 use crate::write::{self, OutDir, Summary};
+use checkpoint::{Checkpoint, Stage, State, WORTH_KEEPING};
 use corpus::{Corpus, Entry, Take};
-use gather::{Gather, Gatherer, Seen};
+use gather::{Gather, Gatherer};
+use sites::Learned;
 
 pub use passages::{ArticleView, Found, find_passages};
 
@@ -55,6 +59,8 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
     /// What was learned of each site.
     pub sites: SiteProfiles,
+    /// The last stage that was not done again, because an earlier run that was killed had done it.
+    pub continued: Option<&'static str>,
 }
 
 /// `unboil clean`: strips the articles, finds their near-duplicates, and writes everything below `request.out`.
@@ -71,7 +77,8 @@ pub fn clean(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     let stripper = Stripper::new(&config.strip)?;
-    run("clean", request, config, Some((&stripper, known)), progress)
+    let rules = Some((&stripper, known));
+    run("clean", request, config, rules, progress, WORTH_KEEPING)
 }
 
 /// `unboil match`: finds the near-duplicates of the articles as they are, and writes `passages.jsonl`, `groups.jsonl`,
@@ -88,16 +95,18 @@ pub fn find_duplicates(
         duplicates: Duplicates::Report,
         ..config.clone()
     };
-    run("match", request, &config, None, progress)
+    run("match", request, &config, None, progress, WORTH_KEEPING)
 }
 
-/// The story. Without rules to strip with, no article is stripped or written.
+/// The story. Without rules to strip with, no article is stripped or written. A stage that took less than `worth_keeping` is not kept
+/// for a run that goes on where this one was killed.
 fn run(
     command: &str,
     request: &Request,
     config: &Config,
     rules: Option<(&Stripper, &SiteProfiles)>,
     progress: &dyn Progress,
+    worth_keeping: Duration,
 ) -> Result<Outcome, Error> {
     config.validate()?;
     check_inputs(request)?;
@@ -106,59 +115,158 @@ fn run(
     let spill = Spill::new(request.memory.unwrap_or(usize::MAX), &spill_folder(request));
     let removals = Blobs::new(spill.share(REMOVALS_SHARE), &spill);
     pool(request.threads)?.install(|| {
-        let (sources, found) = read::discover(&request.inputs, &config.read, &spill)?;
+        let (sources, problems) = read::discover(&request.inputs, &config.read, &spill)?;
         out.begin(if rules.is_some() { &sources } else { &[] })?;
-        let gatherer = Gatherer::new(config, read::unpacked_bytes(&sources), &spill);
-        let (mut corpus, sites) = match rules {
-            Some((stripper, known)) => {
-                let run = strip::Run {
-                    config,
-                    removals: &removals,
-                    spill: &spill,
-                    progress,
-                };
-                run.strip(&sources, stripper, known, &gatherer)?
-            }
+        let run = Run {
+            config,
+            rules,
+            sources: &sources,
+            removals: &removals,
+            spill: &spill,
+            progress,
+        };
+        let checkpoint = Checkpoint::new(&name, &sources, worth_keeping, &spill);
+        let kept = checkpoint.kept(&sources, &config.read, &removals);
+        let continued = kept.as_ref().map(|state| state.stage.name());
+        let mut state = match kept {
+            Some(state) => state,
             None => {
-                progress.begin("reading", sources.len() as u64, "files");
-                let take: Take = &|_, articles| gatherer.gather(|gather| seen(articles, gather));
-                let corpus =
-                    Corpus::read(&sources, &config.read, &removals, &spill, progress, take)?;
-                (corpus, SiteProfiles::default())
+                let mut state = run.begin()?;
+                checkpoint.keep(&mut state)?;
+                state
             }
         };
-        let all: Vec<Seen> = corpus.entries().map(|entry| entry.seen).collect();
-        let duplicates = passages::find(&corpus, &all, gatherer, &spill, config, progress)?;
-        let mut summary = match rules {
-            Some(_) => {
-                output::take_too(&mut corpus, duplicates.removals)?;
-                output::write_articles(&out, &corpus, config, &spill, progress)?
-            }
-            None => {
-                write::write_manifest(&out, &config.read, Vec::new())?;
-                Summary::default()
-            }
+        let found = loop {
+            state.stage = match state.stage {
+                Stage::Stripped => {
+                    Stage::Linked(run.link_stripped(&mut state.corpus, &state.learned)?)
+                }
+                Stage::Linked(links) => Stage::Found(run.find(&state.corpus, links)?),
+                Stage::Found(found) => break found,
+            };
+            checkpoint.keep(&mut state)?;
         };
-        let problems = all_problems(&corpus.files, found);
-        let ids = corpus.ids();
-        write::write_passages(&out, &ids, &duplicates.passages)?;
-        write::write_groups(&out, &ids, &duplicates.groups)?;
-        write::write_problems(&out, &problems)?;
-        summary.files = corpus.files.len();
-        summary.articles = corpus.len();
-        summary.words_in = corpus.entries().map(|entry| entry.words).sum();
-        summary.passages = duplicates.passages.len();
-        summary.groups = duplicates.groups.len();
-        summary.problems = problems.len();
-        write::write_summary(&out, config, &summary)?;
+        let problems = all_problems(&state.corpus.files, problems);
+        let summary = run.write(&out, &mut state.corpus, found, &problems)?;
         Ok(Outcome {
             summary,
             problems,
-            sites,
+            sites: state.learned.profiles,
+            continued,
         })
     })
 }
 
+/// What the stages of a run share.
+struct Run<'a> {
+    config: &'a Config,
+    /// The rules to strip with, and the templates that were known before; none: nothing is stripped.
+    rules: Option<(&'a Stripper, &'a SiteProfiles)>,
+    sources: &'a [Source],
+    /// What stripping takes, of all articles.
+    removals: &'a Blobs<'a>,
+    spill: &'a Spill,
+    progress: &'a dyn Progress,
+}
+
+impl<'a> Run<'a> {
+    /// The first stage: all articles are read, and stripped or, if there is nothing to strip with, linked.
+    fn begin(&self) -> Result<State<'a>, Error> {
+        if let Some((stripper, known)) = self.rules {
+            let (corpus, learned) = self.strip(stripper, known)?;
+            return Ok(State {
+                corpus,
+                learned,
+                stage: Stage::Stripped,
+            });
+        }
+        let gatherer = self.gatherer();
+        self.progress
+            .begin("reading", self.sources.len() as u64, "files");
+        let corpus = self.read(&|_, articles| gatherer.gather(|gather| seen(articles, gather)))?;
+        let links = self.link(&corpus, gatherer)?;
+        Ok(State {
+            corpus,
+            learned: Learned::default(),
+            stage: Stage::Linked(links),
+        })
+    }
+
+    /// The second stage: stripping is done, and what is left is linked.
+    fn link_stripped(&self, corpus: &mut Corpus, learned: &Learned) -> Result<Parts, Error> {
+        let gatherer = self.gatherer();
+        self.strip_of_sites(corpus, learned, &gatherer)?;
+        self.link(corpus, gatherer)
+    }
+
+    fn gatherer(&self) -> Gatherer<'a> {
+        let bytes = read::unpacked_bytes(self.sources);
+        Gatherer::new(self.config, bytes, self.spill)
+    }
+
+    /// Reads all articles; `take` makes entries of them.
+    fn read(&self, take: Take) -> Result<Corpus<'a>, Error> {
+        let (config, spill) = (&self.config.read, self.spill);
+        Corpus::read(
+            self.sources,
+            config,
+            self.removals,
+            spill,
+            self.progress,
+            take,
+        )
+    }
+
+    fn link(&self, corpus: &Corpus, gatherer: Gatherer) -> Result<Parts, Error> {
+        let seen = corpus.seen();
+        passages::link(
+            corpus,
+            &seen,
+            gatherer,
+            self.spill,
+            self.config,
+            self.progress,
+        )
+    }
+
+    /// The third stage: the links are verified.
+    fn find(&self, corpus: &Corpus, links: Parts) -> Result<Found, Error> {
+        let seen = corpus.seen();
+        passages::find(corpus, &seen, links, self.spill, self.config, self.progress)
+    }
+
+    /// The last stage: everything is written.
+    fn write(
+        &self,
+        out: &OutDir,
+        corpus: &mut Corpus,
+        found: Found,
+        problems: &[Problem],
+    ) -> Result<Summary, Error> {
+        let mut summary = match self.rules {
+            Some(_) => {
+                output::take_too(corpus, found.removals)?;
+                output::write_articles(out, corpus, self.config, self.spill, self.progress)?
+            }
+            None => {
+                write::write_manifest(out, &self.config.read, Vec::new())?;
+                Summary::default()
+            }
+        };
+        let ids = corpus.ids();
+        write::write_passages(out, &ids, &found.passages)?;
+        write::write_groups(out, &ids, &found.groups)?;
+        write::write_problems(out, problems)?;
+        summary.files = corpus.files.len();
+        summary.articles = corpus.len();
+        summary.words_in = corpus.entries().map(|entry| entry.words).sum();
+        summary.passages = found.passages.len();
+        summary.groups = found.groups.len();
+        summary.problems = problems.len();
+        write::write_summary(out, self.config, &summary)?;
+        Ok(summary)
+    }
+}
 /// Hundredths of the memory for what stripping takes.
 const REMOVALS_SHARE: usize = 15;
 

@@ -167,6 +167,11 @@ fn watched(
     }?;
     print_problems(&outcome.problems);
     if !common.quiet {
+        if let Some(stage) = outcome.continued {
+            say(&format!(
+                "continued an earlier run that was killed, after {stage}"
+            ));
+        }
         say(table::table(&outcome.summary, start.elapsed().as_secs_f64()).trim_end());
     }
     Ok(outcome)

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::gather::Seen;
@@ -18,6 +19,7 @@ use crate::read::{self, Compression, ReadFile, Shape, Source, batches, measure};
 use crate::spill::{Blob, Blobs, Spill};
 
 /// What is kept of an article: some hundred bytes.
+#[derive(Deserialize, Serialize)]
 pub(super) struct Entry {
     pub(super) id: String,
     pub(super) date: Option<Box<str>>,
@@ -85,19 +87,28 @@ impl<'a> Corpus<'a> {
             .collect();
         let mut files = files?;
         read::unique_ids(&mut files, |entry| &mut entry.id);
+        Ok(Corpus::new(files, config, removals))
+    }
+
+    /// Of files that were read.
+    pub(super) fn new(
+        files: Vec<ReadFile<Entry>>,
+        config: &'a ReadConfig,
+        removals: &'a Blobs<'a>,
+    ) -> Corpus<'a> {
         let mut starts = vec![0];
         starts.extend(files.iter().scan(0, |sum, file| {
             *sum += file.articles.len();
             Some(*sum)
         }));
         let of_rows = files.iter().filter(|file| !file.rows.is_empty()).count();
-        Ok(Corpus {
+        Corpus {
             again: files.iter().map(|_| Again::new(of_rows)).collect(),
             files,
             starts,
             config,
             removals,
-        })
+        }
     }
 
     /// How many articles there are.
@@ -125,6 +136,11 @@ impl<'a> Corpus<'a> {
     /// All of them.
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.files.iter().flat_map(|file| &file.articles)
+    }
+
+    /// What the passage search knows of each.
+    pub(super) fn seen(&self) -> Vec<Seen> {
+        self.entries().map(|entry| entry.seen).collect()
     }
 
     /// All of them, to be changed.

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Config;
 use crate::document::Span;
 use crate::error::Error;
@@ -14,7 +16,7 @@ use crate::spill::{Parted, Parts, Spill};
 pub(super) const ARTICLES_AT_A_TIME: usize = 64;
 
 /// What is known of an article whose postings were gathered.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 pub(super) struct Seen {
     /// Ordinal of its first token.
     pub(super) first: u64,

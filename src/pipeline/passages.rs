@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -34,7 +36,7 @@ pub struct ArticleView<'a> {
 }
 
 /// What the passage search found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Found {
     /// Verified passages, sorted by the copy that goes, then by the one that stays.
     pub passages: Vec<Passage>,
@@ -59,8 +61,11 @@ pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn P
             })
         })
         .collect();
-    let found =
-        seen.and_then(|seen| find(articles, &seen.concat(), gatherer, &spill, config, progress));
+    let found = seen.and_then(|seen| {
+        let seen = seen.concat();
+        let links = link(articles, &seen, gatherer, &spill, config, progress)?;
+        find(articles, &seen, links, &spill, config, progress)
+    });
     found.expect("nothing is read or written")
 }
 
@@ -94,15 +99,12 @@ impl Articles for [ArticleView<'_>] {
     }
 }
 
-/// Finds the near-duplicate passages among articles whose postings were gathered, in the current thread pool.
-pub(super) fn find<A: Articles + ?Sized>(
+/// The articles in the order of `--keep`, and the rank in it of each.
+fn ranks<A: Articles + ?Sized>(
     articles: &A,
     seen: &[Seen],
-    gatherer: Gatherer,
-    spill: &Spill,
     config: &Config,
-    progress: &dyn Progress,
-) -> Result<Found, Error> {
+) -> (Vec<usize>, Vec<u32>) {
     let candidates: Vec<Candidate> = (0..seen.len())
         .map(|article| Candidate {
             id: articles.id(article),
@@ -112,12 +114,23 @@ pub(super) fn find<A: Articles + ?Sized>(
         })
         .collect();
     let order = choose::order(&candidates, config.keep);
-    drop(candidates);
     let mut rank = vec![0_u32; order.len()];
     for (at, &article) in order.iter().enumerate() {
         rank[article] = at as u32;
     }
-    let links = find_links(gatherer.done()?, seen, &rank, spill, config, progress)?;
+    (order, rank)
+}
+
+/// Finds the near-duplicate passages among articles that were linked, in the current thread pool.
+pub(super) fn find<A: Articles + ?Sized>(
+    articles: &A,
+    seen: &[Seen],
+    links: Parts,
+    spill: &Spill,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<Found, Error> {
+    let (order, rank) = ranks(articles, seen, config);
     let (mut copied, overlaps) =
         verify_links(articles, seen, &order, links, spill, config, progress)?;
     copied.sort_unstable_by_key(|copied| (copied.passage.b, copied.passage.a));
@@ -171,17 +184,20 @@ struct Indexing {
 /// Hundredths of the memory for links.
 const LINKS_SHARE: usize = 10;
 
-/// The links of all articles, in parts by the rank of the later article.
-fn find_links(
-    postings: Parts,
+/// Finds the links among articles whose postings were gathered, in the current thread pool: in parts by the rank of the later
+/// article.
+pub(super) fn link<A: Articles + ?Sized>(
+    articles: &A,
     seen: &[Seen],
-    rank: &[u32],
+    gatherer: Gatherer,
     spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
 ) -> Result<Parts, Error> {
+    let (_, rank) = ranks(articles, seen, config);
+    let postings = gatherer.done()?;
     progress.begin("links", postings.partitions() as u64, "partitions");
-    let with_tokens = seen.iter().zip(rank).filter(|(seen, _)| seen.tokens > 0);
+    let with_tokens = seen.iter().zip(&rank).filter(|(seen, _)| seen.tokens > 0);
     let ordinals = Ordinals::new(
         with_tokens
             .map(|(seen, &rank)| (seen.first, rank))

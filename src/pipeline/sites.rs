@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use rayon::prelude::*;
 
 use super::corpus::Corpus;
@@ -16,7 +18,7 @@ use crate::strip::site::{SiteProfile, Stories, least_stories};
 use crate::strip::{PageKeys, SiteProfiles};
 
 /// What an article is on its site.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(super) struct Page {
     /// The number of the site.
     pub(super) site: u32,
@@ -24,8 +26,17 @@ pub(super) struct Page {
     number: u32,
     /// Hashes that tell its story; none: it proves nothing.
     shingles: u8,
-    /// It has a block of a template that was known before.
-    touched: bool,
+    /// It has a block of a template.
+    pub(super) touched: bool,
+}
+
+/// What was learned of the sites.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct Learned {
+    /// All templates that are known now.
+    pub(super) profiles: SiteProfiles,
+    /// The names of the sites, by number.
+    pub(super) names: Vec<String>,
 }
 
 /// Gathers what pages have, from any thread.
@@ -129,13 +140,8 @@ impl<'a> Evidence<'a> {
         *sites.entry(name).or_insert(next)
     }
 
-    /// Learns the templates of all sites: all that are known now, the names of the sites by number, and for each article whether its
-    /// page has a block of a template.
-    pub(super) fn learn(
-        self,
-        corpus: &Corpus,
-        config: &StripConfig,
-    ) -> Result<(SiteProfiles, Vec<String>, Vec<bool>), Error> {
+    /// Learns the templates of all sites, and notes which pages have a block of one.
+    pub(super) fn learn(self, corpus: &mut Corpus, config: &StripConfig) -> Result<Learned, Error> {
         let numbers = self
             .sites
             .into_inner()
@@ -153,14 +159,11 @@ impl<'a> Evidence<'a> {
             let name = &names[site as usize];
             learned[site as usize] = profiles.learned(name, SiteProfile::new(pages, blocks));
         }
-        let touched = |page: Page| {
-            let found = learned[page.site as usize] && templates.touched[page.number as usize];
-            page.touched || found
-        };
-        let touched = corpus
-            .entries()
-            .map(|entry| entry.page.is_some_and(touched));
-        Ok((profiles, names, touched.collect()))
+        for page in corpus.entries_mut().filter_map(|entry| entry.page.as_mut()) {
+            let found = templates.touched[page.number as usize];
+            page.touched |= found && learned[page.site as usize];
+        }
+        Ok(Learned { profiles, names })
     }
 }
 

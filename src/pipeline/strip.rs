@@ -1,38 +1,25 @@
 //! Stripping in two passes: each article on its own, then, when the templates of the sites are known, those that have something of
-//! one again. The second pass also gathers the postings of what is left.
+//! one again. The second pass also gathers the postings of what is left, which is why it is one of the index.
 
 use rayon::prelude::*;
 
+use super::Run;
 use super::corpus::{Corpus, Entry, Take};
 use super::gather::{ARTICLES_AT_A_TIME, Gather, Gatherer, Seen};
 use super::removals::{decoded, encoded};
-use super::sites::Evidence;
-use crate::config::Config;
+use super::sites::{Evidence, Learned};
 use crate::document::kept_spans;
 use crate::error::Error;
-use crate::progress::Progress;
-use crate::read::Source;
-use crate::spill::{Blob, Blobs, Spill};
+use crate::spill::Blob;
 use crate::strip::{SiteProfiles, Stripper};
 
-/// What the passes share.
-pub(super) struct Run<'a> {
-    pub(super) config: &'a Config,
-    /// Where the removals go.
-    pub(super) removals: &'a Blobs<'a>,
-    pub(super) spill: &'a Spill,
-    pub(super) progress: &'a dyn Progress,
-}
-
 impl<'a> Run<'a> {
-    /// Strips all articles: gives them, and all templates that are known by now.
+    /// Strips each article on its own: gives them, and what was learned of their sites.
     pub(super) fn strip(
         &self,
-        sources: &[Source],
         stripper: &Stripper,
         known: &SiteProfiles,
-        gatherer: &Gatherer,
-    ) -> Result<(Corpus<'a>, SiteProfiles), Error> {
+    ) -> Result<(Corpus<'a>, Learned), Error> {
         let config = self.config;
         let evidence = Evidence::new(config.strip.site_by, known, self.spill);
         let take: Take = &|source, articles| {
@@ -56,10 +43,20 @@ impl<'a> Run<'a> {
             Ok(entries)
         };
         self.progress
-            .begin("stripping", sources.len() as u64, "files");
-        let (removals, spill, progress) = (self.removals, self.spill, self.progress);
-        let mut corpus = Corpus::read(sources, &config.read, removals, spill, progress, take)?;
-        let (profiles, sites, touched) = evidence.learn(&corpus, &config.strip)?;
+            .begin("stripping", self.sources.len() as u64, "files");
+        let mut corpus = self.read(take)?;
+        let learned = evidence.learn(&mut corpus, &config.strip)?;
+        Ok((corpus, learned))
+    }
+
+    /// Strips those that have something of their site's template again, and gathers the postings of all.
+    pub(super) fn strip_of_sites(
+        &self,
+        corpus: &mut Corpus,
+        learned: &Learned,
+        gatherer: &Gatherer,
+    ) -> Result<(), Error> {
+        let progress = self.progress;
         progress.begin("seeds", corpus.len() as u64, "articles");
         let numbers: Vec<usize> = (0..corpus.len()).collect();
         let again: Vec<Vec<(Seen, Blob)>> = numbers
@@ -68,12 +65,13 @@ impl<'a> Run<'a> {
                 let one = |gather: &mut Gather, article: usize| {
                     let entry = corpus.entry(article);
                     let text = corpus.text(article)?;
-                    let profile = entry.page.filter(|_| touched[article]).and_then(|page| {
-                        let site = sites[page.site as usize].as_str();
-                        Some((site, profiles.of(site)?))
-                    });
-                    let (removals, blob) = match profile {
-                        Some((site, profile)) => {
+                    let profile = || {
+                        let page = entry.page.filter(|page| page.touched)?;
+                        let site = learned.names[page.site as usize].as_str();
+                        Some((self.rules?.0, site, learned.profiles.of(site)?))
+                    };
+                    let (removals, blob) = match profile() {
+                        Some((stripper, site, profile)) => {
                             let removals = stripper.strip_of_site(&text, site, profile);
                             let blob = self.removals.add(&encoded(&removals))?;
                             (removals, blob)
@@ -97,6 +95,6 @@ impl<'a> Run<'a> {
             entry.seen = seen;
             entry.removals = blob;
         }
-        Ok((corpus, profiles))
+        Ok(())
     }
 }

@@ -3,11 +3,13 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::ReadConfig;
 use crate::error::{Error, Problem, Stage};
@@ -28,6 +30,8 @@ pub struct Source {
     pub format: &'static Format,
     /// How it is packed.
     pub compression: Compression,
+    /// Tells the file from one that was changed: a hash of its length and of when it was written; of standard input, of its bytes.
+    pub stamp: u64,
 }
 
 impl Source {
@@ -39,6 +43,7 @@ impl Source {
             rel: name.to_string(),
             format: format.unwrap_or(PLAIN_TEXT),
             compression,
+            stamp: 0,
         }
     }
 }
@@ -112,6 +117,7 @@ fn look(
             let name = path.file_name().map(text_of).unwrap_or_default();
             return vec![Source {
                 path: path.to_path_buf(),
+                stamp: stamp(&data),
                 ..Source::named(&name)
             }];
         }
@@ -135,6 +141,8 @@ fn look(
                     && globs.take(&rel)
                 {
                     sources.push(Source {
+                        // One that cannot be asked cannot be read either.
+                        stamp: entry.metadata().map_or(0, |data| stamp(&data)),
                         path: entry.into_path(),
                         rel,
                         format,
@@ -177,19 +185,49 @@ fn look(
     sources
 }
 
+/// A hash of a file's length and of when it was written.
+fn stamp(data: &Metadata) -> u64 {
+    let written = data.modified().ok();
+    let written = written.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    xxh3_64(format!("{} {written:?}", data.len()).as_bytes())
+}
+
 /// Standard input in a file.
 fn spool(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
-    let (mut file, path) = spill.file()?;
+    let (file, path) = spill.file()?;
+    let mut copy = Hashing {
+        file,
+        hash: Xxh3::new(),
+    };
     let mut name = || {
-        io::copy(&mut input, &mut file)?;
-        file.rewind()?;
-        stdin_name(&file)
+        io::copy(&mut input, &mut copy)?;
+        copy.file.rewind()?;
+        stdin_name(&copy.file)
     };
     let name = name().map_err(Error::io("-"))?;
     Ok(Source {
         path,
+        stamp: copy.hash.digest(),
         ..Source::named(name)
     })
+}
+
+/// A file, and a hash of what is written to it.
+struct Hashing {
+    file: File,
+    hash: Xxh3,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// The name of standard input: JSONL if its first character opens an object.

@@ -18,6 +18,8 @@ pub mod text;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::ReadConfig;
@@ -88,9 +90,10 @@ pub fn format_of(name: &str) -> (Option<&'static Format>, Compression) {
 }
 
 /// One file, read. Its articles are of type `T`: whole, or what is left of them when their texts are not kept.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub struct ReadFile<T = Article> {
-    /// The file.
+    /// The file. It is not kept with the rest: who reads that back has found the file again.
+    #[serde(skip, default = "unnamed")]
     pub source: Source,
     /// How its text is encoded.
     pub encoding: TextEncoding,
@@ -107,7 +110,7 @@ pub struct ReadFile<T = Article> {
 }
 
 /// Where a row stands in its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct RowPlace {
     /// Its line, from 1.
     pub line: usize,
@@ -118,7 +121,7 @@ pub struct RowPlace {
 }
 
 /// How much of a file could be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum State {
     /// All of it; single rows may still be problems.
     Whole,
@@ -126,6 +129,10 @@ pub enum State {
     Partial,
     /// Nothing.
     Unusable,
+}
+
+fn unnamed() -> Source {
+    Source::named("")
 }
 
 impl<T> ReadFile<T> {

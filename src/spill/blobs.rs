@@ -2,14 +2,16 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
+
+use serde::{Deserialize, Serialize};
 
 use super::{Spill, read_at};
 use crate::error::Error;
 
 /// Where a run of bytes is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Blob {
     start: u64,
     len: u32,
@@ -21,6 +23,14 @@ pub struct Blobs<'a> {
     spill: &'a Spill,
     held: Mutex<Held>,
     file: OnceLock<(File, PathBuf)>,
+}
+
+/// Blobs that were kept for another run.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct KeptBlobs {
+    /// Their file.
+    pub path: PathBuf,
+    bytes: u64,
 }
 
 #[derive(Default)]
@@ -56,19 +66,46 @@ impl<'a> Blobs<'a> {
         };
         held.bytes.extend_from_slice(bytes);
         if held.bytes.len() > self.limit {
-            let (mut file, path) = match self.file.get() {
-                Some((file, path)) => (file, path),
-                None => {
-                    let made = self.spill.file()?;
-                    let (file, path) = self.file.get_or_init(|| made);
-                    (file, path)
-                }
-            };
-            file.write_all(&held.bytes).map_err(Error::io(path))?;
-            held.written += held.bytes.len() as u64;
-            held.bytes = Vec::new();
+            self.write(&mut held)?;
         }
         Ok(blob)
+    }
+
+    /// Moves what is held to the file; gives its path.
+    fn write(&self, held: &mut Held) -> Result<&Path, Error> {
+        let (mut file, path) = match self.file.get() {
+            Some((file, path)) => (file, path),
+            None => {
+                let made = self.spill.file()?;
+                let (file, path) = self.file.get_or_init(|| made);
+                (file, path)
+            }
+        };
+        file.write_all(&held.bytes).map_err(Error::io(path))?;
+        held.written += held.bytes.len() as u64;
+        held.bytes = Vec::new();
+        Ok(path)
+    }
+
+    /// Writes all of them to the file, for another run.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep(&self) -> Result<KeptBlobs, Error> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = self.write(&mut held)?.to_path_buf();
+        let bytes = held.written;
+        Ok(KeptBlobs { path, bytes })
+    }
+
+    /// Those that an earlier run kept, as if they had been added to these, which are none yet; false if they are not whole.
+    pub fn take_over(&self, kept: &KeptBlobs) -> bool {
+        let Ok(Some(file)) = self.spill.kept_file(&kept.path, kept.bytes) else {
+            return false;
+        };
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.written = kept.bytes;
+        self.file.set((file, kept.path.clone())).is_ok()
     }
 
     /// The bytes of one.

@@ -1,18 +1,23 @@
 //! What does not fit in memory goes to files of a temporary folder, and comes back from them.
 //!
 //! A [`Spill`] says how much memory a run may take and where its files go; [`Parted`] holds records by partition, [`Blobs`]
-//! runs of bytes. Both stay in memory as long as they are small, and give the same whether they do or not.
+//! runs of bytes. Both stay in memory as long as they are small, and give the same whether they do or not. Both can also be kept:
+//! a run that was killed leaves the folder as it is, and the next one finds in it what was kept.
 
 mod blobs;
 mod parted;
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub use blobs::{Blob, Blobs};
-pub use parted::{Parted, Parts};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use blobs::{Blob, Blobs, KeptBlobs};
+pub use parted::{KeptParts, Parted, Parts};
 
 use crate::error::Error;
 
@@ -21,20 +26,31 @@ use crate::error::Error;
 pub struct Spill {
     memory: usize,
     folder: PathBuf,
-    files: AtomicUsize,
+    /// The number that the first file gets, and the next one. Those below the first are of an earlier run.
+    first: usize,
+    next: AtomicUsize,
 }
 
+/// The file that says what was kept.
+const STATE: &str = "state.json";
+/// It has this name until it is whole.
+const UNFINISHED_STATE: &str = "state.tmp";
+
 impl Spill {
-    /// A run that may take `memory` bytes, and a folder for the rest that is nobody else's: what an earlier run left there goes, and all of
-    /// it goes with this value.
+    /// A run that may take `memory` bytes, and a folder for the rest that is nobody else's. It goes with this value, and with it what an
+    /// earlier run left there.
     pub fn new(memory: usize, folder: &Path) -> Spill {
-        let spill = Spill {
+        let there = fs::read_dir(folder).into_iter().flatten().flatten();
+        let first = there
+            .filter_map(|entry| Some(number(&entry.file_name())? + 1))
+            .max();
+        let first = first.unwrap_or(0);
+        Spill {
             memory,
             folder: folder.to_path_buf(),
-            files: AtomicUsize::new(0),
-        };
-        spill.clear();
-        spill
+            first,
+            next: AtomicUsize::new(first),
+        }
     }
 
     /// A run that never needs a file.
@@ -53,24 +69,73 @@ impl Spill {
     /// When it cannot be made.
     pub fn file(&self) -> Result<(File, PathBuf), Error> {
         fs::create_dir_all(&self.folder).map_err(Error::io(&self.folder))?;
-        let number = self.files.fetch_add(1, Ordering::Relaxed);
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
         let path = self.folder.join(number.to_string());
         let mut options = File::options();
         let file = options.read(true).write(true).create_new(true).open(&path);
         Ok((file.map_err(Error::io(&path))?, path))
     }
 
-    fn clear(&self) {
-        // There may be no such folder; one that stays is in nobody's way.
-        let _ = fs::remove_dir_all(&self.folder);
+    /// A file of an earlier run, to be read and to be written to from its end on; nothing if it is shorter than it should be.
+    fn kept_file(&self, path: &Path, bytes: u64) -> io::Result<Option<File>> {
+        let mut file = File::options().read(true).write(true).open(path)?;
+        if file.metadata()?.len() < bytes {
+            return Ok(None);
+        }
+        // More was written after it was kept.
+        file.set_len(bytes)?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(Some(file))
     }
+
+    /// Keeps a value for a later run, in place of the one that was kept before.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&self, state: &impl Serialize) -> Result<(), Error> {
+        let path = self.folder.join(UNFINISHED_STATE);
+        let write = || {
+            fs::create_dir_all(&self.folder)?;
+            let mut out = BufWriter::with_capacity(1 << 20, File::create(&path)?);
+            serde_json::to_writer(&mut out, state)?;
+            out.flush()?;
+            fs::rename(&path, self.folder.join(STATE))
+        };
+        write().map_err(Error::io(&path))
+    }
+
+    /// The value that an earlier run kept, if there is one and it can be read.
+    pub fn kept<T: DeserializeOwned>(&self) -> Option<T> {
+        let file = File::open(self.folder.join(STATE)).ok()?;
+        serde_json::from_reader(BufReader::with_capacity(1 << 20, file)).ok()
+    }
+
+    /// Removes what an earlier run left, but for these files and, if there are some, what it kept.
+    pub fn forget_all_but(&self, files: &[&Path]) {
+        let there = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for entry in there {
+            let path = entry.path();
+            let stays = match number(&entry.file_name()) {
+                Some(number) => number >= self.first || files.contains(&path.as_path()),
+                None => !files.is_empty() && entry.file_name() == STATE,
+            };
+            if !stays {
+                // One that cannot be removed is in nobody's way.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+}
+
+/// The number that a file has for its name.
+fn number(name: &OsStr) -> Option<usize> {
+    name.to_str()?.parse().ok()
 }
 
 impl Drop for Spill {
     fn drop(&mut self) {
-        if self.files.load(Ordering::Relaxed) > 0 {
-            self.clear();
-        }
+        // There may be no such folder; one that stays is in nobody's way.
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 

@@ -6,6 +6,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Spill, read_at};
 use crate::error::Error;
 
@@ -38,12 +40,62 @@ impl Chunk {
     }
 }
 
-/// The file of what did not fit, and the places of its runs: for each of them where each partition starts, in records.
+/// The file of what did not fit, and the places of its runs.
 struct Written {
     file: File,
-    path: PathBuf,
+    at: KeptParts,
+}
+
+/// The runs of a file: for each of them where each partition starts, in records.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct KeptParts {
+    /// The file.
+    pub path: PathBuf,
+    partitions: usize,
     records: u64,
     runs: Vec<Box<[u64]>>,
+}
+
+impl Written {
+    /// The file, made if there is none yet.
+    fn of<'w>(
+        written: &'w mut Option<Written>,
+        partitions: usize,
+        spill: &Spill,
+    ) -> Result<&'w mut Written, Error> {
+        if written.is_none() {
+            let (file, path) = spill.file()?;
+            let at = KeptParts {
+                path,
+                partitions,
+                records: 0,
+                runs: Vec::new(),
+            };
+            *written = Some(Written { file, at });
+        }
+        Ok(written.as_mut().expect("there is one now"))
+    }
+
+    /// Writes chunks as one run.
+    fn write(&mut self, chunks: &[Chunk]) -> Result<(), Error> {
+        let Written { file, at } = self;
+        let mut out = BufWriter::with_capacity(1 << 20, &*file);
+        let mut bounds = Vec::with_capacity(at.partitions + 1);
+        for partition in 0..at.partitions {
+            bounds.push(at.records);
+            for chunk in chunks {
+                for record in chunk.of(partition) {
+                    out.write_all(&record.to_le_bytes())
+                        .map_err(Error::io(&at.path))?;
+                }
+                at.records += chunk.of(partition).len() as u64;
+            }
+        }
+        bounds.push(at.records);
+        out.flush().map_err(Error::io(&at.path))?;
+        at.runs.push(bounds.into_boxed_slice());
+        Ok(())
+    }
 }
 
 const RECORD_BYTES: usize = size_of::<u128>();
@@ -108,41 +160,8 @@ impl<'a> Parted<'a> {
         }
         let full = std::mem::take(&mut *held);
         drop(held);
-        self.write(full.chunks)
-    }
-
-    /// Writes chunks as one run.
-    fn write(&self, chunks: Vec<Chunk>) -> Result<(), Error> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = match &mut *written {
-            Some(written) => written,
-            none => {
-                let (file, path) = self.spill.file()?;
-                none.insert(Written {
-                    file,
-                    path,
-                    records: 0,
-                    runs: Vec::new(),
-                })
-            }
-        };
-        let mut out = BufWriter::with_capacity(1 << 20, &written.file);
-        let mut bounds = Vec::with_capacity(self.partitions + 1);
-        for partition in 0..self.partitions {
-            bounds.push(written.records);
-            for chunk in &chunks {
-                for record in chunk.of(partition) {
-                    out.write_all(&record.to_le_bytes())
-                        .map_err(Error::io(&written.path))?;
-                }
-                written.records += chunk.of(partition).len() as u64;
-            }
-        }
-        bounds.push(written.records);
-        out.flush().map_err(Error::io(&written.path))?;
-        drop(out);
-        written.runs.push(bounds.into_boxed_slice());
-        Ok(())
+        Written::of(&mut written, self.partitions, self.spill)?.write(&full.chunks)
     }
 
     /// All records are there: from here on they are only read.
@@ -173,7 +192,29 @@ impl Parts {
     fn runs(&self, partition: usize) -> impl Iterator<Item = (&Written, Range<u64>)> {
         self.written.iter().flat_map(move |written| {
             let run = move |bounds: &[u64]| (written, bounds[partition]..bounds[partition + 1]);
-            written.runs.iter().map(move |bounds| run(bounds))
+            written.at.runs.iter().map(move |bounds| run(bounds))
+        })
+    }
+
+    /// Writes all of them to the file, for another run.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep(&mut self, spill: &Spill) -> Result<KeptParts, Error> {
+        let written = Written::of(&mut self.written, self.partitions, spill)?;
+        written.write(&self.held)?;
+        self.held = Vec::new();
+        Ok(written.at.clone())
+    }
+
+    /// Those that an earlier run kept; nothing if they are not whole.
+    pub fn again(kept: KeptParts, spill: &Spill) -> Option<Parts> {
+        let bytes = kept.records * RECORD_BYTES as u64;
+        let file = spill.kept_file(&kept.path, bytes).ok()??;
+        Some(Parts {
+            partitions: kept.partitions,
+            held: Vec::new(),
+            written: Some(Written { file, at: kept }),
         })
     }
 
@@ -193,7 +234,7 @@ impl Parts {
             let to = run.end * RECORD_BYTES as u64;
             while from < to {
                 let some = &mut bytes[..READ_BYTES.min((to - from) as usize)];
-                read_at(&written.file, some, from).map_err(Error::io(&written.path))?;
+                read_at(&written.file, some, from).map_err(Error::io(&written.at.path))?;
                 let record = |bytes: &[u8]| {
                     u128::from_le_bytes(bytes.try_into().expect("a record's length"))
                 };

@@ -1,0 +1,147 @@
+//! Runs that are killed, and started again: what a killed run leaves is what is there at one moment, so that a copy of the folder does
+//! for it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use walkdir::WalkDir;
+
+use super::*;
+use crate::bench::Plan;
+use crate::config::{Config, Duplicates};
+use crate::pipeline::{Outcome, Request, run};
+use crate::progress::Progress;
+use crate::strip::{SiteProfiles, Stripper};
+
+/// The stages that began; at the beginning of one of them the folder is copied.
+struct Watch<'a> {
+    began: Mutex<Vec<&'static str>>,
+    copied: Option<(&'static str, &'a Path, &'a Path)>,
+}
+
+impl Progress for Watch<'_> {
+    fn begin(&self, stage: &'static str, _total: u64, _unit: &'static str) {
+        self.began.lock().expect("no panic").push(stage);
+        if let Some((_, from, to)) = self.copied.filter(|copied| copied.0 == stage) {
+            copy(from, to);
+        }
+    }
+
+    fn advance(&self, _n: u64) {}
+}
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let walk = WalkDir::new(folder)
+        .into_iter()
+        .map(|entry| entry.expect("listed"));
+    walk.filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).expect("below");
+            (path.to_path_buf(), fs::read(entry.path()).expect("read"))
+        })
+        .collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    for (path, bytes) in files(from) {
+        let path = to.join(path);
+        fs::create_dir_all(path.parent().expect("it is below")).expect("folder");
+        fs::write(path, bytes).expect("written");
+    }
+}
+
+/// Text files and packed rows of two sites, with labels on each page and copies among them.
+fn write_input(folder: &Path) {
+    let plan = Plan {
+        articles: 60,
+        words: 150,
+        copies: 0.3,
+        edits: vec![0.0, 0.05],
+        seed: 4,
+    };
+    let text = |at: usize| {
+        let text = plan.article(at).text;
+        format!("Categories: Harbour\n\n{text}\n\nThe harbour paper, printed since 1890\n")
+    };
+    fs::create_dir_all(folder.join("texts")).expect("folder");
+    for at in 0..20 {
+        fs::write(folder.join(format!("texts/{at}.txt")), text(at)).expect("written");
+    }
+    let rows = fs::File::create(folder.join("rows.jsonl.gz")).expect("file");
+    let mut rows = flate2::write::GzEncoder::new(rows, flate2::Compression::fast());
+    for at in 20..60 {
+        let row = serde_json::json!({"id": at.to_string(), "text": text(at)});
+        writeln!(rows, "{row}").expect("written");
+    }
+    rows.finish().expect("written");
+}
+
+fn clean(folder: &Path, memory: Option<usize>, watch: &Watch) -> Outcome {
+    let request = Request {
+        inputs: vec![folder.join("in")],
+        out: folder.join("work/out"),
+        memory,
+        ..Request::default()
+    };
+    let config = Config {
+        duplicates: Duplicates::DropPassages,
+        ..Config::default()
+    };
+    let stripper = Stripper::new(&config.strip).expect("rules");
+    let rules = Some((&stripper, &SiteProfiles::default()));
+    run("clean", &request, &config, rules, watch, Duration::ZERO).expect("done")
+}
+
+/// A run is killed when `stage` begins; `then` happens to its input, and it is started again: gives the stages of that.
+fn killed(stage: &'static str, memory: Option<usize>, then: impl Fn(&Path)) -> Vec<&'static str> {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let (folder, work, left) = (dir.path(), dir.path().join("work"), dir.path().join("left"));
+    write_input(&folder.join("in"));
+    let watch = |copied| Watch {
+        began: Mutex::default(),
+        copied,
+    };
+    clean(folder, memory, &watch(Some((stage, &work, &left))));
+    then(&folder.join("in"));
+    fs::remove_dir_all(&work).expect("removed");
+    let whole = clean(folder, memory, &watch(None));
+    let expected = files(&work);
+    assert!(whole.continued.is_none() && whole.summary.removals > 60);
+    fs::remove_dir_all(&work).expect("removed");
+    fs::rename(&left, &work).expect("moved");
+    let again = watch(None);
+    let outcome = clean(folder, memory, &again);
+    assert!(files(&work) == expected, "{stage}: other bytes");
+    assert_eq!(outcome.sites, whole.sites);
+    let began = again.began.into_inner().expect("no panic");
+    assert_eq!(outcome.continued.is_some(), began[0] != "stripping");
+    began
+}
+
+#[test]
+fn a_killed_run_goes_on_after_its_last_stage() {
+    let stages = ["stripping", "seeds", "links", "passages", "writing"];
+    for memory in [None, Some(1 << 16)] {
+        for (stage, first) in [
+            ("stripping", 0),
+            ("seeds", 1),
+            // Their postings are not kept: they are more than the articles.
+            ("links", 1),
+            ("passages", 3),
+            ("writing", 4),
+        ] {
+            assert_eq!(killed(stage, memory, |_| {}), stages[first..], "{stage}");
+        }
+    }
+}
+
+#[test]
+fn a_killed_run_with_other_input_starts_over() {
+    let began = killed("writing", None, |input| {
+        fs::write(input.join("texts/0.txt"), "Something else.\n").expect("written");
+    });
+    assert_eq!(began[0], "stripping");
+}
