@@ -3,20 +3,20 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs::{File, Metadata};
-use std::io::{self, Read, Seek, Write};
+use std::fs::Metadata;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::ReadConfig;
 use crate::error::{Error, Problem, Stage};
 use crate::read::decode::TextEncoding;
 use crate::read::globs::Globs;
 use crate::read::names::name_apart;
-use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT, format_of};
+use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT, format_of, stdin};
 use crate::spill::Spill;
 
 /// One file to read.
@@ -67,7 +67,7 @@ pub fn discover(
     let mut seen = HashSet::new();
     for (input, path) in inputs.iter().enumerate() {
         let sources = match path.as_os_str() == "-" {
-            true => vec![spool(io::stdin().lock(), spill)?],
+            true => vec![stdin::copied(io::stdin().lock(), spill)?],
             false => look(path, config, &globs, &mut problems),
         };
         for source in sources {
@@ -190,56 +190,6 @@ fn stamp(data: &Metadata) -> u64 {
     let written = data.modified().ok();
     let written = written.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     xxh3_64(format!("{} {written:?}", data.len()).as_bytes())
-}
-
-/// Standard input in a file.
-fn spool(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
-    let (file, path) = spill.file()?;
-    let mut copy = Hashing {
-        file,
-        hash: Xxh3::new(),
-    };
-    let mut name = || {
-        io::copy(&mut input, &mut copy)?;
-        copy.file.rewind()?;
-        stdin_name(&copy.file)
-    };
-    let name = name().map_err(Error::io("-"))?;
-    Ok(Source {
-        path,
-        stamp: copy.hash.digest(),
-        ..Source::named(name)
-    })
-}
-
-/// A file, and a hash of what is written to it.
-struct Hashing {
-    file: File,
-    hash: Xxh3,
-}
-
-impl Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.file.write(bytes)?;
-        self.hash.update(&bytes[..count]);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-/// The name of standard input: JSONL if its first character opens an object.
-fn stdin_name(input: &File) -> io::Result<&'static str> {
-    let mut head = Vec::new();
-    input.take(64).read_to_end(&mut head)?;
-    let encoding = crate::read::decode::sniff(&head, None);
-    let body = &head[encoding.bom_bytes().len()..];
-    Ok(match body.iter().find(|b| **b != 0) {
-        Some(b'{') => "stdin.jsonl",
-        _ => "stdin.txt",
-    })
 }
 
 /// What makes two sources the same file: where the input really is, and the way from there.
@@ -377,24 +327,6 @@ mod tests {
         let (found, problems) = rels(&[dir.path().to_path_buf()], &ReadConfig::default());
         assert!(found.is_empty());
         assert_eq!(problems.len(), 1);
-    }
-
-    #[test]
-    fn standard_input_is_named_by_its_first_character() {
-        let check = |bytes: &[u8], name: &str| {
-            let dir = tempfile::tempdir().expect("a temporary folder");
-            let spill = Spill::new(0, &dir.path().join("copies"));
-            let source = spool(bytes, &spill).expect("spooled");
-            assert_eq!(source.rel, name);
-            assert_eq!(fs::read(&source.path).expect("the spool"), bytes);
-            drop(spill);
-            assert!(!source.path.exists());
-        };
-        check(b"{\"text\":\"\"}\n", "stdin.jsonl");
-        check(b"\xEF\xBB\xBF{", "stdin.jsonl");
-        check(b"\xFF\xFE{\0", "stdin.jsonl");
-        check(b"Title\n", "stdin.txt");
-        check(b"", "stdin.txt");
     }
 
     #[cfg(unix)]

@@ -13,6 +13,7 @@ pub mod lines;
 pub mod measure;
 mod names;
 pub mod segment;
+mod stdin;
 pub mod text;
 
 use std::collections::HashSet;

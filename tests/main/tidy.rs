@@ -33,8 +33,10 @@ impl File {
     /// The lines of code with their numbers, without comments; those of the unit tests only if they are asked for.
     fn code(&self, tests_too: bool) -> impl Iterator<Item = (usize, &str)> {
         let until = match self.text.find("#[cfg(test)]\nmod tests") {
-            Some(at) if !tests_too => at,
-            _ => self.text.len(),
+            _ if tests_too => self.text.len(),
+            _ if self.path.contains("/tests") => 0,
+            Some(at) => at,
+            None => self.text.len(),
         };
         let code = |line: &str| !line.trim_start().starts_with("//");
         let lines = self.text[..until].lines().enumerate();
