@@ -234,7 +234,7 @@ fn seeding(criterion: &mut Criterion) {
 /// Postings to links.
 fn all_links(postings: &[u128], firsts: &[(u64, u32)]) -> Vec<Link> {
     let ordinals = Ordinals::new(firsts.to_vec());
-    let least = Least::new(PassagesConfig::default().window_shingles, 0);
+    let least = Least::new(PassagesConfig::default().window_shingles, false);
     let mut repeated = Repeated::default();
     repeated.clear(postings.len());
     repeated.see(postings);

@@ -223,6 +223,9 @@ pub fn extend(a: Run, b: Run, back: bool, drop: i32, rows: &mut Rows) -> Extensi
         true => run.len() - 1 - distance,
         false => distance,
     };
+    if !begins(&a, &b, back, drop) {
+        return Extension::default();
+    }
     let Rows { last, next } = rows;
     let (mut best, mut best_a, mut best_b) = (0, 0, 0);
     // `last[n]` is the cell of `from + n` tokens of `a` and all tokens of `b` so far.
@@ -276,6 +279,18 @@ pub fn extend(a: Run, b: Run, back: bool, drop: i32, rows: &mut Rows) -> Extensi
         b: best_b,
         tally: tally(best),
     }
+}
+
+/// False if no token is alike before an extension gives up: the first ones of `a` and of `b` are all different.
+fn begins(a: &Run, b: &Run, back: bool, drop: i32) -> bool {
+    let reach = (drop / -GAP) as usize + 1;
+    let first = |run: &Run| match back {
+        true => run.shapes.len().saturating_sub(reach)..run.shapes.len(),
+        false => 0..run.shapes.len().min(reach),
+    };
+    let (a, b) = (&a.shapes[first(a)], &b.shapes[first(b)]);
+    let alike = |x: u32| b.iter().fold(false, |alike, &y| alike | (x == y));
+    a.iter().any(|&x| alike(x))
 }
 
 #[cfg(test)]

@@ -39,6 +39,16 @@ pub struct Link {
 const COMMON: u32 = 1 << 31;
 
 impl Link {
+    fn between(late: Place, early: Place, common: bool) -> Link {
+        Link {
+            late: late.rank,
+            early: early.rank,
+            late_token: late.token,
+            early_token: early.token,
+            common,
+        }
+    }
+
     /// As one number, which sorts as the link does.
     pub fn packed(self) -> u128 {
         let common = if self.common { COMMON } else { 0 };
@@ -88,6 +98,11 @@ pub fn posting(hash: u64, ordinal: u64, around: u64, short: bool) -> u128 {
 
 fn seed_of(posting: u128) -> u64 {
     (posting >> (ORDINAL_BITS + CONTEXT_BITS)) as u64
+}
+
+/// What stands around the seed of a posting.
+fn around(posting: u128) -> u64 {
+    posting as u64 & ((1 << CONTEXT_BITS) - 1)
 }
 
 /// The partition of a posting, of `partitions`, a power of two. By low bits of the hash: winnowing selects by the upper ones, of which
@@ -200,37 +215,60 @@ struct Place {
     around: u64,
 }
 
+impl Place {
+    fn of(posting: u128, ordinals: &Ordinals) -> Place {
+        let (rank, token) = ordinals.place((posting >> CONTEXT_BITS) as u64 & (MOST_TOKENS - 1));
+        Place {
+            rank,
+            token,
+            around: around(posting),
+        }
+    }
+}
+
 /// Sorts the postings of one partition and calls `emit` with the links in it, but for those between places that have too little
 /// in common around them; `least` says how much.
 pub fn links(postings: &mut [u128], ordinals: &Ordinals, least: Least, mut emit: impl FnMut(Link)) {
     postings.sort_unstable();
     let mut places: Vec<Place> = Vec::new();
     for run in postings.chunk_by(|&one, &other| seed_of(one) == seed_of(other)) {
-        if run.len() == 1 {
+        let short = seed_of(run[0]) & 1 == 1;
+        if run.len() == 1 || (short && run.len() > RARE) {
+            continue;
+        }
+        if run.len() <= ALL_PAIRS {
+            let least = match run.len() <= RARE {
+                true => least.rare,
+                false => least.usual,
+            };
+            link_few(run, ordinals, least, &mut emit);
             continue;
         }
         places.clear();
-        places.extend(run.iter().map(|&posting| {
-            let ordinal = (posting >> CONTEXT_BITS) as u64 & (MOST_TOKENS - 1);
-            let (rank, token) = ordinals.place(ordinal);
-            Place {
-                rank,
-                token,
-                around: posting as u64 & ((1 << CONTEXT_BITS) - 1),
-            }
-        }));
+        places.extend(run.iter().map(|&posting| Place::of(posting, ordinals)));
         // They are in the order of reading.
         if !places.is_sorted() {
             places.sort_unstable();
         }
         first_in_articles(&mut places);
-        let short = seed_of(run[0]) & 1 == 1;
-        if !short || places.len() <= RARE {
-            let least = match places.len() <= RARE {
-                true => least.rare,
-                false => least.usual,
-            };
-            link_run(&places, least, &mut emit);
+        link_many(&places, least.usual, &mut emit);
+    }
+}
+
+/// The links of a seed in few places, of which each is linked to each. Most share the seed by chance: what stands around them tells so
+/// before it is looked up where they are.
+fn link_few(run: &[u128], ordinals: &Ordinals, least: u32, emit: &mut impl FnMut(Link)) {
+    let mut places: [Option<Place>; ALL_PAIRS] = [None; ALL_PAIRS];
+    for (at, &one) in run.iter().enumerate() {
+        for (before, &other) in run[..at].iter().enumerate() {
+            if context::alike(around(one), around(other)) >= least {
+                let mut place =
+                    |at: usize| *places[at].get_or_insert_with(|| Place::of(run[at], ordinals));
+                let (one, other) = (place(at), place(before));
+                if one.rank != other.rank {
+                    emit(Link::between(one.max(other), one.min(other), false));
+                }
+            }
         }
     }
 }
@@ -249,33 +287,18 @@ fn first_in_articles(places: &mut Vec<Place>) {
     });
 }
 
-/// The links of one seed, from its places in order.
-fn link_run(places: &[Place], least: u32, emit: &mut impl FnMut(Link)) {
-    let common = places.len() > ALL_PAIRS;
+/// The links of a seed in many places, which are in order: each is linked to the first and to its neighbour.
+fn link_many(places: &[Place], least: u32, emit: &mut impl FnMut(Link)) {
     let mut link = |late: Place, early: Place| {
         if late.rank == early.rank {
             return 0;
         }
         let alike = context::alike(late.around, early.around);
         if alike >= least {
-            emit(Link {
-                late: late.rank,
-                early: early.rank,
-                late_token: late.token,
-                early_token: early.token,
-                common,
-            });
+            emit(Link::between(late, early, true));
         }
         alike
     };
-    if !common {
-        for at in 1..places.len() {
-            for &early in &places[..at] {
-                link(places[at], early);
-            }
-        }
-        return;
-    }
     // The last place of the article before: a seed may stand several times in one article.
     let mut neighbour = places[0];
     for at in 1..places.len() {
@@ -335,7 +358,7 @@ mod tests {
             })
             .collect();
         let mut found = Vec::new();
-        link_run(&places, 2, &mut |link| found.push((link.late, link.early)));
+        link_many(&places, 2, &mut |link| found.push((link.late, link.early)));
         assert_eq!(found.len(), 4999 + 2499);
         for late in 1..5000 {
             assert!(found.contains(&(late, 0)));

@@ -12,9 +12,18 @@ use crate::document::Span;
 pub struct PostingMaker {
     tokens: TokenList,
     contexts: Contexts,
+    large: bool,
 }
 
 impl PostingMaker {
+    /// For a corpus that is [large](super::is_large) or not. A large one has no short seeds.
+    pub fn new(large: bool) -> PostingMaker {
+        PostingMaker {
+            large,
+            ..PostingMaker::default()
+        }
+    }
+
     /// Calls `emit` with the postings of an article, given as a text and what stripping left of it. Its tokens have the ordinals from
     /// `first` on; there are no more of them than bytes. Returns how many.
     pub fn postings(
@@ -42,7 +51,7 @@ impl PostingMaker {
             });
         };
         of_length(k, w, false);
-        if let Some((k, w)) = short(k, w) {
+        if let Some((k, w)) = short(k, w).filter(|_| !self.large) {
             of_length(k, w, true);
         }
         shapes.len()

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::document::Span;
 use crate::error::Error;
 use crate::passages::index::{self, MOST_TOKENS};
+use crate::passages::is_large;
 use crate::passages::postings::PostingMaker;
 use crate::spill::{Parted, Parts, Spill};
 
@@ -27,6 +28,8 @@ pub(super) struct Seen {
 /// Gathers the postings of articles, from any thread.
 pub(super) struct Gatherer<'a> {
     config: &'a Config,
+    /// The articles are a large corpus.
+    pub(super) large: bool,
     postings: Parted<'a>,
     /// Ordinal of the next article's first token.
     next: AtomicU64,
@@ -34,7 +37,6 @@ pub(super) struct Gatherer<'a> {
     rooms: Mutex<Vec<Room>>,
 }
 
-#[derive(Default)]
 struct Room {
     maker: PostingMaker,
     postings: Vec<u128>,
@@ -62,6 +64,7 @@ impl<'a> Gatherer<'a> {
         let partitions = partitions.clamp(FEWEST_PARTITIONS, MOST_PARTITIONS);
         Gatherer {
             config,
+            large: is_large(bytes),
             postings: Parted::new(partitions, spill.share(POSTINGS_SHARE), spill),
             next: AtomicU64::new(0),
             rooms: Mutex::default(),
@@ -77,7 +80,10 @@ impl<'a> Gatherer<'a> {
             .pop();
         let mut gather = Gather {
             gatherer: self,
-            room: room.unwrap_or_default(),
+            room: room.unwrap_or_else(|| Room {
+                maker: PostingMaker::new(self.large),
+                postings: Vec::new(),
+            }),
         };
         let done = job(&mut gather);
         let mut room = gather.room;

@@ -49,7 +49,11 @@ pub struct Found {
 /// Finds the near-duplicate passages among `articles`, in memory, in the current thread pool.
 pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn Progress) -> Found {
     let spill = Spill::unlimited();
-    let gatherer = Gatherer::new(config, 0, &spill);
+    let bytes = articles
+        .iter()
+        .map(|article| article.text.len() as u64)
+        .sum();
+    let gatherer = Gatherer::new(config, bytes, &spill);
     progress.begin("seeds", articles.len() as u64, "articles");
     let seen: Result<Vec<Vec<Seen>>, Error> = articles
         .par_chunks(ARTICLES_AT_A_TIME)
@@ -195,6 +199,7 @@ pub(super) fn link<A: Articles + ?Sized>(
     progress: &dyn Progress,
 ) -> Result<Parts, Error> {
     let (_, rank) = ranks(articles, seen, config);
+    let large = gatherer.large;
     let postings = gatherer.done()?;
     progress.begin("links", postings.partitions() as u64, "partitions");
     let with_tokens = seen.iter().zip(&rank).filter(|(seen, _)| seen.tokens > 0);
@@ -203,8 +208,7 @@ pub(super) fn link<A: Articles + ?Sized>(
             .map(|(seen, &rank)| (seen.first, rank))
             .collect(),
     );
-    let tokens = seen.iter().map(|seen| seen.tokens as u64).sum();
-    let least = Least::new(config.passages.window_shingles, tokens);
+    let least = Least::new(config.passages.window_shingles, large);
     let parts = PARTS.max(seen.len() / ARTICLES_A_PART);
     let part = seen.len().div_ceil(parts).max(1);
     let links = Parted::new(parts, spill.share(LINKS_SHARE), spill);
@@ -255,16 +259,21 @@ fn verify_links<A: Articles + ?Sized>(
                 .collect();
             let (mut copied, mut overlaps) = (Vec::new(), Vec::new());
             let mut rows = Rows::default();
+            // The first article of a large family is asked for by one copy after the other.
+            let mut last: Option<(u32, Arc<Ready>)> = None;
             for links in all.chunk_by(|x, y| x.late == y.late) {
                 let goes = links[0].late;
                 // What is only in large families is hardly ever asked for again.
                 let once = links.iter().all(|link| link.common);
                 let load = |rank: u32| {
                     let load = || articles.load(order[rank as usize]);
-                    match once && rank == goes {
-                        true => load().map(|(text, kept)| Arc::new(Ready::new(text, kept))),
-                        false => shelf.get(rank, load),
+                    if once && rank == goes {
+                        return load().map(|(text, kept)| Arc::new(Ready::new(text, kept)));
                     }
+                    let known = last.take().filter(|last| last.0 == rank);
+                    let ready = known.map_or_else(|| shelf.get(rank, load), |last| Ok(last.1))?;
+                    last = Some((rank, Arc::clone(&ready)));
+                    Ok(ready)
                 };
                 let (b, found) = of_article(links, load, &config.passages, &mut rows)?;
                 for of_pair in found.chunk_by(|x, y| x.early == y.early) {

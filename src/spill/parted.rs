@@ -80,13 +80,17 @@ impl Written {
     fn write(&mut self, chunks: &[Chunk]) -> Result<(), Error> {
         let Written { file, at } = self;
         let mut out = BufWriter::with_capacity(1 << 20, &*file);
+        let mut bytes = [0; RECORDS_AT_A_TIME * RECORD_BYTES];
         let mut bounds = Vec::with_capacity(at.partitions + 1);
         for partition in 0..at.partitions {
             bounds.push(at.records);
             for chunk in chunks {
-                for record in chunk.of(partition) {
-                    out.write_all(&record.to_le_bytes())
-                        .map_err(Error::io(&at.path))?;
+                for records in chunk.of(partition).chunks(RECORDS_AT_A_TIME) {
+                    let bytes = &mut bytes[..records.len() * RECORD_BYTES];
+                    for (slot, record) in bytes.chunks_exact_mut(RECORD_BYTES).zip(records) {
+                        slot.copy_from_slice(&record.to_le_bytes());
+                    }
+                    out.write_all(bytes).map_err(Error::io(&at.path))?;
                 }
                 at.records += chunk.of(partition).len() as u64;
             }
@@ -99,6 +103,9 @@ impl Written {
 }
 
 const RECORD_BYTES: usize = size_of::<u128>();
+
+/// So many records are made bytes at a time.
+const RECORDS_AT_A_TIME: usize = 512;
 
 /// Bytes that are read from the file at a time; whole records.
 const READ_BYTES: usize = 4096 * RECORD_BYTES;
