@@ -5,112 +5,125 @@
 //! passages link the two already. A large family is told as a star: each copy beside the one that stays, and beside a
 //! neighbour where that one is closer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::document::{Group, Passage, Place, Span};
 
 /// A passage is weak if fewer than this share of its words are the same, 0 to 1.
 const WEAK: f64 = 0.6;
 
-/// The passages without those that are weak and whose two ends stronger ones link. Keeps their order, and all that make a
-/// member of a group one.
-pub fn without_weak(passages: Vec<Passage>, groups: &[Group]) -> Vec<Passage> {
-    let grouped: BTreeSet<(usize, usize)> = (groups.iter())
-        .flat_map(|group| group.members.iter().map(|m| (group.stays, m.article)))
+/// The passages worth telling of all that were verified, in their order. `rank` of an article says how early it comes in the order of
+/// what stays. All that make a member of a group one are told.
+pub fn told(passages: Vec<Passage>, groups: &[Group], rank: &[u32]) -> Vec<Passage> {
+    let mut stays = vec![usize::MAX; rank.len()];
+    for group in groups {
+        for member in &group.members {
+            stays[member.article] = group.stays;
+        }
+    }
+    let grouped = |passage: &Passage| stays[passage.b.article] == passage.a.article;
+    as_stars(without_weak(passages, rank.len(), grouped), rank, grouped)
+}
+
+/// Share of the words of a passage that are the same, 0 to 1.
+fn strength(passage: &Passage) -> f64 {
+    (passage.words - passage.edits) as f64 / passage.words.max(1) as f64
+}
+
+/// The passages without those that are weak and whose two ends stronger ones link, but for those of groups.
+fn without_weak(
+    mut passages: Vec<Passage>,
+    articles: usize,
+    grouped: impl Fn(&Passage) -> bool,
+) -> Vec<Passage> {
+    let is_weak = |passage: &Passage| strength(passage) < WEAK;
+    let mut weak: Vec<usize> = (0..passages.len())
+        .filter(|&at| is_weak(&passages[at]))
         .collect();
-    let strength = |p: &Passage| (p.words - p.edits) as f64 / p.words.max(1) as f64;
-    if passages.iter().all(|p| strength(p) >= WEAK) {
+    if weak.is_empty() {
         return passages;
     }
+    weak.sort_by(|&x, &y| strength(&passages[y]).total_cmp(&strength(&passages[x])));
+    // Spans that are told, of the articles that have a weak passage.
+    let mut known: Vec<Option<Vec<Span>>> = vec![None; articles];
+    for &at in &weak {
+        for place in [passages[at].a, passages[at].b] {
+            known[place.article].get_or_insert_default();
+        }
+    }
+    let tell = |known: &mut [Option<Vec<Span>>], passage: &Passage| {
+        for place in [passage.a, passage.b] {
+            if let Some(spans) = &mut known[place.article] {
+                spans.push(place.span);
+            }
+        }
+    };
     let mut families = Families::new(&passages);
-    let mut order: Vec<usize> = (0..passages.len()).collect();
-    order.sort_by(|&x, &y| {
-        (strength(&passages[y]).total_cmp(&strength(&passages[x]))).then(x.cmp(&y))
-    });
+    for (at, passage) in passages.iter().enumerate() {
+        if !is_weak(passage) {
+            families.link(2 * at, 2 * at + 1);
+            tell(&mut known, passage);
+        }
+    }
     let mut told = vec![true; passages.len()];
-    let mut known: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
-    for at in order {
+    for at in weak {
         let passage = &passages[at];
         let fresh = families.link(2 * at, 2 * at + 1);
         let is_known = |place: &Place| {
-            let spans = known.get(&place.article).map_or(&[][..], Vec::as_slice);
+            let spans = known[place.article].as_deref().unwrap_or_default();
             (spans.iter()).any(|span| 10 * span.overlap(place.span) >= 8 * place.span.len())
         };
-        let is_grouped = grouped.contains(&(passage.a.article, passage.b.article));
-        let is_strong = is_grouped || strength(passage) >= WEAK;
-        told[at] = is_strong || fresh || !is_known(&passage.a) || !is_known(&passage.b);
+        told[at] = fresh || grouped(passage) || !is_known(&passage.a) || !is_known(&passage.b);
         if told[at] {
-            for place in [passage.a, passage.b] {
-                known.entry(place.article).or_default().push(place.span);
-            }
+            tell(&mut known, passage);
         }
     }
     let mut told = told.into_iter();
-    let mut passages = passages;
     passages.retain(|_| told.next().expect("one for each passage"));
     passages
 }
 
 /// Families with more articles than this are told as stars. Up to it, every pair of copies has its row.
-const TOLD_IN_FULL: usize = 16;
+const TOLD_IN_FULL: u32 = 16;
 
-/// The passages, those of large families thinned to a star. `rank` of an article says how early it comes in the order of
-/// what stays. Keeps their order, and all that make a member of a group one.
-pub fn as_stars(passages: Vec<Passage>, groups: &[Group], rank: &[u32]) -> Vec<Passage> {
+/// The passages, those of large families thinned to a star, but for those of groups.
+fn as_stars(
+    mut passages: Vec<Passage>,
+    rank: &[u32],
+    grouped: impl Fn(&Passage) -> bool,
+) -> Vec<Passage> {
     let mut families = Families::new(&passages);
     for at in 0..passages.len() {
         families.link(2 * at, 2 * at + 1);
     }
-    let family: Vec<usize> = (0..passages.len())
-        .map(|at| families.root(2 * at))
-        .collect();
-    let mut members: Vec<(usize, usize)> = (passages.iter().zip(&family))
-        .flat_map(|(p, &family)| [(family, p.a.article), (family, p.b.article)])
-        .collect();
-    members.sort_unstable();
-    members.dedup();
-    let large: BTreeSet<usize> = (members.chunk_by(|x, y| x.0 == y.0))
-        .filter(|members| members.len() > TOLD_IN_FULL)
-        .map(|members| members[0].0)
-        .collect();
-    if large.is_empty() {
-        return passages;
+    let articles = families.articles(&passages);
+    // The rows of the copies of large families: by family, copy, and how early the partner comes.
+    let mut rows: Vec<(usize, usize, u32, usize)> = Vec::new();
+    for (at, passage) in passages.iter().enumerate() {
+        let family = families.root(2 * at);
+        if articles[family] > TOLD_IN_FULL {
+            rows.push((family, passage.b.article, rank[passage.a.article], at));
+        }
     }
-    let mut told: Vec<bool> = family
-        .iter()
-        .map(|family| !large.contains(family))
-        .collect();
-    let mut of_copy: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-    for at in (0..passages.len()).filter(|&at| !told[at]) {
-        of_copy
-            .entry((family[at], passages[at].b.article))
-            .or_default()
-            .push(at);
+    let mut told = vec![true; passages.len()];
+    for row in &rows {
+        told[row.3] = grouped(&passages[row.3]);
     }
-    for mut rows in of_copy.into_values() {
-        rows.sort_by_key(|&at| (rank[passages[at].a.article], at));
-        for at in star(&passages, &rows) {
+    rows.sort_unstable();
+    for rows in rows.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+        let of_copy: Vec<usize> = rows.iter().map(|row| row.3).collect();
+        for at in star(&passages, &of_copy) {
             told[at] = true;
         }
     }
-    let stays: BTreeMap<usize, usize> = (groups.iter())
-        .flat_map(|group| group.members.iter().map(|m| (m.article, group.stays)))
-        .collect();
-    let mut at = 0;
-    let mut passages = passages;
-    passages.retain(|p| {
-        at += 1;
-        told[at - 1] || stays.get(&p.b.article) == Some(&p.a.article)
-    });
+    let mut told = told.into_iter();
+    passages.retain(|_| told.next().expect("one for each passage"));
     passages
 }
 
 /// Of the rows of one copy, the earliest partner first: for each part of it the first row, and the closest if it is closer.
 fn star(passages: &[Passage], rows: &[usize]) -> Vec<usize> {
-    let closeness = |at: usize| {
-        let p = &passages[at];
-        (p.words - p.edits) as f64 / p.words.max(1) as f64
-    };
+    let closeness = |at: usize| strength(&passages[at]);
     let covers = |first: usize, at: usize| {
         let (first, row) = (passages[first].b.span, passages[at].b.span);
         10 * first.overlap(row) >= 8 * row.len()
@@ -133,29 +146,50 @@ fn star(passages: &[Passage], rows: &[usize]) -> Vec<usize> {
 /// Places of passages, linked where they are the same: place `2 * n` is the `a` of passage `n`, the next its `b`.
 struct Families {
     up: Vec<usize>,
+    /// The places by article.
+    sorted: Vec<usize>,
 }
 
 impl Families {
     /// Places of one article are of one family from the start if they share at least half of the shorter.
     fn new(passages: &[Passage]) -> Families {
-        let mut families = Families {
-            up: (0..2 * passages.len()).collect(),
-        };
         let mut places: Vec<(Place, usize)> = (passages.iter().enumerate())
             .flat_map(|(at, p)| [(p.a, 2 * at), (p.b, 2 * at + 1)])
             .collect();
         places.sort_unstable();
-        for at in 1..places.len() {
-            let (place, node) = places[at];
-            for &(before, other) in places[..at].iter().rev().take(LOOK_BACK) {
+        let mut families = Families {
+            up: (0..places.len()).collect(),
+            sorted: places.iter().map(|&(_, node)| node).collect(),
+        };
+        for (at, &(place, node)) in places.iter().enumerate() {
+            let before = places[..at].iter().rev().take(LOOK_BACK);
+            for &(before, other) in before.take_while(|before| before.0.article == place.article) {
                 let shared = before.span.overlap(place.span);
                 let short = before.span.len().min(place.span.len());
-                if before.article == place.article && 2 * shared >= short {
+                if 2 * shared >= short {
                     families.link(node, other);
                 }
             }
         }
         families
+    }
+
+    /// How many articles each family has, by its root.
+    fn articles(&mut self, passages: &[Passage]) -> Vec<u32> {
+        let mut count = vec![0; self.up.len()];
+        let mut last = vec![usize::MAX; self.up.len()];
+        for at in 0..self.sorted.len() {
+            let node = self.sorted[at];
+            let root = self.root(node);
+            let passage = &passages[node / 2];
+            let article = match node % 2 {
+                0 => passage.a.article,
+                _ => passage.b.article,
+            };
+            count[root] += u32::from(last[root] != article);
+            last[root] = article;
+        }
+        count
     }
 
     fn root(&mut self, node: usize) -> usize {
@@ -210,7 +244,7 @@ mod tests {
                 words: 100,
                 edits: 100 - (100.0 * same) as usize,
             });
-            let left: Vec<(usize, usize)> = without_weak(passages.collect(), &[])
+            let left: Vec<(usize, usize)> = without_weak(passages.collect(), 3, |_| false)
                 .iter()
                 .map(|p| (p.a.article, p.b.article))
                 .collect();
@@ -238,9 +272,10 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let rank: Vec<u32> = (0..40).collect();
-        let small = as_stars(all(TOLD_IN_FULL), &[], &rank);
-        assert_eq!(small.len(), TOLD_IN_FULL * (TOLD_IN_FULL - 1) / 2);
-        let told: Vec<(usize, usize)> = as_stars(all(40), &[], &rank)
+        let in_full = TOLD_IN_FULL as usize;
+        let small = told(all(in_full), &[], &rank);
+        assert_eq!(small.len(), in_full * (in_full - 1) / 2);
+        let told: Vec<(usize, usize)> = told(all(40), &[], &rank)
             .iter()
             .map(|p| (p.a.article, p.b.article))
             .collect();

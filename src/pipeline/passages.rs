@@ -162,9 +162,7 @@ pub(super) fn find<A: Articles + ?Sized>(
     // A removal cites its passage, so where passages go all of them are told.
     let told = match config.duplicates {
         Duplicates::DropPassages => passages,
-        Duplicates::Report | Duplicates::DropArticles => {
-            family::as_stars(family::without_weak(passages, &groups), &groups, &rank)
-        }
+        Duplicates::Report | Duplicates::DropArticles => family::told(passages, &groups, &rank),
     };
     Ok(Found {
         passages: told,
