@@ -110,12 +110,19 @@ fn segmenting(criterion: &mut Criterion) {
     }
 }
 
-/// Text to removals, by all rules that need no other article.
+/// Text to removals, by all that needs no other article, and by the rules alone, without the scorer.
 fn stripping(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("strip");
-    let stripper = Stripper::new(&StripConfig::default()).expect("the defaults make sense");
-    for input in inputs::all() {
-        measure(&mut group, &input, |texts| removals(&stripper, texts));
+    for (name, disabled) in [
+        ("strip", vec![]),
+        ("strip-rules", vec!["scorer".to_string()]),
+    ] {
+        let mut config = StripConfig::default();
+        config.rules.disable = disabled;
+        let stripper = Stripper::new(&config).expect("the scorer is called so");
+        let mut group = criterion.benchmark_group(name);
+        for input in inputs::all() {
+            measure(&mut group, &input, |texts| removals(&stripper, texts));
+        }
     }
 }
 

@@ -33,24 +33,35 @@ pub(super) fn normalise_into(line: &str, out: &mut String) {
             }
             rest = &rest[letters.max(1)..];
         }
-    } else if line.chars().all(is_composed) {
-        push_lower(out, &mut state, line.chars());
+    } else if line
+        .chars()
+        .all(|c| is_composed(c) || matches!(c, NO_BREAK | ELLIPSIS))
+    {
+        for c in line.chars() {
+            match c {
+                NO_BREAK => push(out, &mut state, ' '),
+                ELLIPSIS => (0..3).for_each(|_| push(out, &mut state, '.')),
+                c => push_lower(out, &mut state, c),
+            }
+        }
     } else {
-        push_lower(out, &mut state, line.nfkc());
+        line.nfkc().for_each(|c| push_lower(out, &mut state, c));
     }
     // A comma held back at the end of the line is punctuation, and goes.
     let kept = out.trim_end_matches(|c| !is_kept(c)).len();
     out.truncate(kept);
 }
 
-fn push_lower(out: &mut String, state: &mut State, chars: impl Iterator<Item = char>) {
-    for c in chars {
-        if c.is_ascii() {
-            push(out, state, c.to_ascii_lowercase());
-        } else {
-            for c in c.to_lowercase() {
-                push(out, state, c);
-            }
+/// The two characters of news that NFKC changes most: a space that does not break, and three dots in one.
+const NO_BREAK: char = '\u{a0}';
+const ELLIPSIS: char = '\u{2026}';
+
+fn push_lower(out: &mut String, state: &mut State, c: char) {
+    if c.is_ascii() {
+        push(out, state, c.to_ascii_lowercase());
+    } else {
+        for c in c.to_lowercase() {
+            push(out, state, c);
         }
     }
 }
@@ -60,10 +71,11 @@ fn push_lower(out: &mut String, state: &mut State, chars: impl Iterator<Item = c
 fn is_composed(c: char) -> bool {
     matches!(c,
         '\0'..='\x7f'
-        | '«' | '»' | '°' | '©' | '§'
+        | '«' | '»' | '°' | '©' | '§' | '®' | '·' | '£' | '₣'..='₧' | '€' | '₹'
         | 'À'..='ÿ'
         | 'А'..='я' | 'ё' | 'Ё'
-        | '–' | '—' | '‘'..='„' | '•' | '€' | '›' | '‹'
+        | '–' | '—' | '‘'..='„' | '•' | '›' | '‹'
+        | '←'..='↙' | '─'..='◿' | '☀'..='➿'
         | '、'..='〃' | '「'..='』'
         | 'ァ'..='ヺ' | 'ぁ'..='ゖ'
         | '一'..='鿿' | '가'..='힣')
@@ -335,8 +347,13 @@ mod tests {
             ",1,",
             "1,,2",
         ] {
-            let odd = format!("{line}\u{feff}");
-            assert_eq!(normalise(line), normalise(&odd), "{line:?}");
+            // The third takes the general way.
+            for odd in ['\u{a0}', '…', '\u{feff}'] {
+                let odd = format!("{line}{odd}");
+                assert_eq!(normalise(line), normalise(&odd), "{line:?}");
+            }
+            let inside = normalise(&format!("x…{line}\u{a0}x"));
+            assert_eq!(inside, normalise(&format!("x…{line}\u{a0}x\u{feff}")));
         }
     }
 }
