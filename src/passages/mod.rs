@@ -21,6 +21,7 @@ pub mod postings;
 pub mod seeds;
 pub mod tokens;
 pub mod verify;
+pub mod western;
 pub mod word;
 
 /// True if a corpus of so many bytes of text is large. Phrases that are the same by chance grow with its square, so that from here on

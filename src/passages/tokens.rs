@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::ascii;
+use super::western;
 use super::word::Hash;
 use crate::document::Span;
 
@@ -161,9 +162,18 @@ fn next_non_ascii(bytes: &[u8], at: usize) -> usize {
     rest.map_or(bytes.len(), |more| at + more)
 }
 
-/// The words of `text[start..end]`, which holds more than ASCII; the kept span ends at `limit`. Runs of Han and Kana take a fast
-/// path that gives the same tokens.
+/// The words of `text[start..end]`, which holds more than ASCII; the kept span ends at `limit`. Western words, and runs of Han and
+/// Kana, take fast paths that give the same tokens.
 fn other_words(text: &str, start: usize, end: usize, limit: usize, out: &mut Writer) {
+    if western::is_western(&text[start..end]) {
+        let bytes = &text.as_bytes()[..limit];
+        western::words(&text[start..end], |from, to, alphanumeric| {
+            let (from, to) = (start + from, start + to);
+            text[from..to].chars().for_each(|c| out.composed(c));
+            out.close(bytes, from, to, 0, alphanumeric);
+        });
+        return;
+    }
     // What has been looked at, and what has been read to its words.
     let (mut at, mut done) = (start, start);
     while let Some(more) = text[at..end].find(is_plain_spaceless) {
@@ -249,7 +259,18 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn add(&mut self, bytes: &[u8], from: usize, word: &str, flag: u32) {
-        for c in word.nfkc().flat_map(char::to_lowercase) {
+        word.nfkc().for_each(|c| self.composed(c));
+        self.close(bytes, from, from + word.len(), flag, true);
+    }
+
+    /// One more character of a word in NFKC.
+    fn composed(&mut self, c: char) {
+        if c.is_ascii() {
+            // The hash knows no case.
+            self.hash.add(c as u8);
+            return;
+        }
+        for c in c.to_lowercase() {
             match c {
                 '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' => self.hash.add(b'\''),
                 'ß' => {
@@ -267,7 +288,6 @@ impl Writer<'_> {
                 }
             }
         }
-        self.close(bytes, from, from + word.len(), flag, true);
     }
 
     /// The ASCII word `from..to` of a kept span that ends at `limit`.

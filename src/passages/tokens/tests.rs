@@ -109,6 +109,13 @@ proptest! {
     }
 
     #[test]
+    fn western_words_are_those_of_the_general_path(
+        text in "[a-cA-C0-2_:,;.'‘’“”„–—•…→·\u{a0}«»©®°§£€éÀÖØßÿÞЁёАя ×÷\n-]{0,24}",
+    ) {
+        prop_assert_eq!(all(&text), by_the_general_path(&text));
+    }
+
+    #[test]
     fn kana_and_han_give_the_tokens_of_the_general_path(
         text in "[一我龍ぁあゔァカーヺ・、。「！１ｶ豈a1_' .é\u{3099}\u{200D}\u{FE00}\u{203F}\u{FE33}\u{0600}나]{0,16}",
     ) {
