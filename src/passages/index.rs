@@ -16,6 +16,9 @@ const ALL_PAIRS: usize = 16;
 /// and each would pair with each. This bounds the guarantee too.
 const IN_ARTICLE: usize = 16;
 
+/// An article has a seed that starts before this token, if it has so many.
+const AT_START: u32 = 4;
+
 /// A short seed in more places than this says nothing and is not linked. Short seeds are beyond the guarantee: they find
 /// copies of which half the words were changed. With 2 to 6 the same passages are found within one in a hundred.
 const RARE: usize = 4;
@@ -251,7 +254,9 @@ pub fn links(postings: &mut [u128], ordinals: &Ordinals, least: Least, mut emit:
             places.sort_unstable();
         }
         first_in_articles(&mut places);
-        link_many(&places, least.usual, &mut emit);
+        // Bits that say nothing of what else is known of the seed.
+        let inner = seed_of(run[0]) >> 1 & 3 == 0;
+        link_many(&places, least.usual, inner, &mut emit);
     }
 }
 
@@ -287,14 +292,17 @@ fn first_in_articles(places: &mut Vec<Place>) {
     });
 }
 
-/// The links of a seed in many places, which are in order: each is linked to the first and to its neighbour.
-fn link_many(places: &[Place], least: u32, emit: &mut impl FnMut(Link)) {
+/// The links of a seed in many places, which are in order: each is linked to the first and to its neighbour. Where all is the same
+/// around two places, they are inside of a run that seeds at its ends link as well: of such links one seed in four is enough, those
+/// with `inner`, and of runs from the start of the article, which have no end there, the first.
+fn link_many(places: &[Place], least: u32, inner: bool, emit: &mut impl FnMut(Link)) {
     let mut link = |late: Place, early: Place| {
         if late.rank == early.rank {
             return 0;
         }
         let alike = context::alike(late.around, early.around);
-        if alike >= least {
+        let says_more = alike < context::SAME || inner || late.token < AT_START;
+        if alike >= least && says_more {
             emit(Link::between(late, early, true));
         }
         alike
@@ -358,7 +366,9 @@ mod tests {
             })
             .collect();
         let mut found = Vec::new();
-        link_many(&places, 2, &mut |link| found.push((link.late, link.early)));
+        link_many(&places, 2, true, &mut |link| {
+            found.push((link.late, link.early))
+        });
         assert_eq!(found.len(), 4999 + 2499);
         for late in 1..5000 {
             assert!(found.contains(&(late, 0)));
