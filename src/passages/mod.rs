@@ -1,7 +1,7 @@
 //! Articles in, near-duplicate passages and groups out.
 //!
 //! The stages in the order of the data: the [`tokens`] of what stripping left, hashed by [`word`]; the [`seeds`] among them,
-//! made [`postings`] with the [`context`] that each stands in; the [`index`] that links them across articles; then, for two articles at a time, the [`chain`]s of linked seeds and
+//! made [`postings`] with the [`context`] that each stands in, their places as [`ordinals`]; the [`index`] that links them across articles; then, for two articles at a time, the [`chain`]s of linked seeds and
 //! their alignment ([`verify`] tells the story, with [`align`], [`join`], [`accept`] and [`ends`]); the passages worth telling
 //! ([`family`]); the [`group`]s of articles that are mostly the same; and the choice of what stays ([`choose`]).
 //! `pipeline` runs them; nothing here reads, writes or starts a thread.
@@ -17,6 +17,7 @@ pub mod family;
 pub mod group;
 pub mod index;
 pub mod join;
+pub mod ordinals;
 pub mod postings;
 pub mod seeds;
 pub mod tokens;

@@ -2,7 +2,7 @@
 //! it had done.
 
 use std::cell::Cell;
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -128,16 +128,16 @@ impl<'a> Checkpoint<'a> {
         removals: &'c Blobs<'c>,
     ) -> Option<State<'c>> {
         let kept: Option<Kept> = self.spill.kept();
-        let kept = kept.filter(|kept| kept.asked == self.asked);
-        let mut files: Vec<&Path> = Vec::new();
-        if let Some(kept) = &kept {
-            files.push(&kept.removals.path);
-            files.extend(kept.links.as_ref().map(|links| links.path.as_path()));
-            files.extend(
-                kept.files
-                    .iter()
-                    .filter_map(|file| file.unpacked.as_deref()),
-            );
+        let mut kept = kept.filter(|kept| kept.asked == self.asked);
+        let mut files: Vec<PathBuf> = Vec::new();
+        if let Some(kept) = &mut kept {
+            let links = kept.links.as_ref().map(|links| &links.path);
+            let named = links.into_iter().chain([&kept.removals.path]);
+            files.extend(named.map(|path| self.spill.kept_path(path)));
+            for unpacked in kept.files.iter_mut().flat_map(|file| &mut file.unpacked) {
+                *unpacked = self.spill.kept_path(unpacked);
+                files.push(unpacked.clone());
+            }
         }
         self.spill.forget_all_but(&files);
         let mut kept = kept?;

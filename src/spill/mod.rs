@@ -68,7 +68,7 @@ impl Spill {
     /// # Errors
     /// When it cannot be made.
     pub fn file(&self) -> Result<(File, PathBuf), Error> {
-        fs::create_dir_all(&self.folder).map_err(Error::io(&self.folder))?;
+        self.make_folder().map_err(Error::io(&self.folder))?;
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let path = self.folder.join(number.to_string());
         let mut options = File::options();
@@ -76,8 +76,40 @@ impl Spill {
         Ok((file.map_err(Error::io(&path))?, path))
     }
 
+    /// Makes the folder, for nobody else to look into. One that somebody else made is an error.
+    fn make_folder(&self) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.folder)?;
+        match self.is_own()? {
+            true => Ok(()),
+            false => Err(io::Error::other("was made by another user")),
+        }
+    }
+
+    /// True if the folder is there, is no link, and belongs to who runs this.
+    fn is_own(&self) -> io::Result<bool> {
+        let folder = fs::symlink_metadata(&self.folder)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let file = tempfile::tempfile_in(&self.folder)?.metadata()?;
+            Ok(folder.is_dir() && folder.uid() == file.uid())
+        }
+        #[cfg(not(unix))]
+        Ok(folder.is_dir())
+    }
+
+    /// Where a file of an earlier run is: by its name in the folder, so that nothing outside of it is ever touched.
+    pub fn kept_path(&self, path: &Path) -> PathBuf {
+        self.folder.join(path.file_name().unwrap_or_default())
+    }
+
     /// A file of an earlier run, to be read and to be written to from its end on; nothing if it is shorter than it should be.
     fn kept_file(&self, path: &Path, bytes: u64) -> io::Result<Option<File>> {
+        let path = self.kept_path(path);
         let mut file = File::options().read(true).write(true).open(path)?;
         if file.metadata()?.len() < bytes {
             return Ok(None);
@@ -95,7 +127,7 @@ impl Spill {
     pub fn keep(&self, state: &impl Serialize) -> Result<(), Error> {
         let path = self.folder.join(UNFINISHED_STATE);
         let write = || {
-            fs::create_dir_all(&self.folder)?;
+            self.make_folder()?;
             let mut out = BufWriter::with_capacity(1 << 20, File::create(&path)?);
             serde_json::to_writer(&mut out, state)?;
             out.flush()?;
@@ -106,17 +138,18 @@ impl Spill {
 
     /// The value that an earlier run kept, if there is one and it can be read.
     pub fn kept<T: DeserializeOwned>(&self) -> Option<T> {
-        let file = File::open(self.folder.join(STATE)).ok()?;
+        let own = self.is_own().unwrap_or(false);
+        let file = File::open(self.folder.join(STATE)).ok().filter(|_| own)?;
         serde_json::from_reader(BufReader::with_capacity(1 << 20, file)).ok()
     }
 
     /// Removes what an earlier run left, but for these files and, if there are some, what it kept.
-    pub fn forget_all_but(&self, files: &[&Path]) {
+    pub fn forget_all_but(&self, files: &[PathBuf]) {
         let there = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         for entry in there {
             let path = entry.path();
             let stays = match number(&entry.file_name()) {
-                Some(number) => number >= self.first || files.contains(&path.as_path()),
+                Some(number) => number >= self.first || files.contains(&path),
                 None => !files.is_empty() && entry.file_name() == STATE,
             };
             if !stays {
