@@ -1,0 +1,39 @@
+"""What the comparisons say: on which machine, how good a text is, and a table in README.md."""
+import os
+import platform
+import re
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def machine():
+    """Its cores, and what the system calls them."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return f"{os.cpu_count()} cores of {names[0] if names else platform.processor() or platform.machine()}"
+
+
+def into_readme(script, table):
+    """Writes the lines of a table between the marks of a script in README.md."""
+    readme = ROOT / "README.md"
+    begin, end = f"<!-- benches/compare/{script} -->\n", "<!-- end -->"
+    before, rest = readme.read_text(encoding="utf-8").split(begin)
+    after = rest[rest.index(end) :]
+    readme.write_text(before + begin + "\n".join(table) + "\n" + after, encoding="utf-8")
+
+
+def words(text):
+    return Counter(re.findall(r"\w+", text.lower()))
+
+
+def score(text, gold):
+    """Precision, recall and F1 of words, as multisets in lower case."""
+    text, gold = words(text), words(gold)
+    common = (text & gold).total()
+    if not common:
+        return 0, 0, 0
+    precision, recall = common / text.total(), common / gold.total()
+    return precision, recall, 2 * precision * recall / (precision + recall)
