@@ -243,24 +243,28 @@ impl<'a> Run<'a> {
         found: Found,
         problems: &[Problem],
     ) -> Result<Summary, Error> {
+        if self.rules.is_some() {
+            output::take_too(corpus, found.removals)?;
+        }
+        let ids = corpus.ids();
+        let by_id = output::by_id(&ids);
         let mut summary = match self.rules {
             Some(_) => {
-                output::take_too(corpus, found.removals)?;
-                output::write_articles(out, corpus, self.config, self.spill, self.progress)?
+                let (config, spill) = (self.config, self.spill);
+                output::write_articles(out, corpus, &by_id, config, spill, self.progress)?
             }
             None => {
                 write::write_manifest(out, &self.config.read, Vec::new())?;
                 Summary::default()
             }
         };
-        let ids = corpus.ids();
-        write::write_passages(out, &ids, &found.passages)?;
+        summary.passages = found.passages.len();
+        output::write_passages(out, &ids, &by_id, found.passages)?;
         write::write_groups(out, &ids, &found.groups)?;
         write::write_problems(out, problems)?;
         summary.files = corpus.files.len();
         summary.articles = corpus.len();
         summary.words_in = corpus.entries().map(|entry| entry.words).sum();
-        summary.passages = found.passages.len();
         summary.groups = found.groups.len();
         summary.problems = problems.len();
         write::write_summary(out, self.config, &summary)?;

@@ -1,5 +1,6 @@
 //! What was decided of the articles -> the cleaned files, the ledger, the manifest, and the numbers of it.
 
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -7,12 +8,13 @@ use rayon::prelude::*;
 use super::corpus::{Corpus, Entry};
 use super::removals::encoded;
 use crate::config::Config;
-use crate::document::{Class, DROP_ARTICLES, Removal};
+use crate::document::{Class, DROP_ARTICLES, Passage, Place, Removal};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::read::measure;
 use crate::spill::{Blob, Blobs, Spill};
-use crate::write::ledger::{self, LedgerRow};
+use crate::write::ledger::{LEDGER, LedgerRow};
+use crate::write::passages::PASSAGES;
 use crate::write::{self, Decisions, OutDir, Summary};
 
 /// Adds removals of the passages room, a list for each article, to those of the strip room. An article that goes whole goes in one
@@ -79,7 +81,7 @@ impl Decisions for OfFile<'_> {
     }
 
     fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
-        let blob = self.told.rows.add(&ledger::lines(rows))?;
+        let blob = self.told.rows.add(&write::lines(rows))?;
         let mut words = [0; Class::ALL.len()];
         for row in rows {
             let class = Class::ALL
@@ -105,10 +107,53 @@ impl Decisions for OfFile<'_> {
     }
 }
 
+/// The articles in the order of the bytes of their ids.
+pub(super) fn by_id(ids: &[&str]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
+    order.par_sort_unstable_by_key(|&article| ids[article as usize]);
+    order
+}
+
+/// Writes the passages, sorted.
+pub(super) fn write_passages(
+    out: &OutDir,
+    ids: &[&str],
+    by_id: &[u32],
+    mut passages: Vec<Passage>,
+) -> Result<(), Error> {
+    let mut rank = vec![0_u32; ids.len()];
+    for (at, &article) in by_id.iter().enumerate() {
+        rank[article as usize] = at as u32;
+    }
+    let place = |place: Place| (rank[place.article], place.span);
+    passages.par_sort_by_key(|passage| (place(passage.a), place(passage.b)));
+    let piece = |range: Range<usize>| Ok(write::passage_lines(ids, &passages[range]));
+    out.write_pieces(PASSAGES, pieces(passages.len(), &piece))
+}
+
+/// Rows, or articles with rows, that a thread makes a piece of a file of, and pieces that are held in memory.
+const PIECE: usize = 1024;
+const PIECES: usize = 64;
+
+/// A file of `len` rows in pieces, which are made on all threads.
+fn pieces(
+    len: usize,
+    make: &(dyn Fn(Range<usize>) -> Result<Vec<u8>, Error> + Sync),
+) -> impl Iterator<Item = Result<Vec<u8>, Error>> {
+    (0..len).step_by(PIECE * PIECES).flat_map(move |start| {
+        let end = len.min(start + PIECE * PIECES);
+        let starts: Vec<usize> = (start..end).step_by(PIECE).collect();
+        let pieces = starts.into_par_iter();
+        let pieces = pieces.map(|from| make(from..end.min(from + PIECE)));
+        pieces.collect::<Vec<_>>()
+    })
+}
+
 /// Writes the cleaned articles, the ledger and the manifest; gives the numbers of what was removed.
 pub(super) fn write_articles(
     out: &OutDir,
     corpus: &Corpus,
+    by_id: &[u32],
     config: &Config,
     spill: &Spill,
     progress: &dyn Progress,
@@ -139,7 +184,14 @@ pub(super) fn write_articles(
     for (article, blob) in of_articles {
         blobs[article] = blob;
     }
-    write::write_ledger(out, &corpus.ids(), |article| told.rows.get(blobs[article]))?;
+    let piece = |range: Range<usize>| {
+        let articles = by_id[range].iter();
+        let lines: Result<Vec<Vec<u8>>, Error> = articles
+            .map(|&article| told.rows.get(blobs[article as usize]))
+            .collect();
+        Ok(lines?.concat())
+    };
+    out.write_pieces(LEDGER, pieces(by_id.len(), &piece))?;
     write::write_manifest(out, &config.read, entries.into_iter().flatten().collect())?;
     Ok(sums)
 }

@@ -230,6 +230,8 @@ pub(super) fn link<A: Articles + ?Sized>(
             links.add(found, |link| Link::unpacked(link).late as usize / part)
         })
         .collect::<Result<(), Error>>()?;
+    // They may be gigabytes: other threads need not wait until they are gone.
+    rayon::spawn(|| postings.remove());
     Ok(links.done())
 }
 

@@ -214,6 +214,15 @@ impl Parts {
         Ok(written.at.clone())
     }
 
+    /// Removes the file, which nobody needs any more.
+    pub fn remove(self) {
+        if let Some(Written { file, at }) = self.written {
+            drop(file);
+            // One that stays goes with the folder.
+            let _ = std::fs::remove_file(at.path);
+        }
+    }
+
     /// Those that an earlier run kept; nothing if they are not whole.
     pub fn again(kept: KeptParts, spill: &Spill) -> Option<Parts> {
         let bytes = kept.records * RECORD_BYTES as u64;

@@ -1,15 +1,12 @@
 //! `ledger.jsonl`: one row a removal, with all that is needed to put it back.
 
 use std::borrow::Cow;
-use std::io::Write;
 
 use serde::{Deserialize, Serialize};
 
 use crate::document::Removal;
-use crate::error::Error;
-use crate::write::out_dir::OutDir;
 
-/// The name of the file.
+/// The name of the file. Its rows are sorted by the bytes of the article's id, those of an article in the order of its text.
 pub const LEDGER: &str = "ledger.jsonl";
 
 /// One row. The first seven fields are there for everything taken out; the others only where `restore` needs them.
@@ -70,43 +67,14 @@ impl LedgerRow {
     }
 }
 
-/// Rows as they are written: each a line.
-pub fn lines(rows: &[LedgerRow]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for row in rows {
-        serde_json::to_writer(&mut out, row).expect("rows have string keys only");
-        out.push(b'\n');
-    }
-    out
-}
-
-/// Writes `ledger.jsonl`, sorted by the bytes of the article's id. `lines` gives the rows of an article, in the order of its text, as
-/// [`lines`] makes them.
-pub fn write_ledger(
-    out: &OutDir,
-    ids: &[&str],
-    lines: impl Fn(usize) -> Result<Vec<u8>, Error>,
-) -> Result<(), Error> {
-    let mut order: Vec<usize> = (0..ids.len()).collect();
-    order.sort_unstable_by_key(|&article| ids[article]);
-    let mut file = out.new_file(LEDGER)?;
-    for article in order {
-        let lines = lines(article)?;
-        let path = file.path().to_path_buf();
-        file.write_all(&lines).map_err(Error::io(path))?;
-    }
-    file.commit().map(drop)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::document::{Class, Span};
+    use crate::write::lines;
 
     #[test]
-    fn rows_are_sorted_and_have_the_keys_of_the_contract() {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
+    fn rows_have_the_keys_of_the_contract() {
         let row = |id: &str, start, end| {
             let removal = Removal {
                 span: Span::new(start, end),
@@ -116,9 +84,8 @@ mod tests {
             };
             LedgerRow::new(id, "0123456789", &removal)
         };
-        let rows = [vec![row("b", 0, 1)], vec![row("a", 2, 4), row("a", 9, 10)]];
-        write_ledger(&out, &["b", "a"], |article| Ok(lines(&rows[article]))).expect("written");
-        let text = std::fs::read_to_string(out.path(LEDGER)).expect("the ledger");
+        let rows = [row("a", 2, 4), row("a", 9, 10), row("b", 0, 1)];
+        let text = String::from_utf8(lines(rows)).expect("text");
         let expected = [("a", 2, 4, "23"), ("a", 9, 10, "9"), ("b", 0, 1, "0")];
         let expected: String = expected
             .iter()

@@ -14,10 +14,9 @@ pub mod summary;
 use serde::Serialize;
 
 pub use articles::{Decisions, write_file};
-pub use ledger::write_ledger;
 pub use manifest::write_manifest;
 pub use out_dir::OutDir;
-pub use passages::{write_groups, write_passages};
+pub use passages::{passage_lines, write_groups};
 pub use restore::{RestoreReport, restore};
 pub use rows::{cut_text, with_field};
 pub use summary::{Summary, write_problems, write_summary};
@@ -38,6 +37,16 @@ pub const OUTPUTS: &[&str] = &[
 /// A share, rounded so that a row is short and the same on every machine.
 fn rounded(share: f64) -> f64 {
     (share * 1e4).round() / 1e4
+}
+
+/// Rows of an output file: each a line.
+pub fn lines<R: Serialize>(rows: impl IntoIterator<Item = R>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for row in rows {
+        serde_json::to_writer(&mut out, &row).expect("rows have string keys only");
+        out.push(b'\n');
+    }
+    out
 }
 
 /// A row of an output file, without its line end.

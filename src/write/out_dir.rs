@@ -183,6 +183,20 @@ impl OutDir {
         })
     }
 
+    /// Writes a file piece by piece.
+    pub fn write_pieces(
+        &self,
+        name: &str,
+        pieces: impl IntoIterator<Item = Result<Vec<u8>, Error>>,
+    ) -> Result<(), Error> {
+        let mut file = self.new_file(name)?;
+        let path = file.path.clone();
+        for piece in pieces {
+            file.write_all(&piece?).map_err(Error::io(&path))?;
+        }
+        file.commit().map(drop)
+    }
+
     /// Writes a file of lines.
     pub fn write_lines(
         &self,

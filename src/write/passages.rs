@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::document::{Group, Passage, Place};
 use crate::error::Error;
 use crate::write::out_dir::OutDir;
-use crate::write::{line, rounded};
+use crate::write::{line, lines, rounded};
 
-#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Serialize)]
 struct PlaceRow<'a> {
     article: &'a str,
     start: usize,
@@ -35,27 +35,24 @@ struct MemberRow<'a> {
     overlap: f64,
 }
 
-/// Writes `passages.jsonl`, sorted by the place of the copy that stays, then by that of the other. `ids` are those of the articles
-/// that the passages count.
-pub fn write_passages(out: &OutDir, ids: &[&str], passages: &[Passage]) -> Result<(), Error> {
+/// The name of the file of passages.
+pub const PASSAGES: &str = "passages.jsonl";
+
+/// Rows of [`PASSAGES`] as they are written: each a line. They are sorted by the place of the copy that stays, then by that of the
+/// other, articles by their ids. `ids` are those of the articles that the passages count.
+pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
     let place = |place: Place| PlaceRow {
         article: ids[place.article],
         start: place.span.start,
         end: place.span.end,
     };
-    let mut order: Vec<&Passage> = passages.iter().collect();
-    order.sort_by(|p, q| (place(p.a), place(p.b)).cmp(&(place(q.a), place(q.b))));
-    let row = |passage: &Passage| PassageRow {
+    lines(passages.iter().map(|passage| PassageRow {
         a: place(passage.a),
         b: place(passage.b),
         similarity: rounded(passage.similarity),
         words: passage.words,
         edits: passage.edits,
-    };
-    out.write_lines(
-        "passages.jsonl",
-        order.into_iter().map(|passage| line(&row(passage))),
-    )
+    }))
 }
 
 /// Writes `groups.jsonl`, sorted by the id of the article that stays, the members of each by theirs.
@@ -104,10 +101,9 @@ mod tests {
             edits: 3,
         };
         let passages = [
-            passage(place(0, 5, 9), place(1, 0, 4), 2.0 / 3.0),
             passage(place(2, 7, 9), place(1, 0, 4), 1.0),
+            passage(place(0, 5, 9), place(1, 0, 4), 2.0 / 3.0),
         ];
-        write_passages(&out, &ids, &passages).expect("written");
         let group = Group {
             stays: 1,
             members: [(0, 0.99999), (2, 0.80004)]
@@ -117,7 +113,7 @@ mod tests {
         write_groups(&out, &ids, &[group]).expect("written");
         let text = |name| std::fs::read_to_string(out.path(name)).expect("written");
         assert_eq!(
-            text("passages.jsonl"),
+            String::from_utf8(passage_lines(&ids, &passages)).expect("text"),
             "{\"a\":{\"article\":\"a\",\"start\":7,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\
              \"similarity\":1.0,\"words\":20,\"edits\":3}\n\
              {\"a\":{\"article\":\"z\",\"start\":5,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\

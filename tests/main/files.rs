@@ -13,7 +13,7 @@ use unboil::document::{Class, Removal, Span, kept_text};
 use unboil::error::{Error, Problem};
 use unboil::read::{self, ReadFile, batches, decode, jsonl};
 use unboil::spill::Spill;
-use unboil::write::ledger::{self, LedgerRow};
+use unboil::write::ledger::{LEDGER, LedgerRow};
 use unboil::write::{self, Decisions, OutDir, RestoreReport, Summary};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -102,7 +102,7 @@ impl Decisions for Chosen<'_> {
 
     fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
         assert_eq!(text, self.file.articles[article].text);
-        self.told.borrow_mut()[article] = ledger::lines(rows);
+        self.told.borrow_mut()[article] = write::lines(rows);
         Ok(())
     }
 }
@@ -157,8 +157,10 @@ impl Run {
             ledger.extend(chosen.told.into_inner());
             self.problems.extend(file.problems.iter().cloned());
         }
-        let lines = |article: usize| Ok(ledger[article].clone());
-        write::write_ledger(&out, &ids, lines).expect("written");
+        let mut pieces: Vec<(&str, Vec<u8>)> = ids.into_iter().zip(ledger).collect();
+        pieces.sort();
+        let pieces = pieces.into_iter().map(|(_, lines)| Ok(lines));
+        out.write_pieces(LEDGER, pieces).expect("written");
         write::write_problems(&out, &self.problems).expect("written");
         write::write_manifest(&out, config, entries).expect("written");
         write::write_summary(&out, &Config::default(), &Summary::default()).expect("written");
