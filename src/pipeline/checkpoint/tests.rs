@@ -33,14 +33,13 @@ impl Progress for Watch<'_> {
     fn advance(&self, _n: u64) {}
 }
 
+/// The files of a folder, but for those that go while it is looked at, as the postings may.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let walk = WalkDir::new(folder)
-        .into_iter()
-        .map(|entry| entry.expect("listed"));
+    let walk = WalkDir::new(folder).into_iter().flatten();
     walk.filter(|entry| entry.file_type().is_file())
-        .map(|entry| {
+        .filter_map(|entry| {
             let path = entry.path().strip_prefix(folder).expect("below");
-            (path.to_path_buf(), fs::read(entry.path()).expect("read"))
+            Some((path.to_path_buf(), fs::read(entry.path()).ok()?))
         })
         .collect()
 }
