@@ -71,6 +71,8 @@ pub(crate) struct Folders {
     #[arg(required = true, value_name = "IN")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Output folder; made if it is not there
+    ///
+    /// A run that was killed and is started again with the same arguments goes on after the last stage that was done.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) out: PathBuf,
     /// Replace an earlier run in OUT; only files that unboil wrote
