@@ -16,7 +16,8 @@ use crate::read::jsonl::{decode_row, parse_row};
 use crate::read::{ReadFile, Shape, Source, State};
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{Entry, hex};
-use crate::write::out_dir::{NewFile, OutDir};
+use crate::write::new_file::NewFile;
+use crate::write::out_dir::OutDir;
 use crate::write::packed::Packed;
 use crate::write::rows::{cut_text, escaped};
 

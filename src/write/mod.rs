@@ -4,6 +4,7 @@
 pub mod articles;
 pub mod ledger;
 pub mod manifest;
+pub mod new_file;
 pub mod out_dir;
 pub mod packed;
 pub mod passages;

@@ -1,21 +1,17 @@
-//! The output folder: what is checked before any work, and how a file gets its name only when it is whole.
+//! The output folder: what is checked before any work, and what an earlier run left in it.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
 use walkdir::WalkDir;
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::Error;
 use crate::read::Source;
 use crate::write::manifest::{self, MANIFEST};
+use crate::write::new_file::{NewFile, is_unfinished, temporary};
 use crate::write::{OUTPUTS, SUMMARY, articles};
-
-/// Unfinished files are called `.unboil-*.tmp`; what a killed run leaves of them is removed with `--force`.
-const TEMPORARY: (&str, &str) = (".unboil-", ".tmp");
 
 /// An output folder that was checked.
 #[derive(Clone, Debug)]
@@ -128,9 +124,8 @@ impl OutDir {
         for name in &old {
             self.remove(&self.path(name))?;
         }
-        let left = |name: &str| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
         for entry in WalkDir::new(&self.root).into_iter().flatten() {
-            if entry.file_type().is_file() && left(&entry.file_name().to_string_lossy()) {
+            if entry.file_type().is_file() && is_unfinished(&entry.file_name().to_string_lossy()) {
                 self.remove(entry.path())?;
             }
         }
@@ -170,17 +165,7 @@ impl OutDir {
 
     /// Begins a file. It gets its name with [`NewFile::commit`].
     pub fn new_file(&self, name: &str) -> Result<NewFile, Error> {
-        let path = self.path(name);
-        let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).map_err(Error::io(folder))?;
-        let (file, temporary) = temporary(folder).map_err(Error::io(&path))?;
-        Ok(NewFile {
-            out: BufWriter::with_capacity(64 << 10, file),
-            temporary,
-            hash: Xxh3::new(),
-            bytes: 0,
-            path,
-        })
+        NewFile::new(self.path(name))
     }
 
     /// Writes a file piece by piece.
@@ -190,7 +175,7 @@ impl OutDir {
         pieces: impl IntoIterator<Item = Result<Vec<u8>, Error>>,
     ) -> Result<(), Error> {
         let mut file = self.new_file(name)?;
-        let path = file.path.clone();
+        let path = file.path().to_path_buf();
         for piece in pieces {
             file.write_all(&piece?).map_err(Error::io(&path))?;
         }
@@ -204,79 +189,13 @@ impl OutDir {
         lines: impl IntoIterator<Item = String>,
     ) -> Result<(), Error> {
         let mut file = self.new_file(name)?;
-        let path = file.path.clone();
+        let path = file.path().to_path_buf();
         for line in lines {
             file.write_all(line.as_bytes())
                 .and_then(|()| file.write_all(b"\n"))
                 .map_err(Error::io(&path))?;
         }
         file.commit().map(drop)
-    }
-}
-
-/// A file that is being written.
-pub struct NewFile {
-    out: BufWriter<File>,
-    temporary: TempPath,
-    hash: Xxh3,
-    bytes: u64,
-    path: PathBuf,
-}
-
-/// Tells a file that was edited from one that was not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seal {
-    /// Its length.
-    pub bytes: u64,
-    /// xxh3 of its bytes.
-    pub xxh3: u64,
-}
-
-impl NewFile {
-    /// What it is going to be called.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Gives the file its name.
-    pub fn commit(self) -> Result<Seal, Error> {
-        let seal = Seal {
-            bytes: self.bytes,
-            xxh3: self.hash.digest(),
-        };
-        self.out
-            .into_inner()
-            .map_err(|e| Error::io(&self.path)(e.into_error()))?;
-        self.temporary
-            .persist(&self.path)
-            .map_err(|e| Error::io(&self.path)(e.error))?;
-        Ok(seal)
-    }
-}
-
-impl Write for NewFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = self.out.write(bytes)?;
-        self.hash.update(&bytes[..n]);
-        self.bytes += n as u64;
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-    // As any new file, not only for the owner's eyes.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    match builder.tempfile_in(folder) {
-        Ok(file) => Ok(file.into_parts()),
-        // Its message names the temporary file, which means nothing to a reader.
-        Err(e) => Err(e.kind().into()),
     }
 }
 

@@ -20,7 +20,8 @@ use crate::write::SUMMARY;
 use crate::write::articles::ARTICLES;
 use crate::write::ledger::{LEDGER, LedgerRow};
 use crate::write::manifest::{self, Entry, MANIFEST, hex};
-use crate::write::out_dir::{NewFile, OutDir, real, shown};
+use crate::write::new_file::NewFile;
+use crate::write::out_dir::{OutDir, real, shown};
 use crate::write::packed::Packed;
 use crate::write::rows::{escaped, mend_text};
 
