@@ -39,7 +39,7 @@ pub fn words(ascii: &[u8], start: usize, mut emit: impl FnMut(usize, usize)) {
 
 /// The word break classes of UAX #29 that occur in ASCII.
 #[derive(Clone, Copy, PartialEq)]
-enum Break {
+pub(super) enum Break {
     Other,
     Letter,
     Digit,
@@ -52,7 +52,7 @@ enum Break {
     MidNumLet,
 }
 
-const BREAKS: [Break; 256] = {
+pub(super) const BREAKS: [Break; 256] = {
     let mut table = [Break::Other; 256];
     let mut byte = 0;
     while byte < 128 {

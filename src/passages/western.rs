@@ -1,47 +1,17 @@
 //! Letters with accents, Cyrillic and typographic marks among ASCII in, words out: those of UAX #29. Most of the words of news that
 //! are not ASCII alone take this way, which needs no table.
 
-/// The word break classes of UAX #29 that occur here.
-#[derive(Clone, Copy, PartialEq)]
-enum Break {
-    Other,
-    Letter,
-    Digit,
-    Underscore,
-    /// Joins letters.
-    MidLetter,
-    /// Joins digits.
-    MidNum,
-    /// Joins letters, and digits.
-    MidNumLet,
-}
+use super::ascii::{BREAKS, Break};
 
 /// The class of a character, if it is one of those that NFKC leaves as they are, whatever stands beside them.
 fn class(c: char) -> Option<Break> {
     Some(match c {
-        'a'..='z' | 'A'..='Z' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ' => Break::Letter,
-        'А'..='я' | 'Ё' | 'ё' => Break::Letter,
-        '0'..='9' => Break::Digit,
-        '_' => Break::Underscore,
-        ':' | '·' => Break::MidLetter,
-        ',' | ';' => Break::MidNum,
-        '.' | '\'' | '‘' | '’' => Break::MidNumLet,
-        '\0'..='\x7f'
-        | '“'..='„'
-        | '–'
-        | '—'
-        | '•'
-        | '…'
-        | '→'
-        | '\u{a0}'
-        | '«'
-        | '»'
-        | '©'
-        | '®'
-        | '°'
-        | '§'
-        | '£'
-        | '€' => Break::Other,
+        '\0'..='\x7f' => BREAKS[c as usize],
+        'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ' | 'А'..='я' | 'Ё' | 'ё' => Break::Letter,
+        '·' => Break::MidLetter,
+        '‘' | '’' => Break::MidNumLet,
+        '“'..='„' | '–' | '—' | '•' | '…' | '→' | '«' | '»' => Break::Other,
+        '©' | '®' | '°' | '§' | '£' | '€' | '\u{a0}' => Break::Other,
         _ => return None,
     })
 }
