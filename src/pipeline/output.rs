@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::corpus::{Corpus, Entry};
+use super::passages::ranks_in;
 use super::removals::encoded;
 use crate::config::Config;
 use crate::document::{Class, DROP_ARTICLES, Passage, Place, Removal};
@@ -108,9 +109,9 @@ impl Decisions for OfFile<'_> {
 }
 
 /// The articles in the order of the bytes of their ids.
-pub(super) fn by_id(ids: &[&str]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..ids.len() as u32).collect();
-    order.par_sort_unstable_by_key(|&article| ids[article as usize]);
+pub(super) fn by_id(ids: &[&str]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..ids.len()).collect();
+    order.par_sort_unstable_by_key(|&article| ids[article]);
     order
 }
 
@@ -118,13 +119,10 @@ pub(super) fn by_id(ids: &[&str]) -> Vec<u32> {
 pub(super) fn write_passages(
     out: &OutDir,
     ids: &[&str],
-    by_id: &[u32],
+    by_id: &[usize],
     mut passages: Vec<Passage>,
 ) -> Result<(), Error> {
-    let mut rank = vec![0_u32; ids.len()];
-    for (at, &article) in by_id.iter().enumerate() {
-        rank[article as usize] = at as u32;
-    }
+    let rank = ranks_in(by_id);
     let place = |place: Place| (rank[place.article], place.span);
     passages.par_sort_by_key(|passage| (place(passage.a), place(passage.b)));
     let piece = |range: Range<usize>| Ok(write::passage_lines(ids, &passages[range]));
@@ -153,7 +151,7 @@ fn pieces(
 pub(super) fn write_articles(
     out: &OutDir,
     corpus: &Corpus,
-    by_id: &[u32],
+    by_id: &[usize],
     config: &Config,
     spill: &Spill,
     progress: &dyn Progress,
@@ -187,7 +185,7 @@ pub(super) fn write_articles(
     let piece = |range: Range<usize>| {
         let articles = by_id[range].iter();
         let lines: Result<Vec<Vec<u8>>, Error> = articles
-            .map(|&article| told.rows.get(blobs[article as usize]))
+            .map(|&article| told.rows.get(blobs[article]))
             .collect();
         Ok(lines?.concat())
     };

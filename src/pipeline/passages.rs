@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::gather::{ARTICLES_AT_A_TIME, Gatherer, Seen};
@@ -119,11 +118,17 @@ fn ranks<A: Articles + ?Sized>(
         })
         .collect();
     let order = choose::order(&candidates, config.keep);
+    let rank = ranks_in(&order);
+    (order, rank)
+}
+
+/// The rank of each article in an order of all of them.
+pub(super) fn ranks_in(order: &[usize]) -> Vec<u32> {
     let mut rank = vec![0_u32; order.len()];
     for (at, &article) in order.iter().enumerate() {
         rank[article] = at as u32;
     }
-    (order, rank)
+    rank
 }
 
 /// Finds the near-duplicate passages among articles that were linked, in the current thread pool.
