@@ -23,7 +23,7 @@ use crate::document::{Article, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
 use crate::read::{self, ReadFile, Source};
-use crate::spill::{self, Blobs, Parts, Spill};
+use crate::spill::{self, Blobs, Parts, Spill, Stop};
 use crate::strip::{SiteProfiles, Stripper};
 use crate::write::{self, OutDir, Summary};
 use checkpoint::{Checkpoint, Stage, State, WORTH_KEEPING};
@@ -48,6 +48,8 @@ pub struct Request {
     pub memory: Option<usize>,
     /// The folder for these files; `None`: beside the output folder, or in it.
     pub spill_dir: Option<PathBuf>,
+    /// Stops the run.
+    pub stop: Stop,
 }
 
 /// What a run did.
@@ -112,11 +114,13 @@ fn run(
     check_inputs(request)?;
     let name = run_name(command, request, config, rules.map(|(_, known)| known));
     let out = OutDir::create(&request.out, &request.inputs, request.force, &name)?;
-    let spill = Spill::new(request.memory.unwrap_or(usize::MAX), &spill_folder(request));
+    let memory = request.memory.unwrap_or(usize::MAX);
+    let spill = Spill::new(memory, &spill_folder(request)).stopped_by(&request.stop);
     let removals = Blobs::new(spill.share(REMOVALS_SHARE), &spill);
     pool(request.threads)?.install(|| {
         let (sources, problems) = read::discover(&request.inputs, &config.read, &spill)?;
-        out.begin(if rules.is_some() { &sources } else { &[] })?;
+        let written = if rules.is_some() { &sources[..] } else { &[] };
+        out.begin(written, spill.folder())?;
         let run = Run {
             config,
             rules,
@@ -148,6 +152,7 @@ fn run(
         };
         let problems = all_problems(&state.corpus.files, problems);
         let summary = run.write(&out, &mut state.corpus, found, &problems)?;
+        spill.finish();
         Ok(Outcome {
             summary,
             problems,
@@ -248,15 +253,12 @@ impl<'a> Run<'a> {
         }
         let ids = corpus.ids();
         let by_id = output::by_id(&ids);
-        let mut summary = match self.rules {
+        let (entries, mut summary) = match self.rules {
             Some(_) => {
                 let (config, spill) = (self.config, self.spill);
                 output::write_articles(out, corpus, &by_id, config, spill, self.progress)?
             }
-            None => {
-                write::write_manifest(out, &self.config.read, Vec::new())?;
-                Summary::default()
-            }
+            None => Default::default(),
         };
         summary.passages = found.passages.len();
         output::write_passages(out, &ids, &by_id, found.passages)?;
@@ -268,9 +270,12 @@ impl<'a> Run<'a> {
         summary.groups = found.groups.len();
         summary.problems = problems.len();
         write::write_summary(out, self.config, &summary)?;
+        // From here on the run is finished.
+        write::write_manifest(out, &self.config.read, entries)?;
         Ok(summary)
     }
 }
+
 /// Hundredths of the memory for what stripping takes.
 const REMOVALS_SHARE: usize = 15;
 

@@ -51,7 +51,7 @@ pub(crate) struct Common {
     /// Memory to take, such as 2GiB [default: half of what is free]
     ///
     /// What does not fit goes to files that are removed at the end, and the output is the same for any size. Of every article some hundred
-    /// bytes are always in memory, and of every passage found.
+    /// bytes are always in memory, and of every passage found. Packed JSONL and standard input always go to files.
     #[arg(long, global = true, value_name = "SIZE", value_parser = memory::size)]
     pub(crate) memory: Option<usize>,
     /// No progress bar and no table; problems are still printed
@@ -72,7 +72,8 @@ pub(crate) struct Folders {
     pub(crate) inputs: Vec<PathBuf>,
     /// Output folder; made if it is not there
     ///
-    /// A run that was killed and is started again with the same arguments goes on after the last stage that was done.
+    /// A run that was killed, or failed, and is started again with the same arguments goes on after the last stage that was done. One
+    /// that was stopped with Ctrl-C starts over.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) out: PathBuf,
     /// Replace an earlier run in OUT; only files that unboil wrote

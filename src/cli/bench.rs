@@ -16,12 +16,13 @@ use unboil::config::Config;
 use unboil::error::Error;
 use unboil::pipeline::{self, Request};
 use unboil::progress::Progress;
+use unboil::spill::Stop;
 use unboil::strip::SiteProfiles;
 
 use crate::cli::args::{Bench, Common};
 use crate::cli::memory;
 use crate::cli::table::grouped;
-use crate::cli::{DONE, stdout_error};
+use crate::cli::{DONE, clear_when_stopped, stdout_error};
 
 /// The corpus is the same in every run.
 const SEED: u64 = 1;
@@ -85,7 +86,9 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
         threads: common.threads.map(usize::from),
         memory: Some(common.memory.unwrap_or_else(memory::half_of_free)),
         spill_dir: None,
+        stop: Stop::default(),
     };
+    clear_when_stopped(folder.path().to_path_buf(), &request.stop)?;
     let watch = Watch::default();
     let start = Instant::now();
     let outcome = pipeline::clean(&request, &config, &SiteProfiles::default(), &watch)?;

@@ -13,7 +13,14 @@ pub(crate) fn half_of_free() -> usize {
     let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<usize>().ok();
     let group = || {
         let most = number("/sys/fs/cgroup/memory.max")?;
-        Some(most.saturating_sub(number("/sys/fs/cgroup/memory.current")?))
+        let used = number("/sys/fs/cgroup/memory.current")?;
+        // Files that were read count as used, and go when the memory is needed.
+        let stat = fs::read_to_string("/sys/fs/cgroup/memory.stat").ok()?;
+        let cached = stat
+            .lines()
+            .find_map(|line| line.strip_prefix("inactive_file "))?;
+        let used = used.saturating_sub(cached.trim().parse().ok()?);
+        Some(most.saturating_sub(used))
     };
     let machine = || {
         let info = fs::read_to_string("/proc/meminfo").ok()?;

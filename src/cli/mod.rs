@@ -11,7 +11,7 @@ mod strip_flags;
 mod table;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -20,6 +20,7 @@ use unboil::config::Config;
 use unboil::error::{Error, Problem};
 use unboil::pipeline::{self, Request};
 use unboil::progress::{Progress, Silent};
+use unboil::spill::Stop;
 use unboil::strip::SiteProfiles;
 use unboil::write;
 
@@ -103,8 +104,8 @@ fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> 
         None => None,
     };
     let request = request(args.folders, common);
-    clear_when_stopped(&request)?;
-    let outcome = watched(common, |progress| {
+    clear_when_stopped(pipeline::spill_folder(&request), &request.stop)?;
+    let outcome = watched(common, &request, |progress| {
         pipeline::clean(&request, &config, &known, progress)
     })?;
     if let Some((path, mut file)) = profile {
@@ -122,8 +123,8 @@ fn find_duplicates(args: Match, mut config: Config, common: &Common) -> Result<u
     args.read.apply(&mut config);
     args.passages.apply(&mut config);
     let request = request(args.folders, common);
-    clear_when_stopped(&request)?;
-    let outcome = watched(common, |progress| {
+    clear_when_stopped(pipeline::spill_folder(&request), &request.stop)?;
+    let outcome = watched(common, &request, |progress| {
         pipeline::find_duplicates(&request, &config, progress)
     })?;
     Ok(exit_code(&outcome.problems))
@@ -137,23 +138,39 @@ fn request(folders: Folders, common: &Common) -> Request {
         threads: common.threads.map(usize::from),
         memory: Some(common.memory.unwrap_or_else(memory::half_of_free)),
         spill_dir: folders.spill_dir,
+        stop: Stop::default(),
     }
 }
 
-/// When the user stops the run, the files of what did not fit in memory go before it ends.
-fn clear_when_stopped(request: &Request) -> Result<(), Error> {
-    let folder = pipeline::spill_folder(request);
+/// When the user stops the run, a folder of its files goes before it ends: that of what did not fit in memory, and what else is in it.
+fn clear_when_stopped(folder: PathBuf, stop: &Stop) -> Result<(), Error> {
+    let stop = stop.clone();
     let stopped = move || {
-        // There may be none.
-        let _ = std::fs::remove_dir_all(&folder);
-        std::process::exit(STOPPED);
+        stop.now();
+        end(&folder);
     };
     ctrlc::set_handler(stopped).map_err(|error| Error::config("Ctrl-C", error.to_string()))
 }
 
+/// Removes the folder of a run that was stopped, and ends the program.
+fn end(folder: &Path) -> ! {
+    // Others may still write there, and then it is not empty.
+    for _ in 0..REMOVALS {
+        match std::fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {}
+            _ => break,
+        }
+    }
+    std::process::exit(STOPPED)
+}
+
+/// So often a folder is removed that others still write in.
+const REMOVALS: usize = 1000;
+
 /// Runs a job with a progress bar, if there is somebody to see it, and prints its problems and its table.
 fn watched(
     common: &Common,
+    request: &Request,
     job: impl FnOnce(&dyn Progress) -> Result<pipeline::Outcome, Error>,
 ) -> Result<pipeline::Outcome, Error> {
     let start = Instant::now();
@@ -164,7 +181,12 @@ fn watched(
         let outcome = job(&bar);
         bar.clear();
         outcome
-    }?;
+    };
+    // The run failed because it was stopped.
+    if request.stop.is_now() {
+        end(&pipeline::spill_folder(request));
+    }
+    let outcome = outcome?;
     print_problems(&outcome.problems);
     if !common.quiet {
         if let Some(stage) = outcome.continued {

@@ -15,7 +15,7 @@ const ALL_PAIRS: usize = 16;
 
 /// So many places of a seed in one article are linked, the first ones. Prose seldom has more; a column of zeros has thousands,
 /// and each would pair with each. This bounds the guarantee too.
-const IN_ARTICLE: usize = 16;
+pub(super) const IN_ARTICLE: usize = 16;
 
 /// An article has a seed that starts before this token, if it has so many.
 const AT_START: u32 = 4;

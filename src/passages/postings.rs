@@ -1,7 +1,7 @@
 //! What is left of an article in, its postings out.
 
 use super::context::Contexts;
-use super::index::posting;
+use super::index::{IN_ARTICLE, posting};
 use super::seeds::{seeds, short};
 use super::tokens::{SPACELESS, TokenList};
 use crate::config::PassagesConfig;
@@ -40,7 +40,18 @@ impl PostingMaker {
         self.contexts.set(shapes, 2 * k);
         let contexts = &self.contexts;
         let mut of_length = |k: usize, w: usize, short: bool| {
+            let (mut last, mut repeats) = (None, 0);
             seeds(shapes, k, w, |seed| {
+                // One word over and over is the same seed at every word; the index would drop these too, but hold them first.
+                repeats = if last == Some(seed.hash) {
+                    repeats + 1
+                } else {
+                    0
+                };
+                last = Some(seed.hash);
+                if repeats >= IN_ARTICLE {
+                    return;
+                }
                 let from = seed.token as usize;
                 let width = match shapes[from] & SPACELESS {
                     0 => k,

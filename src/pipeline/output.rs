@@ -15,6 +15,7 @@ use crate::progress::Progress;
 use crate::read::measure;
 use crate::spill::{Blob, Blobs, Spill};
 use crate::write::ledger::{LEDGER, LedgerRow};
+use crate::write::manifest;
 use crate::write::passages::PASSAGES;
 use crate::write::{self, Decisions, OutDir, Summary};
 
@@ -126,28 +127,41 @@ pub(super) fn write_passages(
     let place = |place: Place| (rank[place.article], place.span);
     passages.par_sort_by_key(|passage| (place(passage.a), place(passage.b)));
     let piece = |range: Range<usize>| Ok(write::passage_lines(ids, &passages[range]));
-    out.write_pieces(PASSAGES, pieces(passages.len(), &piece))
+    out.write_pieces(PASSAGES, pieces(passages.len(), |_| 1, &piece))
 }
 
-/// Rows, or articles with rows, that a thread makes a piece of a file of, and pieces that are held in memory.
+/// Rows, or articles with rows, that a thread makes a piece of a file of; about how many bytes a piece has at most, unless one row has
+/// more; and pieces that are held in memory.
 const PIECE: usize = 1024;
+const PIECE_BYTES: usize = 256 << 10;
 const PIECES: usize = 64;
 
-/// A file of `len` rows in pieces, which are made on all threads.
+/// A file of `len` rows in pieces, which are made on all threads; `bytes` is about the length of one.
 fn pieces(
     len: usize,
+    bytes: impl Fn(usize) -> usize,
     make: &(dyn Fn(Range<usize>) -> Result<Vec<u8>, Error> + Sync),
 ) -> impl Iterator<Item = Result<Vec<u8>, Error>> {
-    (0..len).step_by(PIECE * PIECES).flat_map(move |start| {
-        let end = len.min(start + PIECE * PIECES);
-        let starts: Vec<usize> = (start..end).step_by(PIECE).collect();
-        let pieces = starts.into_par_iter();
-        let pieces = pieces.map(|from| make(from..end.min(from + PIECE)));
-        pieces.collect::<Vec<_>>()
-    })
+    let mut start = 0;
+    let mut piece = move || {
+        let from = start;
+        let mut sum = 0;
+        while start < len && start - from < PIECE && (sum == 0 || sum + bytes(start) <= PIECE_BYTES)
+        {
+            sum += bytes(start);
+            start += 1;
+        }
+        (from < start).then_some(from..start)
+    };
+    let some = move || {
+        let some: Vec<Range<usize>> = std::iter::from_fn(&mut piece).take(PIECES).collect();
+        (!some.is_empty()).then_some(some)
+    };
+    std::iter::from_fn(some)
+        .flat_map(move |some| some.into_par_iter().map(make).collect::<Vec<_>>())
 }
 
-/// Writes the cleaned articles, the ledger and the manifest; gives the numbers of what was removed.
+/// Writes the cleaned articles and the ledger; gives their rows of the manifest, and the numbers of what was removed.
 pub(super) fn write_articles(
     out: &OutDir,
     corpus: &Corpus,
@@ -155,7 +169,7 @@ pub(super) fn write_articles(
     config: &Config,
     spill: &Spill,
     progress: &dyn Progress,
-) -> Result<Summary, Error> {
+) -> Result<(Vec<manifest::Entry>, Summary), Error> {
     progress.begin("writing", corpus.files.len() as u64, "files");
     let told = Told {
         rows: Blobs::new(spill.share(LEDGER_SHARE), spill),
@@ -183,13 +197,13 @@ pub(super) fn write_articles(
         blobs[article] = blob;
     }
     let piece = |range: Range<usize>| {
-        let articles = by_id[range].iter();
-        let lines: Result<Vec<Vec<u8>>, Error> = articles
-            .map(|&article| told.rows.get(blobs[article]))
-            .collect();
-        Ok(lines?.concat())
+        let mut lines = Vec::new();
+        for &article in &by_id[range] {
+            lines.extend(told.rows.get(blobs[article])?);
+        }
+        Ok(lines)
     };
-    out.write_pieces(LEDGER, pieces(by_id.len(), &piece))?;
-    write::write_manifest(out, &config.read, entries.into_iter().flatten().collect())?;
-    Ok(sums)
+    let bytes = |at: usize| blobs[by_id[at]].bytes();
+    out.write_pieces(LEDGER, pieces(by_id.len(), bytes, &piece))?;
+    Ok((entries.into_iter().flatten().collect(), sums))
 }

@@ -155,12 +155,18 @@ pub(super) fn find<A: Articles + ?Sized>(
             removals = choose::drop_passages(&ids, &order, &copied);
         }
         Duplicates::DropArticles => {
-            for group in &groups {
-                for member in &group.members {
+            let members = groups.par_iter().flat_map_iter(|group| {
+                let stays = articles.id(group.stays);
+                group.members.iter().map(move |member| (member, stays))
+            });
+            let dropped: Vec<(usize, Vec<Removal>)> = members
+                .map(|(member, stays)| {
                     let (_, kept) = articles.load(member.article)?;
-                    let stays = articles.id(group.stays);
-                    removals[member.article] = choose::drop_article(member, stays, &kept);
-                }
+                    Ok((member.article, choose::drop_article(member, stays, &kept)))
+                })
+                .collect::<Result<_, Error>>()?;
+            for (article, goes) in dropped {
+                removals[article] = goes;
             }
         }
     }

@@ -103,6 +103,7 @@ pub struct ReadFile<T = Article> {
     /// The row of each article; empty where the whole file is the article.
     pub rows: Vec<RowPlace>,
     /// Where its rows can be read again, if not in the file itself, which is packed.
+    #[serde(with = "crate::spill::by_name::option")]
     pub unpacked: Option<PathBuf>,
     /// How much of the file could be read.
     pub state: State,

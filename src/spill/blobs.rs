@@ -17,6 +17,13 @@ pub struct Blob {
     len: u32,
 }
 
+impl Blob {
+    /// How many bytes it has.
+    pub fn bytes(self) -> usize {
+        self.len as usize
+    }
+}
+
 /// Runs of bytes, each shorter than 4 GiB. Any thread may add one and read one. What passes the limit is in a file.
 pub struct Blobs<'a> {
     limit: usize,
@@ -29,6 +36,7 @@ pub struct Blobs<'a> {
 #[derive(Debug, Deserialize, Serialize)]
 pub struct KeptBlobs {
     /// Their file.
+    #[serde(with = "super::by_name")]
     pub path: PathBuf,
     bytes: u64,
 }
@@ -113,7 +121,7 @@ impl<'a> Blobs<'a> {
     /// # Errors
     /// When the file cannot be read.
     pub fn get(&self, blob: Blob) -> Result<Vec<u8>, Error> {
-        let len = blob.len as usize;
+        let len = blob.bytes();
         if len == 0 {
             return Ok(Vec::new());
         }

@@ -11,7 +11,8 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,6 +30,24 @@ pub struct Spill {
     /// The number that the first file gets, and the next one. Those below the first are of an earlier run.
     first: usize,
     next: AtomicUsize,
+    stop: Stop,
+    finished: AtomicBool,
+}
+
+/// Stops runs: each ends with an error when it needs its next file.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Stops all runs that have this or a clone of it.
+    pub fn now(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// True from then on.
+    pub fn is_now(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 /// The file that says what was kept.
@@ -38,7 +57,7 @@ const UNFINISHED_STATE: &str = "state.tmp";
 
 impl Spill {
     /// A run that may take `memory` bytes, and a folder for the rest that is nobody else's. It goes with this value, and with it what an
-    /// earlier run left there.
+    /// earlier run left there, unless something was kept and the run is not [finished](Spill::finish).
     pub fn new(memory: usize, folder: &Path) -> Spill {
         let there = fs::read_dir(folder).into_iter().flatten().flatten();
         let first = there
@@ -50,7 +69,25 @@ impl Spill {
             folder: folder.to_path_buf(),
             first,
             next: AtomicUsize::new(first),
+            stop: Stop::default(),
+            finished: AtomicBool::new(false),
         }
+    }
+
+    /// The same, which makes no file any more once it is told to stop.
+    pub fn stopped_by(mut self, stop: &Stop) -> Spill {
+        self.stop = stop.clone();
+        self
+    }
+
+    /// The folder of the files.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The run is done, and what it kept is of no use.
+    pub fn finish(&self) {
+        self.finished.store(true, Ordering::Relaxed);
     }
 
     /// A run that never needs a file.
@@ -73,7 +110,14 @@ impl Spill {
         let path = self.folder.join(number.to_string());
         let mut options = File::options();
         let file = options.read(true).write(true).create_new(true).open(&path);
-        Ok((file.map_err(Error::io(&path))?, path))
+        let file = file.map_err(Error::io(&path))?;
+        // Whoever stopped the run removes the folder, and may have met it without this file.
+        if self.stop.is_now() {
+            let _ = fs::remove_file(&path);
+            let _ = fs::remove_dir(&self.folder);
+            return Err(Error::io(&self.folder)(io::Error::other("stopped")));
+        }
+        Ok((file, path))
     }
 
     /// Makes the folder, for nobody else to look into. One that somebody else made is an error.
@@ -167,8 +211,48 @@ fn number(name: &OsStr) -> Option<usize> {
 
 impl Drop for Spill {
     fn drop(&mut self) {
-        // There may be no such folder; one that stays is in nobody's way.
-        let _ = fs::remove_dir_all(&self.folder);
+        // A run that failed may be started again, as one that was killed.
+        let kept = !*self.finished.get_mut() && self.folder.join(STATE).exists();
+        if !kept {
+            // There may be no such folder; one that stays is in nobody's way.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// The path of a file in the spill folder is kept as its name: where the folder is, the next run knows, and not every path is text.
+pub(crate) mod by_name {
+    use std::path::{Path, PathBuf};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(path: &Path, out: S) -> Result<S::Ok, S::Error> {
+        path.file_name()
+            .map(|name| name.to_string_lossy())
+            .serialize(out)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<PathBuf, D::Error> {
+        Ok(PathBuf::from(String::deserialize(input)?))
+    }
+
+    /// The same where there may be none.
+    pub(crate) mod option {
+        use super::*;
+
+        pub(crate) fn serialize<S: Serializer>(
+            path: &Option<PathBuf>,
+            out: S,
+        ) -> Result<S::Ok, S::Error> {
+            let name = path.as_ref().and_then(|path| path.file_name());
+            name.map(|name| name.to_string_lossy()).serialize(out)
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+            input: D,
+        ) -> Result<Option<PathBuf>, D::Error> {
+            Ok(Option::<String>::deserialize(input)?.map(PathBuf::from))
+        }
     }
 }
 

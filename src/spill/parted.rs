@@ -50,6 +50,7 @@ struct Written {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct KeptParts {
     /// The file.
+    #[serde(with = "super::by_name")]
     pub path: PathBuf,
     partitions: usize,
     records: u64,
@@ -165,9 +166,10 @@ impl<'a> Parted<'a> {
         if held.bytes <= self.limit / 2 {
             return Ok(());
         }
+        // A second half is full only when the first is written, however many threads there are.
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         let full = std::mem::take(&mut *held);
         drop(held);
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         Written::of(&mut written, self.partitions, self.spill)?.write(&full.chunks)
     }
 

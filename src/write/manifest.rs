@@ -1,5 +1,5 @@
 //! `manifest.jsonl`: which files of the output folder unboil wrote, and what `restore` must know of each. The first row names
-//! the program; a run that was killed leaves the plan of what it was going to write, and no `summary.json`.
+//! the program. It is written last: a run that was killed leaves the plan of what it was going to write, which names the run.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -71,8 +71,11 @@ fn head(config: &ReadConfig) -> Head {
 }
 
 /// Notes what is going to be written.
-pub(crate) fn write_plan(out: &OutDir, names: &BTreeSet<String>) -> Result<(), Error> {
-    let rows = names.iter().map(|name| Entry {
+pub(crate) fn write_plan<'n>(
+    out: &OutDir,
+    names: impl Iterator<Item = &'n String>,
+) -> Result<(), Error> {
+    let rows = names.map(|name| Entry {
         path: name.clone(),
         ..Entry::default()
     });

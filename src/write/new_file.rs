@@ -9,12 +9,17 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::Error;
 
-/// Unfinished files are called `.unboil-*.tmp`; what a killed run leaves of them is removed with `--force`.
+/// Unfinished files are called `.unboil-*.tmp`; what a killed run leaves of them goes with the next run.
 const TEMPORARY: (&str, &str) = (".unboil-", ".tmp");
 
 /// True for the name of a file that was not finished.
 pub(super) fn is_unfinished(name: &str) -> bool {
     name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
+}
+
+/// True for the name of what only a run that goes on has in its output folder: unfinished files, and its spill folder.
+pub(super) fn is_own(name: &str) -> bool {
+    name.starts_with(TEMPORARY.0)
 }
 
 /// An unfinished file in a folder.

@@ -10,8 +10,8 @@ use walkdir::WalkDir;
 use crate::error::Error;
 use crate::read::Source;
 use crate::write::manifest::{self, MANIFEST};
-use crate::write::new_file::{NewFile, is_unfinished, temporary};
-use crate::write::{OUTPUTS, SUMMARY, articles};
+use crate::write::new_file::{NewFile, is_own, is_unfinished, temporary};
+use crate::write::{OUTPUTS, articles};
 
 /// An output folder that was checked.
 #[derive(Clone, Debug)]
@@ -46,8 +46,7 @@ impl OutDir {
             }
         }
         let hint = "--force writes there, and replaces only files that unboil wrote";
-        let unfinished = !out.join(SUMMARY).exists()
-            && manifest::run(&out.join(MANIFEST)).is_some_and(|old| old == run);
+        let unfinished = manifest::run(&out.join(MANIFEST)).is_some_and(|old| old == run);
         let dir = OutDir::folder(out, force || unfinished, hint)?;
         dir.probe()?;
         Ok(OutDir {
@@ -56,11 +55,12 @@ impl OutDir {
         })
     }
 
-    /// A folder that holds nothing, or anything if `force` is given; `hint` says what that would do.
+    /// A folder that holds nothing but unfinished files, or anything if `force` is given; `hint` says what that would do.
     pub(crate) fn folder(root: &Path, force: bool, hint: &str) -> Result<OutDir, Error> {
         fs::create_dir_all(root).map_err(Error::io(root))?;
-        let mut entries = fs::read_dir(root).map_err(Error::io(root))?;
-        if !force && entries.next().is_some() {
+        let entries = fs::read_dir(root).map_err(Error::io(root))?.flatten();
+        let mut finished = entries.filter(|entry| !is_own(&entry.file_name().to_string_lossy()));
+        if !force && finished.next().is_some() {
             return Err(Error::config(shown(root), format!("is not empty; {hint}")));
         }
         Ok(OutDir {
@@ -90,9 +90,10 @@ impl OutDir {
         self.root.join(name)
     }
 
-    /// Call this before the first file is written: removes what an earlier run of unboil wrote here, and notes what this one is
-    /// going to write. An error if a file of somebody else has the name of one of these.
-    pub fn begin(&self, sources: &[Source]) -> Result<(), Error> {
+    /// Call this before the first file is written: notes what this run is going to write, and removes what an earlier run of unboil
+    /// wrote here. An error if a file of somebody else has the name of one of these. Files of `own`, a folder of this run, may be
+    /// sources although they are in this folder.
+    pub fn begin(&self, sources: &[Source], own: &Path) -> Result<(), Error> {
         let planned: BTreeSet<String> = sources
             .iter()
             .map(articles::out_name)
@@ -106,7 +107,10 @@ impl OutDir {
             }
         }
         let root = real(&self.root);
-        for source in sources {
+        for source in sources
+            .iter()
+            .filter(|source| !source.path.starts_with(own))
+        {
             if real(&source.path).starts_with(&root) {
                 let reason = format!("is in the output folder {}, by a link", shown(&self.root));
                 return Err(Error::config(shown(&source.path), reason));
@@ -121,7 +125,9 @@ impl OutDir {
                 ));
             }
         }
-        for name in &old {
+        // Both are in the plan, so that a run that is killed from here on is known again.
+        manifest::write_plan(self, planned.union(&old))?;
+        for name in old.iter().filter(|name| *name != MANIFEST) {
             self.remove(&self.path(name))?;
         }
         for entry in WalkDir::new(&self.root).into_iter().flatten() {
@@ -129,7 +135,8 @@ impl OutDir {
                 self.remove(entry.path())?;
             }
         }
-        manifest::write_plan(self, &planned)
+        // What has the name of a file that is gone is somebody else's from here on.
+        manifest::write_plan(self, planned.iter())
     }
 
     /// An error if a folder on the way to a file is a link: what is behind it is not ours to replace.
@@ -271,7 +278,8 @@ mod tests {
         let root = dir.path().join("out");
         let sources = ["a.txt", "b/c.txt"].map(Source::named);
         let out = OutDir::create(&root, &[], false, "one").expect("a new folder");
-        out.begin(&sources).expect("nothing in the way");
+        out.begin(&sources, Path::new("own"))
+            .expect("nothing in the way");
         for source in &sources {
             let file = out.new_file(&articles::out_name(source));
             file.and_then(NewFile::commit).expect("written");
@@ -282,18 +290,41 @@ mod tests {
         assert!(OutDir::create(&root, &[], false, "two").is_err());
         OutDir::create(&root, &[], false, "one").expect("the same run, unfinished");
         let again = OutDir::create(&root, &[], true, "two").expect("forced");
-        again.begin(&sources[..1]).expect("all by unboil");
+        again
+            .begin(&sources[..1], Path::new("own"))
+            .expect("all by unboil");
         assert_eq!(files(&root), ["manifest.jsonl", "mine.txt"]);
         assert!(!root.join("articles").exists());
 
         fs::create_dir_all(root.join("articles/b")).expect("folder");
         fs::write(root.join("articles/b/c.txt"), "mine").expect("file");
-        let e = again.begin(&sources).expect_err("in the way");
+        let e = again
+            .begin(&sources, Path::new("own"))
+            .expect_err("in the way");
         assert!(e.to_string().contains("c.txt: was not written by unboil"));
         assert_eq!(
             files(&root),
             ["articles/b/c.txt", "manifest.jsonl", "mine.txt"]
         );
+    }
+
+    #[test]
+    fn a_run_is_known_again_until_its_manifest_is_written() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let again = || OutDir::create(dir.path(), &[], false, "one");
+        // As one that is killed before it wrote its plan leaves the folder, where its spill folder may be too.
+        fs::write(dir.path().join(".unboil-1.tmp"), "").expect("file");
+        fs::create_dir(dir.path().join(".unboil-spill")).expect("folder");
+        let out = again().expect("nothing is there");
+        out.begin(&[], Path::new("own"))
+            .expect("nothing in the way");
+        for name in OUTPUTS.iter().filter(|name| **name != MANIFEST) {
+            out.write_lines(name, []).expect("written");
+            again().expect("not finished");
+        }
+        out.begin(&[], Path::new("own")).expect("its own files");
+        manifest::write_manifest(&out, &Default::default(), Vec::new()).expect("written");
+        assert!(again().is_err());
     }
 
     #[cfg(unix)]
@@ -305,9 +336,12 @@ mod tests {
         fs::write(outside.join("a.txt"), "mine").expect("file");
         let sources = [Source::named("a.txt")];
         let out = OutDir::create(&root, &[], false, "").expect("a new folder");
-        out.begin(&sources).expect("nothing in the way");
+        out.begin(&sources, Path::new("own"))
+            .expect("nothing in the way");
         std::os::unix::fs::symlink(&outside, root.join("articles")).expect("link");
-        let error = out.begin(&sources).expect_err("a link is in the way");
+        let error = out
+            .begin(&sources, Path::new("own"))
+            .expect_err("a link is in the way");
         assert!(error.to_string().contains("symbolic link"), "{error}");
         assert!(outside.join("a.txt").exists());
     }

@@ -16,7 +16,6 @@ use crate::read::decode::{decode, encode};
 use crate::read::input::Input;
 use crate::read::jsonl::{decode_row, parse_row};
 use crate::read::{Shape, Source, TextEncoding};
-use crate::write::SUMMARY;
 use crate::write::articles::ARTICLES;
 use crate::write::ledger::{LEDGER, LedgerRow};
 use crate::write::manifest::{self, Entry, MANIFEST, hex};
@@ -38,7 +37,7 @@ pub struct RestoreReport {
 /// since is a problem; the others are restored.
 pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Error> {
     let (head, entries) = manifest::read(&out.join(MANIFEST))?;
-    if !out.join(SUMMARY).exists() {
+    if head.run.is_some() {
         return Err(Error::config(
             shown(out),
             "holds an unfinished run; there is nothing to restore from",

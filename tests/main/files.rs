@@ -142,7 +142,8 @@ impl Run {
         self.problems = problems;
         self.files = sources.iter().map(|s| read::read_file(s, config)).collect();
         read::unique_ids(&mut self.files, |article| &mut article.id);
-        out.begin(&sources).expect("no files in the way");
+        out.begin(&sources, self.dir.path())
+            .expect("no files in the way");
         let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();
         for file in &self.files {

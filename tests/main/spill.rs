@@ -1,11 +1,13 @@
 //! What does not fit in memory: where it goes, and that it goes away.
 
+use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use unboil::bench::Plan;
 
-use crate::util::{from_to, temp, write};
+use crate::util::{from_to, temp, unboil_in, write};
 
 /// Rows that need seconds and more memory than the least that may be given.
 fn corpus() -> String {
@@ -51,36 +53,122 @@ fn a_run_keeps_to_its_memory_and_leaves_no_file() {
     assert_eq!(left.len(), 3, "{left:?}");
 }
 
+/// Starts a run in `folder` and sends it a signal once `ready`; its exit code.
 #[cfg(unix)]
-#[test]
-fn a_run_that_is_stopped_leaves_no_file() {
-    let dir = temp();
-    let (input, spill) = (dir.path().join("in.jsonl"), dir.path().join("spill"));
-    write(&input, corpus());
+fn signalled(folder: &Path, args: &[&str], signal: &str, ready: impl Fn() -> bool) -> Option<i32> {
     let mut run = Command::new(env!("CARGO_BIN_EXE_unboil"))
-        .args(["match", "in.jsonl", "-o", "out", "-q", "--memory", "64MiB"])
-        .args(["--spill-dir", "spill", "--threads", "1"])
-        .current_dir(dir.path())
+        .args(args)
+        .current_dir(folder)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("started");
-    let files = || std::fs::read_dir(&spill).map_or(0, |entries| entries.count());
     let start = Instant::now();
-    while files() == 0 {
+    while !ready() {
         let ended = run.try_wait().expect("a child");
-        assert!(ended.is_none(), "it ended before it spilled");
-        assert!(
-            start.elapsed() < Duration::from_secs(60),
-            "nothing was spilled"
-        );
+        assert!(ended.is_none(), "it ended before it was ready");
+        assert!(start.elapsed() < Duration::from_secs(60), "never ready");
         std::thread::sleep(Duration::from_millis(1));
     }
-    let signal = Command::new("kill")
-        .args(["-INT", &run.id().to_string()])
+    let sent = Command::new("kill")
+        .args([signal, &run.id().to_string()])
         .status();
-    assert!(signal.expect("kill is there").success());
-    let status = run.wait().expect("a child");
-    assert_eq!(status.code(), Some(130));
-    assert_eq!(files(), 0);
+    assert!(sent.expect("kill is there").success());
+    run.wait().expect("a child").code()
+}
+
+#[cfg(unix)]
+fn count(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, |entries| entries.count())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_leaves_no_file() {
+    let dir = temp();
+    let spill = dir.path().join("spill");
+    write(&dir.path().join("in.jsonl"), corpus());
+    let args = "match in.jsonl -o out -q --memory 64MiB --spill-dir spill --threads 1";
+    let args: Vec<&str> = args.split(' ').collect();
+    let code = signalled(dir.path(), &args, "-INT", || count(&spill) > 0);
+    assert_eq!(code, Some(130));
+    assert_eq!(count(&spill), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_stopped_while_it_makes_files_leaves_none() {
+    let dir = temp();
+    let row = "{\"text\":\"The council kept the harbour open.\"}\n";
+    std::fs::create_dir(dir.path().join("in")).expect("folder");
+    for at in 0..2000 {
+        let path = dir.path().join(format!("in/{at}.jsonl.gz"));
+        let file = std::fs::File::create(path).expect("file");
+        let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+        packed.write_all(row.as_bytes()).expect("written");
+        packed.finish().expect("written");
+    }
+    let spill = dir.path().join("spill");
+    let args = ["clean", "in", "-o", "out", "-q", "--spill-dir", "spill"];
+    let code = signalled(dir.path(), &args, "-INT", || {
+        std::fs::read_dir(&spill).is_ok_and(|mut there| {
+            there
+                .next()
+                .is_some_and(|folder| folder.is_ok_and(|folder| count(&folder.path()) > 20))
+        })
+    });
+    assert_eq!((code, count(&spill)), (Some(130), 0));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_told_to_end_goes_on_later() {
+    let dir = temp();
+    write(&dir.path().join("in.jsonl"), corpus());
+    let args = ["clean", "in.jsonl", "-o", "out", "--threads", "1"];
+    let kept = dir.path().join("out.unboil-spill/state.json");
+    let code = signalled(dir.path(), &args, "-TERM", || kept.exists());
+    assert_eq!(code, None, "it was the signal that ended it");
+    let ran = unboil_in(dir.path(), &args, b"");
+    let ran = ran.done();
+    assert!(ran.stderr.contains("continued"), "{}", ran.stderr);
+    assert!(!kept.exists());
+}
+
+#[test]
+fn standard_input_goes_through_a_folder_that_alone_may_be_written() {
+    let dir = temp();
+    let ran = unboil_in(
+        dir.path(),
+        &[
+            "clean",
+            "-",
+            "-o",
+            "out",
+            "--spill-dir",
+            "out/spill",
+            "--force",
+        ],
+        b"{\"text\":\"The council kept the harbour open.\"}\n",
+    );
+    ran.done();
+    let cleaned = std::fs::read_to_string(dir.path().join("out/articles/stdin.jsonl"));
+    assert!(cleaned.expect("written").contains("harbour"));
+}
+
+#[test]
+fn one_word_over_and_over_takes_no_room() {
+    let dir = temp();
+    let (input, out) = (dir.path().join("in.txt"), dir.path().join("out"));
+    write(&input, "0 ".repeat(4_000_000));
+    let ran = from_to(
+        "match",
+        &input,
+        &out,
+        &["--memory", "64MiB", "--threads", "1"],
+    );
+    let peak = ran.peak_kib;
+    ran.done();
+    // The text, its tokens, the hashes of their shapes.
+    assert!(peak.is_none_or(|peak| peak < 160 << 10), "{peak:?} KiB");
 }

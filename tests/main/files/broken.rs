@@ -131,6 +131,7 @@ fn an_edited_output_is_told_and_the_rest_is_restored() {
     refused("out", "out/back", true, "lie in one another");
     refused("out", ".", true, "lie in one another");
     refused("in", "back", true, "manifest.jsonl");
-    fs::remove_file(run.path("out/summary.json")).expect("file");
+    let again = write::OutDir::create(&run.path("out"), &[], true, "").expect("forced");
+    again.begin(&[], Path::new("own")).expect("its own files");
     refused("out", "back2", true, "unfinished");
 }
