@@ -67,6 +67,16 @@ def strip_scores(name, flags, options, least_f, least_recall, harmed_most):
     bar(score >= least_f and recall >= least_recall, f"{name} crude: F {score:.3f} >= {least_f}, recall {recall:.3f} >= {least_recall}")
 
 
+def html_scores(name, flags, least_f, least_recall):
+    """The same for pages of HTML."""
+    command = [sys.executable, SHARED / "eval/score_strip.py", DATA / name / "pages.jsonl.gz", "--html", *flags]
+    command += ["--", UNBOIL, "strip", "--html-field", "html"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    _, recall, score, _ = text.splitlines()[-1].split("|")[1].split()
+    ok = float(score) >= least_f and float(recall) >= least_recall
+    bar(ok, f"{' '.join([name, *flags])} HTML: F {score} >= {least_f}, recall {recall} >= {least_recall}")
+
+
 def gold(name):
     """Clean articles, given as input, stay whole."""
     pages = [json.loads(line) for line in gzip.open(DATA / name / "pages.jsonl.gz", "rt", encoding="utf-8")]
@@ -144,6 +154,9 @@ def main():
         strip_scores("news", [], rules, 0.77, 0.985, 0.02)
         strip_scores("wcxb", ["--clean-gold"], [], 0.94, 0.97, 0.025)
         strip_scores("news", [], [], 0.90, 0.965, 0.02)
+        html_scores("wcxb", ["--clean-gold"], 0.965, 0.98)
+        html_scores("wcxb", ["--type", "all"], 0.9, 0.95)
+        html_scores("news", [], 0.94, 0.975)
         gold("wcxb")
         gold("news")
         source = passages("passages", (0.995, 0.985, 0.995), work)

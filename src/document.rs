@@ -3,10 +3,15 @@
 //! All spans are byte ranges into the article's decoded UTF-8 text, as it came in. Nothing ever edits that text: a stage
 //! says which spans should go, and the writer leaves them out.
 
+mod page;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+pub(crate) use page::ELEMENTS;
+pub use page::{Element, Head, Node, Page, PageBlock};
 
 /// A half-open byte range `start..end` of an article's text, on character borders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
@@ -56,8 +61,10 @@ pub struct Article {
     pub url: Option<String>,
     /// When it was published, if the row says so; compared as text, so ISO 8601 sorts by time.
     pub date: Option<String>,
-    /// The decoded text, byte for byte.
+    /// The decoded text, byte for byte; of a page of HTML the text that a reader sees.
     pub text: String,
+    /// What the tags of the page say, if it is one.
+    pub page: Option<Box<Page>>,
 }
 
 /// What kind of thing a removal took. One of the words of the ledger's `class` field.

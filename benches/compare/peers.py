@@ -11,6 +11,8 @@ def python_with(folder, packages):
     installed = folder / "venv" / "installed.json"
     if not installed.exists() or json.loads(installed.read_text()) != packages:
         venv.create(folder / "venv", with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+        # The one that comes with Python may be too old to resolve them.
+        for wanted in ["pip==25.3"], packages:
+            subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
         installed.write_text(json.dumps(packages))
     return python

@@ -105,7 +105,8 @@ pub(crate) struct Strip {
     /// The article or the rows: a file, or - for standard input
     #[arg(default_value = "-", value_name = "FILE")]
     pub(crate) input: PathBuf,
-    /// One text, or one JSON object a line; auto: jsonl if the first character is {
+    /// One text or page of HTML, or one JSON object a line; auto: jsonl if the first character is {, html if the name says so or it begins
+    /// as a page does
     #[arg(long, value_enum, default_value_t = StreamFormat::Auto)]
     pub(crate) format: StreamFormat,
     /// Add the removals to each row, as the field "removed"
@@ -116,6 +117,9 @@ pub(crate) struct Strip {
     /// The field of a row that holds the article
     #[arg(long, value_name = "NAME")]
     pub(crate) text_field: Option<String>,
+    /// The field of a row that holds a page of HTML; its article goes to the field of the article
+    #[arg(long, value_name = "NAME")]
+    pub(crate) html_field: Option<String>,
     #[command(flatten)]
     pub(crate) strip: StripFlags,
 }
@@ -124,6 +128,7 @@ pub(crate) struct Strip {
 pub(crate) enum StreamFormat {
     Auto,
     Text,
+    Html,
     Jsonl,
 }
 

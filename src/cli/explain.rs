@@ -45,7 +45,7 @@ pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
         });
         return Err(Error::config(name, what));
     };
-    let out = report(article, stripper.explain(&article.text));
+    let out = report(article, stripper.explain(article));
     io::stdout()
         .lock()
         .write_all(out.as_bytes())

@@ -12,14 +12,16 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use unboil::config::{Config, ReadConfig};
-use unboil::document::{Removal, Span, kept_text};
+use unboil::document::{Page, Removal, Span, kept_text};
 use unboil::error::{Error, Problem, Stage};
 use unboil::read::decode::{decode, encode, sniff};
+use unboil::read::html;
 use unboil::read::input::{Compression, Input};
 use unboil::read::jsonl::{decode_row, is_blank, parse_row};
 use unboil::read::lines::{Lines, Newline};
+use unboil::read::{Shape, format_of};
 use unboil::strip::Stripper;
-use unboil::write::{cut_text, with_field};
+use unboil::write::{cut_text, escaped, with_field};
 
 use crate::cli::args::{StreamFormat, Strip};
 use crate::cli::{DONE, DONE_WITH_PROBLEMS, say, stdout_error};
@@ -44,6 +46,10 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
     let stripper = Stripper::new(&config.strip)?;
     let filter = Filter {
         stripper,
+        html: args.html_field.map(|field| ReadConfig {
+            text_field: field,
+            ..config.read.clone()
+        }),
         read: config.read,
         name: name(&args.input),
         explain: args.explain,
@@ -54,18 +60,33 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
         let reason = "is compressed; decompress it first, or give the file by its name";
         return Err(Error::config(&filter.name, reason));
     }
-    let jsonl = match args.format {
-        StreamFormat::Jsonl => true,
-        StreamFormat::Text => false,
-        StreamFormat::Auto => first.strip_prefix(BOM).unwrap_or(first).first() == Some(&b'{'),
-    };
-    let done = if jsonl {
-        filter.rows(input)
-    } else {
-        filter.text(input)
+    let done = match told(args.format, first, &args.input) {
+        StreamFormat::Jsonl => filter.rows(input),
+        StreamFormat::Html => filter.page(input),
+        StreamFormat::Text | StreamFormat::Auto => filter.text(input),
     }?;
     Ok(if done { DONE } else { DONE_WITH_PROBLEMS })
 }
+
+/// The format that is meant, by the first bytes and the name of the file.
+fn told(format: StreamFormat, first: &[u8], path: &Path) -> StreamFormat {
+    let named_html = || {
+        let (format, _) = format_of(&path.to_string_lossy());
+        format.is_some_and(|format| format.shape == Shape::Page)
+    };
+    let first = first.strip_prefix(BOM).unwrap_or(first);
+    let opens = first.trim_ascii_start().to_ascii_lowercase();
+    match format {
+        StreamFormat::Auto if first.first() == Some(&b'{') => StreamFormat::Jsonl,
+        StreamFormat::Auto if named_html() || PAGES.iter().any(|tag| opens.starts_with(tag)) => {
+            StreamFormat::Html
+        }
+        format => format,
+    }
+}
+
+/// How pages of HTML begin.
+const PAGES: [&[u8]; 2] = [b"<!doctype html", b"<html"];
 
 fn name(path: &Path) -> String {
     if path.as_os_str() == "-" {
@@ -92,6 +113,8 @@ fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
 struct Filter {
     stripper: Stripper,
     read: ReadConfig,
+    /// The same, with the field of the page for that of the text, if rows hold pages.
+    html: Option<ReadConfig>,
     name: String,
     explain: bool,
 }
@@ -105,6 +128,9 @@ struct Removed<'a> {
     rule: &'a str,
     why: &'a str,
     text: &'a str,
+    /// Of a page: where it stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<Span>,
 }
 
 impl Filter {
@@ -166,12 +192,15 @@ impl Filter {
         } else {
             0
         });
-        let row = parse_row(line, &self.read)?;
         if self.explain && has_field(line, REMOVED_FIELD) {
             return Err(format!(
                 "has a field \"{REMOVED_FIELD}\" already, which --explain adds"
             ));
         }
+        if let Some(html) = &self.html {
+            return Ok(Some(mark.to_string() + &self.row_of_page(line, html)?));
+        }
+        let row = parse_row(line, &self.read)?;
         let removals = self.stripper.strip(&row.text);
         if removals.is_empty() && !self.explain {
             return Ok(None);
@@ -181,26 +210,76 @@ impl Filter {
         if !self.explain {
             return Ok(Some(mark.to_string() + &stripped));
         }
-        let removed =
-            serde_json::to_string(&removed(&row.text, &removals)).expect("rows have text keys");
+        let removed = serde_json::to_string(&removed(&row.text, None, &removals))
+            .expect("rows have text keys");
         let row = with_field(&stripped, row.text_span, REMOVED_FIELD, &removed);
         Ok(Some(mark.to_string() + &row))
     }
 
-    /// One text in, one text out, in its own encoding.
-    fn text(&self, input: impl BufRead) -> Result<bool, Error> {
+    /// The row with the article of its page in the field of the text.
+    fn row_of_page(&self, line: &str, html: &ReadConfig) -> Result<String, String> {
+        let page = parse_row(line, html)?;
+        let name = &self.read.text_field;
+        // A field of that name is written over, so it must be one that can be.
+        let quoted = format!("\"{}\"", escaped(name, false));
+        let old = match line.contains(&quoted) && has_field(line, name) {
+            true => Some(parse_row(line, &self.read)?.text_span),
+            false => None,
+        };
+        let article = html::article(&page.text);
+        let removals = self.stripper.strip(&article);
+        let kept = kept_text(&article.text, &removals);
+        let json = format!("\"{}\"", escaped(&kept, line.is_ascii()));
+        let row = match old {
+            Some(old) => [&line[..old.start], &json, &line[old.end..]].concat(),
+            None => with_field(line, page.text_span, name, &json),
+        };
+        if !self.explain {
+            return Ok(row);
+        }
+        let removed = removed(&article.text, article.page.as_deref(), &removals);
+        let removed = serde_json::to_string(&removed).expect("rows have text keys");
+        Ok(with_field(&row, page.text_span, REMOVED_FIELD, &removed))
+    }
+
+    /// All of the input, which is one text.
+    fn whole(&self, input: impl BufRead) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         let limit = self.read.max_article_bytes;
         input
             .take(limit as u64 + 1)
             .read_to_end(&mut bytes)
             .map_err(Error::io(&self.name))?;
-        if bytes.len() > limit {
-            return Err(Error::config(
+        match bytes.len() > limit {
+            true => Err(Error::config(
                 &self.name,
                 format!("the text has more than {limit} bytes"),
-            ));
+            )),
+            false => Ok(bytes),
         }
+    }
+
+    /// A page in, its article out, as text in UTF-8.
+    fn page(&self, input: impl BufRead) -> Result<bool, Error> {
+        let html = html::decoded(&self.whole(input)?, None);
+        let article = html::article(&html);
+        let removals = self.stripper.strip(&article);
+        let kept = kept_text(&article.text, &removals);
+        let mut out = io::stdout().lock();
+        out.write_all(kept.as_bytes())
+            .and_then(|()| out.flush())
+            .map_err(stdout_error)?;
+        if self.explain {
+            for removed in removed(&article.text, article.page.as_deref(), &removals) {
+                say(&serde_json::to_string(&removed).expect("rows have text keys"));
+            }
+        }
+        Ok(true)
+    }
+
+    /// One text in, one text out, in its own encoding.
+    fn text(&self, input: impl BufRead) -> Result<bool, Error> {
+        let bytes = self.whole(input)?;
         let mut out = io::stdout().lock();
         let encoding = sniff(&bytes, None);
         let bom = encoding.bom_bytes();
@@ -222,7 +301,7 @@ impl Filter {
             .and_then(|()| out.flush())
             .map_err(stdout_error)?;
         if self.explain {
-            for removed in removed(&text, &removals) {
+            for removed in removed(&text, None, &removals) {
                 say(&serde_json::to_string(&removed).expect("rows have text keys"));
             }
         }
@@ -246,7 +325,7 @@ fn has_field(row: &str, name: &str) -> bool {
     fields.is_ok_and(|fields| fields.contains_key(name))
 }
 
-fn removed<'a>(text: &'a str, removals: &'a [Removal]) -> Vec<Removed<'a>> {
+fn removed<'a>(text: &'a str, page: Option<&Page>, removals: &'a [Removal]) -> Vec<Removed<'a>> {
     let removed = |removal: &'a Removal| Removed {
         start: removal.span.start,
         end: removal.span.end,
@@ -254,6 +333,7 @@ fn removed<'a>(text: &'a str, removals: &'a [Removal]) -> Vec<Removed<'a>> {
         rule: &removal.rule,
         why: &removal.why,
         text: &text[removal.span.range()],
+        page: page.and_then(|page| page.source_of(removal.span)),
     };
     removals.iter().map(removed).collect()
 }

@@ -10,7 +10,7 @@ use super::gather::Seen;
 use super::passages::Articles;
 use super::{removals, sites::Page};
 use crate::config::ReadConfig;
-use crate::document::{Article, Removal, Span, kept_spans};
+use crate::document::{self, Article, Removal, Span, kept_spans};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::read::again::Again;
@@ -78,7 +78,7 @@ impl<'a> Corpus<'a> {
             .par_iter()
             .map(|source| {
                 let file = match source.format.shape {
-                    Shape::Whole => read_whole(source, config, take),
+                    Shape::Whole | Shape::Page => read_whole(source, config, take),
                     Shape::Rows => read_rows(source, config, spill, take),
                 };
                 progress.advance(1);
@@ -153,12 +153,15 @@ impl<'a> Corpus<'a> {
         self.entries().map(|entry| entry.id.as_str()).collect()
     }
 
-    /// The text of an article, read again.
-    pub(super) fn text(&self, article: usize) -> Result<String, Error> {
+    /// The text of an article, read again, and what its tags say if it is a page.
+    pub(super) fn text(
+        &self,
+        article: usize,
+    ) -> Result<(String, Option<Box<document::Page>>), Error> {
         let (file, at) = self.place(article);
         let (again, file) = (&self.again[file], &self.files[file]);
         let text = again.text(file, at, self.config).and_then(|text| {
-            match xxh3_64(text.as_bytes()) == file.articles[at].content {
+            match xxh3_64(text.0.as_bytes()) == file.articles[at].content {
                 true => Ok(text),
                 false => Err(std::io::Error::other("changed while it was being read")),
             }
@@ -187,7 +190,7 @@ impl Articles for Corpus<'_> {
     }
 
     fn load(&self, article: usize) -> Result<(String, Vec<Span>), Error> {
-        let text = self.text(article)?;
+        let (text, _) = self.text(article)?;
         let kept = kept_spans(text.len(), &self.removals(article)?);
         Ok((text, kept))
     }

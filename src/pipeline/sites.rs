@@ -279,8 +279,8 @@ fn folder(source: &Source) -> String {
     let rel = &source.rel;
     match (source.format.shape, rel.rsplit_once('/')) {
         (Shape::Rows, _) => rel.clone(),
-        (Shape::Whole, Some((folder, _))) => folder.to_string(),
-        (Shape::Whole, None) => ".".to_string(),
+        (_, Some((folder, _))) => folder.to_string(),
+        (_, None) => ".".to_string(),
     }
 }
 

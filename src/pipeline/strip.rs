@@ -27,7 +27,7 @@ impl<'a> Run<'a> {
             let (mut on_site, mut pages) = (Vec::new(), Vec::new());
             for article in articles {
                 let site = evidence.site(source, &article);
-                let (removals, keys) = stripper.strip_with_keys(&article.text, site.is_some());
+                let (removals, keys) = stripper.strip_with_keys((&article).into(), site.is_some());
                 if let Some(site) = site {
                     on_site.push(entries.len());
                     pages.push((site, keys));
@@ -64,7 +64,7 @@ impl<'a> Run<'a> {
             .map(|numbers| {
                 let one = |gather: &mut Gather, article: usize| {
                     let entry = corpus.entry(article);
-                    let text = corpus.text(article)?;
+                    let (text, page) = corpus.text(article)?;
                     let profile = || {
                         let page = entry.page.filter(|page| page.touched)?;
                         let site = learned.names[page.site as usize].as_str();
@@ -72,7 +72,8 @@ impl<'a> Run<'a> {
                     };
                     let (removals, blob) = match profile() {
                         Some((stripper, site, profile)) => {
-                            let removals = stripper.strip_of_site(&text, site, profile);
+                            let removals =
+                                stripper.strip_of_site((&*text, page.as_deref()), site, profile);
                             let blob = self.removals.add(&encoded(&removals))?;
                             (removals, blob)
                         }

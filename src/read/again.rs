@@ -6,6 +6,7 @@ use std::io;
 use std::sync::OnceLock;
 
 use crate::config::ReadConfig;
+use crate::document::Page;
 use crate::read::jsonl::{decode_row, parse_row};
 use crate::read::{ReadFile, read_file};
 use crate::spill::read_at;
@@ -30,7 +31,7 @@ impl Again {
         }
     }
 
-    /// The text of article number `at` of `file`.
+    /// The text of article number `at` of `file`, and what its tags say if it is a page.
     ///
     /// # Errors
     /// When it cannot be read, or is not what it was.
@@ -39,7 +40,7 @@ impl Again {
         file: &ReadFile<T>,
         at: usize,
         config: &ReadConfig,
-    ) -> io::Result<String> {
+    ) -> io::Result<(String, Option<Box<Page>>)> {
         let changed = || io::Error::other("changed while it was being read");
         let Some(row) = file.rows.get(at) else {
             let read = read_file(&file.source, config);
@@ -47,7 +48,7 @@ impl Again {
                 read.articles.into_iter().next(),
                 read.problems.into_iter().next(),
             ) {
-                (Some(article), _) => Ok(article.text),
+                (Some(article), _) => Ok((article.text, article.page)),
                 (None, Some(problem)) => Err(io::Error::other(problem.reason)),
                 (None, None) => Err(changed()),
             };
@@ -68,6 +69,6 @@ impl Again {
         let mut line = vec![0; row.bytes];
         read_at(open, &mut line, row.start).map_err(|_| changed())?;
         let line = decode_row(&line, file.encoding.charset).map_err(|_| changed())?;
-        Ok(parse_row(&line, config).map_err(|_| changed())?.text)
+        Ok((parse_row(&line, config).map_err(|_| changed())?.text, None))
     }
 }

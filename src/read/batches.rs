@@ -210,6 +210,7 @@ fn parse(
                     url: row.url,
                     date: row.date,
                     text: row.text,
+                    page: None,
                 });
             }
             Err(reason) => parsed.problems.push((number, Stage::Parse, reason)),

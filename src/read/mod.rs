@@ -7,6 +7,7 @@ pub(crate) mod bits;
 pub mod decode;
 pub mod discover;
 mod globs;
+pub mod html;
 pub mod input;
 pub mod jsonl;
 pub mod lines;
@@ -51,6 +52,8 @@ pub enum Shape {
     Whole,
     /// A line is a JSON object with one article in a field.
     Rows,
+    /// The whole file is one page; what is written is its text.
+    Page,
 }
 
 /// Every input format. A new one is an entry here and a file beside this one.
@@ -66,6 +69,12 @@ pub const FORMATS: &[Format] = &[
         extensions: &["md"],
         shape: Shape::Whole,
         read: text::read,
+    },
+    Format {
+        name: "html",
+        extensions: &["html", "htm", "xhtml"],
+        shape: Shape::Page,
+        read: html::read,
     },
     Format {
         name: "jsonl",

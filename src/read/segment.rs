@@ -3,7 +3,7 @@
 //! In: the decoded text. Out: its blocks in order, each with its byte span and the features that the strip rules look at.
 //! White space between blocks belongs to none of them. Nothing here changes the text.
 
-use crate::document::Span;
+use crate::document::{Page, Span};
 use crate::read::measure::{Block, End, end_of, is_closer, is_sentence_end, is_wide_stop, measure};
 
 /// How the text is laid out, and so what a block is.
@@ -42,6 +42,15 @@ pub fn segment(text: &str) -> Segmented {
     Segmented {
         layout: layout.1,
         blocks,
+    }
+}
+
+/// The blocks of a page's text, as its tags say.
+pub fn segment_page(text: &str, page: &Page) -> Segmented {
+    let blocks = page.blocks.iter();
+    Segmented {
+        layout: Layout::Lines,
+        blocks: blocks.map(|block| measure(text, block.span)).collect(),
     }
 }
 

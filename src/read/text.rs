@@ -13,7 +13,30 @@ use crate::read::{ReadFile, Source, jsonl};
 
 /// Reads a file that is one article.
 pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
-    let unusable = |stage, line, reason| ReadFile::unusable(source, stage, line, reason);
+    let bytes = match read_bytes(source, config) {
+        Ok(bytes) => bytes,
+        Err(unusable) => return *unusable,
+    };
+    let encoding = sniff(&bytes, jsonl::declared(config));
+    let text = match decode(bytes, encoding) {
+        Ok(text) => text,
+        Err(e) => return ReadFile::unusable(source, Stage::Decode, Some(e.line), e.reason),
+    };
+    let mut file = ReadFile::empty(source, encoding);
+    file.articles.push(Article {
+        id: source.rel.clone(),
+        text,
+        ..Article::default()
+    });
+    file
+}
+
+/// The bytes of a file that is one article, unpacked, or the file as it is told when it cannot be used.
+pub(crate) fn read_bytes(source: &Source, config: &ReadConfig) -> Result<Vec<u8>, Box<ReadFile>> {
+    let unusable = |stage, line, reason| {
+        let file = ReadFile::unusable(source, stage, line, reason);
+        Err(Box::new(file))
+    };
     let input = match Input::open(source) {
         Ok(input) => input,
         Err(e) => return unusable(Stage::Read, None, e.to_string()),
@@ -33,20 +56,8 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
         let line = 1 + memchr_iter(b'\n', &bytes).count();
         return unusable(Stage::Read, Some(line), e.to_string());
     }
-    if bytes.len() as u64 > most {
-        return too_long();
+    match bytes.len() as u64 > most {
+        true => too_long(),
+        false => Ok(bytes),
     }
-    let encoding = sniff(&bytes, jsonl::declared(config));
-    let text = match decode(bytes, encoding) {
-        Ok(text) => text,
-        Err(e) => return unusable(Stage::Decode, Some(e.line), e.reason),
-    };
-    let mut file = ReadFile::empty(source, encoding);
-    file.articles.push(Article {
-        id: source.rel.clone(),
-        url: None,
-        date: None,
-        text,
-    });
-    file
 }

@@ -5,9 +5,10 @@
 use std::borrow::Cow;
 
 use crate::config::Shape;
-use crate::document::{Class, Removal, Span};
+use crate::document::{Class, Page, Removal, Span};
 use crate::read::measure::Block;
-use crate::read::segment::{Layout, segment};
+use crate::read::segment::{Layout, segment, segment_page};
+use crate::strip::Input;
 use crate::strip::cues::{Cues, Hit};
 use crate::strip::kind::{Kind, join_fragments, kind};
 use crate::strip::{frame, headline};
@@ -41,6 +42,8 @@ pub(crate) struct Line<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Draft<'a> {
     pub(crate) text: &'a str,
+    /// What the tags say of each block, if the text is that of a page.
+    pub(crate) page: Option<&'a Page>,
     /// How the text is laid out.
     pub(crate) layout: Layout,
     pub(crate) lines: Vec<Line<'a>>,
@@ -58,8 +61,12 @@ pub(crate) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     /// Segments the text and looks every block up in the cue table.
-    pub(crate) fn new(text: &'a str, cues: &'a Cues) -> Draft<'a> {
-        let segmented = segment(text);
+    pub(crate) fn new(input: impl Into<Input<'a>>, cues: &'a Cues) -> Draft<'a> {
+        let Input { text, page } = input.into();
+        let segmented = match page {
+            Some(page) => segment_page(text, page),
+            None => segment(text),
+        };
         let mut normalised = String::new();
         let mut lines: Vec<Line> = segmented
             .blocks
@@ -101,6 +108,7 @@ impl<'a> Draft<'a> {
         }
         Draft {
             text,
+            page,
             layout: segmented.layout,
             lines,
             near_cue,

@@ -9,30 +9,43 @@ pub(crate) mod cues;
 pub(crate) mod draft;
 mod frame;
 mod headline;
+mod input;
 mod kind;
 mod phrases;
 mod rules;
 pub mod scorer;
 mod sections;
 pub(crate) mod site;
+mod verdict;
 
 use crate::config::{Shape, Strength, StripConfig, Tier};
-use crate::document::{Class, Removal, Span};
+use crate::document::Removal;
 use crate::error::Error;
 use brake::hold_back;
 use credits::Wish;
 use cues::Cues;
 use draft::Draft;
+pub use input::Input;
 pub use rules::{RULES, Rule};
 pub use scorer::State;
-use scorer::{Judged, Model};
+use scorer::{Judged, Model, Subject};
 pub use site::{PageKeys, SiteProfile, SiteProfiles};
+pub use verdict::Verdict;
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
 
-/// The scorer's weights; `training/` makes them.
+/// The scorer's weights, for texts and for pages of HTML; `training/` makes them.
 const WEIGHTS: &[u8] = include_bytes!("scorer/weights.bin");
+const PAGE_WEIGHTS: &[u8] = include_bytes!("scorer/page-weights.bin");
+
+/// What the scorer judges by.
+#[derive(Default)]
+struct Scorer {
+    texts: Model,
+    pages: Model,
+    strength: Strength,
+}
 
 /// A text of more blocks is no article, and its table would be large: the scorer says nothing.
 const SCORED_BLOCKS: usize = 1 << 17;
@@ -42,7 +55,7 @@ pub struct Stripper {
     cues: Cues,
     lexicon: scorer::Lexicon,
     /// `None` if the rule is disabled.
-    scorer: Option<(Model, Strength)>,
+    scorer: Option<Scorer>,
     rules: Vec<&'static Rule>,
     bylines: Wish,
     captions: Wish,
@@ -77,7 +90,11 @@ impl Stripper {
             lexicon: scorer::Lexicon::new(&cues),
             scorer: match disabled(scorer::RULE) {
                 true => None,
-                false => Some((Model::parse(WEIGHTS)?, config.strength)),
+                false => Some(Scorer {
+                    texts: Model::parse(WEIGHTS)?,
+                    pages: Model::parse(PAGE_WEIGHTS)?,
+                    strength: config.strength,
+                }),
             },
             cues,
             rules,
@@ -86,19 +103,24 @@ impl Stripper {
     }
 
     /// What the rules that need no other article take out of this text: sorted, not overlapping.
-    pub fn strip(&self, text: &str) -> Vec<Removal> {
-        self.scored(text).removals()
+    pub fn strip<'a>(&'a self, input: impl Into<Input<'a>>) -> Vec<Removal> {
+        self.scored(input.into()).removals()
     }
 
     /// The same with other weights for the scorer, as the training program makes them.
     pub fn with_model(mut self, model: Model, strength: Strength) -> Stripper {
-        self.scorer = Some((model, strength));
+        let scorer = self.scorer.get_or_insert_default();
+        scorer.strength = strength;
+        match model.subject() {
+            Subject::Texts => scorer.texts = model,
+            Subject::Pages => scorer.pages = model,
+        }
         self
     }
 
     /// The article after the rules that need no other article and the scorer.
-    fn scored<'a>(&'a self, text: &'a str) -> Draft<'a> {
-        let mut draft = self.draft(text);
+    fn scored<'a>(&'a self, input: Input<'a>) -> Draft<'a> {
+        let mut draft = self.draft(input);
         if let Some((judged, model, strength)) = self.judge(&draft) {
             scorer::mark(&mut draft, &judged, model, strength);
         }
@@ -107,8 +129,8 @@ impl Stripper {
 
     /// The same for a page whose site's template `mark` takes. The scorer looks before and after it, and for each block the look
     /// that is surer of junk counts: evidence of the site adds to that of the page.
-    fn scored_with<'a>(&'a self, text: &'a str, mark: impl FnOnce(&mut Draft)) -> Draft<'a> {
-        let mut draft = self.draft(text);
+    fn scored_with<'a>(&'a self, input: Input<'a>, mark: impl FnOnce(&mut Draft)) -> Draft<'a> {
+        let mut draft = self.draft(input);
         let before = self.judge(&draft);
         mark(&mut draft);
         if let Some((after, model, strength)) = self.judge(&draft) {
@@ -133,14 +155,20 @@ impl Stripper {
 
     /// The scorer, if it is on and the article is neither too short nor too long for it.
     fn scorer_for(&self, draft: &Draft) -> Option<(&Model, Strength)> {
-        let (model, strength) = self.scorer.as_ref()?;
-        let fits = !is_short(draft) && draft.lines.len() <= SCORED_BLOCKS;
-        fits.then_some((model, *strength))
+        let scorer = self.scorer.as_ref()?;
+        let model = match draft.page {
+            Some(_) => &scorer.pages,
+            None => &scorer.texts,
+        };
+        // What the tags say is said of short pages too.
+        let long_enough = draft.page.is_some() || !is_short(draft);
+        let fits = long_enough && draft.lines.len() <= SCORED_BLOCKS;
+        fits.then_some((model, scorer.strength))
     }
 
     /// The article after the rules that need no other article.
-    pub(crate) fn draft<'a>(&'a self, text: &'a str) -> Draft<'a> {
-        let mut draft = Draft::new(text, &self.cues);
+    pub(crate) fn draft<'a>(&'a self, input: Input<'a>) -> Draft<'a> {
+        let mut draft = Draft::new(input, &self.cues);
         let short = is_short(&draft);
         if !short {
             credits::mark(&mut draft, self.bylines, self.captions);
@@ -158,15 +186,10 @@ impl Stripper {
         draft
     }
 
-    /// What the scorer sees of an article.
-    pub fn view(&self, text: &str) -> scorer::View {
-        let draft = self.draft(text);
-        let none = vec![0; scorer::tone::WEIGHTS];
-        let tones = self
-            .scorer
-            .as_ref()
-            .map_or(&none, |(model, _)| &model.tones);
-        let (table, own) = scorer::features::table(&draft, &self.lexicon, tones);
+    /// What the scorer sees of an article, with what words and names tell left out.
+    pub fn view<'a>(&'a self, input: impl Into<Input<'a>>) -> scorer::View {
+        let draft = self.draft(input.into());
+        let (table, own) = scorer::features::table(&draft, &self.lexicon, &Model::untaught());
         let words = |at: usize| own.toned_words(at).collect();
         scorer::View {
             spans: draft.lines.iter().map(|line| line.block.span).collect(),
@@ -179,14 +202,14 @@ impl Stripper {
     /// What the rules that need no other article say of every block of a text, those that stay included.
     /// Also what the scorer takes the text for, unless it is off or the text too short or too long; it is asked of plain texts too,
     /// of which [`Stripper::strip`] takes nothing by it.
-    pub fn explain(&self, text: &str) -> (Vec<Verdict>, Option<State>) {
-        let mut draft = self.draft(text);
+    pub fn explain<'a>(&'a self, input: impl Into<Input<'a>>) -> (Vec<Verdict>, Option<State>) {
+        let mut draft = self.draft(input.into());
         let judged = self.scorer_for(&draft).map(|(model, strength)| {
             let judged = scorer::judge(&draft, &self.lexicon, model);
             if !scorer::is_plain(&draft, strength) {
                 scorer::mark(&mut draft, &judged, model, strength);
             }
-            judged
+            (judged, model)
         });
         let verdict = |(at, line): (usize, &draft::Line)| Verdict {
             span: line.block.span,
@@ -196,15 +219,14 @@ impl Stripper {
                 .map(|hit| format!("tier {:?}, {}", hit.tier, hit.evidence())),
             score: judged
                 .as_ref()
-                .zip(self.scorer.as_ref())
-                .map(|(judged, (model, _))| scorer::reasons_of(&draft, judged, model, at)),
+                .map(|(judged, model)| scorer::reasons_of(&draft, judged, model, at)),
             removed: line
                 .mark
                 .as_ref()
                 .map(|mark| (mark.class, mark.rule.to_string(), mark.why.clone())),
         };
         let verdicts = draft.lines.iter().enumerate().map(verdict).collect();
-        (verdicts, judged.map(|judged| judged.state))
+        (verdicts, judged.map(|(judged, _)| judged.state))
     }
 
     /// The cues in use: the user's own, then the table.
@@ -224,10 +246,10 @@ impl Stripper {
     /// What the rules take from one article, and its keys for the site rule if they are asked for and the rule is on.
     pub(crate) fn strip_with_keys(
         &self,
-        text: &str,
+        input: Input,
         keys: bool,
     ) -> (Vec<Removal>, Option<PageKeys>) {
-        let draft = self.scored(text);
+        let draft = self.scored(input);
         let keys = keys && self.rules.iter().any(|rule| rule.name == site::RULE);
         (
             draft.removals(),
@@ -236,13 +258,18 @@ impl Stripper {
     }
 
     /// What the rules take from an article whose site's template is known.
-    pub fn strip_of_site(&self, text: &str, site: &str, profile: &SiteProfile) -> Vec<Removal> {
+    pub fn strip_of_site<'a>(
+        &'a self,
+        input: impl Into<Input<'a>>,
+        site: &str,
+        profile: &SiteProfile,
+    ) -> Vec<Removal> {
         let mark = |draft: &mut Draft| {
             if !is_short(draft) {
                 site::mark(draft, site, profile);
             }
         };
-        self.scored_with(text, mark).removals()
+        self.scored_with(input.into(), mark).removals()
     }
 }
 
@@ -263,21 +290,6 @@ pub struct CueInfo<'a> {
     pub text: &'a str,
     /// Why it is not the article.
     pub why: &'a str,
-}
-
-/// What the rules say of one block.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
-    /// The block, without the white space around.
-    pub span: Span,
-    /// What it looks like, in words: "prose, 43 words".
-    pub look: String,
-    /// The cue that it matches, whether or not that was enough.
-    pub cue: Option<String>,
-    /// What the scorer says: how likely it is junk, and the strongest reasons.
-    pub score: Option<String>,
-    /// If it goes: the class, the name of the rule, and what was seen.
-    pub removed: Option<(Class, String, String)>,
 }
 
 #[cfg(test)]

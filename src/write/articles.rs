@@ -13,7 +13,7 @@ use crate::read::again::Again;
 use crate::read::batches;
 use crate::read::decode::encode;
 use crate::read::jsonl::{decode_row, parse_row};
-use crate::read::{ReadFile, Shape, Source, State};
+use crate::read::{Compression, ReadFile, Shape, Source, State};
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{Entry, hex};
 use crate::write::new_file::NewFile;
@@ -26,7 +26,20 @@ pub const ARTICLES: &str = "articles/";
 
 /// The name of a file in the output folder.
 pub fn out_name(source: &Source) -> String {
-    format!("{ARTICLES}{}", source.rel)
+    format!("{ARTICLES}{}", out_rel(source))
+}
+
+/// The same below the folder of the articles: the name of the file itself, but of a page with `.txt` at the end, before that of the
+/// compression.
+pub(super) fn out_rel(source: &Source) -> String {
+    let rel = &source.rel;
+    match source.format.shape {
+        Shape::Whole | Shape::Rows => rel.clone(),
+        Shape::Page => {
+            let (inner, _) = Compression::of(rel);
+            format!("{inner}.txt{}", &rel[inner.len()..])
+        }
+    }
 }
 
 /// What is decided of the articles of a file, given by their places in it.
@@ -63,8 +76,8 @@ pub fn write_file<T>(
     let untouched = !(0..file.articles.len()).any(|article| decisions.is_cut(article));
     let written = match (file.state, file.source.format.shape) {
         (State::Unusable, _) => return Ok(None),
-        (State::Whole, _) if untouched => copy(out, file),
-        (_, Shape::Whole) => write_whole(out, file, decisions, config),
+        (State::Whole, Shape::Whole | Shape::Rows) if untouched => copy(out, file),
+        (_, Shape::Whole | Shape::Page) => write_whole(out, file, decisions, config),
         (_, Shape::Rows) => write_rows(out, file, decisions, config),
     };
     written.map(Some)
@@ -140,7 +153,7 @@ fn write_whole<T>(
     config: &ReadConfig,
 ) -> Result<Entry, Error> {
     let from = &file.source.path;
-    let text = Again::default()
+    let (text, page) = Again::default()
         .text(file, 0, config)
         .map_err(Error::io(from))?;
     let removals = removals_of(&file.source, decisions, 0, &text)?;
@@ -159,10 +172,12 @@ fn write_whole<T>(
         entry = commit(new, entry)?;
     }
     let id = decisions.id(0);
-    let row = |removal| {
+    let row = |removal: &Removal| {
         let mut row = LedgerRow::new(id, &text, removal);
+        row.page = page.as_ref().and_then(|page| page.source_of(removal.span));
         // Where two articles had the same id, this one was called otherwise than its file.
-        row.path = (id != file.source.rel).then(|| file.source.rel.clone());
+        let rel = out_rel(&file.source);
+        row.path = (id != rel).then_some(rel);
         row
     };
     let rows: Vec<LedgerRow> = removals.iter().map(row).collect();

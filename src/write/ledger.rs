@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::Removal;
+use crate::document::{Removal, Span};
 
 /// The name of the file. Its rows are sorted by the bytes of the article's id, those of an article in the order of its text.
 pub const LEDGER: &str = "ledger.jsonl";
@@ -26,6 +26,9 @@ pub struct LedgerRow {
     pub why: String,
     /// What was taken.
     pub text: String,
+    /// Of a page of HTML: its bytes there, tags between included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Span>,
     /// The file, where the id does not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -58,6 +61,7 @@ impl LedgerRow {
             rule: removal.rule.clone(),
             why: removal.why.clone(),
             text: text[removal.span.range()].to_string(),
+            page: None,
             path: None,
             line: None,
             ascii: false,

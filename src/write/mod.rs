@@ -19,7 +19,7 @@ pub use manifest::write_manifest;
 pub use out_dir::OutDir;
 pub use passages::{passage_lines, write_groups};
 pub use restore::{RestoreReport, restore};
-pub use rows::{cut_text, with_field};
+pub use rows::{cut_text, escaped, with_field};
 pub use summary::{Summary, write_problems, write_summary};
 
 /// The file that is written last: where it is missing, the run was not finished.

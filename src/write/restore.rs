@@ -148,7 +148,7 @@ fn restore_file(
             copy(&source.path, new)
         }
         (None, _) => Ok(Err(NOT_THE_ORIGINAL.into())),
-        (Some(original), Shape::Whole) => {
+        (Some(original), Shape::Whole | Shape::Page) => {
             let whole = entry.bytes.is_some();
             match restored_whole(source, encoding, rows, whole) {
                 Ok(bytes) if hex(xxh3_64(&bytes)) == *original => {

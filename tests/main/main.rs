@@ -7,6 +7,7 @@ mod bench;
 mod cli;
 #[cfg(feature = "cli")]
 mod golden;
+mod pages;
 #[cfg(feature = "cli")]
 mod restore;
 #[cfg(feature = "cli")]

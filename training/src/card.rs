@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use unboil::strip::scorer::model::DEPTH;
-use unboil::strip::scorer::{COLUMNS, Model, inputs};
+use unboil::strip::scorer::{Model, Subject, inputs};
 
 use crate::examples::Example;
 use crate::fit::SETTINGS;
@@ -91,8 +91,8 @@ follow the first in full, are often kept. Lists and price tables inside an artic
 ",
         trees = model.questions.len(),
         depth = DEPTH,
-        columns = COLUMNS,
-        inputs = inputs().len(),
+        columns = Subject::Texts.columns(),
+        inputs = inputs(Subject::Texts.columns()).len(),
         tones = model.tones.len(),
         size = model.to_bytes().len() / 1000,
         rate = SETTINGS.rate,

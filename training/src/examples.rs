@@ -39,6 +39,8 @@ pub struct Example {
     pub labels: Vec<Label>,
     /// Blocks that rules take; the scorer never sees them.
     pub marked: Vec<bool>,
+    /// What the tags say, if it is a page of HTML.
+    pub tags: Option<unboil::document::Page>,
 }
 
 /// The gold text as a rendering.
@@ -60,15 +62,7 @@ impl Source<'_> {
 
 /// Makes the examples of all pages.
 pub fn make(pages: &[Page]) -> Vec<Example> {
-    let rules_alone = unboil::config::OwnRules {
-        disable: vec!["scorer".to_string()],
-        cue: Vec::new(),
-    };
-    let config = StripConfig {
-        rules: rules_alone,
-        ..StripConfig::default()
-    };
-    let stripper = Stripper::new(&config).expect("the defaults make sense");
+    let stripper = rules_alone();
     let sources: Vec<Source> = pages
         .par_iter()
         .enumerate()
@@ -211,18 +205,68 @@ fn example(source: &Source, variant: Variant, view: View, labels: Vec<Label>) ->
         words,
         labels,
         marked,
+        tags: None,
     }
 }
 
+/// The examples of all pages as HTML.
+pub fn of_html(pages: &[Page]) -> Vec<Example> {
+    let stripper = rules_alone();
+    pages
+        .par_iter()
+        .enumerate()
+        .map(|(at, page)| {
+            let (text, tags) = &page.html;
+            let View {
+                spans,
+                marked,
+                words,
+                table,
+            } = stripper.view((text.as_str(), Some(tags)));
+            let labels = label::labels(text, spans.iter().map(|span| span.range()), &page.gold);
+            Example {
+                page: at,
+                variant: Variant::Plain,
+                table,
+                words,
+                labels,
+                marked,
+                tags: Some(tags.clone()),
+            }
+        })
+        .collect()
+}
+
+fn rules_alone() -> Stripper {
+    let rules = unboil::config::OwnRules {
+        disable: vec!["scorer".to_string()],
+        cue: Vec::new(),
+    };
+    let config = StripConfig {
+        rules,
+        ..StripConfig::default()
+    };
+    Stripper::new(&config).expect("the defaults make sense")
+}
+
 /// Fills in what the words of each block tell, by the weights that its fold is given.
-pub fn set_tones(examples: &mut [Example], pages: &[Page], weights: &[Vec<i8>]) {
+pub fn set_tones(
+    examples: &mut [Example],
+    pages: &[Page],
+    words: &[Vec<i8>],
+    names: Option<&[Vec<i8>]>,
+) {
     examples.par_iter_mut().for_each(|example| {
-        let weights = &weights[pages[example.page].fold];
+        let fold = pages[example.page].fold;
+        let weights = &words[fold];
         let tones: Vec<u8> = example
             .words
             .iter()
             .map(|words| scorer::tone::tone(words.iter().copied(), weights))
             .collect();
         scorer::set_tones(&mut example.table, &tones);
+        if let (Some(tags), Some(names)) = (&example.tags, names) {
+            scorer::set_names(&mut example.table, tags, &tones, &names[fold]);
+        }
     });
 }

@@ -1,8 +1,8 @@
 //! From examples to a model. In: examples, and the fold to leave out. Out: the weights of the scorer.
 
 use rayon::prelude::*;
-use unboil::strip::scorer::inputs;
 use unboil::strip::scorer::model::{LEAVES, Model, Question, SCALE};
+use unboil::strip::scorer::{Subject, inputs};
 
 use crate::boost::{self, Rows, Settings, Tree};
 use crate::examples::{Example, Variant, set_tones};
@@ -21,6 +21,8 @@ fn variant_weight(variant: Variant) -> f32 {
 /// How much a page counts whose gold no person wrote, and one that is no article.
 const DRAFTED: f32 = 0.5;
 const NO_ARTICLE: f32 = 0.3;
+/// As HTML it is to come out with what it has for an article.
+const NO_ARTICLE_HTML: f32 = 1.0;
 
 /// The settings in use; what others scored is in `training/README.md`.
 pub const SETTINGS: Settings = Settings {
@@ -32,19 +34,33 @@ pub const SETTINGS: Settings = Settings {
     seed: 1,
 };
 
+/// Those for pages of HTML.
+pub const HTML_SETTINGS: Settings = Settings {
+    trees: 300,
+    ..SETTINGS
+};
+
 /// Learns from all examples but those of one fold; `None`: from all.
 pub fn fit(
     examples: &mut [Example],
     pages: &[Page],
-    counts: &Counts,
+    counts: &Known,
     without: Option<usize>,
 ) -> Model {
     // The words of a page never count in their own weights: what the model learns of tones is what it will see of new sites.
-    let tones: Vec<Vec<i8>> = (0..FOLDS)
-        .map(|fold| counts.weights(&[fold, without.unwrap_or(fold)]))
-        .collect();
-    set_tones(examples, pages, &tones);
-    let inputs = inputs();
+    let weights = |counts: &Counts| -> Vec<Vec<i8>> {
+        (0..FOLDS)
+            .map(|fold| counts.weights(&[fold, without.unwrap_or(fold)]))
+            .collect()
+    };
+    let names = counts.names.as_ref().map(weights);
+    set_tones(examples, pages, &weights(&counts.words), names.as_deref());
+    let (subject, settings) = match names {
+        Some(_) => (Subject::Pages, &HTML_SETTINGS),
+        None => (Subject::Texts, &SETTINGS),
+    };
+    let is_html = subject == Subject::Pages;
+    let inputs = inputs(subject.columns());
     let columns: Vec<Vec<u8>> = inputs
         .par_iter()
         .map(|&(column, offset)| {
@@ -71,12 +87,16 @@ pub fn fit(
             let whole = (words.max(100) + page.gold.words().len().max(100)) as f32 / 2.0;
             let mut factor = variant_weight(example.variant) / whole;
             factor *= if page.drafted { DRAFTED } else { 1.0 };
-            factor *= if page.is_article() { 1.0 } else { NO_ARTICLE };
+            factor *= match (page.is_article(), is_html) {
+                (true, _) => 1.0,
+                (false, true) => NO_ARTICLE_HTML,
+                (false, false) => NO_ARTICLE,
+            };
             for (row, label) in example
                 .labels
                 .iter()
                 .enumerate()
-                .filter(|&(row, _)| !example.marked[row])
+                .filter(|&(row, _)| is_html || !example.marked[row])
             {
                 if let Some(junk) = label.is_junk() {
                     rows.rows.push(first + row as u32);
@@ -88,17 +108,23 @@ pub fn fit(
         }
         first += example.labels.len() as u32;
     }
-    let (bias, trees) = boost::train(&rows, &SETTINGS);
-    model(
-        bias,
-        &trees,
-        &inputs,
-        counts.weights(&[without.unwrap_or(FOLDS)]),
-    )
+    let (bias, trees) = boost::train(&rows, settings);
+    let weights = |counts: &Counts| counts.weights(&[without.unwrap_or(FOLDS)]);
+    Model {
+        tones: weights(&counts.words),
+        names: counts.names.as_ref().map(weights).unwrap_or_default(),
+        ..model(bias, &trees, &inputs)
+    }
+}
+
+/// What is known of words and, of pages of HTML, of names.
+pub struct Known {
+    pub words: Counts,
+    pub names: Option<Counts>,
 }
 
 /// The same in whole numbers.
-fn model(bias: f32, trees: &[Tree], inputs: &[(usize, isize)], tones: Vec<i8>) -> Model {
+fn model(bias: f32, trees: &[Tree], inputs: &[(usize, isize)]) -> Model {
     let whole = |value: f32| (value * SCALE as f32).round();
     let small = |values: &[f32]| -> [i16; LEAVES] {
         std::array::from_fn(|place| whole(values[place]) as i16)
@@ -117,6 +143,6 @@ fn model(bias: f32, trees: &[Tree], inputs: &[(usize, isize)], tones: Vec<i8>) -
         questions: trees.iter().map(questions).collect(),
         leaves: trees.iter().map(|tree| small(&tree.leaves)).collect(),
         means: trees.iter().map(|tree| small(&tree.means)).collect(),
-        tones,
+        ..Model::default()
     }
 }

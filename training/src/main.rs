@@ -1,8 +1,8 @@
 //! Trains the scorer.
 //!
 //! `unboil-training train DATA` learns from the pages below DATA, writes the weights and the model card, and leaves a model for
-//! each fold in `training/target/folds`. `unboil-training rate DATA` scores these again after the rules or the thresholds changed,
-//! `unboil-training card DATA` writes the card again with such scores, and `unboil-training strip DATA` is a filter: it strips rows
+//! each fold in `training/target/folds`; `train-html DATA` does the same for pages of HTML. `unboil-training rate DATA` scores these again after the rules or the thresholds changed,
+//! `rate-html DATA` those for pages, `unboil-training card DATA` writes the card again with such scores, and `unboil-training strip DATA` is a filter: it strips rows
 //! with the model that has not seen their host.
 
 mod boost;
@@ -24,7 +24,8 @@ use examples::Example;
 use pages::{FOLDS, Page};
 use serde_json::Value;
 use unboil::config::{OwnRules, Strength, StripConfig};
-use unboil::document::kept_text;
+use unboil::document::{Article, kept_text};
+use unboil::read::html;
 use unboil::strip::Stripper;
 use unboil::strip::scorer::Model;
 
@@ -35,12 +36,14 @@ fn main() -> Result<()> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
         ["train", data] => train(Path::new(data)),
+        ["train-html", data] => train_html(Path::new(data)),
+        ["rate-html", data] => rate_html(Path::new(data), Strength::Auto),
         ["card", data] => card(Path::new(data)),
         ["rate", data] => rate(Path::new(data), Strength::Auto),
         ["rate", data, strength] => rate(Path::new(data), named(strength)?),
         ["strip", data] => strip(Path::new(data), Strength::Auto),
         ["strip", data, strength] => strip(Path::new(data), named(strength)?),
-        _ => Err("usage: unboil-training train|rate|card|strip DATA [auto|careful|full]".into()),
+        _ => Err("usage: unboil-training train|train-html|rate|rate-html|card|strip DATA [auto|careful|full]".into()),
     }
 }
 
@@ -57,14 +60,21 @@ fn fold_path(fold: usize) -> PathBuf {
 }
 
 fn weights_path() -> PathBuf {
-    root().join("../src/strip/scorer/weights.bin")
+    scorer("weights.bin")
+}
+
+fn scorer(name: &str) -> PathBuf {
+    root().join("../src/strip/scorer").join(name)
 }
 
 fn train(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
     let mut examples = examples::make(&pages);
     println!("{} pages, {} examples", pages.len(), examples.len());
-    let counts = tones::Counts::new(&examples, &pages);
+    let counts = fit::Known {
+        words: tones::Counts::of_words(&examples, &pages),
+        names: None,
+    };
     fs::create_dir_all(root().join("target/folds"))?;
     for fold in 0..FOLDS {
         let model = fit::fit(&mut examples, &pages, &counts, Some(fold));
@@ -75,6 +85,37 @@ fn train(data: &Path) -> Result<()> {
     let model = fit::fit(&mut examples, &pages, &counts, None);
     fs::write(weights_path(), model.to_bytes())?;
     write_card(&pages, &examples, &model)
+}
+
+fn train_html(data: &Path) -> Result<()> {
+    let pages = pages::read_html(data)?;
+    let mut examples = examples::of_html(&pages);
+    let blocks: usize = examples.iter().map(|example| example.labels.len()).sum();
+    println!("{} pages, {blocks} blocks", pages.len());
+    let counts = fit::Known {
+        words: tones::Counts::of_words(&examples, &pages),
+        names: Some(tones::Counts::of_names(&examples, &pages)),
+    };
+    fs::create_dir_all(root().join("target/folds"))?;
+    for fold in 0..FOLDS {
+        let model = fit::fit(&mut examples, &pages, &counts, Some(fold));
+        fs::write(html_fold_path(fold), model.to_bytes())?;
+        println!("fold {fold} of {FOLDS}");
+    }
+    println!("{}", rate::html_table(&pages, &strippers(Strength::Auto)?));
+    let model = fit::fit(&mut examples, &pages, &counts, None);
+    fs::write(scorer("page-weights.bin"), model.to_bytes())?;
+    Ok(())
+}
+
+fn rate_html(data: &Path, strength: Strength) -> Result<()> {
+    let pages = pages::read_html(data)?;
+    println!("{}", rate::html_table(&pages, &strippers(strength)?));
+    Ok(())
+}
+
+fn html_fold_path(fold: usize) -> PathBuf {
+    root().join(format!("target/folds/html-{fold}.bin"))
 }
 
 fn card(data: &Path) -> Result<()> {
@@ -116,12 +157,14 @@ fn strippers(strength: Strength) -> Result<Vec<Stripper>> {
                 rules: rules.clone(),
                 ..StripConfig::default()
             };
-            Ok(Stripper::new(&config)?.with_model(model, strength))
+            let pages = Model::parse(&fs::read(html_fold_path(fold))?)?;
+            let stripper = Stripper::new(&config)?.with_model(model, strength);
+            Ok(stripper.with_model(pages, strength))
         })
         .collect()
 }
 
-/// Rows with "id" and "text" in, the same with the text stripped out.
+/// Rows with "id" and "text" or "html" in, the same with the stripped text out.
 fn strip(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read(data)?;
     let strippers = strippers(strength)?;
@@ -136,8 +179,16 @@ fn strip(data: &Path, strength: Strength) -> Result<()> {
         let mut row: Value = serde_json::from_str(&line?)?;
         let id = row["id"].as_str().ok_or("a row without an id")?;
         let fold = fold_of(id).ok_or_else(|| format!("no page is called {id}"))?;
-        let text = row["text"].as_str().ok_or("a row without a text")?;
-        row["text"] = kept_text(text, &strippers[fold].strip(text)).into();
+        let article = match (row["html"].as_str(), row["text"].as_str()) {
+            (Some(page), _) => html::article(page),
+            (None, Some(text)) => Article {
+                text: text.to_string(),
+                ..Article::default()
+            },
+            (None, None) => return Err("a row without html and without a text".into()),
+        };
+        let removals = strippers[fold].strip(&article);
+        row["text"] = kept_text(&article.text, &removals).into();
         writeln!(out, "{}", ascii(&row))?;
     }
     Ok(())

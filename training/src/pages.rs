@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use flate2::read::GzDecoder;
 use rayon::prelude::*;
 use serde::Deserialize;
+use unboil::document;
+use unboil::read::html;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::label::{self, Gold};
@@ -25,13 +27,16 @@ pub struct Page {
     pub id: String,
     host: String,
     #[serde(rename = "type")]
-    kind: String,
+    pub kind: String,
     #[serde(rename = "gold")]
     pub gold_text: String,
     /// The gold text was drafted from the output of an extractor.
     pub drafted: bool,
     /// Texts of the page, by the program that made them.
     pub renderings: BTreeMap<String, String>,
+    /// The page itself: its text and what the tags say.
+    #[serde(skip)]
+    pub html: (String, document::Page),
     #[serde(skip)]
     pub gold: Gold,
     #[serde(skip)]
@@ -66,6 +71,23 @@ impl Page {
         let take = if second_level(names.len()) { 3 } else { 2 };
         names[names.len().saturating_sub(take)..].join(".")
     }
+}
+
+/// The pages of all sets, with what they are as HTML.
+pub fn read_html(data: &Path) -> std::io::Result<Vec<Page>> {
+    let mut pages = read(data)?;
+    pages
+        .par_iter_mut()
+        .try_for_each(|page| -> std::io::Result<()> {
+            let path = data
+                .join(page.set)
+                .join(format!("html/{}.html.gz", page.id));
+            let mut bytes = Vec::new();
+            GzDecoder::new(File::open(path)?).read_to_end(&mut bytes)?;
+            page.html = html::parse(&String::from_utf8_lossy(&bytes));
+            Ok(())
+        })?;
+    Ok(pages)
 }
 
 /// The pages of all sets.

@@ -167,3 +167,38 @@ impl Rating {
         out
     }
 }
+
+/// What pages as HTML score, as a table in Markdown: a row a set and type, of the pages whose gold a person wrote, and of all.
+pub fn html_table(pages: &[Page], strippers: &[Stripper]) -> String {
+    let scores: Vec<Score> = pages
+        .par_iter()
+        .map(|page| {
+            let (text, tags) = &page.html;
+            let removals = strippers[page.fold].strip((text.as_str(), Some(tags)));
+            score(&kept_text(text, &removals), page.gold.words())
+        })
+        .collect();
+    let mut sums: BTreeMap<(&str, &str, bool), Vec<Score>> = BTreeMap::new();
+    for (page, score) in pages.iter().zip(scores) {
+        sums.entry((page.set, &page.kind, page.drafted))
+            .or_default()
+            .push(score);
+    }
+    let mut out =
+        String::from("| set | type | gold | pages | F | P | R |\n|---|---|---|---|---|---|---|\n");
+    for ((set, kind, drafted), scores) in &sums {
+        let mean =
+            |value: fn(&Score) -> f64| scores.iter().map(value).sum::<f64>() / scores.len() as f64;
+        writeln!(
+            out,
+            "| {set} | {kind} | {} | {} | {:.4} | {:.3} | {:.4} |",
+            if *drafted { "drafted" } else { "written" },
+            scores.len(),
+            mean(|s| s.f),
+            mean(|s| s.precision),
+            mean(|s| s.recall)
+        )
+        .expect("a string");
+    }
+    out
+}

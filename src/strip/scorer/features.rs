@@ -6,9 +6,11 @@ use std::ops::Range;
 use crate::strip::draft::Draft;
 use crate::strip::scorer::context;
 use crate::strip::scorer::lexicon::Lexicon;
+use crate::strip::scorer::model::Model;
 use crate::strip::scorer::own::Own;
 use crate::strip::scorer::sums::Sums;
 use crate::strip::scorer::table::Table;
+use crate::strip::scorer::tags;
 use crate::strip::scorer::tone::{UNTONED, tone};
 
 /// Numbers the features, and lists their names and the groups they belong to, in the order of the table's columns.
@@ -41,11 +43,16 @@ pub(super) enum Group {
     Place,
     Layout,
     Document,
+    Element,
+    Links,
+    Container,
+    Names,
+    Alike,
 }
 
 impl Group {
     /// All groups, each at its number.
-    pub(super) const ALL: [Group; 13] = [
+    pub(super) const ALL: [Group; 18] = [
         Group::Length,
         Group::End,
         Group::Letters,
@@ -59,14 +66,24 @@ impl Group {
         Group::Place,
         Group::Layout,
         Group::Document,
+        Group::Element,
+        Group::Links,
+        Group::Container,
+        Group::Names,
+        Group::Alike,
     ];
 
     /// The group of a feature, looked at so many blocks away.
     pub(super) fn of(column: usize, offset: isize) -> Group {
         match GROUPS[column] {
-            group @ (Group::Cues | Group::Copies | Group::Topic | Group::Tone | Group::Layout) => {
-                group
-            }
+            group @ (Group::Cues
+            | Group::Copies
+            | Group::Topic
+            | Group::Tone
+            | Group::Layout
+            | Group::Links
+            | Group::Names
+            | Group::Container) => group,
             _ if offset != 0 => Group::Neighbours,
             group => group,
         }
@@ -91,10 +108,19 @@ columns! {
     Layout: GAP INDENT;
     Document: DOC_LINES DOC_WORDS DOC_PROSE DOC_MEAN DOC_HITS DOC_HIT_SHARE DOC_COPIES DOC_SHORT DOC_OPEN DOC_HEADLINES
         DOC_MARKED MASS_SHARE UNSPACED DOC_LAYOUT;
+    Element: ELEMENT LEVEL INNER TAG_DEPTH HIDDEN TITLE TITLE_SHARE FROM_H1 TO_HEADING HEADING_TONE;
+    Links: LINK_SHARE LINK_COUNT PAGE_LINKS;
+    Container: IN_ARTICLE IN_MAIN IN_NAV IN_ASIDE IN_HEADER IN_FOOTER IN_LIST IN_TABLE IN_FIGURE IN_QUOTE IN_FORM
+        ARTICLE_PROSE ARTICLE_RANK ARTICLES HALF_UP HALF_DOWN MOST_UP MOST_DOWN
+        PROSE_1 PROSE_2 PROSE_3 LINKS_1 LINKS_2 LINKS_3 WORDS_1 WORDS_2 SAYS_ARTICLE;
+    Names: NAME_NEAR NAME_MEAN NAME_WORST NAME_BEST NAME_INNER;
+    Alike: ALIKE_COUNT ALIKE_WORDS ALIKE_MEAN ALIKE_LINKS ALIKE_PROSE;
 }
 
 /// How many features there are.
 pub const COLUMNS: usize = NAMES.len();
+/// How many of them a text has that is not a page of HTML: they come first.
+pub const TEXT_COLUMNS: usize = ELEMENT as usize;
 
 /// The features that are also looked at in the neighbours, and how far away.
 const NEAR: &[(Column, isize)] = &[
@@ -116,10 +142,22 @@ const NEAR: &[(Column, isize)] = &[
     (TONE, 3),
 ];
 
-/// What the model can ask for: a column, and how many blocks away.
-pub fn inputs() -> Vec<(usize, isize)> {
-    let own = (0..NAMES.len()).map(|column| (column, 0));
-    let near = NEAR.iter().flat_map(|&(column, reach)| {
+/// Those of pages.
+const PAGE_NEAR: &[(Column, isize)] = &[
+    (ELEMENT, 2),
+    (LINK_SHARE, 3),
+    (NAME_NEAR, 2),
+    (HALF_UP, 2),
+    (ALIKE_PROSE, 2),
+    (TITLE, 2),
+];
+
+/// What a model of `columns` features can ask for: a column, and how many blocks away.
+pub fn inputs(columns: usize) -> Vec<(usize, isize)> {
+    let own = (0..columns).map(|column| (column, 0));
+    let near = NEAR.iter().chain(PAGE_NEAR);
+    let near = near.filter(|&&(column, _)| (column as usize) < columns);
+    let near = near.flat_map(|&(column, reach)| {
         (-reach..=reach)
             .filter(|&offset| offset != 0)
             .map(move |offset| (column as usize, offset))
@@ -131,16 +169,21 @@ pub fn inputs() -> Vec<(usize, isize)> {
 pub(crate) fn table<'a>(
     draft: &'a Draft<'a>,
     lexicon: &Lexicon,
-    weights: &[i8],
+    model: &Model,
 ) -> (Table, Own<'a>) {
-    let mut table = Table::new(NAMES.len(), draft.lines.len());
+    let columns = draft.page.map_or(TEXT_COLUMNS, |_| COLUMNS);
+    let mut table = Table::new(columns, draft.lines.len());
     let own = Own::new(draft, lexicon);
     own.fill(&mut table);
     context::fill(draft, &own, &mut table);
     let tones: Vec<u8> = (0..draft.lines.len())
-        .map(|at| tone(own.toned_words(at), weights))
+        .map(|at| tone(own.toned_words(at), &model.tones))
         .collect();
     set_tones(&mut table, &tones);
+    if let Some(page) = draft.page {
+        tags::fill(draft, page, &own, lexicon, &mut table);
+        tags::set_names(&mut table, page, &tones, &model.names);
+    }
     (table, own)
 }
 

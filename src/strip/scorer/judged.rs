@@ -51,6 +51,8 @@ pub enum State {
     Mixed,
     /// A whole page.
     Dump,
+    /// A page of HTML, whose tags say more than how dirty it is.
+    Page,
 }
 
 impl State {
@@ -60,6 +62,7 @@ impl State {
             State::Clean => "taken for cleaned text",
             State::Mixed => "taken for partly cleaned text",
             State::Dump => "taken for a page dump",
+            State::Page => "a page of HTML",
         }
     }
 }

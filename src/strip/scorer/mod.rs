@@ -13,9 +13,11 @@ mod lexicon;
 mod look;
 pub mod model;
 mod own;
+mod pages;
 mod reasons;
 mod sums;
 mod table;
+mod tags;
 pub mod tone;
 
 use crate::config::Strength;
@@ -28,11 +30,12 @@ pub use features::{COLUMNS, NAMES, inputs, set_tones};
 pub(crate) use judged::Judged;
 pub use judged::State;
 pub(crate) use lexicon::Lexicon;
-pub use model::Model;
 use model::SCALE;
+pub use model::{Model, Subject};
 pub(crate) use reasons::of as reasons_of;
 use sums::next_where;
 pub use table::Table;
+pub use tags::{NAME_WEIGHTS, set_names};
 
 /// Name in the ledger.
 pub(crate) const RULE: &str = "scorer";
@@ -142,6 +145,7 @@ pub(crate) fn is_plain(draft: &Draft, strength: Strength) -> bool {
     let sentences = draft.lines.iter().filter(is_sentence);
     let words: u64 = sentences.map(|line| u64::from(line.block.words)).sum();
     strength != Strength::Full
+        && draft.page.is_none()
         && draft.layout != Layout::OneLine
         && words * 100 >= u64::from(draft.words()) * PLAIN_SENTENCES
         && draft.lines.iter().filter(is_known).count() <= PLAIN_KNOWN
@@ -155,7 +159,7 @@ fn chrome(line: &Line) -> Option<bool> {
 
 /// Scores every block.
 pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
-    let (table, own) = features::table(draft, lexicon, &model.tones);
+    let (table, own) = features::table(draft, lexicon, model);
     let learned = own.learned;
     let scores = model.scores(&table);
     let words = |at: usize| draft.lines[at].block.words as usize;
@@ -175,10 +179,11 @@ pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
             between(marks, MARKED) * between(junk, DIRT) / WHOLE
         }
     };
-    let state = match dirt {
-        0 => State::Clean,
-        WHOLE => State::Dump,
-        _ => State::Mixed,
+    let state = match (draft.page, dirt) {
+        (Some(_), _) => State::Page,
+        (None, 0) => State::Clean,
+        (None, WHOLE) => State::Dump,
+        (None, _) => State::Mixed,
     };
     Judged {
         table,
@@ -212,7 +217,10 @@ const CLEAN_MOST: usize = 10;
 
 /// Marks what is junk.
 pub(crate) fn mark(draft: &mut Draft, judged: &Judged, model: &Model, strength: Strength) {
-    let junk = verdicts(draft, judged, &Bars::of(strength));
+    let junk = match draft.page {
+        Some(_) => pages::verdicts(draft, &judged.scores, strength),
+        None => verdicts(draft, judged, &Bars::of(strength)),
+    };
     let mut at = 0;
     while at < junk.len() {
         let from = at;

@@ -8,8 +8,9 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Error;
-use crate::strip::scorer::features::{COLUMNS, Group, NAMES};
+use crate::strip::scorer::features::{COLUMNS, Group, NAMES, TEXT_COLUMNS};
 use crate::strip::scorer::table::{BATCH, PAD, Table};
+use crate::strip::scorer::tags::NAME_WEIGHTS;
 use crate::strip::scorer::tone::WEIGHTS;
 
 /// Scores are log-odds times this.
@@ -47,9 +48,58 @@ pub struct Model {
     pub means: Vec<[i16; LEAVES]>,
     /// Weights of words, [`WEIGHTS`] of them.
     pub tones: Vec<i8>,
+    /// Weights of the names of elements, [`NAME_WEIGHTS`] of them; only in a model for pages of HTML.
+    pub names: Vec<i8>,
+}
+
+/// What a model judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Texts without tags.
+    Texts,
+    /// Pages of HTML.
+    Pages,
+}
+
+impl Subject {
+    /// All of them.
+    const ALL: [Subject; 2] = [Subject::Texts, Subject::Pages];
+
+    /// How many features it has.
+    pub fn columns(self) -> usize {
+        match self {
+            Subject::Texts => TEXT_COLUMNS,
+            Subject::Pages => COLUMNS,
+        }
+    }
+
+    /// How many weights of names its model has.
+    fn names(self) -> usize {
+        match self {
+            Subject::Texts => 0,
+            Subject::Pages => NAME_WEIGHTS,
+        }
+    }
 }
 
 impl Model {
+    /// A model that knows no word and no name.
+    pub(crate) fn untaught() -> Model {
+        Model {
+            tones: vec![0; WEIGHTS],
+            names: vec![0; NAME_WEIGHTS],
+            ..Model::default()
+        }
+    }
+
+    /// What it judges.
+    pub fn subject(&self) -> Subject {
+        match self.names.is_empty() {
+            true => Subject::Texts,
+            false => Subject::Pages,
+        }
+    }
+
     /// Reads a weights file.
     ///
     /// # Errors
@@ -62,11 +112,12 @@ impl Model {
         let (head, rest) = rest
             .split_first_chunk::<16>()
             .ok_or_else(|| wrong("the file is cut off"))?;
-        if head[..8] != features_key().to_le_bytes() {
-            return Err(wrong(
-                "made for other features than this version of unboil has",
-            ));
-        }
+        let is_its = |subject: &Subject| head[..8] == features_key(*subject).to_le_bytes();
+        let subject = Subject::ALL
+            .into_iter()
+            .find(is_its)
+            .ok_or_else(|| wrong("made for other features than this version of unboil has"))?;
+        let names = subject.names();
         let depth = usize::from(head[8]);
         let trees = usize::from(u16::from_le_bytes([head[10], head[11]]));
         let bias = i32::from_le_bytes([head[12], head[13], head[14], head[15]]);
@@ -74,7 +125,7 @@ impl Model {
         if depth != DEPTH {
             return Err(wrong("made of trees of another depth"));
         }
-        if rest.len() != trees * DEPTH * 3 + 2 * values + WEIGHTS {
+        if rest.len() != trees * DEPTH * 3 + 2 * values + WEIGHTS + names {
             return Err(wrong("the file is cut off"));
         }
         let (questions, rest) = rest.split_at(trees * DEPTH * 3);
@@ -88,7 +139,7 @@ impl Model {
             .map(|tree| std::array::from_fn(|level| question(&tree[3 * level..])))
             .collect();
         let known = |q: &Question| {
-            usize::from(q.column) < COLUMNS && usize::from(q.offset.unsigned_abs()) <= PAD
+            usize::from(q.column) < subject.columns() && usize::from(q.offset.unsigned_abs()) <= PAD
         };
         if !questions.iter().flatten().all(known) {
             return Err(wrong("asks for a feature that is not there"));
@@ -101,13 +152,16 @@ impl Model {
                 .collect()
         };
         let (leaves, rest) = rest.split_at(values);
-        let (means, tones) = rest.split_at(values);
+        let (means, rest) = rest.split_at(values);
+        let (tones, names) = rest.split_at(WEIGHTS);
+        let weights = |bytes: &[u8]| bytes.iter().map(|&weight| weight as i8).collect();
         Ok(Model {
             bias,
             questions,
             leaves: numbers(leaves),
             means: numbers(means),
-            tones: tones.iter().map(|&weight| weight as i8).collect(),
+            tones: weights(tones),
+            names: weights(names),
         })
     }
 
@@ -115,7 +169,7 @@ impl Model {
     pub fn to_bytes(&self) -> Vec<u8> {
         let trees = self.questions.len();
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(features_key().to_le_bytes());
+        bytes.extend(features_key(self.subject()).to_le_bytes());
         bytes.extend([DEPTH as u8, 0]);
         bytes.extend((trees as u16).to_le_bytes());
         bytes.extend(self.bias.to_le_bytes());
@@ -125,7 +179,8 @@ impl Model {
         for value in self.leaves.iter().chain(&self.means).flatten() {
             bytes.extend(value.to_le_bytes());
         }
-        bytes.extend(self.tones.iter().map(|&weight| weight as u8));
+        let weights = self.tones.iter().chain(&self.names);
+        bytes.extend(weights.map(|&weight| weight as u8));
         bytes
     }
 
@@ -174,8 +229,8 @@ impl Model {
 }
 
 /// Names the features that a weights file was made for.
-fn features_key() -> u64 {
-    xxh3_64(NAMES.join(" ").as_bytes())
+fn features_key(subject: Subject) -> u64 {
+    xxh3_64(NAMES[..subject.columns()].join(" ").as_bytes())
 }
 
 #[cfg(test)]
@@ -206,6 +261,7 @@ mod tests {
             leaves: vec![leaves],
             means: vec![means],
             tones: vec![0; WEIGHTS],
+            names: Vec::new(),
         };
         let mut table = Table::new(COLUMNS, 3);
         table.column_mut(0).copy_from_slice(&[4, 5, 6]);

@@ -101,6 +101,20 @@ fn phrase(group: Group, draft: &Draft, at: usize, junk: bool) -> String {
         }
         Group::Layout => "how it is set off".to_string(),
         Group::Document => pick("a text full of short lines", "a text of paragraphs"),
+        Group::Element => match draft.page {
+            Some(page) => format!("in {}", page.element_of(at).name()),
+            None => "its element".to_string(),
+        },
+        Group::Links => match draft.page.map(|page| page.link_share(at)) {
+            Some(share) => format!("{share} % of it in links"),
+            None => "links".to_string(),
+        },
+        Group::Container => pick("outside of the main block", "in the main block"),
+        Group::Names => pick(
+            "names of elements around articles",
+            "names of elements of articles",
+        ),
+        Group::Alike => pick("few or linked blocks of its kind", "paragraphs of its kind"),
     }
 }
 

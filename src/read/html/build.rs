@@ -1,0 +1,363 @@
+//! The tags and texts of a page come in one after the other, its text and a [`Page`] go out.
+//!
+//! The tree is built more simply than browsers do it: it need not be drawn. Elements that lack an end tag end where HTML says
+//! that they end by themselves; an end tag that fits nothing is passed over.
+
+use crate::document::{ELEMENTS, Element, Node, Page, PageBlock, Span};
+use crate::read::html::element::Tag;
+use crate::read::html::start::{MOST_NAMES, Start};
+
+/// No page means to nest its elements deeper; browsers stop here too.
+const MOST_DEPTH: usize = 512;
+/// A row with a longer cell, in bytes, is no row of data.
+const CELL_BYTES: usize = 120;
+
+/// An element that is open.
+#[derive(Clone, Copy)]
+struct Open {
+    node: u32,
+    element: Element,
+    dropped: bool,
+    /// It is a link.
+    link: bool,
+}
+
+/// The block whose text is being gathered.
+#[derive(Clone, Copy)]
+struct Current {
+    start: usize,
+    source: Span,
+    node: u32,
+    inner: u32,
+    bytes: usize,
+    link_bytes: usize,
+    links: usize,
+    /// It is a row of a table, and this is the row.
+    row: Option<u32>,
+}
+
+/// Builds a [`Page`].
+pub(super) struct Builder {
+    text: String,
+    page: Page,
+    stack: Vec<Open>,
+    /// How many of each element are open.
+    open: [u32; ELEMENTS],
+    links: u32,
+    start: Start,
+    current: Option<Current>,
+    /// Line breaks due before the next block, and whether white space came since the last character of this one.
+    gap: u8,
+    space: bool,
+    /// Links that began since the last character.
+    new_links: usize,
+}
+
+impl Builder {
+    pub(super) fn new() -> Builder {
+        let mut page = Page::default();
+        page.nodes
+            .push(Node::new(0, Element::Root, 0, false, (0, 0)));
+        let root = Open {
+            node: 0,
+            element: Element::Root,
+            dropped: false,
+            link: false,
+        };
+        Builder {
+            text: String::new(),
+            page,
+            stack: vec![root],
+            open: [0; ELEMENTS],
+            links: 0,
+            start: Start::default(),
+            current: None,
+            gap: 0,
+            space: false,
+            new_links: 0,
+        }
+    }
+
+    /// The text of the page and what its tags say, when all was seen.
+    pub(super) fn done(mut self) -> (String, Page) {
+        self.flush();
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        (self.text, self.page)
+    }
+
+    fn top(&self) -> Open {
+        self.stack[self.stack.len() - 1]
+    }
+
+    /// `<name`
+    pub(super) fn open_start_tag(&mut self, name: &[u8]) {
+        self.start = Start::new(name, self.page.names.len() as u32);
+    }
+
+    /// The name of an attribute.
+    pub(super) fn attribute_name(&mut self, name: &[u8]) {
+        self.start.attribute_name(name);
+    }
+
+    /// Its value.
+    pub(super) fn attribute_value(&mut self, value: &[u8]) {
+        self.start.attribute_value(value, &mut self.page.names);
+    }
+
+    /// `>` of a start tag. Gives the name of the element if raw text follows that nobody reads.
+    pub(super) fn close_start_tag(&mut self) -> Option<&'static str> {
+        let start = std::mem::take(&mut self.start);
+        let raw = start.raw;
+        match start.tag {
+            None | Some(Tag::Void) => {}
+            Some(Tag::Body) => drop(self.close_if_open(Element::Head)),
+            Some(Tag::Break) => self.break_line(),
+            Some(Tag::Rule) => self.end_line(2),
+            Some(Tag::Meta | Tag::Link) => start.note(&mut self.page.head),
+            Some(Tag::Open(element)) => self.open(element, start),
+        }
+        raw
+    }
+
+    /// `</name>`
+    pub(super) fn end_tag(&mut self, name: &[u8]) {
+        self.start.tag = None;
+        match Tag::of(name) {
+            Tag::Open(element) => self.close(element),
+            Tag::Break => self.break_line(),
+            _ => {}
+        }
+    }
+
+    /// Characters between tags, at `source`.
+    pub(super) fn text(&mut self, value: &str, source: Span) {
+        let top = self.top();
+        if top.dropped {
+            if top.element == Element::Title && self.page.head.title.is_empty() {
+                self.page.head.title = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            }
+            return;
+        }
+        if self.open[Element::Pre.number()] > 0 {
+            self.add_verbatim(value, source);
+            return;
+        }
+        let mut rest = value;
+        loop {
+            let word = rest.trim_start_matches(is_space);
+            self.space |= word.len() < rest.len();
+            let end = word.find(is_space).unwrap_or(word.len());
+            if end == 0 {
+                break;
+            }
+            let (word, after) = word.split_at(end);
+            self.add(word, source);
+            rest = after;
+        }
+    }
+
+    /// Adds a word to the block, which begins with it if there is none.
+    fn add(&mut self, word: &str, source: Span) {
+        let link = self.links > 0;
+        if self.current.is_none() {
+            self.begin(source);
+        } else if self.space {
+            self.text.push(' ');
+        }
+        self.space = false;
+        self.text.push_str(word);
+        let new_links = std::mem::take(&mut self.new_links);
+        let current = self.current.as_mut().expect("it has begun");
+        current.source.end = source.end;
+        current.bytes += word.len();
+        current.link_bytes += if link { word.len() } else { 0 };
+        current.links += new_links;
+    }
+
+    /// The same with the white space as it is.
+    fn add_verbatim(&mut self, text: &str, source: Span) {
+        let text = match self.current.is_none() {
+            true => text.trim_start_matches(['\n', '\r']),
+            false => text,
+        };
+        if text.trim().is_empty() && self.current.is_none() {
+            return;
+        }
+        self.space = false;
+        self.add(text, source);
+    }
+
+    fn begin(&mut self, source: Span) {
+        let text = &mut self.text;
+        if !text.is_empty() {
+            text.push_str(if self.gap > 1 { "\n\n" } else { "\n" });
+        }
+        let block_level = self.stack.iter().rfind(|open| !open.element.is_inline());
+        let row = self.stack.iter().rfind(|open| open.element == Element::Row);
+        let in_cell = block_level.is_some_and(|open| open.element == Element::Cell);
+        self.current = Some(Current {
+            start: text.len(),
+            source,
+            node: block_level.map_or(0, |open| open.node),
+            inner: self.top().node,
+            bytes: 0,
+            link_bytes: 0,
+            links: 0,
+            row: row.filter(|_| in_cell).map(|open| open.node),
+        });
+        self.gap = 0;
+        self.space = false;
+    }
+
+    /// Ends the block, if there is one.
+    fn flush(&mut self) {
+        let Some(current) = self.current.take() else {
+            return;
+        };
+        let text = &mut self.text;
+        text.truncate(current.start + text[current.start..].trim_end().len());
+        // Preformatted text may be indented.
+        let indent = text.len() - current.start - text[current.start..].trim_start().len();
+        self.page.blocks.push(PageBlock {
+            span: Span::new(current.start + indent, text.len()),
+            source: current.source,
+            node: current.node,
+            inner: current.inner,
+            bytes: current.bytes,
+            link_bytes: current.link_bytes,
+            links: current.links,
+        });
+    }
+
+    /// Ends the line, which of preformatted text ends no block.
+    fn break_line(&mut self) {
+        let in_pre = self.open[Element::Pre.number()] > 0 && !self.top().dropped;
+        match in_pre && self.current.is_some() {
+            true => self.text.push('\n'),
+            false => self.end_line(1),
+        }
+    }
+
+    /// Ends the block with so many line breaks.
+    fn end_line(&mut self, gap: u8) {
+        if self.top().dropped {
+            return;
+        }
+        self.flush();
+        self.gap = self.gap.max(gap);
+        self.space = false;
+    }
+
+    fn open(&mut self, element: Element, start: Start) {
+        if element != Element::Head && !element.is_inline() {
+            self.close_if_open(Element::Head);
+        }
+        if element == Element::Anchor {
+            self.end_link();
+        }
+        for &ended in Element::ends_before(element) {
+            self.close_if_open(ended);
+        }
+        // Cells of one row stand on one line, as long as they hold data and nothing else.
+        let same_row = element == Element::Cell && self.goes_on_in_row();
+        if same_row {
+            self.text.push_str(" |");
+            self.space = true;
+        } else if !element.is_inline() {
+            self.end_line(element.gap());
+        }
+        let names = match self.stack.len() < MOST_DEPTH {
+            true => (self.page.names.len() as u32 - start.names).min(MOST_NAMES as u32),
+            false => 0,
+        };
+        if self.stack.len() >= MOST_DEPTH {
+            self.pop();
+        }
+        let parent = self.top();
+        let node = self.page.nodes.len() as u32;
+        let around = self.page.nodes[parent.node as usize];
+        let role = start.role.filter(|_| !element.is_inline());
+        self.page.nodes.push(Node::new(
+            parent.node,
+            role.unwrap_or(element),
+            around.depth + 1,
+            around.hidden || start.hidden,
+            (start.names, names as u16),
+        ));
+        let link = start.href;
+        self.links += u32::from(link);
+        self.new_links += usize::from(link);
+        self.open[element.number()] += 1;
+        self.stack.push(Open {
+            node,
+            element,
+            dropped: parent.dropped || element.is_dropped(),
+            link,
+        });
+    }
+
+    fn goes_on_in_row(&self) -> bool {
+        let row = self.stack.iter().rfind(|open| open.element == Element::Row);
+        let (Some(row), Some(current)) = (row, &self.current) else {
+            return false;
+        };
+        current.row == Some(row.node) && self.text.len() - current.start < CELL_BYTES
+    }
+
+    fn pop(&mut self) {
+        let open = self.stack.pop().expect("the root stays");
+        self.open[open.element.number()] -= 1;
+        self.links -= u32::from(open.link);
+    }
+
+    /// Closes the innermost element of that kind, with all that is in it.
+    fn close(&mut self, element: Element) {
+        if element == Element::Anchor {
+            self.end_link();
+        } else if !self.close_if_open(element) && element == Element::Paragraph {
+            self.end_line(element.gap());
+        }
+    }
+
+    /// Closes a link. Where blocks begin in it and end after it, they stay as they are.
+    fn end_link(&mut self) {
+        if !self.close_if_open(Element::Anchor)
+            && let Some(open) = self.stack.iter_mut().rfind(|open| open.link)
+        {
+            open.link = false;
+            self.links -= 1;
+        }
+    }
+
+    fn close_if_open(&mut self, element: Element) -> bool {
+        if self.open[element.number()] == 0 {
+            return false;
+        }
+        let is_it = |open: &Open| open.element.number() == element.number();
+        let reached = self
+            .stack
+            .iter()
+            .rposition(|open| is_it(open) || open.element.holds(element));
+        let Some(at) = reached.filter(|&at| at > 0 && is_it(&self.stack[at])) else {
+            return false;
+        };
+        while self.stack.len() > at {
+            let open = self.top();
+            // The end of a cell ends no line: the next may go on with it.
+            if open.element != Element::Cell {
+                let gap = open.element.gap();
+                if gap > 0 {
+                    self.end_line(gap);
+                }
+            }
+            self.pop();
+        }
+        true
+    }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace()
+}

@@ -1,0 +1,145 @@
+//! What tags mean for where text begins and ends.
+
+use crate::document::Element;
+
+/// What a start tag does to the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// Opens an element.
+    Open(Element),
+    /// Ends the line.
+    Break,
+    /// Ends the paragraph, and has no content.
+    Rule,
+    /// `meta`.
+    Meta,
+    /// `link`.
+    Link,
+    /// Has no content, and ends nothing.
+    Void,
+    /// `html` and `body`: everything is in them anyway.
+    Body,
+}
+
+impl Tag {
+    /// The tag of that name, which is in lower case.
+    pub(super) fn of(name: &[u8]) -> Tag {
+        use Element::*;
+        Tag::Open(match name {
+            b"div" | b"center" | b"hgroup" | b"search" | b"dialog" | b"thead" | b"tbody"
+            | b"tfoot" | b"frameset" | b"noframes" | b"amp-list" => Div,
+            b"p" => Paragraph,
+            b"li" => Item,
+            b"a" => Anchor,
+            b"article" => Article,
+            b"main" => Main,
+            b"nav" => Nav,
+            b"aside" => Aside,
+            b"header" => Header,
+            b"footer" => Footer,
+            b"section" => Section,
+            b"h1" => Heading(1),
+            b"h2" => Heading(2),
+            b"h3" => Heading(3),
+            b"h4" => Heading(4),
+            b"h5" => Heading(5),
+            b"h6" => Heading(6),
+            b"ul" | b"ol" | b"dl" | b"menu" | b"dir" => List,
+            b"dt" => Term,
+            b"dd" => Definition,
+            b"table" => Table,
+            b"caption" | b"figcaption" => Caption,
+            b"tr" => Row,
+            b"td" | b"th" => Cell,
+            b"blockquote" => Quote,
+            b"pre" | b"xmp" | b"listing" | b"plaintext" => Pre,
+            b"figure" => Figure,
+            b"form" | b"fieldset" | b"legend" => Form,
+            b"button" | b"label" => Button,
+            b"address" => Address,
+            b"details" | b"summary" => Details,
+            b"time" => Time,
+            b"head" => Head,
+            b"title" => Title,
+            b"script" | b"style" | b"noscript" | b"template" | b"textarea" | b"iframe"
+            | b"object" | b"video" | b"audio" | b"canvas" | b"map" | b"noembed" | b"progress"
+            | b"meter" => Dropped,
+            b"svg" | b"select" | b"datalist" => Leaf,
+            b"br" => return Tag::Break,
+            b"hr" => return Tag::Rule,
+            b"meta" => return Tag::Meta,
+            b"link" => return Tag::Link,
+            b"img" | b"input" | b"area" | b"base" | b"basefont" | b"bgsound" | b"col"
+            | b"embed" | b"frame" | b"keygen" | b"param" | b"source" | b"track" | b"wbr" => {
+                return Tag::Void;
+            }
+            b"html" | b"body" => return Tag::Body,
+            _ => Inline,
+        })
+    }
+}
+
+impl Element {
+    /// True if nothing of its text is part of the page.
+    pub(super) fn is_dropped(self) -> bool {
+        matches!(
+            self,
+            Element::Dropped | Element::Leaf | Element::Head | Element::Title
+        )
+    }
+
+    /// Line breaks between its text and what is around it.
+    pub(super) fn gap(self) -> u8 {
+        match self {
+            _ if self.is_inline() => 0,
+            Element::Item
+            | Element::Row
+            | Element::Cell
+            | Element::Term
+            | Element::Definition
+            | Element::Button => 1,
+            _ => 2,
+        }
+    }
+
+    /// What ends by itself where `next` begins, if it is open and no [`Element::holds`] is nearer.
+    pub(super) fn ends_before(next: Element) -> &'static [Element] {
+        use Element::*;
+        match next {
+            Item => &[Leaf, Item],
+            Term | Definition => &[Leaf, Term, Definition],
+            Row => &[Leaf, Row],
+            Cell => &[Leaf, Cell],
+            _ if next.is_inline() => &[],
+            Button => &[Leaf],
+            _ => &[Leaf, Paragraph],
+        }
+    }
+
+    /// True if an end tag of `inner`, or its end by another start tag, does not reach through this element.
+    pub(super) fn holds(self, inner: Element) -> bool {
+        use Element::*;
+        match inner {
+            Item => self == List,
+            Term | Definition => self == List,
+            Row | Cell => self == Table,
+            Dropped => false,
+            _ if inner.is_inline() => !self.is_inline(),
+            Paragraph => matches!(self, Cell | Table | Button | Caption),
+            _ => matches!(self, Cell | Table),
+        }
+    }
+
+    /// The element that an ARIA role makes of another.
+    pub(super) fn of_role(role: &[u8]) -> Option<Element> {
+        Some(match role {
+            b"main" => Element::Main,
+            b"article" => Element::Article,
+            b"navigation" | b"menu" | b"menubar" => Element::Nav,
+            b"complementary" => Element::Aside,
+            b"banner" => Element::Header,
+            b"contentinfo" => Element::Footer,
+            _ => return None,
+        })
+    }
+}

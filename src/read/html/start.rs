@@ -1,0 +1,165 @@
+//! A start tag with its attributes: what it opens, how it is called, and what it says of the page.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::document::{Element, Head};
+use crate::read::html::element::Tag;
+
+/// Names of one element beyond these are not looked at.
+pub(super) const MOST_NAMES: usize = 24;
+
+/// Elements of raw text that nobody reads, and drawings, which hold no blocks.
+const RAW: [&str; 6] = ["script", "style", "noscript", "iframe", "noembed", DRAWING];
+pub(super) const DRAWING: &str = "svg";
+
+/// The start tag that is being read.
+#[derive(Default)]
+pub(super) struct Start {
+    pub(super) tag: Option<Tag>,
+    /// The name of an element of raw text.
+    pub(super) raw: Option<&'static str>,
+    attribute: Attribute,
+    pub(super) names: u32,
+    pub(super) role: Option<Element>,
+    pub(super) hidden: bool,
+    pub(super) href: bool,
+    /// Of `meta` and `link`: what it is about, and what it says.
+    about: Vec<u8>,
+    content: String,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Attribute {
+    #[default]
+    Other,
+    Names,
+    Role,
+    Href,
+    Style,
+    AriaHidden,
+    About,
+    Content,
+}
+
+impl Start {
+    /// `<name`; its names begin at `names` in those of the page.
+    pub(super) fn new(name: &[u8], names: u32) -> Start {
+        Start {
+            tag: Some(Tag::of(name)),
+            raw: RAW.into_iter().find(|raw| raw.as_bytes() == name),
+            names,
+            ..Start::default()
+        }
+    }
+
+    /// The name of an attribute.
+    pub(super) fn attribute_name(&mut self, name: &[u8]) {
+        self.attribute = match (self.tag, name) {
+            (None, _) => Attribute::Other,
+            (Some(Tag::Meta), b"name" | b"property" | b"itemprop") => Attribute::About,
+            (Some(Tag::Meta), b"content") => Attribute::Content,
+            (Some(Tag::Link), b"rel") => Attribute::About,
+            (Some(Tag::Link), b"href") => Attribute::Content,
+            (Some(Tag::Open(_)), b"class" | b"id" | b"itemprop") => Attribute::Names,
+            (Some(Tag::Open(_)), b"role") => Attribute::Role,
+            (Some(Tag::Open(_)), b"style") => Attribute::Style,
+            (Some(Tag::Open(_)), b"aria-hidden") => Attribute::AriaHidden,
+            (Some(Tag::Open(Element::Anchor)), b"href") => Attribute::Href,
+            (Some(Tag::Open(_)), b"hidden") => {
+                self.hidden = true;
+                Attribute::Other
+            }
+            _ => Attribute::Other,
+        };
+    }
+
+    /// Its value.
+    pub(super) fn attribute_value(&mut self, value: &[u8], names: &mut Vec<u32>) {
+        let start = &mut *self;
+        match start.attribute {
+            Attribute::Other => {}
+            Attribute::Names => add_names(value, names, start.names as usize),
+            Attribute::Role => {
+                start.role = Element::of_role(value.trim_ascii());
+                add_names(value, names, start.names as usize);
+            }
+            Attribute::Href => start.href = true,
+            Attribute::Style => start.hidden |= hides(value),
+            Attribute::AriaHidden => start.hidden |= value == b"true",
+            Attribute::About => start.about = value.to_ascii_lowercase(),
+            Attribute::Content => start.content = String::from_utf8_lossy(value).trim().to_string(),
+        }
+        self.attribute = Attribute::Other;
+    }
+
+    /// Notes what a `meta` or `link` says.
+    pub(super) fn note(self, head: &mut Head) {
+        let content = self.content;
+        if content.is_empty() {
+            return;
+        }
+        match &self.about[..] {
+            b"canonical" => head.url = Some(content),
+            b"og:url" => {
+                head.url.get_or_insert(content);
+            }
+            b"article:published_time"
+            | b"datepublished"
+            | b"dc.date.issued"
+            | b"date"
+            | b"publishdate"
+            | b"pubdate" => {
+                head.date.get_or_insert(content);
+            }
+            b"og:type" => head.is_article = content.eq_ignore_ascii_case("article"),
+            _ => {}
+        }
+    }
+}
+
+/// True if a style hides the element.
+fn hides(style: &[u8]) -> bool {
+    let style: Vec<u8> = style
+        .iter()
+        .filter(|b| !b.is_ascii_whitespace())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    let has = |what: &[u8]| memchr::memmem::find(&style, what).is_some();
+    has(b"display:none") || has(b"visibility:hidden")
+}
+
+/// Hashes of the words of class names, and of each name as a whole if it is not numbered.
+fn add_names(value: &[u8], names: &mut Vec<u32>, from: usize) {
+    for name in value.split(u8::is_ascii_whitespace) {
+        if names.len() - from >= MOST_NAMES {
+            break;
+        }
+        if !name.is_empty() && !name.iter().any(u8::is_ascii_digit) {
+            names.push(name_hash(name));
+        }
+        let mut start = 0;
+        for at in 0..=name.len() {
+            let ends = at == name.len() || !name[at].is_ascii_alphabetic();
+            let hump = at > 0
+                && !ends
+                && name[at].is_ascii_uppercase()
+                && name[at - 1].is_ascii_lowercase();
+            if ends || hump {
+                let word = &name[start..at];
+                if word.len() > 1 && word.len() < name.len() {
+                    names.push(name_hash(word));
+                }
+                start = if ends { at + 1 } else { at };
+            }
+        }
+    }
+    names.truncate(from + MOST_NAMES);
+}
+
+/// Names are in small letters as a rule.
+fn name_hash(name: &[u8]) -> u32 {
+    match name.iter().any(u8::is_ascii_uppercase) {
+        true => xxh3_64(&name.to_ascii_lowercase()) as u32,
+        false => xxh3_64(name) as u32,
+    }
+}

@@ -1,0 +1,82 @@
+//! What of a page of HTML goes. The rules have no last word here: what they say is one feature among those of the tags.
+
+use crate::config::Strength;
+use crate::strip::draft::Draft;
+use crate::strip::scorer::model::SCALE;
+use crate::strip::scorer::odds;
+
+/// Which blocks go; what rules say of the others is taken back.
+pub(super) fn verdicts(draft: &mut Draft, scores: &[i32], strength: Strength) -> Vec<bool> {
+    let words: Vec<u32> = draft.lines.iter().map(|line| line.block.words).collect();
+    let bar = match strength {
+        Strength::Careful => odds(95),
+        Strength::Auto | Strength::Full => best_bar(&words, scores),
+    };
+    let junk: Vec<bool> = scores.iter().map(|&score| score > bar).collect();
+    for (line, &junk) in draft.lines.iter_mut().zip(&junk) {
+        if !junk {
+            line.mark = None;
+        }
+    }
+    junk
+}
+
+/// How likely a block with this score is to stay, in thousandths.
+///
+/// The exponential function is made of multiplications alone, which give the same on every machine.
+pub(super) fn stays(score: i32) -> u32 {
+    let x = f64::from(score.clamp(-8 * SCALE, 8 * SCALE)) / f64::from(SCALE);
+    let mut power = 1.0 + x / 4096.0;
+    for _ in 0..12 {
+        power *= power;
+    }
+    (1000.0 / (1.0 + power)) as u32
+}
+
+/// The score above which blocks go so that the expected F1 of the words that stay is greatest, given the words of each block and its
+/// score. What is sure to be an article is cut at about even odds; where little is sure more is kept. (Lipton, Elkan and
+/// Narayanaswamy, Optimal thresholding of classifiers to maximize F1 measure, 2014.)
+fn best_bar(words: &[u32], scores: &[i32]) -> i32 {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by_key(|&at| scores[at]);
+    let words = |at: usize| u64::from(words[at].max(1));
+    let hits = |at: usize| u64::from(stays(scores[at])) * words(at);
+    let all: u64 = order.iter().map(|&at| hits(at)).sum();
+    let (mut hit, mut kept) = (0, 0);
+    let (mut best, mut bar) = ((0, 1), 0);
+    for at in order {
+        hit += hits(at);
+        kept += 1000 * words(at);
+        // 2 hit / (kept + all), compared as a fraction.
+        if u128::from(hit) * u128::from(best.1) > u128::from(best.0) * u128::from(kept + all) {
+            best = (hit, kept + all);
+            bar = scores[at];
+        }
+    }
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odds_become_shares() {
+        assert_eq!(stays(0), 500);
+        assert_eq!(stays(i32::MIN), 999);
+        assert_eq!(stays(i32::MAX), 0);
+        assert!((880..882).contains(&stays(-2 * SCALE)));
+        let all: Vec<u32> = (-9000..9000).map(stays).collect();
+        assert!(all.is_sorted_by(|a, b| a >= b));
+    }
+
+    #[test]
+    fn more_is_kept_where_less_is_sure() {
+        let words = [50, 50, 50, 50];
+        let sure = [-4000, -4000, -4000, 500];
+        assert_eq!(best_bar(&words, &sure), -4000);
+        let unsure = [800, 500, 500, 500];
+        assert_eq!(best_bar(&words, &unsure), 800);
+        assert_eq!(best_bar(&[], &[]), 0);
+    }
+}

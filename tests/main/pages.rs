@@ -1,0 +1,119 @@
+//! Pages of HTML: what is left of those in `testdata/pages`, on every way that leads through the program.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use unboil::document::kept_text;
+use unboil::read::html;
+
+use crate::util::{
+    assert_same, bless, from_to, read_folder, rows, temp, testdata, unboil, unboil_in, write_folder,
+};
+
+fn cleaned() -> tempfile::TempDir {
+    let dir = temp();
+    let out = dir.path().join("out");
+    from_to("clean", &testdata("pages"), &out, &[]).done();
+    dir
+}
+
+/// The page that a file of `articles/` was made of.
+fn page_of(name: &str) -> String {
+    let page = name.strip_suffix(".txt").expect("a text of a page");
+    let bytes = fs::read(testdata("pages").join(page)).expect("the page");
+    html::decoded(&bytes, None)
+}
+
+#[test]
+fn pages_come_out_as_expected() {
+    let dir = cleaned();
+    let found = read_folder(&dir.path().join("out/articles"));
+    if bless() {
+        write_folder(&testdata("pages-expected"), &found);
+    }
+    let expected = read_folder(&testdata("pages-expected"));
+    assert_same(&expected, &found, "the pages are not as expected");
+}
+
+#[test]
+fn every_way_gives_the_same_article() {
+    let dir = cleaned();
+    let stripper = unboil::strip::Stripper::new(&Default::default()).expect("the defaults");
+    for (name, expected) in read_folder(&dir.path().join("out/articles")) {
+        let page = page_of(&name);
+        let article = html::article(&page);
+        let library = kept_text(&article.text, &stripper.strip(&article));
+        let file = testdata("pages").join(name.trim_end_matches(".txt"));
+        let command = unboil(&["strip".as_ref(), file.as_os_str()]).done().stdout;
+        let row = serde_json::json!({"id": 1, "html": page, "z": [1.50]}).to_string();
+        let ran = unboil_in(
+            Path::new("."),
+            &["strip", "--html-field", "html"],
+            row.as_bytes(),
+        );
+        let row: Value = serde_json::from_slice(&ran.done().stdout).expect("a row");
+        assert_eq!(
+            (&row["html"], &row["id"]),
+            (&page.clone().into(), &1.into())
+        );
+        let expected = String::from_utf8(expected).expect("text");
+        assert_eq!(library, expected, "{name}");
+        assert_eq!(
+            String::from_utf8(command).expect("text"),
+            expected,
+            "{name}"
+        );
+        assert_eq!(row["text"], expected, "{name}");
+    }
+}
+
+#[test]
+fn the_ledger_says_where_in_the_page_it_was() {
+    let dir = cleaned();
+    let ledger = rows(&dir.path().join("out/ledger.jsonl"));
+    assert!(ledger.len() > 5);
+    for row in ledger {
+        let page = page_of(&format!("{}.txt", row["article"].as_str().expect("an id")));
+        let place = |end: &str| row["page"][end].as_u64().expect("a place") as usize;
+        let source = &page[place("start")..place("end")];
+        let text = row["text"].as_str().expect("text");
+        let (first, last) = (
+            text.split_whitespace().next(),
+            text.split_whitespace().last(),
+        );
+        let source = html::parse(source).0;
+        assert_eq!(source.split_whitespace().next(), first, "{row}");
+        assert_eq!(source.split_whitespace().last(), last, "{row}");
+    }
+}
+
+#[test]
+fn restore_gives_the_text_of_the_page() {
+    let dir = cleaned();
+    let (out, back) = (dir.path().join("out"), dir.path().join("back"));
+    from_to("restore", &out, &back, &[]).done();
+    let restored = read_folder(&back);
+    assert_eq!(restored.len(), 3);
+    for (name, bytes) in restored {
+        assert_eq!(
+            String::from_utf8(bytes).expect("text"),
+            html::parse(&page_of(&name)).0
+        );
+    }
+}
+
+#[test]
+fn pages_match_texts() {
+    let dir = temp();
+    let input = dir.path().join("in");
+    write_folder(&input, &read_folder(&testdata("pages")));
+    let expected = testdata("pages-expected/harbour/night-ferry.html.txt");
+    fs::copy(expected, input.join("copy.txt")).expect("copied");
+    let out = dir.path().join("out");
+    from_to("match", &input, &out, &[]).done();
+    let found = rows(&out.join("passages.jsonl"));
+    let of = |side: &str| found[0][side]["article"].as_str().map(str::to_string);
+    assert_eq!(of("a").as_deref(), Some("copy.txt"));
+    assert_eq!(of("b").as_deref(), Some("harbour/night-ferry.html"));
+}
