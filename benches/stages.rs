@@ -20,6 +20,7 @@ use unboil::passages::verify::{Ready, of_article};
 use unboil::pipeline::{ArticleView, Request, clean, find_passages};
 use unboil::progress::Silent;
 use unboil::read::decode::{decode, encode, sniff};
+use unboil::read::html;
 use unboil::read::jsonl::parse_row;
 use unboil::read::segment::segment;
 use unboil::strip::{RULES, SiteProfile, SiteProfiles, Stripper};
@@ -39,6 +40,7 @@ fn main() {
     rows(&mut criterion);
     segmenting(&mut criterion);
     stripping(&mut criterion);
+    pages(&mut criterion);
     rules(&mut criterion);
     tokens(&mut criterion);
     seeding(&mut criterion);
@@ -129,6 +131,18 @@ fn stripping(criterion: &mut Criterion) {
 
 fn removals(stripper: &Stripper, texts: &[String]) -> usize {
     texts.iter().map(|text| stripper.strip(text).len()).sum()
+}
+
+/// A page of HTML: to text and tags, and from there to removals too.
+fn pages(criterion: &mut Criterion) {
+    let page = include_str!("../testdata/pages/harbour/night-ferry.html");
+    let stripper = Stripper::new(&StripConfig::default()).expect("the defaults make sense");
+    let mut group = criterion.benchmark_group("html");
+    group.throughput(Throughput::Bytes(page.len() as u64));
+    group.bench_function("read", |b| b.iter(|| html::article(black_box(page))));
+    group.bench_function("read and stripped", |b| {
+        b.iter(|| stripper.strip(&html::article(black_box(page))));
+    });
 }
 
 /// One rule at a time, all others off. Each figure holds the cost of the draft, which `no-rule` has alone: segmentation, the

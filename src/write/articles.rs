@@ -181,7 +181,10 @@ fn write_whole<T>(
         row
     };
     let rows: Vec<LedgerRow> = removals.iter().map(row).collect();
-    decisions.told(0, &text, &rows)?;
+    // A page is written anew although nothing goes.
+    if !rows.is_empty() {
+        decisions.told(0, &text, &rows)?;
+    }
     Ok(entry)
 }
 

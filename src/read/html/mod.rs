@@ -10,10 +10,11 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, Span as TagSpan, State, Tokenizer};
 
 use encoding_rs::Encoding;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use crate::config::ReadConfig;
 use crate::document::{Article, Page, Span};
+use crate::error::Stage;
 use crate::read::decode::{TextEncoding, sniff};
 use crate::read::{ReadFile, Source, jsonl, text};
 use build::Builder;
@@ -55,7 +56,11 @@ fn tokens(html: &str, from: usize, state: State, builder: &mut Builder) -> Optio
             }
             CallbackEvent::EndTag { name } => builder.end_tag(name),
             CallbackEvent::String { value } => {
-                let text = String::from_utf8_lossy(value);
+                let mut text = String::from_utf8_lossy(value);
+                // The standard leaves them out.
+                if text.contains('\0') {
+                    text = text.replace('\0', "").into();
+                }
                 let (start, end) = (from + at.start, from + at.end);
                 builder.text(&text, Span::new(start, end.max(start)));
             }
@@ -102,12 +107,28 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
         Ok(bytes) => bytes,
         Err(unusable) => return *unusable,
     };
+    let html = decoded(&bytes, jsonl::declared(config));
+    if is_binary(&html) {
+        let reason = "NUL byte and no tag: this is no page".to_string();
+        return ReadFile::unusable(source, Stage::Decode, None, reason);
+    }
     let mut file = ReadFile::empty(source, TextEncoding::UTF_8);
     file.articles.push(Article {
         id: source.rel.clone(),
-        ..article(&decoded(&bytes, jsonl::declared(config)))
+        ..article(&html)
     });
     file
+}
+
+/// True for what has NUL characters, as pictures have, and none of the tags that every page has.
+fn is_binary(html: &str) -> bool {
+    let has = |tag: &[u8]| {
+        memchr_iter(b'<', html.as_bytes()).any(|at| {
+            let name = html.as_bytes().get(at + 1..at + 1 + tag.len());
+            name.is_some_and(|name| name.eq_ignore_ascii_case(tag))
+        })
+    };
+    html.contains('\0') && ![&b"p"[..], b"div", b"html", b"body"].into_iter().any(has)
 }
 
 /// A page as an article without an id: with its text, and what its head says of it.
