@@ -159,7 +159,7 @@ pub(crate) struct Restore {
     /// An output folder of 'clean'
     #[arg(value_name = "OUT")]
     pub(crate) from: PathBuf,
-    /// Where the original articles go
+    /// Where the original articles go; of a page of HTML it is its text
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Write into a folder that is not empty

@@ -60,7 +60,18 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
         let reason = "is compressed; decompress it first, or give the file by its name";
         return Err(Error::config(&filter.name, reason));
     }
-    let done = match told(args.format, first, &args.input) {
+    let format = match (args.format, &filter.html) {
+        (StreamFormat::Auto, Some(_)) => StreamFormat::Jsonl,
+        (format, _) => told(format, first, &args.input),
+    };
+    if filter.html.is_some() && format != StreamFormat::Jsonl {
+        return Err(Error::config("--html-field", "is a field of JSONL rows"));
+    }
+    if filter.html.is_some() && filter.explain && filter.read.text_field == REMOVED_FIELD {
+        let reason = format!("--explain writes {REMOVED_FIELD:?} itself");
+        return Err(Error::config("--text-field", reason));
+    }
+    let done = match format {
         StreamFormat::Jsonl => filter.rows(input),
         StreamFormat::Html => filter.page(input),
         StreamFormat::Text | StreamFormat::Auto => filter.text(input),
@@ -75,13 +86,29 @@ fn told(format: StreamFormat, first: &[u8], path: &Path) -> StreamFormat {
         format.is_some_and(|format| format.shape == Shape::Page)
     };
     let first = first.strip_prefix(BOM).unwrap_or(first);
-    let opens = first.trim_ascii_start().to_ascii_lowercase();
+    let opens = without_comments(first).to_ascii_lowercase();
     match format {
-        StreamFormat::Auto if first.first() == Some(&b'{') => StreamFormat::Jsonl,
+        StreamFormat::Auto if first.first() == Some(&b'{') && !named_html() => StreamFormat::Jsonl,
         StreamFormat::Auto if named_html() || PAGES.iter().any(|tag| opens.starts_with(tag)) => {
             StreamFormat::Html
         }
         format => format,
+    }
+}
+
+/// The bytes behind white space, comments and an XML declaration.
+fn without_comments(mut bytes: &[u8]) -> &[u8] {
+    loop {
+        bytes = bytes.trim_ascii_start();
+        let end = match bytes {
+            [b'<', b'?', ..] => &b"?>"[..],
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            _ => return bytes,
+        };
+        match bytes.windows(end.len()).position(|window| window == end) {
+            Some(at) => bytes = &bytes[at + end.len()..],
+            None => return bytes,
+        }
     }
 }
 
@@ -221,8 +248,7 @@ impl Filter {
         let page = parse_row(line, html)?;
         let name = &self.read.text_field;
         // A field of that name is written over, so it must be one that can be.
-        let quoted = format!("\"{}\"", escaped(name, false));
-        let old = match line.contains(&quoted) && has_field(line, name) {
+        let old = match has_field(line, name) {
             true => Some(parse_row(line, &self.read)?.text_span),
             false => None,
         };
@@ -230,16 +256,20 @@ impl Filter {
         let removals = self.stripper.strip(&article);
         let kept = kept_text(&article.text, &removals);
         let json = format!("\"{}\"", escaped(&kept, line.is_ascii()));
-        let row = match old {
-            Some(old) => [&line[..old.start], &json, &line[old.end..]].concat(),
+        // New fields come last, so that places before them stay what they are.
+        let mut row = match old {
+            Some(_) => line.to_string(),
             None => with_field(line, page.text_span, name, &json),
         };
-        if !self.explain {
-            return Ok(row);
+        if self.explain {
+            let removed = removed(&article.text, article.page.as_deref(), &removals);
+            let removed = serde_json::to_string(&removed).expect("rows have text keys");
+            row = with_field(&row, page.text_span, REMOVED_FIELD, &removed);
         }
-        let removed = removed(&article.text, article.page.as_deref(), &removals);
-        let removed = serde_json::to_string(&removed).expect("rows have text keys");
-        Ok(with_field(&row, page.text_span, REMOVED_FIELD, &removed))
+        if let Some(old) = old {
+            row.replace_range(old.range(), &json);
+        }
+        Ok(row)
     }
 
     /// All of the input, which is one text.

@@ -170,7 +170,7 @@ pub enum Element {
     Figure,
     /// `form`, `fieldset`, and their like.
     Form,
-    /// `button` and `label`.
+    /// `button`.
     Button,
     /// `address`.
     Address,
@@ -188,7 +188,7 @@ pub enum Element {
     Title,
     /// Elements whose text nobody reads on the page: `script`, `template`, `object`.
     Dropped,
-    /// The same, and no block can be in it: `svg`, `select`.
+    /// The same, and no block can be in it: `svg`, `select`, `video`.
     Leaf,
 }
 

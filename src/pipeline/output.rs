@@ -9,7 +9,7 @@ use super::corpus::{Corpus, Entry};
 use super::passages::ranks_in;
 use super::removals::encoded;
 use crate::config::Config;
-use crate::document::{Class, DROP_ARTICLES, Passage, Place, Removal};
+use crate::document::{Class, DROP_ARTICLES, Passage, Place, Removal, Span};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::read::measure;
@@ -28,12 +28,18 @@ pub(super) fn take_too(corpus: &mut Corpus, more: Vec<Vec<Removal>>) -> Result<(
         .enumerate()
         .filter(|(_, more)| !more.is_empty())
     {
-        let mut removals = match more.iter().any(|removal| removal.rule == DROP_ARTICLES) {
-            true => Vec::new(),
-            false => corpus.removals(article)?,
-        };
+        let whole = more
+            .iter()
+            .find(|removal| removal.rule == DROP_ARTICLES)
+            .cloned();
+        let mut removals = corpus.removals(article)?;
         removals.extend(more);
         removals.sort_by_key(|removal| removal.span);
+        if let (Some(whole), Some(last)) = (whole, removals.last()) {
+            // Together with what stripping took it is all of the article.
+            let span = Span::new(0, last.span.end);
+            removals = vec![Removal { span, ..whole }];
+        }
         taken.push((article, corpus.removals.add(&encoded(&removals))?));
     }
     let mut entries = corpus.entries_mut().enumerate();

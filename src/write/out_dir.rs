@@ -94,11 +94,15 @@ impl OutDir {
     /// wrote here. An error if a file of somebody else has the name of one of these. Files of `own`, a folder of this run, may be
     /// sources although they are in this folder.
     pub fn begin(&self, sources: &[Source], own: &Path) -> Result<(), Error> {
-        let planned: BTreeSet<String> = sources
-            .iter()
-            .map(articles::out_name)
-            .chain(OUTPUTS.iter().map(|name| name.to_string()))
-            .collect();
+        let mut planned: BTreeSet<String> = OUTPUTS.iter().map(|name| name.to_string()).collect();
+        for source in sources {
+            let name = articles::out_name(source);
+            if planned.contains(&name) {
+                let reason = format!("would be written as {name}, as another input; move one away");
+                return Err(Error::config(&source.rel, reason));
+            }
+            planned.insert(name);
+        }
         let old = manifest::names(&self.path(MANIFEST));
         // In a folder that holds nothing yet there is no link to meet.
         if self.path(articles::ARTICLES).symlink_metadata().is_ok() {

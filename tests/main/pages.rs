@@ -117,3 +117,59 @@ fn pages_match_texts() {
     assert_eq!(of("a").as_deref(), Some("copy.txt"));
     assert_eq!(of("b").as_deref(), Some("harbour/night-ferry.html"));
 }
+
+#[test]
+fn of_two_pages_with_one_article_one_is_left() {
+    let dir = temp();
+    let page = page_of("harbour/night-ferry.html.txt");
+    for name in ["in/a.html", "in/b.html"] {
+        crate::util::write(&dir.path().join(name), &page);
+    }
+    let (input, out) = (dir.path().join("in"), dir.path().join("out"));
+    from_to("clean", &input, &out, &["--duplicates", "drop-articles"]).done();
+    let left: Vec<String> = read_folder(&out.join("articles")).into_keys().collect();
+    assert_eq!(left, ["a.html.txt"]);
+    let back = dir.path().join("back");
+    from_to("restore", &out, &back, &[]).done();
+    assert_eq!(
+        fs::read_to_string(back.join("b.html.txt")).expect("restored"),
+        html::parse(&page).0
+    );
+}
+
+#[test]
+fn two_inputs_are_not_written_to_one_file() {
+    let dir = temp();
+    crate::util::write(&dir.path().join("in/a.html"), "<p>One");
+    crate::util::write(&dir.path().join("in/a.html.txt"), "Two");
+    let ran = from_to(
+        "clean",
+        &dir.path().join("in"),
+        &dir.path().join("out"),
+        &[],
+    );
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("a.html.txt"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_field_of_the_row_is_written_over_with_its_reasons() {
+    let rows = format!(
+        "{{\"text\": \"{}\", \"h\": \"<p>\u{e9}\"}}\n{{\"\\u0074ext\":\"\",\"h\":\"\"}}\n",
+        "x".repeat(3000)
+    );
+    let ran = unboil_in(
+        Path::new("."),
+        &["strip", "--html-field", "h", "--explain"],
+        rows.as_bytes(),
+    );
+    let out = String::from_utf8(ran.done().stdout).expect("text");
+    let expected = "{\"text\": \"\u{e9}\\n\", \"h\": \"<p>\u{e9}\", \"removed\": []}\n{\"\\u0074ext\":\"\",\"h\":\"\",\"removed\":[]}\n";
+    assert_eq!(out, expected);
+    let ran = unboil_in(
+        Path::new("."),
+        &["strip", "--html-field", "h", "--format", "text"],
+        b"x",
+    );
+    assert_eq!(ran.status, 2);
+}

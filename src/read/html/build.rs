@@ -5,7 +5,7 @@
 
 use crate::document::{ELEMENTS, Element, Node, Page, PageBlock, Span};
 use crate::read::html::element::Tag;
-use crate::read::html::start::{MOST_NAMES, Start};
+use crate::read::html::start::{DRAWING, MOST_NAMES, Start, is_custom};
 
 /// No page means to nest its elements deeper; browsers stop here too.
 const MOST_DEPTH: usize = 512;
@@ -51,10 +51,16 @@ pub(super) struct Builder {
     space: bool,
     /// Links that began since the last character.
     new_links: usize,
+    /// A cell of the row ended since then.
+    bar: bool,
+    /// Elements may end in their start tags.
+    pub(super) xhtml: bool,
+    /// A drawing that begins has an end.
+    pub(super) drawings_end: bool,
 }
 
 impl Builder {
-    pub(super) fn new() -> Builder {
+    pub(super) fn new(xhtml: bool) -> Builder {
         let mut page = Page::default();
         page.nodes
             .push(Node::new(0, Element::Root, 0, false, (0, 0)));
@@ -75,6 +81,9 @@ impl Builder {
             gap: 0,
             space: false,
             new_links: 0,
+            bar: false,
+            xhtml,
+            drawings_end: true,
         }
     }
 
@@ -109,10 +118,10 @@ impl Builder {
     /// `>` of a start tag. Gives the name of the element if raw text follows that nobody reads.
     pub(super) fn close_start_tag(&mut self) -> Option<&'static str> {
         let start = std::mem::take(&mut self.start);
-        let raw = start.raw;
+        let raw = start.raw.filter(|&raw| raw != DRAWING || self.drawings_end);
         match start.tag {
             None | Some(Tag::Void) => {}
-            Some(Tag::Body) => drop(self.close_if_open(Element::Head)),
+            Some(Tag::Ignored) => drop(self.close_if_open(Element::Head)),
             Some(Tag::Break) => self.break_line(),
             Some(Tag::Rule) => self.end_line(2),
             Some(Tag::Meta | Tag::Link) => start.note(&mut self.page.head),
@@ -124,6 +133,7 @@ impl Builder {
     /// `</name>`
     pub(super) fn end_tag(&mut self, name: &[u8]) {
         self.start.tag = None;
+        self.space |= is_custom(name);
         match Tag::of(name) {
             Tag::Open(element) => self.close(element),
             Tag::Break => self.break_line(),
@@ -133,6 +143,9 @@ impl Builder {
 
     /// Characters between tags, at `source`.
     pub(super) fn text(&mut self, value: &str, source: Span) {
+        if self.top().element == Element::Head && !value.trim().is_empty() {
+            self.close_if_open(Element::Head);
+        }
         let top = self.top();
         if top.dropped {
             if top.element == Element::Title && self.page.head.title.is_empty() {
@@ -163,10 +176,12 @@ impl Builder {
         let link = self.links > 0;
         if self.current.is_none() {
             self.begin(source);
+        } else if self.bar {
+            self.text.push_str(" | ");
         } else if self.space {
             self.text.push(' ');
         }
-        self.space = false;
+        (self.space, self.bar) = (false, false);
         self.text.push_str(word);
         let new_links = std::mem::take(&mut self.new_links);
         let current = self.current.as_mut().expect("it has begun");
@@ -213,6 +228,7 @@ impl Builder {
 
     /// Ends the block, if there is one.
     fn flush(&mut self) {
+        self.bar = false;
         let Some(current) = self.current.take() else {
             return;
         };
@@ -251,9 +267,10 @@ impl Builder {
     }
 
     fn open(&mut self, element: Element, start: Start) {
-        if element != Element::Head && !element.is_inline() {
+        if !matches!(element, Element::Head | Element::Title | Element::Dropped) {
             self.close_if_open(Element::Head);
         }
+        self.space |= start.custom;
         if element == Element::Anchor {
             self.end_link();
         }
@@ -263,8 +280,7 @@ impl Builder {
         // Cells of one row stand on one line, as long as they hold data and nothing else.
         let same_row = element == Element::Cell && self.goes_on_in_row();
         if same_row {
-            self.text.push_str(" |");
-            self.space = true;
+            self.bar = true;
         } else if !element.is_inline() {
             self.end_line(element.gap());
         }
@@ -346,11 +362,11 @@ impl Builder {
         while self.stack.len() > at {
             let open = self.top();
             // The end of a cell ends no line: the next may go on with it.
-            if open.element != Element::Cell {
-                let gap = open.element.gap();
-                if gap > 0 {
-                    self.end_line(gap);
-                }
+            let gap = open.element.gap();
+            match open.element {
+                Element::Cell => self.space = true,
+                _ if gap > 0 => self.end_line(gap),
+                _ => {}
             }
             self.pop();
         }

@@ -17,8 +17,8 @@ pub(super) enum Tag {
     Link,
     /// Has no content, and ends nothing.
     Void,
-    /// `html` and `body`: everything is in them anyway.
-    Body,
+    /// `html` and `body`, in which everything is anyway, and the parts of a table.
+    Ignored,
 }
 
 impl Tag {
@@ -26,8 +26,9 @@ impl Tag {
     pub(super) fn of(name: &[u8]) -> Tag {
         use Element::*;
         Tag::Open(match name {
-            b"div" | b"center" | b"hgroup" | b"search" | b"dialog" | b"thead" | b"tbody"
-            | b"tfoot" | b"frameset" | b"noframes" | b"amp-list" => Div,
+            b"div" | b"center" | b"hgroup" | b"search" | b"dialog" | b"frameset" | b"noframes" => {
+                Div
+            }
             b"p" => Paragraph,
             b"li" => Item,
             b"a" => Anchor,
@@ -55,16 +56,16 @@ impl Tag {
             b"pre" | b"xmp" | b"listing" | b"plaintext" => Pre,
             b"figure" => Figure,
             b"form" | b"fieldset" | b"legend" => Form,
-            b"button" | b"label" => Button,
+            b"button" => Button,
             b"address" => Address,
             b"details" | b"summary" => Details,
             b"time" => Time,
             b"head" => Head,
             b"title" => Title,
-            b"script" | b"style" | b"noscript" | b"template" | b"textarea" | b"iframe"
-            | b"object" | b"video" | b"audio" | b"canvas" | b"map" | b"noembed" | b"progress"
-            | b"meter" => Dropped,
-            b"svg" | b"select" | b"datalist" => Leaf,
+            b"script" | b"style" | b"noscript" | b"template" | b"iframe" | b"noembed"
+            | b"textarea" => Dropped,
+            b"svg" | b"select" | b"datalist" | b"object" | b"video" | b"audio" | b"canvas"
+            | b"progress" | b"meter" | b"annotation" | b"annotation-xml" => Leaf,
             b"br" => return Tag::Break,
             b"hr" => return Tag::Rule,
             b"meta" => return Tag::Meta,
@@ -73,7 +74,7 @@ impl Tag {
             | b"embed" | b"frame" | b"keygen" | b"param" | b"source" | b"track" | b"wbr" => {
                 return Tag::Void;
             }
-            b"html" | b"body" => return Tag::Body,
+            b"html" | b"body" | b"thead" | b"tbody" | b"tfoot" => return Tag::Ignored,
             _ => Inline,
         })
     }
@@ -120,6 +121,7 @@ impl Element {
     pub(super) fn holds(self, inner: Element) -> bool {
         use Element::*;
         match inner {
+            _ if self == Dropped => inner != Dropped,
             Item => self == List,
             Term | Definition => self == List,
             Row | Cell => self == Table,

@@ -23,18 +23,43 @@ use start::DRAWING;
 /// Reads a page: its text as a reader would see it, a block on a line and white space collapsed, and what the tags say of the
 /// blocks. Every string is a page, however broken.
 pub fn parse(html: &str) -> (String, Page) {
-    let mut builder = Builder::new();
+    let mut builder = Builder::new(is_xhtml(html));
     let mut next = Some((0, State::Data));
     while let Some((from, state)) = next {
-        next = tokens(html, from, state, &mut builder).and_then(|raw| after(html, raw));
+        next = tokens(html, from, state, &mut builder).and_then(|raw| {
+            let after = after(html, &raw);
+            if raw.name == DRAWING && after.is_none() {
+                // Nor has any of those that follow.
+                builder.drawings_end = false;
+                return Some((raw.start, State::Data));
+            }
+            after
+        });
     }
-    builder.done()
+    let (text, mut page) = builder.done();
+    for block in &mut page.blocks {
+        let source = &html.as_bytes()[block.source.range()];
+        let end = block.source.start + source.trim_ascii_end().len();
+        let start = block.source.end - source.trim_ascii_start().len();
+        block.source = Span::new(start.min(end), end);
+    }
+    (text, page)
+}
+
+/// In XHTML any element may end in its start tag.
+fn is_xhtml(html: &str) -> bool {
+    let head = html.as_bytes();
+    let head = &head[..head.len().min(HEAD_BYTES)];
+    head.starts_with(b"<?xml")
+        || memmem::find(head, b"xmlns=\"http://www.w3.org/1999/xhtml\"").is_some()
 }
 
 /// Where a raw text begins that nobody reads, and the name of its element.
 struct Raw {
     start: usize,
     name: &'static str,
+    /// There is none: the element ends in its start tag.
+    is_empty: bool,
 }
 
 /// Hands the tokens from a place on to the builder, up to the next raw text.
@@ -46,13 +71,17 @@ fn tokens(html: &str, from: usize, state: State, builder: &mut Builder) -> Optio
             CallbackEvent::AttributeValue { value } => builder.attribute_value(value),
             CallbackEvent::CloseStartTag { self_closing } => {
                 let name = builder.close_start_tag()?;
-                if self_closing && name == DRAWING {
+                let is_empty = self_closing && (name == DRAWING || builder.xhtml);
+                if is_empty {
                     builder.end_tag(name.as_bytes());
-                    return None;
                 }
                 let end = memchr(b'>', &html.as_bytes()[from + at.start..])?;
                 let start = from + at.start + end + 1;
-                return Some(Raw { start, name });
+                return Some(Raw {
+                    start,
+                    name,
+                    is_empty,
+                });
             }
             CallbackEvent::EndTag { name } => builder.end_tag(name),
             CallbackEvent::String { value } => {
@@ -80,7 +109,10 @@ fn tokens(html: &str, from: usize, state: State, builder: &mut Builder) -> Optio
 
 /// Where to go on after a raw text: at its end tag, found at once instead of token by token, for most of a page is scripts. Nothing
 /// follows one that has no end.
-fn after(html: &str, raw: Raw) -> Option<(usize, State)> {
+fn after(html: &str, raw: &Raw) -> Option<(usize, State)> {
+    if raw.is_empty {
+        return Some((raw.start, State::Data));
+    }
     let rest = &html.as_bytes()[raw.start..];
     let is_end = |&at: &usize| {
         let tag = &rest[at + 2..];
@@ -90,13 +122,25 @@ fn after(html: &str, raw: Raw) -> Option<(usize, State)> {
             && follows
                 .is_none_or(|b| matches!(b, b'\t' | b'\n' | 0x0C | b'\r' | b' ' | b'/' | b'>'))
     };
-    let end = memmem::find_iter(rest, b"</").find(is_end);
+    let mut ends = memmem::find_iter(rest, b"</").filter(is_end);
+    let end = match raw.name {
+        DRAWING => {
+            // There may be drawings in it.
+            let (mut from, mut open) = (0, 1);
+            ends.find(|&end| {
+                open += memmem::find_iter(&rest[from..end], b"<svg").count();
+                open -= 1;
+                from = end;
+                open == 0
+            })
+        }
+        _ => ends.next(),
+    };
     // In what looks like a comment a script may hold an end tag.
     let commented =
         raw.name == "script" && memmem::find(&rest[..end.unwrap_or(rest.len())], b"<!--").is_some();
     match commented {
         true => Some((raw.start, State::ScriptData)),
-        false if end.is_none() && raw.name == DRAWING => Some((raw.start, State::Data)),
         false => end.map(|end| (raw.start + end, State::Data)),
     }
 }
@@ -125,7 +169,9 @@ fn is_binary(html: &str) -> bool {
     let has = |tag: &[u8]| {
         memchr_iter(b'<', html.as_bytes()).any(|at| {
             let name = html.as_bytes().get(at + 1..at + 1 + tag.len());
+            let after = html.as_bytes().get(at + 1 + tag.len());
             name.is_some_and(|name| name.eq_ignore_ascii_case(tag))
+                && after.is_some_and(|b| matches!(b, b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'))
         })
     };
     html.contains('\0') && ![&b"p"[..], b"div", b"html", b"body"].into_iter().any(has)
@@ -155,21 +201,34 @@ pub fn decoded(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
 /// A page says what its encoding is within so many bytes.
 const HEAD_BYTES: usize = 4096;
 
-/// The encoding that a page declares: what follows the first `charset=` in its head.
+/// The encoding that a page declares: in the first `meta` that names one, or in the XML declaration.
 fn declared_in(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(HEAD_BYTES)].to_ascii_lowercase();
-    let at = memmem::find(head, b"charset=")?;
-    let label = head[at + b"charset=".len()..].trim_ascii_start();
-    let label = match label.first() {
-        Some(b'"' | b'\'') => &label[1..],
-        _ => label,
+    let tags = memmem::find_iter(head, b"<meta").chain(memmem::find_iter(head, b"<?xml"));
+    let in_tag = |at: usize| {
+        let tag = &head[at..];
+        let tag = &tag[..memchr(b'>', tag)?];
+        let (key, at) = [&b"charset"[..], b"encoding"]
+            .into_iter()
+            .find_map(|key| Some((key, memmem::find(tag, key)?)))?;
+        let label = tag[at + key.len()..]
+            .trim_ascii_start()
+            .strip_prefix(b"=")?;
+        let label = label.trim_ascii_start();
+        let label = label
+            .strip_prefix(b"\"")
+            .or(label.strip_prefix(b"'"))
+            .unwrap_or(label);
+        let end = label
+            .iter()
+            .position(|b| !(b.is_ascii_alphanumeric() || b"-_:.".contains(b)));
+        Encoding::for_label_no_replacement(&label[..end.unwrap_or(label.len())])
     };
-    let end = label
-        .iter()
-        .position(|b| !(b.is_ascii_alphanumeric() || b"-_:.".contains(b)));
-    let charset = Encoding::for_label_no_replacement(&label[..end.unwrap_or(label.len())])?;
-    // What could be read so far is no UTF-16.
-    Some(charset).filter(|charset| charset.is_ascii_compatible())
+    // What could be read so far is no UTF-16, and what is UTF-8 is known by its bytes.
+    let is_news = |charset: &&'static Encoding| {
+        charset.is_ascii_compatible() && *charset != encoding_rs::UTF_8
+    };
+    tags.filter_map(in_tag).find(is_news)
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub(super) struct Start {
     /// The name of an element of raw text.
     pub(super) raw: Option<&'static str>,
     attribute: Attribute,
+    /// It is of an element that the page defines itself, and may be a block.
+    pub(super) custom: bool,
     pub(super) names: u32,
     pub(super) role: Option<Element>,
     pub(super) hidden: bool,
@@ -41,12 +43,18 @@ enum Attribute {
     Content,
 }
 
+/// True for the name of an element that the page defines itself.
+pub(super) fn is_custom(name: &[u8]) -> bool {
+    name.contains(&b'-')
+}
+
 impl Start {
     /// `<name`; its names begin at `names` in those of the page.
     pub(super) fn new(name: &[u8], names: u32) -> Start {
         Start {
             tag: Some(Tag::of(name)),
             raw: RAW.into_iter().find(|raw| raw.as_bytes() == name),
+            custom: is_custom(name),
             names,
             ..Start::default()
         }
@@ -99,7 +107,7 @@ impl Start {
             return;
         }
         match &self.about[..] {
-            b"canonical" => head.url = Some(content),
+            b"canonical" if content.contains("://") => head.url = Some(content),
             b"og:url" => {
                 head.url.get_or_insert(content);
             }

@@ -81,7 +81,7 @@ fn cells_of_data_stand_on_one_line_and_cells_of_layout_do_not() {
     );
     check(
         "<table><tr><td><a href=1>Home</a><br><a href=2>News</a><td><p>The council met.<p>It voted.</table>",
-        "Home\nNews |\n\nThe council met.\n\nIt voted.",
+        "Home\nNews\n\nThe council met.\n\nIt voted.",
     );
     let long = "word ".repeat(40);
     check(
@@ -139,6 +139,41 @@ fn broken_pages_come_through() {
 }
 
 #[test]
+fn words_are_not_glued_and_lines_are_not_cut() {
+    check("<table><tr><td>One</td>two</tr></table>", "One two");
+    check(
+        "<table><tr><td></td><td>One<td></td><td>two<td></table>",
+        "One | two",
+    );
+    check(
+        "<table><thead><tr><th>A<th>B</thead><tbody><tr><td>1<td>2</table>",
+        "A | B\n1 | 2",
+    );
+    check("<my-card>One</my-card><my-card>two</my-card>", "One two");
+    check(
+        "He wrote <label for=a></label>that it is so.",
+        "He wrote that it is so.",
+    );
+    check("<map name=m><area><p>one", "one");
+    check("<object data=x><param><p>one", "one");
+    check(
+        "<head><title>no</title>one <a href=x>two</a> three<p>four",
+        "one two three\n\nfour",
+    );
+    check("<head><title>no</title><span>one</span> two", "one two");
+    check(
+        "<ul><li>one<template><li>no</li></template>two</ul>",
+        "onetwo",
+    );
+    check("<p>one<template><p>no</template> two", "one two");
+    check("<svg><svg></svg><text>no</text></svg>one", "one");
+    check("<math><mi>x</mi><annotation>no</annotation></math>", "x");
+    let xhtml =
+        "<?xml version=\"1.0\"?><html><head><script src=\"a\"/><title>no</title></head><p>one";
+    check(xhtml, "one");
+}
+
+#[test]
 fn links_end_where_they_end() {
     let links = |html: &str| {
         let (_, page) = parse(html);
@@ -186,7 +221,7 @@ fn the_tags_say_what_a_block_stands_in() {
 fn a_block_knows_its_bytes_in_the_page() {
     let html = "<div>\n <p>caf&eacute; <b>au</b>\nlait </p><p>2</p></div>";
     let (_, page) = parse(html);
-    let source = |at: usize| html[page.blocks[at].source.range()].trim();
+    let source = |at: usize| &html[page.blocks[at].source.range()];
     assert_eq!(source(0), "caf&eacute; <b>au</b>\nlait");
     assert_eq!(source(1), "2");
 }
@@ -215,6 +250,10 @@ fn encodings_are_found() {
         b"<meta content='text/html; charset=iso-8859-1'>caf\xe9",
         "<meta content='text/html; charset=iso-8859-1'>café",
     );
+    let scripts = b"<script charset=utf-8></script><meta charset = koi8-r>\xcd";
+    assert!(decoded(scripts, None).ends_with('\u{43c}'));
+    let xml = b"<?xml version='1.0' encoding='windows-1251'?><p>\xcc\xee\xf1\xea\xe2\xe0";
+    assert!(decoded(xml, None).ends_with("Москва"));
     // What is UTF-8 is not what it says.
     check(
         "<meta charset=latin1>café".as_bytes(),
@@ -256,6 +295,8 @@ fn every_page_takes_linear_time() {
         many("<script><!--"),
         many("</script"),
         many("<svg>"),
+        many("<svg></x>"),
+        many("<svg><svg></svg>"),
         many("<!--"),
         many("<br>"),
         many("&amp"),

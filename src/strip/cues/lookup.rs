@@ -23,6 +23,9 @@ const SHORT_WIDE_LETTERS: usize = 64;
 const NOTICE_BYTES: usize = 320;
 /// The first bytes of a long line that must name a notice before [`NOTICE_BYTES`] of it are normalised.
 const FIRST_WORD_BYTES: usize = 48;
+/// What stands for the language of a user's cue.
+pub(crate) const OWN: &str = "own";
+
 /// The cue that a line hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hit<'a> {
@@ -34,7 +37,7 @@ pub(crate) struct Hit<'a> {
     pub(crate) shape: Shape,
     /// The phrase, normalised.
     pub(crate) text: &'a str,
-    /// The language that lists it; "own" for a user's.
+    /// The language that lists it; [`OWN`] for a user's.
     pub(crate) lang: &'static str,
     /// Why it is not the article.
     pub(crate) why: &'a str,
@@ -86,7 +89,7 @@ impl Cues {
             text: normalise_cue(&cue.text, cue.shape).into(),
             shape: cue.shape,
             tier: cue.tier,
-            lang: "own",
+            lang: OWN,
             why: cue.why.clone().into(),
             byline: false,
         });

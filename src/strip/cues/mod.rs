@@ -7,7 +7,7 @@ mod buckets;
 mod lookup;
 mod normalise;
 
-pub(crate) use lookup::{Cues, Hit};
+pub(crate) use lookup::{Cues, Hit, OWN};
 pub(crate) use normalise::{head, is_unspaced, normalise};
 
 pub(crate) use crate::config::{Shape, Tier};

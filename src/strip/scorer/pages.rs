@@ -1,6 +1,7 @@
 //! What of a page of HTML goes. The rules have no last word here: what they say is one feature among those of the tags.
 
 use crate::config::Strength;
+use crate::strip::cues::OWN;
 use crate::strip::draft::Draft;
 use crate::strip::scorer::model::SCALE;
 use crate::strip::scorer::odds;
@@ -14,7 +15,9 @@ pub(super) fn verdicts(draft: &mut Draft, scores: &[i32], strength: Strength) ->
     };
     let junk: Vec<bool> = scores.iter().map(|&score| score > bar).collect();
     for (line, &junk) in draft.lines.iter_mut().zip(&junk) {
-        if !junk {
+        // What the user asked for goes, whatever the tags say.
+        let asked_for = line.hit.is_some_and(|hit| hit.lang == OWN);
+        if !junk && !asked_for {
             line.mark = None;
         }
     }
