@@ -23,15 +23,8 @@ struct Open {
 }
 
 /// The block whose text is being gathered.
-#[derive(Clone, Copy)]
 struct Current {
-    start: usize,
-    source: Span,
-    node: u32,
-    inner: u32,
-    bytes: usize,
-    link_bytes: usize,
-    links: usize,
+    block: PageBlock,
     /// It is a row of a table, and this is the row.
     row: Option<u32>,
 }
@@ -184,11 +177,11 @@ impl Builder {
         (self.space, self.bar) = (false, false);
         self.text.push_str(word);
         let new_links = std::mem::take(&mut self.new_links);
-        let current = self.current.as_mut().expect("it has begun");
-        current.source.end = source.end;
-        current.bytes += word.len();
-        current.link_bytes += if link { word.len() } else { 0 };
-        current.links += new_links;
+        let block = &mut self.current.as_mut().expect("it has begun").block;
+        block.source.end = source.end;
+        block.bytes += word.len();
+        block.link_bytes += if link { word.len() } else { 0 };
+        block.links += new_links;
     }
 
     /// The same with the white space as it is.
@@ -212,16 +205,17 @@ impl Builder {
         let block_level = self.stack.iter().rfind(|open| !open.element.is_inline());
         let row = self.stack.iter().rfind(|open| open.element == Element::Row);
         let in_cell = block_level.is_some_and(|open| open.element == Element::Cell);
-        self.current = Some(Current {
-            start: text.len(),
+        let block = PageBlock {
+            span: Span::new(text.len(), text.len()),
             source,
             node: block_level.map_or(0, |open| open.node),
             inner: self.top().node,
             bytes: 0,
             link_bytes: 0,
             links: 0,
-            row: row.filter(|_| in_cell).map(|open| open.node),
-        });
+        };
+        let row = row.filter(|_| in_cell).map(|open| open.node);
+        self.current = Some(Current { block, row });
         self.gap = 0;
         self.space = false;
     }
@@ -229,22 +223,15 @@ impl Builder {
     /// Ends the block, if there is one.
     fn flush(&mut self) {
         self.bar = false;
-        let Some(current) = self.current.take() else {
+        let Some(Current { mut block, .. }) = self.current.take() else {
             return;
         };
-        let text = &mut self.text;
-        text.truncate(current.start + text[current.start..].trim_end().len());
+        let (text, start) = (&mut self.text, block.span.start);
+        text.truncate(start + text[start..].trim_end().len());
         // Preformatted text may be indented.
-        let indent = text.len() - current.start - text[current.start..].trim_start().len();
-        self.page.blocks.push(PageBlock {
-            span: Span::new(current.start + indent, text.len()),
-            source: current.source,
-            node: current.node,
-            inner: current.inner,
-            bytes: current.bytes,
-            link_bytes: current.link_bytes,
-            links: current.links,
-        });
+        let indent = text.len() - start - text[start..].trim_start().len();
+        block.span = Span::new(start + indent, text.len());
+        self.page.blocks.push(block);
     }
 
     /// Ends the line, which of preformatted text ends no block.
@@ -284,13 +271,10 @@ impl Builder {
         } else if !element.is_inline() {
             self.end_line(element.gap());
         }
-        let names = match self.stack.len() < MOST_DEPTH {
-            true => (self.page.names.len() as u32 - start.names).min(MOST_NAMES as u32),
-            false => 0,
-        };
         if self.stack.len() >= MOST_DEPTH {
             self.pop();
         }
+        let names = (self.page.names.len() as u32 - start.names).min(MOST_NAMES as u32);
         let parent = self.top();
         let node = self.page.nodes.len() as u32;
         let around = self.page.nodes[parent.node as usize];
@@ -319,7 +303,7 @@ impl Builder {
         let (Some(row), Some(current)) = (row, &self.current) else {
             return false;
         };
-        current.row == Some(row.node) && self.text.len() - current.start < CELL_BYTES
+        current.row == Some(row.node) && self.text.len() - current.block.span.start < CELL_BYTES
     }
 
     fn pop(&mut self) {
