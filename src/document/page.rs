@@ -26,7 +26,7 @@ pub struct PageBlock {
     pub node: u32,
     /// The element that its first character is in.
     pub inner: u32,
-    /// Bytes of its text, white space left out, and those of them in links.
+    /// Bytes of its text, white space between words left out unless it is preformatted, and those of them in links.
     pub bytes: usize,
     /// See there.
     pub link_bytes: usize,

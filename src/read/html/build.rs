@@ -152,9 +152,9 @@ impl Builder {
         }
         let mut rest = value;
         loop {
-            let word = rest.trim_start_matches(is_space);
+            let word = rest.trim_start();
             self.space |= word.len() < rest.len();
-            let end = word.find(is_space).unwrap_or(word.len());
+            let end = word.find(char::is_whitespace).unwrap_or(word.len());
             if end == 0 {
                 break;
             }
@@ -356,8 +356,4 @@ impl Builder {
         }
         true
     }
-}
-
-fn is_space(c: char) -> bool {
-    c.is_whitespace()
 }

@@ -83,19 +83,18 @@ impl Start {
 
     /// Its value.
     pub(super) fn attribute_value(&mut self, value: &[u8], names: &mut Vec<u32>) {
-        let start = &mut *self;
-        match start.attribute {
+        match self.attribute {
             Attribute::Other => {}
-            Attribute::Names => add_names(value, names, start.names as usize),
+            Attribute::Names => add_names(value, names, self.names as usize),
             Attribute::Role => {
-                start.role = Element::of_role(value.trim_ascii());
-                add_names(value, names, start.names as usize);
+                self.role = Element::of_role(value.trim_ascii());
+                add_names(value, names, self.names as usize);
             }
-            Attribute::Href => start.href = true,
-            Attribute::Style => start.hidden |= hides(value),
-            Attribute::AriaHidden => start.hidden |= value == b"true",
-            Attribute::About => start.about = value.to_ascii_lowercase(),
-            Attribute::Content => start.content = String::from_utf8_lossy(value).trim().to_string(),
+            Attribute::Href => self.href = true,
+            Attribute::Style => self.hidden |= hides(value),
+            Attribute::AriaHidden => self.hidden |= value == b"true",
+            Attribute::About => self.about = value.to_ascii_lowercase(),
+            Attribute::Content => self.content = String::from_utf8_lossy(value).trim().to_string(),
         }
         self.attribute = Attribute::Other;
     }

@@ -77,7 +77,7 @@ impl Tree<'_> {
         });
         self.set(table, TAG_DEPTH, |_, _, node| scale(node.depth.into()));
         self.set(table, HIDDEN, |_, _, node| node.hidden.into());
-        let is_heading = |at: usize| matches!(self.element(at), Element::Heading(_));
+        let is_heading = |at: usize| matches!(self.page.element_of(at), Element::Heading(_));
         let headings = last_where(self.page.blocks.len(), is_heading);
         self.set(table, TO_HEADING, |at, _, _| to(at, headings[at]));
         self.set(table, LINK_SHARE, |_, block, _| {
@@ -91,10 +91,6 @@ impl Tree<'_> {
         self.set(table, SAYS_ARTICLE, |_, _, _| {
             self.page.head.is_article.into()
         });
-    }
-
-    fn element(&self, at: usize) -> Element {
-        self.page.nodes[self.page.blocks[at].node as usize].element
     }
 
     /// What a block shares with the title of the page, and where it is from the headline.
@@ -116,7 +112,7 @@ impl Tree<'_> {
         let shares: Vec<(u8, u8)> = (0..self.page.blocks.len()).map(shared).collect();
         self.set(table, TITLE, |at, _, _| shares[at].0);
         self.set(table, TITLE_SHARE, |at, _, _| shares[at].1);
-        let is_h1 = |&at: &usize| self.element(at) == Element::Heading(1);
+        let is_h1 = |&at: &usize| self.page.element_of(at) == Element::Heading(1);
         let best = (0..shares.len())
             .filter(is_h1)
             .max_by_key(|&at| (shares[at].1, std::cmp::Reverse(at)));
