@@ -13,6 +13,8 @@ pub struct Config {
     pub read: ReadConfig,
     /// What is stripped.
     pub strip: StripConfig,
+    /// How what is left of a page of HTML is written.
+    pub write: WriteConfig,
     /// How near-duplicate passages are found.
     pub passages: PassagesConfig,
     /// What happens to the near-duplicates found.
@@ -140,6 +142,40 @@ impl Default for StripConfig {
             max_prose_share: 0.5,
         }
     }
+}
+
+/// How what is left of a page of HTML is written.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WriteConfig {
+    /// As what.
+    pub to: To,
+    /// What becomes of links in Markdown.
+    pub links: Links,
+    /// What the page says of itself is written too: as the header of Markdown, or as a field of a row.
+    pub metadata: bool,
+}
+
+/// As what the article of a page of HTML is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum To {
+    /// A block on a line.
+    #[default]
+    Text,
+    /// With headings, lists, tables, quotes, code, emphasis and links.
+    Markdown,
+}
+
+/// What becomes of links in Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Links {
+    /// They lead where they led.
+    #[default]
+    Keep,
+    /// Their text stays.
+    Drop,
 }
 
 /// A rules file (`--rules FILE`).

@@ -3,15 +3,19 @@
 //! All spans are byte ranges into the article's decoded UTF-8 text, as it came in. Nothing ever edits that text: a stage
 //! says which spans should go, and the writer leaves them out.
 
+mod metadata;
 mod page;
+mod page_type;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+pub use metadata::{Head, Metadata, Said};
 pub(crate) use page::ELEMENTS;
-pub use page::{Element, Head, Node, Page, PageBlock};
+pub use page::{Element, Mark, Node, Page, PageBlock, Style};
+pub use page_type::PageType;
 
 /// A half-open byte range `start..end` of an article's text, on character borders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]

@@ -120,7 +120,7 @@ fn run(
     pool(request.threads)?.install(|| {
         let (sources, problems) = read::discover(&request.inputs, &config.read, &spill)?;
         let written = if rules.is_some() { &sources[..] } else { &[] };
-        out.begin(written, spill.folder())?;
+        out.begin(written, config.write.to, spill.folder())?;
         let run = Run {
             config,
             rules,

@@ -8,7 +8,7 @@ use unboil::config::{Config, Duplicates, Keep};
 use unboil::error::Error;
 
 use crate::cli::memory;
-use crate::cli::strip_flags::{SiteFlags, StripFlags};
+use crate::cli::strip_flags::{PageFlags, SiteFlags, StripFlags};
 
 /// Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
 #[derive(Parser)]
@@ -95,6 +95,8 @@ pub(crate) struct Clean {
     #[command(flatten)]
     pub(crate) site: SiteFlags,
     #[command(flatten)]
+    pub(crate) page: PageFlags,
+    #[command(flatten)]
     pub(crate) duplicates: DuplicatesFlag,
     #[command(flatten)]
     pub(crate) passages: PassageFlags,
@@ -122,6 +124,8 @@ pub(crate) struct Strip {
     pub(crate) html_field: Option<String>,
     #[command(flatten)]
     pub(crate) strip: StripFlags,
+    #[command(flatten)]
+    pub(crate) page: PageFlags,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -266,7 +270,7 @@ pub(crate) struct PassageFlags {
     #[arg(long, value_name = "WORDS")]
     pub(crate) min_passage: Option<usize>,
     /// Lowest share of equal words in a passage, 0 to 1 [default: 0.4]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", hide_short_help = true)]
     pub(crate) min_similarity: Option<f64>,
 }
 

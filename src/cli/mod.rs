@@ -9,6 +9,7 @@ mod rules;
 mod stream;
 mod strip_flags;
 mod table;
+mod told;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -78,6 +79,8 @@ fn run(cli: Cli) -> Result<u8, Error> {
 fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> {
     args.read.apply(&mut config);
     args.strip.apply(&mut config)?;
+    args.page.apply(&mut config);
+    strip_flags::check_metadata(&config)?;
     args.duplicates.apply(&mut config);
     args.passages.apply(&mut config);
     if let Some(by) = args.site.site_by {

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use serde::de::IgnoredAny;
-use unboil::config::{Config, ReadConfig};
+use unboil::config::{Config, ReadConfig, WriteConfig};
 use unboil::document::{Page, Removal, Span, kept_text};
 use unboil::error::{Error, Problem, Stage};
 use unboil::read::decode::{decode, encode, sniff};
@@ -19,15 +19,14 @@ use unboil::read::html;
 use unboil::read::input::{Compression, Input};
 use unboil::read::jsonl::{decode_row, is_blank, parse_row};
 use unboil::read::lines::{Lines, Newline};
-use unboil::read::{Shape, format_of};
 use unboil::strip::Stripper;
-use unboil::write::{cut_text, escaped, with_field};
+use unboil::write::{cut_text, escaped, rendered, with_field};
 
 use crate::cli::args::{StreamFormat, Strip};
+use crate::cli::strip_flags::check_metadata;
+use crate::cli::told::{BOM, told};
 use crate::cli::{DONE, DONE_WITH_PROBLEMS, say, stdout_error};
 
-/// The mark that some writers put before UTF-8.
-const BOM: &[u8] = b"\xef\xbb\xbf";
 /// How gzip and zstd files begin.
 const PACKED: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
 
@@ -35,10 +34,13 @@ const PACKED: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
 const BUFFER_BYTES: usize = 64 << 10;
 /// The field that `--explain` adds to a row.
 const REMOVED_FIELD: &str = "removed";
+/// The field that `--metadata` adds to a row with a page.
+const METADATA_FIELD: &str = "metadata";
 
 /// Runs the command.
 pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
     args.strip.apply(&mut config)?;
+    args.page.apply(&mut config);
     if let Some(field) = args.text_field {
         config.read.text_field = field;
     }
@@ -50,7 +52,8 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
             text_field: field,
             ..config.read.clone()
         }),
-        read: config.read,
+        read: config.read.clone(),
+        write: config.write.clone(),
         name: name(&args.input),
         explain: args.explain,
     };
@@ -71,6 +74,17 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
         let reason = format!("--explain writes {REMOVED_FIELD:?} itself");
         return Err(Error::config("--text-field", reason));
     }
+    if format != StreamFormat::Jsonl {
+        check_metadata(&config)?;
+    }
+    if let (Some(_), true, METADATA_FIELD) = (
+        &filter.html,
+        filter.write.metadata,
+        &filter.read.text_field[..],
+    ) {
+        let reason = format!("--metadata writes {METADATA_FIELD:?} itself");
+        return Err(Error::config("--text-field", reason));
+    }
     let done = match format {
         StreamFormat::Jsonl => filter.rows(input),
         StreamFormat::Html => filter.page(input),
@@ -78,42 +92,6 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
     }?;
     Ok(if done { DONE } else { DONE_WITH_PROBLEMS })
 }
-
-/// The format that is meant, by the first bytes and the name of the file.
-fn told(format: StreamFormat, first: &[u8], path: &Path) -> StreamFormat {
-    let named_html = || {
-        let (format, _) = format_of(&path.to_string_lossy());
-        format.is_some_and(|format| format.shape == Shape::Page)
-    };
-    let first = first.strip_prefix(BOM).unwrap_or(first);
-    let opens = without_comments(first).to_ascii_lowercase();
-    match format {
-        StreamFormat::Auto if first.first() == Some(&b'{') && !named_html() => StreamFormat::Jsonl,
-        StreamFormat::Auto if named_html() || PAGES.iter().any(|tag| opens.starts_with(tag)) => {
-            StreamFormat::Html
-        }
-        format => format,
-    }
-}
-
-/// The bytes behind white space, comments and an XML declaration.
-fn without_comments(mut bytes: &[u8]) -> &[u8] {
-    loop {
-        bytes = bytes.trim_ascii_start();
-        let end = match bytes {
-            [b'<', b'?', ..] => &b"?>"[..],
-            [b'<', b'!', b'-', b'-', ..] => b"-->",
-            _ => return bytes,
-        };
-        match bytes.windows(end.len()).position(|window| window == end) {
-            Some(at) => bytes = &bytes[at + end.len()..],
-            None => return bytes,
-        }
-    }
-}
-
-/// How pages of HTML begin.
-const PAGES: [&[u8]; 2] = [b"<!doctype html", b"<html"];
 
 fn name(path: &Path) -> String {
     if path.as_os_str() == "-" {
@@ -140,6 +118,7 @@ fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
 struct Filter {
     stripper: Stripper,
     read: ReadConfig,
+    write: WriteConfig,
     /// The same, with the field of the page for that of the text, if rows hold pages.
     html: Option<ReadConfig>,
     name: String,
@@ -252,9 +231,10 @@ impl Filter {
             true => Some(parse_row(line, &self.read)?.text_span),
             false => None,
         };
+        let page_span = page.text_span;
         let article = html::article(&page.text);
         let removals = self.stripper.strip(&article);
-        let kept = kept_text(&article.text, &removals);
+        let kept = rendered((&article).into(), &removals, &self.write_row());
         let json = format!("\"{}\"", escaped(&kept, line.is_ascii()));
         // New fields come last, so that places before them stay what they are.
         let mut row = match old {
@@ -266,10 +246,29 @@ impl Filter {
             let removed = serde_json::to_string(&removed).expect("rows have text keys");
             row = with_field(&row, page.text_span, REMOVED_FIELD, &removed);
         }
+        if self.write.metadata {
+            if has_field(line, METADATA_FIELD) {
+                let reason = "which --metadata adds";
+                return Err(format!(
+                    "has a field \"{METADATA_FIELD}\" already, {reason}"
+                ));
+            }
+            let page = article.page.as_ref().expect("it is a page");
+            let metadata = serde_json::to_string(&page.head.metadata).expect("it has text keys");
+            row = with_field(&row, page_span, METADATA_FIELD, &metadata);
+        }
         if let Some(old) = old {
             row.replace_range(old.range(), &json);
         }
         Ok(row)
+    }
+
+    /// In a row what a page says of itself is a field of its own.
+    fn write_row(&self) -> WriteConfig {
+        WriteConfig {
+            metadata: false,
+            ..self.write.clone()
+        }
     }
 
     /// All of the input, which is one text.
@@ -294,7 +293,7 @@ impl Filter {
         let html = html::decoded(&self.whole(input)?, None);
         let article = html::article(&html);
         let removals = self.stripper.strip(&article);
-        let kept = kept_text(&article.text, &removals);
+        let kept = rendered((&article).into(), &removals, &self.write);
         let mut out = io::stdout().lock();
         out.write_all(kept.as_bytes())
             .and_then(|()| out.flush())

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use unboil::config::{Config, OwnRules, SiteBy, Strength};
+use unboil::config::{Config, Links, OwnRules, SiteBy, Strength, To};
 use unboil::error::Error;
 
 use crate::cli::args::{from_toml, set};
@@ -27,7 +27,7 @@ pub(crate) struct StripFlags {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Option<PathBuf>,
     /// Leave out a rule or a cue that 'unboil rules' lists
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub(crate) disable: Vec<String>,
 }
 
@@ -41,11 +41,72 @@ pub(crate) struct SiteFlags {
     #[arg(long, value_enum, value_name = "HOW", hide_possible_values = true)]
     pub(crate) site_by: Option<SiteByArg>,
     /// Use the template learned in an earlier run
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) site_profile: Option<PathBuf>,
     /// Save the templates learned in this run
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) save_site_profile: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Pages of HTML")]
+pub(crate) struct PageFlags {
+    /// What is made of a page: text or markdown [default: text]
+    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
+    pub(crate) to: Option<ToArg>,
+    /// Links in Markdown: keep or drop [default: keep]
+    ///
+    /// Addresses stay as they are in the page; drop leaves the text of each link.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HOW",
+        hide_possible_values = true,
+        hide_short_help = true
+    )]
+    pub(crate) links: Option<LinksArg>,
+    /// Also what the page says of itself: title, authors, date, site, language, address
+    ///
+    /// As a YAML header of Markdown; 'strip' adds it to rows as the field "metadata".
+    #[arg(long)]
+    pub(crate) metadata: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ToArg {
+    Text,
+    Markdown,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum LinksArg {
+    Keep,
+    Drop,
+}
+
+impl PageFlags {
+    pub(crate) fn apply(self, config: &mut Config) {
+        let write = &mut config.write;
+        let to = self.to.map(|to| match to {
+            ToArg::Text => To::Text,
+            ToArg::Markdown => To::Markdown,
+        });
+        set(&mut write.to, to);
+        let links = self.links.map(|links| match links {
+            LinksArg::Keep => Links::Keep,
+            LinksArg::Drop => Links::Drop,
+        });
+        set(&mut write.links, links);
+        write.metadata |= self.metadata;
+    }
+}
+
+/// An error if metadata are to be written where there is no place for them.
+pub(crate) fn check_metadata(config: &Config) -> Result<(), Error> {
+    match config.write.metadata && config.write.to == To::Text {
+        true => Err(Error::config("--metadata", "needs --to markdown here")),
+        false => Ok(()),
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -1,6 +1,6 @@
 //! What the tags of a page of HTML say of the blocks of its text.
 
-use crate::document::Span;
+use crate::document::{Head, Span};
 
 /// The tags of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,7 +11,11 @@ pub struct Page {
     pub nodes: Vec<Node>,
     /// Hashes of the words in the names (class, id, role) of all elements.
     pub names: Vec<u32>,
-    /// What the head of the page says.
+    /// What stands out in its lines, by where it begins; what begins at the same place is in order from the outside in.
+    pub marks: Vec<Mark>,
+    /// The addresses of all links.
+    links: String,
+    /// What the page says of itself.
     pub head: Head,
 }
 
@@ -34,6 +38,28 @@ pub struct PageBlock {
     pub links: usize,
 }
 
+/// Something that stands out in a line, or in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its bytes in the text of the page.
+    pub span: Span,
+    /// What it is.
+    pub style: Style,
+}
+
+/// How something stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `b`, `strong`.
+    Strong,
+    /// `i`, `em`, `cite`.
+    Emphasis,
+    /// `code`, `kbd`, `samp`, `tt`.
+    Code,
+    /// A link; these bytes of all addresses are where it leads.
+    Link(u32, u32),
+}
+
 /// An element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -45,6 +71,8 @@ pub struct Node {
     pub depth: u16,
     /// It, or one around it, is said to be hidden.
     pub hidden: bool,
+    /// It is a list whose items are numbered.
+    pub ordered: bool,
     /// Where its names begin in [`Page::names`], and how many there are.
     names: (u32, u16),
 }
@@ -55,6 +83,7 @@ impl Node {
         element: Element,
         depth: u16,
         hidden: bool,
+        ordered: bool,
         names: (u32, u16),
     ) -> Node {
         Node {
@@ -62,22 +91,10 @@ impl Node {
             element,
             depth,
             hidden,
+            ordered,
             names,
         }
     }
-}
-
-/// What the head of a page says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// `title`.
-    pub title: String,
-    /// The address: `link rel=canonical`, or `og:url`.
-    pub url: Option<String>,
-    /// When it was published: `article:published_time` and its like.
-    pub date: Option<String>,
-    /// It says that it is an article: `og:type`.
-    pub is_article: bool,
 }
 
 impl Page {
@@ -101,6 +118,18 @@ impl Page {
             blocks.first()?.source.start,
             blocks.last()?.source.end,
         ))
+    }
+
+    /// Notes an address.
+    pub(crate) fn add_link(&mut self, address: &str) -> Style {
+        let start = self.links.len() as u32;
+        self.links.push_str(address);
+        Style::Link(start, self.links.len() as u32)
+    }
+
+    /// Where a link leads, as the page has it.
+    pub fn link(&self, start: u32, end: u32) -> &str {
+        &self.links[start as usize..end as usize]
     }
 
     /// The element that a block is in.

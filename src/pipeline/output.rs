@@ -189,7 +189,7 @@ pub(super) fn write_articles(
                 entries: &file.articles,
                 told: &told,
             };
-            let written = write::write_file(out, file, &decisions, &config.read);
+            let written = write::write_file(out, file, &decisions, config);
             progress.advance(1);
             written
         })

@@ -189,9 +189,13 @@ impl Stripper {
     /// What the scorer sees of an article, with what words and names tell left out.
     pub fn view<'a>(&'a self, input: impl Into<Input<'a>>) -> scorer::View {
         let draft = self.draft(input.into());
-        let (table, own) = scorer::features::table(&draft, &self.lexicon, &Model::untaught());
+        let (table, own, _) = scorer::features::table(&draft, &self.lexicon, &Model::untaught());
         let words = |at: usize| own.toned_words(at).collect();
+        let signs = draft
+            .page
+            .map(|page| scorer::page_type::signs(&draft, page, &own));
         scorer::View {
+            signs: signs.unwrap_or_default(),
             spans: draft.lines.iter().map(|line| line.block.span).collect(),
             marked: draft.lines.iter().map(|line| line.mark.is_some()).collect(),
             words: (0..draft.lines.len()).map(words).collect(),

@@ -6,16 +6,18 @@ use std::io::{self, Read, Write};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::config::ReadConfig;
-use crate::document::{DROP_ARTICLES, Removal, kept_text};
+use crate::config::{Config, ReadConfig, To};
+use crate::document::{DROP_ARTICLES, Removal};
 use crate::error::Error;
 use crate::read::again::Again;
 use crate::read::batches;
 use crate::read::decode::encode;
 use crate::read::jsonl::{decode_row, parse_row};
 use crate::read::{Compression, ReadFile, Shape, Source, State};
+use crate::strip::Input;
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{Entry, hex};
+use crate::write::markdown::rendered;
 use crate::write::new_file::NewFile;
 use crate::write::out_dir::OutDir;
 use crate::write::packed::Packed;
@@ -25,19 +27,23 @@ use crate::write::rows::{cut_text, escaped};
 pub const ARTICLES: &str = "articles/";
 
 /// The name of a file in the output folder.
-pub fn out_name(source: &Source) -> String {
-    format!("{ARTICLES}{}", out_rel(source))
+pub fn out_name(source: &Source, to: To) -> String {
+    format!("{ARTICLES}{}", out_rel(source, to))
 }
 
-/// The same below the folder of the articles: the name of the file itself, but of a page with `.txt` at the end, before that of the
+/// The same below the folder of the articles: the name of the file itself, but of a page with `.txt` or `.md` at the end, before that of the
 /// compression.
-pub(super) fn out_rel(source: &Source) -> String {
+pub(super) fn out_rel(source: &Source, to: To) -> String {
     let rel = &source.rel;
     match source.format.shape {
         Shape::Whole | Shape::Rows => rel.clone(),
         Shape::Page => {
             let (inner, _) = Compression::of(rel);
-            format!("{inner}.txt{}", &rel[inner.len()..])
+            let ending = match to {
+                To::Text => "txt",
+                To::Markdown => "md",
+            };
+            format!("{inner}.{ending}{}", &rel[inner.len()..])
         }
     }
 }
@@ -71,14 +77,14 @@ pub fn write_file<T>(
     out: &OutDir,
     file: &ReadFile<T>,
     decisions: &impl Decisions,
-    config: &ReadConfig,
+    config: &Config,
 ) -> Result<Option<Entry>, Error> {
     let untouched = !(0..file.articles.len()).any(|article| decisions.is_cut(article));
     let written = match (file.state, file.source.format.shape) {
         (State::Unusable, _) => return Ok(None),
-        (State::Whole, Shape::Whole | Shape::Rows) if untouched => copy(out, file),
+        (State::Whole, Shape::Whole | Shape::Rows) if untouched => copy(out, file, config),
         (_, Shape::Whole | Shape::Page) => write_whole(out, file, decisions, config),
-        (_, Shape::Rows) => write_rows(out, file, decisions, config),
+        (_, Shape::Rows) => write_rows(out, file, decisions, &config.read),
     };
     written.map(Some)
 }
@@ -110,9 +116,9 @@ fn is_dropped(text: &str, removals: &[Removal]) -> bool {
     matches!(removals, [one] if one.rule == DROP_ARTICLES && one.span.len() == text.len())
 }
 
-fn entry<T>(file: &ReadFile<T>) -> Entry {
+fn entry<T>(file: &ReadFile<T>, to: To) -> Entry {
     Entry {
-        path: out_name(&file.source),
+        path: out_name(&file.source, to),
         encoding: Some(file.encoding.charset.name().to_string()),
         bom: file.encoding.bom,
         ..Entry::default()
@@ -127,10 +133,11 @@ fn commit(new: NewFile, mut entry: Entry) -> Result<Entry, Error> {
     Ok(entry)
 }
 
-fn copy<T>(out: &OutDir, file: &ReadFile<T>) -> Result<Entry, Error> {
+fn copy<T>(out: &OutDir, file: &ReadFile<T>, config: &Config) -> Result<Entry, Error> {
     let from = &file.source.path;
     let mut input = File::open(from).map_err(Error::io(from))?;
-    let mut new = out.new_file(&out_name(&file.source))?;
+    let entry = entry(file, config.write.to);
+    let mut new = out.new_file(&entry.path)?;
     let mut buffer = vec![0; 64 << 10];
     loop {
         match input.read(&mut buffer) {
@@ -143,29 +150,31 @@ fn copy<T>(out: &OutDir, file: &ReadFile<T>) -> Result<Entry, Error> {
             Err(e) => return Err(Error::io(from)(e)),
         }
     }
-    commit(new, entry(file))
+    commit(new, entry)
 }
 
 fn write_whole<T>(
     out: &OutDir,
     file: &ReadFile<T>,
     decisions: &impl Decisions,
-    config: &ReadConfig,
+    config: &Config,
 ) -> Result<Entry, Error> {
     let from = &file.source.path;
     let (text, page) = Again::default()
-        .text(file, 0, config)
+        .text(file, 0, &config.read)
         .map_err(Error::io(from))?;
     let removals = removals_of(&file.source, decisions, 0, &text)?;
     let bytes_of =
         |text| encode(text, file.encoding.charset).expect("text decoded from a charset is in it");
-    let mut entry = entry(file);
+    let mut entry = entry(file, config.write.to);
+    entry.markdown = page.is_some() && config.write.to == To::Markdown;
     let mut original = Xxh3::new();
     original.update(file.encoding.bom_bytes());
     original.update(&bytes_of(&text));
-    entry.original = Some(hex(original.digest()));
+    entry.original = (!entry.markdown).then(|| hex(original.digest()));
     if !is_dropped(&text, &removals) {
-        let kept = kept_text(&text, &removals);
+        let input = Input::from((text.as_str(), page.as_deref()));
+        let kept = rendered(input, &removals, &config.write);
         let mut new = out.new_file(&entry.path)?;
         let result = pack(&mut new, &bytes_of(&kept), file);
         result.map_err(Error::io(new.path()))?;
@@ -176,7 +185,7 @@ fn write_whole<T>(
         let mut row = LedgerRow::new(id, &text, removal);
         row.page = page.as_ref().and_then(|page| page.source_of(removal.span));
         // Where two articles had the same id, this one was called otherwise than its file.
-        let rel = out_rel(&file.source);
+        let rel = out_rel(&file.source, config.write.to);
         row.path = (id != rel).then_some(rel);
         row
     };
@@ -206,7 +215,7 @@ fn write_rows<T>(
     let changed = || changed(&file.source);
     let encoding = file.encoding;
     let mut rows = batches::open(&file.source, config, Some(encoding)).map_err(Error::io(from))?;
-    let mut entry = entry(file);
+    let mut entry = entry(file, To::Text);
     let new = out.new_file(&entry.path)?;
     let path = new.path().to_path_buf();
     let mut packed = Packed::new(new, file.source.compression).map_err(Error::io(&path))?;

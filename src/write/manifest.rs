@@ -47,6 +47,9 @@ pub struct Entry {
     /// xxh3 of its bytes, in hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub xxh3: Option<String>,
+    /// It is Markdown made of a page of HTML.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub markdown: bool,
     /// xxh3 of the original, unpacked, where something was taken out; `None`: the file is the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<String>,
@@ -156,6 +159,7 @@ mod tests {
         let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let entry = Entry {
             path: "articles/a.txt".into(),
+            markdown: false,
             encoding: Some("UTF-8".into()),
             bom: true,
             bytes: Some(3),

@@ -4,6 +4,7 @@
 pub mod articles;
 pub mod ledger;
 pub mod manifest;
+pub mod markdown;
 pub mod new_file;
 pub mod out_dir;
 pub mod packed;
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 pub use articles::{Decisions, write_file};
 pub use manifest::write_manifest;
+pub use markdown::rendered;
 pub use out_dir::OutDir;
 pub use passages::{passage_lines, write_groups};
 pub use restore::{RestoreReport, restore};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::config::To;
 use crate::error::Error;
 use crate::read::Source;
 use crate::write::manifest::{self, MANIFEST};
@@ -93,10 +94,10 @@ impl OutDir {
     /// Call this before the first file is written: notes what this run is going to write, and removes what an earlier run of unboil
     /// wrote here. An error if a file of somebody else has the name of one of these. Files of `own`, a folder of this run, may be
     /// sources although they are in this folder.
-    pub fn begin(&self, sources: &[Source], own: &Path) -> Result<(), Error> {
+    pub fn begin(&self, sources: &[Source], to: To, own: &Path) -> Result<(), Error> {
         let mut planned: BTreeSet<String> = OUTPUTS.iter().map(|name| name.to_string()).collect();
         for source in sources {
-            let name = articles::out_name(source);
+            let name = articles::out_name(source, to);
             if planned.contains(&name) {
                 let reason = format!("would be written as {name}, as another input; move one away");
                 return Err(Error::config(&source.rel, reason));
@@ -282,10 +283,10 @@ mod tests {
         let root = dir.path().join("out");
         let sources = ["a.txt", "b/c.txt"].map(Source::named);
         let out = OutDir::create(&root, &[], false, "one").expect("a new folder");
-        out.begin(&sources, Path::new("own"))
+        out.begin(&sources, To::Text, Path::new("own"))
             .expect("nothing in the way");
         for source in &sources {
-            let file = out.new_file(&articles::out_name(source));
+            let file = out.new_file(&articles::out_name(source, To::Text));
             file.and_then(NewFile::commit).expect("written");
         }
         let unfinished = out.new_file("articles/d/e.txt").expect("begun");
@@ -295,7 +296,7 @@ mod tests {
         OutDir::create(&root, &[], false, "one").expect("the same run, unfinished");
         let again = OutDir::create(&root, &[], true, "two").expect("forced");
         again
-            .begin(&sources[..1], Path::new("own"))
+            .begin(&sources[..1], To::Text, Path::new("own"))
             .expect("all by unboil");
         assert_eq!(files(&root), ["manifest.jsonl", "mine.txt"]);
         assert!(!root.join("articles").exists());
@@ -303,7 +304,7 @@ mod tests {
         fs::create_dir_all(root.join("articles/b")).expect("folder");
         fs::write(root.join("articles/b/c.txt"), "mine").expect("file");
         let e = again
-            .begin(&sources, Path::new("own"))
+            .begin(&sources, To::Text, Path::new("own"))
             .expect_err("in the way");
         assert!(e.to_string().contains("c.txt: was not written by unboil"));
         assert_eq!(
@@ -320,13 +321,14 @@ mod tests {
         fs::write(dir.path().join(".unboil-1.tmp"), "").expect("file");
         fs::create_dir(dir.path().join(".unboil-spill")).expect("folder");
         let out = again().expect("nothing is there");
-        out.begin(&[], Path::new("own"))
+        out.begin(&[], To::Text, Path::new("own"))
             .expect("nothing in the way");
         for name in OUTPUTS.iter().filter(|name| **name != MANIFEST) {
             out.write_lines(name, []).expect("written");
             again().expect("not finished");
         }
-        out.begin(&[], Path::new("own")).expect("its own files");
+        out.begin(&[], To::Text, Path::new("own"))
+            .expect("its own files");
         manifest::write_manifest(&out, &Default::default(), Vec::new()).expect("written");
         assert!(again().is_err());
     }
@@ -340,11 +342,11 @@ mod tests {
         fs::write(outside.join("a.txt"), "mine").expect("file");
         let sources = [Source::named("a.txt")];
         let out = OutDir::create(&root, &[], false, "").expect("a new folder");
-        out.begin(&sources, Path::new("own"))
+        out.begin(&sources, To::Text, Path::new("own"))
             .expect("nothing in the way");
         std::os::unix::fs::symlink(&outside, root.join("articles")).expect("link");
         let error = out
-            .begin(&sources, Path::new("own"))
+            .begin(&sources, To::Text, Path::new("own"))
             .expect_err("a link is in the way");
         assert!(error.to_string().contains("symbolic link"), "{error}");
         assert!(outside.join("a.txt").exists());

@@ -137,6 +137,11 @@ fn restore_file(
     let Some(encoding) = encoding.and_then(|name| TextEncoding::named(name, entry.bom)) else {
         return Ok(Err("has no known encoding in the manifest".into()));
     };
+    if entry.markdown {
+        return Ok(Err(
+            "is Markdown made of a page, which is its original".into()
+        ));
+    }
     if let Some(bytes) = entry.bytes
         && let Err(reason) = check_seal(&source.path, bytes, entry.xxh3.as_deref())
     {

@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use unboil::config::{Config, ReadConfig};
+use unboil::config::{Config, ReadConfig, To};
 use unboil::document::{Class, Removal, Span, kept_text};
 use unboil::error::{Error, Problem};
 use unboil::read::{self, ReadFile, batches, decode, jsonl};
@@ -136,13 +136,17 @@ impl Run {
     /// Reads the folder `in` and writes the folder `out`.
     fn clean(&mut self, config: &ReadConfig, choose: Choose) {
         let inputs = [self.path("in")];
+        let whole = Config {
+            read: config.clone(),
+            ..Config::default()
+        };
         let out = OutDir::create(&self.path("out"), &inputs, true, "").expect("an output folder");
         let (sources, problems) =
             read::discover(&inputs, config, &Spill::unlimited()).expect("good settings");
         self.problems = problems;
         self.files = sources.iter().map(|s| read::read_file(s, config)).collect();
         read::unique_ids(&mut self.files, |article| &mut article.id);
-        out.begin(&sources, self.dir.path())
+        out.begin(&sources, To::Text, self.dir.path())
             .expect("no files in the way");
         let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();
@@ -152,7 +156,7 @@ impl Run {
                 choose,
                 told: RefCell::new(vec![Vec::new(); file.articles.len()]),
             };
-            let written = write::write_file(&out, file, &chosen, config).expect("written");
+            let written = write::write_file(&out, file, &chosen, &whole).expect("written");
             entries.extend(written);
             ids.extend(file.articles.iter().map(|article| article.id.as_str()));
             ledger.extend(chosen.told.into_inner());

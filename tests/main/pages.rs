@@ -173,3 +173,69 @@ fn a_field_of_the_row_is_written_over_with_its_reasons() {
     );
     assert_eq!(ran.status, 2);
 }
+
+#[test]
+fn pages_become_markdown_with_what_they_say_of_themselves() {
+    let dir = temp();
+    let (out, back) = (dir.path().join("out"), dir.path().join("back"));
+    let flags = ["--to", "markdown", "--metadata"];
+    from_to("clean", &testdata("pages"), &out, &flags).done();
+    let found = read_folder(&out.join("articles"));
+    if bless() {
+        write_folder(&testdata("pages-markdown"), &found);
+    }
+    let expected = read_folder(&testdata("pages-markdown"));
+    assert_same(&expected, &found, "the pages are not as expected");
+    // The filter gives the same; in a row what the page says is a field.
+    for (name, expected) in found {
+        let file = testdata("pages").join(name.trim_end_matches(".md"));
+        let mut args = vec!["strip".as_ref(), file.as_os_str()];
+        args.extend(flags.map(std::ffi::OsStr::new));
+        assert!(unboil(&args).done().stdout == expected, "{name}");
+        let html = html::decoded(&fs::read(&file).expect("the page"), None);
+        let row = serde_json::json!({ "html": html }).to_string();
+        let args = [
+            "strip",
+            "--html-field",
+            "html",
+            "--to",
+            "markdown",
+            "--metadata",
+        ];
+        let ran = unboil_in(Path::new("."), &args, row.as_bytes());
+        let row: Value = serde_json::from_slice(&ran.done().stdout).expect("a row");
+        let text = row["text"].as_str().expect("a text");
+        let expected = String::from_utf8(expected).expect("text");
+        assert!(expected.ends_with(text), "{name}");
+        let said = &html::article(&html).page.expect("a page").head.metadata;
+        assert_eq!(
+            row["metadata"],
+            serde_json::to_value(said).expect("a value")
+        );
+    }
+    let ran = from_to("restore", &out, &back, &[]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stderr.contains("is Markdown made of a page"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn metadata_need_a_place() {
+    let dir = temp();
+    let ran = from_to(
+        "clean",
+        &testdata("pages"),
+        &dir.path().join("out"),
+        &["--metadata"],
+    );
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("--to markdown"), "{}", ran.stderr);
+    let row = r#"{"h": "<title>T</title><p>x", "metadata": 1}"#;
+    let args = ["strip", "--html-field", "h", "--metadata"];
+    let ran = unboil_in(Path::new("."), &args, row.as_bytes());
+    assert_eq!((ran.status, &ran.stdout[..]), (1, row.as_bytes()));
+    assert!(ran.stderr.contains("already"), "{}", ran.stderr);
+}

@@ -39,6 +39,8 @@ pub struct Example {
     pub labels: Vec<Label>,
     /// Blocks that rules take; the scorer never sees them.
     pub marked: Vec<bool>,
+    /// Of a page of HTML, the signs of its type.
+    pub signs: Vec<u16>,
     /// What the tags say, if it is a page of HTML.
     pub tags: Option<unboil::document::Page>,
 }
@@ -205,6 +207,7 @@ fn example(source: &Source, variant: Variant, view: View, labels: Vec<Label>) ->
         words,
         labels,
         marked,
+        signs: Vec::new(),
         tags: None,
     }
 }
@@ -222,6 +225,7 @@ pub fn of_html(pages: &[Page]) -> Vec<Example> {
                 marked,
                 words,
                 table,
+                signs,
             } = stripper.view((text.as_str(), Some(tags)));
             let labels = label::labels(text, spans.iter().map(|span| span.range()), &page.gold);
             Example {
@@ -231,6 +235,7 @@ pub fn of_html(pages: &[Page]) -> Vec<Example> {
                 words,
                 labels,
                 marked,
+                signs,
                 tags: Some(tags.clone()),
             }
         })

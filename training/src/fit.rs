@@ -2,12 +2,13 @@
 
 use rayon::prelude::*;
 use unboil::strip::scorer::model::{LEAVES, Model, Question, SCALE};
-use unboil::strip::scorer::{Subject, inputs};
+use unboil::strip::scorer::{Subject, inputs, page_type, set_types};
 
 use crate::boost::{self, Rows, Settings, Tree};
 use crate::examples::{Example, Variant, set_tones};
 use crate::pages::{FOLDS, Page};
 use crate::tones::Counts;
+use crate::types;
 
 /// How much an example of each kind counts.
 fn variant_weight(variant: Variant) -> f32 {
@@ -55,11 +56,22 @@ pub fn fit(
     };
     let names = counts.names.as_ref().map(weights);
     set_tones(examples, pages, &weights(&counts.words), names.as_deref());
-    let (subject, settings) = match names {
-        Some(_) => (Subject::Pages, &HTML_SETTINGS),
-        None => (Subject::Texts, &SETTINGS),
+    let is_html = names.is_some();
+    if is_html {
+        // Nor does the type of a page count in the weights that it is told by.
+        let types: Vec<Vec<i8>> = (0..FOLDS)
+            .into_par_iter()
+            .map(|fold| types::weights(examples, pages, &[fold, without.unwrap_or(fold)]))
+            .collect();
+        for example in &mut *examples {
+            let shares = page_type::shares(&example.signs, &types[pages[example.page].fold]);
+            set_types(&mut example.table, &shares);
+        }
+    }
+    let (subject, settings) = match is_html {
+        true => (Subject::Pages, &HTML_SETTINGS),
+        false => (Subject::Texts, &SETTINGS),
     };
-    let is_html = subject == Subject::Pages;
     let inputs = inputs(subject.columns());
     let columns: Vec<Vec<u8>> = inputs
         .par_iter()
@@ -113,6 +125,10 @@ pub fn fit(
     Model {
         tones: weights(&counts.words),
         names: counts.names.as_ref().map(weights).unwrap_or_default(),
+        types: match is_html {
+            true => types::weights(examples, pages, &[without.unwrap_or(FOLDS)]),
+            false => Vec::new(),
+        },
         ..model(bias, &trees, &inputs)
     }
 }

@@ -13,6 +13,7 @@ mod label;
 mod pages;
 mod rate;
 mod tones;
+mod types;
 mod variants;
 
 use std::error::Error;
@@ -27,7 +28,7 @@ use unboil::config::{OwnRules, Strength, StripConfig};
 use unboil::document::{Article, kept_text};
 use unboil::read::html;
 use unboil::strip::Stripper;
-use unboil::strip::scorer::Model;
+use unboil::strip::scorer::{Model, Subject};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -38,12 +39,13 @@ fn main() -> Result<()> {
         ["train", data] => train(Path::new(data)),
         ["train-html", data] => train_html(Path::new(data)),
         ["rate-html", data] => rate_html(Path::new(data), Strength::Auto),
+        ["rate-types", data] => rate_types(Path::new(data)),
         ["card", data] => card(Path::new(data)),
         ["rate", data] => rate(Path::new(data), Strength::Auto),
         ["rate", data, strength] => rate(Path::new(data), named(strength)?),
         ["strip", data] => strip(Path::new(data), Strength::Auto),
         ["strip", data, strength] => strip(Path::new(data), named(strength)?),
-        _ => Err("usage: unboil-training train|train-html|rate|rate-html|card|strip DATA [auto|careful|full]".into()),
+        _ => Err("usage: unboil-training train|train-html|rate|rate-html|rate-types|card|strip DATA [auto|careful|full]".into()),
     }
 }
 
@@ -102,7 +104,7 @@ fn train_html(data: &Path) -> Result<()> {
         fs::write(html_fold_path(fold), model.to_bytes())?;
         println!("fold {fold} of {FOLDS}");
     }
-    println!("{}", rate::html_table(&pages, &strippers(Strength::Auto)?));
+    println!("{}", rate::html_table(&pages, &strippers(Strength::Auto, &[Subject::Pages])?));
     let model = fit::fit(&mut examples, &pages, &counts, None);
     fs::write(scorer("page-weights.bin"), model.to_bytes())?;
     Ok(())
@@ -110,7 +112,13 @@ fn train_html(data: &Path) -> Result<()> {
 
 fn rate_html(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read_html(data)?;
-    println!("{}", rate::html_table(&pages, &strippers(strength)?));
+    println!("{}", rate::html_table(&pages, &strippers(strength, &[Subject::Pages])?));
+    Ok(())
+}
+
+fn rate_types(data: &Path) -> Result<()> {
+    let pages = pages::read_html(data)?;
+    print!("{}", types::table(&examples::of_html(&pages), &pages));
     Ok(())
 }
 
@@ -136,7 +144,7 @@ fn write_card(pages: &[Page], examples: &[Example], model: &Model) -> Result<()>
 
 /// What the folds score.
 fn table(pages: &[Page], strength: Strength) -> Result<String> {
-    Ok(rate::rate(pages, &strippers(strength)?).table())
+    Ok(rate::rate(pages, &strippers(strength, &[Subject::Texts])?).table())
 }
 
 fn rate(data: &Path, strength: Strength) -> Result<()> {
@@ -144,30 +152,34 @@ fn rate(data: &Path, strength: Strength) -> Result<()> {
     Ok(())
 }
 
-/// A stripper for each fold, with the model that was not shown it.
-fn strippers(strength: Strength) -> Result<Vec<Stripper>> {
+/// A stripper for each fold, with the models of these subjects that were not shown it.
+fn strippers(strength: Strength, subjects: &[Subject]) -> Result<Vec<Stripper>> {
     let rules = OwnRules {
         disable: vec!["scorer".to_string()],
         cue: Vec::new(),
     };
-    (0..FOLDS)
-        .map(|fold| {
-            let model = Model::parse(&fs::read(fold_path(fold))?)?;
-            let config = StripConfig {
-                rules: rules.clone(),
-                ..StripConfig::default()
+    let config = StripConfig {
+        rules,
+        ..StripConfig::default()
+    };
+    let of_fold = |fold| {
+        let mut stripper = Stripper::new(&config)?;
+        for subject in subjects {
+            let path = match subject {
+                Subject::Texts => fold_path(fold),
+                Subject::Pages => html_fold_path(fold),
             };
-            let pages = Model::parse(&fs::read(html_fold_path(fold))?)?;
-            let stripper = Stripper::new(&config)?.with_model(model, strength);
-            Ok(stripper.with_model(pages, strength))
-        })
-        .collect()
+            stripper = stripper.with_model(Model::parse(&fs::read(path)?)?, strength);
+        }
+        Ok(stripper)
+    };
+    (0..FOLDS).map(of_fold).collect()
 }
 
 /// Rows with "id" and "text" or "html" in, the same with the stripped text out.
 fn strip(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read(data)?;
-    let strippers = strippers(strength)?;
+    let strippers = strippers(strength, &[Subject::Texts, Subject::Pages])?;
     let fold_of = |id: &str| {
         pages
             .iter()

@@ -5,6 +5,8 @@
 
 use crate::document::{ELEMENTS, Element, Node, Page, PageBlock, Span};
 use crate::read::html::element::Tag;
+use crate::read::html::marks::Marks;
+use crate::read::html::said::Gathered;
 use crate::read::html::start::{DRAWING, MOST_NAMES, Start, is_custom};
 
 /// No page means to nest its elements deeper; browsers stop here too.
@@ -20,6 +22,8 @@ struct Open {
     dropped: bool,
     /// It is a link.
     link: bool,
+    /// What stands out as long as it is open.
+    mark: Option<u32>,
 }
 
 /// The block whose text is being gathered.
@@ -38,10 +42,14 @@ pub(super) struct Builder {
     open: [u32; ELEMENTS],
     links: u32,
     start: Start,
+    /// `title`, and what else the page says of itself.
+    title: String,
+    pub(super) said: Gathered,
     current: Option<Current>,
     /// Line breaks due before the next block, and whether white space came since the last character of this one.
     gap: u8,
     space: bool,
+    marks: Marks,
     /// Links that began since the last character.
     new_links: usize,
     /// A cell of the row ended since then.
@@ -56,12 +64,13 @@ impl Builder {
     pub(super) fn new(xhtml: bool) -> Builder {
         let mut page = Page::default();
         page.nodes
-            .push(Node::new(0, Element::Root, 0, false, (0, 0)));
+            .push(Node::new(0, Element::Root, 0, false, false, (0, 0)));
         let root = Open {
             node: 0,
             element: Element::Root,
             dropped: false,
             link: false,
+            mark: None,
         };
         Builder {
             text: String::new(),
@@ -70,9 +79,12 @@ impl Builder {
             open: [0; ELEMENTS],
             links: 0,
             start: Start::default(),
+            title: String::new(),
+            said: Gathered::default(),
             current: None,
             gap: 0,
             space: false,
+            marks: Marks::default(),
             new_links: 0,
             bar: false,
             xhtml,
@@ -83,9 +95,14 @@ impl Builder {
     /// The text of the page and what its tags say, when all was seen.
     pub(super) fn done(mut self) -> (String, Page) {
         self.flush();
+        while self.stack.len() > 1 {
+            self.pop();
+        }
+        self.page.marks = self.marks.done();
         if !self.text.is_empty() {
             self.text.push('\n');
         }
+        self.page.head = self.said.done(self.title);
         (self.text, self.page)
     }
 
@@ -108,16 +125,17 @@ impl Builder {
         self.start.attribute_value(value, &mut self.page.names);
     }
 
-    /// `>` of a start tag. Gives the name of the element if raw text follows that nobody reads.
-    pub(super) fn close_start_tag(&mut self) -> Option<&'static str> {
+    /// `>` of a start tag. Gives the name of the element if raw text follows that nobody reads, and whether that is linked data.
+    pub(super) fn close_start_tag(&mut self) -> Option<(&'static str, bool)> {
         let start = std::mem::take(&mut self.start);
         let raw = start.raw.filter(|&raw| raw != DRAWING || self.drawings_end);
+        let raw = raw.map(|raw| (raw, start.linked_data));
+        start.note(&mut self.said);
         match start.tag {
-            None | Some(Tag::Void) => {}
+            None | Some(Tag::Void | Tag::Meta | Tag::Link) => {}
             Some(Tag::Ignored) => drop(self.close_if_open(Element::Head)),
             Some(Tag::Break) => self.break_line(),
             Some(Tag::Rule) => self.end_line(2),
-            Some(Tag::Meta | Tag::Link) => start.note(&mut self.page.head),
             Some(Tag::Open(element)) => self.open(element, start),
         }
         raw
@@ -141,8 +159,8 @@ impl Builder {
         }
         let top = self.top();
         if top.dropped {
-            if top.element == Element::Title && self.page.head.title.is_empty() {
-                self.page.head.title = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            if top.element == Element::Title && self.title.is_empty() {
+                self.title = value.split_whitespace().collect::<Vec<_>>().join(" ");
             }
             return;
         }
@@ -175,6 +193,7 @@ impl Builder {
             self.text.push(' ');
         }
         (self.space, self.bar) = (false, false);
+        self.marks.begin_at(self.text.len());
         self.text.push_str(word);
         let new_links = std::mem::take(&mut self.new_links);
         let block = &mut self.current.as_mut().expect("it has begun").block;
@@ -284,17 +303,26 @@ impl Builder {
             role.unwrap_or(element),
             around.depth + 1,
             around.hidden || start.hidden,
+            start.ordered,
             (start.names, names as u16),
         ));
         let link = start.href;
         self.links += u32::from(link);
         self.new_links += usize::from(link);
         self.open[element.number()] += 1;
+        let style = match link {
+            true => Some(self.page.add_link(&start.content)),
+            false => start.style,
+        };
+        // Preformatted text stands for itself.
+        let style = style.filter(|_| self.open[Element::Pre.number()] == 0);
+        let mark = style.map(|style| self.marks.add(style));
         self.stack.push(Open {
             node,
             element,
             dropped: parent.dropped || element.is_dropped(),
             link,
+            mark,
         });
     }
 
@@ -310,6 +338,9 @@ impl Builder {
         let open = self.stack.pop().expect("the root stays");
         self.open[open.element.number()] -= 1;
         self.links -= u32::from(open.link);
+        if let Some(mark) = open.mark {
+            self.marks.end(mark, self.text.len());
+        }
     }
 
     /// Closes the innermost element of that kind, with all that is in it.
@@ -328,6 +359,9 @@ impl Builder {
         {
             open.link = false;
             self.links -= 1;
+            if let Some(mark) = open.mark.take() {
+                self.marks.end(mark, self.text.len());
+            }
         }
     }
 

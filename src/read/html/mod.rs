@@ -3,7 +3,11 @@
 //! The tokenizer is html5gum's, which follows the standard of HTML; what the tags mean for text is decided here.
 
 mod build;
+mod date;
 mod element;
+mod linked_data;
+mod marks;
+mod said;
 mod start;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
@@ -28,6 +32,9 @@ pub fn parse(html: &str) -> (String, Page) {
     while let Some((from, state)) = next {
         next = tokens(html, from, state, &mut builder).and_then(|raw| {
             let after = after(html, &raw);
+            if let (true, Some((end, State::Data))) = (raw.is_linked_data, after) {
+                builder.said.add_linked_data(&html[raw.start..end]);
+            }
             if raw.name == DRAWING && after.is_none() {
                 // Nor has any of those that follow.
                 builder.drawings_end = false;
@@ -60,6 +67,8 @@ struct Raw {
     name: &'static str,
     /// There is none: the element ends in its start tag.
     is_empty: bool,
+    /// It is linked data.
+    is_linked_data: bool,
 }
 
 /// Hands the tokens from a place on to the builder, up to the next raw text.
@@ -70,7 +79,7 @@ fn tokens(html: &str, from: usize, state: State, builder: &mut Builder) -> Optio
             CallbackEvent::AttributeName { name } => builder.attribute_name(name),
             CallbackEvent::AttributeValue { value } => builder.attribute_value(value),
             CallbackEvent::CloseStartTag { self_closing } => {
-                let name = builder.close_start_tag()?;
+                let (name, is_linked_data) = builder.close_start_tag()?;
                 let is_empty = self_closing && (name == DRAWING || builder.xhtml);
                 if is_empty {
                     builder.end_tag(name.as_bytes());
@@ -81,6 +90,7 @@ fn tokens(html: &str, from: usize, state: State, builder: &mut Builder) -> Optio
                     start,
                     name,
                     is_empty,
+                    is_linked_data,
                 });
             }
             CallbackEvent::EndTag { name } => builder.end_tag(name),
@@ -179,11 +189,12 @@ fn is_binary(html: &str) -> bool {
 
 /// A page as an article without an id: with its text, and what its head says of it.
 pub fn article(html: &str) -> Article {
-    let (text, mut page) = parse(html);
+    let (text, page) = parse(html);
+    let said = &page.head.metadata;
     Article {
         id: String::new(),
-        url: page.head.url.take(),
-        date: page.head.date.take(),
+        url: said.url.clone(),
+        date: said.date.clone(),
         text,
         page: Some(Box::new(page)),
     }

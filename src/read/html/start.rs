@@ -2,8 +2,9 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::document::{Element, Head};
+use crate::document::{Element, Style};
 use crate::read::html::element::Tag;
+use crate::read::html::said::{CANONICAL, Gathered, LANG, TIME, TIME_PUBLISHED};
 
 /// Names of one element beyond these are not looked at.
 pub(super) const MOST_NAMES: usize = 24;
@@ -25,9 +26,15 @@ pub(super) struct Start {
     pub(super) role: Option<Element>,
     pub(super) hidden: bool,
     pub(super) href: bool,
-    /// Of `meta` and `link`: what it is about, and what it says.
+    /// It is of a numbered list.
+    pub(super) ordered: bool,
+    /// How its text stands out, links aside.
+    pub(super) style: Option<Style>,
+    /// It is of a script of linked data.
+    pub(super) linked_data: bool,
+    /// What the element says of the page: under which name, and what.
     about: Vec<u8>,
-    content: String,
+    pub(super) content: String,
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -41,6 +48,7 @@ enum Attribute {
     AriaHidden,
     About,
     Content,
+    Type,
 }
 
 /// True for the name of an element that the page defines itself.
@@ -55,6 +63,8 @@ impl Start {
             tag: Some(Tag::of(name)),
             raw: RAW.into_iter().find(|raw| raw.as_bytes() == name),
             custom: is_custom(name),
+            ordered: name == b"ol",
+            style: style(name),
             names,
             ..Start::default()
         }
@@ -64,10 +74,27 @@ impl Start {
     pub(super) fn attribute_name(&mut self, name: &[u8]) {
         self.attribute = match (self.tag, name) {
             (None, _) => Attribute::Other,
-            (Some(Tag::Meta), b"name" | b"property" | b"itemprop") => Attribute::About,
+            (Some(Tag::Meta), b"name" | b"property" | b"itemprop" | b"http-equiv") => {
+                Attribute::About
+            }
             (Some(Tag::Meta), b"content") => Attribute::Content,
             (Some(Tag::Link), b"rel") => Attribute::About,
             (Some(Tag::Link), b"href") => Attribute::Content,
+            (Some(Tag::Ignored), b"lang" | b"xml:lang") => {
+                self.about = LANG.to_vec();
+                Attribute::Content
+            }
+            (Some(Tag::Open(Element::Time)), b"datetime") => {
+                if self.about.is_empty() {
+                    self.about = TIME.to_vec();
+                }
+                Attribute::Content
+            }
+            (Some(Tag::Open(Element::Time)), b"pubdate") => {
+                self.about = TIME_PUBLISHED.to_vec();
+                Attribute::Other
+            }
+            (Some(Tag::Open(Element::Dropped)), b"type") => Attribute::Type,
             (Some(Tag::Open(_)), b"class" | b"id" | b"itemprop") => Attribute::Names,
             (Some(Tag::Open(_)), b"role") => Attribute::Role,
             (Some(Tag::Open(_)), b"style") => Attribute::Style,
@@ -85,12 +112,23 @@ impl Start {
     pub(super) fn attribute_value(&mut self, value: &[u8], names: &mut Vec<u32>) {
         match self.attribute {
             Attribute::Other => {}
-            Attribute::Names => add_names(value, names, self.names as usize),
+            Attribute::Names => {
+                if self.tag == Some(Tag::Open(Element::Time)) && value == b"datePublished" {
+                    self.about = TIME_PUBLISHED.to_vec();
+                }
+                add_names(value, names, self.names as usize);
+            }
+            Attribute::Type => {
+                self.linked_data = value.eq_ignore_ascii_case(b"application/ld+json")
+            }
             Attribute::Role => {
                 self.role = Element::of_role(value.trim_ascii());
                 add_names(value, names, self.names as usize);
             }
-            Attribute::Href => self.href = true,
+            Attribute::Href => {
+                self.href = true;
+                self.content = String::from_utf8_lossy(value).trim().to_string();
+            }
             Attribute::Style => self.hidden |= hides(value),
             Attribute::AriaHidden => self.hidden |= value == b"true",
             Attribute::About => self.about = value.to_ascii_lowercase(),
@@ -99,29 +137,27 @@ impl Start {
         self.attribute = Attribute::Other;
     }
 
-    /// Notes what a `meta` or `link` says.
-    pub(super) fn note(self, head: &mut Head) {
-        let content = self.content;
-        if content.is_empty() {
+    /// Takes down what the element says of the page.
+    pub(super) fn note(&self, said: &mut Gathered) {
+        if self.content.is_empty() {
             return;
         }
-        match &self.about[..] {
-            b"canonical" if content.contains("://") => head.url = Some(content),
-            b"og:url" => {
-                head.url.get_or_insert(content);
-            }
-            b"article:published_time"
-            | b"datepublished"
-            | b"dc.date.issued"
-            | b"date"
-            | b"publishdate"
-            | b"pubdate" => {
-                head.date.get_or_insert(content);
-            }
-            b"og:type" => head.is_article = content.eq_ignore_ascii_case("article"),
-            _ => {}
+        match (self.tag, &self.about[..]) {
+            (Some(Tag::Link), b"canonical") => said.add(CANONICAL, &self.content),
+            (Some(Tag::Link), _) => {}
+            (_, about) => said.add(about, &self.content),
         }
     }
+}
+
+/// How the text of an element stands out.
+fn style(name: &[u8]) -> Option<Style> {
+    Some(match name {
+        b"b" | b"strong" => Style::Strong,
+        b"i" | b"em" | b"cite" => Style::Emphasis,
+        b"code" | b"kbd" | b"samp" | b"tt" => Style::Code,
+        _ => return None,
+    })
 }
 
 /// True if a style hides the element.

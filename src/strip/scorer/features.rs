@@ -3,11 +3,13 @@
 
 use std::ops::Range;
 
+use crate::document::PageType;
 use crate::strip::draft::Draft;
 use crate::strip::scorer::context;
 use crate::strip::scorer::lexicon::Lexicon;
 use crate::strip::scorer::model::Model;
 use crate::strip::scorer::own::Own;
+use crate::strip::scorer::page_type;
 use crate::strip::scorer::sums::Sums;
 use crate::strip::scorer::table::Table;
 use crate::strip::scorer::tags;
@@ -46,13 +48,15 @@ pub(super) enum Group {
     Element,
     Links,
     Container,
+    Said,
+    Type,
     Names,
     Alike,
 }
 
 impl Group {
     /// All groups, each at its number.
-    pub(super) const ALL: [Group; 18] = [
+    pub(super) const ALL: [Group; 20] = [
         Group::Length,
         Group::End,
         Group::Letters,
@@ -69,6 +73,8 @@ impl Group {
         Group::Element,
         Group::Links,
         Group::Container,
+        Group::Said,
+        Group::Type,
         Group::Names,
         Group::Alike,
     ];
@@ -112,7 +118,9 @@ columns! {
     Links: LINK_SHARE LINK_COUNT PAGE_LINKS;
     Container: IN_ARTICLE IN_MAIN IN_NAV IN_ASIDE IN_HEADER IN_FOOTER IN_LIST IN_TABLE IN_FIGURE IN_QUOTE IN_FORM
         ARTICLE_PROSE ARTICLE_RANK ARTICLES HALF_UP HALF_DOWN MOST_UP MOST_DOWN
-        PROSE_1 PROSE_2 PROSE_3 LINKS_1 LINKS_2 LINKS_3 WORDS_1 WORDS_2 SAYS_ARTICLE;
+        PROSE_1 PROSE_2 PROSE_3 LINKS_1 LINKS_2 LINKS_3 WORDS_1 WORDS_2;
+    Said: SAID_OPEN_GRAPH SAID_LINKED_DATA SAID_SUMMARY SAID_AUTHOR SAID_BODY BODY_WORDS BODY_FOUND BODY_SHARE BODY_PLACE;
+    Type: LIKE_ARTICLE LIKE_DOCUMENTATION LIKE_FORUM LIKE_LISTING LIKE_PRODUCT LIKE_OTHER;
     Names: NAME_NEAR NAME_MEAN NAME_WORST NAME_BEST NAME_INNER;
     Alike: ALIKE_COUNT ALIKE_WORDS ALIKE_MEAN ALIKE_LINKS ALIKE_PROSE;
 }
@@ -150,6 +158,7 @@ const PAGE_NEAR: &[(Column, isize)] = &[
     (HALF_UP, 2),
     (ALIKE_PROSE, 2),
     (TITLE, 2),
+    (BODY_PLACE, 1),
 ];
 
 /// What a model of `columns` features can ask for: a column, and how many blocks away.
@@ -165,12 +174,12 @@ pub fn inputs(columns: usize) -> Vec<(usize, isize)> {
     own.chain(near).collect()
 }
 
-/// The table of an article that has been through the rules.
+/// The table of an article that has been through the rules; of a page of HTML also what it is taken for.
 pub(crate) fn table<'a>(
     draft: &'a Draft<'a>,
     lexicon: &Lexicon,
     model: &Model,
-) -> (Table, Own<'a>) {
+) -> (Table, Own<'a>, Option<PageType>) {
     let columns = draft.page.map_or(TEXT_COLUMNS, |_| COLUMNS);
     let mut table = Table::new(columns, draft.lines.len());
     let own = Own::new(draft, lexicon);
@@ -180,11 +189,22 @@ pub(crate) fn table<'a>(
         .map(|at| tone(own.toned_words(at), &model.tones))
         .collect();
     set_tones(&mut table, &tones);
-    if let Some(page) = draft.page {
+    let page_type = draft.page.map(|page| {
         tags::fill(draft, page, &own, lexicon, &mut table);
         tags::set_names(&mut table, page, &tones, &model.names);
+        let signs = page_type::signs(draft, page, &own);
+        let shares = page_type::shares(&signs, &model.types);
+        set_types(&mut table, &shares);
+        page_type::likeliest(&shares)
+    });
+    (table, own, page_type)
+}
+
+/// Fills in how likely each type of page is.
+pub fn set_types(table: &mut Table, shares: &[u8; page_type::TYPES]) {
+    for (column, &share) in (LIKE_ARTICLE as usize..).zip(shares) {
+        table.column_mut(column).fill(share);
     }
-    (table, own)
 }
 
 /// Fills in the tone of each block, and what follows from it.

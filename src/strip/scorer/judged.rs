@@ -1,6 +1,7 @@
 //! What the scorer says of an article, from one look at it or from two.
 
 use super::table::Table;
+use crate::document::PageType;
 
 /// What the scorer says of an article.
 pub(crate) struct Judged {
@@ -52,7 +53,7 @@ pub enum State {
     /// A whole page.
     Dump,
     /// A page of HTML, whose tags say more than how dirty it is.
-    Page,
+    Page(PageType),
 }
 
 impl State {
@@ -62,7 +63,12 @@ impl State {
             State::Clean => "taken for cleaned text",
             State::Mixed => "taken for partly cleaned text",
             State::Dump => "taken for a page dump",
-            State::Page => "a page of HTML",
+            State::Page(PageType::Article) => "taken for the page of an article",
+            State::Page(PageType::Documentation) => "taken for a page of documentation",
+            State::Page(PageType::Forum) => "taken for a page of a forum",
+            State::Page(PageType::Listing) => "taken for a page of a list",
+            State::Page(PageType::Product) => "taken for the page of a product",
+            State::Page(PageType::Other) => "taken for a page that is no article",
         }
     }
 }

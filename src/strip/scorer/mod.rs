@@ -13,6 +13,7 @@ mod lexicon;
 mod look;
 pub mod model;
 mod own;
+pub mod page_type;
 mod pages;
 mod reasons;
 mod sums;
@@ -26,7 +27,7 @@ use crate::read::measure::End;
 use crate::read::segment::Layout;
 use crate::strip::draft::{Draft, Line};
 use crate::strip::kind::Kind;
-pub use features::{COLUMNS, NAMES, inputs, set_tones};
+pub use features::{COLUMNS, NAMES, inputs, set_tones, set_types};
 pub(crate) use judged::Judged;
 pub use judged::State;
 pub(crate) use lexicon::Lexicon;
@@ -50,6 +51,8 @@ pub struct View {
     pub words: Vec<Vec<u32>>,
     /// The features of each.
     pub table: Table,
+    /// Of a page of HTML, the signs of its type.
+    pub signs: Vec<u16>,
 }
 
 /// How many blocks other rules take, and which share of the words is surely junk in thousandths: up to the first a text counts
@@ -159,7 +162,7 @@ fn chrome(line: &Line) -> Option<bool> {
 
 /// Scores every block.
 pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
-    let (table, own) = features::table(draft, lexicon, model);
+    let (table, own, page_type) = features::table(draft, lexicon, model);
     let learned = own.learned;
     let scores = model.scores(&table);
     let words = |at: usize| draft.lines[at].block.words as usize;
@@ -179,8 +182,8 @@ pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
             between(marks, MARKED) * between(junk, DIRT) / WHOLE
         }
     };
-    let state = match (draft.page, dirt) {
-        (Some(_), _) => State::Page,
+    let state = match (page_type, dirt) {
+        (Some(page_type), _) => State::Page(page_type),
         (None, 0) => State::Clean,
         (None, WHOLE) => State::Dump,
         (None, _) => State::Mixed,

@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Error;
 use crate::strip::scorer::features::{COLUMNS, Group, NAMES, TEXT_COLUMNS};
+use crate::strip::scorer::page_type::{TYPE_WEIGHTS, TYPES};
 use crate::strip::scorer::table::{BATCH, PAD, Table};
 use crate::strip::scorer::tags::NAME_WEIGHTS;
 use crate::strip::scorer::tone::WEIGHTS;
@@ -50,6 +51,8 @@ pub struct Model {
     pub tones: Vec<i8>,
     /// Weights of the names of elements, [`NAME_WEIGHTS`] of them; only in a model for pages of HTML.
     pub names: Vec<i8>,
+    /// Weights of the signs of each type of page, [`TYPE_WEIGHTS`] of them; only there too.
+    pub types: Vec<i8>,
 }
 
 /// What a model judges.
@@ -73,11 +76,11 @@ impl Subject {
         }
     }
 
-    /// How many weights of names its model has.
-    fn names(self) -> usize {
+    /// How many weights of names its model has, and how many of signs.
+    fn weights(self) -> (usize, usize) {
         match self {
-            Subject::Texts => 0,
-            Subject::Pages => NAME_WEIGHTS,
+            Subject::Texts => (0, 0),
+            Subject::Pages => (NAME_WEIGHTS, TYPES * TYPE_WEIGHTS),
         }
     }
 }
@@ -88,6 +91,7 @@ impl Model {
         Model {
             tones: vec![0; WEIGHTS],
             names: vec![0; NAME_WEIGHTS],
+            types: vec![0; TYPES * TYPE_WEIGHTS],
             ..Model::default()
         }
     }
@@ -117,7 +121,7 @@ impl Model {
             .into_iter()
             .find(is_its)
             .ok_or_else(|| wrong("made for other features than this version of unboil has"))?;
-        let names = subject.names();
+        let (names, types) = subject.weights();
         let depth = usize::from(head[8]);
         let trees = usize::from(u16::from_le_bytes([head[10], head[11]]));
         let bias = i32::from_le_bytes([head[12], head[13], head[14], head[15]]);
@@ -125,7 +129,7 @@ impl Model {
         if depth != DEPTH {
             return Err(wrong("made of trees of another depth"));
         }
-        if rest.len() != trees * DEPTH * 3 + 2 * values + WEIGHTS + names {
+        if rest.len() != trees * DEPTH * 3 + 2 * values + WEIGHTS + names + types {
             return Err(wrong("the file is cut off"));
         }
         let (questions, rest) = rest.split_at(trees * DEPTH * 3);
@@ -153,7 +157,8 @@ impl Model {
         };
         let (leaves, rest) = rest.split_at(values);
         let (means, rest) = rest.split_at(values);
-        let (tones, names) = rest.split_at(WEIGHTS);
+        let (tones, rest) = rest.split_at(WEIGHTS);
+        let (names, types) = rest.split_at(names);
         let weights = |bytes: &[u8]| bytes.iter().map(|&weight| weight as i8).collect();
         Ok(Model {
             bias,
@@ -162,6 +167,7 @@ impl Model {
             means: numbers(means),
             tones: weights(tones),
             names: weights(names),
+            types: weights(types),
         })
     }
 
@@ -179,7 +185,7 @@ impl Model {
         for value in self.leaves.iter().chain(&self.means).flatten() {
             bytes.extend(value.to_le_bytes());
         }
-        let weights = self.tones.iter().chain(&self.names);
+        let weights = self.tones.iter().chain(&self.names).chain(&self.types);
         bytes.extend(weights.map(|&weight| weight as u8));
         bytes
     }
@@ -262,6 +268,7 @@ mod tests {
             means: vec![means],
             tones: vec![0; WEIGHTS],
             names: Vec::new(),
+            types: Vec::new(),
         };
         let mut table = Table::new(COLUMNS, 3);
         table.column_mut(0).copy_from_slice(&[4, 5, 6]);

@@ -25,15 +25,20 @@ pub(super) fn verdicts(draft: &mut Draft, scores: &[i32], strength: Strength) ->
 }
 
 /// How likely a block with this score is to stay, in thousandths.
+pub(super) fn stays(score: i32) -> u32 {
+    (1000.0 / (1.0 + power(score))) as u32
+}
+
+/// The odds that a score stands for.
 ///
 /// The exponential function is made of multiplications alone, which give the same on every machine.
-pub(super) fn stays(score: i32) -> u32 {
+pub(super) fn power(score: i32) -> f64 {
     let x = f64::from(score.clamp(-8 * SCALE, 8 * SCALE)) / f64::from(SCALE);
     let mut power = 1.0 + x / 4096.0;
     for _ in 0..12 {
         power *= power;
     }
-    (1000.0 / (1.0 + power)) as u32
+    power
 }
 
 /// The score above which blocks go so that the expected F1 of the words that stay is greatest, given the words of each block and its

@@ -110,6 +110,11 @@ fn phrase(group: Group, draft: &Draft, at: usize, junk: bool) -> String {
             None => "links".to_string(),
         },
         Group::Container => pick("outside of the main block", "in the main block"),
+        Group::Said => pick(
+            "not what the page says of its article",
+            "what the page says of its article",
+        ),
+        Group::Type => "the kind of page".to_string(),
         Group::Names => pick(
             "names of elements around articles",
             "names of elements of articles",

@@ -2,6 +2,7 @@
 //! page's prose and links they hold.
 
 mod names;
+mod said;
 mod tree;
 
 use crate::document::{Element, Page, PageBlock};
@@ -42,6 +43,7 @@ pub(super) fn fill(draft: &Draft, page: &Page, own: &Own, lexicon: &Lexicon, tab
     let tree = Tree::new(page, contents(draft, page));
     tree.elements(table);
     tree.titles(own, lexicon, table);
+    tree.said(own, lexicon, table);
     tree.containers(table);
     tree.groups(table);
 }
@@ -87,9 +89,6 @@ impl Tree<'_> {
         let all = self.nodes[0];
         self.set(table, PAGE_LINKS, |_, _, _| {
             share(all.link_bytes, all.bytes) / 10
-        });
-        self.set(table, SAYS_ARTICLE, |_, _, _| {
-            self.page.head.is_article.into()
         });
     }
 

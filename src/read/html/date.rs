@@ -1,0 +1,121 @@
+//! A date as pages write it comes in, the same as ISO 8601 writes it goes out. What could be two dates is none.
+
+/// The first letters of the months in English, as most machines write them.
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
+/// The date at the beginning of a value: year, month and day in figures (what follows, such as the time, stays as it is), or with
+/// the month in English.
+pub(super) fn iso_date(value: &str) -> Option<String> {
+    let value = value.trim();
+    in_figures(value).or_else(|| with_month(value))
+}
+
+/// `2024-11-14T08:00:00Z`, `2024/11/14`, `20241114`.
+fn in_figures(value: &str) -> Option<String> {
+    let (year, rest) = (value.get(..4)?, value.get(4..)?);
+    let (month, day, rest) = match rest.as_bytes().first()? {
+        b'-' | b'/' | b'.' => {
+            let mut parts = rest[1..].splitn(2, &rest[..1]);
+            let (month, rest) = (parts.next()?, parts.next()?);
+            let end = rest.find(|c: char| !c.is_ascii_digit());
+            let (day, rest) = rest.split_at(end.unwrap_or(rest.len()));
+            (month, day, rest)
+        }
+        _ => (rest.get(..2)?, rest.get(2..4)?, rest.get(4..)?),
+    };
+    let date = date(number(year)?, number(month)?, number(day)?)?;
+    let is_time =
+        rest.starts_with(['T', 't', ' ']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+    let time = match is_time {
+        true => &rest[1..],
+        false => return (rest.is_empty() || rest.starts_with(' ')).then_some(date),
+    };
+    let is_written = |c: char| c.is_ascii_digit() || ":.+-Zz ".contains(c);
+    match time.len() <= 20 && time.chars().all(is_written) {
+        true => Some(format!("{date}T{}", time.replace(' ', ""))),
+        false => Some(date),
+    }
+}
+
+/// `Thu, 14 Nov 2024 08:00:00 GMT`, `November 14, 2024`: the day alone.
+fn with_month(value: &str) -> Option<String> {
+    let words: Vec<&str> = value
+        .split([' ', ',', '-', '/', '.'])
+        .filter(|word| !word.is_empty())
+        .take(6)
+        .collect();
+    let month_of = |word: &str| {
+        let start = word.get(..3)?.to_ascii_lowercase();
+        let is_name = word.bytes().all(|b| b.is_ascii_alphabetic());
+        let month = MONTHS.iter().position(|month| *month == start)?;
+        is_name.then_some(month as u32 + 1)
+    };
+    let (at, month) =
+        (words.iter().enumerate()).find_map(|(at, word)| Some((at, month_of(word)?)))?;
+    let number_at = |at: Option<usize>| {
+        let word = words.get(at?)?;
+        let figures = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        number(figures).filter(|_| !figures.is_empty())
+    };
+    let (before, next, later) = (
+        number_at(at.checked_sub(1)),
+        number_at(Some(at + 1)),
+        number_at(Some(at + 2)),
+    );
+    match (before, next, later) {
+        (Some(day), Some(year), _) if year > 31 => date(year, month, day),
+        (_, Some(day), Some(year)) => date(year, month, day),
+        _ => None,
+    }
+}
+
+fn number(figures: &str) -> Option<u32> {
+    let all = figures.len() <= 4 && figures.bytes().all(|b| b.is_ascii_digit());
+    figures.parse().ok().filter(|_| all)
+}
+
+fn date(year: u32, month: u32, day: u32) -> Option<String> {
+    let makes_sense =
+        (1000..3000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    makes_sense.then(|| format!("{year}-{month:02}-{day:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_written_one_way() {
+        for (value, expected) in [
+            (
+                "2024-11-14T08:00:00+01:00",
+                Some("2024-11-14T08:00:00+01:00"),
+            ),
+            ("2024-11-14 08:00:00", Some("2024-11-14T08:00:00")),
+            ("2024-11-14", Some("2024-11-14")),
+            ("2024/1/4", Some("2024-01-04")),
+            ("20241114", Some("2024-11-14")),
+            ("20241114T080000Z", Some("2024-11-14T080000Z")),
+            ("Thu, 14 Nov 2024 08:00:00 GMT", Some("2024-11-14")),
+            ("November 14, 2024", Some("2024-11-14")),
+            ("14th November 2024", Some("2024-11-14")),
+            ("Nov. 4th, 2024 at 8 pm", Some("2024-11-04")),
+            ("Thu Nov 14 2024", Some("2024-11-14")),
+            ("14-Nov-2024", Some("2024-11-14")),
+            ("2024-11-14 in the evening", Some("2024-11-14")),
+            ("11/12/2024", None),
+            ("2024-13-14", None),
+            ("2024", None),
+            ("2024-11", None),
+            ("yesterday", None),
+            ("may be", None),
+            ("é024-11-14", None),
+            ("2024-1é-14", None),
+            ("", None),
+        ] {
+            assert_eq!(iso_date(value).as_deref(), expected, "{value}");
+        }
+    }
+}

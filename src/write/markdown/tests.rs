@@ -1,0 +1,89 @@
+//! What pages are as Markdown.
+
+use super::*;
+use crate::document::Class;
+use crate::read::html::parse;
+
+/// A page as Markdown, without what holds one of these.
+fn without(html: &str, goes: &[&str], links: Links) -> String {
+    let (text, page) = parse(html);
+    let removal = |what: &&str| {
+        let start = text.find(what).expect("it is there");
+        Removal {
+            span: Span::new(start, start + what.len()),
+            class: Class::Junk,
+            rule: "test".into(),
+            why: String::new(),
+        }
+    };
+    let removals: Vec<Removal> = goes.iter().map(removal).collect();
+    markdown(&text, &page, &removals, links)
+}
+
+fn check(html: &str, expected: &str) {
+    assert_eq!(without(html, &[], Links::Keep), expected);
+}
+
+#[test]
+fn lines_stand_out_as_they_did() {
+    check(
+        "<p>a <b>b <i>c</i></b> <a href='/x y(1)'>d <em>e</em></a><a href=z>f</a>",
+        "a **b *c*** [d *e*](/x%20y%281%29)[f](z)\n",
+    );
+    check(
+        "<h2>a <b>b</b></h2><p>1. c<br>d_e_f *g* <b> </b>&lt;h&gt; &amp;amp;",
+        "## a b\n\n1\\. c  \nd_e_f \\*g\\* \\<h> \\&amp;\n",
+    );
+    check("<code>a`b</code> <code>c</code>", "`` a`b `` `c`\n");
+    assert_eq!(without("<a href=x>a</a> b", &[], Links::Drop), "a b\n");
+    check("<a href='javascript:x()'>a</a> <a>b</a>", "a b\n");
+    check("", "");
+}
+
+#[test]
+fn lists_quotes_and_code_keep_their_shape() {
+    check(
+        "<ol><li>a<li>b<ul><li>c<li><p>d<p>e</ul></ol><p>f",
+        "1. a\n2. b\n   - c\n   - d\n\n     e\n\nf\n",
+    );
+    check("<ul><li><ul><li>a</ul></ul>", "- - a\n");
+    check(
+        "<blockquote><p>a<p>b</blockquote><p>c",
+        "> a\n>\n> b\n\nc\n",
+    );
+    check("<pre>  a\n\n  b ```</pre>", "````\n  a\n\n  b ```\n````\n");
+}
+
+#[test]
+fn tables_have_a_first_row_and_all_cells() {
+    let table = "<table><tr><th>a<th>b<tr><td>c<td>d<tr><td>e</table>";
+    check(table, "| a | b |\n| --- | --- |\n| c | d |\n| e | |\n");
+    check("<table><tr><td>a</table>", "a\n");
+}
+
+#[test]
+fn what_goes_takes_its_marks_along() {
+    let html = "<ol><li>a<li><b>b</b> c</ol><blockquote>d</blockquote><p><i>e f</i>";
+    assert_eq!(
+        without(html, &["a", "d"], Links::Keep),
+        "2. **b** c\n\n*e f*\n"
+    );
+    assert_eq!(
+        without(html, &["b c", "f"], Links::Keep),
+        "1. a\n\n> d\n\n*e*\n"
+    );
+}
+
+#[test]
+fn headers_are_yaml() {
+    let metadata = Metadata {
+        title: Some("a \"b\": c".into()),
+        authors: vec!["d".into(), "e".into()],
+        ..Metadata::default()
+    };
+    assert_eq!(
+        header(&metadata),
+        "---\ntitle: \"a \\\"b\\\": c\"\nauthors: [\"d\",\"e\"]\n---\n\n"
+    );
+    assert_eq!(header(&Metadata::default()), "");
+}
