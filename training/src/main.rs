@@ -104,7 +104,10 @@ fn train_html(data: &Path) -> Result<()> {
         fs::write(html_fold_path(fold), model.to_bytes())?;
         println!("fold {fold} of {FOLDS}");
     }
-    println!("{}", rate::html_table(&pages, &strippers(Strength::Auto, &[Subject::Pages])?));
+    println!(
+        "{}",
+        rate::html_table(&pages, &strippers(Strength::Auto, &[Subject::Pages])?)
+    );
     let model = fit::fit(&mut examples, &pages, &counts, None);
     fs::write(scorer("page-weights.bin"), model.to_bytes())?;
     Ok(())
@@ -112,7 +115,10 @@ fn train_html(data: &Path) -> Result<()> {
 
 fn rate_html(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read_html(data)?;
-    println!("{}", rate::html_table(&pages, &strippers(strength, &[Subject::Pages])?));
+    println!(
+        "{}",
+        rate::html_table(&pages, &strippers(strength, &[Subject::Pages])?)
+    );
     Ok(())
 }
 

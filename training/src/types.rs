@@ -1,7 +1,7 @@
 //! The weights of the signs of each type of page. In: the signs of pages. Out: a multinomial logistic regression, each type counted alike.
 
-use unboil::document::PageType;
 use rayon::prelude::*;
+use unboil::document::PageType;
 use unboil::strip::scorer::page_type::{self, TYPE_WEIGHTS, TYPES, UNIT, VALUE, likeliest};
 
 use crate::examples::Example;

@@ -214,7 +214,7 @@ pub fn shares(signs: &[u16], weights: &[i8]) -> [u8; TYPES] {
             .iter()
             .map(|&sign| i64::from(of_type[usize::from(sign)]))
             .sum();
-        (sum * (VALUE * i64::from(SCALE) << 10) / (UNIT * root)) as i32
+        (sum * ((VALUE * i64::from(SCALE)) << 10) / (UNIT * root)) as i32
     };
     let mut scores = [0; TYPES];
     for (value, of_type) in scores.iter_mut().zip(weights.chunks_exact(TYPE_WEIGHTS)) {

@@ -74,9 +74,9 @@ impl Tree<'_> {
         of(SAID_AUTHOR, &head.metadata.authors.join("\n"));
         let (body, words) = of(SAID_BODY, &head.body);
         let is_found = |at: &usize| body[*at] >= FOUND;
-        let found = (0..body.len()).filter(is_found);
+        let mut found = (0..body.len()).filter(is_found);
         let found_words: usize = found.clone().map(|at| self.blocks[at].words).sum();
-        let ends = found.clone().next().zip(found.last());
+        let ends = found.clone().next().zip(found.next_back());
         self.set(table, BODY_WORDS, |_, _, _| scale(words));
         self.set(table, BODY_FOUND, |_, _, _| share(found_words, words));
         self.set(table, BODY_SHARE, |_, _, _| {
