@@ -49,6 +49,8 @@ impl Writer<'_> {
         let marks = &self.page.marks;
         let to = marks.partition_point(|mark| mark.span.start < span.end);
         let mut within: Vec<Mark> = Vec::new();
+        // Each kind of mark is there once at most, so these are few.
+        let mut open: Vec<Mark> = Vec::new();
         // What began in an earlier block may go on here, but not for long.
         let from = marks.partition_point(|mark| mark.span.start < span.start);
         let reaching = marks[from.saturating_sub(MOST_MARKS)..to].iter();
@@ -62,17 +64,17 @@ impl Writer<'_> {
                 Style::Strong => !is_heading,
                 Style::Emphasis | Style::Code => true,
             };
-            let is_open = |open: &Mark| {
-                let alike =
-                    std::mem::discriminant(&open.style) == std::mem::discriminant(&mark.style);
-                open.span.end > mark.span.start && (alike || open.style == Style::Code)
+            let start = mark.span.start.max(span.start);
+            while open.pop_if(|open| open.span.end <= start).is_some() {}
+            let alike = |open: &Mark| {
+                let kind = std::mem::discriminant;
+                open.style == Style::Code || kind(&open.style) == kind(&mark.style)
             };
-            if !wanted || within.iter().any(is_open) {
+            if !wanted || open.iter().any(alike) {
                 continue;
             }
-            let start = mark.span.start.max(span.start);
             let mut end = mark.span.end.min(span.end);
-            if let Some(around) = within.iter().rfind(|open| open.span.end > start) {
+            if let Some(around) = open.last() {
                 end = end.min(around.span.end);
             }
             let inner = &self.text[start..end];
@@ -82,6 +84,7 @@ impl Writer<'_> {
             );
             if span.start < span.end {
                 within.push(Mark { span, ..*mark });
+                open.push(Mark { span, ..*mark });
             }
         }
         within.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));

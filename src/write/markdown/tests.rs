@@ -87,3 +87,17 @@ fn headers_are_yaml() {
     );
     assert_eq!(header(&Metadata::default()), "");
 }
+
+#[test]
+fn a_line_of_very_many_marks_takes_no_longer_for_each() {
+    let count = if cfg!(debug_assertions) {
+        20_000
+    } else {
+        100_000
+    };
+    let html = "<a href=x>y</a> <b>z".repeat(count);
+    let start = std::time::Instant::now();
+    let out = without(&html, &[], Links::Keep);
+    assert_eq!(out.matches("[y](x)").count(), count);
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+}
