@@ -30,7 +30,7 @@ fn in_figures(value: &str) -> Option<String> {
         rest.starts_with(['T', 't', ' ']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
     let time = match is_time {
         true => &rest[1..],
-        false => return (rest.is_empty() || rest.starts_with(' ')).then_some(date),
+        false => return Some(date),
     };
     let is_written = |c: char| c.is_ascii_digit() || ":.+-Zz ".contains(c);
     match time.len() <= 20 && time.chars().all(is_written) {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::document::Said;
 use crate::read::html::parse;
-use crate::read::html::said::{Gathered, MOST_AUTHORS};
+use crate::read::html::said::{Gathered, MOST_AUTHORS, MOST_BYTES};
 
 type Object = Map<String, Value>;
 
@@ -130,7 +130,9 @@ fn tell(article: &Object, objects: &[&Object], gathered: &mut Gathered) {
         (b"ld:publisher", "publisher"),
     ] {
         for name_of_it in names(article.get(key), objects) {
-            gathered.add(name, &plain(name_of_it));
+            if name_of_it.len() <= MOST_BYTES {
+                gathered.add(name, &plain(name_of_it));
+            }
         }
     }
     if let Some(Value::String(body)) = article.get("articleBody") {
@@ -143,7 +145,9 @@ fn add(gathered: &mut Gathered, name: &[u8], value: Option<&Value>) {
         Some(Value::Array(values)) => values.first(),
         value => value,
     };
-    if let Some(Value::String(value)) = value {
+    if let Some(Value::String(value)) = value
+        && value.len() <= MOST_BYTES
+    {
         gathered.add(name, &plain(value));
     }
 }

@@ -85,7 +85,7 @@ const NAMES: &[(&[u8], About)] = &[
 ];
 
 /// The longest value that means something, in bytes.
-const MOST_BYTES: usize = 2000;
+pub(super) const MOST_BYTES: usize = 2000;
 /// No article has more authors that are worth naming.
 pub(super) const MOST_AUTHORS: usize = 50;
 

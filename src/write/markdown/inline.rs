@@ -16,8 +16,10 @@ impl Writer<'_> {
         let mut open: Vec<Mark> = Vec::new();
         let mut at = span.start;
         let starts_line = self.out.is_empty() || self.out.ends_with(['\n', ' ']);
-        if starts_line && !is_heading && marks.first().is_none_or(|mark| mark.span.start > at) {
-            at += self.escape_start(&self.text[span.range()]);
+        if starts_line && !is_heading {
+            // What stands out ends what could be a mark of a list.
+            let end = marks.first().map_or(span.end, |mark| mark.span.start);
+            at += self.escape_start(&self.text[at..end]);
         }
         let mut marks = marks.into_iter().peekable();
         loop {
@@ -58,7 +60,8 @@ impl Writer<'_> {
             let wanted = match mark.style {
                 Style::Link(start, end) => {
                     let address = self.page.link(start, end);
-                    let leads = !address.is_empty() && !address.starts_with("javascript:");
+                    let leads = !address.is_empty()
+                        && !address.to_ascii_lowercase().starts_with("javascript:");
                     self.links == Links::Keep && leads
                 }
                 Style::Strong => !is_heading,
@@ -92,6 +95,11 @@ impl Writer<'_> {
     }
 
     fn begin(&mut self, mark: &Mark) {
+        if matches!(mark.style, Style::Link(..)) && self.out.ends_with('!') {
+            // With it a link would be a picture.
+            self.out.pop();
+            self.out.push_str("\\!");
+        }
         self.out.push_str(match mark.style {
             Style::Strong => "**",
             Style::Emphasis => "*",
@@ -162,7 +170,7 @@ fn escape(text: &str, in_code: bool, out: &mut String) {
         let before = if at == 0 { b' ' } else { bytes[at - 1] };
         let is_mark = match c {
             '*' | '`' | '[' | ']' => true,
-            '\\' => next.is_ascii_punctuation(),
+            '\\' => at + 1 == bytes.len() || next.is_ascii_punctuation(),
             '<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'),
             '&' => next.is_ascii_alphabetic() || next == b'#',
             // Between two letters it is one.

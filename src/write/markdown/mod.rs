@@ -29,7 +29,7 @@ fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> Stri
         page,
         links,
         ordinals: ordinals(page),
-        fence: fence(text),
+        fence: String::new(),
         out: String::with_capacity(text.len() + text.len() / 8),
     };
     let pieces = writer.pieces(removals);
@@ -43,7 +43,7 @@ fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> Stri
         }
         match run {
             1 => writer.piece(&piece, &pieces[at + 1..], before.as_ref()),
-            _ => writer.rows(&pieces[at..at + run]),
+            _ => writer.rows(&pieces[at..at + run], before.as_ref()),
         }
         at += run;
         before = Some(pieces[at - 1]);
@@ -97,15 +97,15 @@ struct Writer<'a> {
     links: Links,
     /// Of each list item, the how manieth it is.
     ordinals: Vec<u32>,
-    /// What stands before and after code.
+    /// What stands before and after the code that is being written: backticks, more than stand together in it.
     fence: String,
     out: String,
 }
 
-/// Backticks, more than stand together anywhere in the text.
-fn fence(text: &str) -> String {
+/// How many backticks stand together in a text, at most.
+fn longest_run(text: &str) -> usize {
     let runs = text.split(|c| c != '`').map(str::len);
-    "`".repeat(3.max(1 + runs.max().unwrap_or_default()))
+    runs.max().unwrap_or_default()
 }
 
 /// The place of each list item in its list, from 1.
@@ -126,11 +126,17 @@ impl<'a> Writer<'a> {
     /// What is left of each block.
     fn pieces(&self, removals: &[Removal]) -> Vec<Piece<'a>> {
         let mut pieces = Vec::with_capacity(self.page.blocks.len());
-        let mut kept = kept_spans(self.text.len(), removals).into_iter().peekable();
+        let kept = kept_spans(self.text.len(), removals);
+        let mut from = 0;
         for block in &self.page.blocks {
-            while kept.next_if(|span| span.end <= block.span.start).is_some() {}
-            let mut rest = kept.clone();
-            while let Some(span) = rest.next_if(|span| span.start < block.span.end) {
+            while kept
+                .get(from)
+                .is_some_and(|span| span.end <= block.span.start)
+            {
+                from += 1;
+            }
+            let reaches = |span: &&Span| span.start < block.span.end;
+            for span in kept[from..].iter().take_while(reaches) {
                 let start = span.start.max(block.span.start);
                 let end = span.end.min(block.span.end);
                 let inner = &self.text[start..end];
@@ -228,7 +234,13 @@ impl<'a> Writer<'a> {
                 piece.is_some_and(|other| self.nearest(other.block.node, Element::Pre) == Some(pre))
             };
             let (goes_on, follows) = (is_in(before), is_in(after.first()));
-            self.code(piece, goes_on, follows);
+            if !goes_on {
+                let code = std::iter::once(piece).chain(after);
+                let code = code.take_while(|piece| is_in(Some(piece)));
+                let runs = code.map(|piece| longest_run(&self.text[piece.span.range()]));
+                self.fence = "`".repeat(3.max(1 + runs.max().unwrap_or_default()));
+            }
+            self.code(piece, before, goes_on, follows);
             return;
         }
         let goes_on = before.is_some_and(|before| before.block.span == piece.block.span);
@@ -245,7 +257,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes preformatted text, between fences.
-    fn code(&mut self, piece: &Piece, goes_on: bool, follows: bool) {
+    fn code(&mut self, piece: &Piece, before: Option<&Piece>, goes_on: bool, follows: bool) {
         let node = piece.block.node;
         let prefix = self.prefix(node, Some(node));
         // The first line keeps its indent.
@@ -254,7 +266,8 @@ impl<'a> Writer<'a> {
         let blank = self.text[from..start].trim().is_empty();
         let code = &self.text[if blank { from } else { start }..piece.span.end];
         if !goes_on {
-            self.out.push_str(&prefix);
+            let first = self.prefix(node, before.map(|before| before.block.node));
+            self.out.push_str(&first);
             self.out.push_str(&self.fence);
         }
         for line in code.lines() {
@@ -280,31 +293,43 @@ impl<'a> Writer<'a> {
         let Some(table) = pieces.first().and_then(table_of) else {
             return 0;
         };
+        let cells = |piece: &Piece| self.cells(piece);
+        if cells(&pieces[0]) < 2 {
+            return 0;
+        }
         let row_of = |piece: &Piece| self.nearest(piece.block.node, Element::Row);
         let mut rows = 1;
         while pieces.get(rows).and_then(table_of) == Some(table)
             && row_of(&pieces[rows]) != row_of(&pieces[rows - 1])
+            && cells(&pieces[rows]) <= MOST_CELLS
         {
             rows += 1;
         }
-        let first = &self.text[pieces[0].span.range()];
-        match rows > 1 && first.contains(CELL) {
+        match rows > 1 && cells(&pieces[0]) <= MOST_CELLS {
             true => rows,
             false => 0,
         }
     }
 
-    fn rows(&mut self, rows: &[Piece]) {
+    fn cells(&self, row: &Piece) -> usize {
+        self.text[row.span.range()].matches(CELL).count() + 1
+    }
+
+    fn rows(&mut self, rows: &[Piece], before: Option<&Piece>) {
         let node = rows[0].block.node;
+        let first = self.prefix(node, before.map(|before| before.block.node));
         let prefix = self.prefix(node, Some(node));
-        let cells = |row: &Piece| self.text[row.span.range()].matches(CELL).count() + 1;
-        let most = rows.iter().map(cells).max().unwrap_or_default();
+        let most = rows
+            .iter()
+            .map(|row| self.cells(row))
+            .max()
+            .unwrap_or_default();
         for (n, row) in rows.iter().enumerate() {
             if n > 0 {
                 self.out.push('\n');
             }
-            let missing = most - (self.text[row.span.range()].matches(CELL).count() + 1);
-            self.out.push_str(&prefix);
+            let missing = most - self.cells(row);
+            self.out.push_str(if n == 0 { &first } else { &prefix });
             self.out.push_str("| ");
             self.line(row);
             self.out.push_str(" |");
@@ -322,6 +347,8 @@ impl<'a> Writer<'a> {
 /// Lists and quotes nest no deeper than this here.
 const MOST_DEPTH: usize = 16;
 /// What stands between the cells of a row.
+/// A table of more cells in a row is none.
+const MOST_CELLS: usize = 64;
 const CELL: &str = " | ";
 
 #[cfg(test)]

@@ -101,3 +101,15 @@ fn a_line_of_very_many_marks_takes_no_longer_for_each() {
     assert_eq!(out.matches("[y](x)").count(), count);
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }
+
+#[test]
+fn no_mark_is_made_where_none_was() {
+    check("Wow!<a href=x>y</a>", "Wow\\![y](x)\n");
+    check("a\\<b>c</b>", "a\\\\**c**\n");
+    check("<p>1<b>. a</b>", "1**. a**\n");
+    check(
+        "<ul><li><pre>a</pre><li><pre>b</pre></ul>",
+        "- ```\n  a\n  ```\n- ```\n  b\n  ```\n",
+    );
+    check("<a href='JavaScript:x'>a</a>", "a\n");
+}
