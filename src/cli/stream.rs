@@ -46,6 +46,8 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
     }
     config.validate()?;
     let stripper = Stripper::new(&config.strip)?;
+    // In a row what a page says of itself is a field of its own.
+    let metadata = args.html_field.is_some() && std::mem::take(&mut config.write.metadata);
     let filter = Filter {
         stripper,
         html: args.html_field.map(|field| ReadConfig {
@@ -56,6 +58,7 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
         write: config.write.clone(),
         name: name(&args.input),
         explain: args.explain,
+        metadata,
     };
     let mut input = open(&args.input)?;
     let first = input.fill_buf().map_err(Error::io(&filter.name))?;
@@ -70,19 +73,10 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
     if filter.html.is_some() && format != StreamFormat::Jsonl {
         return Err(Error::config("--html-field", "is a field of JSONL rows"));
     }
-    if filter.html.is_some() && filter.explain && filter.read.text_field == REMOVED_FIELD {
-        let reason = format!("--explain writes {REMOVED_FIELD:?} itself");
-        return Err(Error::config("--text-field", reason));
-    }
-    if format != StreamFormat::Jsonl {
-        check_metadata(&config)?;
-    }
-    if let (Some(_), true, METADATA_FIELD) = (
-        &filter.html,
-        filter.write.metadata,
-        &filter.read.text_field[..],
-    ) {
-        let reason = format!("--metadata writes {METADATA_FIELD:?} itself");
+    check_metadata(&config)?;
+    let mut added = filter.added().filter(|_| filter.html.is_some());
+    if let Some((flag, field)) = added.find(|(_, field)| *field == filter.read.text_field) {
+        let reason = format!("{flag} writes {field:?} itself");
         return Err(Error::config("--text-field", reason));
     }
     let done = match format {
@@ -117,12 +111,13 @@ fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
 
 struct Filter {
     stripper: Stripper,
-    read: ReadConfig,
     write: WriteConfig,
+    read: ReadConfig,
     /// The same, with the field of the page for that of the text, if rows hold pages.
     html: Option<ReadConfig>,
     name: String,
     explain: bool,
+    metadata: bool,
 }
 
 /// A removal as `--explain` shows it.
@@ -198,9 +193,9 @@ impl Filter {
         } else {
             0
         });
-        if self.explain && has_field(line, REMOVED_FIELD) {
+        if let Some((flag, field)) = self.added().find(|(_, field)| has_field(line, field)) {
             return Err(format!(
-                "has a field \"{REMOVED_FIELD}\" already, which --explain adds"
+                "has a field \"{field}\" already, which {flag} adds"
             ));
         }
         if let Some(html) = &self.html {
@@ -231,10 +226,9 @@ impl Filter {
             true => Some(parse_row(line, &self.read)?.text_span),
             false => None,
         };
-        let page_span = page.text_span;
         let article = html::article(&page.text);
         let removals = self.stripper.strip(&article);
-        let kept = rendered((&article).into(), &removals, &self.write_row());
+        let kept = rendered((&article).into(), &removals, &self.write);
         let json = format!("\"{}\"", escaped(&kept, line.is_ascii()));
         // New fields come last, so that places before them stay what they are.
         let mut row = match old {
@@ -246,16 +240,9 @@ impl Filter {
             let removed = serde_json::to_string(&removed).expect("rows have text keys");
             row = with_field(&row, page.text_span, REMOVED_FIELD, &removed);
         }
-        if self.write.metadata {
-            if has_field(line, METADATA_FIELD) {
-                let reason = "which --metadata adds";
-                return Err(format!(
-                    "has a field \"{METADATA_FIELD}\" already, {reason}"
-                ));
-            }
-            let page = article.page.as_ref().expect("it is a page");
-            let metadata = serde_json::to_string(&page.head.metadata).expect("it has text keys");
-            row = with_field(&row, page_span, METADATA_FIELD, &metadata);
+        if let (true, Some(tags)) = (self.metadata, &article.page) {
+            let metadata = serde_json::to_string(&tags.head.metadata).expect("it has text keys");
+            row = with_field(&row, page.text_span, METADATA_FIELD, &metadata);
         }
         if let Some(old) = old {
             row.replace_range(old.range(), &json);
@@ -263,12 +250,11 @@ impl Filter {
         Ok(row)
     }
 
-    /// In a row what a page says of itself is a field of its own.
-    fn write_row(&self) -> WriteConfig {
-        WriteConfig {
-            metadata: false,
-            ..self.write.clone()
-        }
+    /// The flags that add a field to each row, with the field.
+    fn added(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let explain = self.explain.then_some(("--explain", REMOVED_FIELD));
+        let metadata = self.metadata.then_some(("--metadata", METADATA_FIELD));
+        explain.into_iter().chain(metadata)
     }
 
     /// All of the input, which is one text.

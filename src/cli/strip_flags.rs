@@ -104,7 +104,10 @@ impl PageFlags {
 /// An error if metadata are to be written where there is no place for them.
 pub(crate) fn check_metadata(config: &Config) -> Result<(), Error> {
     match config.write.metadata && config.write.to == To::Text {
-        true => Err(Error::config("--metadata", "needs --to markdown here")),
+        true => Err(Error::config(
+            "--metadata",
+            "needs --to markdown, or --html-field of 'strip'",
+        )),
         false => Ok(()),
     }
 }

@@ -1,10 +1,7 @@
 //! The kinds of pages that are told apart.
 
-use serde::Serialize;
-
 /// What a page is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PageType {
     /// An article: news, a post, an essay.
     Article,

@@ -3,7 +3,7 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::document::{Element, Page, PageType};
+use crate::document::{ELEMENTS, Element, Page, PageType};
 use crate::strip::draft::Draft;
 use crate::strip::scorer::model::SCALE;
 use crate::strip::scorer::own::Own;
@@ -93,23 +93,29 @@ fn main_nodes(draft: &Draft, page: &Page) -> Vec<u32> {
 
 /// What can be counted of a page, each up to 200.
 fn counts(draft: &Draft, page: &Page) -> Vec<u8> {
-    let blocks = || draft.lines.iter().zip(&page.blocks);
-    let of_element = |is: &dyn Fn(Element) -> bool| {
-        let count = page
-            .blocks
-            .iter()
-            .filter(|block| is(page.nodes[block.node as usize].element));
-        scale(count.count())
-    };
-    let nodes = |element: Element| {
+    let mut of_nodes = [0_usize; ELEMENTS];
+    for node in &page.nodes {
+        of_nodes[node.element.number()] += 1;
+    }
+    let mut of_blocks = [0_usize; ELEMENTS];
+    let mut headings = [0_usize; 7];
+    for at in 0..page.blocks.len() {
+        let element = page.element_of(at);
+        of_blocks[element.number()] += 1;
+        if let Element::Heading(level) = element {
+            headings[usize::from(level)] += 1;
+        }
+    }
+    let blocks = |elements: &[Element]| {
         scale(
-            page.nodes
+            elements
                 .iter()
-                .filter(|node| node.element == element)
-                .count(),
+                .map(|element| of_blocks[element.number()])
+                .sum(),
         )
     };
-    let words: usize = blocks().map(|(line, _)| line.block.words as usize).sum();
+    let nodes = |element: Element| scale(of_nodes[element.number()]);
+    let words = draft.words() as usize;
     let prose = || (0..draft.lines.len()).filter(|&at| draft.is_prose(at));
     let prose_words = draft.prose_words(0..draft.lines.len());
     let link_bytes: usize = page.blocks.iter().map(|block| block.link_bytes).sum();
@@ -134,17 +140,17 @@ fn counts(draft: &Draft, page: &Page) -> Vec<u8> {
         scale(prose().count()),
         scale(links),
         share(link_bytes, bytes),
-        of_element(&|element| matches!(element, Element::Heading(_))),
-        of_element(&|element| element == Element::Heading(1)),
-        of_element(&|element| element == Element::Heading(2)),
-        of_element(&|element| element == Element::Heading(3)),
+        blocks(&[Element::Heading(0)]),
+        scale(headings[1]),
+        scale(headings[2]),
+        scale(headings[3]),
         scale(linked_headings.count()),
-        of_element(&|element| element == Element::Item),
+        blocks(&[Element::Item]),
         scale(linked_items.count()),
-        of_element(&|element| matches!(element, Element::Cell | Element::Row | Element::Table)),
-        of_element(&|element| element == Element::Pre),
-        of_element(&|element| element == Element::Paragraph),
-        of_element(&|element| element == Element::Button),
+        blocks(&[Element::Cell, Element::Row, Element::Table]),
+        blocks(&[Element::Pre]),
+        blocks(&[Element::Paragraph]),
+        blocks(&[Element::Button]),
         nodes(Element::Article),
         nodes(Element::Time),
         nodes(Element::Form),

@@ -29,23 +29,31 @@ fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> Stri
         page,
         links,
         ordinals: ordinals(page),
-        fence: String::new(),
         out: String::with_capacity(text.len() + text.len() / 8),
     };
     let pieces = writer.pieces(removals);
     let mut before: Option<Piece> = None;
     let mut at = 0;
     while at < pieces.len() {
-        let run = writer.table(&pieces[at..]).max(1);
-        let piece = pieces[at];
+        let rest = &pieces[at..];
         if let Some(before) = before {
-            writer.separate(&before, &piece);
+            writer.separate(&before, &rest[0]);
         }
-        match run {
-            1 => writer.piece(&piece, &pieces[at + 1..], before.as_ref()),
-            _ => writer.rows(&pieces[at..at + run], before.as_ref()),
-        }
-        at += run;
+        let done = match (writer.preformatted(rest), writer.table(rest)) {
+            (0, 0) => {
+                writer.piece(&rest[0], before.as_ref());
+                1
+            }
+            (0, rows) => {
+                writer.rows(&rest[..rows], before.as_ref());
+                rows
+            }
+            (code, _) => {
+                writer.code(&rest[..code], before.as_ref());
+                code
+            }
+        };
+        at += done;
         before = Some(pieces[at - 1]);
     }
     let mut out = writer.out;
@@ -97,8 +105,6 @@ struct Writer<'a> {
     links: Links,
     /// Of each list item, the how manieth it is.
     ordinals: Vec<u32>,
-    /// What stands before and after the code that is being written: backticks, more than stand together in it.
-    fence: String,
     out: String,
 }
 
@@ -208,8 +214,6 @@ impl<'a> Writer<'a> {
             .count();
         if before.block.span == next.block.span {
             self.out.push(' ');
-        } else if same(Element::Pre) {
-            // The fence goes on.
         } else if items[0] != items[1] && items.iter().all(Option::is_some) {
             self.out.push('\n');
         } else if breaks == 1 && from == to && !matches!(self.element(to), Element::Heading(_)) {
@@ -226,23 +230,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a block; `after` are those that follow.
-    fn piece(&mut self, piece: &Piece, after: &[Piece], before: Option<&Piece>) {
+    /// Writes a block that stands in neither code nor a table.
+    fn piece(&mut self, piece: &Piece, before: Option<&Piece>) {
         let node = piece.block.node;
-        if let Some(pre) = self.nearest(node, Element::Pre) {
-            let is_in = |piece: Option<&Piece>| {
-                piece.is_some_and(|other| self.nearest(other.block.node, Element::Pre) == Some(pre))
-            };
-            let (goes_on, follows) = (is_in(before), is_in(after.first()));
-            if !goes_on {
-                let code = std::iter::once(piece).chain(after);
-                let code = code.take_while(|piece| is_in(Some(piece)));
-                let runs = code.map(|piece| longest_run(&self.text[piece.span.range()]));
-                self.fence = "`".repeat(3.max(1 + runs.max().unwrap_or_default()));
-            }
-            self.code(piece, before, goes_on, follows);
-            return;
-        }
         let goes_on = before.is_some_and(|before| before.block.span == piece.block.span);
         if !goes_on {
             let prefix = self.prefix(node, before.map(|before| before.block.node));
@@ -256,30 +246,40 @@ impl<'a> Writer<'a> {
         self.line(piece);
     }
 
-    /// Writes preformatted text, between fences.
-    fn code(&mut self, piece: &Piece, before: Option<&Piece>, goes_on: bool, follows: bool) {
-        let node = piece.block.node;
+    /// How many of these blocks are of one preformatted text.
+    fn preformatted(&self, pieces: &[Piece]) -> usize {
+        let pre_of = |piece: &Piece| self.nearest(piece.block.node, Element::Pre);
+        let pre = pieces.first().and_then(pre_of);
+        let is_in = |piece: &&Piece| pre.is_some() && pre_of(piece) == pre;
+        pieces.iter().take_while(is_in).count()
+    }
+
+    /// Writes preformatted text, between fences of more backticks than stand together in it.
+    fn code(&mut self, pieces: &[Piece], before: Option<&Piece>) {
+        let node = pieces[0].block.node;
+        let first = self.prefix(node, before.map(|before| before.block.node));
         let prefix = self.prefix(node, Some(node));
-        // The first line keeps its indent.
-        let start = piece.span.start;
-        let from = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let blank = self.text[from..start].trim().is_empty();
-        let code = &self.text[if blank { from } else { start }..piece.span.end];
-        if !goes_on {
-            let first = self.prefix(node, before.map(|before| before.block.node));
-            self.out.push_str(&first);
-            self.out.push_str(&self.fence);
+        let runs = pieces
+            .iter()
+            .map(|piece| longest_run(&self.text[piece.span.range()]));
+        let fence = "`".repeat(3.max(1 + runs.max().unwrap_or_default()));
+        self.out.push_str(&first);
+        self.out.push_str(&fence);
+        for piece in pieces {
+            // The first line keeps its indent.
+            let start = piece.span.start;
+            let from = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+            let blank = self.text[from..start].trim().is_empty();
+            let code = &self.text[if blank { from } else { start }..piece.span.end];
+            for line in code.lines() {
+                self.out.push('\n');
+                self.out.push_str(&prefix);
+                self.out.push_str(line);
+            }
         }
-        for line in code.lines() {
-            self.out.push('\n');
-            self.out.push_str(&prefix);
-            self.out.push_str(line);
-        }
-        if !follows {
-            self.out.push('\n');
-            self.out.push_str(&prefix);
-            self.out.push_str(&self.fence);
-        }
+        self.out.push('\n');
+        self.out.push_str(&prefix);
+        self.out.push_str(&fence);
     }
 
     /// How many of these blocks are the rows of one table: at least two, the first of them with two cells.
