@@ -185,7 +185,11 @@ fn strippers(strength: Strength, subjects: &[Subject]) -> Result<Vec<Stripper>> 
 /// Rows with "id" and "text" or "html" in, the same with the stripped text out.
 fn strip(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read(data)?;
-    let strippers = strippers(strength, &[Subject::Texts, Subject::Pages])?;
+    // Either kind of folds may have been trained alone.
+    let subjects = [(Subject::Texts, fold_path(0)), (Subject::Pages, html_fold_path(0))];
+    let trained = subjects.iter().filter(|(_, path)| path.exists());
+    let subjects: Vec<Subject> = trained.map(|&(subject, _)| subject).collect();
+    let strippers = strippers(strength, &subjects)?;
     let fold_of = |id: &str| {
         pages
             .iter()
