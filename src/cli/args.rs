@@ -154,6 +154,9 @@ pub(crate) struct Explain {
     /// Of a JSONL file, the article with this id [default: the first]
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
+    /// JSONL field that holds a page of HTML
+    #[arg(long, value_name = "NAME")]
+    pub(crate) html_field: Option<String>,
     #[command(flatten)]
     pub(crate) strip: StripFlags,
 }
@@ -164,6 +167,8 @@ pub(crate) struct Restore {
     #[arg(value_name = "OUT")]
     pub(crate) from: PathBuf,
     /// Where the original articles go; of a page of HTML it is its text
+    ///
+    /// Markdown made of a page, and files whose rows hold pages, are left out: the pages are the originals.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Write into a folder that is not empty
@@ -231,6 +236,12 @@ pub(crate) struct Read {
     /// JSONL field of the article [default: text]
     #[arg(long, value_name = "NAME")]
     pub(crate) text_field: Option<String>,
+    /// JSONL field that holds a page of HTML; its article goes to the field of the article
+    ///
+    /// The row keeps its page and gets the article as --to says: at its end, or over the article that it has. Spans, and "page" in the
+    /// ledger, are bytes of the string that the JSON means. 'restore' leaves files of such rows out: the pages are the originals.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) html_field: Option<String>,
     /// JSONL field of its id [default: id]
     #[arg(long, value_name = "NAME")]
     pub(crate) id_field: Option<String>,
@@ -243,7 +254,7 @@ pub(crate) struct Read {
     /// Encoding of files that are neither UTF-8 nor UTF-16 [default: detected]
     ///
     /// By its name on the web, such as windows-1251 or shift_jis.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub(crate) encoding: Option<String>,
 }
 
@@ -321,6 +332,7 @@ impl Read {
         read.glob.extend(self.glob);
         read.follow |= self.follow;
         set(&mut read.text_field, self.text_field);
+        read.html_field = self.html_field.or(read.html_field.take());
         set(&mut read.id_field, self.id_field);
         set(&mut read.url_field, self.url_field);
         set(&mut read.date_field, self.date_field);
