@@ -154,7 +154,7 @@ pub(crate) struct Explain {
     /// Of a JSONL file, the article with this id [default: the first]
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
-    /// JSONL field that holds a page of HTML
+    /// JSONL field of a page of HTML, which is read in place of a text
     #[arg(long, value_name = "NAME")]
     pub(crate) html_field: Option<String>,
     #[command(flatten)]
@@ -236,10 +236,10 @@ pub(crate) struct Read {
     /// JSONL field of the article [default: text]
     #[arg(long, value_name = "NAME")]
     pub(crate) text_field: Option<String>,
-    /// JSONL field that holds a page of HTML; its article goes to the field of the article
+    /// JSONL field of a page of HTML, which is read in place of a text
     ///
-    /// The row keeps its page and gets the article as --to says: at its end, or over the article that it has. Spans, and "page" in the
-    /// ledger, are bytes of the string that the JSON means. 'restore' leaves files of such rows out: the pages are the originals.
+    /// 'clean' adds the page's article to the row as the field of the article: at its end, or over the one that it has. The page stays,
+    /// so 'restore' leaves such files out. "page" in the ledger is bytes of the string that the JSON means.
     #[arg(long, value_name = "NAME")]
     pub(crate) html_field: Option<String>,
     /// JSONL field of its id [default: id]

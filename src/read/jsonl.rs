@@ -293,6 +293,34 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_pages_have_a_place_for_the_article() {
+        let config = ReadConfig {
+            html_field: Some("html".into()),
+            added_fields: vec!["added"],
+            ..ReadConfig::default()
+        };
+        let check = |line: &str, place: Result<Option<&str>, &str>| {
+            let row = parse_row(line, &config);
+            let found = row.as_ref().map(|row| {
+                assert_eq!(row.text, "<p>");
+                row.article_span.map(|span| &line[span.range()])
+            });
+            assert_eq!(found.map_err(String::as_str), place, "{line}");
+        };
+        check(r#"{"html":"<p>"}"#, Ok(None));
+        check(r#"{"text":null,"html":"<p>"}"#, Ok(Some("null")));
+        check(
+            r#"{"html":"<p>","text":"a","text":"b"}"#,
+            Ok(Some(r#""b""#)),
+        );
+        let not_a_string = r#"the field "text" is not a string"#;
+        check(r#"{"html":"<p>","text":[]}"#, Err(not_a_string));
+        check(r#"{"text":"a"}"#, Err(r#"no field "html""#));
+        let already = r#"has a field "added" already, which is to be added"#;
+        check(r#"{"html":"<p>","added":0}"#, Err(already));
+    }
+
+    #[test]
     fn one_field_may_serve_for_two() {
         let config = ReadConfig {
             id_field: "url".into(),
