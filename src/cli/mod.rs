@@ -5,6 +5,7 @@ mod bar;
 mod bench;
 mod explain;
 mod memory;
+mod read_flags;
 mod rules;
 mod stream;
 mod strip_flags;
