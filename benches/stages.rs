@@ -164,7 +164,7 @@ fn rules(criterion: &mut Criterion) {
     {
         let stripper = alone(name);
         let taken = |text: &String| match name {
-            "site" => stripper.strip_of_site(text, "bench", &site),
+            "site" => stripper.strip_of_site(text, "bench", &site).removals,
             _ => stripper.strip(text),
         };
         let found = input

@@ -65,7 +65,17 @@ impl Config {
                 return Err(Error::config(name, format!("{count} is not {range}")));
             }
         }
-        Ok(())
+        let read = &self.read;
+        match read.html_field.is_some() && read.added_fields.contains(&read.text_field.as_str()) {
+            true => Err(Error::config(
+                "read.text_field",
+                format!(
+                    "{:?} is a field that is added to rows itself",
+                    read.text_field
+                ),
+            )),
+            false => Ok(()),
+        }
     }
 }
 
@@ -79,6 +89,8 @@ pub struct ReadConfig {
     pub follow: bool,
     /// The field of a JSONL row that holds the article.
     pub text_field: String,
+    /// The field of a JSONL row that holds a page of HTML, whose article then goes to the field of the article; `None`: rows hold texts.
+    pub html_field: Option<String>,
     /// The field that holds its id; rows without it are called `path:line`.
     pub id_field: String,
     /// The field that holds its address; the host names the site.
@@ -90,6 +102,17 @@ pub struct ReadConfig {
     /// An article, row or file of more bytes than this, decompressed, is a problem and not an article. 256 MiB: far above any real
     /// article, far below what would exhaust the memory of a small machine.
     pub max_article_bytes: usize,
+    /// Fields that are going to be added to each row: one that has one of them already is a problem. No setting: it follows from
+    /// what is done with the rows.
+    #[serde(skip)]
+    pub added_fields: Vec<&'static str>,
+}
+
+impl ReadConfig {
+    /// The field of a row that is read: that of the page or that of the article.
+    pub fn source_field(&self) -> &str {
+        self.html_field.as_ref().unwrap_or(&self.text_field)
+    }
 }
 
 impl Default for ReadConfig {
@@ -98,11 +121,13 @@ impl Default for ReadConfig {
             glob: Vec::new(),
             follow: false,
             text_field: "text".into(),
+            html_field: None,
             id_field: "id".into(),
             url_field: "url".into(),
             date_field: "date".into(),
             encoding: None,
             max_article_bytes: 256 << 20,
+            added_fields: Vec::new(),
         }
     }
 }
@@ -152,7 +177,7 @@ pub struct WriteConfig {
     pub to: To,
     /// What becomes of links in Markdown.
     pub links: Links,
-    /// What the page says of itself is written too: as the header of Markdown, or as a field of a row.
+    /// What pages say of themselves is written too: to `metadata.jsonl`, as the header of Markdown, and as a field of a row.
     pub metadata: bool,
 }
 

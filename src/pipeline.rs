@@ -25,7 +25,7 @@ use crate::progress::Progress;
 use crate::read::{self, ReadFile, Source};
 use crate::spill::{self, Blobs, Parts, Spill, Stop};
 use crate::strip::{SiteProfiles, Stripper};
-use crate::write::{self, OutDir, Summary};
+use crate::write::{self, METADATA_FIELD, OutDir, Summary};
 use checkpoint::{Checkpoint, Stage, State, WORTH_KEEPING};
 use corpus::{Corpus, Entry, Take};
 use gather::{Gather, Gatherer};
@@ -80,7 +80,11 @@ pub fn clean(
 ) -> Result<Outcome, Error> {
     let stripper = Stripper::new(&config.strip)?;
     let rules = Some((&stripper, known));
-    run("clean", request, config, rules, progress, WORTH_KEEPING)
+    let mut config = config.clone();
+    if config.write.metadata && config.read.html_field.is_some() {
+        config.read.added_fields = vec![METADATA_FIELD];
+    }
+    run("clean", request, &config, rules, progress, WORTH_KEEPING)
 }
 
 /// `unboil match`: finds the near-duplicates of the articles as they are, and writes `passages.jsonl`, `groups.jsonl`,
@@ -120,7 +124,7 @@ fn run(
     pool(request.threads)?.install(|| {
         let (sources, problems) = read::discover(&request.inputs, &config.read, &spill)?;
         let written = if rules.is_some() { &sources[..] } else { &[] };
-        out.begin(written, config.write.to, spill.folder())?;
+        out.begin(written, &config.write, spill.folder())?;
         let run = Run {
             config,
             rules,
@@ -266,12 +270,15 @@ impl<'a> Run<'a> {
         write::write_problems(out, problems)?;
         summary.files = corpus.files.len();
         summary.articles = corpus.len();
+        for page_type in corpus.entries().filter_map(|entry| entry.page_type) {
+            summary.pages[page_type as usize] += 1;
+        }
         summary.words_in = corpus.entries().map(|entry| entry.words).sum();
         summary.groups = found.groups.len();
         summary.problems = problems.len();
         write::write_summary(out, self.config, &summary)?;
         // From here on the run is finished.
-        write::write_manifest(out, &self.config.read, entries)?;
+        write::write_manifest(out, self.config, entries)?;
         Ok(summary)
     }
 }

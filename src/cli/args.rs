@@ -8,6 +8,7 @@ use unboil::config::{Config, Duplicates, Keep};
 use unboil::error::Error;
 
 use crate::cli::memory;
+use crate::cli::read_flags::ReadFlags;
 use crate::cli::strip_flags::{PageFlags, SiteFlags, StripFlags};
 
 /// Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
@@ -89,7 +90,7 @@ pub(crate) struct Clean {
     #[command(flatten)]
     pub(crate) folders: Folders,
     #[command(flatten)]
-    pub(crate) read: Read,
+    pub(crate) read: ReadFlags,
     #[command(flatten)]
     pub(crate) strip: StripFlags,
     #[command(flatten)]
@@ -141,7 +142,7 @@ pub(crate) struct Match {
     #[command(flatten)]
     pub(crate) folders: Folders,
     #[command(flatten)]
-    pub(crate) read: Read,
+    pub(crate) read: ReadFlags,
     #[command(flatten)]
     pub(crate) passages: PassageFlags,
 }
@@ -154,6 +155,9 @@ pub(crate) struct Explain {
     /// Of a JSONL file, the article with this id [default: the first]
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
+    /// JSONL field of a page of HTML, which is read in place of a text
+    #[arg(long, value_name = "NAME")]
+    pub(crate) html_field: Option<String>,
     #[command(flatten)]
     pub(crate) strip: StripFlags,
 }
@@ -164,6 +168,8 @@ pub(crate) struct Restore {
     #[arg(value_name = "OUT")]
     pub(crate) from: PathBuf,
     /// Where the original articles go; of a page of HTML it is its text
+    ///
+    /// Markdown made of a page, and files whose rows hold pages, are left out: the pages are the originals.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Write into a folder that is not empty
@@ -217,34 +223,6 @@ fn number(text: &str, most: f64) -> Result<f64, String> {
         true => Ok(number.abs()),
         false => Err(format!("not from 0 to {most}")),
     }
-}
-
-#[derive(Args)]
-#[command(next_help_heading = "Input")]
-pub(crate) struct Read {
-    /// Only files whose path below IN matches; may be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) glob: Vec<String>,
-    /// Follow symbolic links
-    #[arg(long, hide_short_help = true)]
-    pub(crate) follow: bool,
-    /// JSONL field of the article [default: text]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) text_field: Option<String>,
-    /// JSONL field of its id [default: id]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) id_field: Option<String>,
-    /// JSONL field of its address; the host is its site [default: url]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) url_field: Option<String>,
-    /// JSONL field of its date, for --keep earliest [default: date]
-    #[arg(long, value_name = "NAME", hide_short_help = true)]
-    pub(crate) date_field: Option<String>,
-    /// Encoding of files that are neither UTF-8 nor UTF-16 [default: detected]
-    ///
-    /// By its name on the web, such as windows-1251 or shift_jis.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) encoding: Option<String>,
 }
 
 #[derive(Args)]
@@ -312,19 +290,6 @@ pub(crate) fn from_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T
 pub(crate) fn set<T>(setting: &mut T, flag: Option<T>) {
     if let Some(value) = flag {
         *setting = value;
-    }
-}
-
-impl Read {
-    pub(crate) fn apply(self, config: &mut Config) {
-        let read = &mut config.read;
-        read.glob.extend(self.glob);
-        read.follow |= self.follow;
-        set(&mut read.text_field, self.text_field);
-        set(&mut read.id_field, self.id_field);
-        set(&mut read.url_field, self.url_field);
-        set(&mut read.date_field, self.date_field);
-        read.encoding = self.encoding.or(read.encoding.take());
     }
 }
 

@@ -19,6 +19,7 @@ const SHOWN_CHARS: usize = 72;
 /// Runs the command.
 pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
     args.strip.apply(&mut config)?;
+    config.read.html_field = args.html_field.or(config.read.html_field);
     let stripper = Stripper::new(&config.strip)?;
     let name = args.input.display().to_string();
     if args.input.is_dir() {

@@ -5,6 +5,7 @@ mod bar;
 mod bench;
 mod explain;
 mod memory;
+mod read_flags;
 mod rules;
 mod stream;
 mod strip_flags;
@@ -80,7 +81,6 @@ fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> 
     args.read.apply(&mut config);
     args.strip.apply(&mut config)?;
     args.page.apply(&mut config);
-    strip_flags::check_metadata(&config)?;
     args.duplicates.apply(&mut config);
     args.passages.apply(&mut config);
     if let Some(by) = args.site.site_by {

@@ -3,27 +3,23 @@
 //! A row goes out before the next one is waited for, so memory does not grow with the stream and a reader behind us never waits
 //! for more than one article. What cannot be read passes through as it is, with a message.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use serde::Serialize;
-use serde::de::IgnoredAny;
-use unboil::config::{Config, ReadConfig, WriteConfig};
-use unboil::document::{Page, Removal, Span, kept_text};
+use unboil::config::{Config, To};
+use unboil::document::{Page, PageType, Span, kept_text};
 use unboil::error::{Error, Problem, Stage};
 use unboil::read::decode::{decode, encode, sniff};
 use unboil::read::html;
 use unboil::read::input::{Compression, Input};
-use unboil::read::jsonl::{decode_row, is_blank, parse_row};
+use unboil::read::jsonl::{Row, decode_row, is_blank, parse_row};
 use unboil::read::lines::{Lines, Newline};
-use unboil::strip::Stripper;
-use unboil::write::{cut_text, escaped, rendered, with_field};
+use unboil::strip::{Stripped, Stripper};
+use unboil::write::{METADATA_FIELD, cut_text, rendered, with_article, with_field};
 
-use crate::cli::args::{StreamFormat, Strip};
-use crate::cli::strip_flags::check_metadata;
+use crate::cli::args::{StreamFormat, Strip, set};
 use crate::cli::told::{BOM, told};
 use crate::cli::{DONE, DONE_WITH_PROBLEMS, say, stdout_error};
 
@@ -34,31 +30,25 @@ const PACKED: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
 const BUFFER_BYTES: usize = 64 << 10;
 /// The field that `--explain` adds to a row.
 const REMOVED_FIELD: &str = "removed";
-/// The field that `--metadata` adds to a row with a page.
-const METADATA_FIELD: &str = "metadata";
 
 /// Runs the command.
 pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
     args.strip.apply(&mut config)?;
     args.page.apply(&mut config);
-    if let Some(field) = args.text_field {
-        config.read.text_field = field;
-    }
+    let rows_only = args.html_field.is_some();
+    let read = &mut config.read;
+    set(&mut read.text_field, args.text_field);
+    read.html_field = args.html_field.or(read.html_field.take());
+    let metadata = config.write.metadata && read.html_field.is_some();
+    let explain = args.explain.then_some(REMOVED_FIELD);
+    read.added_fields.extend(explain);
+    read.added_fields.extend(metadata.then_some(METADATA_FIELD));
     config.validate()?;
-    let stripper = Stripper::new(&config.strip)?;
-    // In a row what a page says of itself is a field of its own.
-    let metadata = args.html_field.is_some() && std::mem::take(&mut config.write.metadata);
     let filter = Filter {
-        stripper,
-        html: args.html_field.map(|field| ReadConfig {
-            text_field: field,
-            ..config.read.clone()
-        }),
-        read: config.read.clone(),
-        write: config.write.clone(),
+        stripper: Stripper::new(&config.strip)?,
         name: name(&args.input),
         explain: args.explain,
-        metadata,
+        config,
     };
     let mut input = open(&args.input)?;
     let first = input.fill_buf().map_err(Error::io(&filter.name))?;
@@ -66,18 +56,18 @@ pub(crate) fn strip(args: Strip, mut config: Config) -> Result<u8, Error> {
         let reason = "is compressed; decompress it first, or give the file by its name";
         return Err(Error::config(&filter.name, reason));
     }
-    let format = match (args.format, &filter.html) {
-        (StreamFormat::Auto, Some(_)) => StreamFormat::Jsonl,
+    let format = match (args.format, rows_only) {
+        (StreamFormat::Auto, true) => StreamFormat::Jsonl,
         (format, _) => told(format, first, &args.input),
     };
-    if filter.html.is_some() && format != StreamFormat::Jsonl {
+    if rows_only && format != StreamFormat::Jsonl {
         return Err(Error::config("--html-field", "is a field of JSONL rows"));
     }
-    check_metadata(&config)?;
-    let mut added = filter.added().filter(|_| filter.html.is_some());
-    if let Some((flag, field)) = added.find(|(_, field)| *field == filter.read.text_field) {
-        let reason = format!("{flag} writes {field:?} itself");
-        return Err(Error::config("--text-field", reason));
+    let rows_of_pages = format == StreamFormat::Jsonl && filter.config.read.html_field.is_some();
+    let write = &filter.config.write;
+    if write.metadata && write.to == To::Text && !rows_of_pages {
+        let reason = "needs --to markdown or --html-field to have a place";
+        return Err(Error::config("--metadata", reason));
     }
     let done = match format {
         StreamFormat::Jsonl => filter.rows(input),
@@ -111,13 +101,9 @@ fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
 
 struct Filter {
     stripper: Stripper,
-    write: WriteConfig,
-    read: ReadConfig,
-    /// The same, with the field of the page for that of the text, if rows hold pages.
-    html: Option<ReadConfig>,
+    config: Config,
     name: String,
     explain: bool,
-    metadata: bool,
 }
 
 /// A removal as `--explain` shows it.
@@ -132,13 +118,17 @@ struct Removed<'a> {
     /// Of a page: where it stands there.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<Span>,
+    /// What it was taken for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_type: Option<PageType>,
 }
 
 impl Filter {
     /// Rows in, rows out. False if one could not be used.
     fn rows(&self, input: BufReader<Box<dyn Read>>) -> Result<bool, Error> {
         let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
-        let mut lines = Lines::new(input, Newline::Byte, self.read.max_article_bytes);
+        let most = self.config.read.max_article_bytes;
+        let mut lines = Lines::new(input, Newline::Byte, most);
         let mut line = Vec::new();
         let mut clean = true;
         loop {
@@ -156,10 +146,7 @@ impl Filter {
             };
             written.map_err(stdout_error)?;
             let stripped = if found.too_long {
-                Err(format!(
-                    "the row has more than {} bytes",
-                    self.read.max_article_bytes
-                ))
+                Err(format!("the row has more than {most} bytes"))
             } else {
                 self.row(&line)
             };
@@ -193,74 +180,40 @@ impl Filter {
         } else {
             0
         });
-        if let Some((flag, field)) = self.added().find(|(_, field)| has_field(line, field)) {
-            return Err(format!(
-                "has a field \"{field}\" already, which {flag} adds"
-            ));
+        let row = parse_row(line, &self.config.read)?;
+        if self.config.read.html_field.is_some() {
+            return Ok(Some(mark.to_string() + &self.row_of_page(line, &row)));
         }
-        if let Some(html) = &self.html {
-            return Ok(Some(mark.to_string() + &self.row_of_page(line, html)?));
-        }
-        let row = parse_row(line, &self.read)?;
-        let removals = self.stripper.strip(&row.text);
+        let stripped = self.stripper.stripped(&row.text);
+        let removals = &stripped.removals;
         if removals.is_empty() && !self.explain {
             return Ok(None);
         }
         let cuts: Vec<Span> = removals.iter().map(|removal| removal.span).collect();
-        let (stripped, _) = cut_text(line, row.text_span, &cuts);
+        let (kept, _) = cut_text(line, row.text_span, &cuts);
         if !self.explain {
-            return Ok(Some(mark.to_string() + &stripped));
+            return Ok(Some(mark.to_string() + &kept));
         }
-        let removed = serde_json::to_string(&removed(&row.text, None, &removals))
-            .expect("rows have text keys");
-        let row = with_field(&stripped, row.text_span, REMOVED_FIELD, &removed);
+        let removed = removed_json(&row.text, None, &stripped);
+        let row = with_field(&kept, row.text_span, REMOVED_FIELD, &removed);
         Ok(Some(mark.to_string() + &row))
     }
 
     /// The row with the article of its page in the field of the text.
-    fn row_of_page(&self, line: &str, html: &ReadConfig) -> Result<String, String> {
-        let page = parse_row(line, html)?;
-        let name = &self.read.text_field;
-        // A field of that name is written over, so it must be one that can be.
-        let old = match has_field(line, name) {
-            true => Some(parse_row(line, &self.read)?.text_span),
-            false => None,
-        };
-        let article = html::article(&page.text);
-        let removals = self.stripper.strip(&article);
-        let kept = rendered((&article).into(), &removals, &self.write);
-        let json = format!("\"{}\"", escaped(&kept, line.is_ascii()));
-        // New fields come last, so that places before them stay what they are.
-        let mut row = match old {
-            Some(_) => line.to_string(),
-            None => with_field(line, page.text_span, name, &json),
-        };
-        if self.explain {
-            let removed = removed(&article.text, article.page.as_deref(), &removals);
-            let removed = serde_json::to_string(&removed).expect("rows have text keys");
-            row = with_field(&row, page.text_span, REMOVED_FIELD, &removed);
-        }
-        if let (true, Some(tags)) = (self.metadata, &article.page) {
-            let metadata = serde_json::to_string(&tags.head.metadata).expect("it has text keys");
-            row = with_field(&row, page.text_span, METADATA_FIELD, &metadata);
-        }
-        if let Some(old) = old {
-            row.replace_range(old.range(), &json);
-        }
-        Ok(row)
-    }
-
-    /// The flags that add a field to each row, with the field.
-    fn added(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let explain = self.explain.then_some(("--explain", REMOVED_FIELD));
-        let metadata = self.metadata.then_some(("--metadata", METADATA_FIELD));
-        explain.into_iter().chain(metadata)
+    fn row_of_page(&self, line: &str, row: &Row) -> String {
+        let article = html::article(&row.text);
+        let stripped = self.stripper.stripped(&article);
+        let removed = || removed_json(&article.text, article.page.as_deref(), &stripped);
+        let removed = self.explain.then(removed);
+        let more = removed.as_deref().map(|json| (REMOVED_FIELD, json));
+        let input = (&article).into();
+        with_article(line, row, input, &stripped.removals, &self.config, more)
     }
 
     /// All of the input, which is one text.
     fn whole(&self, input: impl BufRead) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
-        let limit = self.read.max_article_bytes;
+        let limit = self.config.read.max_article_bytes;
         input
             .take(limit as u64 + 1)
             .read_to_end(&mut bytes)
@@ -278,16 +231,14 @@ impl Filter {
     fn page(&self, input: impl BufRead) -> Result<bool, Error> {
         let html = html::decoded(&self.whole(input)?, None);
         let article = html::article(&html);
-        let removals = self.stripper.strip(&article);
-        let kept = rendered((&article).into(), &removals, &self.write);
+        let stripped = self.stripper.stripped(&article);
+        let kept = rendered((&article).into(), &stripped.removals, &self.config.write);
         let mut out = io::stdout().lock();
         out.write_all(kept.as_bytes())
             .and_then(|()| out.flush())
             .map_err(stdout_error)?;
         if self.explain {
-            for removed in removed(&article.text, article.page.as_deref(), &removals) {
-                say(&serde_json::to_string(&removed).expect("rows have text keys"));
-            }
+            say_removed(&article.text, article.page.as_deref(), &stripped);
         }
         Ok(true)
     }
@@ -308,17 +259,15 @@ impl Filter {
                 return Ok(false);
             }
         };
-        let removals = self.stripper.strip(&text);
-        let kept = kept_text(&text, &removals);
+        let stripped = self.stripper.stripped(&text);
+        let kept = kept_text(&text, &stripped.removals);
         let kept = encode(&kept, encoding.charset).expect("text decoded from a charset is in it");
         out.write_all(bom)
             .and_then(|()| out.write_all(&kept))
             .and_then(|()| out.flush())
             .map_err(stdout_error)?;
         if self.explain {
-            for removed in removed(&text, None, &removals) {
-                say(&serde_json::to_string(&removed).expect("rows have text keys"));
-            }
+            say_removed(&text, None, &stripped);
         }
         Ok(true)
     }
@@ -334,14 +283,28 @@ impl Filter {
     }
 }
 
-/// True if a row, which is a JSON object, has a field of that name.
-fn has_field(row: &str, name: &str) -> bool {
-    let fields: Result<BTreeMap<Cow<str>, IgnoredAny>, _> = serde_json::from_str(row);
-    fields.is_ok_and(|fields| fields.contains_key(name))
+/// The removals, each as JSON on a line to standard error.
+fn say_removed(text: &str, page: Option<&Page>, stripped: &Stripped) {
+    for removed in removed(text, page, stripped) {
+        say(&json(&removed));
+    }
 }
 
-fn removed<'a>(text: &'a str, page: Option<&Page>, removals: &'a [Removal]) -> Vec<Removed<'a>> {
-    let removed = |removal: &'a Removal| Removed {
+/// The removals as JSON.
+fn removed_json(text: &str, page: Option<&Page>, stripped: &Stripped) -> String {
+    json(&removed(text, page, stripped).collect::<Vec<_>>())
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("rows have text keys")
+}
+
+fn removed<'a>(
+    text: &'a str,
+    page: Option<&Page>,
+    stripped: &'a Stripped,
+) -> impl Iterator<Item = Removed<'a>> {
+    stripped.removals.iter().map(move |removal| Removed {
         start: removal.span.start,
         end: removal.span.end,
         class: removal.class.name(),
@@ -349,6 +312,6 @@ fn removed<'a>(text: &'a str, page: Option<&Page>, removals: &'a [Removal]) -> V
         why: &removal.why,
         text: &text[removal.span.range()],
         page: page.and_then(|page| page.source_of(removal.span)),
-    };
-    removals.iter().map(removed).collect()
+        page_type: stripped.page_type,
+    })
 }

@@ -67,7 +67,7 @@ pub(crate) struct PageFlags {
     pub(crate) links: Option<LinksArg>,
     /// Also what the page says of itself: title, authors, date, site, language, address
     ///
-    /// As a YAML header of Markdown; 'strip' adds it to rows as the field "metadata".
+    /// As a YAML header of Markdown, and in rows with pages as the field "metadata"; 'clean' also writes it to OUT/metadata.jsonl.
     #[arg(long)]
     pub(crate) metadata: bool,
 }
@@ -98,17 +98,6 @@ impl PageFlags {
         });
         set(&mut write.links, links);
         write.metadata |= self.metadata;
-    }
-}
-
-/// An error if metadata are to be written where there is no place for them.
-pub(crate) fn check_metadata(config: &Config) -> Result<(), Error> {
-    match config.write.metadata && config.write.to == To::Text {
-        true => Err(Error::config(
-            "--metadata",
-            "needs --to markdown, or --html-field of 'strip'",
-        )),
-        false => Ok(()),
     }
 }
 

@@ -1,7 +1,10 @@
 //! The kinds of pages that are told apart.
 
+use serde::{Deserialize, Serialize};
+
 /// What a page is taken for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PageType {
     /// An article: news, a post, an essay.
     Article,

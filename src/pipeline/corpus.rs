@@ -10,7 +10,7 @@ use super::gather::Seen;
 use super::passages::Articles;
 use super::{removals, sites::Page};
 use crate::config::ReadConfig;
-use crate::document::{self, Article, Removal, Span, kept_spans};
+use crate::document::{self, Article, PageType, Removal, Span, kept_spans};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::read::again::Again;
@@ -27,6 +27,8 @@ pub(super) struct Entry {
     pub(super) content: u64,
     /// Words of the text.
     pub(super) words: usize,
+    /// What a page of HTML was taken for.
+    pub(super) page_type: Option<PageType>,
     /// What it is on its site, if it is on one.
     pub(super) page: Option<Page>,
     /// What the passage search knows of it.
@@ -43,6 +45,7 @@ impl Entry {
             words: measure::words(&article.text),
             id: article.id,
             date: article.date.map(String::into_boxed_str),
+            page_type: None,
             page: None,
             seen: Seen::default(),
             removals: Blob::default(),

@@ -1,7 +1,7 @@
 //! What was decided of the articles -> the cleaned files, the ledger, the manifest, and the numbers of it.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
@@ -9,13 +9,14 @@ use super::corpus::{Corpus, Entry};
 use super::passages::ranks_in;
 use super::removals::encoded;
 use crate::config::Config;
-use crate::document::{Class, DROP_ARTICLES, Passage, Place, Removal, Span};
+use crate::document::{Class, DROP_ARTICLES, PageType, Passage, Place, Removal, Span};
 use crate::error::Error;
 use crate::progress::Progress;
 use crate::read::measure;
 use crate::spill::{Blob, Blobs, Spill};
 use crate::write::ledger::{LEDGER, LedgerRow};
 use crate::write::manifest;
+use crate::write::metadata::{METADATA, MetadataRow};
 use crate::write::passages::PASSAGES;
 use crate::write::{self, Decisions, OutDir, Summary};
 
@@ -51,8 +52,9 @@ pub(super) fn take_too(corpus: &mut Corpus, more: Vec<Vec<Removal>>) -> Result<(
     Ok(())
 }
 
-/// Hundredths of the memory for the ledger, before it is sorted.
+/// Hundredths of the memory for the ledger and the metadata, before they are sorted.
 const LEDGER_SHARE: usize = 20;
+const METADATA_SHARE: usize = 10;
 
 /// The decisions of one file.
 struct OfFile<'o> {
@@ -65,10 +67,53 @@ struct OfFile<'o> {
 
 /// What was told while files were written.
 struct Told<'o> {
-    /// The rows of the ledger.
-    rows: Blobs<'o>,
-    /// The articles that have some, and the sums.
-    sums: Mutex<(Vec<(usize, Blob)>, Summary)>,
+    ledger: Rows<'o>,
+    metadata: Rows<'o>,
+    sums: Mutex<Summary>,
+}
+
+/// Rows of articles for a file that is sorted by article, from any thread.
+struct Rows<'o> {
+    bytes: Blobs<'o>,
+    /// Those of each article that has some.
+    of_articles: Mutex<Vec<(usize, Blob)>>,
+}
+
+impl<'o> Rows<'o> {
+    /// None yet; so many hundredths of the memory are for them.
+    fn new(share: usize, spill: &'o Spill) -> Rows<'o> {
+        Rows {
+            bytes: Blobs::new(spill.share(share), spill),
+            of_articles: Mutex::default(),
+        }
+    }
+
+    fn add(&self, article: usize, lines: &[u8]) -> Result<(), Error> {
+        let blob = self.bytes.add(lines)?;
+        lock(&self.of_articles).push((article, blob));
+        Ok(())
+    }
+
+    /// Writes the file, its articles in this order.
+    fn write(&self, out: &OutDir, name: &str, order: &[usize]) -> Result<(), Error> {
+        let mut blobs = vec![Blob::default(); order.len()];
+        for &(article, blob) in lock(&self.of_articles).iter() {
+            blobs[article] = blob;
+        }
+        let piece = |range: Range<usize>| {
+            let mut lines = Vec::new();
+            for &article in &order[range] {
+                lines.extend(self.bytes.get(blobs[article])?);
+            }
+            Ok(lines)
+        };
+        let bytes = |at: usize| blobs[order[at]].bytes();
+        out.write_pieces(name, pieces(order.len(), bytes, &piece))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Decisions for OfFile<'_> {
@@ -80,6 +125,10 @@ impl Decisions for OfFile<'_> {
         self.entries[article].content
     }
 
+    fn page_type(&self, article: usize) -> Option<PageType> {
+        self.entries[article].page_type
+    }
+
     fn is_cut(&self, article: usize) -> bool {
         self.entries[article].removals != Blob::default()
     }
@@ -89,7 +138,9 @@ impl Decisions for OfFile<'_> {
     }
 
     fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
-        let blob = self.told.rows.add(&write::lines(rows))?;
+        self.told
+            .ledger
+            .add(self.first + article, &write::lines(rows))?;
         let mut words = [0; Class::ALL.len()];
         for row in rows {
             let class = Class::ALL
@@ -98,13 +149,7 @@ impl Decisions for OfFile<'_> {
             let class = class.expect("every class is in the list");
             words[class] += measure::words(&text[row.start..row.end]);
         }
-        let mut told = self
-            .told
-            .sums
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let (blobs, sums) = &mut *told;
-        blobs.push((self.first + article, blob));
+        let mut sums = lock(&self.told.sums);
         sums.articles_changed += 1;
         sums.articles_dropped += usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES));
         sums.removals += rows.len();
@@ -112,6 +157,11 @@ impl Decisions for OfFile<'_> {
             *sum += words;
         }
         Ok(())
+    }
+
+    fn said(&self, article: usize, row: &MetadataRow) -> Result<(), Error> {
+        let line = write::lines([row]);
+        self.told.metadata.add(self.first + article, &line)
     }
 }
 
@@ -167,7 +217,7 @@ fn pieces(
         .flat_map(move |some| some.into_par_iter().map(make).collect::<Vec<_>>())
 }
 
-/// Writes the cleaned articles and the ledger; gives their rows of the manifest, and the numbers of what was removed.
+/// Writes the cleaned articles, the ledger and, if they are asked for, the metadata of pages; gives their rows of the manifest, and the numbers of what was removed.
 pub(super) fn write_articles(
     out: &OutDir,
     corpus: &Corpus,
@@ -178,7 +228,8 @@ pub(super) fn write_articles(
 ) -> Result<(Vec<manifest::Entry>, Summary), Error> {
     progress.begin("writing", corpus.files.len() as u64, "files");
     let told = Told {
-        rows: Blobs::new(spill.share(LEDGER_SHARE), spill),
+        ledger: Rows::new(LEDGER_SHARE, spill),
+        metadata: Rows::new(METADATA_SHARE, spill),
         sums: Mutex::default(),
     };
     let entries: Vec<_> = (corpus.files.par_iter().enumerate())
@@ -194,22 +245,10 @@ pub(super) fn write_articles(
             written
         })
         .collect::<Result<_, _>>()?;
-    let (of_articles, sums) = told
-        .sums
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    let mut blobs = vec![Blob::default(); corpus.len()];
-    for (article, blob) in of_articles {
-        blobs[article] = blob;
+    told.ledger.write(out, LEDGER, by_id)?;
+    if config.write.metadata {
+        told.metadata.write(out, METADATA, by_id)?;
     }
-    let piece = |range: Range<usize>| {
-        let mut lines = Vec::new();
-        for &article in &by_id[range] {
-            lines.extend(told.rows.get(blobs[article])?);
-        }
-        Ok(lines)
-    };
-    let bytes = |at: usize| blobs[by_id[at]].bytes();
-    out.write_pieces(LEDGER, pieces(by_id.len(), bytes, &piece))?;
-    Ok((entries.into_iter().flatten().collect(), sums))
+    let summary = lock(&told.sums).clone();
+    Ok((entries.into_iter().flatten().collect(), summary))
 }

@@ -8,10 +8,10 @@ use super::corpus::{Corpus, Entry, Take};
 use super::gather::{ARTICLES_AT_A_TIME, Gather, Gatherer, Seen};
 use super::removals::{decoded, encoded};
 use super::sites::{Evidence, Learned};
-use crate::document::kept_spans;
+use crate::document::{PageType, kept_spans};
 use crate::error::Error;
 use crate::spill::Blob;
-use crate::strip::{SiteProfiles, Stripper};
+use crate::strip::{SiteProfiles, Stripped, Stripper};
 
 impl<'a> Run<'a> {
     /// Strips each article on its own: gives them, and what was learned of their sites.
@@ -27,13 +27,14 @@ impl<'a> Run<'a> {
             let (mut on_site, mut pages) = (Vec::new(), Vec::new());
             for article in articles {
                 let site = evidence.site(source, &article);
-                let (removals, keys) = stripper.strip_with_keys((&article).into(), site.is_some());
+                let (stripped, keys) = stripper.strip_with_keys((&article).into(), site.is_some());
                 if let Some(site) = site {
                     on_site.push(entries.len());
                     pages.push((site, keys));
                 }
                 entries.push(Entry {
-                    removals: self.removals.add(&encoded(&removals))?,
+                    removals: self.removals.add(&encoded(&stripped.removals))?,
+                    page_type: stripped.page_type,
                     ..Entry::new(article)
                 });
             }
@@ -59,7 +60,7 @@ impl<'a> Run<'a> {
         let progress = self.progress;
         progress.begin("seeds", corpus.len() as u64, "articles");
         let numbers: Vec<usize> = (0..corpus.len()).collect();
-        let again: Vec<Vec<(Seen, Blob)>> = numbers
+        let again: Vec<Vec<(Seen, Blob, Option<PageType>)>> = numbers
             .par_chunks(ARTICLES_AT_A_TIME)
             .map(|numbers| {
                 let one = |gather: &mut Gather, article: usize| {
@@ -70,17 +71,25 @@ impl<'a> Run<'a> {
                         let site = learned.names[page.site as usize].as_str();
                         Some((self.rules?.0, site, learned.profiles.of(site)?))
                     };
-                    let (removals, blob) = match profile() {
+                    let (stripped, blob) = match profile() {
                         Some((stripper, site, profile)) => {
-                            let removals =
+                            let stripped =
                                 stripper.strip_of_site((&*text, page.as_deref()), site, profile);
-                            let blob = self.removals.add(&encoded(&removals))?;
-                            (removals, blob)
+                            let blob = self.removals.add(&encoded(&stripped.removals))?;
+                            (stripped, blob)
                         }
-                        None => (decoded(&self.removals.get(entry.removals)?), entry.removals),
+                        None => {
+                            let removals = decoded(&self.removals.get(entry.removals)?);
+                            let page_type = entry.page_type;
+                            let stripped = Stripped {
+                                removals,
+                                page_type,
+                            };
+                            (stripped, entry.removals)
+                        }
                     };
-                    let kept = kept_spans(text.len(), &removals);
-                    Ok((gather.add(&text, &kept), blob))
+                    let kept = kept_spans(text.len(), &stripped.removals);
+                    Ok((gather.add(&text, &kept), blob, stripped.page_type))
                 };
                 let done = gatherer.gather(|gather| {
                     numbers
@@ -92,9 +101,8 @@ impl<'a> Run<'a> {
                 done?
             })
             .collect::<Result<_, Error>>()?;
-        for (entry, (seen, blob)) in corpus.entries_mut().zip(again.into_iter().flatten()) {
-            entry.seen = seen;
-            entry.removals = blob;
+        for (entry, again) in corpus.entries_mut().zip(again.into_iter().flatten()) {
+            (entry.seen, entry.removals, entry.page_type) = again;
         }
         Ok(())
     }

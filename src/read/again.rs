@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::config::ReadConfig;
 use crate::document::Page;
 use crate::read::jsonl::{decode_row, parse_row};
-use crate::read::{ReadFile, read_file};
+use crate::read::{ReadFile, batches, read_file};
 use crate::spill::read_at;
 
 /// A file, opened to read articles of it again.
@@ -69,6 +69,8 @@ impl Again {
         let mut line = vec![0; row.bytes];
         read_at(open, &mut line, row.start).map_err(|_| changed())?;
         let line = decode_row(&line, file.encoding.charset).map_err(|_| changed())?;
-        Ok((parse_row(&line, config).map_err(|_| changed())?.text, None))
+        let row = parse_row(&line, config).map_err(|_| changed())?;
+        let article = batches::article(row, config);
+        Ok((article.text, article.page))
     }
 }

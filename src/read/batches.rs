@@ -9,8 +9,9 @@ use crate::config::ReadConfig;
 use crate::document::Article;
 use crate::error::Stage;
 use crate::read::decode::{TextEncoding, sniff};
+use crate::read::html;
 use crate::read::input::{BUFFER_BYTES, Input, Sampled};
-use crate::read::jsonl::{declared, decode_row, is_blank, parse_row, too_long};
+use crate::read::jsonl::{Row, declared, decode_row, is_blank, parse_row, too_long};
 use crate::read::lines::Lines;
 use crate::read::{ReadFile, RowPlace, Source, State};
 
@@ -205,18 +206,34 @@ fn parse(
                     start,
                     bytes: line.len(),
                 });
-                parsed.articles.push(Article {
-                    id: row.id.unwrap_or_else(|| format!("{}:{number}", source.rel)),
-                    url: row.url,
-                    date: row.date,
-                    text: row.text,
-                    page: None,
-                });
+                let mut article = article(row, config);
+                if article.id.is_empty() {
+                    article.id = format!("{}:{number}", source.rel);
+                }
+                parsed.articles.push(article);
             }
             Err(reason) => parsed.problems.push((number, Stage::Parse, reason)),
         }
     }
     parsed
+}
+
+/// The article of a row: its text, or that of the page that it holds. What the row says of it counts before what the page says. Without
+/// an id if the row has none.
+pub fn article(row: Row, config: &ReadConfig) -> Article {
+    let page = match config.html_field {
+        Some(_) => html::article(&row.text),
+        None => Article {
+            text: row.text,
+            ..Article::default()
+        },
+    };
+    Article {
+        id: row.id.unwrap_or_default(),
+        url: row.url.or(page.url),
+        date: row.date.or(page.date),
+        ..page
+    }
 }
 
 #[cfg(test)]

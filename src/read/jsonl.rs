@@ -22,10 +22,12 @@ pub struct Row {
     pub url: Option<String>,
     /// The date field, if it is a string or a number.
     pub date: Option<String>,
-    /// The text.
+    /// The text, or the page.
     pub text: String,
     /// Where the text stands in the row as a JSON string, quotes included, in bytes of the row.
     pub text_span: Span,
+    /// Of a page, where the value stands that its article is written over; `None`: the row has no field for it yet.
+    pub article_span: Option<Span>,
 }
 
 /// The text of one line of a JSONL file, line end included.
@@ -55,22 +57,35 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<Row, String> {
         .deserialize(&mut json)
         .and_then(|fields| json.end().map(|()| fields))
         .map_err(|e| reason(&e))?;
-    let raw = fields
-        .text
-        .ok_or_else(|| format!("no field {:?}", config.text_field))?
-        .get();
-    if !raw.starts_with('"') {
-        return Err(format!("the field {:?} is not a string", config.text_field));
+    if let Some(name) = fields.added {
+        return Err(format!(
+            "has a field {name:?} already, which is to be added"
+        ));
     }
-    let text =
-        meant(raw).map_err(|e| format!("the field {:?}: {}", config.text_field, reason(&e)))?;
-    let start = raw.as_ptr() as usize - line.as_ptr() as usize;
+    let name = config.source_field();
+    let raw = fields.text.ok_or_else(|| format!("no field {name:?}"))?;
+    let not_a_string = |name: &str| format!("the field {name:?} is not a string");
+    if !raw.get().starts_with('"') {
+        return Err(not_a_string(name));
+    }
+    let article = fields.article.map(RawValue::get);
+    // What is written over is an article too, or nothing.
+    if article.is_some_and(|raw| !raw.starts_with('"') && raw != "null") {
+        return Err(not_a_string(&config.text_field));
+    }
+    let text = meant(raw.get()).map_err(|e| format!("the field {name:?}: {}", reason(&e)))?;
+    let span = |raw: &str| {
+        let start = raw.as_ptr() as usize - line.as_ptr() as usize;
+        Span::new(start, start + raw.len())
+    };
+    let said = |value: &String| !value.is_empty();
     Ok(Row {
-        id: fields.id.and_then(scalar).filter(|id| !id.is_empty()),
-        url: fields.url.and_then(string),
-        date: fields.date.and_then(scalar),
+        id: fields.id.and_then(scalar).filter(said),
+        url: fields.url.and_then(string).filter(said),
+        date: fields.date.and_then(scalar).filter(said),
         text,
-        text_span: Span::new(start, start + raw.len()),
+        text_span: span(raw.get()),
+        article_span: article.map(span),
     })
 }
 
@@ -141,10 +156,15 @@ pub(crate) fn declared(config: &ReadConfig) -> Option<&'static Encoding> {
 /// common JSON library.
 #[derive(Default)]
 struct Fields<'a> {
+    /// The text or the page.
     text: Option<&'a RawValue>,
+    /// What the article of a page is written over.
+    article: Option<&'a RawValue>,
     id: Option<&'a RawValue>,
     url: Option<&'a RawValue>,
     date: Option<&'a RawValue>,
+    /// One that is to be added.
+    added: Option<&'static str>,
 }
 
 struct Wanted<'c>(&'c ReadConfig);
@@ -166,14 +186,17 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
         let mut fields = Fields::default();
-        while let Some([text, id, url, date]) = map.next_key_seed(WantedKey(self.0))? {
-            if !(text || id || url || date) {
+        while let Some((wanted, added)) = map.next_key_seed(WantedKey(self.0))? {
+            fields.added = added.or(fields.added);
+            if wanted == [false; 5] {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
             let value = Some(map.next_value::<&RawValue>()?);
+            let [text, article, id, url, date] = wanted;
             let slots = [
                 (text, &mut fields.text),
+                (article, &mut fields.article),
                 (id, &mut fields.id),
                 (url, &mut fields.url),
                 (date, &mut fields.date),
@@ -188,33 +211,36 @@ impl<'de> Visitor<'de> for Wanted<'_> {
     }
 }
 
-/// Says of a key whether it names the text, the id, the URL and the date; one name may be given for several.
+/// Says of a key whether it names the text or page, the article of a page, the id, the URL and the date; one name may be given for
+/// several. Also which of the fields to be added it names.
 struct WantedKey<'c>(&'c ReadConfig);
 
 impl<'de> DeserializeSeed<'de> for WantedKey<'_> {
-    type Value = [bool; 4];
+    type Value = ([bool; 5], Option<&'static str>);
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<[bool; 4], D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
         json.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for WantedKey<'_> {
-    type Value = [bool; 4];
+    type Value = ([bool; 5], Option<&'static str>);
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<[bool; 4], E> {
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
         let config = self.0;
-        Ok([
-            &config.text_field,
-            &config.id_field,
-            &config.url_field,
-            &config.date_field,
-        ]
-        .map(|name| name == key))
+        let wanted = [
+            key == config.source_field(),
+            config.html_field.is_some() && key == config.text_field,
+            key == config.id_field,
+            key == config.url_field,
+            key == config.date_field,
+        ];
+        let mut added = config.added_fields.iter().copied();
+        Ok((wanted, added.find(|name| *name == key)))
     }
 }
 
@@ -264,6 +290,34 @@ mod tests {
             let row = parse_row(&format!("{{\"text\":{raw}}}"), &ReadConfig::default());
             proptest::prop_assert_eq!(row.map(|row| row.text).ok(), serde_json::from_str::<String>(&raw).ok());
         }
+    }
+
+    #[test]
+    fn rows_of_pages_have_a_place_for_the_article() {
+        let config = ReadConfig {
+            html_field: Some("html".into()),
+            added_fields: vec!["added"],
+            ..ReadConfig::default()
+        };
+        let check = |line: &str, place: Result<Option<&str>, &str>| {
+            let row = parse_row(line, &config);
+            let found = row.as_ref().map(|row| {
+                assert_eq!(row.text, "<p>");
+                row.article_span.map(|span| &line[span.range()])
+            });
+            assert_eq!(found.map_err(String::as_str), place, "{line}");
+        };
+        check(r#"{"html":"<p>"}"#, Ok(None));
+        check(r#"{"text":null,"html":"<p>"}"#, Ok(Some("null")));
+        check(
+            r#"{"html":"<p>","text":"a","text":"b"}"#,
+            Ok(Some(r#""b""#)),
+        );
+        let not_a_string = r#"the field "text" is not a string"#;
+        check(r#"{"html":"<p>","text":[]}"#, Err(not_a_string));
+        check(r#"{"text":"a"}"#, Err(r#"no field "html""#));
+        let already = r#"has a field "added" already, which is to be added"#;
+        check(r#"{"html":"<p>","added":0}"#, Err(already));
     }
 
     #[test]

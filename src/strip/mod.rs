@@ -30,7 +30,7 @@ pub use rules::{RULES, Rule};
 pub use scorer::State;
 use scorer::{Judged, Model, Subject};
 pub use site::{PageKeys, SiteProfile, SiteProfiles};
-pub use verdict::Verdict;
+pub use verdict::{Stripped, Verdict};
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
@@ -104,7 +104,13 @@ impl Stripper {
 
     /// What the rules that need no other article take out of this text: sorted, not overlapping.
     pub fn strip<'a>(&'a self, input: impl Into<Input<'a>>) -> Vec<Removal> {
-        self.scored(input.into()).removals()
+        self.stripped(input).removals
+    }
+
+    /// The same, and what a page was taken for.
+    pub fn stripped<'a>(&'a self, input: impl Into<Input<'a>>) -> Stripped {
+        let (draft, state) = self.scored(input.into());
+        Stripped::of(&draft, state)
     }
 
     /// The same with other weights for the scorer, as the training program makes them.
@@ -118,29 +124,33 @@ impl Stripper {
         self
     }
 
-    /// The article after the rules that need no other article and the scorer.
-    fn scored<'a>(&'a self, input: Input<'a>) -> Draft<'a> {
+    /// The article after the rules that need no other article and the scorer, and what that took it for.
+    fn scored<'a>(&'a self, input: Input<'a>) -> (Draft<'a>, Option<State>) {
         let mut draft = self.draft(input);
-        if let Some((judged, model, strength)) = self.judge(&draft) {
-            scorer::mark(&mut draft, &judged, model, strength);
-        }
-        draft
+        let judged = self.judge(&draft);
+        let state = mark_junk(&mut draft, judged);
+        (draft, state)
     }
 
     /// The same for a page whose site's template `mark` takes. The scorer looks before and after it, and for each block the look
     /// that is surer of junk counts: evidence of the site adds to that of the page.
-    fn scored_with<'a>(&'a self, input: Input<'a>, mark: impl FnOnce(&mut Draft)) -> Draft<'a> {
+    fn scored_with<'a>(
+        &'a self,
+        input: Input<'a>,
+        mark: impl FnOnce(&mut Draft),
+    ) -> (Draft<'a>, Option<State>) {
         let mut draft = self.draft(input);
         let before = self.judge(&draft);
         mark(&mut draft);
-        if let Some((after, model, strength)) = self.judge(&draft) {
+        let judged = self.judge(&draft).map(|(after, model, strength)| {
             let judged = match before {
                 Some((before, ..)) => before.or_surer(after),
                 None => after,
             };
-            scorer::mark(&mut draft, &judged, model, strength);
-        }
-        draft
+            (judged, model, strength)
+        });
+        let state = mark_junk(&mut draft, judged);
+        (draft, state)
     }
 
     /// What the scorer says of an article, unless it is not to be asked.
@@ -248,15 +258,11 @@ impl Stripper {
     }
 
     /// What the rules take from one article, and its keys for the site rule if they are asked for and the rule is on.
-    pub(crate) fn strip_with_keys(
-        &self,
-        input: Input,
-        keys: bool,
-    ) -> (Vec<Removal>, Option<PageKeys>) {
-        let draft = self.scored(input);
+    pub(crate) fn strip_with_keys(&self, input: Input, keys: bool) -> (Stripped, Option<PageKeys>) {
+        let (draft, state) = self.scored(input);
         let keys = keys && self.rules.iter().any(|rule| rule.name == site::RULE);
         (
-            draft.removals(),
+            Stripped::of(&draft, state),
             if keys { site::block_keys(&draft) } else { None },
         )
     }
@@ -267,14 +273,22 @@ impl Stripper {
         input: impl Into<Input<'a>>,
         site: &str,
         profile: &SiteProfile,
-    ) -> Vec<Removal> {
+    ) -> Stripped {
         let mark = |draft: &mut Draft| {
             if !is_short(draft) {
                 site::mark(draft, site, profile);
             }
         };
-        self.scored_with(input.into(), mark).removals()
+        let (draft, state) = self.scored_with(input.into(), mark);
+        Stripped::of(&draft, state)
     }
+}
+
+/// Marks what the scorer takes for junk, if it was asked, and gives what it took the article for.
+fn mark_junk(draft: &mut Draft, judged: Option<(Judged, &Model, Strength)>) -> Option<State> {
+    let (judged, model, strength) = judged?;
+    scorer::mark(draft, &judged, model, strength);
+    Some(judged.state)
 }
 
 fn is_short(draft: &Draft) -> bool {
@@ -297,98 +311,4 @@ pub struct CueInfo<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::{OwnCue, OwnRules};
-    use crate::document::kept_text;
-
-    const PROSE: &str = "The council voted on Tuesday evening to keep the old harbour open for another ten years, after a long debate. ";
-
-    fn with(rules: OwnRules) -> Result<Stripper, Error> {
-        Stripper::new(&StripConfig {
-            rules,
-            ..StripConfig::default()
-        })
-    }
-
-    #[test]
-    fn own_cues_count_and_disabled_ones_do_not() {
-        let text = format!("{PROSE}\nSupport the Night Desk!\nComments are closed.\n");
-        let cue = OwnCue {
-            text: "support the night desk".into(),
-            shape: Shape::Line,
-            tier: Tier::A,
-            why: "our box".into(),
-        };
-        let own = OwnRules {
-            disable: vec!["comments are closed".into()],
-            cue: vec![cue],
-        };
-        let removals = with(own).expect("the rules make sense").strip(&text);
-        assert_eq!(
-            kept_text(&text, &removals),
-            format!("{PROSE}\nComments are closed.\n")
-        );
-        assert_eq!(
-            removals[0].why,
-            "the line is \"support the night desk\": our box"
-        );
-        let off = OwnRules {
-            disable: vec!["phrase".into()],
-            cue: Vec::new(),
-        };
-        assert_eq!(with(off).expect("the rules make sense").strip(&text), []);
-        let unknown = OwnRules {
-            disable: vec!["no such rule".into()],
-            cue: Vec::new(),
-        };
-        assert!(with(unknown).is_err_and(|error| error.to_string().contains("unboil rules")));
-    }
-
-    #[test]
-    fn an_article_is_not_taken_for_its_section() {
-        // A cue of tier C before nearly everything: the brake holds what would take the article away.
-        let text = format!(
-            "A short lead that says what the story will be about.\n\nRecent Posts\n\n{}",
-            format!("{PROSE}\n").repeat(12)
-        );
-        let removals = Stripper::new(&StripConfig::default())
-            .expect("the defaults make sense")
-            .strip(&text);
-        assert!(
-            kept_text(&text, &removals).matches("council").count() == 12,
-            "{removals:?}"
-        );
-    }
-
-    #[test]
-    fn a_poem_stays_above_a_menu() {
-        let verses = "The tide comes in, the tide goes out\nthe boats lie in the bay\n".repeat(12);
-        let text = format!(
-            "{verses}Home\nSubscribe\nLog in\nAbout us\nContact us\nPrivacy policy\nTerms of use\n"
-        );
-        let config = StripConfig {
-            rules: OwnRules {
-                disable: vec!["scorer".into()],
-                cue: Vec::new(),
-            },
-            ..StripConfig::default()
-        };
-        let stripper = Stripper::new(&config).expect("the rule has that name");
-        let kept = kept_text(&text, &stripper.strip(&text));
-        assert!(kept.starts_with(&verses), "{kept}");
-        assert!(!kept.contains("Privacy"), "{kept}");
-    }
-
-    #[test]
-    fn short_articles_lose_only_what_is_sure() {
-        let text = format!("{PROSE}\nRecent Posts\nOne\nTwo\nComments are closed.");
-        let removals = Stripper::new(&StripConfig::default())
-            .expect("the defaults make sense")
-            .strip(&text);
-        assert_eq!(
-            kept_text(&text, &removals),
-            format!("{PROSE}\nRecent Posts\nOne\nTwo")
-        );
-    }
-}
+mod tests;

@@ -1,6 +1,26 @@
-//! What `unboil explain` tells of a block.
+//! What the rules say: of an article, and, for `unboil explain`, of a block.
 
-use crate::document::{Class, Span};
+use crate::document::{Class, PageType, Removal, Span};
+use crate::strip::State;
+use crate::strip::draft::Draft;
+
+/// What the rules say of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stripped {
+    /// What goes: sorted, not overlapping.
+    pub removals: Vec<Removal>,
+    /// What a page of HTML was taken for; `None`: it is none, or the scorer was not asked.
+    pub page_type: Option<PageType>,
+}
+
+impl Stripped {
+    pub(super) fn of(draft: &Draft, state: Option<State>) -> Stripped {
+        Stripped {
+            removals: draft.removals(),
+            page_type: state.and_then(State::page_type),
+        }
+    }
+}
 
 /// What the rules say of one block.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,22 +6,21 @@ use std::io::{self, Read, Write};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::config::{Config, ReadConfig, To};
-use crate::document::{DROP_ARTICLES, Removal};
+use crate::config::{Config, To};
+use crate::document::{DROP_ARTICLES, Page, PageType, Removal};
 use crate::error::Error;
 use crate::read::again::Again;
-use crate::read::batches;
 use crate::read::decode::encode;
-use crate::read::jsonl::{decode_row, parse_row};
 use crate::read::{Compression, ReadFile, Shape, Source, State};
 use crate::strip::Input;
+use crate::write::article_rows::write_rows;
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{Entry, hex};
 use crate::write::markdown::rendered;
+use crate::write::metadata::MetadataRow;
 use crate::write::new_file::NewFile;
 use crate::write::out_dir::OutDir;
 use crate::write::packed::Packed;
-use crate::write::rows::{cut_text, escaped};
 
 /// The folder of the cleaned articles, below the output folder.
 pub const ARTICLES: &str = "articles/";
@@ -54,6 +53,8 @@ pub trait Decisions {
     fn id(&self, article: usize) -> &str;
     /// xxh3 of its text, as it was when it was decided on.
     fn content(&self, article: usize) -> u64;
+    /// What it was taken for, if it is a page of HTML.
+    fn page_type(&self, article: usize) -> Option<PageType>;
     /// True if something is to go from it.
     fn is_cut(&self, article: usize) -> bool;
     /// What is to go from it, sorted by start and apart.
@@ -66,6 +67,11 @@ pub trait Decisions {
     /// # Errors
     /// When they cannot be kept.
     fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error>;
+    /// Takes what it says of itself, if it is a page of HTML and that is asked for.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    fn said(&self, article: usize, row: &MetadataRow) -> Result<(), Error>;
 }
 
 /// Writes a file without what is to go from its articles, and tells the rows of the ledger. Gives its row in the manifest; `None`: it
@@ -82,15 +88,22 @@ pub fn write_file<T>(
     let untouched = !(0..file.articles.len()).any(|article| decisions.is_cut(article));
     let written = match (file.state, file.source.format.shape) {
         (State::Unusable, _) => return Ok(None),
-        (State::Whole, Shape::Whole | Shape::Rows) if untouched => copy(out, file, config),
+        (State::Whole, Shape::Whole | Shape::Rows) if untouched && !has_page_rows(file, config) => {
+            copy(out, file, config)
+        }
         (_, Shape::Whole | Shape::Page) => write_whole(out, file, decisions, config),
-        (_, Shape::Rows) => write_rows(out, file, decisions, &config.read),
+        (_, Shape::Rows) => write_rows(out, file, decisions, config),
     };
     written.map(Some)
 }
 
+/// True if the file has rows with pages, to which their articles are added whatever goes.
+pub(super) fn has_page_rows<T>(file: &ReadFile<T>, config: &Config) -> bool {
+    !file.rows.is_empty() && config.read.html_field.is_some()
+}
+
 /// The removals of an article, whose text must be the one they were decided on.
-fn removals_of(
+pub(super) fn removals_of(
     source: &Source,
     decisions: &impl Decisions,
     article: usize,
@@ -107,16 +120,16 @@ fn removals_of(
     Ok(removals)
 }
 
-fn changed(source: &Source) -> Error {
+pub(super) fn changed(source: &Source) -> Error {
     Error::io(&source.path)(io::Error::other("changed while it was being cleaned"))
 }
 
 /// True if the removals leave nothing because the article is a near-duplicate of one that stays.
-fn is_dropped(text: &str, removals: &[Removal]) -> bool {
+pub(super) fn is_dropped(text: &str, removals: &[Removal]) -> bool {
     matches!(removals, [one] if one.rule == DROP_ARTICLES && one.span.len() == text.len())
 }
 
-fn entry<T>(file: &ReadFile<T>, to: To) -> Entry {
+pub(super) fn entry<T>(file: &ReadFile<T>, to: To) -> Entry {
     Entry {
         path: out_name(&file.source, to),
         encoding: Some(file.encoding.charset.name().to_string()),
@@ -126,7 +139,7 @@ fn entry<T>(file: &ReadFile<T>, to: To) -> Entry {
 }
 
 /// Gives the new file its name and notes what it is.
-fn commit(new: NewFile, mut entry: Entry) -> Result<Entry, Error> {
+pub(super) fn commit(new: NewFile, mut entry: Entry) -> Result<Entry, Error> {
     let seal = new.commit()?;
     entry.bytes = Some(seal.bytes);
     entry.xxh3 = Some(hex(seal.xxh3));
@@ -181,9 +194,10 @@ fn write_whole<T>(
         entry = commit(new, entry)?;
     }
     let id = decisions.id(0);
+    tell_metadata(decisions, 0, page.as_deref(), config)?;
     let row = |removal: &Removal| {
-        let mut row = LedgerRow::new(id, &text, removal);
-        row.page = page.as_ref().and_then(|page| page.source_of(removal.span));
+        let row = LedgerRow::new(id, &text, removal);
+        let mut row = row.of_page(page.as_deref(), decisions.page_type(0));
         // Where two articles had the same id, this one was called otherwise than its file.
         let rel = out_rel(&file.source, config.write.to);
         row.path = (id != rel).then_some(rel);
@@ -197,90 +211,29 @@ fn write_whole<T>(
     Ok(entry)
 }
 
+/// Tells what a page says of itself, if it is to be told.
+pub(super) fn tell_metadata(
+    decisions: &impl Decisions,
+    article: usize,
+    page: Option<&Page>,
+    config: &Config,
+) -> Result<(), Error> {
+    match page.filter(|_| config.write.metadata) {
+        None => Ok(()),
+        Some(page) => {
+            let row = MetadataRow {
+                article: decisions.id(article),
+                page_type: decisions.page_type(article),
+                metadata: &page.head.metadata,
+            };
+            decisions.said(article, &row)
+        }
+    }
+}
+
 fn pack<T>(new: &mut NewFile, bytes: &[u8], file: &ReadFile<T>) -> io::Result<()> {
     let mut packed = Packed::new(new, file.source.compression)?;
     packed.write_all(file.encoding.bom_bytes())?;
     packed.write_all(bytes)?;
     packed.finish().map(drop)
-}
-
-/// Reads the rows once more, so that they need not be kept from the first time, and writes them.
-fn write_rows<T>(
-    out: &OutDir,
-    file: &ReadFile<T>,
-    decisions: &impl Decisions,
-    config: &ReadConfig,
-) -> Result<Entry, Error> {
-    let from = &file.source.path;
-    let changed = || changed(&file.source);
-    let encoding = file.encoding;
-    let mut rows = batches::open(&file.source, config, Some(encoding)).map_err(Error::io(from))?;
-    let mut entry = entry(file, To::Text);
-    let new = out.new_file(&entry.path)?;
-    let path = new.path().to_path_buf();
-    let mut packed = Packed::new(new, file.source.compression).map_err(Error::io(&path))?;
-    let mut original = Xxh3::new();
-    original.update(encoding.bom_bytes());
-    packed
-        .write_all(encoding.bom_bytes())
-        .map_err(Error::io(&path))?;
-    let mut line = Vec::new();
-    let mut done = 0;
-    loop {
-        let mut result = Ok(());
-        let found = rows.lines.next(&mut line, &mut |bytes| {
-            original.update(bytes);
-            if result.is_ok() {
-                result = packed.write_all(bytes);
-            }
-        });
-        result.map_err(Error::io(&path))?;
-        let found = match found {
-            Ok(Some(found)) => found,
-            Ok(None) => break,
-            Err(_) if file.state == State::Partial => break,
-            Err(e) => return Err(Error::io(from)(e)),
-        };
-        if found.too_long {
-            continue;
-        }
-        original.update(&line);
-        let is_article = (file.rows.get(done)).is_some_and(|row| row.line == found.number);
-        let article = done;
-        done += usize::from(is_article);
-        if !is_article || !decisions.is_cut(article) {
-            packed.write_all(&line).map_err(Error::io(&path))?;
-            continue;
-        }
-        let whole = decode_row(&line, encoding.charset).map_err(|_| changed())?;
-        let row = parse_row(&whole, config).map_err(|_| changed())?;
-        let removals = removals_of(&file.source, decisions, article, &row.text)?;
-        let cuts: Vec<_> = removals.iter().map(|removal| removal.span).collect();
-        let (kept, taken) = cut_text(&whole, row.text_span, &cuts);
-        let mut ledger = Vec::with_capacity(removals.len());
-        for (removal, raw) in removals.iter().zip(taken) {
-            let mut told = LedgerRow::new(decisions.id(article), &row.text, removal);
-            told.path = Some(file.source.rel.clone());
-            told.line = Some(found.number);
-            if raw != escaped(&told.text, false) {
-                told.ascii = raw == escaped(&told.text, true);
-                told.raw = (!told.ascii).then(|| raw.to_string());
-            }
-            ledger.push(told);
-        }
-        match ledger.last_mut() {
-            Some(told) if is_dropped(&row.text, &removals) => told.row = Some(kept),
-            _ => {
-                let bytes = encode(&kept, encoding.charset).ok_or_else(changed)?;
-                packed.write_all(&bytes).map_err(Error::io(&path))?;
-            }
-        }
-        decisions.told(article, &row.text, &ledger)?;
-    }
-    if done < file.rows.len() {
-        return Err(changed());
-    }
-    entry.original = Some(hex(original.digest()));
-    let new = packed.finish().map_err(Error::io(&path))?;
-    commit(new, entry)
 }

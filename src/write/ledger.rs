@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Removal, Span};
+use crate::document::{Page, PageType, Removal, Span};
 
 /// The name of the file. Its rows are sorted by the bytes of the article's id, those of an article in the order of its text.
 pub const LEDGER: &str = "ledger.jsonl";
@@ -26,9 +26,12 @@ pub struct LedgerRow {
     pub why: String,
     /// What was taken.
     pub text: String,
-    /// Of a page of HTML: its bytes there, tags between included.
+    /// Of a page of HTML: its bytes there, tags between included; of a page in a row bytes of the string that its JSON means.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Span>,
+    /// Of a page of HTML: what it was taken for, unless the scorer was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_type: Option<PageType>,
     /// The file, where the id does not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -62,11 +65,22 @@ impl LedgerRow {
             why: removal.why.clone(),
             text: text[removal.span.range()].to_string(),
             page: None,
+            page_type: None,
             path: None,
             line: None,
             ascii: false,
             raw: None,
             row: None,
+        }
+    }
+
+    /// The same of a page that was taken for this.
+    pub fn of_page(self, page: Option<&Page>, page_type: Option<PageType>) -> LedgerRow {
+        let span = Span::new(self.start, self.end);
+        LedgerRow {
+            page: page.and_then(|page| page.source_of(span)),
+            page_type,
+            ..self
         }
     }
 }

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::ReadConfig;
+use crate::config::{Config, ReadConfig};
 use crate::error::Error;
 use crate::write::articles::ARTICLES;
 use crate::write::out_dir::OutDir;
-use crate::write::{OUTPUTS, line};
+use crate::write::{OUTPUTS, line, outputs};
 
 /// The name of the file.
 pub const MANIFEST: &str = "manifest.jsonl";
@@ -50,6 +50,9 @@ pub struct Entry {
     /// It is Markdown made of a page of HTML.
     #[serde(default, skip_serializing_if = "is_false")]
     pub markdown: bool,
+    /// Its rows hold pages of HTML, whose articles were added to them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub page_rows: bool,
     /// xxh3 of the original, unpacked, where something was taken out; `None`: the file is the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<String>,
@@ -93,17 +96,13 @@ pub(crate) fn write_plan<'n>(
 }
 
 /// Writes `manifest.jsonl`, sorted by path. `entries` are those of the article files.
-pub fn write_manifest(
-    out: &OutDir,
-    config: &ReadConfig,
-    mut entries: Vec<Entry>,
-) -> Result<(), Error> {
-    entries.extend(OUTPUTS.iter().map(|name| Entry {
+pub fn write_manifest(out: &OutDir, config: &Config, mut entries: Vec<Entry>) -> Result<(), Error> {
+    entries.extend(outputs(&config.write).map(|name| Entry {
         path: name.to_string(),
         ..Entry::default()
     }));
     entries.sort_by(|a, b| a.path.cmp(&b.path));
-    let head = line(&head(config));
+    let head = line(&head(&config.read));
     let rows = entries.iter().map(line);
     out.write_lines(MANIFEST, std::iter::once(head).chain(rows))
 }
@@ -160,13 +159,19 @@ mod tests {
         let entry = Entry {
             path: "articles/a.txt".into(),
             markdown: false,
+            page_rows: false,
             encoding: Some("UTF-8".into()),
             bom: true,
             bytes: Some(3),
             xxh3: Some(hex(255)),
             original: None,
         };
-        write_manifest(&out, &ReadConfig::default(), vec![entry.clone()]).expect("written");
+        let mut config = Config::default();
+        write_manifest(&out, &config, vec![entry.clone()]).expect("written");
+        let (_, entries) = read(&out.path(MANIFEST)).expect("read");
+        assert_eq!(entries.len(), OUTPUTS.len());
+        config.write.metadata = true;
+        write_manifest(&out, &config, vec![entry.clone()]).expect("written");
         let (head, entries) = read(&out.path(MANIFEST)).expect("read");
         assert_eq!(head.text_field, "text");
         assert_eq!(entries[0], entry);

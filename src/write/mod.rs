@@ -1,13 +1,16 @@
-//! What was decided comes in, files go out: the cleaned articles, the ledger of what was taken from them, the passages, groups,
-//! problems and the summary. And back: [`restore()`] gives the original articles from these.
+//! What was decided comes in, files go out: the cleaned articles, the ledger of what was taken from them, what pages say of themselves,
+//! the passages, groups, problems and the summary. And back: [`restore()`] gives the original articles from these.
 
+mod article_rows;
 pub mod articles;
 pub mod ledger;
 pub mod manifest;
 pub mod markdown;
+pub mod metadata;
 pub mod new_file;
 pub mod out_dir;
 pub mod packed;
+pub mod page_rows;
 pub mod passages;
 pub mod restore;
 pub mod rows;
@@ -15,10 +18,14 @@ pub mod summary;
 
 use serde::Serialize;
 
+use crate::config::WriteConfig;
+use metadata::METADATA;
+
 pub use articles::{Decisions, write_file};
 pub use manifest::write_manifest;
 pub use markdown::rendered;
 pub use out_dir::OutDir;
+pub use page_rows::{METADATA_FIELD, with_article};
 pub use passages::{passage_lines, write_groups};
 pub use restore::{RestoreReport, restore};
 pub use rows::{cut_text, escaped, with_field};
@@ -27,15 +34,22 @@ pub use summary::{Summary, write_problems, write_summary};
 /// The file that is written last: where it is missing, the run was not finished.
 pub const SUMMARY: &str = "summary.json";
 
-/// The files that stand beside `articles/` in the output folder.
+/// The files that may stand beside `articles/` in the output folder.
 pub const OUTPUTS: &[&str] = &[
     "ledger.jsonl",
+    METADATA,
     "passages.jsonl",
     "groups.jsonl",
     "problems.jsonl",
     "manifest.jsonl",
     SUMMARY,
 ];
+
+/// Those that a run with these settings writes.
+pub(crate) fn outputs(config: &WriteConfig) -> impl Iterator<Item = &'static str> {
+    let written = |name: &&str| config.metadata || *name != METADATA;
+    OUTPUTS.iter().copied().filter(written)
+}
 
 /// A share, rounded so that a row is short and the same on every machine.
 fn rounded(share: f64) -> f64 {

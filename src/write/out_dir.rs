@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::config::To;
+use crate::config::WriteConfig;
 use crate::error::Error;
 use crate::read::Source;
 use crate::write::manifest::{self, MANIFEST};
 use crate::write::new_file::{NewFile, is_own, is_unfinished, temporary};
-use crate::write::{OUTPUTS, articles};
+use crate::write::{articles, outputs};
 
 /// An output folder that was checked.
 #[derive(Clone, Debug)]
@@ -94,10 +94,10 @@ impl OutDir {
     /// Call this before the first file is written: notes what this run is going to write, and removes what an earlier run of unboil
     /// wrote here. An error if a file of somebody else has the name of one of these. Files of `own`, a folder of this run, may be
     /// sources although they are in this folder.
-    pub fn begin(&self, sources: &[Source], to: To, own: &Path) -> Result<(), Error> {
-        let mut planned: BTreeSet<String> = OUTPUTS.iter().map(|name| name.to_string()).collect();
+    pub fn begin(&self, sources: &[Source], config: &WriteConfig, own: &Path) -> Result<(), Error> {
+        let mut planned: BTreeSet<String> = outputs(config).map(str::to_string).collect();
         for source in sources {
-            let name = articles::out_name(source, to);
+            let name = articles::out_name(source, config.to);
             if planned.contains(&name) {
                 let reason = format!("would be written as {name}, as another input; move one away");
                 return Err(Error::config(&source.rel, reason));
@@ -237,6 +237,8 @@ pub(crate) fn shown(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::To;
+    use crate::write::OUTPUTS;
 
     fn files(root: &Path) -> Vec<String> {
         let walk = WalkDir::new(root).sort_by_file_name().into_iter().flatten();
@@ -283,7 +285,7 @@ mod tests {
         let root = dir.path().join("out");
         let sources = ["a.txt", "b/c.txt"].map(Source::named);
         let out = OutDir::create(&root, &[], false, "one").expect("a new folder");
-        out.begin(&sources, To::Text, Path::new("own"))
+        out.begin(&sources, &WriteConfig::default(), Path::new("own"))
             .expect("nothing in the way");
         for source in &sources {
             let file = out.new_file(&articles::out_name(source, To::Text));
@@ -296,7 +298,7 @@ mod tests {
         OutDir::create(&root, &[], false, "one").expect("the same run, unfinished");
         let again = OutDir::create(&root, &[], true, "two").expect("forced");
         again
-            .begin(&sources[..1], To::Text, Path::new("own"))
+            .begin(&sources[..1], &WriteConfig::default(), Path::new("own"))
             .expect("all by unboil");
         assert_eq!(files(&root), ["manifest.jsonl", "mine.txt"]);
         assert!(!root.join("articles").exists());
@@ -304,7 +306,7 @@ mod tests {
         fs::create_dir_all(root.join("articles/b")).expect("folder");
         fs::write(root.join("articles/b/c.txt"), "mine").expect("file");
         let e = again
-            .begin(&sources, To::Text, Path::new("own"))
+            .begin(&sources, &WriteConfig::default(), Path::new("own"))
             .expect_err("in the way");
         assert!(e.to_string().contains("c.txt: was not written by unboil"));
         assert_eq!(
@@ -321,13 +323,13 @@ mod tests {
         fs::write(dir.path().join(".unboil-1.tmp"), "").expect("file");
         fs::create_dir(dir.path().join(".unboil-spill")).expect("folder");
         let out = again().expect("nothing is there");
-        out.begin(&[], To::Text, Path::new("own"))
+        out.begin(&[], &WriteConfig::default(), Path::new("own"))
             .expect("nothing in the way");
         for name in OUTPUTS.iter().filter(|name| **name != MANIFEST) {
             out.write_lines(name, []).expect("written");
             again().expect("not finished");
         }
-        out.begin(&[], To::Text, Path::new("own"))
+        out.begin(&[], &WriteConfig::default(), Path::new("own"))
             .expect("its own files");
         manifest::write_manifest(&out, &Default::default(), Vec::new()).expect("written");
         assert!(again().is_err());
@@ -342,11 +344,11 @@ mod tests {
         fs::write(outside.join("a.txt"), "mine").expect("file");
         let sources = [Source::named("a.txt")];
         let out = OutDir::create(&root, &[], false, "").expect("a new folder");
-        out.begin(&sources, To::Text, Path::new("own"))
+        out.begin(&sources, &WriteConfig::default(), Path::new("own"))
             .expect("nothing in the way");
         std::os::unix::fs::symlink(&outside, root.join("articles")).expect("link");
         let error = out
-            .begin(&sources, To::Text, Path::new("own"))
+            .begin(&sources, &WriteConfig::default(), Path::new("own"))
             .expect_err("a link is in the way");
         assert!(error.to_string().contains("symbolic link"), "{error}");
         assert!(outside.join("a.txt").exists());

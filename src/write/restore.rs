@@ -34,7 +34,7 @@ pub struct RestoreReport {
 }
 
 /// Restores the originals of the output folder `out` into `dir`, which must be empty unless `force` is given. A file that was edited
-/// since is a problem; the others are restored.
+/// since is a problem, and one of rows with pages, or Markdown made of a page; the others are restored.
 pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Error> {
     let (head, entries) = manifest::read(&out.join(MANIFEST))?;
     if head.run.is_some() {
@@ -140,6 +140,11 @@ fn restore_file(
     if entry.markdown {
         return Ok(Err(
             "is Markdown made of a page, which is its original".into()
+        ));
+    }
+    if entry.page_rows {
+        return Ok(Err(
+            "holds articles made of the pages in its rows, which are their originals".into(),
         ));
     }
     if let Some(bytes) = entry.bytes

@@ -1,9 +1,13 @@
 //! A JSONL row comes in as it stands in the file, and goes out with another text in it; every other byte is as it was. The text
 //! is cut in its escaped form, so that a row keeps the style of the program that wrote it.
 
+use std::borrow::Cow;
+
+use encoding_rs::Encoding;
 use memchr::memchr;
 
 use crate::document::Span;
+use crate::read::decode::encode;
 
 /// Where spans of the text of a JSON string lie in the string as it is written. `raw` is what stands between the quotes, and valid;
 /// `borders` are places in the text, in ascending order, on character borders.
@@ -127,15 +131,34 @@ pub fn escaped(text: &str, ascii: bool) -> String {
     }
     let mut out = String::with_capacity(inner.len() * 2);
     for c in inner.chars() {
-        if printable(c) {
-            out.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            out.push_str(&format!("\\u{unit:04x}"));
+        match printable(c) {
+            true => out.push(c),
+            false => push_escape(&mut out, c),
         }
     }
     out
+}
+
+fn push_escape(out: &mut String, c: char) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        out.push_str(&format!("\\u{unit:04x}"));
+    }
+}
+
+/// The bytes of a row; characters that its encoding has not are escaped. They are in strings, as JSON has no others elsewhere. `None`: the
+/// encoding has not even those of the escapes.
+pub fn encoded(row: &str, charset: &'static Encoding) -> Option<Vec<u8>> {
+    if let Some(bytes) = encode(row, charset) {
+        return Some(bytes.into_owned());
+    }
+    let mut out = String::with_capacity(row.len());
+    for c in row.chars() {
+        match c.is_ascii() || encode(c.encode_utf8(&mut [0; 4]), charset).is_some() {
+            true => out.push(c),
+            false => push_escape(&mut out, c),
+        }
+    }
+    encode(&out, charset).map(Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -204,6 +227,15 @@ mod tests {
             escaped(text, true),
             r#"a\"\\\n\t\u0001\b\u007f\u00e9\ud83d\ude00/"#
         );
+    }
+
+    #[test]
+    fn characters_that_an_encoding_has_not_are_escaped() {
+        let row = "{\"text\": \"caf\u{e9} \u{2192} \u{1f600}\"}";
+        let bytes = encoded(row, encoding_rs::WINDOWS_1252).expect("it has the others");
+        assert_eq!(bytes, b"{\"text\": \"caf\xe9 \\u2192 \\ud83d\\ude00\"}");
+        let same = encoded(row, encoding_rs::UTF_8).expect("it has all");
+        assert_eq!(same, row.as_bytes());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! `summary.json`, which is written last and says what a run did and with which settings, and `problems.jsonl`.
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::config::Config;
-use crate::document::Class;
+use crate::document::{Class, PageType};
 use crate::error::{Error, Problem};
 use crate::write::SUMMARY;
 use crate::write::out_dir::OutDir;
@@ -20,6 +20,8 @@ pub struct Summary {
     pub articles_changed: usize,
     /// Articles left out whole; they count as changed too.
     pub articles_dropped: usize,
+    /// Pages of HTML by what they were taken for, in the order of [`PageType::ALL`].
+    pub pages: [usize; PageType::ALL.len()],
     /// Words of all articles as they came in.
     pub words_in: usize,
     /// Words taken out, by class in the order of [`Class::ALL`].
@@ -48,6 +50,8 @@ pub fn write_summary(out: &OutDir, config: &Config, summary: &Summary) -> Result
         articles: usize,
         articles_changed: usize,
         articles_dropped: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pages: Option<Value>,
         words_in: usize,
         words_removed: Value,
         removals: usize,
@@ -55,10 +59,9 @@ pub fn write_summary(out: &OutDir, config: &Config, summary: &Summary) -> Result
         groups: usize,
         problems: usize,
     }
-    let by_class = Class::ALL.iter().zip(summary.words_removed);
-    let words_removed: Map<String, Value> = by_class
-        .map(|(class, words)| (class.name().to_string(), json!(words)))
-        .collect();
+    let of_classes = Class::ALL.map(Class::name).into_iter();
+    let of_types = PageType::ALL.map(PageType::name).into_iter();
+    let has_pages = summary.pages.iter().any(|&pages| pages > 0);
     let row = Row {
         version: env!("CARGO_PKG_VERSION"),
         settings: config,
@@ -67,8 +70,9 @@ pub fn write_summary(out: &OutDir, config: &Config, summary: &Summary) -> Result
             articles: summary.articles,
             articles_changed: summary.articles_changed,
             articles_dropped: summary.articles_dropped,
+            pages: has_pages.then(|| by_name(of_types.zip(summary.pages))),
             words_in: summary.words_in,
-            words_removed: Value::Object(words_removed),
+            words_removed: by_name(of_classes.zip(summary.words_removed)),
             removals: summary.removals,
             passages: summary.passages,
             groups: summary.groups,
@@ -77,6 +81,12 @@ pub fn write_summary(out: &OutDir, config: &Config, summary: &Summary) -> Result
     };
     let text = serde_json::to_string_pretty(&row).expect("settings have string keys only");
     out.write_lines(SUMMARY, [text])
+}
+
+/// Numbers, each with its name.
+fn by_name(numbers: impl Iterator<Item = (&'static str, usize)>) -> Value {
+    let field = |(name, number): (&str, usize)| (name.to_string(), json!(number));
+    Value::Object(numbers.map(field).collect())
 }
 
 /// Writes `problems.jsonl`, sorted by path and line.
@@ -146,5 +156,13 @@ mod tests {
             (&json!(2), &json!(0))
         );
         assert_eq!(counts["words_removed"]["duplicate"], 8);
+        assert_eq!(counts.get("pages"), None);
+        let summary = Summary {
+            pages: [0, 0, 7, 0, 0, 1],
+            ..summary
+        };
+        write_summary(&out, &Config::default(), &summary).expect("written");
+        let value: Value = serde_json::from_str(&text("summary.json")).expect("JSON");
+        assert_eq!(value["counts"]["pages"]["forum"], 7);
     }
 }

@@ -8,12 +8,13 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use unboil::config::{Config, ReadConfig, To};
-use unboil::document::{Class, Removal, Span, kept_text};
+use unboil::config::{Config, ReadConfig};
+use unboil::document::{Class, PageType, Removal, Span, kept_text};
 use unboil::error::{Error, Problem};
 use unboil::read::{self, ReadFile, batches, decode, jsonl};
 use unboil::spill::Spill;
 use unboil::write::ledger::{LEDGER, LedgerRow};
+use unboil::write::metadata::MetadataRow;
 use unboil::write::{self, Decisions, OutDir, RestoreReport, Summary};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -92,6 +93,10 @@ impl Decisions for Chosen<'_> {
         xxh3_64(self.file.articles[article].text.as_bytes())
     }
 
+    fn page_type(&self, _: usize) -> Option<PageType> {
+        None
+    }
+
     fn is_cut(&self, article: usize) -> bool {
         !(self.choose)(&self.file.articles[article].text).is_empty()
     }
@@ -104,6 +109,10 @@ impl Decisions for Chosen<'_> {
         assert_eq!(text, self.file.articles[article].text);
         self.told.borrow_mut()[article] = write::lines(rows);
         Ok(())
+    }
+
+    fn said(&self, _: usize, row: &MetadataRow) -> Result<(), Error> {
+        panic!("it is not asked for: {row:?}")
     }
 }
 
@@ -146,7 +155,7 @@ impl Run {
         self.problems = problems;
         self.files = sources.iter().map(|s| read::read_file(s, config)).collect();
         read::unique_ids(&mut self.files, |article| &mut article.id);
-        out.begin(&sources, To::Text, self.dir.path())
+        out.begin(&sources, &whole.write, self.dir.path())
             .expect("no files in the way");
         let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();
@@ -167,8 +176,8 @@ impl Run {
         let pieces = pieces.into_iter().map(|(_, lines)| Ok(lines));
         out.write_pieces(LEDGER, pieces).expect("written");
         write::write_problems(&out, &self.problems).expect("written");
-        write::write_manifest(&out, config, entries).expect("written");
-        write::write_summary(&out, &Config::default(), &Summary::default()).expect("written");
+        write::write_manifest(&out, &whole, entries).expect("written");
+        write::write_summary(&out, &whole, &Summary::default()).expect("written");
     }
 
     fn restore(&self) -> RestoreReport {

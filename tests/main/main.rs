@@ -7,6 +7,7 @@ mod bench;
 mod cli;
 #[cfg(feature = "cli")]
 mod golden;
+mod page_rows;
 mod pages;
 #[cfg(feature = "cli")]
 mod restore;

@@ -223,14 +223,64 @@ fn pages_become_markdown_with_what_they_say_of_themselves() {
 }
 
 #[test]
-fn metadata_need_a_place() {
+fn metadata_are_a_file_of_their_own() {
     let dir = temp();
-    let ran = from_to(
-        "clean",
-        &testdata("pages"),
-        &dir.path().join("out"),
-        &["--metadata"],
+    let out = dir.path().join("out");
+    let file = out.join("metadata.jsonl");
+    from_to("clean", &testdata("pages"), &out, &["--metadata"]).done();
+    let found = rows(&file);
+    let ids: Vec<&str> = found
+        .iter()
+        .map(|row| row["article"].as_str().expect("an id"))
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "broken.html",
+            "harbour/night-ferry.html",
+            "lighthouse-cafe.htm"
+        ]
     );
+    for row in &found {
+        let page = page_of(&format!("{}.txt", row["article"].as_str().expect("an id")));
+        let said = &html::article(&page).page.expect("a page").head.metadata;
+        assert_eq!(
+            row["metadata"],
+            serde_json::to_value(said).expect("a value")
+        );
+    }
+    // The ledger has the same types, and the summary counts them.
+    let mut of_ids: Vec<(Value, Value)> = rows(&out.join("ledger.jsonl"))
+        .into_iter()
+        .map(|row| (row["article"].clone(), row["page_type"].clone()))
+        .collect();
+    of_ids.dedup();
+    let of_rows = found
+        .iter()
+        .map(|row| (row["article"].clone(), row["page_type"].clone()));
+    assert!(of_rows.eq(of_ids), "{found:?}");
+    let summary = fs::read_to_string(out.join("summary.json")).expect("written");
+    let summary: Value = serde_json::from_str(&summary).expect("JSON");
+    let count = |name: &str| found.iter().filter(|row| row["page_type"] == name).count();
+    for (name, pages) in summary["counts"]["pages"].as_object().expect("counts") {
+        assert_eq!(pages, count(name), "{name}");
+    }
+    // It belongs to the run: it goes with it, and one of somebody else stays.
+    from_to("clean", &testdata("pages"), &out, &["--force"]).done();
+    assert!(!file.exists());
+    fs::write(&file, "mine").expect("written");
+    from_to("clean", &testdata("pages"), &out, &["--force"]).done();
+    let flags = ["--force", "--metadata"];
+    let ran = from_to("clean", &testdata("pages"), &out, &flags);
+    assert_eq!(ran.status, 2, "{}", ran.stderr);
+    assert_eq!(fs::read(&file).expect("there"), b"mine");
+}
+
+#[test]
+fn metadata_need_a_place() {
+    let page = b"<title>T</title><p>x";
+    let args = ["strip", "--format", "html", "--metadata"];
+    let ran = unboil_in(Path::new("."), &args, page);
     assert_eq!(ran.status, 2);
     assert!(ran.stderr.contains("--to markdown"), "{}", ran.stderr);
     let row = r#"{"h": "<title>T</title><p>x", "metadata": 1}"#;

@@ -97,6 +97,56 @@ fn for_any_memory() {
 }
 
 #[test]
+fn for_any_threads_and_memory_with_rows_of_pages() {
+    // Pages in files, in rows, and in rows that are packed.
+    let dir = temp();
+    let input = dir.path().join("in");
+    write_folder(&input, &read_folder(&testdata("pages")));
+    write_folder(&input, &read_folder(&testdata("page-rows")));
+    let rows = fs::read(input.join("crawl.jsonl")).expect("rows");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&rows).expect("memory");
+    let packed = packed.finish().expect("memory");
+    fs::write(input.join("packed.jsonl.gz"), packed).expect("file");
+    let packed = zstd::encode_all(&rows[..], 1).expect("memory");
+    fs::write(input.join("packed.jsonl.zst"), packed).expect("file");
+    for duplicates in [
+        Duplicates::Report,
+        Duplicates::DropPassages,
+        Duplicates::DropArticles,
+    ] {
+        let mut config = Config {
+            duplicates,
+            ..Config::default()
+        };
+        config.read.html_field = Some("html".to_string());
+        config.write.metadata = true;
+        let run = |threads: usize, memory: Option<usize>| {
+            let request = Request {
+                inputs: vec![input.clone()],
+                out: dir.path().join("out"),
+                force: true,
+                threads: Some(threads),
+                memory,
+                ..Request::default()
+            };
+            let known = SiteProfiles::default();
+            let outcome = pipeline::clean(&request, &config, &known, &Silent);
+            // Of 24 rows 15 are broken; the pages of the others and of the files are counted.
+            let summary = outcome.expect("the run ends").summary;
+            assert_eq!((summary.problems, summary.pages.iter().sum()), (15, 24));
+            read_folder(&request.out)
+        };
+        let whole = run(1, None);
+        assert!(whole.contains_key("metadata.jsonl") && whole.contains_key("ledger.jsonl"));
+        for (threads, memory) in [(2, None), (8, None), (1, Some(0)), (8, Some(50_000))] {
+            let what = format!("{duplicates:?}, {threads} threads, {memory:?} bytes");
+            assert_same(&whole, &run(threads, memory), &what);
+        }
+    }
+}
+
+#[test]
 fn for_any_order_of_the_listing_any_path_and_any_time() {
     for folder in ["articles", "hostile"] {
         let files = read_folder(&testdata(folder));

@@ -52,8 +52,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Text files and packed rows of two sites, with labels on each page and copies among them.
-fn write_input(folder: &Path) {
+/// Text files and packed rows of two sites, with labels on each page and copies among them; the rows hold pages of HTML if `html`.
+fn write_input(folder: &Path, html: bool) {
     let plan = Plan {
         articles: 60,
         words: 150,
@@ -72,47 +72,66 @@ fn write_input(folder: &Path) {
     let rows = fs::File::create(folder.join("rows.jsonl.gz")).expect("file");
     let mut rows = flate2::write::GzEncoder::new(rows, flate2::Compression::fast());
     for at in 20..60 {
-        let row = serde_json::json!({"id": at.to_string(), "text": text(at)});
+        let row = match html {
+            true => {
+                let page = format!("<p>{}", text(at).replace("\n\n", "<p>"));
+                serde_json::json!({"id": at.to_string(), HTML: page})
+            }
+            false => serde_json::json!({"id": at.to_string(), "text": text(at)}),
+        };
         writeln!(rows, "{row}").expect("written");
     }
     rows.finish().expect("written");
 }
 
-fn clean(folder: &Path, memory: Option<usize>, watch: &Watch) -> Outcome {
+const HTML: &str = "html";
+
+fn clean(folder: &Path, memory: Option<usize>, html: bool, watch: &Watch) -> Outcome {
     let request = Request {
         inputs: vec![folder.join("in")],
         out: folder.join("work/out"),
         memory,
         ..Request::default()
     };
-    let config = Config {
+    let mut config = Config {
         duplicates: Duplicates::DropPassages,
         ..Config::default()
     };
+    config.read.html_field = html.then(|| HTML.to_string());
+    config.write.metadata = html;
     let stripper = Stripper::new(&config.strip).expect("rules");
     let rules = Some((&stripper, &SiteProfiles::default()));
     run("clean", &request, &config, rules, watch, Duration::ZERO).expect("done")
 }
 
 /// A run is killed when `stage` begins; `then` happens to its input, and it is started again: gives the stages of that.
-fn killed(stage: &'static str, memory: Option<usize>, then: impl Fn(&Path)) -> Vec<&'static str> {
+fn killed(
+    stage: &'static str,
+    memory: Option<usize>,
+    html: bool,
+    then: impl Fn(&Path),
+) -> Vec<&'static str> {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let (folder, work, left) = (dir.path(), dir.path().join("work"), dir.path().join("left"));
-    write_input(&folder.join("in"));
+    write_input(&folder.join("in"), html);
     let watch = |copied| Watch {
         began: Mutex::default(),
         copied,
     };
-    clean(folder, memory, &watch(Some((stage, &work, &left))));
+    clean(folder, memory, html, &watch(Some((stage, &work, &left))));
     then(&folder.join("in"));
     fs::remove_dir_all(&work).expect("removed");
-    let whole = clean(folder, memory, &watch(None));
+    let whole = clean(folder, memory, html, &watch(None));
     let expected = files(&work);
     assert!(whole.continued.is_none() && whole.summary.removals > 60);
+    assert_eq!(
+        whole.summary.pages.iter().sum::<usize>(),
+        if html { 40 } else { 0 }
+    );
     fs::remove_dir_all(&work).expect("removed");
     fs::rename(&left, &work).expect("moved");
     let again = watch(None);
-    let outcome = clean(folder, memory, &again);
+    let outcome = clean(folder, memory, html, &again);
     assert!(files(&work) == expected, "{stage}: other bytes");
     assert_eq!(outcome.sites, whole.sites);
     let began = again.began.into_inner().expect("no panic");
@@ -123,7 +142,7 @@ fn killed(stage: &'static str, memory: Option<usize>, then: impl Fn(&Path)) -> V
 #[test]
 fn a_killed_run_goes_on_after_its_last_stage() {
     let stages = ["stripping", "seeds", "links", "passages", "writing"];
-    for memory in [None, Some(1 << 16)] {
+    for (memory, html) in [(None, false), (Some(1 << 16), false), (Some(1 << 16), true)] {
         for (stage, first) in [
             ("stripping", 0),
             ("seeds", 1),
@@ -132,14 +151,15 @@ fn a_killed_run_goes_on_after_its_last_stage() {
             ("passages", 3),
             ("writing", 4),
         ] {
-            assert_eq!(killed(stage, memory, |_| {}), stages[first..], "{stage}");
+            let began = killed(stage, memory, html, |_| {});
+            assert_eq!(began, stages[first..], "{stage}");
         }
     }
 }
 
 #[test]
 fn a_killed_run_with_other_input_starts_over() {
-    let began = killed("writing", None, |input| {
+    let began = killed("writing", None, false, |input| {
         fs::write(input.join("texts/0.txt"), "Something else.\n").expect("written");
     });
     assert_eq!(began[0], "stripping");

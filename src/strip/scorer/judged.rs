@@ -57,6 +57,14 @@ pub enum State {
 }
 
 impl State {
+    /// What a page was taken for; `None`: it was none.
+    pub fn page_type(self) -> Option<PageType> {
+        match self {
+            State::Page(page_type) => Some(page_type),
+            State::Clean | State::Mixed | State::Dump => None,
+        }
+    }
+
     /// In a few words, for the ledger.
     pub fn name(self) -> &'static str {
         match self {

@@ -133,7 +133,7 @@ fn an_edited_output_is_told_and_the_rest_is_restored() {
     refused("in", "back", true, "manifest.jsonl");
     let again = write::OutDir::create(&run.path("out"), &[], true, "").expect("forced");
     again
-        .begin(&[], To::Text, Path::new("own"))
+        .begin(&[], &Default::default(), Path::new("own"))
         .expect("its own files");
     refused("out", "back2", true, "unfinished");
 }
