@@ -229,10 +229,21 @@ impl<'a> Walk<'a> {
 /// A block is judged by so many of its first bytes: shares and counts of more would be the same, and slower.
 const LOOK_BYTES: usize = 256;
 
-/// Counts what stands in a block and appends its words.
+/// Counts what stands in a block and appends its words, those of its first bytes.
 pub(super) fn look(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> Look {
-    let whole = text.len();
-    let text = head(text, LOOK_BYTES);
+    let mut look = look_at_all(head(text, LOOK_BYTES), words, lexicon);
+    look.key ^= text.len() as u32;
+    look
+}
+
+/// All words of a text, however long it is.
+pub(super) fn words(text: &str, lexicon: &Lexicon) -> Vec<Word> {
+    let mut words = Vec::new();
+    look_at_all(text, &mut words, lexicon);
+    words
+}
+
+fn look_at_all(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> Look {
     let mut walk = Walk::new(words, lexicon);
     walk.look.first = text.chars().next().map_or(0, first);
     let mut rest = text;
@@ -244,7 +255,6 @@ pub(super) fn look(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> Look
             rest = walk.word(rest);
         }
     }
-    walk.look.key ^= whole as u32;
     walk.look()
 }
 
@@ -291,6 +301,15 @@ mod tests {
             let hashes = |words: &[Word]| words.iter().map(|word| (word.hash, word.content)).collect::<Vec<_>>();
             proptest::prop_assert_eq!(hashes(&words), hashes(&slow_words));
         }
+    }
+
+    #[test]
+    fn a_block_is_judged_by_its_first_bytes_and_a_text_by_all() {
+        let text = "The ferry left. ".repeat(100);
+        let mut begin = Vec::new();
+        look(&text, &mut begin, &LEXICON);
+        assert_eq!(begin.len(), LOOK_BYTES / 16 * 3);
+        assert_eq!(words(&text, &LEXICON).len(), 300);
     }
 
     #[test]

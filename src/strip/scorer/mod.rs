@@ -164,7 +164,10 @@ fn chrome(line: &Line) -> Option<bool> {
 pub(crate) fn judge(draft: &Draft, lexicon: &Lexicon, model: &Model) -> Judged {
     let (table, own, page_type) = features::table(draft, lexicon, model);
     let learned = own.learned;
-    let scores = model.scores(&table);
+    let mut scores = model.scores(&table);
+    if draft.page.is_some() {
+        pages::hear_witness(&table, &mut scores);
+    }
     let words = |at: usize| draft.lines[at].block.words as usize;
     let all: usize = (0..scores.len()).map(words).sum();
     let marked = |at: &usize| draft.lines[*at].mark.is_some();
@@ -221,7 +224,7 @@ const CLEAN_MOST: usize = 10;
 /// Marks what is junk.
 pub(crate) fn mark(draft: &mut Draft, judged: &Judged, model: &Model, strength: Strength) {
     let junk = match draft.page {
-        Some(_) => pages::verdicts(draft, &judged.scores, strength),
+        Some(_) => pages::verdicts(draft, judged, strength),
         None => verdicts(draft, judged, &Bars::of(strength)),
     };
     let mut at = 0;

@@ -9,7 +9,7 @@ use crate::document::{Element, Page, PageBlock};
 use crate::strip::draft::{Draft, Line};
 use crate::strip::scorer::features::Column::{self, *};
 use crate::strip::scorer::lexicon::Lexicon;
-use crate::strip::scorer::look::{Word, look};
+use crate::strip::scorer::look::{Word, words};
 use crate::strip::scorer::own::Own;
 use crate::strip::scorer::sums::{from, last_where, to};
 use crate::strip::scorer::table::{Table, scale, share};
@@ -94,9 +94,8 @@ impl Tree<'_> {
 
     /// What a block shares with the title of the page, and where it is from the headline.
     fn titles(&self, own: &Own, lexicon: &Lexicon, table: &mut Table) {
-        let mut words = Vec::new();
-        look(&self.page.head.title, &mut words, lexicon);
         let hash = |word: &Word| word.hash;
+        let words = words(&self.page.head.title, lexicon);
         let mut title: Vec<u32> = words.iter().map(hash).collect();
         title.sort_unstable();
         title.dedup();

@@ -4,7 +4,7 @@
 use crate::document::Said;
 use crate::strip::scorer::features::Column::*;
 use crate::strip::scorer::lexicon::Lexicon;
-use crate::strip::scorer::look::{Word, look};
+use crate::strip::scorer::look::{Word, words};
 use crate::strip::scorer::own::Own;
 use crate::strip::scorer::table::{Table, scale, share};
 use crate::strip::scorer::tags::tree::Tree;
@@ -24,8 +24,7 @@ const RUN: usize = 3;
 
 impl Witness {
     fn new(text: &str, lexicon: &Lexicon) -> Witness {
-        let mut words = Vec::new();
-        look(text, &mut words, lexicon);
+        let words = words(text, lexicon);
         let mut runs: Vec<u64> = runs(&words).collect();
         runs.sort_unstable();
         runs.dedup();
