@@ -125,6 +125,8 @@ impl Element {
             Item => self == List,
             Term | Definition => self == List,
             Row | Cell => self == Table,
+            // Its end tag ends its cells too.
+            Table => false,
             Dropped => false,
             _ if inner.is_inline() => !self.is_inline(),
             Paragraph => matches!(self, Cell | Table | Button | Caption),

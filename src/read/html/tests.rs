@@ -218,6 +218,19 @@ fn the_tags_say_what_a_block_stands_in() {
 }
 
 #[test]
+fn a_table_ends_with_its_cells() {
+    let html = "<table><tr><td><table><tr><td>a<td>b</table>c<tr><td><p>d</table>e</div>";
+    let (_, page) = parse(html);
+    let in_tables = |at: usize| {
+        let around = page.around(page.blocks[at].node);
+        let is_table = |&node: &u32| page.nodes[node as usize].element == Element::Table;
+        around.filter(is_table).count()
+    };
+    let blocks = 0..page.blocks.len();
+    assert_eq!(blocks.map(in_tables).collect::<Vec<_>>(), [2, 1, 1, 0]);
+}
+
+#[test]
 fn a_block_knows_its_bytes_in_the_page() {
     let html = "<div>\n <p>caf&eacute; <b>au</b>\nlait </p><p>2</p></div>";
     let (_, page) = parse(html);
