@@ -28,6 +28,8 @@ pub(super) struct Start {
     pub(super) href: bool,
     /// It is of a numbered list.
     pub(super) ordered: bool,
+    /// The number of an item, or of the first one of a list; how many columns wide a cell is.
+    pub(super) number: Option<u32>,
     /// How its text stands out, links aside.
     pub(super) style: Option<Style>,
     /// It is of a script of linked data.
@@ -49,6 +51,7 @@ enum Attribute {
     About,
     Content,
     Type,
+    Number,
 }
 
 /// True for the name of an element that the page defines itself.
@@ -95,6 +98,9 @@ impl Start {
                 Attribute::Other
             }
             (Some(Tag::Open(Element::Dropped)), b"type") => Attribute::Type,
+            (Some(Tag::Open(Element::List)), b"start")
+            | (Some(Tag::Open(Element::Item)), b"value")
+            | (Some(Tag::Open(Element::Cell)), b"colspan") => Attribute::Number,
             (Some(Tag::Open(_)), b"class" | b"id" | b"itemprop") => Attribute::Names,
             (Some(Tag::Open(_)), b"role") => Attribute::Role,
             (Some(Tag::Open(_)), b"style") => Attribute::Style,
@@ -128,6 +134,10 @@ impl Start {
             Attribute::Href => {
                 self.href = true;
                 self.content = String::from_utf8_lossy(value).trim().to_string();
+            }
+            Attribute::Number => {
+                let figures = std::str::from_utf8(value.trim_ascii()).ok();
+                self.number = figures.and_then(|figures| figures.parse().ok());
             }
             Attribute::Style => self.hidden |= hides(value),
             Attribute::AriaHidden => self.hidden |= value == b"true",
