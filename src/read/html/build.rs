@@ -11,6 +11,9 @@ use crate::read::html::marks::Marks;
 use crate::read::html::said::Gathered;
 use crate::read::html::start::{DRAWING, Start, is_custom};
 
+/// So many headings are looked at for what the page is called.
+const MOST_HEADINGS: usize = 20;
+
 /// An element that is open.
 #[derive(Clone, Copy)]
 struct Open {
@@ -21,6 +24,8 @@ struct Open {
     link: bool,
     /// What stands out as long as it is open.
     mark: Option<u32>,
+    /// It is of something else than the article: a review, a person; see [`Start::of_others`].
+    of_others: bool,
     /// The column of a cell; of a row that of its next cell.
     column: u32,
 }
@@ -70,6 +75,7 @@ impl Builder {
             dropped: false,
             link: false,
             mark: None,
+            of_others: false,
             column: 0,
         };
         Builder {
@@ -102,7 +108,16 @@ impl Builder {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        self.page.head = self.said.done(self.title);
+        let is_heading = |block: &&PageBlock| {
+            let element = self.page.nodes[block.node as usize].element;
+            matches!(element, Element::Heading(1 | 2))
+        };
+        let headings = self.page.blocks.iter().filter(is_heading);
+        let headings: Vec<&str> = headings
+            .take(MOST_HEADINGS)
+            .map(|block| &self.text[block.span.range()])
+            .collect();
+        self.page.head = self.said.done(self.title, &headings);
         (self.text, self.page)
     }
 
@@ -130,7 +145,9 @@ impl Builder {
         let start = std::mem::take(&mut self.start);
         let raw = start.raw.filter(|&raw| raw != DRAWING || self.drawings_end);
         let raw = raw.map(|raw| (raw, start.linked_data));
-        start.note(&mut self.said);
+        if !self.top().of_others || !start.is_of_item() {
+            start.note(&mut self.said);
+        }
         match start.tag {
             None | Some(Tag::Void | Tag::Meta | Tag::Link) => {}
             Some(Tag::Ignored) => drop(self.close_if_open(Element::Head)),

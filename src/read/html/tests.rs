@@ -284,6 +284,35 @@ fn linked_data_says_what_the_article_is() {
 }
 
 #[test]
+fn reviews_do_not_speak_for_the_page() {
+    let html = r#"<meta itemprop=author content="Ada Roe"><div itemscope itemtype="https://schema.org/Review">
+        <meta itemprop=author content="Emeric Vance"><meta itemprop=datePublished content=2024-01-02>
+        <time datetime=2024-01-03></time></div><time datetime=2024-11-14></time>"#;
+    let said = article(html).page.expect("a page").head.metadata;
+    assert_eq!(said.authors, ["Ada Roe"]);
+    assert_eq!(said.date.as_deref(), Some("2024-11-14"));
+    let review = r#"{"@type": "Review", "author": "Ada Roe", "datePublished": "2024-01-02"}"#;
+    for (objects, expected) in [
+        (format!("[{{\"@type\": \"Product\"}}, {review}]"), None),
+        (review.to_string(), Some("2024-01-02")),
+    ] {
+        let html = format!("<script type='application/ld+json'>{objects}</script>");
+        let said = article(&html).page.expect("a page").head.metadata;
+        assert_eq!(said.date.as_deref(), expected);
+    }
+}
+
+#[test]
+fn organizations_keep_their_names() {
+    let html = r#"<script type="application/ld+json">{"@type": "NewsArticle", "author": [
+        {"@type": "NewsMediaOrganization", "name": "Tidal Energy and Ferry Insights"},
+        {"@type": "Person", "name": "Ada Roe and Emeric Vance"}]}</script>"#;
+    let said = article(html).page.expect("a page").head.metadata;
+    let expected = ["Tidal Energy and Ferry Insights", "Ada Roe", "Emeric Vance"];
+    assert_eq!(said.authors, expected);
+}
+
+#[test]
 fn encodings_are_found() {
     let check = |bytes: &[u8], expected: &str| assert_eq!(decoded(bytes, None), expected);
     check(

@@ -108,6 +108,9 @@ struct Piece<'a> {
     span: Span,
 }
 
+/// A longer block within a heading, in bytes, is in it because the heading lacks its end.
+const MOST_HEADING: usize = 200;
+
 /// What a line is part of, as far as it makes a difference to what has to be escaped.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
@@ -166,10 +169,13 @@ impl<'a> Writer<'a> {
             .find(|&node| self.element(node) == element)
     }
 
-    /// The level of the heading that a block is.
-    fn heading(&self, node: u32) -> Option<u8> {
-        match self.element(node) {
-            Element::Heading(level) => Some(level.clamp(1, 6)),
+    /// The level of the heading that a block is, or stands in if it is not too long for one.
+    fn heading(&self, block: &PageBlock) -> Option<u8> {
+        let mut around = self.page.around(block.node).map(|node| self.element(node));
+        let groups = |element: &Element| matches!(element, Element::Div | Element::Paragraph);
+        let is_one = !groups(&self.element(block.node)) || block.span.len() <= MOST_HEADING;
+        match around.find(|element| !groups(element))? {
+            Element::Heading(level) if is_one => Some(level.clamp(1, 6)),
             _ => None,
         }
     }
@@ -177,7 +183,7 @@ impl<'a> Writer<'a> {
     /// Writes a block that stands in neither code nor a table, and begins with `first` unless it goes on in its line.
     fn piece(&mut self, piece: &Piece, first: &str, goes_on: bool) {
         self.out.push_str(first);
-        let Some(level) = self.heading(piece.block.node) else {
+        let Some(level) = self.heading(piece.block) else {
             return self.line(piece.span, Place::Paragraph);
         };
         if !goes_on {

@@ -95,7 +95,9 @@ impl Writer<'_> {
             .matches('\n')
             .count();
         let is_next_line = breaks == 1 && from == to;
-        if before.block.span == next.block.span || is_next_line && self.heading(to).is_some() {
+        if before.block.span == next.block.span
+            || is_next_line && self.heading(next.block).is_some()
+        {
             self.out.push(' ');
             return true;
         }

@@ -15,6 +15,19 @@ const WAYS: usize = 4;
 pub(super) type Look = [usize; WAYS];
 pub(super) const PLAIN: Look = [0; WAYS];
 
+/// The way in which a mark makes text stand out.
+fn way(style: Style) -> usize {
+    match style {
+        Style::Link(..) => LINK,
+        Style::Strong => STRONG,
+        Style::Emphasis => EMPHASIS,
+        Style::Code => CODE,
+    }
+}
+
+/// What begins like this leads nowhere, and many programs show it as no link.
+const NOWHERE: [&str; 4] = ["javascript:", "vbscript:", "data:", "file:"];
+
 /// Text in which everything looks alike.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Run {
@@ -30,6 +43,8 @@ pub(super) struct Reading<'a> {
     /// The marks that reach into the last line, and how many have been seen.
     reaching: Vec<usize>,
     seen: usize,
+    /// How far those of each way reach.
+    covered: [usize; WAYS],
 }
 
 impl<'a> Reading<'a> {
@@ -40,6 +55,7 @@ impl<'a> Reading<'a> {
             links,
             reaching: Vec::new(),
             seen: 0,
+            covered: [0; WAYS],
         }
     }
 
@@ -67,12 +83,12 @@ impl<'a> Reading<'a> {
         match self.page.marks[mark].style {
             Style::Link(..) => {
                 let address = self.address(mark + 1).to_ascii_lowercase();
-                let leads = !address.is_empty() && !address.starts_with("javascript:");
+                let leads = !address.is_empty()
+                    && !NOWHERE.iter().any(|scheme| address.starts_with(scheme));
                 (self.links == Links::Keep && leads).then_some((LINK, mark + 1))
             }
-            Style::Strong => (!is_heading).then_some((STRONG, 1)),
-            Style::Emphasis => Some((EMPHASIS, 1)),
-            Style::Code => Some((CODE, 1)),
+            Style::Strong if is_heading => None,
+            style => Some((way(style), 1)),
         }
     }
 
@@ -81,11 +97,14 @@ impl<'a> Reading<'a> {
         let marks = &self.page.marks;
         self.reaching
             .retain(|&mark| marks[mark].span.end > line.start);
-        while marks
+        while let Some(mark) = marks
             .get(self.seen)
-            .is_some_and(|mark| mark.span.start < line.end)
+            .filter(|mark| mark.span.start < line.end)
         {
-            if marks[self.seen].span.end > line.start {
+            // Of two that are alike and one in the other, the outer one is enough.
+            let covered = &mut self.covered[way(mark.style)];
+            if mark.span.end > line.start.max(*covered) {
+                *covered = mark.span.end;
                 self.reaching.push(self.seen);
             }
             self.seen += 1;

@@ -71,6 +71,7 @@ impl Builder {
             dropped: parent.dropped || element.is_dropped(),
             link,
             mark,
+            of_others: start.of_others.unwrap_or(parent.of_others),
             column,
         });
     }
