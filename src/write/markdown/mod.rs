@@ -169,12 +169,11 @@ impl<'a> Writer<'a> {
             .find(|&node| self.element(node) == element)
     }
 
-    /// The level of the heading that a block is, or stands in if it is not too long for one.
+    /// The level of the heading that a block is, or stands in if it is not too long for one. Paragraphs stand in one that lacks its end.
     fn heading(&self, block: &PageBlock) -> Option<u8> {
         let mut around = self.page.around(block.node).map(|node| self.element(node));
-        let groups = |element: &Element| matches!(element, Element::Div | Element::Paragraph);
-        let is_one = !groups(&self.element(block.node)) || block.span.len() <= MOST_HEADING;
-        match around.find(|element| !groups(element))? {
+        let is_one = self.element(block.node) != Element::Div || block.span.len() <= MOST_HEADING;
+        match around.find(|&element| element != Element::Div)? {
             Element::Heading(level) if is_one => Some(level.clamp(1, 6)),
             _ => None,
         }

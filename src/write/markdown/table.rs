@@ -13,7 +13,7 @@ impl Writer<'_> {
             let in_cell =
                 self.element(piece.block.node) == Element::Cell && piece.span == piece.block.span;
             self.nearest(piece.block.node, Element::Table)
-                .filter(|_| in_cell && self.columns(piece) <= MOST_COLUMNS)
+                .filter(|_| in_cell && (1..=MOST_COLUMNS).contains(&self.columns(piece)))
         };
         let Some(table) = pieces.first().and_then(table_of) else {
             return 0;

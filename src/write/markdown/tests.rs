@@ -182,6 +182,15 @@ fn tables_keep_their_columns() {
 }
 
 #[test]
+fn cells_without_a_row_are_no_rows() {
+    let row = "<tr><td>a<td>b";
+    check(
+        &format!("<table>{row}</tr>{row}</tr><td>c<td>d"),
+        "| a | b |\n| --- | --- |\n| a | b |\n\nc\n\nd\n",
+    );
+}
+
+#[test]
 fn lists_keep_their_numbers_and_their_places() {
     check(
         "<ol start=3><li>a<li>b<li value=9>c</ol>",
@@ -200,5 +209,8 @@ fn lists_keep_their_numbers_and_their_places() {
         "<blockquote>a<blockquote>b</blockquote>c<ul><li>d</ul></blockquote><blockquote>e",
         "> a\n>\n> > b\n>\n> c\n>\n> - d\n\n> e\n",
     );
-    check("<h2>a<br>b</h2><h3><div>c</div>", "## a b\n\n### c\n");
+    check(
+        "<h2>a<br>b</h2><h3><div>c</div><p>d",
+        "## a b\n\n### c\n\nd\n",
+    );
 }

@@ -41,16 +41,18 @@ fn of_page(text: &str, page: &Page) -> Vec<Seen> {
         let pre = around.iter().rposition(|&around| around == Element::Pre);
         let shown = &around[pre.unwrap_or_default()..];
         let count = |element| shown.iter().filter(|&&shown| shown == element).count();
-        let pre = pre.is_some();
-        let groups = |element: &&Element| matches!(element, Element::Div | Element::Paragraph);
-        let heading = match around.iter().find(|element| !groups(element)) {
-            Some(&Element::Heading(level)) if !pre => level,
+        let heading = match around.iter().find(|&&element| element != Element::Div) {
+            Some(&Element::Heading(level)) if pre.is_none() => level,
             _ => 0,
         };
+        let reaches = |mark: &&Mark| {
+            pre.is_none() && mark.span.start < block.span.end && block.span.start < mark.span.end
+        };
+        let reaching: Vec<&Mark> = page.marks.iter().filter(reaches).collect();
         for (at, c) in text[block.span.range()].char_indices() {
             let at = block.span.start + at;
-            let on = |mark: &&Mark| !pre && mark.span.start <= at && at < mark.span.end;
-            let marks: Vec<&Mark> = page.marks.iter().filter(on).collect();
+            let on = |mark: &&Mark| mark.span.start <= at && at < mark.span.end;
+            let marks: Vec<&Mark> = reaching.iter().copied().filter(on).collect();
             let code = marks.iter().position(|mark| mark.style == Style::Code);
             let outside = &marks[..code.unwrap_or(marks.len())];
             let has = |style| outside.iter().any(|mark| mark.style == style);
@@ -62,7 +64,7 @@ fn of_page(text: &str, page: &Page) -> Vec<Seen> {
                 quotes: count(Element::Quote),
                 items: count(Element::Item),
                 heading,
-                pre,
+                pre: pre.is_some(),
                 ..Seen::default()
             };
             for mark in marks {
