@@ -13,7 +13,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use metadata::{Head, Metadata, Said};
-pub(crate) use page::ELEMENTS;
+pub(crate) use page::{CELL_ENDS, ELEMENTS};
 pub use page::{Element, Mark, Node, Page, PageBlock, Style};
 pub use page_type::PageType;
 

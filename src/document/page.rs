@@ -2,6 +2,9 @@
 
 use crate::document::{Head, Span};
 
+/// What stands between the cells of a row in the text of a page.
+pub(crate) const CELL_ENDS: &str = " | ";
+
 /// The tags of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
@@ -13,6 +16,8 @@ pub struct Page {
     pub names: Vec<u32>,
     /// What stands out in its lines, by where it begins; what begins at the same place is in order from the outside in.
     pub marks: Vec<Mark>,
+    /// Where the text of each cell begins that stands on one line with others of its row, and the column that it is in, from 0.
+    pub cells: Vec<(usize, u32)>,
     /// The addresses of all links.
     links: String,
     /// What the page says of itself.
@@ -71,8 +76,8 @@ pub struct Node {
     pub depth: u16,
     /// It, or one around it, is said to be hidden.
     pub hidden: bool,
-    /// It is a list whose items are numbered.
-    pub ordered: bool,
+    /// Of a list whose items are numbered, the number of the first; of an item its number, where the page gives one.
+    pub number: Option<u32>,
     /// Where its names begin in [`Page::names`], and how many there are.
     names: (u32, u16),
 }
@@ -83,7 +88,7 @@ impl Node {
         element: Element,
         depth: u16,
         hidden: bool,
-        ordered: bool,
+        number: Option<u32>,
         names: (u32, u16),
     ) -> Node {
         Node {
@@ -91,7 +96,7 @@ impl Node {
             element,
             depth,
             hidden,
-            ordered,
+            number,
             names,
         }
     }

@@ -3,16 +3,16 @@
 //! The tree is built more simply than browsers do it: it need not be drawn. Elements that lack an end tag end where HTML says
 //! that they end by themselves; an end tag that fits nothing is passed over.
 
-use crate::document::{ELEMENTS, Element, Node, Page, PageBlock, Span};
+mod tree;
+
+use crate::document::{CELL_ENDS, ELEMENTS, Element, Node, Page, PageBlock, Span};
 use crate::read::html::element::Tag;
 use crate::read::html::marks::Marks;
 use crate::read::html::said::Gathered;
-use crate::read::html::start::{DRAWING, MOST_NAMES, Start, is_custom};
+use crate::read::html::start::{DRAWING, Start, is_custom};
 
-/// No page means to nest its elements deeper; browsers stop here too.
-const MOST_DEPTH: usize = 512;
-/// A row with a longer cell, in bytes, is no row of data.
-const CELL_BYTES: usize = 120;
+/// So many headings are looked at for what the page is called.
+const MOST_HEADINGS: usize = 20;
 
 /// An element that is open.
 #[derive(Clone, Copy)]
@@ -24,6 +24,10 @@ struct Open {
     link: bool,
     /// What stands out as long as it is open.
     mark: Option<u32>,
+    /// It is of something else than the article: a review, a person; see [`Start::of_others`].
+    of_others: bool,
+    /// The column of a cell; of a row that of its next cell.
+    column: u32,
 }
 
 /// The block whose text is being gathered.
@@ -64,13 +68,15 @@ impl Builder {
     pub(super) fn new(xhtml: bool) -> Builder {
         let mut page = Page::default();
         page.nodes
-            .push(Node::new(0, Element::Root, 0, false, false, (0, 0)));
+            .push(Node::new(0, Element::Root, 0, false, None, (0, 0)));
         let root = Open {
             node: 0,
             element: Element::Root,
             dropped: false,
             link: false,
             mark: None,
+            of_others: false,
+            column: 0,
         };
         Builder {
             text: String::new(),
@@ -102,7 +108,16 @@ impl Builder {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        self.page.head = self.said.done(self.title);
+        let is_heading = |block: &&PageBlock| {
+            let element = self.page.nodes[block.node as usize].element;
+            matches!(element, Element::Heading(1 | 2))
+        };
+        let headings = self.page.blocks.iter().filter(is_heading);
+        let headings: Vec<&str> = headings
+            .take(MOST_HEADINGS)
+            .map(|block| &self.text[block.span.range()])
+            .collect();
+        self.page.head = self.said.done(self.title, &headings);
         (self.text, self.page)
     }
 
@@ -130,7 +145,9 @@ impl Builder {
         let start = std::mem::take(&mut self.start);
         let raw = start.raw.filter(|&raw| raw != DRAWING || self.drawings_end);
         let raw = raw.map(|raw| (raw, start.linked_data));
-        start.note(&mut self.said);
+        if !self.top().of_others || !start.is_of_item() {
+            start.note(&mut self.said);
+        }
         match start.tag {
             None | Some(Tag::Void | Tag::Meta | Tag::Link) => {}
             Some(Tag::Ignored) => drop(self.close_if_open(Element::Head)),
@@ -187,10 +204,19 @@ impl Builder {
         let link = self.links > 0;
         if self.current.is_none() {
             self.begin(source);
+            self.bar = self
+                .current
+                .as_ref()
+                .is_some_and(|current| current.row.is_some());
         } else if self.bar {
-            self.text.push_str(" | ");
+            self.text.push_str(CELL_ENDS);
         } else if self.space {
             self.text.push(' ');
+        }
+        if self.bar {
+            let cell = (self.stack.iter()).rfind(|open| open.element == Element::Cell);
+            let column = cell.map_or(0, |cell| cell.column);
+            self.page.cells.push((self.text.len(), column));
         }
         (self.space, self.bar) = (false, false);
         self.marks.begin_at(self.text.len());
@@ -270,124 +296,5 @@ impl Builder {
         self.flush();
         self.gap = self.gap.max(gap);
         self.space = false;
-    }
-
-    fn open(&mut self, element: Element, start: Start) {
-        if !matches!(element, Element::Head | Element::Title | Element::Dropped) {
-            self.close_if_open(Element::Head);
-        }
-        self.space |= start.custom;
-        if element == Element::Anchor {
-            self.end_link();
-        }
-        for &ended in Element::ends_before(element) {
-            self.close_if_open(ended);
-        }
-        // Cells of one row stand on one line, as long as they hold data and nothing else.
-        let same_row = element == Element::Cell && self.goes_on_in_row();
-        if same_row {
-            self.bar = true;
-        } else if !element.is_inline() {
-            self.end_line(element.gap());
-        }
-        if self.stack.len() >= MOST_DEPTH {
-            self.pop();
-        }
-        let names = (self.page.names.len() as u32 - start.names).min(MOST_NAMES as u32);
-        let parent = self.top();
-        let node = self.page.nodes.len() as u32;
-        let around = self.page.nodes[parent.node as usize];
-        let role = start.role.filter(|_| !element.is_inline());
-        self.page.nodes.push(Node::new(
-            parent.node,
-            role.unwrap_or(element),
-            around.depth + 1,
-            around.hidden || start.hidden,
-            start.ordered,
-            (start.names, names as u16),
-        ));
-        let link = start.href;
-        self.links += u32::from(link);
-        self.new_links += usize::from(link);
-        self.open[element.number()] += 1;
-        let style = match link {
-            true => Some(self.page.add_link(&start.content)),
-            false => start.style,
-        };
-        // Preformatted text stands for itself.
-        let style = style.filter(|_| self.open[Element::Pre.number()] == 0);
-        let mark = style.map(|style| self.marks.add(style));
-        self.stack.push(Open {
-            node,
-            element,
-            dropped: parent.dropped || element.is_dropped(),
-            link,
-            mark,
-        });
-    }
-
-    fn goes_on_in_row(&self) -> bool {
-        let row = self.stack.iter().rfind(|open| open.element == Element::Row);
-        let (Some(row), Some(current)) = (row, &self.current) else {
-            return false;
-        };
-        current.row == Some(row.node) && self.text.len() - current.block.span.start < CELL_BYTES
-    }
-
-    fn pop(&mut self) {
-        let open = self.stack.pop().expect("the root stays");
-        self.open[open.element.number()] -= 1;
-        self.links -= u32::from(open.link);
-        if let Some(mark) = open.mark {
-            self.marks.end(mark, self.text.len());
-        }
-    }
-
-    /// Closes the innermost element of that kind, with all that is in it.
-    fn close(&mut self, element: Element) {
-        if element == Element::Anchor {
-            self.end_link();
-        } else if !self.close_if_open(element) && element == Element::Paragraph {
-            self.end_line(element.gap());
-        }
-    }
-
-    /// Closes a link. Where blocks begin in it and end after it, they stay as they are.
-    fn end_link(&mut self) {
-        if !self.close_if_open(Element::Anchor)
-            && let Some(open) = self.stack.iter_mut().rfind(|open| open.link)
-        {
-            open.link = false;
-            self.links -= 1;
-            if let Some(mark) = open.mark.take() {
-                self.marks.end(mark, self.text.len());
-            }
-        }
-    }
-
-    fn close_if_open(&mut self, element: Element) -> bool {
-        if self.open[element.number()] == 0 {
-            return false;
-        }
-        let is_it = |open: &Open| open.element.number() == element.number();
-        let reached = self
-            .stack
-            .iter()
-            .rposition(|open| is_it(open) || open.element.holds(element));
-        let Some(at) = reached.filter(|&at| at > 0 && is_it(&self.stack[at])) else {
-            return false;
-        };
-        while self.stack.len() > at {
-            let open = self.top();
-            // The end of a cell ends no line: the next may go on with it.
-            let gap = open.element.gap();
-            match open.element {
-                Element::Cell => self.space = true,
-                _ if gap > 0 => self.end_line(gap),
-                _ => {}
-            }
-            self.pop();
-        }
-        true
     }
 }

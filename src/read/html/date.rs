@@ -26,17 +26,66 @@ fn in_figures(value: &str) -> Option<String> {
         _ => (rest.get(..2)?, rest.get(2..4)?, rest.get(4..)?),
     };
     let date = date(number(year)?, number(month)?, number(day)?)?;
-    let is_time =
-        rest.starts_with(['T', 't', ' ']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
-    let time = match is_time {
-        true => &rest[1..],
-        false => return Some(date),
+    let time = rest.strip_prefix(['T', 't', ' ']).and_then(time);
+    Some(match time {
+        Some(time) => format!("{date}T{time}"),
+        None => date,
+    })
+}
+
+/// `8:00:00.5 +0100`, `080000Z`: as ISO 8601 writes it with colons, with a zone where there is one. What means no time is none.
+fn time(value: &str) -> Option<String> {
+    let value = value.trim();
+    let end = value.find(|c: char| !(c.is_ascii_digit() || ":.,".contains(c)));
+    let (clock, zone) = value.split_at(end.unwrap_or(value.len()));
+    let (clock, fraction) = match clock.split_once(['.', ',']) {
+        Some((clock, fraction)) => (clock, Some(fraction).filter(|part| !part.is_empty())),
+        None => (clock, None),
     };
-    let is_written = |c: char| c.is_ascii_digit() || ":.+-Zz ".contains(c);
-    match time.len() <= 20 && time.chars().all(is_written) {
-        true => Some(format!("{date}T{}", time.replace(' ', ""))),
-        false => Some(date),
+    let parts = clock_parts(clock)?;
+    let (hour, minute, second) = (parts[0], parts[1], parts.get(2));
+    if hour > 23 || minute > 59 || second.is_some_and(|&second| second > 60) {
+        return None;
     }
+    let mut time = format!("{hour:02}:{minute:02}");
+    if let Some(second) = second {
+        time.push_str(&format!(":{second:02}"));
+        let figures = |part: &&str| part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
+        time.extend(fraction.filter(figures).map(|part| format!(".{part}")));
+    }
+    Some(time + &zone_of(zone.trim())?)
+}
+
+/// The parts of a clock, with colons between them or two figures each.
+fn clock_parts(clock: &str) -> Option<Vec<u32>> {
+    let parts: Vec<&str> = match clock.contains(':') {
+        true => clock.split(':').collect(),
+        false => (0..clock.len())
+            .step_by(2)
+            .map(|at| clock.get(at..at + 2))
+            .collect::<Option<_>>()?,
+    };
+    let part = |part: &&str| number(part).filter(|_| (1..=2).contains(&part.len()));
+    let parts: Vec<u32> = parts.iter().map(part).collect::<Option<_>>()?;
+    (2..=3).contains(&parts.len()).then_some(parts)
+}
+
+/// `Z`, `+01:00`, or nothing. What means no zone is none.
+fn zone_of(zone: &str) -> Option<String> {
+    let sign = match zone.as_bytes() {
+        [] => return Some(String::new()),
+        b"Z" | b"z" | b"UTC" | b"GMT" => return Some("Z".to_string()),
+        [sign @ (b'+' | b'-'), ..] => char::from(*sign),
+        _ => return None,
+    };
+    let parts = match &zone[1..] {
+        hours if hours.len() <= 2 => vec![number(hours)?, 0],
+        zone => clock_parts(zone)?,
+    };
+    let [hours, minutes] = parts[..] else {
+        return None;
+    };
+    (hours <= 14 && minutes < 60).then(|| format!("{sign}{hours:02}:{minutes:02}"))
 }
 
 /// `Thu, 14 Nov 2024 08:00:00 GMT`, `November 14, 2024`: the day alone.
@@ -77,8 +126,14 @@ fn number(figures: &str) -> Option<u32> {
 }
 
 fn date(year: u32, month: u32, day: u32) -> Option<String> {
-    let makes_sense =
-        (1000..3000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let leaps = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 => 28 + u32::from(leaps),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    let makes_sense = (1000..3000).contains(&year) && (1..=days).contains(&day);
     makes_sense.then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
@@ -97,7 +152,21 @@ mod tests {
             ("2024-11-14", Some("2024-11-14")),
             ("2024/1/4", Some("2024-01-04")),
             ("20241114", Some("2024-11-14")),
-            ("20241114T080000Z", Some("2024-11-14T080000Z")),
+            ("20241114T080000Z", Some("2024-11-14T08:00:00Z")),
+            ("2024-11-14 8:05", Some("2024-11-14T08:05")),
+            (
+                "2024-11-14T8:05:09.25 -0500",
+                Some("2024-11-14T08:05:09.25-05:00"),
+            ),
+            ("2024-11-14 08:00:00 UTC", Some("2024-11-14T08:00:00Z")),
+            ("2024-11-14T08:00+01", Some("2024-11-14T08:00+01:00")),
+            ("2024-11-14T24:01", Some("2024-11-14")),
+            ("2024-11-14 8:00 PM", Some("2024-11-14")),
+            ("2024-11-14T080", Some("2024-11-14")),
+            ("2024-02-31", None),
+            ("2023-02-29", None),
+            ("2024-02-29", Some("2024-02-29")),
+            ("31 April 2024", None),
             ("Thu, 14 Nov 2024 08:00:00 GMT", Some("2024-11-14")),
             ("November 14, 2024", Some("2024-11-14")),
             ("14th November 2024", Some("2024-11-14")),

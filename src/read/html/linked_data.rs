@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::document::Said;
 use crate::read::html::parse;
-use crate::read::html::said::{Gathered, MOST_AUTHORS, MOST_BYTES};
+use crate::read::html::said::{Gathered, LD_AUTHOR, MOST_AUTHORS, MOST_BYTES};
 
 type Object = Map<String, Value>;
 
@@ -41,7 +41,15 @@ pub(super) fn read(json: &str, gathered: &mut Gathered) {
     if is_list {
         return;
     }
-    for article in articles {
+    // A page of a product or the like has reviews, one that is a review has nothing else.
+    let is_review = |object: &&Object| types(object).all(|name| name.ends_with("Review"));
+    let others = objects.iter().any(|object| {
+        matches!(said(object), Some(Said::Article | Said::Product)) && !is_review(object)
+    });
+    for article in articles
+        .into_iter()
+        .filter(|article| !others || !is_review(article))
+    {
         tell(article, &objects, gathered);
     }
 }
@@ -125,15 +133,14 @@ fn tell(article: &Object, objects: &[&Object], gathered: &mut Gathered) {
     add(gathered, b"ld:description", article.get("description"));
     add(gathered, b"ld:inlanguage", article.get("inLanguage"));
     add(gathered, b"ld:url", article.get("url"));
-    for (name, key) in [
-        (&b"ld:author"[..], "author"),
-        (b"ld:publisher", "publisher"),
-    ] {
-        for name_of_it in names(article.get(key), objects) {
-            if name_of_it.len() <= MOST_BYTES {
-                gathered.add(name, &plain(name_of_it));
-            }
+    for (name, is_organization) in names(article.get("author"), objects) {
+        match is_organization {
+            true => gathered.add_organization(&plain(name)),
+            false => gathered.add(LD_AUTHOR, &plain(name)),
         }
+    }
+    for (name, _) in names(article.get("publisher"), objects) {
+        gathered.add(b"ld:publisher", &plain(name));
     }
     if let Some(Value::String(body)) = article.get("articleBody") {
         gathered.add_body(plain(body));
@@ -152,11 +159,12 @@ fn add(gathered: &mut Gathered, name: &[u8], value: Option<&Value>) {
     }
 }
 
-/// The names of people and the like: plain, of objects, or of objects elsewhere that are meant by their `@id`.
-fn names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<&'v str> {
-    let name = |value: &'v Value| -> Option<&'v str> {
+/// The names of people and the like: plain, of objects, or of objects elsewhere that are meant by their `@id`; and whether it is an organization.
+/// Longer ones than any name are left out.
+fn names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<(&'v str, bool)> {
+    let name = |value: &'v Value| -> Option<(&'v str, bool)> {
         let object = match value {
-            Value::String(name) => return Some(name),
+            Value::String(name) => return Some((name, false)),
             Value::Object(object) => object,
             _ => return None,
         };
@@ -165,13 +173,16 @@ fn names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<&'v str> {
             true => object,
             false => object.get("@id").and_then(|_| objects.iter().find(is_it))?,
         };
-        meant.get("name")?.as_str()
+        let is_organization = types(meant).any(|name| name.ends_with("Organization"));
+        Some((meant.get("name")?.as_str()?, is_organization))
     };
-    match value {
-        Some(Value::Array(values)) => values.iter().take(MOST_AUTHORS).filter_map(name).collect(),
-        Some(value) => name(value).into_iter().collect(),
-        None => Vec::new(),
-    }
+    let values = match value {
+        Some(Value::Array(values)) => &values[..],
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    };
+    let names = values.iter().take(MOST_AUTHORS).filter_map(name);
+    names.filter(|(name, _)| name.len() <= MOST_BYTES).collect()
 }
 
 /// The text of a value in which there may be tags and character references.

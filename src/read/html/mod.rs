@@ -9,6 +9,8 @@ mod linked_data;
 mod marks;
 mod said;
 mod start;
+mod title;
+mod values;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Emitter, Span as TagSpan, State, Tokenizer};

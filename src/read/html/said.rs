@@ -3,6 +3,8 @@
 use crate::document::{Head, Metadata, Said};
 use crate::read::html::date::iso_date;
 use crate::read::html::linked_data;
+use crate::read::html::title::without_site;
+use crate::read::html::values::{author, authors, is_address, language, spaced};
 
 /// What something that a page says of itself is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +22,7 @@ enum About {
 const ABOUT: usize = 7;
 
 /// Of which element, or which part of linked data, a value is, where it has no name of its own there.
+pub(super) const LD_AUTHOR: &[u8] = b"ld:author";
 pub(super) const CANONICAL: &[u8] = b"link:canonical";
 pub(super) const LANG: &[u8] = b"html:lang";
 pub(super) const TIME: &[u8] = b"time";
@@ -36,7 +39,7 @@ const NAMES: &[(&[u8], About)] = &[
     (b"sailthru.title", About::Title),
     (b"twitter:title", About::Title),
     (b"title", About::Title),
-    (b"ld:author", About::Author),
+    (LD_AUTHOR, About::Author),
     (b"citation_author", About::Author),
     (b"parsely-author", About::Author),
     (b"sailthru.author", About::Author),
@@ -109,11 +112,21 @@ impl Gathered {
         if name == b"og:type" {
             self.open_graph = open_graph(value);
         }
-        let Some(rank) = NAMES.iter().position(|(known, _)| *known == name) else {
-            return;
-        };
+        if let Some(rank) = NAMES.iter().position(|(known, _)| *known == name) {
+            self.hold(rank, usable(NAMES[rank].1, value));
+        }
+    }
+
+    /// Takes the name of one author from linked data, which is not taken apart.
+    pub(super) fn add_organization(&mut self, value: &str) {
+        if let Some(rank) = NAMES.iter().position(|(known, _)| *known == LD_AUTHOR) {
+            self.hold(rank, author(&spaced(value)).into_iter().collect());
+        }
+    }
+
+    /// Takes values under a name by its place in [`NAMES`].
+    fn hold(&mut self, rank: usize, values: Vec<String>) {
         let about = NAMES[rank].1;
-        let values = usable(about, value);
         let (best, held) = &mut self.best[about as usize];
         if values.is_empty() || (!held.is_empty() && rank > *best) {
             return;
@@ -151,8 +164,8 @@ impl Gathered {
         }
     }
 
-    /// What the page says of itself; `title` is its title.
-    pub(super) fn done(mut self, title: String) -> Head {
+    /// What the page says of itself; `title` is its title, and these are its headings.
+    pub(super) fn done(mut self, title: String, headings: &[&str]) -> Head {
         self.add(b"title", &title);
         let mut take = |about: About| std::mem::take(&mut self.best[about as usize].1);
         let [site_name, language, url, date, description, named] = [
@@ -165,7 +178,8 @@ impl Gathered {
         ]
         .map(|about| take(about).pop());
         let metadata = Metadata {
-            title: named.map(|title| without_site(&title, site_name.as_deref())),
+            title: named
+                .map(|title| without_site(&title, site_name.as_deref(), url.as_deref(), headings)),
             authors: take(About::Author),
             date,
             site_name,
@@ -187,102 +201,13 @@ impl Gathered {
 fn usable(about: About, value: &str) -> Vec<String> {
     let one = |value: Option<String>| value.into_iter().collect();
     match about {
-        About::Title | About::SiteName | About::Description => vec![spaced(value)],
+        About::Title | About::Description => vec![spaced(value)],
+        About::SiteName => vec![spaced(value.trim_matches([' ', '|', '-', '–', '—']))],
         About::Author => authors(value),
         About::Date => one(iso_date(value)),
         About::Language => one(language(value)),
         About::Url => one(is_address(value).then(|| value.to_string())),
     }
-}
-
-fn is_address(value: &str) -> bool {
-    ["http://", "https://"]
-        .iter()
-        .any(|scheme| value.len() > scheme.len() && value.starts_with(scheme))
-}
-
-/// The value with single spaces between its words.
-fn spaced(value: &str) -> String {
-    value.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The names in what a page says of its authors; addresses and the names of accounts are none.
-fn authors(value: &str) -> Vec<String> {
-    let value = spaced(value);
-    let list = value.replace(" and ", ";").replace(" & ", ";");
-    let pieces = |by: char| {
-        list.split(by)
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-    };
-    // "Orrel, Tamsin" is one name, "Tamsin Orrel, Emeric Vance" are two.
-    let full = list.contains(',') && pieces(',').all(|name| name.contains(' '));
-    let names: Vec<&str> = match full {
-        true => list.split([',', ';']).collect(),
-        false => pieces(';').collect(),
-    };
-    names.into_iter().filter_map(author).collect()
-}
-
-/// The longest name of a person, in bytes.
-const MOST_NAME: usize = 100;
-
-fn author(name: &str) -> Option<String> {
-    let name = name.trim();
-    let by = name
-        .get(..3)
-        .is_some_and(|by| by.eq_ignore_ascii_case("by "));
-    let name = if by { name[3..].trim() } else { name };
-    let is_account = name.contains("://") || name.starts_with('@') || name.contains("www.");
-    let is_nobody = ["admin", "administrator", "author", "null", "undefined"]
-        .iter()
-        .any(|nobody| name.eq_ignore_ascii_case(nobody));
-    let usable = !is_account && !is_nobody && (2..=MOST_NAME).contains(&name.len());
-    (usable && name.contains(char::is_alphabetic)).then(|| name.to_string())
-}
-
-/// `en_US` and `en-us` are `en-US`.
-fn language(value: &str) -> Option<String> {
-    let first = value.split([',', ';', ' ']).next()?;
-    let mut parts = first.split(['-', '_']);
-    let tag = parts.next()?.to_ascii_lowercase();
-    let known = (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
-    let mut out = known.then_some(tag)?;
-    for part in parts {
-        if !(2..=8).contains(&part.len()) || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            break;
-        }
-        let part = part.to_ascii_lowercase();
-        out.push('-');
-        match part.len() {
-            2 => out.push_str(&part.to_ascii_uppercase()),
-            4 => {
-                out.push_str(&part[..1].to_ascii_uppercase());
-                out.push_str(&part[1..]);
-            }
-            _ => out.push_str(&part),
-        }
-    }
-    Some(out)
-}
-
-/// What stands between a title and the name of its site.
-const SEPARATORS: [&str; 8] = [" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: "];
-
-/// A title without the name of its site before or behind it.
-fn without_site(title: &str, site_name: Option<&str>) -> String {
-    let Some(site_name) = site_name else {
-        return title.to_string();
-    };
-    let is_site = |part: &str| part.to_lowercase() == site_name.to_lowercase();
-    for separator in SEPARATORS {
-        match (title.split_once(separator), title.rsplit_once(separator)) {
-            (_, Some((rest, site))) if is_site(site) => return rest.trim().to_string(),
-            (Some((site, rest)), _) if is_site(site) => return rest.trim().to_string(),
-            _ => {}
-        }
-    }
-    title.to_string()
 }
 
 /// What an `og:type` means.
@@ -306,7 +231,7 @@ mod tests {
         for (name, value) in values {
             gathered.add(name.as_bytes(), value);
         }
-        gathered.done(String::new())
+        gathered.done(String::new(), &[])
     }
 
     #[test]
@@ -332,44 +257,5 @@ mod tests {
         assert_eq!(title.as_deref(), Some("Ferry stays"));
         assert_eq!(authors, ["Orrel, Tamsin", "Vance, Emeric"]);
         assert_eq!(date.as_deref(), Some("2024-11-14T08:00:00Z"));
-    }
-
-    #[test]
-    fn titles_lose_the_name_of_the_site() {
-        let check = |title: &str, site: &str, expected: &str| {
-            assert_eq!(without_site(title, Some(site)), expected);
-        };
-        check("A - B | Herald", "Herald", "A - B");
-        check("HERALD - A - B", "Herald", "A - B");
-        check("A | B", "Herald", "A | B");
-        check("Herald", "Herald", "Herald");
-    }
-
-    #[test]
-    fn names_of_authors_are_told_apart() {
-        assert_eq!(authors("By Tamsin Orrel"), ["Tamsin Orrel"]);
-        assert_eq!(
-            authors("Tamsin Orrel, Emeric Vance and Ada Roe"),
-            ["Tamsin Orrel", "Emeric Vance", "Ada Roe"]
-        );
-        assert_eq!(authors("Orrel, Tamsin"), ["Orrel, Tamsin"]);
-        assert_eq!(authors("https://example.org/orrel"), [""; 0]);
-        assert_eq!(authors("admin"), [""; 0]);
-        assert_eq!(authors("@herald"), [""; 0]);
-        assert_eq!(authors("王小明"), ["王小明"]);
-    }
-
-    #[test]
-    fn languages_are_written_one_way() {
-        for (value, expected) in [
-            ("en_us", Some("en-US")),
-            ("EN", Some("en")),
-            ("zh-hans-cn", Some("zh-Hans-CN")),
-            ("de, en", Some("de")),
-            ("english", None),
-            ("", None),
-        ] {
-            assert_eq!(language(value).as_deref(), expected, "{value}");
-        }
     }
 }

@@ -13,6 +13,21 @@ pub(super) const MOST_NAMES: usize = 24;
 const RAW: [&str; 6] = ["script", "style", "noscript", "iframe", "noembed", DRAWING];
 pub(super) const DRAWING: &str = "svg";
 
+/// What microdata calls what is on a page beside its article.
+const OTHERS: [&[u8]; 11] = [
+    b"Review",
+    b"UserReview",
+    b"CriticReview",
+    b"Comment",
+    b"UserComments",
+    b"Answer",
+    b"Person",
+    b"ImageObject",
+    b"VideoObject",
+    b"AudioObject",
+    b"Event",
+];
+
 /// The start tag that is being read.
 #[derive(Default)]
 pub(super) struct Start {
@@ -28,8 +43,14 @@ pub(super) struct Start {
     pub(super) href: bool,
     /// It is of a numbered list.
     pub(super) ordered: bool,
+    /// The number of an item, or of the first one of a list; how many columns wide a cell is.
+    pub(super) number: Option<u32>,
     /// How its text stands out, links aside.
     pub(super) style: Option<Style>,
+    /// What it says is said by microdata.
+    is_property: bool,
+    /// It begins an item of microdata that is something else than the article; `None`: it begins none.
+    pub(super) of_others: Option<bool>,
     /// It is of a script of linked data.
     pub(super) linked_data: bool,
     /// What the element says of the page: under which name, and what.
@@ -49,6 +70,8 @@ enum Attribute {
     About,
     Content,
     Type,
+    Number,
+    ItemType,
 }
 
 /// True for the name of an element that the page defines itself.
@@ -72,6 +95,7 @@ impl Start {
 
     /// The name of an attribute.
     pub(super) fn attribute_name(&mut self, name: &[u8]) {
+        self.is_property |= name == b"itemprop";
         self.attribute = match (self.tag, name) {
             (None, _) => Attribute::Other,
             (Some(Tag::Meta), b"name" | b"property" | b"itemprop" | b"http-equiv") => {
@@ -95,7 +119,11 @@ impl Start {
                 Attribute::Other
             }
             (Some(Tag::Open(Element::Dropped)), b"type") => Attribute::Type,
+            (Some(Tag::Open(Element::List)), b"start")
+            | (Some(Tag::Open(Element::Item)), b"value")
+            | (Some(Tag::Open(Element::Cell)), b"colspan") => Attribute::Number,
             (Some(Tag::Open(_)), b"class" | b"id" | b"itemprop") => Attribute::Names,
+            (Some(Tag::Open(_)), b"itemtype") => Attribute::ItemType,
             (Some(Tag::Open(_)), b"role") => Attribute::Role,
             (Some(Tag::Open(_)), b"style") => Attribute::Style,
             (Some(Tag::Open(_)), b"aria-hidden") => Attribute::AriaHidden,
@@ -129,12 +157,25 @@ impl Start {
                 self.href = true;
                 self.content = String::from_utf8_lossy(value).trim().to_string();
             }
+            Attribute::Number => {
+                let figures = std::str::from_utf8(value.trim_ascii()).ok();
+                self.number = figures.and_then(|figures| figures.parse().ok());
+            }
+            Attribute::ItemType => {
+                let name = value.trim_ascii().rsplit(|&b| b == b'/').next();
+                self.of_others = name.map(|name| OTHERS.contains(&name));
+            }
             Attribute::Style => self.hidden |= hides(value),
             Attribute::AriaHidden => self.hidden |= value == b"true",
             Attribute::About => self.about = value.to_ascii_lowercase(),
             Attribute::Content => self.content = String::from_utf8_lossy(value).trim().to_string(),
         }
         self.attribute = Attribute::Other;
+    }
+
+    /// True if what it says is of the item that it stands in.
+    pub(super) fn is_of_item(&self) -> bool {
+        self.is_property || self.tag == Some(Tag::Open(Element::Time))
     }
 
     /// Takes down what the element says of the page.

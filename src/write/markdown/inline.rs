@@ -1,185 +1,179 @@
 //! One line of Markdown: its text, escaped, with what stands out in it.
 
-use crate::config::Links;
-use crate::document::{Element, Mark, Span, Style};
-use crate::write::markdown::{Piece, Writer};
+use crate::document::Span;
+use crate::write::markdown::escape::{address, code, escape, escape_start};
+use crate::write::markdown::runs::{
+    CODE, EMPHASIS, LINK, Look, PLAIN, Run, STRONG, flanks, is_border,
+};
+use crate::write::markdown::{Place, Writer};
 
-/// So many marks before a block are looked at for one that goes on in it.
-const MOST_MARKS: usize = 32;
+/// A part of a line: something begins or ends to stand out in a way, or there is text.
+#[derive(Clone, Copy)]
+enum Part {
+    /// Something begins: in which way, and where its end is among the parts.
+    Begin(usize, usize),
+    /// It ends: in which way, by what, and where its beginning is.
+    End(usize, usize, usize),
+    /// Text, which is code or not.
+    Text(Span, bool),
+}
 
 impl Writer<'_> {
     /// Writes a line with what stands out in it.
-    pub(super) fn line(&mut self, piece: &Piece) {
-        let span = piece.span;
-        let is_heading = matches!(self.element(piece.block.node), Element::Heading(_));
-        let marks = self.marks(span, is_heading);
-        let mut open: Vec<Mark> = Vec::new();
-        let mut at = span.start;
-        let starts_line = self.out.is_empty() || self.out.ends_with(['\n', ' ']);
-        if starts_line && !is_heading {
-            // What stands out ends what could be a mark of a list.
-            let end = marks.first().map_or(span.end, |mark| mark.span.start);
-            at += self.escape_start(&self.text[at..end]);
-        }
-        let mut marks = marks.into_iter().peekable();
-        loop {
-            let starts = marks.peek().map(|mark| mark.span.start);
-            let ends = open.last().map(|mark| mark.span.end);
-            let to = [starts, ends, Some(span.end)]
-                .into_iter()
-                .flatten()
-                .min()
-                .expect("an end");
-            if to > at {
-                let in_code = open.iter().any(|mark| mark.style == Style::Code);
-                escape(&self.text[at..to], in_code, &mut self.out);
-                at = to;
-            }
-            if let Some(mark) = open.pop_if(|mark| mark.span.end <= at) {
-                self.end(&mark);
-            } else if let Some(mark) = marks.next_if(|mark| mark.span.start <= at) {
-                self.begin(&mark);
-                open.push(mark);
-            } else if at >= span.end {
-                break;
-            }
-        }
-    }
-
-    /// What stands out in a span, from the outside in, each within the one before.
-    fn marks(&self, span: Span, is_heading: bool) -> Vec<Mark> {
-        let marks = &self.page.marks;
-        let to = marks.partition_point(|mark| mark.span.start < span.end);
-        let mut within: Vec<Mark> = Vec::new();
-        // Each kind of mark is there once at most, so these are few.
-        let mut open: Vec<Mark> = Vec::new();
-        // What began in an earlier block may go on here, but not for long.
-        let from = marks.partition_point(|mark| mark.span.start < span.start);
-        let reaching = marks[from.saturating_sub(MOST_MARKS)..to].iter();
-        for mark in reaching.filter(|mark| mark.span.end > span.start) {
-            let wanted = match mark.style {
-                Style::Link(start, end) => {
-                    let address = self.page.link(start, end);
-                    let leads = !address.is_empty()
-                        && !address.to_ascii_lowercase().starts_with("javascript:");
-                    self.links == Links::Keep && leads
+    pub(super) fn line(&mut self, span: Span, place: Place) {
+        let mut runs = self.reading.runs(span, place == Place::Heading);
+        if place == Place::Cell {
+            for run in &mut runs {
+                // Nobody agrees on what this is in code.
+                if self.text[run.span.range()].contains("\\|") {
+                    run.look[CODE] = 0;
                 }
-                Style::Strong => !is_heading,
-                Style::Emphasis | Style::Code => true,
-            };
-            let start = mark.span.start.max(span.start);
-            while open.pop_if(|open| open.span.end <= start).is_some() {}
-            let alike = |open: &Mark| {
-                let kind = std::mem::discriminant;
-                open.style == Style::Code || kind(&open.style) == kind(&mark.style)
-            };
-            if !wanted || open.iter().any(alike) {
-                continue;
-            }
-            let mut end = mark.span.end.min(span.end);
-            if let Some(around) = open.last() {
-                end = end.min(around.span.end);
-            }
-            let inner = &self.text[start..end];
-            let span = Span::new(
-                start + inner.len() - inner.trim_start().len(),
-                start + inner.trim_end().len(),
-            );
-            if span.start < span.end {
-                within.push(Mark { span, ..*mark });
-                open.push(Mark { span, ..*mark });
             }
         }
-        within.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
-        within
-    }
-
-    fn begin(&mut self, mark: &Mark) {
-        if matches!(mark.style, Style::Link(..)) && self.out.ends_with('!') {
-            // With it a link would be a picture.
-            self.out.pop();
-            self.out.push_str("\\!");
-        }
-        self.out.push_str(match mark.style {
-            Style::Strong => "**",
-            Style::Emphasis => "*",
-            Style::Code if self.has_backtick(mark) => "`` ",
-            Style::Code => "`",
-            Style::Link(..) => "[",
-        });
-    }
-
-    fn end(&mut self, mark: &Mark) {
-        match mark.style {
-            Style::Link(start, end) => {
-                let address = self.page.link(start, end);
-                self.out.push_str("](");
-                for c in address.chars() {
-                    match c {
-                        ' ' | '(' | ')' | '<' | '>' | '\\' => {
-                            self.out.push_str(&format!("%{:02X}", c as u32))
-                        }
-                        c if c.is_control() => {}
-                        c => self.out.push(c),
+        let parts = parts(&runs);
+        let from = self.out.len();
+        for at in 0..parts.len() {
+            match parts[at] {
+                Part::Text(span, true) => code(
+                    &self.text[span.range()],
+                    place == Place::Cell,
+                    &mut self.out,
+                ),
+                Part::Text(span, false) => {
+                    let mut text = &self.text[span.range()];
+                    if at == 0 && place == Place::Paragraph {
+                        let written = escape_start(text, &mut self.out);
+                        text = &text[written..];
                     }
+                    let spaced = at == 0 && self.out.len() == from;
+                    escape(text, spaced, place == Place::Cell, &mut self.out);
                 }
-                self.out.push(')');
+                Part::Begin(LINK, ..) => {
+                    if self.out.ends_with('!') {
+                        // With it a link would be a picture.
+                        self.out.pop();
+                        self.out.push_str("\\!");
+                    }
+                    self.out.push('[');
+                }
+                Part::End(LINK, link, _) => {
+                    self.out.push_str("](");
+                    address(self.reading.address(link), &mut self.out);
+                    self.out.push(')');
+                }
+                Part::Begin(way, end) => {
+                    let mark = self.mark(&parts, way, at, end);
+                    self.out.push_str(mark.0);
+                }
+                Part::End(way, _, begin) => {
+                    let mark = self.mark(&parts, way, begin, at);
+                    self.out.push_str(mark.1);
+                }
             }
-            Style::Code if self.has_backtick(mark) => self.out.push_str(" ``"),
-            _ => self.begin(mark),
+        }
+        let text = self.out.trim_end_matches('#');
+        if place == Place::Heading && text.len() < self.out.len() && text.ends_with(' ') {
+            // Or they would close the heading.
+            self.out.insert(self.out.len() - 1, '\\');
         }
     }
 
-    fn has_backtick(&self, mark: &Mark) -> bool {
-        self.text[mark.span.range()].contains('`')
-    }
-
-    /// Writes what a line begins with so that it is not taken for the mark of a list or the like. Gives how many bytes it wrote.
-    fn escape_start(&mut self, line: &str) -> usize {
-        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-        let mark = line.as_bytes().get(digits).copied().unwrap_or_default();
-        let after = line.as_bytes().get(digits + 1).copied().unwrap_or(b' ');
-        let is_mark = match digits {
-            0 => {
-                matches!(mark, b'#' | b'>' | b'=' | b'~')
-                    || (matches!(mark, b'-' | b'+') && matches!(after, b' ' | b'-'))
-            }
-            1..=9 => matches!(mark, b'.' | b')') && after == b' ',
-            _ => false,
+    /// The marks of what is strong or emphasised between two parts: HTML where no others would count.
+    fn mark(
+        &self,
+        parts: &[Part],
+        way: usize,
+        begin: usize,
+        end: usize,
+    ) -> (&'static str, &'static str) {
+        let outside = [self.before(parts, begin), self.after(parts, end)];
+        let inside = [self.after(parts, begin), self.before(parts, end)];
+        let counts = flanks(outside[0], inside[0]) && flanks(outside[1], inside[1]);
+        // Beside the marks of what is strong another asterisk would be one of them.
+        let is_strong = |at: Option<usize>| {
+            let part = at.and_then(|at| parts.get(at));
+            matches!(part, Some(Part::Begin(STRONG, ..) | Part::End(STRONG, ..)))
         };
-        if !is_mark {
-            return 0;
+        let beside = [
+            begin.checked_sub(1),
+            Some(begin + 1),
+            Some(end - 1),
+            Some(end + 1),
+        ];
+        match (way, counts) {
+            (STRONG, true) => ("**", "**"),
+            (STRONG, false) => ("<strong>", "</strong>"),
+            (_, true) if !beside.into_iter().any(is_strong) => ("*", "*"),
+            (_, true) if outside.into_iter().all(is_border) => ("_", "_"),
+            _ => ("<em>", "</em>"),
         }
-        self.out.push_str(&line[..digits]);
-        self.out.push('\\');
-        self.out.push(char::from(mark));
-        digits + 1
+    }
+
+    /// The character before a part, if it is not the first; marks are punctuation.
+    fn before(&self, parts: &[Part], at: usize) -> Option<char> {
+        match parts.get(at.checked_sub(1)?)? {
+            Part::Text(span, false) => self.text[span.range()].chars().next_back(),
+            _ => Some('*'),
+        }
+    }
+
+    /// The character after a part, if it is not the last.
+    fn after(&self, parts: &[Part], at: usize) -> Option<char> {
+        match parts.get(at + 1)? {
+            Part::Text(span, false) => self.text[span.range()].chars().next(),
+            _ => Some('*'),
+        }
     }
 }
 
-/// Writes text so that nothing in it is taken for Markdown.
-fn escape(text: &str, in_code: bool, out: &mut String) {
-    if in_code {
-        // Two together would end it.
-        out.push_str(&text.replace("``", "` `"));
-        return;
-    }
-    let bytes = text.as_bytes();
-    for (at, c) in text.char_indices() {
-        let next = bytes.get(at + 1).copied().unwrap_or(b' ');
-        let before = if at == 0 { b' ' } else { bytes[at - 1] };
-        let is_mark = match c {
-            '*' | '`' | '[' | ']' => true,
-            '\\' => at + 1 == bytes.len() || next.is_ascii_punctuation(),
-            '<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'),
-            '&' => next.is_ascii_alphabetic() || next == b'#',
-            // Between two letters it is one.
-            '_' => !(before.is_ascii_alphanumeric() && next.is_ascii_alphanumeric()),
-            _ => false,
+/// What begins and ends between the runs of a line, one within the other. What reaches further is outside.
+fn parts(runs: &[Run]) -> Vec<Part> {
+    let ends = ends(runs);
+    let mut parts = Vec::with_capacity(3 * runs.len());
+    // What is open, and where it began among the parts.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut last = PLAIN;
+    for at in 0..=runs.len() {
+        let look = runs.get(at).map_or(PLAIN, |run| run.look);
+        let end = |way: usize| ends.get(at).map_or(0, |ends| ends[way]);
+        let begins = |way: &usize| look[*way] != 0 && look[*way] != last[*way];
+        let furthest = NESTED.into_iter().filter(begins).map(end).max();
+        let stays = |&&(way, _): &&(usize, usize)| {
+            look[way] == last[way] && furthest.is_none_or(|furthest| end(way) >= furthest)
         };
-        if is_mark {
-            out.push('\\');
+        let stay = open.iter().take_while(stays).count();
+        for (way, begin) in open.drain(stay..).rev() {
+            parts.push(Part::End(way, last[way], begin));
+            let here = parts.len() - 1;
+            parts[begin] = Part::Begin(way, here);
         }
-        out.push(c);
+        let is_new = |way: &usize| look[*way] != 0 && open.iter().all(|(open, _)| open != way);
+        let mut new: Vec<usize> = NESTED.into_iter().filter(is_new).collect();
+        new.sort_by_key(|&way| std::cmp::Reverse(end(way)));
+        for way in new {
+            open.push((way, parts.len()));
+            parts.push(Part::Begin(way, 0));
+        }
+        if let Some(run) = runs.get(at) {
+            parts.push(Part::Text(run.span, look[CODE] != 0));
+        }
+        last = look;
     }
+    parts
+}
+
+/// What can stand within each other; code is within all.
+const NESTED: [usize; 3] = [LINK, STRONG, EMPHASIS];
+
+/// Of each run and each way, the first run after it that does not look like it in this way.
+fn ends(runs: &[Run]) -> Vec<Look> {
+    let mut ends = vec![PLAIN; runs.len()];
+    for at in (0..runs.len()).rev() {
+        for way in NESTED {
+            let goes_on =
+                (runs.get(at + 1)).is_some_and(|next| next.look[way] == runs[at].look[way]);
+            ends[at][way] = if goes_on { ends[at + 1][way] } else { at + 1 };
+        }
+    }
+    ends
 }

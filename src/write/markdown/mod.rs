@@ -1,12 +1,18 @@
 //! The text of a page and what its tags say come in, with what is to go; Markdown goes out (CommonMark, with tables as GitHub has
 //! them): headings, lists, quotes, code, tables, emphasis and links as the page meant them.
 
+mod escape;
 mod inline;
+mod nesting;
+mod runs;
+mod table;
 
 use crate::config::{Links, To, WriteConfig};
 use crate::document::{Element, Metadata, Page, PageBlock, Removal, Span, kept_spans, kept_text};
 use crate::strip::Input;
 use crate::write::line;
+use crate::write::markdown::escape::longest_run;
+use crate::write::markdown::runs::Reading;
 
 /// What is left of an article after `removals`: of a page of HTML as it is asked for, of a text the text.
 pub fn rendered(article: Input, removals: &[Removal], config: &WriteConfig) -> String {
@@ -27,8 +33,9 @@ fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> Stri
     let mut writer = Writer {
         text,
         page,
-        links,
-        ordinals: ordinals(page),
+        reading: Reading::new(text, page, links),
+        numbers: nesting::numbers(page),
+        other_marker: vec![false; page.nodes.len()],
         out: String::with_capacity(text.len() + text.len() / 8),
     };
     let pieces = writer.pieces(removals);
@@ -36,20 +43,22 @@ fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> Stri
     let mut at = 0;
     while at < pieces.len() {
         let rest = &pieces[at..];
-        if let Some(before) = before {
-            writer.separate(&before, &rest[0]);
-        }
+        let goes_on = before.is_some_and(|before| writer.separate(&before, &rest[0]));
+        let first = match goes_on {
+            true => String::new(),
+            false => writer.first_prefix(before.as_ref(), &rest[0]),
+        };
         let done = match (writer.preformatted(rest), writer.table(rest)) {
             (0, 0) => {
-                writer.piece(&rest[0], before.as_ref());
+                writer.piece(&rest[0], &first, goes_on);
                 1
             }
             (0, rows) => {
-                writer.rows(&rest[..rows], before.as_ref());
+                writer.rows(&rest[..rows], &first);
                 rows
             }
             (code, _) => {
-                writer.code(&rest[..code], before.as_ref());
+                writer.code(&rest[..code], &first);
                 code
             }
         };
@@ -99,33 +108,26 @@ struct Piece<'a> {
     span: Span,
 }
 
+/// A longer block within a heading, in bytes, is in it because the heading lacks its end.
+const MOST_HEADING: usize = 200;
+
+/// What a line is part of, as far as it makes a difference to what has to be escaped.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Paragraph,
+    Heading,
+    Cell,
+}
+
 struct Writer<'a> {
     text: &'a str,
     page: &'a Page,
-    links: Links,
-    /// Of each list item, the how manieth it is.
-    ordinals: Vec<u32>,
+    reading: Reading<'a>,
+    /// Of each item of a numbered list its number.
+    numbers: Vec<u32>,
+    /// The lists whose markers are not those of the list right before.
+    other_marker: Vec<bool>,
     out: String,
-}
-
-/// How many backticks stand together in a text, at most.
-fn longest_run(text: &str) -> usize {
-    let runs = text.split(|c| c != '`').map(str::len);
-    runs.max().unwrap_or_default()
-}
-
-/// The place of each list item in its list, from 1.
-fn ordinals(page: &Page) -> Vec<u32> {
-    let mut items = vec![0; page.nodes.len()];
-    let mut ordinals = vec![0; page.nodes.len()];
-    for (at, node) in page.nodes.iter().enumerate() {
-        if node.element == Element::Item {
-            let count = &mut items[node.parent as usize];
-            *count += 1;
-            ordinals[at] = *count;
-        }
-    }
-    ordinals
 }
 
 impl<'a> Writer<'a> {
@@ -167,103 +169,52 @@ impl<'a> Writer<'a> {
             .find(|&node| self.element(node) == element)
     }
 
-    /// What a line of a block begins with: the marks of quotes, and for each list item that the block is in the marker of the item, or
-    /// room for it if `before`, the node of a block above, is in the item too.
-    fn prefix(&self, node: u32, before: Option<u32>) -> String {
-        let is_shown = |&node: &u32| matches!(self.element(node), Element::Quote | Element::Item);
-        let mut around: Vec<u32> = self.page.around(node).filter(is_shown).collect();
-        around.reverse();
-        around.truncate(MOST_DEPTH);
-        let begun: Vec<u32> = before
-            .into_iter()
-            .flat_map(|node| self.page.around(node))
-            .collect();
-        let mut prefix = String::new();
-        for node in around {
-            if self.element(node) == Element::Quote {
-                prefix.push_str("> ");
-                continue;
-            }
-            let marker = self.marker(node);
-            match begun.contains(&node) {
-                true => prefix.extend(std::iter::repeat_n(' ', marker.len())),
-                false => prefix.push_str(&marker),
-            }
-        }
-        prefix
-    }
-
-    fn marker(&self, item: u32) -> String {
-        let list = self.page.nodes[item as usize].parent;
-        match self.page.nodes[list as usize].ordered {
-            true => format!("{}. ", self.ordinals[item as usize]),
-            false => "- ".to_string(),
+    /// The level of the heading that a block is, or stands in if it is not too long for one. Paragraphs stand in one that lacks its end.
+    fn heading(&self, block: &PageBlock) -> Option<u8> {
+        let mut around = self.page.around(block.node).map(|node| self.element(node));
+        let is_one = self.element(block.node) != Element::Div || block.span.len() <= MOST_HEADING;
+        match around.find(|&element| element != Element::Div)? {
+            Element::Heading(level) if is_one => Some(level.clamp(1, 6)),
+            _ => None,
         }
     }
 
-    /// Ends one block and begins the line of the next.
-    fn separate(&mut self, before: &Piece, next: &Piece) {
-        let (from, to) = (before.block.node, next.block.node);
-        let same = |element| {
-            let of = self.nearest(from, element);
-            of.is_some() && of == self.nearest(to, element)
+    /// Writes a block that stands in neither code nor a table, and begins with `first` unless it goes on in its line.
+    fn piece(&mut self, piece: &Piece, first: &str, goes_on: bool) {
+        self.out.push_str(first);
+        let Some(level) = self.heading(piece.block) else {
+            return self.line(piece.span, Place::Paragraph);
         };
-        let items = [from, to].map(|node| self.nearest(node, Element::Item));
-        let breaks = self.text[before.span.end..next.span.start]
-            .matches('\n')
-            .count();
-        if before.block.span == next.block.span {
+        if !goes_on {
+            self.out
+                .extend(std::iter::repeat_n('#', usize::from(level)));
             self.out.push(' ');
-        } else if items[0] != items[1] && items.iter().all(Option::is_some) {
-            self.out.push('\n');
-        } else if breaks == 1 && from == to && !matches!(self.element(to), Element::Heading(_)) {
-            self.out.push_str("  \n");
-        } else {
-            // A quote goes on over the blank line.
-            let quote = match same(Element::Quote) {
-                true => self.prefix(to, Some(to)),
-                false => String::new(),
-            };
-            self.out.push('\n');
-            self.out.push_str(quote.trim_end());
-            self.out.push('\n');
         }
+        self.line(piece.span, Place::Heading);
     }
 
-    /// Writes a block that stands in neither code nor a table.
-    fn piece(&mut self, piece: &Piece, before: Option<&Piece>) {
-        let node = piece.block.node;
-        let goes_on = before.is_some_and(|before| before.block.span == piece.block.span);
-        if !goes_on {
-            let prefix = self.prefix(node, before.map(|before| before.block.node));
-            self.out.push_str(&prefix);
-            if let Element::Heading(level) = self.element(node) {
-                self.out
-                    .extend(std::iter::repeat_n('#', usize::from(level.clamp(1, 6))));
-                self.out.push(' ');
-            }
-        }
-        self.line(piece);
+    /// The preformatted text that a node is in.
+    fn pre(&self, node: u32) -> Option<u32> {
+        let is_pre = |&node: &u32| self.element(node) == Element::Pre;
+        self.page.around(node).filter(is_pre).last()
     }
 
     /// How many of these blocks are of one preformatted text.
     fn preformatted(&self, pieces: &[Piece]) -> usize {
-        let pre_of = |piece: &Piece| self.nearest(piece.block.node, Element::Pre);
+        let pre_of = |piece: &Piece| self.pre(piece.block.node);
         let pre = pieces.first().and_then(pre_of);
         let is_in = |piece: &&Piece| pre.is_some() && pre_of(piece) == pre;
         pieces.iter().take_while(is_in).count()
     }
 
     /// Writes preformatted text, between fences of more backticks than stand together in it.
-    fn code(&mut self, pieces: &[Piece], before: Option<&Piece>) {
-        let node = pieces[0].block.node;
-        let first = self.prefix(node, before.map(|before| before.block.node));
-        let prefix = self.prefix(node, Some(node));
+    fn code(&mut self, pieces: &[Piece], first: &str) {
+        let prefix = self.prefix(pieces[0].block.node);
         let runs = pieces
             .iter()
             .map(|piece| longest_run(&self.text[piece.span.range()]));
         let fence = "`".repeat(3.max(1 + runs.max().unwrap_or_default()));
-        self.out.push_str(&first);
+        self.out.push_str(first);
         self.out.push_str(&fence);
         for piece in pieces {
             // The first line keeps its indent.
@@ -281,75 +232,7 @@ impl<'a> Writer<'a> {
         self.out.push_str(&prefix);
         self.out.push_str(&fence);
     }
-
-    /// How many of these blocks are the rows of one table: at least two, the first of them with two cells.
-    fn table(&self, pieces: &[Piece]) -> usize {
-        let table_of = |piece: &Piece| {
-            let in_cell =
-                self.element(piece.block.node) == Element::Cell && piece.span == piece.block.span;
-            self.nearest(piece.block.node, Element::Table)
-                .filter(|_| in_cell)
-        };
-        let Some(table) = pieces.first().and_then(table_of) else {
-            return 0;
-        };
-        let cells = |piece: &Piece| self.cells(piece);
-        if cells(&pieces[0]) < 2 {
-            return 0;
-        }
-        let row_of = |piece: &Piece| self.nearest(piece.block.node, Element::Row);
-        let mut rows = 1;
-        while pieces.get(rows).and_then(table_of) == Some(table)
-            && row_of(&pieces[rows]) != row_of(&pieces[rows - 1])
-            && cells(&pieces[rows]) <= MOST_CELLS
-        {
-            rows += 1;
-        }
-        match rows > 1 && cells(&pieces[0]) <= MOST_CELLS {
-            true => rows,
-            false => 0,
-        }
-    }
-
-    fn cells(&self, row: &Piece) -> usize {
-        self.text[row.span.range()].matches(CELL).count() + 1
-    }
-
-    fn rows(&mut self, rows: &[Piece], before: Option<&Piece>) {
-        let node = rows[0].block.node;
-        let first = self.prefix(node, before.map(|before| before.block.node));
-        let prefix = self.prefix(node, Some(node));
-        let most = rows
-            .iter()
-            .map(|row| self.cells(row))
-            .max()
-            .unwrap_or_default();
-        for (n, row) in rows.iter().enumerate() {
-            if n > 0 {
-                self.out.push('\n');
-            }
-            let missing = most - self.cells(row);
-            self.out.push_str(if n == 0 { &first } else { &prefix });
-            self.out.push_str("| ");
-            self.line(row);
-            self.out.push_str(" |");
-            self.out.push_str(&" |".repeat(missing));
-            if n == 0 {
-                self.out.push('\n');
-                self.out.push_str(&prefix);
-                self.out.push('|');
-                self.out.push_str(&" --- |".repeat(most));
-            }
-        }
-    }
 }
-
-/// Lists and quotes nest no deeper than this here.
-const MOST_DEPTH: usize = 16;
-/// What stands between the cells of a row.
-/// A table of more cells in a row is none.
-const MOST_CELLS: usize = 64;
-const CELL: &str = " | ";
 
 #[cfg(test)]
 mod tests;

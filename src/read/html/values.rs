@@ -1,0 +1,162 @@
+//! What a page says of something comes in as it stands there; what it means goes out: names, a language, an address.
+
+pub(super) fn is_address(value: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| value.len() > scheme.len() && value.starts_with(scheme))
+}
+
+/// The value with single spaces between its words.
+pub(super) fn spaced(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The names in what a page says of its authors; addresses and the names of accounts are none.
+pub(super) fn authors(value: &str) -> Vec<String> {
+    let value = spaced(value);
+    let mut names: Vec<&str> = Vec::new();
+    for list in value.split(';') {
+        let first = names.len();
+        let pieces = list.split(',').flat_map(|piece| split_at_and(piece.trim()));
+        names.extend(pieces.filter(|name| !name.is_empty()));
+        // "Orrel, Tamsin" is one name, "Tamsin Orrel, Emeric Vance" are two.
+        let full = names[first..].iter().all(|name| name.contains(' '));
+        if list.contains(',') && !full {
+            names.truncate(first);
+            names.extend(split_at_and(list));
+        }
+    }
+    names.into_iter().filter_map(author).collect()
+}
+
+/// The names on both sides of each "and" if all of them can be those of people; otherwise it is part of a name, as of a company.
+fn split_at_and(list: &str) -> Vec<&str> {
+    let list = list.strip_prefix("and ").unwrap_or(list);
+    let names: Vec<&str> = (list.split(" and "))
+        .flat_map(|names| names.split(" & "))
+        .collect();
+    match names.iter().all(|name| is_person(name)) {
+        true => names,
+        false => vec![list],
+    }
+}
+
+/// Words of names that no people have, in small letters.
+const OF_NOBODY: &str = "administration agency association authority board bureau center centre college commission committee \
+    company corporation council department desk division editorial editors federation foundation group health inc institute llc ltd \
+    magazine media ministry museum network news office organization partners press research school science sciences service services \
+    society solutions staff studies studio team the times trust union university";
+
+/// True if a name can be that of one person: several words that begin with capitals, as far as their script has them, but for the small
+/// ones of some names.
+fn is_person(name: &str) -> bool {
+    let small = [
+        "de", "der", "den", "von", "van", "da", "del", "di", "la", "le", "al", "bin", "ter", "dos",
+        "du",
+    ];
+    let words = || name.split(' ').filter(|word| !word.is_empty());
+    let is_name = |word: &str| {
+        let lower = word
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .to_lowercase();
+        let is_small = word.chars().next().is_some_and(char::is_lowercase);
+        let is_nobodys = OF_NOBODY.split_whitespace().any(|nobody| nobody == lower);
+        !is_nobodys && (!is_small || small.contains(&lower.as_str()))
+    };
+    (2..=5).contains(&words().count()) && words().all(is_name)
+}
+
+/// The longest name of a person, in bytes.
+const MOST_NAME: usize = 100;
+
+/// The name of an author, without what stands before it; `None` if it is nobody's.
+pub(super) fn author(name: &str) -> Option<String> {
+    let name = name.trim();
+    let by = name
+        .get(..3)
+        .is_some_and(|by| by.eq_ignore_ascii_case("by "));
+    let name = if by { name[3..].trim() } else { name };
+    let is_account = name.contains("://") || name.starts_with('@') || name.contains("www.");
+    let is_nobody = ["admin", "administrator", "author", "null", "undefined"]
+        .iter()
+        .any(|nobody| name.eq_ignore_ascii_case(nobody));
+    let usable = !is_account && !is_nobody && (2..=MOST_NAME).contains(&name.len());
+    (usable && name.contains(char::is_alphabetic)).then(|| name.to_string())
+}
+
+/// `en_US` and `en-us` are `en-US`.
+pub(super) fn language(value: &str) -> Option<String> {
+    let first = value.split([',', ';', ' ']).next()?;
+    let mut parts = first.split(['-', '_']);
+    let tag = parts.next()?.to_ascii_lowercase();
+    let known = (2..=3).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_lowercase());
+    let mut out = known.then_some(tag)?;
+    for part in parts {
+        if !(2..=8).contains(&part.len()) || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            break;
+        }
+        let part = part.to_ascii_lowercase();
+        out.push('-');
+        match part.len() {
+            2 => out.push_str(&part.to_ascii_uppercase()),
+            4 => {
+                out.push_str(&part[..1].to_ascii_uppercase());
+                out.push_str(&part[1..]);
+            }
+            _ => out.push_str(&part),
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_authors_are_told_apart() {
+        assert_eq!(authors("By Tamsin Orrel"), ["Tamsin Orrel"]);
+        assert_eq!(
+            authors("Tamsin Orrel, Emeric Vance and Ada Roe"),
+            ["Tamsin Orrel", "Emeric Vance", "Ada Roe"]
+        );
+        assert_eq!(
+            authors("By Tamsin Orrel & Jan van Roe; Ada Roe, Emeric Vance, and Li Xu"),
+            [
+                "Tamsin Orrel",
+                "Jan van Roe",
+                "Ada Roe",
+                "Emeric Vance",
+                "Li Xu"
+            ]
+        );
+        for one in [
+            "Orrel, Tamsin",
+            "Centers for Tides and Moorings",
+            "National Harbour and Tidal Administration",
+            "Orrel & Vance",
+            "Tamsin Orrel and the Herald",
+            "Health, Harbours and Ferries",
+        ] {
+            assert_eq!(authors(one), [one]);
+        }
+        assert_eq!(authors("https://example.org/orrel"), [""; 0]);
+        assert_eq!(authors("admin"), [""; 0]);
+        assert_eq!(authors("@herald"), [""; 0]);
+        assert_eq!(authors("王小明"), ["王小明"]);
+    }
+
+    #[test]
+    fn languages_are_written_one_way() {
+        for (value, expected) in [
+            ("en_us", Some("en-US")),
+            ("EN", Some("en")),
+            ("zh-hans-cn", Some("zh-Hans-CN")),
+            ("de, en", Some("de")),
+            ("english", None),
+            ("", None),
+        ] {
+            assert_eq!(language(value).as_deref(), expected, "{value}");
+        }
+    }
+}
