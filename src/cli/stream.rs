@@ -17,7 +17,7 @@ use unboil::read::input::{Compression, Input};
 use unboil::read::jsonl::{Row, decode_row, is_blank, parse_row};
 use unboil::read::lines::{Lines, Newline};
 use unboil::strip::{Stripped, Stripper};
-use unboil::write::{METADATA_FIELD, cut_text, rendered, with_article, with_field};
+use unboil::write::{METADATA_FIELD, add_field, cut_text, rendered, with_article};
 
 use crate::cli::args::{StreamFormat, Strip, set};
 use crate::cli::told::{BOM, told};
@@ -190,13 +190,12 @@ impl Filter {
             return Ok(None);
         }
         let cuts: Vec<Span> = removals.iter().map(|removal| removal.span).collect();
-        let (kept, _) = cut_text(line, row.text_span, &cuts);
-        if !self.explain {
-            return Ok(Some(mark.to_string() + &kept));
+        let (mut kept, _) = cut_text(line, row.text_span, &cuts);
+        if self.explain {
+            let removed = removed_json(&row.text, None, &stripped);
+            add_field(&mut kept, row.text_span, REMOVED_FIELD, &removed);
         }
-        let removed = removed_json(&row.text, None, &stripped);
-        let row = with_field(&kept, row.text_span, REMOVED_FIELD, &removed);
-        Ok(Some(mark.to_string() + &row))
+        Ok(Some(mark.to_string() + &kept))
     }
 
     /// The row with the article of its page in the field of the text.

@@ -28,7 +28,7 @@ pub use out_dir::OutDir;
 pub use page_rows::{METADATA_FIELD, with_article};
 pub use passages::{passage_lines, write_groups};
 pub use restore::{RestoreReport, restore};
-pub use rows::{cut_text, escaped, with_field};
+pub use rows::{add_field, cut_text, escaped};
 pub use summary::{Summary, write_problems, write_summary};
 
 /// The file that is written last: where it is missing, the run was not finished.

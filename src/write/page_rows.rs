@@ -7,7 +7,7 @@ use crate::read::jsonl::Row;
 use crate::strip::Input;
 use crate::write::line as json;
 use crate::write::markdown::rendered;
-use crate::write::rows::{escaped, with_field};
+use crate::write::rows::{add_field, escaped};
 
 /// The field with what a page says of itself.
 pub const METADATA_FIELD: &str = "metadata";
@@ -37,9 +37,10 @@ pub fn with_article(
         more,
         metadata.as_deref().map(|json| (METADATA_FIELD, json)),
     ];
-    let mut out = line.to_string();
+    let mut out = String::with_capacity(line.len() + text.len() + 64);
+    out.push_str(line);
     for (name, json) in new.into_iter().flatten() {
-        out = with_field(&out, row.text_span, name, json);
+        add_field(&mut out, row.text_span, name, json);
     }
     if let Some(old) = row.article_span {
         out.replace_range(old.range(), &text);

@@ -108,16 +108,16 @@ fn raw_text_len(raw: &str) -> usize {
     len + bytes.len() - at
 }
 
-/// The row with one more field at its end. `json` is its value; the row is an object that is not empty, line end included or not.
-pub fn with_field(line: &str, text_span: Span, name: &str, json: &str) -> String {
-    let end = line.rfind('}').unwrap_or(line.len());
-    let space = match line[..text_span.start].ends_with(' ') {
+/// Adds a field at the end of a row. `json` is its value; the row is an object that is not empty, line end included or not.
+pub fn add_field(row: &mut String, text_span: Span, name: &str, json: &str) {
+    let end = row.rfind('}').unwrap_or(row.len());
+    let space = match row[..text_span.start].ends_with(' ') {
         true => " ",
         false => "",
     };
-    let (object, rest) = (line[..end].trim_end(), &line[end..]);
+    let object = row[..end].trim_end().len();
     let name = escaped(name, false);
-    format!("{object},{space}\"{name}\":{space}{json}{rest}")
+    row.replace_range(object..end, &format!(",{space}\"{name}\":{space}{json}"));
 }
 
 /// Text escaped for a JSON string, without the quotes. The two styles are those of common writers: only what JSON demands (serde,
@@ -240,17 +240,19 @@ mod tests {
 
     #[test]
     fn rows_get_new_fields() {
+        let with = |line: &str, span: Span, name: &str, json: &str| {
+            let mut row = line.to_string();
+            add_field(&mut row, span, name, json);
+            row
+        };
         let span = Span::new(9, 12);
         let line = "{\"text\": \"a\"}\n";
         assert_eq!(
-            with_field(line, span, "removals", "[]"),
+            with(line, span, "removals", "[]"),
             "{\"text\": \"a\", \"removals\": []}\n"
         );
         let span = Span::new(8, 16);
         let line = r#"{"text":"\u00e9"}"#;
-        assert_eq!(
-            with_field(line, span, "n", "1"),
-            r#"{"text":"\u00e9","n":1}"#
-        );
+        assert_eq!(with(line, span, "n", "1"), r#"{"text":"\u00e9","n":1}"#);
     }
 }

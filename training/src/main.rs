@@ -186,7 +186,10 @@ fn strippers(strength: Strength, subjects: &[Subject]) -> Result<Vec<Stripper>> 
 fn strip(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read(data)?;
     // Either kind of folds may have been trained alone.
-    let subjects = [(Subject::Texts, fold_path(0)), (Subject::Pages, html_fold_path(0))];
+    let subjects = [
+        (Subject::Texts, fold_path(0)),
+        (Subject::Pages, html_fold_path(0)),
+    ];
     let trained = subjects.iter().filter(|(_, path)| path.exists());
     let subjects: Vec<Subject> = trained.map(|&(subject, _)| subject).collect();
     let strippers = strippers(strength, &subjects)?;

