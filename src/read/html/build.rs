@@ -41,7 +41,9 @@ pub(super) struct Builder {
     /// How many of each element are open.
     open: [u32; ELEMENTS],
     links: u32,
-    start: Start,
+    /// Dropped elements that are open, but deeper than the stack goes.
+    too_deep: u32,
+    pub(super) start: Start,
     /// `title`, and what else the page says of itself.
     title: String,
     pub(super) said: Gathered,
@@ -78,6 +80,7 @@ impl Builder {
             stack: vec![root],
             open: [0; ELEMENTS],
             links: 0,
+            too_deep: 0,
             start: Start::default(),
             title: String::new(),
             said: Gathered::default(),
@@ -115,12 +118,7 @@ impl Builder {
         self.start = Start::new(name, self.page.names.len() as u32);
     }
 
-    /// The name of an attribute.
-    pub(super) fn attribute_name(&mut self, name: &[u8]) {
-        self.start.attribute_name(name);
-    }
-
-    /// Its value.
+    /// The value of an attribute.
     pub(super) fn attribute_value(&mut self, value: &[u8]) {
         self.start.attribute_value(value, &mut self.page.names);
     }
@@ -291,6 +289,11 @@ impl Builder {
             self.end_line(element.gap());
         }
         if self.stack.len() >= MOST_DEPTH {
+            if self.top().dropped {
+                // Nothing of it is seen, but its end tag ends nothing else.
+                self.too_deep += u32::from(element == Element::Dropped);
+                return;
+            }
             self.pop();
         }
         let names = (self.page.names.len() as u32 - start.names).min(MOST_NAMES as u32);
@@ -345,7 +348,9 @@ impl Builder {
 
     /// Closes the innermost element of that kind, with all that is in it.
     fn close(&mut self, element: Element) {
-        if element == Element::Anchor {
+        if element == Element::Dropped && self.too_deep > 0 {
+            self.too_deep -= 1;
+        } else if element == Element::Anchor {
             self.end_link();
         } else if !self.close_if_open(element) && element == Element::Paragraph {
             self.end_line(element.gap());
