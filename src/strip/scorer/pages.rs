@@ -1,17 +1,25 @@
-//! What of a page of HTML goes. The rules have no last word here: what they say is one feature among those of the tags.
+//! What of a page of HTML goes. The rules have no last word here: what they say is one feature among those of the tags. What the
+//! pages of a site have in common no feature knows, and it adds to the score.
 
 use crate::config::Strength;
 use crate::strip::cues::OWN;
 use crate::strip::draft::Draft;
 use crate::strip::scorer::model::SCALE;
 use crate::strip::scorer::odds;
+use crate::strip::site;
+
+/// How much more likely a block is junk that is of the site's template.
+const OF_SITE: i32 = odds(99);
 
 /// Which blocks go; what rules say of the others is taken back.
 pub(super) fn verdicts(draft: &mut Draft, scores: &[i32], strength: Strength) -> Vec<bool> {
     let words: Vec<u32> = draft.lines.iter().map(|line| line.block.words).collect();
+    let scores: Vec<i32> = (draft.lines.iter().zip(scores))
+        .map(|(line, &score)| score + OF_SITE * i32::from(line.is_marked_by(site::RULE)))
+        .collect();
     let bar = match strength {
         Strength::Careful => odds(95),
-        Strength::Auto | Strength::Full => best_bar(&words, scores),
+        Strength::Auto | Strength::Full => best_bar(&words, &scores),
     };
     let junk: Vec<bool> = scores.iter().map(|&score| score > bar).collect();
     for (line, &junk) in draft.lines.iter_mut().zip(&junk) {
