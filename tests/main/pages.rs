@@ -256,7 +256,7 @@ fn what_the_pages_of_a_site_share_goes() {
         )
     };
     for n in 0..4 {
-        crate::util::write(&dir.path().join(format!("in/{n}.html")), &page(n));
+        crate::util::write(&dir.path().join(format!("in/{n}.html")), page(n));
     }
     let clean = |name: &str, flags: &[&str]| {
         let out = dir.path().join(name);

@@ -29,6 +29,7 @@ fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> Stri
         page,
         links,
         ordinals: ordinals(page),
+        forms: forms(page),
         out: String::with_capacity(text.len() + text.len() / 8),
     };
     let pieces = writer.pieces(removals);
@@ -105,6 +106,8 @@ struct Writer<'a> {
     links: Links,
     /// Of each list item, the how manieth it is.
     ordinals: Vec<u32>,
+    /// Of each element the nearest that has a form of its own in Markdown, itself included; the first if there is none.
+    forms: Vec<u32>,
     out: String,
 }
 
@@ -126,6 +129,24 @@ fn ordinals(page: &Page) -> Vec<u32> {
         }
     }
     ordinals
+}
+
+/// See [`Writer::forms`].
+fn forms(page: &Page) -> Vec<u32> {
+    use Element::{Item, Pre, Quote, Row, Table};
+    let mut forms: Vec<u32> = Vec::with_capacity(page.nodes.len());
+    // How many there are around each, itself included.
+    let mut depths: Vec<usize> = Vec::with_capacity(page.nodes.len());
+    for (at, node) in page.nodes.iter().enumerate() {
+        let parent = node.parent as usize;
+        let depth = depths.get(parent).copied().unwrap_or_default();
+        let around = forms.get(parent).copied().unwrap_or_default();
+        let has_form = matches!(node.element, Item | Pre | Quote | Row | Table);
+        let counts = has_form && depth < MOST_FORMS;
+        depths.push(depth + usize::from(counts));
+        forms.push(if counts { at as u32 } else { around });
+    }
+    forms
 }
 
 impl<'a> Writer<'a> {
@@ -160,10 +181,18 @@ impl<'a> Writer<'a> {
         self.page.nodes[node as usize].element
     }
 
-    /// The nearest element of a kind around a node, itself included.
+    /// The elements with a form of their own around a node, itself included, the outermost last. A page may nest its elements deep;
+    /// these are few.
+    fn around(&self, node: u32) -> impl Iterator<Item = u32> {
+        let form = |node: u32| Some(self.forms[node as usize]).filter(|&node| node > 0);
+        std::iter::successors(form(node), move |&node| {
+            form(self.page.nodes[node as usize].parent)
+        })
+    }
+
+    /// The nearest element of a kind with a form of its own around a node, itself included.
     fn nearest(&self, node: u32, element: Element) -> Option<u32> {
-        self.page
-            .around(node)
+        self.around(node)
             .find(|&node| self.element(node) == element)
     }
 
@@ -171,12 +200,12 @@ impl<'a> Writer<'a> {
     /// room for it if `before`, the node of a block above, is in the item too.
     fn prefix(&self, node: u32, before: Option<u32>) -> String {
         let is_shown = |&node: &u32| matches!(self.element(node), Element::Quote | Element::Item);
-        let mut around: Vec<u32> = self.page.around(node).filter(is_shown).collect();
+        let mut around: Vec<u32> = self.around(node).filter(is_shown).collect();
         around.reverse();
         around.truncate(MOST_DEPTH);
         let begun: Vec<u32> = before
             .into_iter()
-            .flat_map(|node| self.page.around(node))
+            .flat_map(|node| self.around(node))
             .collect();
         let mut prefix = String::new();
         for node in around {
@@ -346,9 +375,11 @@ impl<'a> Writer<'a> {
 
 /// Lists and quotes nest no deeper than this here.
 const MOST_DEPTH: usize = 16;
-/// What stands between the cells of a row.
+/// So many elements with a form of their own stand in each other at most; those further in have none.
+const MOST_FORMS: usize = 64;
 /// A table of more cells in a row is none.
 const MOST_CELLS: usize = 64;
+/// What stands between the cells of a row.
 const CELL: &str = " | ";
 
 #[cfg(test)]
