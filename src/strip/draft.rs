@@ -38,6 +38,13 @@ pub(crate) struct Line<'a> {
     pub(crate) mark: Option<Mark>,
 }
 
+impl Line<'_> {
+    /// True if that rule wants it gone.
+    pub(crate) fn is_marked_by(&self, rule: &str) -> bool {
+        self.mark.as_ref().is_some_and(|mark| mark.rule == rule)
+    }
+}
+
 /// An article on its way through the rules.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft<'a> {

@@ -132,8 +132,8 @@ impl Stripper {
         (draft, state)
     }
 
-    /// The same for a page whose site's template `mark` takes. The scorer looks before and after it, and for each block the look
-    /// that is surer of junk counts: evidence of the site adds to that of the page.
+    /// The same for one whose site's template `mark` takes. At a text the scorer looks before and after it, and for each block the look
+    /// that is surer of junk counts: evidence of the site adds to that of the text. On a page of HTML it adds to the score.
     fn scored_with<'a>(
         &'a self,
         input: Input<'a>,
@@ -142,13 +142,12 @@ impl Stripper {
         let mut draft = self.draft(input);
         let before = self.judge(&draft);
         mark(&mut draft);
-        let judged = self.judge(&draft).map(|(after, model, strength)| {
-            let judged = match before {
-                Some((before, ..)) => before.or_surer(after),
-                None => after,
-            };
-            (judged, model, strength)
-        });
+        let judged = match (before, draft.page) {
+            (before, Some(_)) => before,
+            (None, None) => self.judge(&draft),
+            (Some((before, ..)), None) => (self.judge(&draft))
+                .map(|(after, model, strength)| (before.or_surer(after), model, strength)),
+        };
         let state = mark_junk(&mut draft, judged);
         (draft, state)
     }
@@ -275,7 +274,7 @@ impl Stripper {
         profile: &SiteProfile,
     ) -> Stripped {
         let mark = |draft: &mut Draft| {
-            if !is_short(draft) {
+            if draft.page.is_some() || !is_short(draft) {
                 site::mark(draft, site, profile);
             }
         };

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::config::StripConfig;
 use crate::document::Class;
@@ -19,9 +19,9 @@ pub(crate) const RULE: &str = "site";
 const MAX_WORDS: u32 = 30;
 /// Between prose a recurring block goes only from this many words on, so that headings ("Ingredients", "Pros") stay, ...
 const INNER_MIN_WORDS: u32 = 4;
-/// ... and only when it is on at least this share of the pages.
+/// ... and only when it is on at least this share of the pages. So does prose, of pages of HTML.
 const INNER_MIN_SHARE: f64 = 0.8;
-/// The rule takes at most this share of an article's words: a page that is all template is something else.
+/// The rule takes at most this share of a text's words: one that is all template is something else.
 const MAX_SHARE: f64 = 0.5;
 /// The prose of a page is known by its smallest shingles, so many ...
 const SKETCH: usize = 16;
@@ -154,12 +154,17 @@ fn keep_small(smallest: &mut Vec<u64>, number: u64) {
     }
 }
 
-/// The key of a block that may be chrome. Long repeated prose is none; it belongs to the passages.
+/// The key of a block that may be chrome. Long repeated prose is none; it belongs to the passages. Short prose may be where the tags
+/// of a page say in which element it stands; a heading is no menu entry of the same words then.
 fn key(draft: &Draft, at: usize) -> Option<u64> {
     let line = &draft.lines[at];
-    let candidate = !matches!(line.kind, Kind::Mark | Kind::Prose) && line.block.words <= MAX_WORDS;
+    let prose = line.kind == Kind::Prose && draft.page.is_none();
+    let candidate = line.kind != Kind::Mark && !prose && line.block.words <= MAX_WORDS;
+    let element = draft
+        .page
+        .map_or(0, |page| 1 + page.element_of(at).number());
     // Numbers count: "Fish prices, week 11" and "week 12" are two headlines and no template.
-    candidate.then(|| xxh3_64(draft.str(at).as_bytes()))
+    candidate.then(|| xxh3_64_with_seed(draft.str(at).as_bytes(), element as u64))
 }
 
 /// Tells the stories of a site's pages apart: versions of one article are one page of evidence.
@@ -211,11 +216,17 @@ pub(crate) fn least_stories(stories: usize, config: &StripConfig) -> usize {
 /// Marks the blocks of the site's template: those in a row at the edges of the article, and lone ones between prose.
 pub(crate) fn mark(draft: &mut Draft, site: &str, profile: &SiteProfile) {
     let len = draft.lines.len();
-    if draft.first_prose == len || profile.pages == 0 {
+    let of_text = draft.page.is_none();
+    if profile.pages == 0 || (of_text && draft.first_prose == len) {
         return;
     }
+    let share = |pages: u32| f64::from(pages) / profile.pages as f64;
     let found: Vec<Option<u32>> = (0..len)
-        .map(|at| profile.blocks.get(&key(draft, at)?).copied())
+        .map(|at| {
+            let pages = *profile.blocks.get(&key(draft, at)?)?;
+            let enough = !draft.is_prose(at) || share(pages) >= INNER_MIN_SHARE;
+            enough.then_some(pages)
+        })
         .collect();
     let passes = |at: &usize| {
         let line = &draft.lines[*at];
@@ -227,29 +238,27 @@ pub(crate) fn mark(draft: &mut Draft, site: &str, profile: &SiteProfile) {
     let foot = len - (0..len).rev().take_while(passes).count();
     let goes: Vec<usize> = (0..len)
         .filter(|&at| {
+            // On a page of HTML the other rules have no last word.
             found[at].is_some()
-                && draft.lines[at].mark.is_none()
-                && (at < head || at >= foot || is_inset(draft, at, found[at], profile.pages))
+                && !(of_text && draft.lines[at].mark.is_some())
+                && (at < head || at >= foot || is_inset(draft, at, found[at].map_or(0.0, share)))
         })
         .collect();
     let words: u32 = goes.iter().map(|&at| draft.lines[at].block.words).sum();
-    if f64::from(words) > MAX_SHARE * f64::from(draft.words()) {
+    if of_text && f64::from(words) > MAX_SHARE * f64::from(draft.words()) {
         return;
     }
     let site = if site == "." { "this folder" } else { site };
     for at in goes {
-        let why = format!(
-            "on {} of {} pages of {site}",
-            found[at].unwrap_or(0),
-            profile.pages
-        );
+        let (on, of) = (found[at].unwrap_or(0), profile.pages);
+        let why = format!("on {on} of {of} pages of {site}");
+        draft.lines[at].mark = None;
         draft.mark(at, at + 1, Class::Site, RULE, &why);
     }
 }
 
 /// True for a block between two paragraphs that is on nearly all pages and longer than a heading.
-fn is_inset(draft: &Draft, at: usize, pages: Option<u32>, all: usize) -> bool {
-    let share = f64::from(pages.unwrap_or(0)) / all as f64;
+fn is_inset(draft: &Draft, at: usize, share: f64) -> bool {
     let between =
         at > 0 && at + 1 < draft.lines.len() && draft.is_prose(at - 1) && draft.is_prose(at + 1);
     between
@@ -258,9 +267,10 @@ fn is_inset(draft: &Draft, at: usize, pages: Option<u32>, all: usize) -> bool {
         && !is_protected(draft, at)
 }
 
-/// List items and questions recur in recipes and interviews, and are what these are made of.
+/// List items and questions recur in recipes and interviews, and are what these are made of. On a page of HTML the tags tell.
 fn is_protected(draft: &Draft, at: usize) -> bool {
-    draft.lines[at].block.list_item || draft.str(at).ends_with(['?', '？', '؟'])
+    let is_question = draft.str(at).ends_with(['?', '？', '؟']);
+    draft.page.is_none() && (draft.lines[at].block.list_item || is_question)
 }
 
 #[cfg(test)]

@@ -23,7 +23,9 @@ mod stream;
 mod util;
 
 mod files;
+mod fuzzed;
 mod guarantee;
+mod holds;
 mod languages;
 mod properties;
 mod rules;

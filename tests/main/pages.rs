@@ -289,3 +289,34 @@ fn metadata_need_a_place() {
     assert_eq!((ran.status, &ran.stdout[..]), (1, row.as_bytes()));
     assert!(ran.stderr.contains("already"), "{}", ran.stderr);
 }
+
+#[test]
+fn what_the_pages_of_a_site_share_goes() {
+    let dir = temp();
+    let page = |n: usize| {
+        let prose = |part: usize| {
+            let words: Vec<String> = (0..30).map(|at| format!("word{n}x{part}x{at}")).collect();
+            format!("<p>The {} came in.</p>", words.join(" "))
+        };
+        format!(
+            "<h1>Story {n}</h1>{}<h2>Tide tables</h2>{}<div>Tide tables</div>\
+             <p>Whoever wants to print this again may do so if they ask the harbour desk first.</p>",
+            prose(0),
+            prose(1)
+        )
+    };
+    for n in 0..4 {
+        crate::util::write(&dir.path().join(format!("in/{n}.html")), page(n));
+    }
+    let clean = |name: &str, flags: &[&str]| {
+        let out = dir.path().join(name);
+        from_to("clean", &dir.path().join("in"), &out, flags).done();
+        fs::read_to_string(out.join("articles/0.html.txt")).expect("the article")
+    };
+    let (with, without) = (clean("with", &[]), clean("without", &["--disable", "site"]));
+    // The model takes it for a paragraph of the article, the other pages tell.
+    assert!(without.contains("Whoever wants"), "{without}");
+    assert!(!with.contains("Whoever wants"), "{with}");
+    // It is a heading inside of the article, whatever else says the same.
+    assert_eq!(with.matches("Tide tables").count(), 1, "{with}");
+}

@@ -45,7 +45,9 @@ pub(super) struct Builder {
     /// How many of each element are open.
     open: [u32; ELEMENTS],
     links: u32,
-    start: Start,
+    /// Dropped elements that are open, but deeper than the stack goes.
+    too_deep: u32,
+    pub(super) start: Start,
     /// `title`, and what else the page says of itself.
     title: String,
     pub(super) said: Gathered,
@@ -84,6 +86,7 @@ impl Builder {
             stack: vec![root],
             open: [0; ELEMENTS],
             links: 0,
+            too_deep: 0,
             start: Start::default(),
             title: String::new(),
             said: Gathered::default(),
@@ -130,12 +133,7 @@ impl Builder {
         self.start = Start::new(name, self.page.names.len() as u32);
     }
 
-    /// The name of an attribute.
-    pub(super) fn attribute_name(&mut self, name: &[u8]) {
-        self.start.attribute_name(name);
-    }
-
-    /// Its value.
+    /// The value of an attribute.
     pub(super) fn attribute_value(&mut self, value: &[u8]) {
         self.start.attribute_value(value, &mut self.page.names);
     }

@@ -80,7 +80,7 @@ fn tokens(html: &str, from: usize, state: State, builder: &mut Builder) -> Optio
     let callback = |event: CallbackEvent<'_>, at: TagSpan<usize>| -> Option<Raw> {
         match event {
             CallbackEvent::OpenStartTag { name } => builder.open_start_tag(name),
-            CallbackEvent::AttributeName { name } => builder.attribute_name(name),
+            CallbackEvent::AttributeName { name } => builder.start.attribute_name(name),
             CallbackEvent::AttributeValue { value } => builder.attribute_value(value),
             CallbackEvent::CloseStartTag { self_closing } => {
                 let (name, is_linked_data) = builder.close_start_tag()?;
@@ -148,27 +148,9 @@ fn after(html: &str, raw: &Raw) -> Option<(usize, State)> {
         return Some((raw.start, State::Data));
     }
     let rest = &html.as_bytes()[raw.start..];
-    let is_end = |&at: &usize| {
-        let tag = &rest[at + 2..];
-        let name = tag.get(..raw.name.len());
-        let follows = tag.get(raw.name.len());
-        name.is_some_and(|name| name.eq_ignore_ascii_case(raw.name.as_bytes()))
-            && follows
-                .is_none_or(|b| matches!(b, b'\t' | b'\n' | 0x0C | b'\r' | b' ' | b'/' | b'>'))
-    };
-    let mut ends = memmem::find_iter(rest, b"</").filter(is_end);
     let end = match raw.name {
-        DRAWING => {
-            // There may be drawings in it.
-            let (mut from, mut open) = (0, 1);
-            ends.find(|&end| {
-                open += memmem::find_iter(&rest[from..end], b"<svg").count();
-                open -= 1;
-                from = end;
-                open == 0
-            })
-        }
-        _ => ends.next(),
+        DRAWING => drawing_end(rest),
+        name => memmem::find_iter(rest, b"</").find(|at| is_tag(&rest[at + 2..], name)),
     };
     // In what looks like a comment a script may hold an end tag.
     let commented =
@@ -176,6 +158,36 @@ fn after(html: &str, raw: &Raw) -> Option<(usize, State)> {
     match commented {
         true => Some((raw.start, State::ScriptData)),
         false => end.map(|end| (raw.start + end, State::Data)),
+    }
+}
+
+/// True for what follows `<` or `</` of a tag of that name.
+fn is_tag(tag: &[u8], name: &str) -> bool {
+    let (is_it, follows) = (tag.get(..name.len()), tag.get(name.len()));
+    is_it.is_some_and(|is_it| is_it.eq_ignore_ascii_case(name.as_bytes()))
+        && follows.is_none_or(|b| matches!(b, b'\t' | b'\n' | 0x0C | b'\r' | b' ' | b'/' | b'>'))
+}
+
+/// Where the end tag of a drawing is. There may be drawings in it, and comments and sections of characters, in which no tags are.
+fn drawing_end(rest: &[u8]) -> Option<usize> {
+    let (mut at, mut open) = (0, 1);
+    loop {
+        at += memchr(b'<', &rest[at..])?;
+        let tag = &rest[at + 1..];
+        at += 1;
+        if tag.starts_with(b"!--") {
+            // `<!-->` is a comment too.
+            at += 1 + memmem::find(&tag[1..], b"-->")?;
+        } else if tag.starts_with(b"![CDATA[") {
+            at += memmem::find(tag, b"]]>")?;
+        } else if is_tag(tag, DRAWING) {
+            open += 1;
+        } else if tag.first() == Some(&b'/') && is_tag(&tag[1..], DRAWING) {
+            open -= 1;
+            if open == 0 {
+                return Some(at - 1);
+            }
+        }
     }
 }
 

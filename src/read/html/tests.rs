@@ -169,6 +169,18 @@ fn words_are_not_glued_and_lines_are_not_cut() {
     );
     check("<p>one<template><p>no</template> two", "one two");
     check("<svg><svg></svg><text>no</text></svg>one", "one");
+    check(
+        "<svg><!-- </svg> <svg> -->no<!--></svg>one<svg><![CDATA[</svg>]]>no</svg>two",
+        "onetwo",
+    );
+    let deep = |tag: &str| tag.repeat(600);
+    for (open, close) in [
+        ("<template>", "</template>"),
+        ("<template><div>", "</div></template>"),
+    ] {
+        let inside = format!("{}no{}no", deep(open), close.repeat(599));
+        check(&format!("{inside}</template>yes"), "yes");
+    }
     check("<math><mi>x</mi><annotation>no</annotation></math>", "x");
     let xhtml =
         "<?xml version=\"1.0\"?><html><head><script src=\"a\"/><title>no</title></head><p>one";

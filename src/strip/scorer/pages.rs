@@ -1,4 +1,5 @@
-//! What of a page of HTML goes. The rules have no last word here: what they say is one feature among those of the tags.
+//! What of a page of HTML goes. The rules have no last word here: what they say is one feature among those of the tags. What the
+//! pages of a site have in common no feature knows, and it adds to the score.
 
 use crate::config::Strength;
 use crate::strip::cues::OWN;
@@ -7,6 +8,7 @@ use crate::strip::scorer::features::Column::{BODY_FOUND, BODY_SHARE, SAID_BODY};
 use crate::strip::scorer::model::SCALE;
 use crate::strip::scorer::odds;
 use crate::strip::scorer::table::Table;
+use crate::strip::site;
 
 /// What linked data gives as the text of the article is believed if so much of it is on the page, and if it has so many words for those of
 /// the page's prose: both from 0 to 200.
@@ -27,12 +29,18 @@ pub(super) fn hear_witness(table: &Table, scores: &mut [i32]) {
     }
 }
 
+/// How much more likely a block is junk that is of the site's template.
+const OF_SITE: i32 = odds(99);
+
 /// Which blocks go; what rules say of the others is taken back.
 pub(super) fn verdicts(draft: &mut Draft, scores: &[i32], strength: Strength) -> Vec<bool> {
     let words: Vec<u32> = draft.lines.iter().map(|line| line.block.words).collect();
+    let scores: Vec<i32> = (draft.lines.iter().zip(scores))
+        .map(|(line, &score)| score + OF_SITE * i32::from(line.is_marked_by(site::RULE)))
+        .collect();
     let bar = match strength {
         Strength::Careful => odds(95),
-        Strength::Auto | Strength::Full => best_bar(&words, scores),
+        Strength::Auto | Strength::Full => best_bar(&words, &scores),
     };
     let junk: Vec<bool> = scores.iter().map(|&score| score > bar).collect();
     for (line, &junk) in draft.lines.iter_mut().zip(&junk) {

@@ -31,6 +31,11 @@ impl Builder {
             self.end_line(element.gap());
         }
         if self.stack.len() >= MOST_DEPTH {
+            if self.top().dropped {
+                // Nothing of it is seen, but its end tag ends nothing else.
+                self.too_deep += u32::from(element == Element::Dropped);
+                return;
+            }
             self.pop();
         }
         let names = (self.page.names.len() as u32 - start.names).min(MOST_NAMES as u32);
@@ -105,7 +110,9 @@ impl Builder {
 
     /// Closes the innermost element of that kind, with all that is in it.
     pub(super) fn close(&mut self, element: Element) {
-        if element == Element::Anchor {
+        if element == Element::Dropped && self.too_deep > 0 {
+            self.too_deep -= 1;
+        } else if element == Element::Anchor {
             self.end_link();
         } else if !self.close_if_open(element) && element == Element::Paragraph {
             self.end_line(element.gap());
