@@ -12,6 +12,7 @@ mod removals;
 mod shelf;
 mod sites;
 mod strip;
+mod workers;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -32,6 +33,7 @@ use gather::{Gather, Gatherer};
 use sites::Learned;
 
 pub use passages::{ArticleView, Found, find_passages};
+pub use workers::Workers;
 
 /// What a run is asked to do, settings aside.
 #[derive(Clone, Debug, Default)]

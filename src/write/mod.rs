@@ -3,6 +3,7 @@
 
 mod article_rows;
 pub mod articles;
+pub mod dolma;
 pub mod ledger;
 pub mod manifest;
 pub mod markdown;
@@ -29,7 +30,7 @@ pub use page_rows::{METADATA_FIELD, with_article};
 pub use passages::{passage_lines, write_groups};
 pub use restore::{RestoreReport, restore};
 pub use rows::{cut_text, escaped, with_field};
-pub use summary::{Summary, write_problems, write_summary};
+pub use summary::{Summary, problem_line, write_problems, write_summary};
 
 /// The file that is written last: where it is missing, the run was not finished.
 pub const SUMMARY: &str = "summary.json";
