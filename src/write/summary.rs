@@ -11,6 +11,7 @@ use crate::write::{SUMMARY, line as json_line};
 
 /// What a run did, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Files found.
     pub files: usize,
