@@ -184,6 +184,7 @@ pub struct WriteConfig {
 /// As what the article of a page of HTML is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum To {
     /// A block on a line.
     #[default]
@@ -195,6 +196,7 @@ pub enum To {
 /// What becomes of links in Markdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Links {
     /// They lead where they led.
     #[default]
@@ -264,6 +266,7 @@ pub enum Shape {
 /// How sure the scorer must be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Strength {
     /// As bold as the text is dirty: a page dump is cut, what an extractor cleaned is left alone unless the scorer is sure.
     #[default]
@@ -277,6 +280,7 @@ pub enum Strength {
 /// Which articles share a template.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum SiteBy {
     /// The host of the URL where there is one, else the folder.
     #[default]
@@ -325,6 +329,7 @@ impl Default for PassagesConfig {
 /// What happens to near-duplicates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Duplicates {
     /// They are listed and stay.
     #[default]
@@ -338,6 +343,7 @@ pub enum Duplicates {
 /// Which copy stays. Ties are broken by content, then by id, so that the order is total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Keep {
     /// The first in the order of the input: by path, then by line.
     #[default]

@@ -13,8 +13,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use metadata::{Head, Metadata, Said};
+pub use page::Page;
 pub(crate) use page::{CELL_ENDS, ELEMENTS};
-pub use page::{Element, Mark, Node, Page, PageBlock, Style};
+#[doc(hidden)]
+pub use page::{Element, Mark, Node, PageBlock, Style};
 pub use page_type::PageType;
 
 /// A half-open byte range `start..end` of an article's text, on character borders.
@@ -73,6 +75,7 @@ pub struct Article {
 
 /// What kind of thing a removal took. One of the words of the ledger's `class` field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[non_exhaustive]
 pub enum Class {
     /// A repeat of the headline.
     Headline,
@@ -172,6 +175,7 @@ pub struct Place {
 
 /// A verified pair of spans that say the same in two articles.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 pub struct Passage {
     /// The copy that stays, by the order of `--keep`.
     pub a: Place,
@@ -188,6 +192,7 @@ pub struct Passage {
 
 /// Articles that are mostly the same.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 pub struct Group {
     /// Index of the article that stays.
     pub stays: usize,
@@ -197,6 +202,7 @@ pub struct Group {
 
 /// One article of a [`Group`] beside the one that stays.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 pub struct Member {
     /// Index of the article.
     pub article: usize,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Stops the run: nothing sensible could be written. Printed as `path: reason`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Error {
     /// A file or folder that the run cannot do without could not be read or written.
     Io {
@@ -63,6 +64,7 @@ impl std::error::Error for Error {
 
 /// The room in which a [`Problem`] came up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[non_exhaustive]
 pub enum Stage {
     /// Finding the files.
     Discover,

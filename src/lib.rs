@@ -1,41 +1,132 @@
 //! Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
 //!
-//! ```text
-//! discover -> decode -> read articles -> segment into blocks -> strip (rules, then site)
-//!   -> tokens and seeds -> index -> chain -> verify -> choose what stays -> write articles, ledger, passages, report
-//! ```
-//!
-//! [`pipeline`] tells that story and owns the threads. Every stage is a plain function of its input and the settings, and
-//! can be called on its own. Strip one article:
+//! # Strip one text or page
 //!
 //! ```
 //! use unboil::config::StripConfig;
 //! use unboil::document::kept_text;
 //! use unboil::strip::Stripper;
 //!
-//! let stripper = Stripper::new(&StripConfig::default())?;
+//! let stripper = Stripper::new(&StripConfig::default())?; // once; threads can share it
 //! let text = "The council voted to keep the harbour open.\n\nComments are closed.\n";
 //! let removals = stripper.strip(text);
 //! assert_eq!(kept_text(text, &removals), "The council voted to keep the harbour open.\n");
 //! assert_eq!(removals[0].rule, "phrase");
+//! assert_eq!(removals[0].span.range(), 43..65); // bytes of the text
 //! # Ok::<(), unboil::error::Error>(())
 //! ```
 //!
-//! Find the near-duplicate passages of a list of articles with [`pipeline::find_passages`], and do the whole job on files
-//! with [`pipeline::clean`].
+//! A page of HTML becomes a text, a block on a line, and its tags are evidence too:
 //!
-//! The feature `cli` (on by default) builds the command line; a library user can leave it out with
-//! `default-features = false`.
+//! ```
+//! # let stripper = unboil::strip::Stripper::new(&unboil::config::StripConfig::default())?;
+//! use unboil::config::{To, WriteConfig};
+//! use unboil::read::html;
+//! use unboil::write::rendered;
+//!
+//! let article = html::article(
+//!     "<nav><a href='/'>Home</a> <a href='/boats'>Boats</a></nav>
+//!      <p>The council voted on Tuesday evening to keep the <b>old harbour</b> open, after a long debate.</p>",
+//! );
+//! let removals = stripper.strip(&article);
+//! let mut write = WriteConfig::default();
+//! write.to = To::Markdown;
+//! assert_eq!(
+//!     rendered((&article).into(), &removals, &write),
+//!     "The council voted on Tuesday evening to keep the **old harbour** open, after a long debate.\n"
+//! );
+//! # Ok::<(), unboil::error::Error>(())
+//! ```
+//!
+//! # Match a corpus
+//!
+//! Passages that say the same in two articles are found in memory, and verified word by word:
+//!
+//! ```
+//! use unboil::config::Config;
+//! use unboil::document::Span;
+//! use unboil::pipeline::{ArticleView, find_passages};
+//! use unboil::progress::Silent;
+//!
+//! let texts = [
+//!     "The night boat will run for two more winters, the council said on Tuesday after a long debate.",
+//!     "Few on the quay had hoped for news this week. The night boat will run for two more winters, the council said on Monday after a debate.",
+//! ];
+//! // All of each text takes part; of one that was stripped, `document::kept_spans` says what is left.
+//! let kept = texts.map(|text| [Span::new(0, text.len())]);
+//! let view = |at: usize| ArticleView {
+//!     id: ["monday", "tuesday"][at],
+//!     text: texts[at],
+//!     kept: &kept[at],
+//!     ..ArticleView::default()
+//! };
+//! let found = find_passages(&[view(0), view(1)], &Config::default(), &Silent);
+//! let passage = &found.passages[0];
+//! assert_eq!((passage.a.article, passage.b.article), (0, 1));
+//! assert_eq!(&texts[1][passage.b.span.range()], &texts[1][46..texts[1].len() - 1]); // "The night boat ... a debate"
+//! assert_eq!(passage.edits, 2); // words: Tuesday, long
+//! ```
+//!
+//! # Clean a folder
+//!
+//! The whole job of `unboil clean`, for corpora larger than memory too: files in, cleaned files, a ledger of all removals, passages and
+//! groups out. [`write::restore`] gives the originals back.
+//!
+//! ```
+//! use unboil::config::{Config, Duplicates};
+//! use unboil::pipeline::{Request, clean};
+//! use unboil::progress::Silent;
+//! use unboil::strip::SiteProfiles;
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # std::fs::create_dir(folder.path().join("articles"))?;
+//! # std::fs::write(folder.path().join("articles/one.txt"), "The harbour stays open.\n\nComments are closed.\n")?;
+//! let mut config = Config::default();
+//! config.duplicates = Duplicates::DropPassages;
+//! let request = Request {
+//!     inputs: vec![folder.path().join("articles")],
+//!     out: folder.path().join("cleaned"),
+//!     memory: Some(1 << 30),
+//!     ..Request::default()
+//! };
+//! let outcome = clean(&request, &config, &SiteProfiles::default(), &Silent)?;
+//! assert_eq!(outcome.summary.articles_changed, 1);
+//! for problem in &outcome.problems {
+//!     eprintln!("{problem}"); // an input that could not be used
+//! }
+//! let cleaned = std::fs::read_to_string(request.out.join("articles/one.txt"))?;
+//! assert_eq!(cleaned, "The harbour stays open.\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The way of the data
+//!
+//! ```text
+//! discover -> decode -> read articles -> segment into blocks -> strip (rules, then site)
+//!   -> tokens and seeds -> index -> chain -> verify -> choose what stays -> write articles, ledger, passages, report
+//! ```
+//!
+//! [`pipeline`] tells that story and owns the threads. Every stage is a plain function of its input and the settings.
+//!
+//! # What may change
+//!
+//! What these pages show keeps to semantic versioning. Settings and requests get new fields in minor versions: begin with their defaults.
+//! Items that are public but not shown here are for unboil's own programs, and change in any version.
+//!
+//! The feature `cli` (on by default) builds the command line; `default-features = false` leaves out it and what only it needs.
 #![forbid(unsafe_code)]
 
+#[doc(hidden)]
 pub mod bench;
 pub mod config;
 pub mod document;
 pub mod error;
+#[doc(hidden)]
 pub mod passages;
 pub mod pipeline;
 pub mod progress;
 pub mod read;
+#[doc(hidden)]
 pub mod spill;
 pub mod strip;
 pub mod write;

@@ -12,6 +12,7 @@ mod removals;
 mod shelf;
 mod sites;
 mod strip;
+mod workers;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,7 +24,7 @@ use crate::document::{Article, kept_spans};
 use crate::error::{Error, Problem};
 use crate::progress::Progress;
 use crate::read::{self, ReadFile, Source};
-use crate::spill::{self, Blobs, Parts, Spill, Stop};
+use crate::spill::{self, Blobs, Parts, Spill};
 use crate::strip::{SiteProfiles, Stripper};
 use crate::write::{self, METADATA_FIELD, OutDir, Summary};
 use checkpoint::{Checkpoint, Stage, State, WORTH_KEEPING};
@@ -31,7 +32,11 @@ use corpus::{Corpus, Entry, Take};
 use gather::{Gather, Gatherer};
 use sites::Learned;
 
+#[doc(inline)]
+pub use crate::spill::Stop;
 pub use passages::{ArticleView, Found, find_passages};
+#[doc(hidden)]
+pub use workers::Workers;
 
 /// What a run is asked to do, settings aside.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +59,7 @@ pub struct Request {
 
 /// What a run did.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Its numbers.
     pub summary: Summary,
@@ -300,6 +306,7 @@ fn seen(articles: Vec<Article>, gather: &mut Gather) -> Vec<Entry> {
 
 /// The folder of the files of what does not fit in memory. It is there while a run is that needs it, and has a name of its own for each
 /// output folder, so that what a killed run left is found. Where none can be made beside the output folder it is in it.
+#[doc(hidden)]
 pub fn spill_folder(request: &Request) -> PathBuf {
     let real = std::path::absolute(&request.out).unwrap_or_else(|_| request.out.clone());
     let name = real.file_name().unwrap_or_default().to_string_lossy();
@@ -358,6 +365,7 @@ fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Error> {
 ///
 /// # Errors
 /// When so many cannot be started.
+#[doc(hidden)]
 pub fn threads(request: &Request) -> Result<usize, Error> {
     Ok(pool(request.threads)?.current_num_threads())
 }

@@ -1,15 +1,19 @@
 //! The command line: every flag with its help, and how flags change the [`Config`].
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use unboil::bench::MOST_COPIES;
 use unboil::config::{Config, Duplicates, Keep};
 use unboil::error::Error;
 
 use crate::cli::memory;
 use crate::cli::read_flags::ReadFlags;
+use crate::cli::stream_flags::Strip;
 use crate::cli::strip_flags::{PageFlags, SiteFlags, StripFlags};
+use crate::cli::variables::with_variables;
 
 /// Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
 #[derive(Parser)]
@@ -40,6 +44,22 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Make a corpus and measure this machine.
     Bench(Bench),
+    /// Print what makes a shell complete the command line.
+    Completions(Completions),
+    /// Print the manual page.
+    Man(Man),
+}
+
+impl Cli {
+    /// The command line in `args`, the program's name first, with defaults from the environment.
+    ///
+    /// # Errors
+    /// What is wrong with it; or the help or version that was asked for.
+    pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+        let mut command = with_variables(Cli::command());
+        let matches = command.try_get_matches_from_mut(args)?;
+        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
 }
 
 /// Flags of every command.
@@ -58,7 +78,7 @@ pub(crate) struct Common {
     /// No progress bar and no table; problems are still printed
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Settings file (TOML); flags win over it
+    /// Settings file (TOML); flags and UNBOIL_* win over it
     ///
     /// The keys are those of "settings" in summary.json, e.g. `[strip]` `site_min_pages = 5`.
     #[arg(long, global = true, value_name = "FILE")]
@@ -101,40 +121,6 @@ pub(crate) struct Clean {
     pub(crate) duplicates: DuplicatesFlag,
     #[command(flatten)]
     pub(crate) passages: PassageFlags,
-}
-
-#[derive(Args)]
-pub(crate) struct Strip {
-    /// The article or the rows: a file, or - for standard input
-    #[arg(default_value = "-", value_name = "FILE")]
-    pub(crate) input: PathBuf,
-    /// One text or page of HTML, or one JSON object a line; auto: jsonl if the first character is {, html if the name says so or it begins
-    /// as a page does
-    #[arg(long, value_enum, default_value_t = StreamFormat::Auto)]
-    pub(crate) format: StreamFormat,
-    /// Add the removals to each row, as the field "removed"
-    ///
-    /// Of a text, the removals are printed to standard error instead.
-    #[arg(long)]
-    pub(crate) explain: bool,
-    /// The field of a row that holds the article
-    #[arg(long, value_name = "NAME")]
-    pub(crate) text_field: Option<String>,
-    /// The field of a row that holds a page of HTML; its article goes to the field of the article
-    #[arg(long, value_name = "NAME")]
-    pub(crate) html_field: Option<String>,
-    #[command(flatten)]
-    pub(crate) strip: StripFlags,
-    #[command(flatten)]
-    pub(crate) page: PageFlags,
-}
-
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-pub(crate) enum StreamFormat {
-    Auto,
-    Text,
-    Html,
-    Jsonl,
 }
 
 #[derive(Args)]
@@ -206,6 +192,19 @@ pub(crate) struct Bench {
     /// Keep the corpus in this file, a .jsonl that is not there yet, so that other tools can be run on it
     #[arg(long, value_name = "FILE")]
     pub(crate) corpus: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+#[derive(Args)]
+pub(crate) struct Man {
+    /// The page of this command [default: that of the program]
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
 }
 
 /// A number from 0 to 1.
@@ -323,13 +322,11 @@ impl PassageFlags {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        Cli::command().debug_assert();
+        with_variables(Cli::command()).debug_assert();
     }
 
     #[test]

@@ -4,20 +4,25 @@ mod args;
 mod bar;
 mod bench;
 mod explain;
+mod generated;
 mod memory;
 mod read_flags;
+mod removed;
+mod rows;
 mod rules;
 mod stream;
+mod stream_flags;
 mod strip_flags;
 mod table;
 mod told;
+mod troubles;
+mod variables;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::Parser;
 use unboil::config::Config;
 use unboil::error::{Error, Problem};
 use unboil::pipeline::{self, Request};
@@ -39,7 +44,7 @@ const STOPPED: i32 = 130;
 
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => {
             // Nothing is left to say if even this cannot be printed.
@@ -69,11 +74,13 @@ fn run(cli: Cli) -> Result<u8, Error> {
     match cli.command {
         Command::Clean(args) => clean(args, config, &cli.common),
         Command::Match(args) => find_duplicates(args, config, &cli.common),
-        Command::Strip(args) => stream::strip(args, config),
+        Command::Strip(args) => stream::strip(args, config, &cli.common),
         Command::Explain(args) => explain::explain(args, config),
         Command::Restore(args) => restore(args, &cli.common),
         Command::Rules(args) => rules::rules(args, config),
         Command::Bench(args) => bench::bench(args, config, &cli.common),
+        Command::Completions(args) => generated::completions(args),
+        Command::Man(args) => generated::man(args),
     }
 }
 

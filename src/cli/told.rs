@@ -4,7 +4,7 @@ use std::path::Path;
 
 use unboil::read::{Shape, format_of};
 
-use crate::cli::args::StreamFormat;
+use crate::cli::stream_flags::StreamFormat;
 
 /// The mark that some writers put before UTF-8.
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";

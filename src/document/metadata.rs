@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// What a page says of its article. What it does not say is not there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Metadata {
     /// The title, without the name of the site behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,6 +28,7 @@ pub struct Metadata {
 
 /// What a page says of itself: in its head, and in linked data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Head {
     /// `title`, as it stands there.
     pub title: String,
@@ -44,6 +46,7 @@ pub struct Head {
 
 /// What a page says that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Said {
     /// Something without a kind of its own here.
     Other,

@@ -9,14 +9,19 @@ pub(crate) const CELL_ENDS: &str = " | ";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// The blocks of the text, in order and apart.
+    #[doc(hidden)]
     pub blocks: Vec<PageBlock>,
     /// The elements that stand around them; the first is around all others, and each comes after the one that it is in.
+    #[doc(hidden)]
     pub nodes: Vec<Node>,
     /// Hashes of the words in the names (class, id, role) of all elements.
+    #[doc(hidden)]
     pub names: Vec<u32>,
     /// What stands out in its lines, by where it begins; what begins at the same place is in order from the outside in.
+    #[doc(hidden)]
     pub marks: Vec<Mark>,
     /// Where the text of each cell begins that stands on one line with others of its row, and the column that it is in, from 0.
+    #[doc(hidden)]
     pub cells: Vec<(usize, u32)>,
     /// The addresses of all links.
     links: String,
@@ -104,6 +109,7 @@ impl Node {
 
 impl Page {
     /// An element and those that it is in, the outermost last.
+    #[doc(hidden)]
     pub fn around(&self, node: u32) -> impl Iterator<Item = u32> {
         let parent = |&node: &u32| (node > 0).then(|| self.nodes[node as usize].parent);
         std::iter::successors(Some(node), parent)
@@ -133,6 +139,7 @@ impl Page {
     }
 
     /// Where a link leads, as the page has it.
+    #[doc(hidden)]
     pub fn link(&self, start: u32, end: u32) -> &str {
         &self.links[start as usize..end as usize]
     }
@@ -149,6 +156,7 @@ impl Page {
     }
 
     /// Hashes of the words in the names of an element.
+    #[doc(hidden)]
     pub fn names(&self, node: u32) -> &[u32] {
         let (start, len) = self.nodes[node as usize].names;
         &self.names[start as usize..][..usize::from(len)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What a page is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum PageType {
     /// An article: news, a post, an essay.
     Article,

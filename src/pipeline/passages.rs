@@ -23,7 +23,7 @@ use crate::progress::Progress;
 use crate::spill::{Parted, Parts, Spill};
 
 /// An article as the passage search sees it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ArticleView<'a> {
     /// Names it.
     pub id: &'a str,
@@ -37,6 +37,7 @@ pub struct ArticleView<'a> {
 
 /// What the passage search found.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
 pub struct Found {
     /// Verified passages, sorted by the copy that goes, then by the one that stays.
     pub passages: Vec<Passage>,

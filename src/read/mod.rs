@@ -1,20 +1,30 @@
 //! Paths come in, articles go out: finds the files, decompresses and decodes them, and takes the articles out of them. What
 //! cannot be read is a [`Problem`] beside the articles that can.
 
+#[doc(hidden)]
 pub mod again;
+#[doc(hidden)]
 pub mod batches;
 pub(crate) mod bits;
+#[doc(hidden)]
 pub mod decode;
+#[doc(hidden)]
 pub mod discover;
 mod globs;
 pub mod html;
+#[doc(hidden)]
 pub mod input;
+#[doc(hidden)]
 pub mod jsonl;
+#[doc(hidden)]
 pub mod lines;
+#[doc(hidden)]
 pub mod measure;
 mod names;
+#[doc(hidden)]
 pub mod segment;
 mod stdin;
+#[doc(hidden)]
 pub mod text;
 
 use std::collections::HashSet;
@@ -28,12 +38,16 @@ use crate::config::ReadConfig;
 use crate::document::Article;
 use crate::error::{Problem, Stage};
 
+#[doc(hidden)]
 pub use decode::TextEncoding;
+#[doc(hidden)]
 pub use discover::{Source, discover, unpacked_bytes};
+#[doc(hidden)]
 pub use input::Compression;
 
 /// One input format.
 #[derive(Debug)]
+#[doc(hidden)]
 pub struct Format {
     /// Its name, for tables and messages.
     pub name: &'static str,
@@ -47,6 +61,7 @@ pub struct Format {
 
 /// How articles lie in a file; says how the cleaned file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(hidden)]
 pub enum Shape {
     /// The whole file is one article.
     Whole,
@@ -57,6 +72,7 @@ pub enum Shape {
 }
 
 /// Every input format. A new one is an entry here and a file beside this one.
+#[doc(hidden)]
 pub const FORMATS: &[Format] = &[
     Format {
         name: "text",
@@ -85,9 +101,11 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// The format that a file has when its name tells none.
+#[doc(hidden)]
 pub const PLAIN_TEXT: &Format = &FORMATS[0];
 
 /// The format and compression of a file, by its name. `None` for the format: no known ending.
+#[doc(hidden)]
 pub fn format_of(name: &str) -> (Option<&'static Format>, Compression) {
     let name = name.to_ascii_lowercase();
     let (inner, compression) = Compression::of(&name);
@@ -101,6 +119,7 @@ pub fn format_of(name: &str) -> (Option<&'static Format>, Compression) {
 
 /// One file, read. Its articles are of type `T`: whole, or what is left of them when their texts are not kept.
 #[derive(Debug, Deserialize, Serialize)]
+#[doc(hidden)]
 pub struct ReadFile<T = Article> {
     /// The file. It is not kept with the rest: who reads that back has found the file again.
     #[serde(skip, default = "unnamed")]
@@ -122,6 +141,7 @@ pub struct ReadFile<T = Article> {
 
 /// Where a row stands in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[doc(hidden)]
 pub struct RowPlace {
     /// Its line, from 1.
     pub line: usize,
@@ -133,6 +153,7 @@ pub struct RowPlace {
 
 /// How much of a file could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[doc(hidden)]
 pub enum State {
     /// All of it; single rows may still be problems.
     Whole,
@@ -198,12 +219,14 @@ impl<T> ReadFile<T> {
 }
 
 /// Reads one file with the function of its format.
+#[doc(hidden)]
 pub fn read_file(source: &Source, config: &ReadConfig) -> ReadFile {
     (source.format.read)(source, config)
 }
 
 /// Makes the ids of all articles differ, given the files in their order: the first article with an id keeps it, a later one is
 /// called `id@path:line` (or `id@path`, where the file is the article). `id` gives the id of an article.
+#[doc(hidden)]
 pub fn unique_ids<T>(files: &mut [ReadFile<T>], id: impl Fn(&mut T) -> &mut String) {
     // Hashes stand for ids: two of one hash would do no worse than be told apart.
     let mut seen = HashSet::new();

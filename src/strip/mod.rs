@@ -13,6 +13,7 @@ mod input;
 mod kind;
 mod phrases;
 mod rules;
+#[doc(hidden)]
 pub mod scorer;
 mod sections;
 pub(crate) mod site;
@@ -27,9 +28,11 @@ use cues::Cues;
 use draft::Draft;
 pub use input::Input;
 pub use rules::{RULES, Rule};
+#[doc(inline)]
 pub use scorer::State;
 use scorer::{Judged, Model, Subject};
-pub use site::{PageKeys, SiteProfile, SiteProfiles};
+pub(crate) use site::PageKeys;
+pub use site::{SiteProfile, SiteProfiles};
 pub use verdict::{Stripped, Verdict};
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
@@ -114,6 +117,7 @@ impl Stripper {
     }
 
     /// The same with other weights for the scorer, as the training program makes them.
+    #[doc(hidden)]
     pub fn with_model(mut self, model: Model, strength: Strength) -> Stripper {
         let scorer = self.scorer.get_or_insert_default();
         scorer.strength = strength;
@@ -196,6 +200,7 @@ impl Stripper {
     }
 
     /// What the scorer sees of an article, with what words and names tell left out.
+    #[doc(hidden)]
     pub fn view<'a>(&'a self, input: impl Into<Input<'a>>) -> scorer::View {
         let draft = self.draft(input.into());
         let (table, own, _) = scorer::features::table(&draft, &self.lexicon, &Model::untaught());
@@ -296,6 +301,7 @@ fn is_short(draft: &Draft) -> bool {
 
 /// A cue of the phrase table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CueInfo<'a> {
     /// The language that lists it (ISO 639-1), or "own".
     pub lang: &'static str,

@@ -111,7 +111,7 @@ mod hex_keys {
 }
 
 /// One page, as the profile sees it.
-pub struct PageKeys {
+pub(crate) struct PageKeys {
     /// The smallest hashes of the shingles of its prose, sorted.
     pub(crate) story: Vec<u64>,
     /// Keys of the blocks that may be chrome, sorted, each once.

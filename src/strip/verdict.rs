@@ -6,6 +6,7 @@ use crate::strip::draft::Draft;
 
 /// What the rules say of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stripped {
     /// What goes: sorted, not overlapping.
     pub removals: Vec<Removal>,
@@ -24,6 +25,7 @@ impl Stripped {
 
 /// What the rules say of one block.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Verdict {
     /// The block, without the white space around.
     pub span: Span,

@@ -2,18 +2,32 @@
 //! the passages, groups, problems and the summary. And back: [`restore()`] gives the original articles from these.
 
 mod article_rows;
+#[doc(hidden)]
 pub mod articles;
+pub mod dolma;
+#[doc(hidden)]
 pub mod ledger;
+#[doc(hidden)]
 pub mod manifest;
+#[doc(hidden)]
 pub mod markdown;
+#[doc(hidden)]
 pub mod metadata;
+#[doc(hidden)]
 pub mod new_file;
+#[doc(hidden)]
 pub mod out_dir;
+#[doc(hidden)]
 pub mod packed;
+#[doc(hidden)]
 pub mod page_rows;
+#[doc(hidden)]
 pub mod passages;
+#[doc(hidden)]
 pub mod restore;
+#[doc(hidden)]
 pub mod rows;
+#[doc(hidden)]
 pub mod summary;
 
 use serde::Serialize;
@@ -21,20 +35,30 @@ use serde::Serialize;
 use crate::config::WriteConfig;
 use metadata::METADATA;
 
-pub use articles::{Decisions, write_file};
-pub use manifest::write_manifest;
+#[doc(inline)]
 pub use markdown::rendered;
-pub use out_dir::OutDir;
-pub use page_rows::{METADATA_FIELD, with_article};
-pub use passages::{passage_lines, write_groups};
+#[doc(inline)]
 pub use restore::{RestoreReport, restore};
-pub use rows::{add_field, cut_text, escaped};
-pub use summary::{Summary, write_problems, write_summary};
+#[doc(inline)]
+pub use summary::Summary;
+
+#[doc(hidden)]
+pub use self::{
+    articles::{Decisions, write_file},
+    manifest::write_manifest,
+    out_dir::OutDir,
+    page_rows::{METADATA_FIELD, with_article},
+    passages::{passage_lines, write_groups},
+    rows::{add_field, cut_text, escaped},
+    summary::{problem_line, write_problems, write_summary},
+};
 
 /// The file that is written last: where it is missing, the run was not finished.
+#[doc(hidden)]
 pub const SUMMARY: &str = "summary.json";
 
 /// The files that may stand beside `articles/` in the output folder.
+#[doc(hidden)]
 pub const OUTPUTS: &[&str] = &[
     "ledger.jsonl",
     METADATA,
@@ -57,6 +81,7 @@ fn rounded(share: f64) -> f64 {
 }
 
 /// Rows of an output file: each a line.
+#[doc(hidden)]
 pub fn lines<R: Serialize>(rows: impl IntoIterator<Item = R>) -> Vec<u8> {
     let mut out = Vec::new();
     for row in rows {

@@ -26,6 +26,7 @@ use crate::write::rows::{escaped, mend_text};
 
 /// What was restored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RestoreReport {
     /// Files restored.
     pub files: usize,

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use crate::config::Config;
 use crate::document::{Class, PageType};
 use crate::error::{Error, Problem};
-use crate::write::SUMMARY;
 use crate::write::out_dir::OutDir;
+use crate::write::{SUMMARY, line as json_line};
 
 /// What a run did, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Files found.
     pub files: usize,
@@ -89,8 +90,8 @@ fn by_name(numbers: impl Iterator<Item = (&'static str, usize)>) -> Value {
     Value::Object(numbers.map(field).collect())
 }
 
-/// Writes `problems.jsonl`, sorted by path and line.
-pub fn write_problems(out: &OutDir, problems: &[Problem]) -> Result<(), Error> {
+/// A row of `problems.jsonl`, without its line end.
+pub fn problem_line(problem: &Problem) -> String {
     #[derive(Serialize)]
     struct Row<'a> {
         path: &'a str,
@@ -99,18 +100,19 @@ pub fn write_problems(out: &OutDir, problems: &[Problem]) -> Result<(), Error> {
         stage: &'static str,
         reason: &'a str,
     }
+    json_line(&Row {
+        path: &problem.path,
+        line: problem.line,
+        stage: problem.stage.name(),
+        reason: &problem.reason,
+    })
+}
+
+/// Writes `problems.jsonl`, sorted by path and line.
+pub fn write_problems(out: &OutDir, problems: &[Problem]) -> Result<(), Error> {
     let mut order: Vec<&Problem> = problems.iter().collect();
     order.sort();
-    let line = |problem: &Problem| {
-        let row = Row {
-            path: &problem.path,
-            line: problem.line,
-            stage: problem.stage.name(),
-            reason: &problem.reason,
-        };
-        serde_json::to_string(&row).expect("rows have string keys only")
-    };
-    out.write_lines("problems.jsonl", order.into_iter().map(line))
+    out.write_lines("problems.jsonl", order.into_iter().map(problem_line))
 }
 
 #[cfg(test)]

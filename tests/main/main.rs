@@ -6,6 +6,8 @@ mod bench;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
+mod filter;
+#[cfg(feature = "cli")]
 mod golden;
 mod page_rows;
 mod pages;
@@ -15,6 +17,8 @@ mod restore;
 mod same_bytes;
 #[cfg(feature = "cli")]
 mod scale;
+#[cfg(feature = "cli")]
+mod settings;
 #[cfg(feature = "cli")]
 mod spill;
 #[cfg(feature = "cli")]

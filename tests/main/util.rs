@@ -191,6 +191,11 @@ pub(crate) fn command<A: AsRef<OsStr>>(folder: &Path, args: &[A]) -> Command {
     for name in ["COLUMNS", "LINES", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
         command.env_remove(name);
     }
+    // Nor about whoever runs the tests.
+    let of_ours = |name: &OsStr| name.to_string_lossy().starts_with("UNBOIL_");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| of_ours(name)) {
+        command.env_remove(name);
+    }
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

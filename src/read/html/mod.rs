@@ -30,6 +30,7 @@ use start::DRAWING;
 
 /// Reads a page: its text as a reader would see it, a block on a line and white space collapsed, and what the tags say of the
 /// blocks. Every string is a page, however broken.
+#[doc(hidden)]
 pub fn parse(html: &str) -> (String, Page) {
     let mut builder = Builder::new(is_xhtml(html));
     let mut next = Some((0, State::Data));
@@ -192,6 +193,7 @@ fn drawing_end(rest: &[u8]) -> Option<usize> {
 }
 
 /// Reads a file that is a page. Its text is that of the page, in UTF-8.
+#[doc(hidden)]
 pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
     let bytes = match text::read_bytes(source, config) {
         Ok(bytes) => bytes,

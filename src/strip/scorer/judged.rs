@@ -45,6 +45,7 @@ impl Judged {
 
 /// How dirty an article is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum State {
     /// Hardly anything but the article.
     Clean,
