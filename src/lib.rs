@@ -28,7 +28,15 @@
 //! `default-features = false`.
 #![forbid(unsafe_code)]
 
+// The command line names the library as its users do.
+#[cfg(feature = "cli")]
+extern crate self as unboil;
+
 pub mod bench;
+/// The command line, for programs that are it: no part of the library's promises.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 pub mod config;
 pub mod document;
 pub mod error;
