@@ -18,6 +18,6 @@ pub(crate) fn raised(error: Error) -> PyErr {
         Error::Io { path, source } => {
             IoError::new_err((source.raw_os_error(), source.to_string(), path))
         }
-        error @ Error::Config { .. } => ConfigError::new_err(error.to_string()),
+        error => ConfigError::new_err(error.to_string()),
     }
 }

@@ -29,7 +29,7 @@ mod _unboil {
     #[pymodule_export]
     use crate::settings::toml_to_json;
     #[pymodule_export]
-    use crate::strip::Stripper;
+    use crate::strip::{Batch, Stripper};
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");

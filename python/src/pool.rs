@@ -33,7 +33,14 @@ impl Pool {
 }
 
 impl Pool {
-    /// Runs a job on these threads.
+    /// Has a job done on these threads; in another process it never is.
+    pub(crate) fn spawn(&self, job: impl FnOnce() + Send + 'static) {
+        if let (Some(pool), true) = (&self.threads, self.is_ours()) {
+            pool.spawn(job);
+        }
+    }
+
+    /// Runs a job on these threads, and waits for it.
     pub(crate) fn install<R: Send>(&self, job: impl FnOnce() -> R + Send) -> R {
         match &self.threads {
             Some(pool) if self.is_ours() => pool.install(job),

@@ -1,6 +1,8 @@
 //! Texts in, what is left of them out, with what was removed.
 
 use std::borrow::Cow;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
@@ -19,7 +21,9 @@ use crate::texts::Text;
 
 /// The rules, ready to be used, as settings make them.
 #[pyclass(frozen)]
-pub(crate) struct Stripper {
+pub(crate) struct Stripper(Arc<Rules>);
+
+struct Rules {
     stripper: strip::Stripper,
     known: SiteProfiles,
     write: WriteConfig,
@@ -65,11 +69,11 @@ impl Stripper {
             let reason = "metadata: needs to=\"markdown\" to have a place in the text";
             return Err(ConfigError::new_err(reason));
         }
-        Ok(Stripper {
+        Ok(Stripper(Arc::new(Rules {
             stripper: strip::Stripper::new(&config.strip).map_err(raised)?,
             known: settings::profiles(known)?,
             write: config.write,
-        })
+        })))
     }
 
     /// One text: what is left, and the fields of its removals, its page type and its metadata.
@@ -86,63 +90,122 @@ impl Stripper {
             text_only: false,
         };
         let text = Text::of(item, html, || "text".to_string())?;
-        let row = (item.py()).detach(|| self.row(&text, url.as_deref(), want));
+        let row = (item.py()).detach(|| self.0.row(&text, url.as_deref(), want));
         row.told(item)
     }
 
-    /// Some texts, on the threads of a pool, each as of `strip` or, if only that is wanted, what is left; `None` stays. With the
-    /// error of the first that is no text: what came before it is there.
+    /// Begins to strip some texts on the threads of a pool: each as of `strip` or, if only that is wanted, what is left.
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
-    fn strip_some<'py>(
+    fn begin(
         &self,
-        py: Python<'py>,
-        items: Vec<Bound<'py, PyAny>>,
+        items: Vec<Bound<PyAny>>,
         urls: Option<Vec<Option<String>>>,
         first: usize,
         html: bool,
         bytes: bool,
         text_only: bool,
         pool: &Pool,
-    ) -> PyResult<(Bound<'py, PyList>, Option<PyErr>)> {
+    ) -> Batch {
         let want = Want {
             html,
             bytes,
             text_only,
         };
-        let mut texts = Vec::with_capacity(items.len());
+        let text = |(at, item): (usize, &Bound<PyAny>)| match item.is_none() {
+            true => Ok(None),
+            false => Text::of(item, html, || format!("item {}", first + at)).map(Some),
+        };
         let mut failed = None;
-        for (at, item) in items.iter().enumerate() {
-            let name = || format!("item {}", first + at);
-            let text = match item.is_none() {
-                true => Ok(None),
-                false => Text::of(item, html, name).map(Some),
-            };
-            match text {
-                Ok(text) => texts.push(text),
-                Err(error) => {
-                    failed = Some(error);
-                    break;
-                }
-            }
+        let texts = items.iter().enumerate().map(text);
+        let texts = texts.map_while(|text| text.map_err(|error| failed = Some(error)).ok());
+        let work = Arc::new(Work {
+            texts: texts.collect(),
+            rules: self.0.clone(),
+            urls,
+            want,
+        });
+        let (tell, rows) = mpsc::channel();
+        let works = work.clone();
+        pool.spawn(move || {
+            let rows = works.rows();
+            // Texts are given back to Python by the thread that waits for the rows.
+            drop(works);
+            // Nobody may wait for them any more.
+            let _ = tell.send(rows);
+        });
+        Batch {
+            items: items.into_iter().map(Bound::unbind).collect(),
+            work,
+            failed,
+            rows: Mutex::new(rows),
+            process: std::process::id(),
         }
-        let url = |at: usize| urls.as_ref().and_then(|urls| urls[at].as_deref());
-        let row =
-            |(at, text): (usize, &Option<Text>)| Some(self.row(text.as_ref()?, url(at), want));
-        let rows: Vec<Option<Row>> =
-            py.detach(|| pool.install(|| texts.par_iter().enumerate().map(row).collect()));
+    }
+}
+
+/// Texts that are being stripped.
+#[pyclass(frozen)]
+pub(crate) struct Batch {
+    items: Vec<Py<PyAny>>,
+    work: Arc<Work>,
+    /// The error of the first item that is no text: there is work up to it.
+    failed: Option<PyErr>,
+    rows: Mutex<Receiver<Vec<Option<Row>>>>,
+    process: u32,
+}
+
+#[pymethods]
+impl Batch {
+    /// Waits for what the texts became, `None` for `None`; and the error of the first that is no text, of which and of those after it
+    /// nothing is there.
+    fn results<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyList>, Option<PyErr>)> {
+        let rows = py.detach(|| {
+            let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+            // In a process that was forked since, nobody works on it.
+            let told = (self.process == std::process::id()).then(|| rows.recv().ok());
+            told.flatten().unwrap_or_else(|| self.work.all().collect())
+        });
         let told = PyList::empty(py);
-        for (row, item) in rows.into_iter().zip(&items) {
+        for (row, item) in rows.into_iter().zip(&self.items) {
+            let item = item.bind(py);
             match row {
                 None => told.append(py.None())?,
-                Some(row) if text_only => told.append(row.text(item)?)?,
+                Some(row) if self.work.want.text_only => told.append(row.text(item)?)?,
                 Some(row) => told.append(row.told(item)?)?,
             }
         }
+        let failed = self.failed.as_ref().map(|error| error.clone_ref(py));
         Ok((told, failed))
     }
 }
 
-impl Stripper {
+/// What is to be done with the texts of a batch.
+struct Work {
+    texts: Vec<Option<Text>>,
+    urls: Option<Vec<Option<String>>>,
+    rules: Arc<Rules>,
+    want: Want,
+}
+
+impl Work {
+    fn row(&self, at: usize) -> Option<Row> {
+        let url = self.urls.as_ref().and_then(|urls| urls[at].as_deref());
+        Some(self.rules.row(self.texts[at].as_ref()?, url, self.want))
+    }
+
+    /// One after the other.
+    fn all(&self) -> impl Iterator<Item = Option<Row>> {
+        (0..self.texts.len()).map(|at| self.row(at))
+    }
+
+    /// On the threads of the pool that this is called in.
+    fn rows(&self) -> Vec<Option<Row>> {
+        let all = (0..self.texts.len()).into_par_iter();
+        all.map(|at| self.row(at)).collect()
+    }
+}
+
+impl Rules {
     fn row(&self, text: &Text, url: Option<&str>, want: Want) -> Row {
         let text = text.decoded();
         if !want.html {

@@ -83,7 +83,8 @@ def test_options_are_the_flags(dumps: list[str], tmp_path: Path) -> None:
 def test_a_site_is_known_by_its_address(tmp_path: Path) -> None:
     line = "Harbour Herald, the paper of the coast"
     # Stories that have nothing in common but this line.
-    stories = [" ".join(f"Story {day} has a sentence {n} of {day}{n} and {n}{day}." for n in range(30)) for day in "abcd"]
+    story = "On the {0} the {0}boat of {0}quay left with {0}nets and came to {0}town after {0} days of {0}wind, and with a {0}catch."
+    stories = ["\n\n".join(story.format(day + str(n)) for n in range(6)) for day in "abcd"]
     rows = [{"text": f"{line}\n\n{story}\n", "url": f"https://www.herald.example/{at}"} for at, story in enumerate(stories)]
     file = tmp_path / "rows.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))

@@ -21,7 +21,7 @@ class Pool:
 class Stripper:
     def __new__(cls, json: str, known: str | None) -> Stripper: ...
     def strip(self, item: str | bytes, url: str | None, html: bool, bytes: bool) -> _Stripped: ...
-    def strip_some(
+    def begin(
         self,
         items: Sequence[str | bytes | None],
         urls: Sequence[str | None] | None,
@@ -30,7 +30,11 @@ class Stripper:
         bytes: bool,
         text_only: bool,
         pool: Pool,
-    ) -> tuple[list[Any], BaseException | None]: ...
+    ) -> Batch: ...
+
+@final
+class Batch:
+    def results(self) -> tuple[list[Any], BaseException | None]: ...
 
 def find_passages(
     items: Sequence[str | None],

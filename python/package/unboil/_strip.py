@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypedDict, TypeVar,
 
 from ._columns import is_column, texts_of, with_texts
 from ._options import STRIP, Offsets, StripOptions, in_bytes, settings, site_profile
-from ._unboil import Pool, Stripper
+from ._unboil import Batch, Pool, Stripper
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-BATCH_TEXTS = 1024
-"""Texts that are stripped at a time, and are in memory at most ..."""
-BATCH_CHARS = 4 << 20
+BATCH_TEXTS = 512
+"""Texts that are stripped at a time, while as many are read or used ..."""
+BATCH_CHARS = 2 << 20
 """... unless they have as many characters before."""
 
 
@@ -139,8 +139,8 @@ def strip_many(
 ) -> Any:
     """Strips many texts on several threads (``threads``, by default one a core), in order; ``None`` stays ``None``.
 
-    Of a list or any other iterable it gives an iterator of ``Stripped``, and reads ahead by one batch of at most 1,024 texts or about
-    4 million characters, so memory does not grow with a stream. Of a pandas or polars Series or a pyarrow Array or ChunkedArray it
+    Of a list or any other iterable it gives an iterator of ``Stripped``, and reads ahead by two batches of at most 512 texts or about
+    2 million characters, so memory does not grow with a stream. Of a pandas or polars Series or a pyarrow Array or ChunkedArray it
     gives the same kind with the texts that are left. ``urls`` has an address for each text. All else is as of ``strip``.
     """
     if isinstance(texts, (str, bytes)):
@@ -164,15 +164,29 @@ def _results(
     pool: Pool,
     threads: int | None,
 ) -> Iterator[Any]:
-    first = 0
-    for batch, of_batch in _batches(texts, urls):
-        if not pool.is_ours():
-            pool = Pool(threads)
-        results, failed = stripper.strip_some(batch, of_batch, first, html, bytes_, text_only, pool)
+    def started() -> Iterator[Batch]:
+        nonlocal pool
+        first = 0
+        for batch, of_batch in _batches(texts, urls):
+            if not pool.is_ours():
+                pool = Pool(threads)
+            yield stripper.begin(batch, of_batch, first, html, bytes_, text_only, pool)
+            first += len(batch)
+
+    # While the results of one batch are used, the next is worked on.
+    batches = started()
+    batch = next(batches, None)
+    while batch is not None:
+        following, broken = None, None
+        try:
+            following = next(batches, None)
+        except Exception as error:  # What came before it has its turn first.
+            broken = error
+        results, failed = batch.results()
         yield from results
-        if failed is not None:
-            raise failed
-        first += len(batch)
+        if failed is not None or broken is not None:
+            raise failed or broken  # type: ignore[misc]
+        batch = following
 
 
 def _batches(
@@ -181,17 +195,23 @@ def _batches(
     batch: list[str | bytes | None] = []
     of_batch: list[str | None] = []
     chars = 0
+    broken = None
     pairs = zip(texts, repeat(None)) if urls is None else zip(texts, texts_of(urls), strict=True)
-    for text, url in pairs:
-        batch.append(text)
-        of_batch.append(url)
-        # What is no text is told as such when its turn comes.
-        chars += len(text) if isinstance(text, (str, bytes)) else 0
-        if len(batch) == BATCH_TEXTS or chars >= BATCH_CHARS:
-            yield batch, None if urls is None else of_batch
-            batch, of_batch, chars = [], [], 0
+    try:
+        for text, url in pairs:
+            batch.append(text)
+            of_batch.append(url)
+            # What is no text is told as such when its turn comes.
+            chars += len(text) if isinstance(text, (str, bytes)) else 0
+            if len(batch) == BATCH_TEXTS or chars >= BATCH_CHARS:
+                yield batch, None if urls is None else of_batch
+                batch, of_batch, chars = [], [], 0
+    except Exception as error:  # The stream's own; what it gave before is used.
+        broken = error
     if batch:
         yield batch, None if urls is None else of_batch
+    if broken is not None:
+        raise broken
 
 
 def _told(row: Any) -> Stripped:

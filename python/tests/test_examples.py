@@ -1,0 +1,100 @@
+"""The examples run, and what they write is what the functions give."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import unboil
+from conftest import TESTDATA
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    paths = sorted(TESTDATA.glob("articles/harbour-herald/*.txt"))
+    texts = [path.read_bytes().decode() for path in paths]
+    assert len(texts) > 5 and any(unboil.strip(text).removed for text in texts)
+    return [
+        {"id": str(at), "url": f"https://harbour.example/{at}", "text": text, "stars": at / 2}
+        for at, text in enumerate([*texts, "Comments are closed.\n"])
+    ]
+
+
+@pytest.fixture
+def source(rows: list[Row], tmp_path: Path) -> Path:
+    path = tmp_path / "in" / "rows.jsonl"
+    path.parent.mkdir()
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def run(example: str, *arguments: Path) -> str:
+    command = [sys.executable, EXAMPLES / example, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def read(path: Path) -> Iterator[Row]:
+    with open(path, encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def stripped(rows: list[Row]) -> list[Row]:
+    return [{**row, "text": unboil.strip(row["text"]).text} for row in rows]
+
+
+def enough(row: Row) -> bool:
+    return len(row["text"].split()) >= 20
+
+
+def test_pandas(rows: list[Row], source: Path) -> None:
+    out = source.with_name("out.jsonl")
+    printed = run("pandas_rows.py", source, out)
+    assert [{**row, "id": str(row["id"])} for row in read(out)] == stripped(rows)
+    assert "similarity" in printed
+
+
+def test_polars(rows: list[Row], source: Path) -> None:
+    out = source.with_name("out.jsonl")
+    run("polars_rows.py", source, out)
+    sites = unboil.clean(source, source.with_name("again")).site_profile
+    expected = [{**row, "text": unboil.strip(row["text"], url=row["url"], site_profile=sites).text} for row in rows]
+    assert list(read(out)) == expected
+    assert expected != stripped(rows), "the template of the site adds something"
+
+
+def test_parquet(rows: list[Row], source: Path) -> None:
+    packed, out = source.with_suffix(".parquet"), source.with_name("out.parquet")
+    pq.write_table(pa.Table.from_pylist(rows), packed, row_group_size=4)
+    run("parquet_file.py", packed, out)
+    assert pq.read_table(out).to_pylist() == stripped(rows)
+    assert pq.read_schema(out).equals(pq.read_schema(packed))
+
+
+def test_hugging_face(rows: list[Row], source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HOME", str(source.parent / "cache"))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    out = source.with_name("out.jsonl")
+    run("hugging_face.py", source, out)
+    expected = [row for row in stripped(rows) if enough(row)]
+    found = list(read(out))
+    assert sum(row.pop("removed") for row in found) > 0
+    assert found == expected and len(expected) < len(rows)
+
+
+def test_datatrove(rows: list[Row], source: Path) -> None:
+    out = source.parent.with_name("out")
+    run("datatrove_block.py", source.parent, out)
+    found = [row for path in sorted(out.glob("*.jsonl")) for row in read(path)]
+    expected = [row for row in stripped(rows) if enough(row)]
+    assert [(row["id"], row["text"]) for row in found] == [(row["id"], row["text"]) for row in expected]
+    assert sum(row["metadata"]["removed"] for row in found) > 0
