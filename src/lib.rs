@@ -116,8 +116,16 @@
 //! The feature `cli` (on by default) builds the command line; `default-features = false` leaves out it and what only it needs.
 #![forbid(unsafe_code)]
 
+// The command line names the library as its users do.
+#[cfg(feature = "cli")]
+extern crate self as unboil;
+
 #[doc(hidden)]
 pub mod bench;
+/// The command line, for programs that are it: no part of the library's promises.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 pub mod config;
 pub mod document;
 pub mod error;

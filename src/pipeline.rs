@@ -198,7 +198,10 @@ impl<'a> Run<'a> {
         let gatherer = self.gatherer();
         self.progress
             .begin("reading", self.sources.len() as u64, "files");
-        let corpus = self.read(&|_, articles| gatherer.gather(|gather| seen(articles, gather)))?;
+        let corpus = self.read(&|_, articles| {
+            self.spill.check()?;
+            gatherer.gather(|gather| seen(articles, gather))
+        })?;
         let links = self.link(&corpus, gatherer)?;
         Ok(State {
             corpus,

@@ -9,7 +9,7 @@ const UNKNOWN: usize = 2 << 30;
 pub(crate) const LEAST: usize = 64 << 20;
 
 /// Half of the memory that is free, in bytes, on Linux also of what a container may still take.
-pub(crate) fn half_of_free() -> usize {
+pub fn half_of_free() -> usize {
     let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<usize>().ok();
     let group = || {
         let most = number("/sys/fs/cgroup/memory.max")?;
@@ -35,7 +35,10 @@ pub(crate) fn half_of_free() -> usize {
 }
 
 /// A size such as "2GiB", "512MB" or "1.5g" in bytes. Without a unit it is bytes; K, M, G and T alone are powers of 1024.
-pub(crate) fn size(text: &str) -> Result<usize, String> {
+///
+/// # Errors
+/// When it is no size, or too little for a run.
+pub fn size(text: &str) -> Result<usize, String> {
     let lower = text.trim().to_ascii_lowercase();
     let digits = lower.find(|c: char| !c.is_ascii_digit() && c != '.');
     let (number, unit) = lower.split_at(digits.unwrap_or(lower.len()));

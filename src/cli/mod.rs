@@ -18,9 +18,11 @@ mod told;
 mod troubles;
 mod variables;
 
+pub use memory::{half_of_free, size};
+
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::Instant;
 
 use unboil::config::Config;
@@ -42,29 +44,27 @@ const COULD_NOT_RUN: u8 = 2;
 /// The exit code of a run that was stopped by a signal, as shells give it for Ctrl-C.
 const STOPPED: i32 = 130;
 
-/// Runs the command line of this process.
-pub(crate) fn main() -> ExitCode {
-    let cli = match Cli::read(std::env::args_os()) {
+/// Runs a command line, its first word the name of the program, and gives the exit code.
+pub fn main_with(words: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::read(words) {
         Ok(cli) => cli,
         Err(error) => {
             // Nothing is left to say if even this cannot be printed.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() {
+            return if error.use_stderr() {
                 COULD_NOT_RUN
             } else {
                 DONE
-            });
+            };
         }
     };
     match run(cli) {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => code,
         // Who reads our output has read enough: the end of a pipe is no error.
-        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::from(DONE)
-        }
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => DONE,
         Err(error) => {
             say(&format!("unboil: {error}"));
-            ExitCode::from(COULD_NOT_RUN)
+            COULD_NOT_RUN
         }
     }
 }

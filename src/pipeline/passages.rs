@@ -231,6 +231,7 @@ pub(super) fn link<A: Articles + ?Sized>(
                 repeated,
                 found,
             } = room;
+            spill.check()?;
             let lists = postings.records(partition, records)?;
             repeated.clear(lists.iter().map(|list| list.len()).sum());
             lists.iter().for_each(|list| repeated.see(list));
@@ -275,6 +276,7 @@ fn verify_links<A: Articles + ?Sized>(
             // The first article of a large family is asked for by one copy after the other.
             let mut last: Option<(u32, Arc<Ready>)> = None;
             for links in all.chunk_by(|x, y| x.late == y.late) {
+                spill.check()?;
                 let goes = links[0].late;
                 // What is only in large families is hardly ever asked for again.
                 let once = links.iter().all(|link| link.common);

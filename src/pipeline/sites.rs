@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::read::{Shape, Source};
 use crate::spill::{Parted, Parts, Spill};
 use crate::strip::site::{SiteProfile, Stories, least_stories};
-use crate::strip::{PageKeys, SiteProfiles};
+use crate::strip::{PageKeys, SiteProfiles, host};
 
 /// What an article is on its site.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
@@ -281,39 +281,5 @@ fn folder(source: &Source) -> String {
         (Shape::Rows, _) => rel.clone(),
         (_, Some((folder, _))) => folder.to_string(),
         (_, None) => ".".to_string(),
-    }
-}
-
-/// The host of an address, lower-case and without "www.".
-fn host(url: &str) -> Option<String> {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = host.rsplit('@').next().unwrap_or("").to_lowercase();
-    // The address of an IPv6 host stands in brackets; its colons are no port.
-    let end = host
-        .find(']')
-        .map_or_else(|| host.find(':'), |at| Some(at + 1));
-    let host = &host[..end.unwrap_or(host.len())];
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    (!host.is_empty()).then(|| host.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hosts() {
-        let check =
-            |url: &str, expected: Option<&str>| assert_eq!(host(url).as_deref(), expected, "{url}");
-        check("https://www.Example.org/a/b?c#d", Some("example.org"));
-        check(
-            "http://user:pw@news.example.org:8080/x",
-            Some("news.example.org"),
-        );
-        check("example.org/a", Some("example.org"));
-        check("http://[::1]:80/x", Some("[::1]"));
-        check("//", None);
-        check("", None);
     }
 }

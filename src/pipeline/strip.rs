@@ -23,6 +23,7 @@ impl<'a> Run<'a> {
         let config = self.config;
         let evidence = Evidence::new(config.strip.site_by, known, self.spill);
         let take: Take = &|source, articles| {
+            self.spill.check()?;
             let mut entries = Vec::with_capacity(articles.len());
             let (mut on_site, mut pages) = (Vec::new(), Vec::new());
             for article in articles {
@@ -63,6 +64,7 @@ impl<'a> Run<'a> {
         let again: Vec<Vec<(Seen, Blob, Option<PageType>)>> = numbers
             .par_chunks(ARTICLES_AT_A_TIME)
             .map(|numbers| {
+                self.spill.check()?;
                 let one = |gather: &mut Gather, article: usize| {
                     let entry = corpus.entry(article);
                     let (text, page) = corpus.text(article)?;

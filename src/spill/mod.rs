@@ -34,7 +34,7 @@ pub struct Spill {
     finished: AtomicBool,
 }
 
-/// Stops runs: each ends with an error when it needs its next file.
+/// Stops runs: each ends with an error when it takes its next articles or needs its next file.
 #[derive(Clone, Debug, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
@@ -100,6 +100,17 @@ impl Spill {
         self.memory / 100 * hundredths
     }
 
+    /// An error once the run is told to stop.
+    ///
+    /// # Errors
+    /// See there.
+    pub fn check(&self) -> Result<(), Error> {
+        match self.stop.is_now() {
+            true => Err(Error::io(&self.folder)(io::Error::other("stopped"))),
+            false => Ok(()),
+        }
+    }
+
     /// A new file that is gone when the run is, and its path.
     ///
     /// # Errors
@@ -112,10 +123,10 @@ impl Spill {
         let file = options.read(true).write(true).create_new(true).open(&path);
         let file = file.map_err(Error::io(&path))?;
         // Whoever stopped the run removes the folder, and may have met it without this file.
-        if self.stop.is_now() {
+        if let Err(stopped) = self.check() {
             let _ = fs::remove_file(&path);
             let _ = fs::remove_dir(&self.folder);
-            return Err(Error::io(&self.folder)(io::Error::other("stopped")));
+            return Err(stopped);
         }
         Ok((file, path))
     }

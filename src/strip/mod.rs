@@ -9,6 +9,7 @@ pub(crate) mod cues;
 pub(crate) mod draft;
 mod frame;
 mod headline;
+mod host;
 mod input;
 mod kind;
 mod phrases;
@@ -26,6 +27,7 @@ use brake::hold_back;
 use credits::Wish;
 use cues::Cues;
 use draft::Draft;
+pub(crate) use host::host;
 pub use input::Input;
 pub use rules::{RULES, Rule};
 #[doc(inline)]
@@ -269,6 +271,26 @@ impl Stripper {
             Stripped::of(&draft, state),
             if keys { site::block_keys(&draft) } else { None },
         )
+    }
+
+    /// What the rules take from an article at an address, with the template of its host if one is known: what a run over files takes that
+    /// has learned nothing more.
+    pub fn stripped_at<'a>(
+        &'a self,
+        input: impl Into<Input<'a>>,
+        url: Option<&str>,
+        known: &SiteProfiles,
+    ) -> Stripped {
+        let input = input.into();
+        let site = url.and_then(host);
+        let Some((profile, site)) = site.and_then(|site| Some((known.of(&site)?, site))) else {
+            return self.stripped(input);
+        };
+        let (stripped, keys) = self.strip_with_keys(input, true);
+        match keys.is_some_and(|keys| profile.touches(&keys)) {
+            true => self.strip_of_site(input, &site, profile),
+            false => stripped,
+        }
     }
 
     /// What the rules take from an article whose site's template is known.

@@ -76,7 +76,7 @@ pub(crate) fn outputs(config: &WriteConfig) -> impl Iterator<Item = &'static str
 }
 
 /// A share, rounded so that a row is short and the same on every machine.
-fn rounded(share: f64) -> f64 {
+pub fn rounded(share: f64) -> f64 {
     (share * 1e4).round() / 1e4
 }
 

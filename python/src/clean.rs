@@ -1,0 +1,152 @@
+//! The main job, on files: in a thread of its own, so that the one that called can tell how far it is, and be interrupted.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use unboil::cli::{half_of_free, size};
+use unboil::pipeline::{self, Outcome, Request};
+use unboil::progress::Progress;
+use unboil::spill::Stop;
+
+use crate::errors::{ConfigError, raised};
+use crate::settings;
+
+/// So often a person may hear of the progress, and an interrupt is heard of.
+const INTERVAL: Duration = Duration::from_millis(100);
+
+/// Cleans articles into a folder, and gives the templates of their sites, as JSON. `progress` is called with the stage, the units
+/// that are done, all of them, and what they are.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
+pub(crate) fn clean(
+    py: Python,
+    inputs: Vec<PathBuf>,
+    out: PathBuf,
+    force: bool,
+    threads: Option<usize>,
+    memory: Option<&str>,
+    spill_dir: Option<PathBuf>,
+    json: &str,
+    known: Option<&str>,
+    progress: Option<Bound<PyAny>>,
+) -> PyResult<String> {
+    let config = settings::config(json)?;
+    let known = settings::profiles(known)?;
+    let memory = memory.map(size).transpose();
+    let memory = memory.map_err(|reason| ConfigError::new_err(format!("memory: {reason}")))?;
+    let stop = Stop::default();
+    let request = Request {
+        inputs,
+        out,
+        force,
+        threads,
+        memory: Some(memory.unwrap_or_else(half_of_free)),
+        spill_dir,
+        stop: stop.clone(),
+    };
+    let (tell, told) = mpsc::channel();
+    let job = move || pipeline::clean(&request, &config, &known, &Teller(tell));
+    let outcome = watched(py, job, told, &stop, progress.as_ref())?;
+    Ok(serde_json::to_string(&outcome.sites).expect("site profiles have text keys"))
+}
+
+/// Runs a job. When the caller is interrupted or its function fails, the job is stopped, and that is the error.
+fn watched(
+    py: Python,
+    job: impl FnOnce() -> Result<Outcome, unboil::error::Error> + Send,
+    mut told: Receiver<Event>,
+    stop: &Stop,
+    progress: Option<&Bound<PyAny>>,
+) -> PyResult<Outcome> {
+    thread::scope(|scope| {
+        let job = scope.spawn(job);
+        let mut stage = Stage::default();
+        let mut failed = Ok(());
+        loop {
+            let (reports, ended, same) = py.detach(move || {
+                let mut reports = Vec::new();
+                let ended = stage.listen(&told, &mut reports);
+                (reports, ended, (told, stage))
+            });
+            (told, stage) = same;
+            if failed.is_ok() {
+                failed = py.check_signals().and_then(|()| {
+                    let mut calls = reports
+                        .into_iter()
+                        .flat_map(|report| Some((progress?, report)));
+                    calls.try_for_each(|(progress, report)| progress.call1(report).map(drop))
+                });
+                if failed.is_err() {
+                    stop.now();
+                }
+            }
+            if ended {
+                break;
+            }
+        }
+        let outcome = py.detach(|| job.join());
+        failed?;
+        let died = |_| PyRuntimeError::new_err("a thread of the run died");
+        outcome.map_err(died)?.map_err(raised)
+    })
+}
+
+/// What the job tells.
+enum Event {
+    Begin(&'static str, u64, &'static str),
+    Advance(u64),
+}
+
+/// Tells of the progress of the job.
+struct Teller(Sender<Event>);
+
+impl Progress for Teller {
+    fn begin(&self, stage: &'static str, total: u64, unit: &'static str) {
+        // The listener is there until the job ends.
+        let _ = self.0.send(Event::Begin(stage, total, unit));
+    }
+
+    fn advance(&self, n: u64) {
+        let _ = self.0.send(Event::Advance(n));
+    }
+}
+
+/// What a user's function is called with: the stage, what is done, all, its unit.
+type Report = (&'static str, u64, u64, &'static str);
+
+/// How far the stage is that runs.
+#[derive(Default)]
+struct Stage(Option<Report>);
+
+impl Stage {
+    /// Listens for a while, and notes where each stage began and ended, and how far the last one is. True if the job ended.
+    fn listen(&mut self, told: &Receiver<Event>, reports: &mut Vec<Report>) -> bool {
+        let until = Instant::now() + INTERVAL;
+        let ended = loop {
+            let Some(left) = until.checked_duration_since(Instant::now()) else {
+                break false;
+            };
+            match told.recv_timeout(left) {
+                Ok(Event::Begin(stage, total, unit)) => {
+                    reports.extend(self.0);
+                    self.0 = Some((stage, 0, total, unit));
+                    reports.extend(self.0);
+                }
+                Ok(Event::Advance(n)) => {
+                    if let Some((_, done, ..)) = &mut self.0 {
+                        *done += n;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => break false,
+                Err(RecvTimeoutError::Disconnected) => break true,
+            }
+        };
+        reports.extend(self.0);
+        reports.dedup();
+        ended
+    }
+}

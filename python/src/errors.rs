@@ -1,0 +1,23 @@
+//! The library's errors as Python's: the classes are in `unboil/_errors.py`.
+
+use pyo3::PyErr;
+use unboil::error::Error;
+
+mod classes {
+    #![allow(missing_docs, reason = "they are described where they are made")]
+    pyo3::import_exception!(unboil._errors, ConfigError);
+    pyo3::import_exception!(unboil._errors, InputError);
+    pyo3::import_exception!(unboil._errors, IoError);
+}
+
+pub(crate) use classes::{ConfigError, InputError, IoError};
+
+/// What stopped a run, as an exception.
+pub(crate) fn raised(error: Error) -> PyErr {
+    match error {
+        Error::Io { path, source } => {
+            IoError::new_err((source.raw_os_error(), source.to_string(), path))
+        }
+        error @ Error::Config { .. } => ConfigError::new_err(error.to_string()),
+    }
+}

@@ -1,0 +1,42 @@
+//! The native half of the Python package: the library's calls on Python's strings, without the interpreter's lock. What users see,
+//! names and types, is Python, in `unboil/`.
+
+mod clean;
+mod errors;
+mod matches;
+mod offsets;
+mod pool;
+mod settings;
+mod strip;
+mod texts;
+
+/// As in the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[pyo3::pymodule]
+mod _unboil {
+    use std::ffi::OsString;
+
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::clean::clean;
+    #[pymodule_export]
+    use crate::matches::find_passages;
+    #[pymodule_export]
+    use crate::pool::Pool;
+    #[pymodule_export]
+    use crate::settings::toml_to_json;
+    #[pymodule_export]
+    use crate::strip::Stripper;
+
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+    /// Runs the command line and gives its exit code.
+    #[pyfunction]
+    fn main(py: Python, words: Vec<OsString>) -> u8 {
+        py.detach(|| unboil::cli::main_with(words))
+    }
+}

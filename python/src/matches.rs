@@ -1,0 +1,107 @@
+//! Near-duplicate passages among texts in memory.
+
+use std::borrow::Cow;
+
+use pyo3::prelude::*;
+use unboil::config::Config;
+use unboil::document::{Member, Place, Span, kept_spans};
+use unboil::pipeline::{self, ArticleView, Found};
+use unboil::progress::Silent;
+use unboil::write::rounded;
+
+use crate::offsets::to_code_points;
+use crate::pool::Pool;
+use crate::settings;
+use crate::texts::Text;
+
+/// A place of a passage: article, start, end.
+type Told = (usize, usize, usize);
+
+/// A passage: two places, similarity, words, edits.
+type ToldPassage = (Told, Told, f64, usize, usize);
+
+/// A group: the article that stays, and the others, each with its overlap.
+type ToldGroup = (usize, Vec<(usize, f64)>);
+
+/// The passages and groups of some texts; `None` takes no part.
+#[pyfunction]
+pub(crate) fn find_passages(
+    py: Python,
+    items: Vec<Bound<PyAny>>,
+    ids: Vec<String>,
+    dates: Option<Vec<Option<String>>>,
+    json: &str,
+    bytes: bool,
+    pool: &Pool,
+) -> PyResult<(Vec<ToldPassage>, Vec<ToldGroup>)> {
+    let config = settings::config(json)?;
+    let text = |(at, item): (usize, &Bound<PyAny>)| match item.is_none() {
+        true => Ok(None),
+        false => Text::of(item, false, || format!("item {at}")).map(Some),
+    };
+    let texts = items.iter().enumerate().map(text);
+    let texts: Vec<Option<Text>> = texts.collect::<PyResult<_>>()?;
+    Ok(py.detach(|| {
+        let texts = texts.iter().map(|text| text.as_ref().map(Text::decoded));
+        let texts: Vec<Cow<str>> = texts.map(Option::unwrap_or_default).collect();
+        let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+        let found = pool.install(|| found(&texts, &ids, dates.as_deref(), &config));
+        let mut passages: Vec<ToldPassage> = found
+            .passages
+            .iter()
+            .map(|passage| {
+                let similarity = rounded(passage.similarity);
+                (
+                    told(passage.a),
+                    told(passage.b),
+                    similarity,
+                    passage.words,
+                    passage.edits,
+                )
+            })
+            .collect();
+        if !bytes {
+            let places = passages
+                .iter_mut()
+                .flat_map(|passage| [&mut passage.0, &mut passage.1]);
+            let mut places: Vec<&mut Told> = places.collect();
+            places.sort();
+            for places in places.chunk_by_mut(|x, y| x.0 == y.0) {
+                let text = texts[places[0].0];
+                let offsets = places
+                    .iter_mut()
+                    .flat_map(|place| [&mut place.1, &mut place.2]);
+                to_code_points(text, offsets);
+            }
+        }
+        let groups = found.groups.into_iter().map(|group| {
+            let member = |member: &Member| (member.article, rounded(member.overlap));
+            (group.stays, group.members.iter().map(member).collect())
+        });
+        (passages, groups.collect())
+    }))
+}
+
+fn found(
+    texts: &[&str],
+    ids: &[String],
+    dates: Option<&[Option<String>]>,
+    config: &Config,
+) -> Found {
+    let kept: Vec<Vec<Span>> = texts
+        .iter()
+        .map(|text| kept_spans(text.len(), &[]))
+        .collect();
+    let article = |at: usize| ArticleView {
+        id: &ids[at],
+        date: dates.and_then(|dates| dates[at].as_deref()),
+        text: texts[at],
+        kept: &kept[at],
+    };
+    let articles: Vec<ArticleView> = (0..texts.len()).map(article).collect();
+    pipeline::find_passages(&articles, config, &Silent)
+}
+
+fn told(place: Place) -> Told {
+    (place.article, place.span.start, place.span.end)
+}

@@ -1,0 +1,46 @@
+//! Settings from Python: JSON with the names of the settings file.
+
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+use unboil::config::Config;
+use unboil::strip::SiteProfiles;
+
+use crate::errors::{ConfigError, raised};
+
+/// All settings.
+pub(crate) fn config(json: &str) -> PyResult<Config> {
+    let config: Config = serde_json::from_str(json).map_err(|error| bad("settings", &error))?;
+    config.validate().map_err(raised)?;
+    Ok(config)
+}
+
+/// Templates of sites.
+pub(crate) fn profiles(json: Option<&str>) -> PyResult<SiteProfiles> {
+    match json {
+        Some(json) => serde_json::from_str(json).map_err(|error| bad("site_profile", &error)),
+        None => Ok(SiteProfiles::default()),
+    }
+}
+
+/// An error without the place in a JSON that the user never saw.
+fn bad(name: &str, error: &serde_json::Error) -> PyErr {
+    let told = error.to_string();
+    let reason = told
+        .rsplit_once(" at line ")
+        .map_or(&*told, |(reason, _)| reason);
+    ConfigError::new_err(format!("{name}: {reason}"))
+}
+
+/// The TOML of a file as JSON.
+#[pyfunction]
+pub(crate) fn toml_to_json(path: PathBuf, text: &str) -> PyResult<String> {
+    let value: serde_json::Value = toml::from_str(text).map_err(|error| {
+        ConfigError::new_err(format!(
+            "{}: {}",
+            path.display(),
+            error.to_string().trim_end()
+        ))
+    })?;
+    Ok(value.to_string())
+}

@@ -1,0 +1,94 @@
+"""Passages among texts."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+import unboil
+
+COPIED = "Die Fähre nach Øresund fährt im Winter jede Nacht um zwölf, sagte der Kapitän, und wer zu spät kommt, wartet am Kai bis zum Morgen."
+TEXTS = [
+    f"Erst kommt über die Brücke ein Wagen.\n{COPIED}\n",
+    "Nothing of this stands anywhere else, whatever you may think of it.",
+    None,
+    f"{COPIED}\n",
+    f"„Ganz anders“ – sagte sie – fängt es hier an, mit vielen Wörtern davor.\n{COPIED}\n",
+]
+IDS = ["z", "y", "x", "b", "a"]
+
+
+def test_passages_and_groups() -> None:
+    found = unboil.match(TEXTS)
+    assert {(one.a.row, one.b.row) for one in found.passages} == {(0, 3), (0, 4), (3, 4)}
+    for passage in found.passages:
+        for place in (passage.a, passage.b):
+            text = TEXTS[place.row]
+            assert text is not None and place.article == str(place.row)
+            assert text[place.start : place.end].strip(" .\n") == COPIED.strip(".")
+        assert passage.similarity == 1.0 and passage.edits == 0 and passage.words >= 20
+    [group] = found.groups
+    assert (group.stays, group.row, [member.row for member in group.members]) == ("0", 0, [3])
+
+
+def test_the_command_finds_the_same(command: str, tmp_path: Path) -> None:
+    rows = [{"id": name, "text": text} for name, text in zip(IDS, TEXTS) if text is not None]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    out = tmp_path / "out"
+    subprocess.run([command, "match", tmp_path / "in.jsonl", "-o", out, "-q", "--keep", "longest"], check=True)
+    found = unboil.match(TEXTS, IDS, offsets="bytes", keep="longest", threads=3)
+
+    def place(told: unboil.Place) -> dict[str, object]:
+        return {"article": told.article, "start": told.start, "end": told.end}
+
+    passages = [
+        {"a": place(one.a), "b": place(one.b), "similarity": one.similarity, "words": one.words, "edits": one.edits}
+        for one in found.passages
+    ]
+    read = [json.loads(line) for line in (out / "passages.jsonl").read_text().splitlines()]
+    assert passages == read and len(read) >= 2
+    groups = [
+        {"stays": one.stays, "members": [{"article": m.article, "overlap": m.overlap} for m in one.members]}
+        for one in found.groups
+    ]
+    assert groups == [json.loads(line) for line in (out / "groups.jsonl").read_text().splitlines()] and groups
+
+
+@pytest.mark.parametrize("column", [pd.Series, pl.Series, pa.array])
+def test_columns(column: type) -> None:
+    assert unboil.match(column(TEXTS), ids=column(IDS)) == unboil.match(TEXTS, IDS)
+
+
+def test_options() -> None:
+    assert unboil.match(TEXTS, min_passage=60).passages == []
+    days = ["2024-01-03", None, None, "2024-01-01", "2024-01-02"]
+    found = unboil.match(TEXTS, dates=days, keep="earliest")
+    assert {(one.a.row, one.b.row) for one in found.passages} == {(3, 0), (3, 4), (4, 0)}
+    assert unboil.match([]) == unboil.Matches([], [])
+    with pytest.raises(unboil.ConfigError, match="min_tokens"):
+        unboil.match(TEXTS, min_passage=0)
+
+
+def test_tables() -> None:
+    found = unboil.match(TEXTS, IDS)
+    table = found.to_arrow()
+    assert table.num_rows == len(found.passages)
+    first = found.passages[0]
+    assert table.to_pylist()[0] == {
+        "a_article": first.a.article,
+        "a_row": first.a.row,
+        "a_start": first.a.start,
+        "a_end": first.a.end,
+        "b_article": first.b.article,
+        "b_row": first.b.row,
+        "b_start": first.b.start,
+        "b_end": first.b.end,
+        "similarity": first.similarity,
+        "words": first.words,
+        "edits": first.edits,
+    }
+    assert list(found.to_pandas().columns) == table.column_names
+    assert unboil.match([]).to_arrow().schema == table.schema

@@ -1,0 +1,56 @@
+"""The native half; its users are the modules beside it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, final
+
+VERSION: str
+
+def main(words: Sequence[str]) -> int: ...
+def toml_to_json(path: str, text: str) -> str: ...
+
+_Removed = tuple[int, int, str, str, str, str, tuple[int, int] | None]
+_Stripped = tuple[str, list[_Removed], str | None, dict[str, Any] | None]
+_Place = tuple[int, int, int]
+
+@final
+class Pool:
+    def __new__(cls, threads: int | None) -> Pool: ...
+    def is_ours(self) -> bool: ...
+
+@final
+class Stripper:
+    def __new__(cls, json: str, known: str | None) -> Stripper: ...
+    def strip(self, item: str | bytes, url: str | None, html: bool, bytes: bool) -> _Stripped: ...
+    def strip_some(
+        self,
+        items: Sequence[str | bytes | None],
+        urls: Sequence[str | None] | None,
+        first: int,
+        html: bool,
+        bytes: bool,
+        text_only: bool,
+        pool: Pool,
+    ) -> tuple[list[Any], BaseException | None]: ...
+
+def find_passages(
+    items: Sequence[str | None],
+    ids: Sequence[str],
+    dates: Sequence[str | None] | None,
+    json: str,
+    bytes: bool,
+    pool: Pool,
+) -> tuple[
+    list[tuple[_Place, _Place, float, int, int]],
+    list[tuple[int, list[tuple[int, float]]]],
+]: ...
+def clean(
+    inputs: Sequence[str],
+    out: str,
+    force: bool,
+    threads: int | None,
+    memory: str | None,
+    spill_dir: str | None,
+    json: str,
+    known: str | None,
+    progress: Callable[[str, int, int, str], object] | None,
+) -> str: ...
