@@ -45,8 +45,12 @@ pub(crate) enum Command {
     /// Make a corpus and measure this machine.
     Bench(Bench),
     /// Print what makes a shell complete the command line.
+    ///
+    /// E.g. `unboil completions bash > ~/.local/share/bash-completion/completions/unboil`.
     Completions(Completions),
     /// Print the manual page.
+    ///
+    /// E.g. `unboil man > ~/.local/share/man/man1/unboil.1`, and `unboil man strip > ~/.local/share/man/man1/unboil-strip.1`.
     Man(Man),
 }
 

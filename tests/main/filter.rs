@@ -156,6 +156,35 @@ fn bad_rows_into_a_closed_pipe_end_it_quietly() {
     assert!(!rows(&dir.path().join("p.jsonl")).is_empty());
 }
 
+/// Numbers, escapes, spaces, line ends and fields of one name stay as some writer left them.
+#[test]
+fn what_stands_around_the_text_stays_byte_for_byte() {
+    let text = TEXT.replace('\n', "\\n");
+    let stripped = text.replace("\\n\\nComments are closed.", "");
+    let around = [
+        (
+            "\u{feff}{\"n\":1.50,\"text\":\"",
+            "\",\"big\":12345678901234567890123,\"e\":-0.0E+2}\n",
+        ),
+        (
+            "{ \"b\" : \"\\u00e9\\/\u{e9}\",\t\"text\" : \"",
+            "\" ,\"a\":[ ] }  \r\n",
+        ),
+        (
+            "{\"x\":1,\"x\":{\"text\":\"\\ud83d\\ude00\"},\"text\":\"",
+            "\",\"\":null}\n",
+        ),
+        ("\n \n{\"text\":\"", "\",\"z\":0,\"a\":true}"),
+    ];
+    let rows = |text: &str| -> String {
+        let row = |(before, after): &(&str, &str)| format!("{before}{text}{after}");
+        around.iter().map(row).collect()
+    };
+    let args = ["strip", "--format", "jsonl"];
+    let ran = unboil_in(Path::new("."), &args, rows(&text).as_bytes()).done();
+    assert_eq!(stdout(&ran), rows(&stripped));
+}
+
 /// A row that comes in pieces is out when it is whole, and the last one needs no line end.
 #[test]
 fn rows_may_come_in_pieces() {
