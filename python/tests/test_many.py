@@ -35,11 +35,23 @@ def test_a_stream_is_read_by_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read == 0
     for n in range(1, 3000):
         assert str(next(results)) == f"Text {n}."
-        assert read <= n + _strip.BATCH_TEXTS
+        assert read <= n + 2 * _strip.BATCH_TEXTS
     monkeypatch.setattr(_strip, "BATCH_CHARS", 1000)
     long = (text * 100 for text in texts())
     next(unboil.strip_many(long))
-    assert read <= 2
+    assert read <= 4
+
+
+def test_what_came_before_an_error_of_the_stream_is_there() -> None:
+    def texts() -> Iterator[str]:
+        for n in range(700):
+            yield f"Text {n}."
+        raise OSError("the disk is gone")
+
+    results = unboil.strip_many(texts())
+    assert [str(next(results)) for _ in range(700)] == [f"Text {n}." for n in range(700)]
+    with pytest.raises(OSError, match="gone"):
+        next(results)
 
 
 def test_pages(page: str) -> None:
