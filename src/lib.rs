@@ -1,4 +1,4 @@
-//! Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
+//! Strips the web page from around scraped articles, with or without their HTML, and finds near-duplicate passages across them.
 //!
 //! # Strip one text or page
 //!

@@ -15,7 +15,7 @@ use crate::cli::stream_flags::Strip;
 use crate::cli::strip_flags::{PageFlags, SiteFlags, StripFlags};
 use crate::cli::variables::with_variables;
 
-/// Strips the web page from around articles that lost their HTML, and finds near-duplicate passages across them.
+/// Strips the web page from around scraped articles, with or without their HTML, and finds near-duplicate passages across them.
 #[derive(Parser)]
 #[command(name = "unboil", version, max_term_width = 100, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
