@@ -25,8 +25,7 @@ pub(crate) struct Cli {
     pub(crate) common: Common,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done, 1 done with problems (listed as 'path: reason'), 2 could not run.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 done with problems (listed as 'path: reason'), 2 could not run, or stopped at a bad row.";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
