@@ -22,6 +22,7 @@ MISSPELT: dict[str, Any] = {"strenght": "full"}
         ({"rules": {"cue": [{"txt": "a"}]}}, "unknown field `txt`"),
         ({"config": {"strip": {"max_prose_share": 2}}}, "2 is not a share from 0 to 1"),
         ({"config": {"stripp": {}}}, "unknown field `stripp`"),
+        ({"config": {"strip": 3}, "disable": ["site"]}, "config: strip: expected a table"),
         ({"site_profile": {"a": 1}}, "site_profile: invalid type"),
         ({"offsets": "words"}, "neither"),
     ],

@@ -106,9 +106,34 @@ def test_polars(texts: list[str | None], kept: list[str | None]) -> None:
     assert result.to_list() == kept
 
 
+def test_columns_of_categories() -> None:
+    texts = ["The harbour stays open.\n\nComments are closed.\n", "The ferry left.\n", None]
+    left = ["The harbour stays open.\n", "The ferry left.\n", None]
+    pandas = unboil.strip_many(pd.Series(texts, dtype="category"))
+    assert pandas.dtype == "category" and pandas.astype(object).where(pandas.notna(), None).to_list() == left
+    for before, after in ((pl.Categorical, pl.Categorical), (pl.Enum(texts[:2]), pl.String)):
+        series = unboil.strip_many(pl.Series("body", texts, dtype=before))
+        assert series.dtype == after and series.name == "body" and series.to_list() == left
+    arrow = pa.array(texts).dictionary_encode()
+    assert unboil.strip_many(arrow).to_pylist() == left and unboil.strip_many(arrow).type == arrow.type
+
+
+def test_columns_of_pages_in_bytes(page: str) -> None:
+    pages, left = [page.encode(), None], [unboil.strip(page, html=True).text.encode(), None]
+    assert unboil.strip_many(pl.Series(pages), html=True).to_list() == left
+    assert unboil.strip_many(pa.array(pages), html=True).to_pylist() == left
+
+
 def test_columns_take_addresses_and_tell_errors(dumps: list[str]) -> None:
     frame = pl.DataFrame({"text": dumps, "url": [None] * len(dumps)})
     assert unboil.strip_many(frame["text"], urls=frame["url"]).to_list() == [str(unboil.strip(text)) for text in dumps]
     for column in (pa.array([1, 2]), pl.Series([1, 2]), pd.Series([1, 2])):
         with pytest.raises(TypeError, match="item 0: expected str, got int"):
             unboil.strip_many(column)
+    texts, url = ["a", "b"], "https://herald.example/"
+    for column in (pd.Series(texts), pl.Series(texts), pa.array(texts), pa.chunked_array([texts[:1], texts[1:]])):
+        for urls in ([url], [url] * 3):
+            with pytest.raises(ValueError, match="zip"):
+                unboil.strip_many(column, urls=urls)
+    with pytest.raises(TypeError, match="an address for each text"):
+        unboil.strip_many(texts, urls=url)

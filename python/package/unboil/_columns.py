@@ -24,21 +24,27 @@ def texts_of(texts: Any) -> Iterable[Any]:
 
 
 def with_texts(texts: Any, change: Callable[[Iterable[Any]], Iterable[Any]]) -> Any:
-    """The same kind of column, with the same name, index and type, and what ``change`` makes of its texts."""
+    """The same kind of column, with the same name, index and type, and what ``change`` makes of its texts. Categories are made anew,
+    but those of a polars Enum are part of its type: it becomes a column of strings."""
     changed = change(texts_of(texts))
     kind = _kind(texts)
     if kind == "pandas":
-        # What stood for a missing text stays.
-        values = [old if new is None else new for old, new in zip(texts, changed)]
-        return type(texts)(values, index=texts.index, name=texts.name, dtype=texts.dtype)
+        # What stood for a missing text stays. In this order an address too many is told here too.
+        values = [old if new is None else new for new, old in zip(changed, texts)]
+        # With the old categories a text that is none of them would be missing.
+        dtype = "category" if texts.dtype == "category" else texts.dtype
+        return type(texts)(values, index=texts.index, name=texts.name, dtype=dtype)
     if kind == "polars":
-        return type(texts)(texts.name, list(changed), dtype=texts.dtype)
+        pl = sys.modules["polars"]
+        left = type(texts)(texts.name, list(changed), dtype=pl.String)
+        return left if texts.dtype == pl.Enum else left.cast(texts.dtype)
     pa = sys.modules["pyarrow"]
-    if isinstance(texts, pa.ChunkedArray):
-        rest = iter(changed)
-        chunks = [pa.array([next(rest) for _ in range(len(chunk))], type=texts.type) for chunk in texts.chunks]
-        return pa.chunked_array(chunks, type=texts.type)
-    return pa.array(changed, type=texts.type, size=len(texts))
+    rest = iter(changed)
+    chunked = isinstance(texts, pa.ChunkedArray)
+    chunks = [pa.array(rest, type=texts.type, size=len(chunk)) for chunk in (texts.chunks if chunked else [texts])]
+    # An address too many is told at the end.
+    next(rest, None)
+    return pa.chunked_array(chunks, type=texts.type) if chunked else chunks[0]
 
 
 def _kind(texts: Any) -> str | None:

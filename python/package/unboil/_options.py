@@ -145,6 +145,8 @@ def in_bytes(offsets: str) -> bool:
 def _inner(table: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     for name in names:
         table = table.setdefault(name, {})
+        if not isinstance(table, dict):
+            raise ConfigError(f"config: {name}: expected a table")
     return table
 
 

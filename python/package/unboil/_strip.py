@@ -145,6 +145,8 @@ def strip_many(
     """
     if isinstance(texts, (str, bytes)):
         raise TypeError("strip_many() takes many texts; strip() takes one")
+    if isinstance(urls, str):
+        raise TypeError("strip_many() takes an address for each text, not one")
     stripper = _stripper("strip_many", options)
     pool = Pool(threads)
     bytes_ = in_bytes(offsets)
