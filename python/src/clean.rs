@@ -13,6 +13,7 @@ use unboil::progress::Progress;
 use unboil::spill::Stop;
 
 use crate::errors::{ConfigError, raised};
+use crate::pool::count;
 use crate::settings;
 
 /// So often a person may hear of the progress, and an interrupt is heard of.
@@ -27,7 +28,7 @@ pub(crate) fn clean(
     inputs: Vec<PathBuf>,
     out: PathBuf,
     force: bool,
-    threads: Option<usize>,
+    threads: Option<i64>,
     memory: Option<&str>,
     spill_dir: Option<PathBuf>,
     json: &str,
@@ -43,7 +44,7 @@ pub(crate) fn clean(
         inputs,
         out,
         force,
-        threads,
+        threads: count(threads)?,
         memory: Some(memory.unwrap_or_else(half_of_free)),
         spill_dir,
         stop: stop.clone(),

@@ -5,6 +5,17 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::errors::ConfigError;
 
+/// A number of threads, as Python has it.
+pub(crate) fn count(threads: Option<i64>) -> PyResult<Option<usize>> {
+    let count = |threads: i64| match usize::try_from(threads) {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(ConfigError::new_err(format!(
+            "threads: {threads} is too few"
+        ))),
+    };
+    threads.map(count).transpose()
+}
+
 /// Threads that a call starts, and that end with it. None outlives its call, so a fork between calls meets none.
 #[pyclass(frozen)]
 pub(crate) struct Pool {
@@ -16,8 +27,8 @@ pub(crate) struct Pool {
 impl Pool {
     /// So many threads; `None`: one a core.
     #[new]
-    fn new(threads: Option<usize>) -> PyResult<Pool> {
-        let pool = ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
+    fn new(threads: Option<i64>) -> PyResult<Pool> {
+        let pool = ThreadPoolBuilder::new().num_threads(count(threads)?.unwrap_or(0));
         let pool = pool.build();
         let pool = pool.map_err(|error| ConfigError::new_err(format!("threads: {error}")))?;
         Ok(Pool {

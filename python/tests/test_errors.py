@@ -91,3 +91,14 @@ def test_what_comes_before_a_bad_one_is_given() -> None:
         list(unboil.strip_many(["a", "b"], urls=["x"]))
     with pytest.raises(unboil.ConfigError, match="ids: 1 of them, but 2 texts"):
         unboil.match(["a", "b"], ids=["x"])
+
+
+@pytest.mark.parametrize("threads", [0, -1])
+def test_threads(threads: int, tmp_path: Path) -> None:
+    for call in (
+        lambda: unboil.strip_many(["a"], threads=threads),
+        lambda: unboil.match(["a"], threads=threads),
+        lambda: unboil.clean(tmp_path, tmp_path / "out", threads=threads),
+    ):
+        with pytest.raises(unboil.ConfigError, match=f"threads: {threads} is too few"):
+            call()
