@@ -124,6 +124,17 @@ def test_columns_of_pages_in_bytes(page: str) -> None:
     assert unboil.strip_many(pa.array(pages), html=True).to_pylist() == left
 
 
+def test_tables_are_no_texts() -> None:
+    rows = {"text": ["The harbour stays open."]}
+    for table in (rows, pd.DataFrame(rows), pl.DataFrame(rows), pl.LazyFrame(rows), pa.table(rows), pa.record_batch(rows)):
+        given: Any = table
+        for call in (unboil.strip_many, unboil.match):
+            with pytest.raises(TypeError, match=f"one column of them, got {type(table).__name__}"):
+                call(given)
+        with pytest.raises(TypeError, match="one column of them"):
+            list(unboil.strip_many(["a"], urls=given))
+
+
 def test_columns_take_addresses_and_tell_errors(dumps: list[str]) -> None:
     frame = pl.DataFrame({"text": dumps, "url": [None] * len(dumps)})
     assert unboil.strip_many(frame["text"], urls=frame["url"]).to_list() == [str(unboil.strip(text)) for text in dumps]

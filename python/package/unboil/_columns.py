@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 ROWS = 1024
@@ -16,7 +16,13 @@ def is_column(texts: Any) -> bool:
 
 
 def texts_of(texts: Any) -> Iterable[Any]:
-    """The texts of a column, missing ones as ``None``; what is no column stays."""
+    """The texts of a column, missing ones as ``None``; what is no column stays.
+
+    Raises ``TypeError`` for a table or a mapping: one that is iterated gives names, which would be taken for texts.
+    """
+    # Asked of the class, as the columns of a polars LazyFrame are costly to name.
+    if isinstance(texts, Mapping) or hasattr(type(texts), "columns"):
+        raise TypeError(f"expected texts or one column of them, got {type(texts).__name__}")
     kind = _kind(texts)
     if kind == "pandas":
         return (None if missing else text for text, missing in zip(texts, texts.isna()))

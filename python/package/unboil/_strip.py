@@ -152,7 +152,7 @@ def strip_many(
     bytes_ = in_bytes(offsets)
     if is_column(texts):
         return with_texts(texts, lambda some: _results(stripper, some, urls, html, bytes_, True, pool, threads))
-    results = _results(stripper, iter(texts), urls, html, bytes_, False, pool, threads)
+    results = _results(stripper, iter(texts_of(texts)), urls, html, bytes_, False, pool, threads)
     return (None if row is None else _told(row) for row in results)
 
 
