@@ -87,7 +87,7 @@ def test_what_comes_before_a_bad_one_is_given() -> None:
         next(results)
     with pytest.raises(unboil.InputError, match="item 2000: "):
         list(unboil.strip_many(["a"] * 2000 + ["\udcff"]))
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(unboil.ConfigError, match="urls: not as many"):
         list(unboil.strip_many(["a", "b"], urls=["x"]))
     with pytest.raises(unboil.ConfigError, match="ids: 1 of them, but 2 texts"):
         unboil.match(["a", "b"], ids=["x"])

@@ -84,7 +84,7 @@ pub(crate) fn strip(args: Strip, mut config: Config, common: &Common) -> Result<
             let workers = Workers::new(common.threads.map(usize::from))?;
             filter.rows(input, &workers, &mut troubles)
         }
-        StreamFormat::Html => filter.page(input),
+        StreamFormat::Html => filter.page(input, &mut troubles),
         StreamFormat::Text | StreamFormat::Auto => filter.text(input, &mut troubles),
     }?;
     Ok(match troubles.any() {
@@ -144,8 +144,12 @@ impl Filter {
     }
 
     /// A page in, its article out, as text in UTF-8.
-    fn page(&self, input: impl BufRead) -> Result<(), Error> {
-        let html = html::decoded(&self.whole(input)?, None);
+    fn page(&self, input: impl BufRead, troubles: &mut Troubles) -> Result<(), Error> {
+        let bytes = self.whole(input)?;
+        let html = match html::page(&bytes, None) {
+            Ok(html) => html,
+            Err(reason) => return Filter::unusable(&bytes, None, reason, troubles),
+        };
         let article = html::article(&html);
         let stripped = self.stripper.stripped(&article);
         let kept = rendered((&article).into(), &stripped.removals, &self.config.write);
@@ -159,25 +163,36 @@ impl Filter {
         Ok(())
     }
 
+    /// What cannot be used is told, and goes out as it is if it is to pass.
+    fn unusable(
+        bytes: &[u8],
+        line: Option<usize>,
+        reason: String,
+        troubles: &mut Troubles,
+    ) -> Result<(), Error> {
+        troubles.met(line, (Stage::Decode, reason))?;
+        let passed = if troubles.pass() { bytes } else { &[] };
+        let mut out = io::stdout().lock();
+        out.write_all(passed)
+            .and_then(|()| out.flush())
+            .map_err(stdout_error)
+    }
+
     /// One text in, one text out, in its own encoding.
     fn text(&self, input: impl BufRead, troubles: &mut Troubles) -> Result<(), Error> {
         let bytes = self.whole(input)?;
-        let mut out = io::stdout().lock();
         let encoding = sniff(&bytes, None);
         let bom = encoding.bom_bytes();
         let text = match decode(bytes[bom.len()..].to_vec(), encoding) {
             Ok(text) => text,
             Err(error) => {
-                troubles.met(Some(error.line), (Stage::Decode, error.reason))?;
-                let passed = if troubles.pass() { &bytes[..] } else { &[] };
-                return (out.write_all(passed))
-                    .and_then(|()| out.flush())
-                    .map_err(stdout_error);
+                return Filter::unusable(&bytes, Some(error.line), error.reason, troubles);
             }
         };
         let stripped = self.stripper.stripped(&text);
         let kept = kept_text(&text, &stripped.removals);
         let kept = encode(&kept, encoding.charset).expect("text decoded from a charset is in it");
+        let mut out = io::stdout().lock();
         out.write_all(bom)
             .and_then(|()| out.write_all(&kept))
             .and_then(|()| out.flush())

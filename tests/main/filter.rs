@@ -110,6 +110,20 @@ fn a_bad_text_passes_is_skipped_or_ends_the_run() {
 }
 
 #[test]
+fn what_is_no_page_passes_or_is_skipped() {
+    let bad = b"\0\x01 no tag \xe9";
+    for (how, left) in [("pass", &bad[..]), ("skip", b"")] {
+        let args = ["strip", "--format", "html", "--on-error", how];
+        let ran = unboil_in(Path::new("."), &args, bad);
+        assert_eq!((ran.status, &ran.stdout[..]), (1, left));
+        assert_eq!(
+            ran.stderr,
+            "standard input: NUL byte and no tag: this is no page\n"
+        );
+    }
+}
+
+#[test]
 fn problems_need_a_file_that_can_be_written() {
     let dir = temp();
     let input = mixed("text", TEXT);

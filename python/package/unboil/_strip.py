@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypedDict, TypeVar, overload
 
 from ._columns import is_column, texts_of, with_texts
+from ._errors import ConfigError
 from ._options import STRIP, Offsets, StripOptions, in_bytes, settings, site_profile
 from ._unboil import Batch, Pool, Stripper
 
@@ -19,6 +20,9 @@ BATCH_TEXTS = 512
 """Texts that are stripped at a time, while as many are read or used ..."""
 BATCH_CHARS = 2 << 20
 """... unless they have as many characters before."""
+
+
+_END: Any = object()
 
 
 class Removed(NamedTuple):
@@ -198,9 +202,11 @@ def _batches(
     of_batch: list[str | None] = []
     chars = 0
     broken = None
-    pairs = zip(texts, repeat(None)) if urls is None else zip(texts, texts_of(urls), strict=True)
+    pairs = zip(texts, repeat(None)) if urls is None else zip_longest(texts, texts_of(urls), fillvalue=_END)
     try:
         for text, url in pairs:
+            if text is _END or url is _END:
+                raise ConfigError("urls: not as many of them as there are texts")
             batch.append(text)
             of_batch.append(url)
             # What is no text is told as such when its turn comes.

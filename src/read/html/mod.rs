@@ -192,6 +192,19 @@ fn drawing_end(rest: &[u8]) -> Option<usize> {
     }
 }
 
+/// The characters of a file that is to be a page.
+///
+/// # Errors
+/// Why it is none.
+#[doc(hidden)]
+pub fn page(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String, String> {
+    let html = decoded(bytes, declared);
+    match is_binary(&html) {
+        true => Err("NUL byte and no tag: this is no page".to_string()),
+        false => Ok(html),
+    }
+}
+
 /// Reads a file that is a page. Its text is that of the page, in UTF-8.
 #[doc(hidden)]
 pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
@@ -199,11 +212,10 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
         Ok(bytes) => bytes,
         Err(unusable) => return *unusable,
     };
-    let html = decoded(&bytes, jsonl::declared(config));
-    if is_binary(&html) {
-        let reason = "NUL byte and no tag: this is no page".to_string();
-        return ReadFile::unusable(source, Stage::Decode, None, reason);
-    }
+    let html = match page(&bytes, jsonl::declared(config)) {
+        Ok(html) => html,
+        Err(reason) => return ReadFile::unusable(source, Stage::Decode, None, reason),
+    };
     let mut file = ReadFile::empty(source, TextEncoding::UTF_8);
     file.articles.push(Article {
         id: source.rel.clone(),
