@@ -15,9 +15,11 @@ pub(crate) use classes::{ConfigError, InputError, IoError};
 /// What stopped a run, as an exception.
 pub(crate) fn raised(error: Error) -> PyErr {
     match error {
-        Error::Io { path, source } => {
-            IoError::new_err((source.raw_os_error(), source.to_string(), path))
-        }
+        Error::Io { path, source } => IoError::new_err((
+            source.raw_os_error(),
+            source.to_string(),
+            path.into_os_string(),
+        )),
         error => ConfigError::new_err(error.to_string()),
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn count(threads: Option<i64>) -> PyResult<Option<usize>> {
     threads.map(count).transpose()
 }
 
-/// Threads that a call starts, and that end with it. None outlives its call, so a fork between calls meets none.
+/// Threads that a call starts, and that are told to end with it. No other call waits for them, in a process that is forked either.
 #[pyclass(frozen)]
 pub(crate) struct Pool {
     threads: Option<ThreadPool>,
@@ -29,7 +29,8 @@ impl Pool {
     #[new]
     fn new(threads: Option<i64>) -> PyResult<Pool> {
         let pool = ThreadPoolBuilder::new().num_threads(count(threads)?.unwrap_or(0));
-        let pool = pool.build();
+        // Whoever waits for the job does it again, and meets the panic there; else it would end the process.
+        let pool = pool.panic_handler(|_| {}).build();
         let pool = pool.map_err(|error| ConfigError::new_err(format!("threads: {error}")))?;
         Ok(Pool {
             threads: Some(pool),

@@ -144,7 +144,7 @@ def test_columns_take_addresses_and_tell_errors(dumps: list[str]) -> None:
     texts, url = ["a", "b"], "https://herald.example/"
     for column in (pd.Series(texts), pl.Series(texts), pa.array(texts), pa.chunked_array([texts[:1], texts[1:]])):
         for urls in ([url], [url] * 3):
-            with pytest.raises(ValueError, match="zip"):
+            with pytest.raises(unboil.ConfigError, match="urls: not as many"):
                 unboil.strip_many(column, urls=urls)
     with pytest.raises(TypeError, match="an address for each text"):
         unboil.strip_many(texts, urls=url)
