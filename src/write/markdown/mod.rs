@@ -12,6 +12,7 @@ use crate::document::{Element, Metadata, Page, PageBlock, Removal, Span, kept_sp
 use crate::strip::Input;
 use crate::write::line;
 use crate::write::markdown::escape::longest_run;
+use crate::write::markdown::nesting::Forms;
 use crate::write::markdown::runs::Reading;
 
 /// What is left of an article after `removals`: of a page of HTML as it is asked for, of a text the text.
@@ -30,11 +31,13 @@ pub fn rendered(article: Input, removals: &[Removal], config: &WriteConfig) -> S
 
 /// What is left of the text of a page after `removals`, as Markdown.
 fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> String {
+    let forms = Forms::new(page);
     let mut writer = Writer {
         text,
         page,
         reading: Reading::new(text, page, links),
-        numbers: nesting::numbers(page),
+        numbers: forms.numbers(),
+        forms,
         other_marker: vec![false; page.nodes.len()],
         out: String::with_capacity(text.len() + text.len() / 8),
     };
@@ -123,6 +126,7 @@ struct Writer<'a> {
     text: &'a str,
     page: &'a Page,
     reading: Reading<'a>,
+    forms: Forms<'a>,
     /// Of each item of a numbered list its number.
     numbers: Vec<u32>,
     /// The lists whose markers are not those of the list right before.
@@ -162,18 +166,10 @@ impl<'a> Writer<'a> {
         self.page.nodes[node as usize].element
     }
 
-    /// The nearest element of a kind around a node, itself included.
-    fn nearest(&self, node: u32, element: Element) -> Option<u32> {
-        self.page
-            .around(node)
-            .find(|&node| self.element(node) == element)
-    }
-
     /// The level of the heading that a block is, or stands in if it is not too long for one. Paragraphs stand in one that lacks its end.
     fn heading(&self, block: &PageBlock) -> Option<u8> {
-        let mut around = self.page.around(block.node).map(|node| self.element(node));
         let is_one = self.element(block.node) != Element::Div || block.span.len() <= MOST_HEADING;
-        match around.find(|&element| element != Element::Div)? {
+        match self.forms.meant(block.node) {
             Element::Heading(level) if is_one => Some(level.clamp(1, 6)),
             _ => None,
         }
@@ -196,7 +192,7 @@ impl<'a> Writer<'a> {
     /// The preformatted text that a node is in.
     fn pre(&self, node: u32) -> Option<u32> {
         let is_pre = |&node: &u32| self.element(node) == Element::Pre;
-        self.page.around(node).filter(is_pre).last()
+        self.forms.around(node).filter(is_pre).last()
     }
 
     /// How many of these blocks are of one preformatted text.

@@ -8,27 +8,80 @@ const MOST_DEPTH: usize = 16;
 /// Markdown knows no greater number of an item.
 const MOST_NUMBER: u32 = 999_999_999;
 
-/// The number of each item of a numbered list: the one that the page gives it, or the next.
-pub(super) fn numbers(page: &Page) -> Vec<u32> {
-    let mut next: Vec<u32> = (page.nodes.iter())
-        .map(|node| node.number.unwrap_or(1))
-        .collect();
-    let mut numbers = vec![0; page.nodes.len()];
-    for (at, node) in page.nodes.iter().enumerate() {
-        if node.element == Element::Item {
-            let next = &mut next[list_of(page, at as u32) as usize];
-            numbers[at] = node.number.unwrap_or(*next).min(MOST_NUMBER);
-            *next = numbers[at].saturating_add(1);
-        }
-    }
-    numbers
+/// So many elements with a form of their own stand in each other at most; those further in have none.
+const MOST_FORMS: u32 = 64;
+
+/// Which elements stand around each other and have a form of their own in Markdown. A page may nest its elements deep; these are few.
+pub(super) struct Forms<'a> {
+    page: &'a Page,
+    /// Of each element the nearest that has one, itself included; the root, which has none, if there is none.
+    nearest: Vec<u32>,
+    /// Of each element the nearest that does more than group others, itself included.
+    meant: Vec<u32>,
 }
 
-/// The list that an item is in; without one, what it is in.
-fn list_of(page: &Page, item: u32) -> u32 {
-    let parent = page.nodes[item as usize].parent;
-    let is_list = |&node: &u32| page.nodes[node as usize].element == Element::List;
-    page.around(parent).find(is_list).unwrap_or(parent)
+impl<'a> Forms<'a> {
+    pub(super) fn new(page: &'a Page) -> Forms<'a> {
+        use Element::{Div, Item, List, Pre, Quote, Row, Table};
+        let nodes = page.nodes.len();
+        let (mut nearest, mut meant) = (vec![0; nodes], vec![0; nodes]);
+        // How many there are around each, itself included.
+        let mut depths = vec![0; nodes];
+        for (at, node) in page.nodes.iter().enumerate().skip(1) {
+            let parent = node.parent as usize;
+            let has_form = matches!(node.element, Item | List | Pre | Quote | Row | Table);
+            let counts = has_form && depths[parent] < MOST_FORMS;
+            depths[at] = depths[parent] + u32::from(counts);
+            nearest[at] = if counts { at as u32 } else { nearest[parent] };
+            let groups = node.element == Div;
+            meant[at] = if groups { meant[parent] } else { at as u32 };
+        }
+        Forms {
+            page,
+            nearest,
+            meant,
+        }
+    }
+
+    /// Those around a node, itself included, the outermost last.
+    pub(super) fn around(&self, node: u32) -> impl Iterator<Item = u32> {
+        let form = |node: u32| Some(self.nearest[node as usize]).filter(|&node| node > 0);
+        std::iter::successors(form(node), move |&node| {
+            form(self.page.nodes[node as usize].parent)
+        })
+    }
+
+    /// The nearest of a kind around a node, itself included.
+    pub(super) fn find(&self, node: u32, element: Element) -> Option<u32> {
+        self.around(node)
+            .find(|&node| self.page.nodes[node as usize].element == element)
+    }
+
+    /// The nearest element around a node that does more than group others, itself included.
+    pub(super) fn meant(&self, node: u32) -> Element {
+        self.page.nodes[self.meant[node as usize] as usize].element
+    }
+
+    /// The number of each item of a numbered list: the one that the page gives it, or the next.
+    pub(super) fn numbers(&self) -> Vec<u32> {
+        let nodes = &self.page.nodes;
+        let mut next: Vec<u32> = nodes.iter().map(|node| node.number.unwrap_or(1)).collect();
+        let mut numbers = vec![0; nodes.len()];
+        for (at, node) in nodes.iter().enumerate() {
+            if node.element == Element::Item {
+                let next = &mut next[self.list_of(at as u32) as usize];
+                numbers[at] = node.number.unwrap_or(*next).min(MOST_NUMBER);
+                *next = numbers[at].saturating_add(1);
+            }
+        }
+        numbers
+    }
+
+    /// The list that an item is in; without one, what it is in.
+    fn list_of(&self, item: u32) -> u32 {
+        let parent = self.page.nodes[item as usize].parent;
+        self.find(parent, Element::List).unwrap_or(parent)
+    }
 }
 
 impl Writer<'_> {
@@ -36,7 +89,7 @@ impl Writer<'_> {
     fn shown(&self, node: u32) -> Vec<u32> {
         let is_shown = |&node: &u32| matches!(self.element(node), Element::Quote | Element::Item);
         let node = self.pre(node).unwrap_or(node);
-        let mut shown: Vec<u32> = self.page.around(node).filter(is_shown).collect();
+        let mut shown: Vec<u32> = self.forms.around(node).filter(is_shown).collect();
         shown.reverse();
         shown.truncate(MOST_DEPTH);
         shown
@@ -78,7 +131,7 @@ impl Writer<'_> {
     }
 
     fn marker(&self, item: u32) -> String {
-        let list = list_of(self.page, item);
+        let list = self.forms.list_of(item);
         let number = self.numbers[item as usize];
         match (self.is_numbered(list), self.other_marker[list as usize]) {
             (true, false) => format!("{number}. "),
@@ -124,10 +177,10 @@ impl Writer<'_> {
         let Some(&item) = shown.get(begun).filter(is_item) else {
             return false;
         };
-        let list = list_of(self.page, item);
+        let list = self.forms.list_of(item);
         match left.get(begun) {
             Some(last) if is_item(&last) => {
-                let last = list_of(self.page, *last);
+                let last = self.forms.list_of(*last);
                 if last != list && self.is_numbered(last) == self.is_numbered(list) {
                     self.other_marker[list as usize] = !self.other_marker[last as usize];
                 }

@@ -12,7 +12,8 @@ impl Writer<'_> {
         let table_of = |piece: &Piece| {
             let in_cell =
                 self.element(piece.block.node) == Element::Cell && piece.span == piece.block.span;
-            self.nearest(piece.block.node, Element::Table)
+            self.forms
+                .find(piece.block.node, Element::Table)
                 .filter(|_| in_cell && (1..=MOST_COLUMNS).contains(&self.columns(piece)))
         };
         let Some(table) = pieces.first().and_then(table_of) else {
@@ -21,7 +22,7 @@ impl Writer<'_> {
         if self.columns(&pieces[0]) < 2 {
             return 0;
         }
-        let row_of = |piece: &Piece| self.nearest(piece.block.node, Element::Row);
+        let row_of = |piece: &Piece| self.forms.find(piece.block.node, Element::Row);
         let mut rows = 1;
         while pieces.get(rows).and_then(table_of) == Some(table)
             && row_of(&pieces[rows]) != row_of(&pieces[rows - 1])
