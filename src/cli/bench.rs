@@ -22,7 +22,7 @@ use unboil::strip::SiteProfiles;
 use crate::cli::args::{Bench, Common};
 use crate::cli::memory;
 use crate::cli::table::grouped;
-use crate::cli::{DONE, clear_when_stopped, stdout_error};
+use crate::cli::{DONE, clear_when_stopped, print};
 
 /// The corpus is the same in every run.
 const SEED: u64 = 1;
@@ -111,10 +111,7 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
     } else {
         table(&report)
     };
-    io::stdout()
-        .lock()
-        .write_all(text.as_bytes())
-        .map_err(stdout_error)?;
+    print(text.as_bytes())?;
     Ok(DONE)
 }
 

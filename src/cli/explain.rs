@@ -1,7 +1,6 @@
 //! `unboil explain`: every block of one article with its decision, rule and evidence.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 
 use unboil::config::Config;
 use unboil::document::Article;
@@ -11,7 +10,7 @@ use unboil::spill::Spill;
 use unboil::strip::{State, Stripper, Verdict};
 
 use crate::cli::args::Explain;
-use crate::cli::{exit_code, print_problems, stdout_error};
+use crate::cli::{exit_code, print, print_problems};
 
 /// Characters of a block that are shown.
 const SHOWN_CHARS: usize = 72;
@@ -47,10 +46,7 @@ pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
         return Err(Error::config(name, what));
     };
     let out = report(article, stripper.explain(article));
-    io::stdout()
-        .lock()
-        .write_all(out.as_bytes())
-        .map_err(stdout_error)?;
+    print(out.as_bytes())?;
     Ok(exit_code(&problems))
 }
 

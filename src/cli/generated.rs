@@ -1,6 +1,6 @@
 //! What is made of the definition of the command line: completions for shells, and manual pages.
 
-use std::io::{self, Write};
+use std::io;
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man as Page;
@@ -8,7 +8,7 @@ use unboil::error::Error;
 
 use crate::cli::args::{Cli, Completions, Man};
 use crate::cli::variables::with_variables;
-use crate::cli::{DONE, stdout_error};
+use crate::cli::{DONE, print, stdout_error};
 
 /// Runs `unboil completions`.
 pub(crate) fn completions(args: Completions) -> Result<u8, Error> {
@@ -16,7 +16,8 @@ pub(crate) fn completions(args: Completions) -> Result<u8, Error> {
     let name = command.get_name().to_string();
     let mut out = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut out);
-    print(&out)
+    print(&out)?;
+    Ok(DONE)
 }
 
 /// Runs `unboil man`.
@@ -31,7 +32,8 @@ pub(crate) fn man(args: Man) -> Result<u8, Error> {
             .ok_or_else(|| Error::config(name, "is no command; see 'unboil -h'"))?,
         None => program,
     };
-    print(&page(command).map_err(stdout_error)?)
+    print(&page(command).map_err(stdout_error)?)?;
+    Ok(DONE)
 }
 
 /// A command whose short help leaves nothing out: the page would not say what such a flag does.
@@ -46,12 +48,4 @@ fn page(command: Command) -> io::Result<Vec<u8>> {
     let version = concat!("unboil ", env!("CARGO_PKG_VERSION"));
     Page::new(command).source(version).render(&mut out)?;
     Ok(out)
-}
-
-fn print(text: &[u8]) -> Result<u8, Error> {
-    let mut out = io::stdout().lock();
-    out.write_all(text)
-        .and_then(|()| out.flush())
-        .map_err(stdout_error)?;
-    Ok(DONE)
 }

@@ -238,6 +238,14 @@ fn exit_code(problems: &[Problem]) -> u8 {
     }
 }
 
+/// Prints to standard output, all at once.
+fn print(bytes: &[u8]) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(stdout_error)
+}
+
 /// What to do when standard output cannot be written.
 fn stdout_error(error: io::Error) -> Error {
     Error::io("standard output")(error)

@@ -1,14 +1,13 @@
 //! `unboil rules`: the table of rules, with an example of each; with `--cues` the phrase table too.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 
 use unboil::config::Config;
 use unboil::error::Error;
 use unboil::strip::{RULES, Stripper};
 
 use crate::cli::args::Rules;
-use crate::cli::{DONE, stdout_error};
+use crate::cli::{DONE, print};
 
 /// Runs the command.
 pub(crate) fn rules(args: Rules, mut config: Config) -> Result<u8, Error> {
@@ -19,10 +18,7 @@ pub(crate) fn rules(args: Rules, mut config: Config) -> Result<u8, Error> {
     } else {
         table(&config.strip.rules.disable)
     };
-    io::stdout()
-        .lock()
-        .write_all(out.as_bytes())
-        .map_err(stdout_error)?;
+    print(out.as_bytes())?;
     Ok(DONE)
 }
 

@@ -2,7 +2,7 @@
 //! message, unless it is to be left out or to end the run.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 use unboil::config::{Config, To};
@@ -18,12 +18,9 @@ use unboil::write::{METADATA_FIELD, rendered};
 use crate::cli::args::{Common, set};
 use crate::cli::removed::say_removed;
 use crate::cli::stream_flags::{Emit, StreamFormat, Strip};
-use crate::cli::told::told;
-use crate::cli::troubles::Troubles;
-use crate::cli::{DONE, DONE_WITH_PROBLEMS, stdout_error};
-
-/// How gzip and zstd files begin.
-const PACKED: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
+use crate::cli::told::{PACKED, begin, told};
+use crate::cli::troubles::{Trouble, Troubles};
+use crate::cli::{DONE, DONE_WITH_PROBLEMS, print};
 
 /// Read and written at a time, where there is so much.
 pub(super) const BUFFER_BYTES: usize = 256 << 10;
@@ -52,7 +49,7 @@ pub(crate) fn strip(args: Strip, mut config: Config, common: &Common) -> Result<
     };
     let mut input = open(&args.input)?;
     let mut troubles = Troubles::new(&filter.name, &args.input, args.troubles)?;
-    let first = input.fill_buf().map_err(Error::io(&filter.name))?;
+    let first = begin(&mut input).map_err(Error::io(&filter.name))?;
     if PACKED.iter().any(|magic| first.starts_with(magic)) {
         let reason = "is compressed; decompress it first, or give the file by its name";
         return Err(Error::config(&filter.name, reason));
@@ -61,7 +58,7 @@ pub(crate) fn strip(args: Strip, mut config: Config, common: &Common) -> Result<
         (StreamFormat::Auto, true) => StreamFormat::Jsonl,
         // Rows or nothing: an empty input has no attributes.
         (StreamFormat::Auto, _) if filter.emit == Emit::Dolma => StreamFormat::Jsonl,
-        (format, _) => told(format, first, &args.input),
+        (format, _) => told(format, &first, &args.input),
     };
     if rows_only && format != StreamFormat::Jsonl {
         return Err(Error::config("--html-field", "is a field of JSONL rows"));
@@ -79,13 +76,14 @@ pub(crate) fn strip(args: Strip, mut config: Config, common: &Common) -> Result<
         let reason = "needs --to markdown or --html-field to have a place";
         return Err(Error::config("--metadata", reason));
     }
+    let input = buffered(Cursor::new(first).chain(input));
     match format {
         StreamFormat::Jsonl => {
             let workers = Workers::new(common.threads.map(usize::from))?;
             filter.rows(input, &workers, &mut troubles)
         }
-        StreamFormat::Html => filter.page(input, &mut troubles),
-        StreamFormat::Text | StreamFormat::Auto => filter.text(input, &mut troubles),
+        StreamFormat::Html => filter.one(input, Filter::page, &mut troubles),
+        StreamFormat::Text | StreamFormat::Auto => filter.one(input, Filter::text, &mut troubles),
     }?;
     Ok(match troubles.any() {
         true => DONE_WITH_PROBLEMS,
@@ -103,17 +101,21 @@ fn name(path: &Path) -> String {
 
 fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
     if path.as_os_str() == "-" {
-        return Ok(BufReader::with_capacity(
-            BUFFER_BYTES,
-            Box::new(io::stdin()),
-        ));
+        return Ok(buffered(io::stdin()));
     }
     let (_, compression) = Compression::of(&path.to_string_lossy());
     let input = File::open(path)
         .and_then(|file| Input::new(file, compression))
         .map_err(Error::io(path))?;
-    Ok(BufReader::with_capacity(BUFFER_BYTES, Box::new(input)))
+    Ok(buffered(input))
 }
+
+fn buffered(input: impl Read + 'static) -> BufReader<Box<dyn Read>> {
+    BufReader::with_capacity(BUFFER_BYTES, Box::new(input))
+}
+
+/// What is left of an input; or the line in which it cannot be used, and why.
+type Left = Result<Vec<u8>, (Option<usize>, Trouble)>;
 
 /// What to do with the input.
 pub(super) struct Filter {
@@ -126,80 +128,71 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// All of the input, which is one text.
-    fn whole(&self, input: impl BufRead) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
+    /// An input that is one text or page comes in, what `strip` leaves of it goes out, or all of it as it is if it cannot be used and is to
+    /// pass.
+    fn one(
+        &self,
+        mut input: impl BufRead,
+        strip: fn(&Filter, &[u8]) -> Left,
+        troubles: &mut Troubles,
+    ) -> Result<(), Error> {
         let limit = self.config.read.max_article_bytes;
-        input
-            .take(limit as u64 + 1)
+        let mut bytes = Vec::new();
+        let mut first = (&mut input).take(limit as u64 + 1);
+        first
             .read_to_end(&mut bytes)
             .map_err(Error::io(&self.name))?;
-        match bytes.len() > limit {
-            true => Err(Error::config(
-                &self.name,
-                format!("the text has more than {limit} bytes"),
-            )),
-            false => Ok(bytes),
+        let stripped = match bytes.len() > limit {
+            true => {
+                let reason = format!("the text has more than {limit} bytes");
+                Err((None, (Stage::Read, reason)))
+            }
+            false => strip(self, &bytes),
+        };
+        let (line, trouble) = match stripped {
+            Ok(kept) => return print(&kept),
+            Err(unusable) => unusable,
+        };
+        troubles.met(line, trouble)?;
+        if !troubles.pass() {
+            return Ok(());
+        }
+        print(&bytes)?;
+        loop {
+            let more = input.fill_buf().map_err(Error::io(&self.name))?;
+            if more.is_empty() {
+                return Ok(());
+            }
+            print(more)?;
+            let read = more.len();
+            input.consume(read);
         }
     }
 
     /// A page in, its article out, as text in UTF-8.
-    fn page(&self, input: impl BufRead, troubles: &mut Troubles) -> Result<(), Error> {
-        let bytes = self.whole(input)?;
-        let html = match html::page(&bytes, None) {
-            Ok(html) => html,
-            Err(reason) => return Filter::unusable(&bytes, None, reason, troubles),
-        };
-        let article = html::article(&html);
+    fn page(&self, bytes: &[u8]) -> Left {
+        let unusable = |reason| (None, (Stage::Decode, reason));
+        let article = html::article(&html::page(bytes, None).map_err(unusable)?);
         let stripped = self.stripper.stripped(&article);
-        let kept = rendered((&article).into(), &stripped.removals, &self.config.write);
-        let mut out = io::stdout().lock();
-        out.write_all(kept.as_bytes())
-            .and_then(|()| out.flush())
-            .map_err(stdout_error)?;
         if self.explain {
             say_removed(&article.text, article.page.as_deref(), &stripped);
         }
-        Ok(())
-    }
-
-    /// What cannot be used is told, and goes out as it is if it is to pass.
-    fn unusable(
-        bytes: &[u8],
-        line: Option<usize>,
-        reason: String,
-        troubles: &mut Troubles,
-    ) -> Result<(), Error> {
-        troubles.met(line, (Stage::Decode, reason))?;
-        let passed = if troubles.pass() { bytes } else { &[] };
-        let mut out = io::stdout().lock();
-        out.write_all(passed)
-            .and_then(|()| out.flush())
-            .map_err(stdout_error)
+        let kept = rendered((&article).into(), &stripped.removals, &self.config.write);
+        Ok(kept.into_bytes())
     }
 
     /// One text in, one text out, in its own encoding.
-    fn text(&self, input: impl BufRead, troubles: &mut Troubles) -> Result<(), Error> {
-        let bytes = self.whole(input)?;
-        let encoding = sniff(&bytes, None);
+    fn text(&self, bytes: &[u8]) -> Left {
+        let encoding = sniff(bytes, None);
         let bom = encoding.bom_bytes();
-        let text = match decode(bytes[bom.len()..].to_vec(), encoding) {
-            Ok(text) => text,
-            Err(error) => {
-                return Filter::unusable(&bytes, Some(error.line), error.reason, troubles);
-            }
-        };
+        let text = decode(bytes[bom.len()..].to_vec(), encoding)
+            .map_err(|error| (Some(error.line), (Stage::Decode, error.reason)))?;
         let stripped = self.stripper.stripped(&text);
-        let kept = kept_text(&text, &stripped.removals);
-        let kept = encode(&kept, encoding.charset).expect("text decoded from a charset is in it");
-        let mut out = io::stdout().lock();
-        out.write_all(bom)
-            .and_then(|()| out.write_all(&kept))
-            .and_then(|()| out.flush())
-            .map_err(stdout_error)?;
         if self.explain {
             say_removed(&text, None, &stripped);
         }
-        Ok(())
+        let kept = kept_text(&text, &stripped.removals);
+        let kept = encode(&kept, encoding.charset).expect("text decoded from a charset is in it");
+        Ok([bom, &kept].concat())
     }
 }

@@ -18,6 +18,8 @@ use unboil::write::metadata::MetadataRow;
 use unboil::write::{self, Decisions, OutDir, RestoreReport, Summary};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::util::unpacked;
+
 /// What to take from an article.
 type Choose = fn(&str) -> Vec<Removal>;
 
@@ -201,19 +203,6 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 fn zst(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 1).expect("memory")
-}
-
-fn unpacked(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    match Path::new(name).extension().and_then(|e| e.to_str()) {
-        Some("gz") => flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut out),
-        Some("zst") => zstd::Decoder::new(bytes)
-            .expect("memory")
-            .read_to_end(&mut out),
-        _ => Ok(out.write(bytes).expect("memory")),
-    }
-    .expect("whole");
-    out
 }
 
 /// Cleans with every choice, and checks the output folder and what is restored from it.

@@ -1,22 +1,19 @@
 //! What the fuzz targets in `fuzz/` found worth keeping, run again: nothing breaks a promise, and nothing takes long.
 
 use std::fs;
-use std::io::Read;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::holds;
+use crate::util::{testdata, unpacked};
 
 /// No page of a few thousand bytes needs a thousandth of this.
 const MOST: Duration = Duration::from_secs(10);
 
 /// The files in `testdata/fuzz/NAME.tar.gz`, with their names.
 fn corpus(name: &str) -> Vec<(String, Vec<u8>)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("testdata/fuzz/{name}.tar.gz"));
-    let packed = fs::File::open(path).expect("the corpus");
-    let mut tar = Vec::new();
-    let mut unpacked = flate2::read::GzDecoder::new(packed);
-    unpacked.read_to_end(&mut tar).expect("gzip");
+    let name = format!("fuzz/{name}.tar.gz");
+    let packed = fs::read(testdata(&name)).expect("the corpus");
+    let tar = unpacked(&name, &packed);
     let text = |field: &[u8]| {
         String::from_utf8_lossy(field)
             .trim_matches(['\0', ' '])

@@ -6,7 +6,7 @@ use std::process::Child;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-use crate::util::{PATIENCE, all_of, command, end_of, peak_kib};
+use crate::util::{PATIENCE, all_of, command, end_of, peak_kib, rows, temp, unboil_in, write};
 
 /// How long a row may take that should be there at once. Generous: the machine may have other work.
 const AT_ONCE: Duration = Duration::from_secs(30);
@@ -55,6 +55,58 @@ fn a_row_is_out_before_the_next_is_in() {
     drop(stdin);
     assert_eq!(end_of(&mut child).0, 0);
     assert!(lines.recv_timeout(AT_ONCE).is_err(), "a row too many");
+}
+
+/// What the input is shows once there is enough of it, however small its first pieces are.
+#[test]
+fn the_format_is_told_from_pieces_too() {
+    let page = "<nav><a href=/>Home</a></nav><p>The council voted on Tuesday evening to keep the old harbour open.</p>";
+    let page = format!("<!-- saved from a page --> <!DOCTYPE html>{page}");
+    let article = "The council voted on Tuesday evening to keep the old harbour open.\n";
+    let rows = format!("\u{feff}{}", row(1, 0));
+    let left = rows.replace("\\n\\nComments are closed.", "");
+    for (input, left, firsts) in [
+        (page, article, [1, 2, 10, 26, 27, 36]),
+        (rows, &left, [1, 2, 3, 4, 5, 6]),
+    ] {
+        for first in firsts {
+            let mut child = strip();
+            let mut stdin = child.stdin.take().expect("piped");
+            let (first, rest) = input.as_bytes().split_at(first);
+            stdin.write_all(first).expect("taken");
+            std::thread::sleep(Duration::from_millis(20));
+            stdin.write_all(rest).expect("taken");
+            drop(stdin);
+            let mut stdout = child.stdout.take().expect("piped");
+            let out = String::from_utf8(all_of(&mut stdout)).expect("text");
+            assert_eq!((end_of(&mut child).0, &*out), (0, left), "{first:?}");
+        }
+    }
+}
+
+#[test]
+fn a_text_that_is_too_long_passes_is_skipped_or_ends_the_run() {
+    let dir = temp();
+    let limit = "[read]\nmax_article_bytes = 1000\n";
+    write(&dir.path().join("c.toml"), limit);
+    let text = "The council voted on Tuesday. ".repeat(50_000);
+    for (how, status, out) in [("pass", 1, &*text), ("skip", 1, ""), ("fail", 2, "")] {
+        for format in ["text", "html"] {
+            let args = ["strip", "--config", "c.toml", "--format", format];
+            let args = [&args[..], &["--on-error", how, "--problems", "p.jsonl"]].concat();
+            let ran = unboil_in(dir.path(), &args, text.as_bytes());
+            assert!(
+                ran.status == status && ran.stdout == out.as_bytes(),
+                "{how}"
+            );
+            let told = "standard input: the text has more than 1000 bytes";
+            assert!(ran.stderr.contains(told), "{}", ran.stderr);
+            let [problem] = &rows(&dir.path().join("p.jsonl"))[..] else {
+                panic!("one problem");
+            };
+            assert_eq!(problem["stage"], "read");
+        }
+    }
 }
 
 #[test]
