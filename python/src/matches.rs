@@ -35,10 +35,7 @@ pub(crate) fn find_passages(
     pool: &Pool,
 ) -> PyResult<(Vec<ToldPassage>, Vec<ToldGroup>)> {
     let config = settings::config(json)?;
-    let text = |(at, item): (usize, &Bound<PyAny>)| match item.is_none() {
-        true => Ok(None),
-        false => Text::of(item, false, || format!("item {at}")).map(Some),
-    };
+    let text = |(at, item): (usize, &Bound<PyAny>)| Text::or_none(item, false, at);
     let texts = items.iter().enumerate().map(text);
     let texts: Vec<Option<Text>> = texts.collect::<PyResult<_>>()?;
     Ok(py.detach(|| {

@@ -111,10 +111,7 @@ impl Stripper {
             bytes,
             text_only,
         };
-        let text = |(at, item): (usize, &Bound<PyAny>)| match item.is_none() {
-            true => Ok(None),
-            false => Text::of(item, html, || format!("item {}", first + at)).map(Some),
-        };
+        let text = |(at, item): (usize, &Bound<PyAny>)| Text::or_none(item, html, first + at);
         let mut failed = None;
         let texts = items.iter().enumerate().map(text);
         let texts = texts.map_while(|text| text.map_err(|error| failed = Some(error)).ok());

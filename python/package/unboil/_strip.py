@@ -96,6 +96,8 @@ def strip(
     the default. ``offsets`` says what the spans in ``removed`` count. Other options are those of ``StripOptions``: ``strength``,
     ``keep_bylines``, ``keep_captions``, ``rules``, ``disable``, ``to``, ``links``, ``metadata``, ``site_profile``, ``config``.
 
+    Rules, settings and templates are read at each call; for many texts ``strip_many`` reads them once.
+
     Raises ``ConfigError`` for options that make no sense, ``InputError`` for a text with lone surrogates.
     """
     stripper = _stripper("strip", options)
