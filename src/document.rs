@@ -3,6 +3,7 @@
 //! All spans are byte ranges into the article's decoded UTF-8 text, as it came in. Nothing ever edits that text: a stage
 //! says which spans should go, and the writer leaves them out.
 
+mod host;
 mod metadata;
 mod page;
 mod page_type;
@@ -12,6 +13,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use host::host;
 pub use metadata::{Head, Metadata, Said};
 pub use page::Page;
 pub(crate) use page::{CELL_ENDS, ELEMENTS};

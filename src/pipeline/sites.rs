@@ -10,12 +10,12 @@ use rayon::prelude::*;
 
 use super::corpus::Corpus;
 use crate::config::{SiteBy, StripConfig};
-use crate::document::Article;
+use crate::document::{Article, host};
 use crate::error::Error;
 use crate::read::{Shape, Source};
 use crate::spill::{Parted, Parts, Spill};
 use crate::strip::site::{SiteProfile, Stories, least_stories};
-use crate::strip::{PageKeys, SiteProfiles, host};
+use crate::strip::{PageKeys, SiteProfiles};
 
 /// What an article is on its site.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]

@@ -9,7 +9,6 @@ pub(crate) mod cues;
 pub(crate) mod draft;
 mod frame;
 mod headline;
-mod host;
 mod input;
 mod kind;
 mod phrases;
@@ -21,13 +20,12 @@ pub(crate) mod site;
 mod verdict;
 
 use crate::config::{Shape, Strength, StripConfig, Tier};
-use crate::document::Removal;
+use crate::document::{Removal, host};
 use crate::error::Error;
 use brake::hold_back;
 use credits::Wish;
 use cues::Cues;
 use draft::Draft;
-pub(crate) use host::host;
 pub use input::Input;
 pub use rules::{RULES, Rule};
 #[doc(inline)]

@@ -4,7 +4,7 @@ mod broken;
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;

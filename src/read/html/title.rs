@@ -1,5 +1,7 @@
 //! The title of a page comes in, and goes out without the name of the site.
 
+use crate::document::host;
+
 /// What stands between a title and the name of its site.
 const SEPARATORS: [&str; 11] = [
     " | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", " : ", " / ", "|",
@@ -23,7 +25,7 @@ pub(super) fn without_site(
     let names = Names {
         letters: site_name.map(letters).unwrap_or_default(),
         words: site_name.map(words).unwrap_or_default(),
-        host: letters(url.map(host).unwrap_or_default()),
+        host: letters(&url.and_then(host).unwrap_or_default()),
         headings: headings.iter().map(|heading| letters(heading)).collect(),
     };
     let mut title = title.trim();
@@ -96,13 +98,6 @@ fn words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect()
-}
-
-/// The host of an address.
-fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    host.strip_prefix("www.").unwrap_or(host)
 }
 
 #[cfg(test)]
