@@ -4,10 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use unboil::config::{Config, Duplicates};
+use unboil::Config;
+use unboil::Silent;
 use unboil::pipeline::{Request, clean};
-use unboil::progress::Silent;
-use unboil::strip::SiteProfiles;
+use unboil_match::Duplicates;
+use unboil_strip::SiteProfiles;
 
 use inputs::Input;
 

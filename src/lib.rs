@@ -3,9 +3,7 @@
 //! # Strip one text or page
 //!
 //! ```
-//! use unboil::config::StripConfig;
-//! use unboil::document::kept_text;
-//! use unboil::strip::Stripper;
+//! use unboil::{StripConfig, Stripper, kept_text};
 //!
 //! let stripper = Stripper::new(&StripConfig::default())?; // once; threads can share it
 //! let text = "The council voted to keep the harbour open.\n\nComments are closed.\n";
@@ -13,16 +11,15 @@
 //! assert_eq!(kept_text(text, &removals), "The council voted to keep the harbour open.\n");
 //! assert_eq!(removals[0].rule, "phrase");
 //! assert_eq!(removals[0].span.range(), 43..65); // bytes of the text
-//! # Ok::<(), unboil::error::Error>(())
+//! # Ok::<(), unboil::Error>(())
 //! ```
 //!
 //! A page of HTML becomes a text, a block on a line, and its tags are evidence too:
 //!
 //! ```
-//! # let stripper = unboil::strip::Stripper::new(&unboil::config::StripConfig::default())?;
-//! use unboil::config::{To, WriteConfig};
-//! use unboil::read::html;
-//! use unboil::write::rendered;
+//! # let stripper = unboil::Stripper::new(&unboil::StripConfig::default())?;
+//! use unboil::html::{self, rendered};
+//! use unboil::{To, WriteConfig};
 //!
 //! let article = html::article(
 //!     "<nav><a href='/'>Home</a> <a href='/boats'>Boats</a></nav>
@@ -35,7 +32,7 @@
 //!     rendered((&article).into(), &removals, &write),
 //!     "The council voted on Tuesday evening to keep the **old harbour** open, after a long debate.\n"
 //! );
-//! # Ok::<(), unboil::error::Error>(())
+//! # Ok::<(), unboil::Error>(())
 //! ```
 //!
 //! # Match a corpus
@@ -43,16 +40,13 @@
 //! Passages that say the same in two articles are found in memory, and verified word by word:
 //!
 //! ```
-//! use unboil::config::Config;
-//! use unboil::document::Span;
-//! use unboil::pipeline::{ArticleView, find_passages};
-//! use unboil::progress::Silent;
+//! use unboil::{ArticleView, Config, Silent, Span, find_passages};
 //!
 //! let texts = [
 //!     "The night boat will run for two more winters, the council said on Tuesday after a long debate.",
 //!     "Few on the quay had hoped for news this week. The night boat will run for two more winters, the council said on Monday after a debate.",
 //! ];
-//! // All of each text takes part; of one that was stripped, `document::kept_spans` says what is left.
+//! // All of each text takes part; of one that was stripped, [`kept_spans`] says what is left.
 //! let kept = texts.map(|text| [Span::new(0, text.len())]);
 //! let view = |at: usize| ArticleView {
 //!     id: ["monday", "tuesday"][at],
@@ -70,13 +64,10 @@
 //! # Clean a folder
 //!
 //! The whole job of `unboil clean`, for corpora larger than memory too: files in, cleaned files, a ledger of all removals, passages and
-//! groups out. [`write::restore`] gives the originals back.
+//! groups out. [`restore()`] gives the originals back.
 //!
 //! ```
-//! use unboil::config::{Config, Duplicates};
-//! use unboil::pipeline::{Request, clean};
-//! use unboil::progress::Silent;
-//! use unboil::strip::SiteProfiles;
+//! use unboil::{Config, Duplicates, Request, Silent, SiteProfiles, clean};
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # std::fs::create_dir(folder.path().join("articles"))?;
@@ -120,21 +111,34 @@
 #[cfg(feature = "cli")]
 extern crate self as unboil;
 
-#[doc(hidden)]
 pub mod bench;
-/// The command line, for programs that are it: no part of the library's promises.
 #[cfg(feature = "cli")]
-#[doc(hidden)]
 pub mod cli;
-pub mod config;
-pub mod document;
-pub mod error;
-#[doc(hidden)]
-pub mod passages;
+mod config;
 pub mod pipeline;
-pub mod progress;
-pub mod read;
-#[doc(hidden)]
-pub mod spill;
-pub mod strip;
-pub mod write;
+mod progress;
+
+/// Pages of HTML: to a text with tag evidence, and to Markdown.
+pub mod html {
+    pub use unboil_html::{article, rendered};
+    pub use unboil_io::read::page::decoded;
+}
+
+pub use config::Config;
+pub use pipeline::{
+    ArticleView, Found, Outcome, Request, Stop, clean, find_duplicates, find_passages,
+};
+pub use progress::{Progress, Silent};
+pub use unboil_html::{Links, To, WriteConfig};
+pub use unboil_io::config::ReadConfig;
+pub use unboil_io::error::{Error, Problem, Stage};
+pub use unboil_io::write::{RestoreReport, Summary, restore};
+pub use unboil_match::{Duplicates, Group, Keep, Member, Passage, PassagesConfig, Place};
+pub use unboil_strip::config::{OwnCue, OwnRules, Shape, SiteBy, Strength, StripConfig, Tier};
+pub use unboil_strip::{
+    CueInfo, RULES, Rule, SiteProfile, SiteProfiles, State, Stripped, Stripper, Verdict,
+};
+pub use unboil_text::{
+    Article, Class, ConfigError, Input, Metadata, Page, PageType, Removal, Span, kept_spans,
+    kept_text,
+};

@@ -19,22 +19,23 @@ use std::time::Duration;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::config::{Config, Duplicates};
-use crate::document::{Article, kept_spans};
-use crate::error::{Error, Problem};
+use crate::config::Config;
 use crate::progress::Progress;
-use crate::read::{self, ReadFile, Source};
-use crate::spill::{self, Blobs, Parts, Spill};
-use crate::strip::{SiteProfiles, Stripper};
-use crate::write::{self, METADATA_FIELD, OutDir, Summary};
 use checkpoint::{Checkpoint, Stage, State, WORTH_KEEPING};
 use corpus::{Corpus, Entry, Take};
 use gather::{Gather, Gatherer};
 use sites::Learned;
+use unboil_io::error::{Error, Problem};
+use unboil_io::read::{self, ReadFile, Source};
+use unboil_io::spill::{self, Blobs, Parts, Spill};
+use unboil_io::write::{self, METADATA_FIELD, OutDir, Summary};
+use unboil_match::Duplicates;
+use unboil_strip::{SiteProfiles, Stripper};
+use unboil_text::{Article, kept_spans};
 
-#[doc(inline)]
-pub use crate::spill::Stop;
 pub use passages::{ArticleView, Found, find_passages};
+#[doc(inline)]
+pub use unboil_io::spill::Stop;
 #[doc(hidden)]
 pub use workers::Workers;
 
@@ -287,7 +288,7 @@ impl<'a> Run<'a> {
         summary.problems = problems.len();
         write::write_summary(out, self.config, &summary)?;
         // From here on the run is finished.
-        write::write_manifest(out, self.config, entries)?;
+        write::write_manifest(out, self.config.io(), entries)?;
         Ok(summary)
     }
 }

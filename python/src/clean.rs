@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use unboil::Progress;
 use unboil::cli::{half_of_free, size};
 use unboil::pipeline::{self, Outcome, Request};
-use unboil::progress::Progress;
-use unboil::spill::Stop;
+use unboil_io::spill::Stop;
 
 use crate::errors::{ConfigError, raised};
 use crate::pool::count;
@@ -58,7 +58,7 @@ pub(crate) fn clean(
 /// Runs a job. When the caller is interrupted or its function fails, the job is stopped, and that is the error.
 fn watched(
     py: Python,
-    job: impl FnOnce() -> Result<Outcome, unboil::error::Error> + Send,
+    job: impl FnOnce() -> Result<Outcome, unboil_io::error::Error> + Send,
     mut told: Receiver<Event>,
     stop: &Stop,
     progress: Option<&Bound<PyAny>>,

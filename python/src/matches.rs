@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use pyo3::prelude::*;
-use unboil::config::Config;
-use unboil::document::{Member, Place, Span, kept_spans};
+use unboil::Config;
+use unboil::Silent;
 use unboil::pipeline::{self, ArticleView, Found};
-use unboil::progress::Silent;
-use unboil::write::rounded;
+use unboil_io::write::rounded;
+use unboil_match::{Member, Place};
+use unboil_text::{Span, kept_spans};
 
 use crate::offsets::to_code_points;
 use crate::pool::Pool;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
-use unboil::config::Config;
-use unboil::strip::SiteProfiles;
+use unboil::Config;
+use unboil_strip::SiteProfiles;
 
 use crate::errors::{ConfigError, raised};
 

@@ -7,11 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 use rayon::prelude::*;
-use unboil::config::{To, WriteConfig};
-use unboil::document::{Metadata, Page, kept_text};
-use unboil::read::html;
-use unboil::strip::{self, SiteProfiles, Stripped};
-use unboil::write::rendered;
+use unboil_html::rendered;
+use unboil_html::{To, WriteConfig};
+use unboil_strip::{self, SiteProfiles, Stripped};
+use unboil_text::{Metadata, Page, kept_text};
 
 use crate::errors::{ConfigError, raised};
 use crate::offsets::to_code_points;
@@ -24,7 +23,7 @@ use crate::texts::Text;
 pub(crate) struct Stripper(Arc<Rules>);
 
 struct Rules {
-    stripper: strip::Stripper,
+    stripper: unboil_strip::Stripper,
     known: SiteProfiles,
     write: WriteConfig,
 }
@@ -70,7 +69,7 @@ impl Stripper {
             return Err(ConfigError::new_err(reason));
         }
         Ok(Stripper(Arc::new(Rules {
-            stripper: strip::Stripper::new(&config.strip).map_err(raised)?,
+            stripper: unboil_strip::Stripper::new(&config.strip).map_err(raised)?,
             known: settings::profiles(known)?,
             write: config.write,
         })))
@@ -213,7 +212,7 @@ impl Rules {
             };
             return Row::new(&text, None, stripped, kept, want);
         }
-        let article = html::article(&text);
+        let article = unboil_html::article(&text);
         let url = url.or(article.url.as_deref());
         let stripped = self.stripper.stripped_at(&article, url, &self.known);
         let kept = rendered((&article).into(), &stripped.removals, &self.write);

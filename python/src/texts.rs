@@ -6,7 +6,6 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyString};
-use unboil::read::html;
 
 use crate::errors::InputError;
 
@@ -54,7 +53,7 @@ impl Text {
     pub(crate) fn decoded(&self) -> Cow<'_, str> {
         match self {
             Text::Str(text) => Cow::Borrowed(text),
-            Text::Bytes(bytes) => Cow::Owned(html::decoded(bytes, None)),
+            Text::Bytes(bytes) => Cow::Owned(unboil_io::read::page::decoded(bytes, None)),
         }
     }
 }

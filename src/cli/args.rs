@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use unboil::Config;
 use unboil::bench::MOST_COPIES;
-use unboil::config::{Config, Duplicates, Keep};
-use unboil::error::Error;
+use unboil_io::error::Error;
+use unboil_match::{Duplicates, Keep};
 
 use crate::cli::memory;
 use crate::cli::read_flags::ReadFlags;

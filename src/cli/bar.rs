@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-use unboil::progress::Progress;
+use unboil::Progress;
 
 /// Shows the stage that runs.
 #[derive(Default)]

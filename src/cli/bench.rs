@@ -11,13 +11,13 @@ use std::time::Instant;
 
 use serde::Serialize;
 use serde_json::json;
+use unboil::Config;
+use unboil::Progress;
 use unboil::bench::Plan;
-use unboil::config::Config;
-use unboil::error::Error;
 use unboil::pipeline::{self, Request};
-use unboil::progress::Progress;
-use unboil::spill::Stop;
-use unboil::strip::SiteProfiles;
+use unboil_io::error::Error;
+use unboil_io::spill::Stop;
+use unboil_strip::SiteProfiles;
 
 use crate::cli::args::{Bench, Common};
 use crate::cli::memory;

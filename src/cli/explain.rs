@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use unboil::config::Config;
-use unboil::document::Article;
-use unboil::error::Error;
-use unboil::read::{self, ReadFile};
-use unboil::spill::Spill;
-use unboil::strip::{State, Stripper, Verdict};
+use unboil::Config;
+use unboil_io::error::Error;
+use unboil_io::read::{self, ReadFile};
+use unboil_io::spill::Spill;
+use unboil_strip::{State, Stripper, Verdict};
+use unboil_text::Article;
 
 use crate::cli::args::Explain;
 use crate::cli::{exit_code, print, print_problems};

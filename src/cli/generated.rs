@@ -4,7 +4,7 @@ use std::io;
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man as Page;
-use unboil::error::Error;
+use unboil_io::error::Error;
 
 use crate::cli::args::{Cli, Completions, Man};
 use crate::cli::variables::with_variables;

@@ -25,13 +25,13 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use unboil::config::Config;
-use unboil::error::{Error, Problem};
+use unboil::Config;
 use unboil::pipeline::{self, Request};
-use unboil::progress::{Progress, Silent};
-use unboil::spill::Stop;
-use unboil::strip::SiteProfiles;
-use unboil::write;
+use unboil::{Progress, Silent};
+use unboil_io::error::{Error, Problem};
+use unboil_io::spill::Stop;
+use unboil_io::write;
+use unboil_strip::SiteProfiles;
 
 use args::{Clean, Cli, Command, Common, Folders, Match, Restore, base_config};
 use bar::Bar;

@@ -1,7 +1,7 @@
 //! The flags that say what is read.
 
 use clap::Args;
-use unboil::config::Config;
+use unboil::Config;
 
 use crate::cli::args::set;
 

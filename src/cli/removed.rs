@@ -1,8 +1,8 @@
 //! What was taken from an article, as `unboil strip --explain` shows it.
 
 use serde::Serialize;
-use unboil::document::{Page, PageType, Span};
-use unboil::strip::Stripped;
+use unboil_strip::Stripped;
+use unboil_text::{Page, PageType, Span};
 
 use crate::cli::say;
 

@@ -5,14 +5,14 @@
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
-use unboil::document::Span;
-use unboil::error::{Error, Stage};
 use unboil::pipeline::Workers;
-use unboil::read::html;
-use unboil::read::jsonl::{Row, decode_row, is_blank, parse_row};
-use unboil::read::lines::{Lines, Newline};
-use unboil::write::dolma::attributes;
-use unboil::write::{add_field, cut_text, with_article};
+use unboil_html as html;
+use unboil_io::error::{Error, Stage};
+use unboil_io::read::jsonl::{Row, decode_row, is_blank, parse_row};
+use unboil_io::read::lines::{Lines, Newline};
+use unboil_io::write::dolma::attributes;
+use unboil_io::write::{add_field, cut_text, with_article};
+use unboil_text::Span;
 
 use crate::cli::removed::removed_json;
 use crate::cli::stdout_error;
@@ -159,7 +159,7 @@ impl Filter {
         let removed = self.explain.then(removed);
         let more = removed.as_deref().map(|json| (REMOVED_FIELD, json));
         let input = (&article).into();
-        with_article(line, row, input, &stripped.removals, &self.config, more)
+        with_article(line, row, input, &stripped.removals, self.config.io(), more)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use unboil::config::Config;
-use unboil::error::Error;
-use unboil::strip::{RULES, Stripper};
+use unboil::Config;
+use unboil_io::error::Error;
+use unboil_strip::{RULES, Stripper};
 
 use crate::cli::args::Rules;
 use crate::cli::{DONE, print};

@@ -5,15 +5,18 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use unboil::config::{Config, To};
-use unboil::document::kept_text;
-use unboil::error::{Error, Stage};
+use unboil::Config;
 use unboil::pipeline::Workers;
-use unboil::read::decode::{decode, encode, sniff};
-use unboil::read::html;
-use unboil::read::input::{Compression, Input};
-use unboil::strip::Stripper;
-use unboil::write::{METADATA_FIELD, rendered};
+use unboil_html as html;
+use unboil_html::To;
+use unboil_html::rendered;
+use unboil_io::error::{Error, Stage};
+use unboil_io::read::decode::{decode, encode, sniff};
+use unboil_io::read::input::{Compression, Input};
+use unboil_io::read::page;
+use unboil_io::write::METADATA_FIELD;
+use unboil_strip::Stripper;
+use unboil_text::kept_text;
 
 use crate::cli::args::{Common, set};
 use crate::cli::removed::say_removed;
@@ -172,7 +175,7 @@ impl Filter {
     /// A page in, its article out, as text in UTF-8.
     fn page(&self, bytes: &[u8]) -> Left {
         let unusable = |reason| (None, (Stage::Decode, reason));
-        let article = html::article(&html::page(bytes, None).map_err(unusable)?);
+        let article = html::article(&page::page(bytes, None).map_err(unusable)?);
         let stripped = self.stripper.stripped(&article);
         if self.explain {
             say_removed(&article.text, article.page.as_deref(), &stripped);

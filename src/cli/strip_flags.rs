@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use unboil::config::{Config, Links, OwnRules, SiteBy, Strength, To};
-use unboil::error::Error;
+use unboil::Config;
+use unboil_html::{Links, To};
+use unboil_io::error::Error;
+use unboil_strip::config::{OwnRules, SiteBy, Strength};
 
 use crate::cli::args::{from_toml, set};
 

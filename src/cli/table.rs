@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use unboil::document::Class;
-use unboil::write::Summary;
+use unboil_io::write::Summary;
+use unboil_text::Class;
 
 /// What a run did, for a person.
 pub(crate) fn table(summary: &Summary, seconds: f64) -> String {

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use unboil::read::{Shape, format_of};
+use unboil_io::read::{Shape, format_of};
 
 use crate::cli::stream_flags::StreamFormat;
 

@@ -4,8 +4,8 @@ use std::fs::{File, canonicalize};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use unboil::error::{Error, Problem, Stage};
-use unboil::write::problem_line;
+use unboil_io::error::{Error, Problem, Stage};
+use unboil_io::write::problem_line;
 
 use crate::cli::say;
 use crate::cli::stream_flags::{OnError, TroubleFlags};

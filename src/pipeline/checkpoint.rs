@@ -11,10 +11,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::corpus::{Corpus, Entry};
 use super::passages::Found;
 use super::sites::Learned;
-use crate::config::ReadConfig;
-use crate::error::Error;
-use crate::read::{ReadFile, Source};
-use crate::spill::{Blobs, KeptBlobs, KeptParts, Parts, Spill};
+use unboil_io::config::ReadConfig;
+use unboil_io::error::Error;
+use unboil_io::read::{ReadFile, Source};
+use unboil_io::spill::{Blobs, KeptBlobs, KeptParts, Parts, Spill};
 
 /// What the last stage gave.
 pub(super) enum Stage {

@@ -9,14 +9,15 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::gather::Seen;
 use super::passages::Articles;
 use super::{removals, sites::Page};
-use crate::config::ReadConfig;
-use crate::document::{self, Article, PageType, Removal, Span, kept_spans};
-use crate::error::Error;
 use crate::progress::Progress;
-use crate::read::again::Again;
-use crate::read::input::Input;
-use crate::read::{self, Compression, ReadFile, Shape, Source, batches, measure};
-use crate::spill::{Blob, Blobs, Spill};
+use unboil_io::config::ReadConfig;
+use unboil_io::error::Error;
+use unboil_io::read::again::Again;
+use unboil_io::read::input::Input;
+use unboil_io::read::{self, Compression, ReadFile, Shape, Source, batches};
+use unboil_io::spill::{Blob, Blobs, Spill};
+use unboil_text::measure;
+use unboil_text::{self, Article, PageType, Removal, Span, kept_spans};
 
 /// What is kept of an article: some hundred bytes.
 #[derive(Deserialize, Serialize)]
@@ -160,7 +161,7 @@ impl<'a> Corpus<'a> {
     pub(super) fn text(
         &self,
         article: usize,
-    ) -> Result<(String, Option<Box<document::Page>>), Error> {
+    ) -> Result<(String, Option<Box<unboil_text::Page>>), Error> {
         let (file, at) = self.place(article);
         let (again, file) = (&self.again[file], &self.files[file]);
         let text = again.text(file, at, self.config).and_then(|text| {

@@ -6,12 +6,12 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::document::Span;
-use crate::error::Error;
-use crate::passages::index::{self, MOST_TOKENS};
-use crate::passages::is_large;
-use crate::passages::postings::PostingMaker;
-use crate::spill::{Parted, Parts, Spill};
+use unboil_io::error::Error;
+use unboil_io::spill::{Parted, Parts, Spill};
+use unboil_match::index::{self, MOST_TOKENS};
+use unboil_match::is_large;
+use unboil_match::postings::PostingMaker;
+use unboil_text::Span;
 
 /// Articles that a thread takes at a time.
 pub(super) const ARTICLES_AT_A_TIME: usize = 64;

@@ -9,16 +9,17 @@ use super::corpus::{Corpus, Entry};
 use super::passages::ranks_in;
 use super::removals::encoded;
 use crate::config::Config;
-use crate::document::{Class, DROP_ARTICLES, PageType, Passage, Place, Removal, Span};
-use crate::error::Error;
 use crate::progress::Progress;
-use crate::read::measure;
-use crate::spill::{Blob, Blobs, Spill};
-use crate::write::ledger::{LEDGER, LedgerRow};
-use crate::write::manifest;
-use crate::write::metadata::{METADATA, MetadataRow};
-use crate::write::passages::PASSAGES;
-use crate::write::{self, Decisions, OutDir, Summary};
+use unboil_io::error::Error;
+use unboil_io::spill::{Blob, Blobs, Spill};
+use unboil_io::write::ledger::{LEDGER, LedgerRow};
+use unboil_io::write::manifest;
+use unboil_io::write::metadata::{METADATA, MetadataRow};
+use unboil_io::write::passages::PASSAGES;
+use unboil_io::write::{self, Decisions, OutDir, Summary};
+use unboil_match::{Passage, Place};
+use unboil_text::measure;
+use unboil_text::{Class, DROP_ARTICLES, PageType, Removal, Span};
 
 /// Adds removals of the passages room, a list for each article, to those of the strip room. An article that goes whole goes in one
 /// piece.
@@ -240,7 +241,7 @@ pub(super) fn write_articles(
                 entries: &file.articles,
                 told: &told,
             };
-            let written = write::write_file(out, file, &decisions, config);
+            let written = write::write_file(out, file, &decisions, config.io());
             progress.advance(1);
             written
         })

@@ -8,19 +8,21 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::gather::{ARTICLES_AT_A_TIME, Gatherer, Seen};
 use super::shelf::Shelf;
-use crate::config::{Config, Duplicates};
-use crate::document::{Group, Passage, Place, Removal, Span};
-use crate::error::Error;
-use crate::passages::align::Rows;
-use crate::passages::choose::{self, Candidate, Copied};
-use crate::passages::context::Least;
-use crate::passages::family;
-use crate::passages::group::{self, Overlap};
-use crate::passages::index::{self, Link, Repeated};
-use crate::passages::ordinals::Ordinals;
-use crate::passages::verify::{Found as OfPair, Ready, of_article};
+use crate::config::Config;
 use crate::progress::Progress;
-use crate::spill::{Parted, Parts, Spill};
+use unboil_io::error::Error;
+use unboil_io::spill::{Parted, Parts, Spill};
+use unboil_match::Duplicates;
+use unboil_match::align::Rows;
+use unboil_match::choose::{self, Candidate, Copied};
+use unboil_match::context::Least;
+use unboil_match::family;
+use unboil_match::group::{self, Overlap};
+use unboil_match::index::{self, Link, Repeated};
+use unboil_match::ordinals::Ordinals;
+use unboil_match::verify::{Found as OfPair, Ready, of_article};
+use unboil_match::{Group, Passage, Place};
+use unboil_text::{Removal, Span};
 
 /// An article as the passage search sees it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -280,7 +282,7 @@ fn verify_links<A: Articles + ?Sized>(
                 let goes = links[0].late;
                 // What is only in large families is hardly ever asked for again.
                 let once = links.iter().all(|link| link.common);
-                let load = |rank: u32| {
+                let load = |rank: u32| -> Result<_, Error> {
                     let load = || articles.load(order[rank as usize]);
                     if once && rank == goes {
                         let (text, kept) = load()?;

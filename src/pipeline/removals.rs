@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Class, Removal, Span};
+use unboil_text::{Class, Removal, Span};
 
 /// The removals as bytes; none are no bytes.
 pub(super) fn encoded(removals: &[Removal]) -> Vec<u8> {

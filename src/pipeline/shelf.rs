@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::document::Span;
-use crate::error::Error;
-use crate::passages::verify::Ready;
+use unboil_io::error::Error;
+use unboil_match::verify::Ready;
+use unboil_text::Span;
 
 /// A shelf that any thread may use.
 pub(super) struct Shelf {

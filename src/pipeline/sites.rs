@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use rayon::prelude::*;
 
 use super::corpus::Corpus;
-use crate::config::{SiteBy, StripConfig};
-use crate::document::{Article, host};
-use crate::error::Error;
-use crate::read::{Shape, Source};
-use crate::spill::{Parted, Parts, Spill};
-use crate::strip::site::{SiteProfile, Stories, least_stories};
-use crate::strip::{PageKeys, SiteProfiles};
+use unboil_io::error::Error;
+use unboil_io::read::{Shape, Source};
+use unboil_io::spill::{Parted, Parts, Spill};
+use unboil_strip::config::{SiteBy, StripConfig};
+use unboil_strip::site::{SiteProfile, Stories, least_stories};
+use unboil_strip::{PageKeys, SiteProfiles};
+use unboil_text::{Article, host};
 
 /// What an article is on its site.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]

@@ -8,10 +8,10 @@ use super::corpus::{Corpus, Entry, Take};
 use super::gather::{ARTICLES_AT_A_TIME, Gather, Gatherer, Seen};
 use super::removals::{decoded, encoded};
 use super::sites::{Evidence, Learned};
-use crate::document::{PageType, kept_spans};
-use crate::error::Error;
-use crate::spill::Blob;
-use crate::strip::{SiteProfiles, Stripped, Stripper};
+use unboil_io::error::Error;
+use unboil_io::spill::Blob;
+use unboil_strip::{SiteProfiles, Stripped, Stripper};
+use unboil_text::{PageType, kept_spans};
 
 impl<'a> Run<'a> {
     /// Strips each article on its own: gives them, and what was learned of their sites.

@@ -4,7 +4,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::pool;
-use crate::error::Error;
+use unboil_io::error::Error;
 
 /// Threads that work on batches.
 pub struct Workers(ThreadPool);

@@ -8,14 +8,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use unboil::config::{Config, ReadConfig};
-use unboil::document::{Class, PageType, Removal, Span, kept_text};
-use unboil::error::{Error, Problem};
-use unboil::read::{self, ReadFile, batches, decode, jsonl};
-use unboil::spill::Spill;
-use unboil::write::ledger::{LEDGER, LedgerRow};
-use unboil::write::metadata::MetadataRow;
-use unboil::write::{self, Decisions, OutDir, RestoreReport, Summary};
+use unboil::Config;
+use unboil_io::config::ReadConfig;
+use unboil_io::error::{Error, Problem};
+use unboil_io::read::{self, ReadFile, batches, decode, jsonl};
+use unboil_io::spill::Spill;
+use unboil_io::write::ledger::{LEDGER, LedgerRow};
+use unboil_io::write::metadata::MetadataRow;
+use unboil_io::write::{self, Decisions, OutDir, RestoreReport, Summary};
+use unboil_text::{Class, PageType, Removal, Span, kept_text};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::util::unpacked;
@@ -60,7 +61,7 @@ fn second_pieces(text: &str) -> Vec<Removal> {
 fn whole(text: &str) -> Vec<Removal> {
     match text.is_empty() {
         true => Vec::new(),
-        false => vec![removal(0, text.len(), unboil::document::DROP_ARTICLES)],
+        false => vec![removal(0, text.len(), unboil_text::DROP_ARTICLES)],
     }
 }
 
@@ -151,6 +152,7 @@ impl Run {
             read: config.clone(),
             ..Config::default()
         };
+        let io = whole.io();
         let out = OutDir::create(&self.path("out"), &inputs, true, "").expect("an output folder");
         let (sources, problems) =
             read::discover(&inputs, config, &Spill::unlimited()).expect("good settings");
@@ -167,7 +169,7 @@ impl Run {
                 choose,
                 told: RefCell::new(vec![Vec::new(); file.articles.len()]),
             };
-            let written = write::write_file(&out, file, &chosen, &whole).expect("written");
+            let written = write::write_file(&out, file, &chosen, io).expect("written");
             entries.extend(written);
             ids.extend(file.articles.iter().map(|article| article.id.as_str()));
             ledger.extend(chosen.told.into_inner());
@@ -178,7 +180,7 @@ impl Run {
         let pieces = pieces.into_iter().map(|(_, lines)| Ok(lines));
         out.write_pieces(LEDGER, pieces).expect("written");
         write::write_problems(&out, &self.problems).expect("written");
-        write::write_manifest(&out, &whole, entries).expect("written");
+        write::write_manifest(&out, io, entries).expect("written");
         write::write_summary(&out, &whole, &Summary::default()).expect("written");
     }
 
@@ -228,7 +230,7 @@ fn check(files: &[(&str, Vec<u8>)]) {
             let dropped = |i: usize| {
                 removals[i]
                     .iter()
-                    .any(|r| r.rule == unboil::document::DROP_ARTICLES)
+                    .any(|r| r.rule == unboil_text::DROP_ARTICLES)
             };
             let path = format!("out/articles/{rel}");
             if removals.iter().all(Vec::is_empty) {

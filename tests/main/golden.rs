@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use unboil::document::Class;
+use unboil_text::Class;
 
 use crate::util::{
     Files, articles, assert_same, bless, decoded, folder_diff, from_to, read_folder, rows, temp,

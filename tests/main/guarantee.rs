@@ -1,9 +1,10 @@
 //! The recall guarantee of the passage search, at its boundary.
 
-use unboil::config::Config;
-use unboil::document::{Place, Span};
+use unboil::Config;
+use unboil::Silent;
 use unboil::pipeline::{ArticleView, find_passages};
-use unboil::progress::Silent;
+use unboil_match::Place;
+use unboil_text::Span;
 
 /// Words that stand nowhere else, from a counter.
 struct Words(u64);

@@ -2,11 +2,13 @@
 
 use std::sync::LazyLock;
 
-use unboil::config::{Links, StripConfig, To, WriteConfig};
-use unboil::document::{Removal, Span, kept_spans, kept_text};
-use unboil::read::html;
-use unboil::strip::Stripper;
-use unboil::write::rendered;
+use unboil_html as html;
+use unboil_html::rendered;
+use unboil_html::{Links, To, WriteConfig};
+use unboil_io::read::page::decoded;
+use unboil_strip::Stripper;
+use unboil_strip::config::StripConfig;
+use unboil_text::{Removal, Span, kept_spans, kept_text};
 
 static STRIPPER: LazyLock<Stripper> =
     LazyLock::new(|| Stripper::new(&StripConfig::default()).expect("the defaults make sense"));
@@ -16,7 +18,7 @@ static STRIPPER: LazyLock<Stripper> =
 /// # Panics
 /// Where a promise is broken.
 pub(crate) fn page(bytes: &[u8]) {
-    let html = html::decoded(bytes, None);
+    let html = decoded(bytes, None);
     let article = html::article(&html);
     let (text, page) = (&article.text, article.page.as_ref().expect("a page"));
     let (mut end, mut source) = (0, 0);

@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::Path;
 
-use unboil::config::{Strength, StripConfig};
-use unboil::document::kept_text;
-use unboil::read::measure::words;
-use unboil::strip::Stripper;
+use unboil_strip::Stripper;
+use unboil_strip::config::{Strength, StripConfig};
+use unboil_text::kept_text;
+use unboil_text::measure::words;
 
 /// A line of so many words is a paragraph.
 const PARAGRAPH_WORDS: usize = 12;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use unboil::read::html;
+use unboil_html as html;
+use unboil_io::read::page;
 
 use crate::util::{
     Files, assert_same, bless, decoded, from_to, read_folder, rows, temp, testdata, unboil,
@@ -29,7 +30,7 @@ fn lines(rows: impl IntoIterator<Item = Value>) -> String {
 fn pages() -> Vec<(String, String)> {
     let files = read_folder(&testdata("pages")).into_iter();
     files
-        .map(|(name, bytes)| (name, html::decoded(&bytes, None)))
+        .map(|(name, bytes)| (name, page::decoded(&bytes, None)))
         .collect()
 }
 

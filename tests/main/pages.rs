@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use unboil::document::kept_text;
-use unboil::read::html;
+use unboil_html as html;
+use unboil_io::read::page::decoded;
+use unboil_text::kept_text;
 
 use crate::util::{
     assert_same, bless, from_to, read_folder, rows, temp, testdata, unboil, unboil_in, write_folder,
@@ -22,7 +23,7 @@ fn cleaned() -> tempfile::TempDir {
 fn page_of(name: &str) -> String {
     let page = name.strip_suffix(".txt").expect("a text of a page");
     let bytes = fs::read(testdata("pages").join(page)).expect("the page");
-    html::decoded(&bytes, None)
+    decoded(&bytes, None)
 }
 
 #[test]
@@ -39,7 +40,7 @@ fn pages_come_out_as_expected() {
 #[test]
 fn every_way_gives_the_same_article() {
     let dir = cleaned();
-    let stripper = unboil::strip::Stripper::new(&Default::default()).expect("the defaults");
+    let stripper = unboil_strip::Stripper::new(&Default::default()).expect("the defaults");
     for (name, expected) in read_folder(&dir.path().join("out/articles")) {
         let page = page_of(&name);
         let article = html::article(&page);
@@ -192,7 +193,7 @@ fn pages_become_markdown_with_what_they_say_of_themselves() {
         let mut args = vec!["strip".as_ref(), file.as_os_str()];
         args.extend(flags.map(std::ffi::OsStr::new));
         assert!(unboil(&args).done().stdout == expected, "{name}");
-        let html = html::decoded(&fs::read(&file).expect("the page"), None);
+        let html = decoded(&fs::read(&file).expect("the page"), None);
         let row = serde_json::json!({ "html": html }).to_string();
         let args = [
             "strip",

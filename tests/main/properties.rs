@@ -7,12 +7,14 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use unboil::config::{Config, Duplicates, Keep, StripConfig};
-use unboil::document::{Removal, Span, kept_spans, kept_text};
+use unboil::Config;
+use unboil::Silent;
 use unboil::pipeline::{self, Request};
-use unboil::progress::Silent;
-use unboil::strip::{SiteProfiles, Stripper};
-use unboil::write;
+use unboil_io::write;
+use unboil_match::{Duplicates, Keep};
+use unboil_strip::config::StripConfig;
+use unboil_strip::{SiteProfiles, Stripper};
+use unboil_text::{Removal, Span, kept_spans, kept_text};
 
 static STRIPPER: LazyLock<Stripper> =
     LazyLock::new(|| Stripper::new(&StripConfig::default()).expect("the defaults are fine"));

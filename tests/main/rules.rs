@@ -4,11 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use unboil::config::{Config, StripConfig};
-use unboil::document::kept_text;
+use unboil::Config;
+use unboil::Silent;
 use unboil::pipeline::{self, Request};
-use unboil::progress::Silent;
-use unboil::strip::{RULES, Rule, SiteProfiles, Stripper};
+use unboil_strip::config::StripConfig;
+use unboil_strip::{RULES, Rule, SiteProfiles, Stripper};
+use unboil_text::kept_text;
 
 const MARK: &str = ">> ";
 

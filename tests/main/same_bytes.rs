@@ -5,10 +5,11 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use unboil::config::{Config, Duplicates, Keep};
+use unboil::Config;
+use unboil::Silent;
 use unboil::pipeline::{self, Request};
-use unboil::progress::Silent;
-use unboil::strip::SiteProfiles;
+use unboil_match::{Duplicates, Keep};
+use unboil_strip::SiteProfiles;
 
 use crate::util::{
     Files, assert_same, from_to, read_folder, temp, testdata, unboil, unpacked, write_folder,

@@ -5,26 +5,33 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-/// A file of the sources: its path below `src/`, and its lines with their numbers.
+/// A source file: its path below the repository, and its text.
 struct File {
     path: String,
     text: String,
 }
 
+/// The source files of the package and of all crates.
 fn sources() -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let walk = WalkDir::new(&root).sort_by_file_name().into_iter();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let crates = fs::read_dir(root.join("crates")).expect("the crates");
+    let crates = crates.map(|entry| entry.expect("readable").path().join("src"));
+    let folders: Vec<_> = std::iter::once(root.join("src")).chain(crates).collect();
+    let walk = folders
+        .iter()
+        .flat_map(|folder| WalkDir::new(folder).sort_by_file_name());
     let files = walk.map(|entry| entry.expect("readable").into_path());
     let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    let sources: Vec<File> = rust
+    let mut sources: Vec<File> = rust
         .map(|path| {
-            let rel = path.strip_prefix(&root).expect("below").to_string_lossy();
+            let rel = path.strip_prefix(root).expect("below").to_string_lossy();
             File {
                 path: rel.replace('\\', "/"),
                 text: fs::read_to_string(&path).expect("a source is text"),
             }
         })
         .collect();
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
     assert!(sources.len() > 30, "{} sources", sources.len());
     sources
 }
@@ -61,7 +68,7 @@ fn only_in(words: &[&str], places: &[&str], tests_too: bool) {
     for file in sources().iter().filter(|file| !file.is_in(places)) {
         for (number, line) in file.code(tests_too) {
             if words.iter().any(|word| has_word(line, word)) {
-                found.push(format!("src/{}:{number}: {}", file.path, line.trim()));
+                found.push(format!("{}:{number}: {}", file.path, line.trim()));
             }
         }
     }
@@ -89,15 +96,15 @@ fn threads_are_the_pipelines() {
         "std::thread",
         "thread::spawn",
     ];
-    only_in(&words, &["pipeline.rs", "pipeline/"], false);
+    only_in(&words, &["src/pipeline.rs", "src/pipeline/"], false);
 }
 
 #[test]
 fn the_command_line_is_the_only_one_to_talk() {
-    only_in(&["clap", "indicatif"], &["cli/"], true);
+    only_in(&["clap", "indicatif"], &["src/cli/"], true);
     let macros = ["print!", "println!", "eprint!", "eprintln!", "dbg!"];
-    only_in(&macros, &["cli/"], false);
-    only_in(&["stdout", "stderr"], &["cli/"], false);
+    only_in(&macros, &["src/cli/"], false);
+    only_in(&["stdout", "stderr"], &["src/cli/"], false);
 }
 
 #[test]
@@ -109,31 +116,29 @@ fn files_are_for_read_write_and_the_command_line() {
         "File::create",
         "OpenOptions",
     ];
-    only_in(&words, &["read/", "write/", "spill/", "cli/"], false);
+    only_in(&words, &["crates/unboil-io/", "src/cli/"], false);
 }
 
+/// The crates in order: each may depend on those before its own line only.
+const LAYERS: [&[&str]; 3] = [
+    &["unboil-text"],
+    &["unboil-html", "unboil-match", "unboil-strip"],
+    &["unboil-io"],
+];
+
 #[test]
-fn no_room_uses_a_later_one() {
-    const SHARED: &str = "document config error progress spill";
-    const ROOMS: [&str; 6] = [SHARED, "read", "strip", "passages", "write", "pipeline"];
-    let mut found = Vec::new();
-    for file in sources() {
-        let name = file.path.split(['/', '.']).next().expect("a name");
-        let Some(room) = ROOMS
-            .iter()
-            .position(|room| room.split(' ').any(|part| part == name))
-        else {
-            continue; // The front page and the command line see everything.
-        };
-        for later in ROOMS[room + 1..].iter().flat_map(|room| room.split(' ')) {
-            for (number, line) in file.code(false) {
-                if has_word(line, &format!("crate::{later}")) {
-                    found.push(format!("src/{}:{number}: {}", file.path, line.trim()));
-                }
+fn crates_depend_only_on_lower_layers() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (layer, names) in LAYERS.iter().enumerate() {
+        for name in *names {
+            let manifest = root.join("crates").join(name).join("Cargo.toml");
+            let manifest = fs::read_to_string(manifest).expect("a manifest");
+            for other in LAYERS[layer..].iter().flat_map(|names| names.iter()) {
+                let dependency = format!("\n{other}.workspace");
+                assert!(!manifest.contains(&dependency), "{name} depends on {other}");
             }
         }
     }
-    assert!(found.is_empty(), "uses a later room:\n{}", found.join("\n"));
 }
 
 #[test]
@@ -141,7 +146,7 @@ fn a_file_is_read_in_one_go() {
     let lines = |file: &File| file.text.lines().count();
     let long = sources().into_iter().filter(|file| lines(file) > 400);
     let long: Vec<String> = long
-        .map(|file| format!("src/{}: {}", file.path, lines(&file)))
+        .map(|file| format!("{}: {}", file.path, lines(&file)))
         .collect();
     assert!(long.is_empty(), "more than 400 lines:\n{}", long.join("\n"));
 }

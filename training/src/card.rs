@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use unboil::strip::scorer::model::DEPTH;
-use unboil::strip::scorer::{Model, Subject, inputs};
+use unboil_strip::scorer::model::DEPTH;
+use unboil_strip::scorer::{Model, Subject, inputs};
 
 use crate::examples::Example;
 use crate::fit::SETTINGS;
@@ -55,7 +55,7 @@ Written by `unboil-training train`; do not edit. How it is made and what else wa
 ## What it is
 
 {trees} boosted oblivious trees of depth {depth} over {columns} features of a block and its place, {inputs} inputs with those of its
-neighbours, and {tones} weights of words; {size} kB in `src/strip/scorer/weights.bin`. It gives the probability that a block of text is
+neighbours, and {tones} weights of words; {size} kB in `crates/unboil-strip/src/scorer/weights.bin`. It gives the probability that a block of text is
 not the article. Scores are whole numbers.
 
 Grown at rate {rate}, lambda {lambda}, each tree on {page_share} of the pages and each level on {input_share} of the inputs, from seed {seed}.

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use unboil::config::StripConfig;
-use unboil::strip::Stripper;
-use unboil::strip::scorer::{self, Table, View};
+use unboil_strip::Stripper;
+use unboil_strip::config::StripConfig;
+use unboil_strip::scorer::{self, Table, View};
 
 use crate::label::{self, Label};
 use crate::pages::Page;
@@ -42,7 +42,7 @@ pub struct Example {
     /// Of a page of HTML, the signs of its type.
     pub signs: Vec<u16>,
     /// What the tags say, if it is a page of HTML.
-    pub tags: Option<unboil::document::Page>,
+    pub tags: Option<unboil_text::Page>,
 }
 
 /// The gold text as a rendering.
@@ -243,7 +243,7 @@ pub fn of_html(pages: &[Page]) -> Vec<Example> {
 }
 
 fn rules_alone() -> Stripper {
-    let rules = unboil::config::OwnRules {
+    let rules = unboil_strip::config::OwnRules {
         disable: vec!["scorer".to_string()],
         cue: Vec::new(),
     };

@@ -1,8 +1,8 @@
 //! From examples to a model. In: examples, and the fold to leave out. Out: the weights of the scorer.
 
 use rayon::prelude::*;
-use unboil::strip::scorer::model::{LEAVES, Model, Question, SCALE};
-use unboil::strip::scorer::{Subject, inputs, page_type, set_types};
+use unboil_strip::scorer::model::{LEAVES, Model, Question, SCALE};
+use unboil_strip::scorer::{Subject, inputs, page_type, set_types};
 
 use xxhash_rust::xxh3::xxh3_64;
 

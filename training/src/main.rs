@@ -24,11 +24,10 @@ use std::path::{Path, PathBuf};
 use examples::Example;
 use pages::{FOLDS, Page};
 use serde_json::Value;
-use unboil::config::{OwnRules, Strength, StripConfig};
-use unboil::document::{Article, kept_text};
-use unboil::read::html;
-use unboil::strip::Stripper;
-use unboil::strip::scorer::{Model, Subject};
+use unboil_strip::Stripper;
+use unboil_strip::config::{OwnRules, Strength, StripConfig};
+use unboil_strip::scorer::{Model, Subject};
+use unboil_text::{Article, kept_text};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -66,7 +65,7 @@ fn weights_path() -> PathBuf {
 }
 
 fn scorer(name: &str) -> PathBuf {
-    root().join("../src/strip/scorer").join(name)
+    root().join("../crates/unboil-strip/src/scorer").join(name)
 }
 
 fn train(data: &Path) -> Result<()> {
@@ -205,7 +204,7 @@ fn strip(data: &Path, strength: Strength) -> Result<()> {
         let id = row["id"].as_str().ok_or("a row without an id")?;
         let fold = fold_of(id).ok_or_else(|| format!("no page is called {id}"))?;
         let article = match (row["html"].as_str(), row["text"].as_str()) {
-            (Some(page), _) => html::article(page),
+            (Some(page), _) => unboil_html::article(page),
             (None, Some(text)) => Article {
                 text: text.to_string(),
                 ..Article::default()

@@ -8,8 +8,6 @@ use std::path::Path;
 use flate2::read::GzDecoder;
 use rayon::prelude::*;
 use serde::Deserialize;
-use unboil::document;
-use unboil::read::html;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::label::{self, Gold};
@@ -36,7 +34,7 @@ pub struct Page {
     pub renderings: BTreeMap<String, String>,
     /// The page itself: its text and what the tags say.
     #[serde(skip)]
-    pub html: (String, document::Page),
+    pub html: (String, unboil_text::Page),
     #[serde(skip)]
     pub gold: Gold,
     #[serde(skip)]
@@ -84,7 +82,7 @@ pub fn read_html(data: &Path) -> std::io::Result<Vec<Page>> {
                 .join(format!("html/{}.html.gz", page.id));
             let mut bytes = Vec::new();
             GzDecoder::new(File::open(path)?).read_to_end(&mut bytes)?;
-            page.html = html::parse(&String::from_utf8_lossy(&bytes));
+            page.html = unboil_html::parse(&String::from_utf8_lossy(&bytes));
             Ok(())
         })?;
     Ok(pages)

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use rayon::prelude::*;
-use unboil::document::kept_text;
-use unboil::strip::Stripper;
+use unboil_strip::Stripper;
+use unboil_text::kept_text;
 
 use crate::label::words;
 use crate::pages::Page;

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use unboil::strip::scorer::NAME_WEIGHTS;
-use unboil::strip::scorer::tone::{WEIGHTS, place};
+use unboil_strip::scorer::NAME_WEIGHTS;
+use unboil_strip::scorer::tone::{WEIGHTS, place};
 
 use crate::examples::{Example, Variant};
 use crate::pages::{FOLDS, Page};

@@ -1,8 +1,8 @@
 //! The weights of the signs of each type of page. In: the signs of pages. Out: a multinomial logistic regression, each type counted alike.
 
 use rayon::prelude::*;
-use unboil::document::PageType;
-use unboil::strip::scorer::page_type::{self, TYPE_WEIGHTS, TYPES, UNIT, VALUE, likeliest};
+use unboil_strip::scorer::page_type::{self, TYPE_WEIGHTS, TYPES, UNIT, VALUE, likeliest};
+use unboil_text::PageType;
 
 use crate::examples::Example;
 use crate::pages::{FOLDS, Page};

@@ -11,10 +11,11 @@ use walkdir::WalkDir;
 
 use super::*;
 use crate::bench::Plan;
-use crate::config::{Config, Duplicates};
+use crate::config::Config;
 use crate::pipeline::{Outcome, Request, run};
 use crate::progress::Progress;
-use crate::strip::{SiteProfiles, Stripper};
+use unboil_match::Duplicates;
+use unboil_strip::{SiteProfiles, Stripper};
 
 /// The stages that began; at the beginning of one of them the folder is copied.
 struct Watch<'a> {

@@ -1,10 +1,10 @@
 //! The passage search from end to end, on made articles.
 
 use super::*;
-use crate::config::Keep;
-use crate::document::{Class, kept_spans, kept_text};
 use crate::progress::Silent;
 use proptest::prelude::*;
+use unboil_match::Keep;
+use unboil_text::{Class, kept_spans, kept_text};
 
 mod dropping;
 

@@ -1,0 +1,381 @@
+//! Bytes come in, text goes out, and back again. Which encoding it is comes from the byte order mark, from what is valid UTF-8
+//! or looks like UTF-16, and for the rest from the settings or from detection (chardetng, after Firefox). Nothing is ever replaced: text that
+//! would not give the same bytes again is refused.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, IBM866, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::{memchr, memchr_iter, memmem};
+
+use crate::read::lines::Newline;
+
+/// How the text of a file is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct TextEncoding {
+    /// The encoding, as the WHATWG names and defines it.
+    pub charset: &'static Encoding,
+    /// The file opens with a byte order mark, which is no part of the text.
+    pub bom: bool,
+}
+
+/// Why bytes are not text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotText {
+    /// The line it was seen in, from 1.
+    pub line: usize,
+    /// What was seen.
+    pub reason: String,
+}
+
+impl TextEncoding {
+    /// UTF-8 without a byte order mark.
+    pub const UTF_8: TextEncoding = TextEncoding {
+        charset: UTF_8,
+        bom: false,
+    };
+
+    /// The encoding of that name; `None`: there is none.
+    pub fn named(name: &str, bom: bool) -> Option<TextEncoding> {
+        Encoding::for_label_no_replacement(name.as_bytes())
+            .map(|charset| TextEncoding { charset, bom })
+    }
+
+    /// The byte order mark, empty if there is none.
+    pub fn bom_bytes(self) -> &'static [u8] {
+        let (_, mark) = BOMS
+            .iter()
+            .find(|(charset, _)| self.bom && *charset == self.charset)
+            .copied()
+            .unwrap_or((UTF_8, b""));
+        mark
+    }
+
+    /// The length of the byte order mark that `bytes` open with.
+    pub fn bom_in(self, bytes: &[u8]) -> usize {
+        let mark = self.bom_bytes();
+        match bytes.starts_with(mark) {
+            true => mark.len(),
+            false => 0,
+        }
+    }
+
+    /// What ends a line.
+    pub fn newline(self) -> Newline {
+        match self.charset {
+            charset if charset == UTF_16LE => Newline::Utf16Le,
+            charset if charset == UTF_16BE => Newline::Utf16Be,
+            _ => Newline::Byte,
+        }
+    }
+}
+
+/// Byte order marks.
+const BOMS: [(&Encoding, &[u8]); 3] = [
+    (UTF_8, b"\xEF\xBB\xBF"),
+    (UTF_16LE, b"\xFF\xFE"),
+    (UTF_16BE, b"\xFE\xFF"),
+];
+
+/// The encoding of a text, from its bytes or the first of them. `declared` is taken for what is neither UTF-8 nor UTF-16.
+pub fn sniff(bytes: &[u8], declared: Option<&'static Encoding>) -> TextEncoding {
+    for (charset, mark) in BOMS {
+        if bytes.starts_with(mark) {
+            return TextEncoding { charset, bom: true };
+        }
+    }
+    TextEncoding {
+        charset: sniff_without_bom(bytes, declared),
+        bom: false,
+    }
+}
+
+fn sniff_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encoding {
+    if memchr(0, bytes).is_some()
+        && let Some(charset) = looks_like_utf16(bytes)
+    {
+        return charset;
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        // The one common encoding whose bytes are all ASCII; it switches to Japanese by an escape sequence.
+        let japanese = memmem::find(bytes, b"\x1B$").is_some() && bytes.is_ascii();
+        return match japanese && decode_line(bytes, ISO_2022_JP).is_ok() {
+            true => ISO_2022_JP,
+            false => UTF_8,
+        };
+    }
+    // UTF-8 with a few broken bytes is still UTF-8, and a problem; any other guess would garble the rest of it.
+    let mut valid = 0;
+    let mut invalid = 0;
+    for chunk in bytes.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += usize::from(!chunk.invalid().is_empty());
+    }
+    if valid >= invalid {
+        return UTF_8;
+    }
+    declared.unwrap_or_else(|| {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(bytes, true);
+        // The detector's last resort for bytes that fit nowhere; pages in it died out with DOS.
+        match detector.guess(None, Utf8Detection::Deny) {
+            guess if guess == IBM866 => UTF_8,
+            guess => guess,
+        }
+    })
+}
+
+/// Tells UTF-16 by its zero bytes, which stand at every other place where the script is Latin, and at spaces and line ends in
+/// every script.
+fn looks_like_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(1 << 16) & !1];
+    let mut zeros = [0; 2];
+    for pair in sample.chunks_exact(2) {
+        zeros[0] += usize::from(pair[0] == 0);
+        zeros[1] += usize::from(pair[1] == 0);
+    }
+    let (charset, more, fewer) = match zeros[1] > zeros[0] {
+        true => (UTF_16LE, zeros[1], zeros[0]),
+        false => (UTF_16BE, zeros[0], zeros[1]),
+    };
+    if !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    // A quarter of the characters from ASCII and Latin-1: no text in another encoding has so many zero bytes.
+    if more * 8 >= sample.len() && fewer * 8 <= more {
+        return Some(charset);
+    }
+    // Fewer: it is UTF-16 if it can be nothing else, since a quarter are control characters (the upper half of Cyrillic and
+    // others) or it is not UTF-8, and if it gives characters that are in use.
+    let count = |test: fn(&u8) -> bool| sample.iter().filter(|b| test(b)).count() * 4;
+    let control = count(|b| matches!(b, 1..=8 | 14..=31)) >= sample.len();
+    let high = count(|b| !b.is_ascii()) >= sample.len();
+    if !control && (!high || std::str::from_utf8(bytes).is_ok()) {
+        return None;
+    }
+    // Of the two byte orders, the one that gives spaces, line ends and punctuation.
+    let commons = |charset| {
+        let text = decode_line(bytes, charset).ok()?;
+        let common = |c: &char| matches!(c, '\n' | ' '..='~' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}');
+        let unused =
+            |c: char| matches!(c, '\0' | '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..='\u{ffff}');
+        (!text.contains(unused)).then(|| text.chars().filter(common).count())
+    };
+    let (le, be) = (
+        commons(UTF_16LE).unwrap_or(0),
+        commons(UTF_16BE).unwrap_or(0),
+    );
+    match le.cmp(&be) {
+        Ordering::Greater => Some(UTF_16LE),
+        Ordering::Less => Some(UTF_16BE),
+        Ordering::Equal => None,
+    }
+}
+
+/// The text of a whole file.
+pub fn decode(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, NotText> {
+    let mark = encoding.bom_in(&bytes);
+    let utf16 = encoding.newline() != Newline::Byte;
+    if !utf16 && let Some(at) = memchr(0, &bytes) {
+        return Err(NotText {
+            line: line_at(&bytes[..at]),
+            reason: NUL.into(),
+        });
+    }
+    if encoding.charset == UTF_8 {
+        return match String::from_utf8(bytes) {
+            Ok(mut text) => {
+                text.drain(..mark);
+                Ok(text)
+            }
+            Err(e) => Err(NotText {
+                line: line_at(&e.as_bytes()[..e.utf8_error().valid_up_to()]),
+                reason: "not valid UTF-8".into(),
+            }),
+        };
+    }
+    let text = decode_line(&bytes[mark..], encoding.charset).map_err(|reason| NotText {
+        line: line_of_error(&bytes[mark..], encoding.charset),
+        reason,
+    })?;
+    match memchr(0, text.as_bytes()) {
+        Some(at) => Err(NotText {
+            line: line_at(&text.as_bytes()[..at]),
+            reason: NUL.into(),
+        }),
+        None => Ok(text),
+    }
+}
+
+const NUL: &str = "NUL byte: this is not text";
+
+/// The text of a line or of all lines, byte order mark left out before.
+pub fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, String> {
+    let text = charset
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .ok_or_else(|| format!("not valid {}", charset.name()))?
+        .into_owned();
+    if charset == UTF_8 {
+        return Ok(text);
+    }
+    // Bytes that an encoding leaves undefined come out as these.
+    let undefined = |c: char| matches!(c, '\u{80}'..='\u{9f}');
+    if charset.is_single_byte() && text.contains(undefined) {
+        return Err(format!("not valid {}", charset.name()));
+    }
+    match encode(&text, charset).as_deref() {
+        Some(again) if again == bytes => Ok(text),
+        _ => Err(format!(
+            "not canonical {}: it could not be written back byte for byte",
+            charset.name()
+        )),
+    }
+}
+
+/// The bytes of a text; `None`: it holds a character that the encoding has not.
+pub fn encode<'a>(text: &'a str, charset: &'static Encoding) -> Option<Cow<'a, [u8]>> {
+    if charset == UTF_16LE {
+        return Some(
+            text.encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<_>>()
+                .into(),
+        );
+    }
+    if charset == UTF_16BE {
+        return Some(
+            text.encode_utf16()
+                .flat_map(u16::to_be_bytes)
+                .collect::<Vec<_>>()
+                .into(),
+        );
+    }
+    let (bytes, _, replaced) = charset.encode(text);
+    (!replaced).then_some(bytes)
+}
+
+/// The line that comes after `before`, from 1.
+fn line_at(before: &[u8]) -> usize {
+    1 + memchr_iter(b'\n', before).count()
+}
+
+/// The line of the first byte that is not valid, or 1 where all are.
+fn line_of_error(bytes: &[u8], charset: &'static Encoding) -> usize {
+    let mut decoder = charset.new_decoder_without_bom_handling();
+    let room = decoder
+        .max_utf8_buffer_length_without_replacement(bytes.len())
+        .unwrap_or(0);
+    let mut text = String::with_capacity(room);
+    match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
+        (encoding_rs::DecoderResult::Malformed(..), _) => line_at(text.as_bytes()),
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use encoding_rs::*;
+
+    fn legacy(charset: &'static Encoding) -> TextEncoding {
+        TextEncoding {
+            charset,
+            bom: false,
+        }
+    }
+
+    fn bytes_of(text: &str, encoding: TextEncoding) -> Vec<u8> {
+        let body = encode(text, encoding.charset).expect("the text is of this charset");
+        [encoding.bom_bytes(), &body].concat()
+    }
+
+    #[test]
+    fn encodings_are_told_and_written_back() {
+        let russian =
+            "Совет утвердил бюджет на следующий год, сообщает газета.\r\nДороги починят.\r\n";
+        let japanese = "市議会は来年度の予算案を可決した。\nカタカナも少し。\n";
+        let chinese = "市议会通过了明年的预算。道路将得到修复，图书馆的开放时间也会延长。\n";
+        let french =
+            "Le conseil a voté le budget de l’année prochaine : écoles, théâtre, à voir.\n";
+        let marked = |charset| TextEncoding { charset, bom: true };
+        let cases = [
+            ("", TextEncoding::UTF_8),
+            ("plain\n", TextEncoding::UTF_8),
+            (russian, TextEncoding::UTF_8),
+            ("\u{1b}[31mred\u{1b}[0m\n", TextEncoding::UTF_8),
+            ("", marked(UTF_8)),
+            (japanese, marked(UTF_8)),
+            (japanese, marked(UTF_16LE)),
+            (french, marked(UTF_16BE)),
+            (french, legacy(UTF_16LE)),
+            (french, legacy(UTF_16BE)),
+            ("Ω 😀 smile\n", legacy(UTF_16LE)),
+            (russian, legacy(UTF_16LE)),
+            (chinese, legacy(UTF_16LE)),
+            (chinese, legacy(UTF_16BE)),
+            (russian, legacy(WINDOWS_1251)),
+            (russian, legacy(KOI8_U)),
+            (french, legacy(WINDOWS_1252)),
+            (japanese, legacy(SHIFT_JIS)),
+            (japanese, legacy(EUC_JP)),
+            (japanese, legacy(ISO_2022_JP)),
+            (chinese, legacy(GBK)),
+            (
+                "시의회가 내년 예산을 통과시켰다. 도로도 고친다.\n",
+                legacy(EUC_KR),
+            ),
+        ];
+        for (text, encoding) in cases {
+            let bytes = bytes_of(text, encoding);
+            let found = sniff(&bytes, None);
+            assert_eq!(found, encoding, "{text}");
+            assert_eq!(decode(bytes, found).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn a_declared_encoding_is_for_what_nothing_else_explains() {
+        let bytes = bytes_of("Год\n", legacy(KOI8_R));
+        assert_eq!(sniff(&bytes, Some(KOI8_R)).charset, KOI8_R);
+        assert_eq!(sniff("Год\n".as_bytes(), Some(KOI8_R)).charset, UTF_8);
+    }
+
+    #[test]
+    fn what_is_not_text_is_refused_with_its_line() {
+        let check = |bytes: &[u8], line, reason: &str| {
+            let error = decode(bytes.to_vec(), sniff(bytes, None)).expect_err(reason);
+            assert_eq!((error.line, error.reason.as_str()), (line, reason));
+        };
+        check(b"one\ntwo \0 three\n", 2, NUL);
+        check(b"caf\xE9\n\0\n", 2, NUL);
+        check(b"\0", 1, NUL);
+        check(b"d\xC3\xA9j\xC3\xA0 vu\n\nvoil\xE0\n", 3, "not valid UTF-8");
+        check(b"\xEF\xBB\xBFok\n\xFF", 2, "not valid UTF-8");
+        check(b"\xFF\xFEa\0\n\0\x00\xD8a\0", 2, "not valid UTF-16LE");
+        check(b"\xFF\xFEa\0b", 1, "not valid UTF-16LE");
+        check(b"\xFF\xFE\0\0a\0\0\0", 1, NUL);
+        check(b"caf\xE9 \x81\n", 1, "not valid windows-1252");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_refused_or_come_back(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80),
+            few in proptest::collection::vec(0xA0_u8..0xFF, 0..30),
+            mark in 0..8_usize,
+        ) {
+            let mark = BOMS.get(mark).map_or(&b""[..], |(_, mark)| mark);
+            for body in [&bytes, &few] {
+                let all = [mark, body].concat();
+                let encoding = sniff(&all, None);
+                if let Ok(text) = decode(all.clone(), encoding) {
+                    let body = encode(&text, encoding.charset).expect("in the charset");
+                    assert_eq!([encoding.bom_bytes(), &body].concat(), all);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Standard input comes in, a file goes out: files are read again.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::error::Error;
+use crate::read::Source;
+use crate::read::decode::sniff;
+use crate::spill::Spill;
+
+/// Copies standard input to a file.
+pub fn copied(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
+    let (file, path) = spill.file()?;
+    let mut copy = Hashing {
+        file,
+        hash: Xxh3::new(),
+    };
+    let mut name = || {
+        io::copy(&mut input, &mut copy)?;
+        copy.file.rewind()?;
+        stdin_name(&copy.file)
+    };
+    let name = name().map_err(Error::io("-"))?;
+    Ok(Source {
+        path,
+        stamp: copy.hash.digest(),
+        ..Source::named(name)
+    })
+}
+
+/// A file, and a hash of what is written to it.
+struct Hashing {
+    file: File,
+    hash: Xxh3,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// The name of standard input: JSONL if its first character opens an object.
+fn stdin_name(input: &File) -> io::Result<&'static str> {
+    let mut head = Vec::new();
+    input.take(64).read_to_end(&mut head)?;
+    let encoding = sniff(&head, None);
+    let body = &head[encoding.bom_bytes().len()..];
+    Ok(match body.iter().find(|b| **b != 0) {
+        Some(b'{') => "stdin.jsonl",
+        _ => "stdin.txt",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standard_input_is_named_by_its_first_character() {
+        let check = |bytes: &[u8], name: &str| {
+            let dir = tempfile::tempdir().expect("a temporary folder");
+            let spill = Spill::new(0, &dir.path().join("copies"));
+            let source = copied(bytes, &spill).expect("copied");
+            assert_eq!(source.rel, name);
+            assert_eq!(std::fs::read(&source.path).expect("the copy"), bytes);
+            drop(spill);
+            assert!(!source.path.exists());
+        };
+        check(b"{\"text\":\"\"}\n", "stdin.jsonl");
+        check(b"\xEF\xBB\xBF{", "stdin.jsonl");
+        check(b"\xFF\xFE{\0", "stdin.jsonl");
+        check(b"Title\n", "stdin.txt");
+        check(b"", "stdin.txt");
+    }
+}

@@ -1,0 +1,86 @@
+//! A row and what would go from its text come in, a row of a Dolma attributes file goes out: the documents stay as they are, and a file
+//! beside them, with a row for each of theirs, says which spans of them are not the article.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::write::line as json;
+use unboil_text::Removal;
+
+/// A rule takes a span or leaves it, so there is one score.
+const SCORE: f64 = 1.0;
+
+/// The attributes of one document, without a line end: its `id` and `source` as they stand in the row, and for each class of its removals
+/// `unboil__CLASS` with spans `[start, end, score]`. Spans are counted in characters (code points), as Dolma's mixer and Python count,
+/// and the score is 1.0. `removals` are sorted and apart. A row that is no JSON has the id `null`.
+pub fn attributes(row: &str, text: &str, removals: &[Removal]) -> String {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<&'a RawValue>,
+        id: Option<&'a RawValue>,
+        attributes: BTreeMap<String, Vec<(usize, usize, f64)>>,
+    }
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(row).unwrap_or_default();
+    let mut attributes: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    let (mut byte, mut character) = (0, 0);
+    let mut characters = |to: usize| {
+        character += text[byte..to].chars().count();
+        byte = to;
+        character
+    };
+    for removal in removals {
+        let (start, end) = (characters(removal.span.start), characters(removal.span.end));
+        let spans = attributes.entry(format!("unboil__{}", removal.class.name()));
+        spans.or_default().push((start, end, SCORE));
+    }
+    json(&Row {
+        source: fields.get("source").copied(),
+        id: fields.get("id").copied(),
+        attributes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unboil_text::{Class, Span};
+
+    #[test]
+    fn spans_are_counted_in_characters() {
+        let text = "é😀 Share\nText é.\nShare\nBy A\n";
+        let removal = |class, what: &str, from: usize| {
+            let start = from + text[from..].find(what).expect("in the text");
+            Removal {
+                span: Span::new(start, start + what.len()),
+                class,
+                rule: "phrase".into(),
+                why: String::new(),
+            }
+        };
+        let removals = [
+            removal(Class::Chrome, "Share\n", 0),
+            removal(Class::Chrome, "Share\n", 15),
+            removal(Class::Byline, "By A\n", 0),
+        ];
+        let row = r#"{"text":"", "id":1.50, "source": "cc\u002Fx", "added":null}"#;
+        assert_eq!(
+            attributes(row, text, &removals),
+            "{\"source\":\"cc\\u002Fx\",\"id\":1.50,\"attributes\":{\
+             \"unboil__byline\":[[23,28,1.0]],\"unboil__chrome\":[[3,9,1.0],[17,23,1.0]]}}"
+        );
+    }
+
+    #[test]
+    fn every_row_has_attributes() {
+        for (row, expected) in [
+            (r#"{"id":"a"}"#, r#"{"id":"a","attributes":{}}"#),
+            (r#"{"id":"a","#, r#"{"id":null,"attributes":{}}"#),
+            ("[1]", r#"{"id":null,"attributes":{}}"#),
+        ] {
+            assert_eq!(attributes(row, "", &[]), expected);
+        }
+    }
+}

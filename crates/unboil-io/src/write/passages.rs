@@ -1,0 +1,128 @@
+//! `passages.jsonl` and `groups.jsonl`: which spans, and which articles, say the same.
+
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::write::out_dir::OutDir;
+use crate::write::{line, lines, rounded};
+use unboil_match::{Group, Passage, Place};
+
+#[derive(Serialize)]
+struct PlaceRow<'a> {
+    article: &'a str,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Serialize)]
+struct PassageRow<'a> {
+    a: PlaceRow<'a>,
+    b: PlaceRow<'a>,
+    similarity: f64,
+    words: usize,
+    edits: usize,
+}
+
+#[derive(Serialize)]
+struct GroupRow<'a> {
+    stays: &'a str,
+    members: Vec<MemberRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct MemberRow<'a> {
+    article: &'a str,
+    overlap: f64,
+}
+
+/// The name of the file of passages.
+pub const PASSAGES: &str = "passages.jsonl";
+
+/// Rows of [`PASSAGES`] as they are written: each a line. They are sorted by the place of the copy that stays, then by that of the
+/// other, articles by their ids. `ids` are those of the articles that the passages count.
+pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
+    let place = |place: Place| PlaceRow {
+        article: ids[place.article],
+        start: place.span.start,
+        end: place.span.end,
+    };
+    lines(passages.iter().map(|passage| PassageRow {
+        a: place(passage.a),
+        b: place(passage.b),
+        similarity: rounded(passage.similarity),
+        words: passage.words,
+        edits: passage.edits,
+    }))
+}
+
+/// Writes `groups.jsonl`, sorted by the id of the article that stays, the members of each by theirs.
+pub fn write_groups(out: &OutDir, ids: &[&str], groups: &[Group]) -> Result<(), Error> {
+    let mut rows: Vec<GroupRow> = groups
+        .iter()
+        .map(|group| {
+            let mut members: Vec<_> = group
+                .members
+                .iter()
+                .map(|member| MemberRow {
+                    article: ids[member.article],
+                    overlap: rounded(member.overlap),
+                })
+                .collect();
+            members.sort_by(|a, b| a.article.cmp(b.article));
+            GroupRow {
+                stays: ids[group.stays],
+                members,
+            }
+        })
+        .collect();
+    rows.sort_by(|a, b| a.stays.cmp(b.stays));
+    out.write_lines("groups.jsonl", rows.iter().map(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unboil_match::Member;
+    use unboil_text::Span;
+
+    #[test]
+    fn rows_have_the_keys_of_the_contract() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
+        let ids = ["z", "m", "a"];
+        let place = |article, start, end| Place {
+            article,
+            span: Span::new(start, end),
+        };
+        let passage = |a, b, similarity| Passage {
+            a,
+            b,
+            similarity,
+            words: 20,
+            edits: 3,
+        };
+        let passages = [
+            passage(place(2, 7, 9), place(1, 0, 4), 1.0),
+            passage(place(0, 5, 9), place(1, 0, 4), 2.0 / 3.0),
+        ];
+        let group = Group {
+            stays: 1,
+            members: [(0, 0.99999), (2, 0.80004)]
+                .map(|(article, overlap)| Member { article, overlap })
+                .into(),
+        };
+        write_groups(&out, &ids, &[group]).expect("written");
+        let text = |name| std::fs::read_to_string(out.path(name)).expect("written");
+        assert_eq!(
+            String::from_utf8(passage_lines(&ids, &passages)).expect("text"),
+            "{\"a\":{\"article\":\"a\",\"start\":7,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\
+             \"similarity\":1.0,\"words\":20,\"edits\":3}\n\
+             {\"a\":{\"article\":\"z\",\"start\":5,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\
+             \"similarity\":0.6667,\"words\":20,\"edits\":3}\n"
+        );
+        assert_eq!(
+            text("groups.jsonl"),
+            "{\"stays\":\"m\",\"members\":[{\"article\":\"a\",\"overlap\":0.8},{\"article\":\"z\",\"overlap\":1.0}]}\n"
+        );
+    }
+}

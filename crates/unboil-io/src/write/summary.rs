@@ -1,0 +1,172 @@
+//! `summary.json`, which is written last and says what a run did and with which settings, and `problems.jsonl`.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::error::{Error, Problem};
+use crate::write::out_dir::OutDir;
+use crate::write::{SUMMARY, line as json_line};
+use unboil_text::{Class, PageType};
+
+/// What a run did, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files found.
+    pub files: usize,
+    /// Articles read.
+    pub articles: usize,
+    /// Articles that something was taken from.
+    pub articles_changed: usize,
+    /// Articles left out whole; they count as changed too.
+    pub articles_dropped: usize,
+    /// Pages of HTML by what they were taken for, in the order of [`PageType::ALL`].
+    pub pages: [usize; PageType::ALL.len()],
+    /// Words of all articles as they came in.
+    pub words_in: usize,
+    /// Words taken out, by class in the order of [`Class::ALL`].
+    pub words_removed: [usize; Class::ALL.len()],
+    /// Rows of the ledger.
+    pub removals: usize,
+    /// Rows of `passages.jsonl`.
+    pub passages: usize,
+    /// Rows of `groups.jsonl`.
+    pub groups: usize,
+    /// Rows of `problems.jsonl`.
+    pub problems: usize,
+}
+
+/// Writes `summary.json`.
+pub fn write_summary(
+    out: &OutDir,
+    settings: &impl Serialize,
+    summary: &Summary,
+) -> Result<(), Error> {
+    #[derive(Serialize)]
+    struct Row<'a, S> {
+        version: &'static str,
+        settings: &'a S,
+        counts: Counts,
+    }
+    #[derive(Serialize)]
+    struct Counts {
+        files: usize,
+        articles: usize,
+        articles_changed: usize,
+        articles_dropped: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pages: Option<Value>,
+        words_in: usize,
+        words_removed: Value,
+        removals: usize,
+        passages: usize,
+        groups: usize,
+        problems: usize,
+    }
+    let of_classes = Class::ALL.map(Class::name).into_iter();
+    let of_types = PageType::ALL.map(PageType::name).into_iter();
+    let has_pages = summary.pages.iter().any(|&pages| pages > 0);
+    let row = Row {
+        version: env!("CARGO_PKG_VERSION"),
+        settings,
+        counts: Counts {
+            files: summary.files,
+            articles: summary.articles,
+            articles_changed: summary.articles_changed,
+            articles_dropped: summary.articles_dropped,
+            pages: has_pages.then(|| by_name(of_types.zip(summary.pages))),
+            words_in: summary.words_in,
+            words_removed: by_name(of_classes.zip(summary.words_removed)),
+            removals: summary.removals,
+            passages: summary.passages,
+            groups: summary.groups,
+            problems: summary.problems,
+        },
+    };
+    let text = serde_json::to_string_pretty(&row).expect("settings have string keys only");
+    out.write_lines(SUMMARY, [text])
+}
+
+/// Numbers, each with its name.
+fn by_name(numbers: impl Iterator<Item = (&'static str, usize)>) -> Value {
+    let field = |(name, number): (&str, usize)| (name.to_string(), json!(number));
+    Value::Object(numbers.map(field).collect())
+}
+
+/// A row of `problems.jsonl`, without its line end.
+pub fn problem_line(problem: &Problem) -> String {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        path: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        line: Option<usize>,
+        stage: &'static str,
+        reason: &'a str,
+    }
+    json_line(&Row {
+        path: &problem.path,
+        line: problem.line,
+        stage: problem.stage.name(),
+        reason: &problem.reason,
+    })
+}
+
+/// Writes `problems.jsonl`, sorted by path and line.
+pub fn write_problems(out: &OutDir, problems: &[Problem]) -> Result<(), Error> {
+    let mut order: Vec<&Problem> = problems.iter().collect();
+    order.sort();
+    out.write_lines("problems.jsonl", order.into_iter().map(problem_line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Stage;
+
+    #[test]
+    fn problems_and_summary_as_in_the_contract() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
+        let problem = |path: &str, line, stage| Problem {
+            path: path.into(),
+            line,
+            stage,
+            reason: "no".into(),
+        };
+        let problems = [
+            problem("b", None, Stage::Read),
+            problem("a", Some(12), Stage::Parse),
+            problem("a", Some(3), Stage::Decode),
+        ];
+        write_problems(&out, &problems).expect("written");
+        let text = |name| std::fs::read_to_string(out.path(name)).expect("written");
+        assert_eq!(
+            text("problems.jsonl"),
+            "{\"path\":\"a\",\"line\":3,\"stage\":\"decode\",\"reason\":\"no\"}\n\
+             {\"path\":\"a\",\"line\":12,\"stage\":\"parse\",\"reason\":\"no\"}\n\
+             {\"path\":\"b\",\"stage\":\"read\",\"reason\":\"no\"}\n"
+        );
+        let summary = Summary {
+            articles: 2,
+            words_removed: [1, 2, 3, 4, 5, 6, 7, 8],
+            ..Summary::default()
+        };
+        write_summary(&out, &json!({"read": {"text_field": "text"}}), &summary).expect("written");
+        let value: Value = serde_json::from_str(&text("summary.json")).expect("JSON");
+        let counts = &value["counts"];
+        assert_eq!(value["version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(value["settings"]["read"]["text_field"], "text");
+        assert_eq!(
+            (&counts["articles"], &counts["words_in"]),
+            (&json!(2), &json!(0))
+        );
+        assert_eq!(counts["words_removed"]["duplicate"], 8);
+        assert_eq!(counts.get("pages"), None);
+        let summary = Summary {
+            pages: [0, 0, 7, 0, 0, 1],
+            ..summary
+        };
+        write_summary(&out, &json!({"read": {"text_field": "text"}}), &summary).expect("written");
+        let value: Value = serde_json::from_str(&text("summary.json")).expect("JSON");
+        assert_eq!(value["counts"]["pages"]["forum"], 7);
+    }
+}

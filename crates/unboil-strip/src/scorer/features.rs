@@ -1,0 +1,227 @@
+//! The features of a block: what it holds, how its neighbours look, where it stands in the article, and what the article as
+//! a whole looks like.
+
+use std::ops::Range;
+
+use crate::draft::Draft;
+use crate::scorer::context;
+use crate::scorer::lexicon::Lexicon;
+use crate::scorer::model::Model;
+use crate::scorer::own::Own;
+use crate::scorer::page_type;
+use crate::scorer::sums::Sums;
+use crate::scorer::table::Table;
+use crate::scorer::tags;
+use crate::scorer::tone::{UNTONED, tone};
+use unboil_text::PageType;
+
+/// Numbers the features, and lists their names and the groups they belong to, in the order of the table's columns.
+macro_rules! columns {
+    ($($group:ident: $($name:ident)*;)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[derive(Clone, Copy)]
+        #[repr(usize)]
+        pub(super) enum Column { $($($name),*),* }
+        use Column::*;
+        /// The names of the features.
+        pub const NAMES: &[&str] = &[$($(stringify!($name)),*),*];
+        const GROUPS: &[Group] = &[$($({ let _ = $name; Group::$group }),*),*];
+    };
+}
+
+/// What a feature is about; reasons are given by the group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    Length,
+    End,
+    Letters,
+    Marks,
+    Tone,
+    Dates,
+    Copies,
+    Topic,
+    Cues,
+    Neighbours,
+    Place,
+    Layout,
+    Document,
+    Element,
+    Links,
+    Container,
+    Said,
+    Type,
+    Names,
+    Alike,
+}
+
+impl Group {
+    /// All groups, each at its number.
+    pub(super) const ALL: [Group; 20] = [
+        Group::Length,
+        Group::End,
+        Group::Letters,
+        Group::Marks,
+        Group::Tone,
+        Group::Dates,
+        Group::Copies,
+        Group::Topic,
+        Group::Cues,
+        Group::Neighbours,
+        Group::Place,
+        Group::Layout,
+        Group::Document,
+        Group::Element,
+        Group::Links,
+        Group::Container,
+        Group::Said,
+        Group::Type,
+        Group::Names,
+        Group::Alike,
+    ];
+
+    /// The group of a feature, looked at so many blocks away.
+    pub(super) fn of(column: usize, offset: isize) -> Group {
+        match GROUPS[column] {
+            group @ (Group::Cues
+            | Group::Copies
+            | Group::Topic
+            | Group::Tone
+            | Group::Layout
+            | Group::Links
+            | Group::Names
+            | Group::Container) => group,
+            _ if offset != 0 => Group::Neighbours,
+            group => group,
+        }
+    }
+}
+
+columns! {
+    Length: WORDS SENTENCES LENGTH FRAGMENT RELATIVE;
+    End: END KIND;
+    Letters: CAPITALS UPPERS FIRST FUNCTION;
+    Marks: DIGITS ITEM COMMAS SEPARATORS COLONS LINKS BRACKETS QUESTIONS QUOTES;
+    Tone: TONE READER CUE_WORDS CUE_WORDS_5 TONE_5_BEFORE TONE_5_AFTER TONE_20;
+    Dates: DATED DATED_5;
+    Copies: COPIES RANK REPEATS_5_BEFORE REPEATS_5_AFTER REPEATS_BEFORE REPEATS_AFTER;
+    Topic: OVERLAP HEADLINE LEAD OVERLAP_4_BEFORE OVERLAP_4_AFTER;
+    Cues: HIT SHAPE MARK HITS_5 HITS_15 HITS_BEFORE HITS_AFTER LAST_HIT NEXT_HIT LAST_SECTION PROSE_SINCE_SECTION;
+    Neighbours: RUN RUN_WORDS RUN_PLACE MEAN_3 MEAN_10 PROSE_5_BEFORE PROSE_5_AFTER PROSE_20_BEFORE PROSE_20_AFTER PERIOD
+        PROSE_MEAN_BEFORE PROSE_MEAN_AFTER FOURTH_BEFORE FOURTH_AFTER CLUSTER_2 CLUSTER_2_RANK CLUSTER_8 CLUSTER_8_RANK;
+    Place: PLACE WORD_PLACE FROM_TOP FROM_END PROSE_BEFORE PROSE_AFTER PROSE_PLACE TO_PREVIOUS TO_NEXT WORDS_TO_PREVIOUS
+        WORDS_TO_NEXT BODY_START BODY_END MASS_START MASS_END FROM_HEADLINE TO_PREVIOUS_LONG TO_NEXT_LONG LONG_BEFORE
+        LONG_AFTER CLUSTER_START CLUSTER_END;
+    Layout: GAP INDENT;
+    Document: DOC_LINES DOC_WORDS DOC_PROSE DOC_MEAN DOC_HITS DOC_HIT_SHARE DOC_COPIES DOC_SHORT DOC_OPEN DOC_HEADLINES
+        DOC_MARKED MASS_SHARE UNSPACED DOC_LAYOUT;
+    Element: ELEMENT LEVEL INNER TAG_DEPTH HIDDEN TITLE TITLE_SHARE FROM_H1 TO_HEADING HEADING_TONE;
+    Links: LINK_SHARE LINK_COUNT PAGE_LINKS;
+    Container: IN_ARTICLE IN_MAIN IN_NAV IN_ASIDE IN_HEADER IN_FOOTER IN_LIST IN_TABLE IN_FIGURE IN_QUOTE IN_FORM
+        ARTICLE_PROSE ARTICLE_RANK ARTICLES HALF_UP HALF_DOWN MOST_UP MOST_DOWN
+        PROSE_1 PROSE_2 PROSE_3 LINKS_1 LINKS_2 LINKS_3 WORDS_1 WORDS_2;
+    Said: SAID_OPEN_GRAPH SAID_LINKED_DATA SAID_SUMMARY SAID_AUTHOR SAID_BODY BODY_WORDS BODY_FOUND BODY_SHARE BODY_PLACE;
+    Type: LIKE_ARTICLE LIKE_DOCUMENTATION LIKE_FORUM LIKE_LISTING LIKE_PRODUCT LIKE_OTHER;
+    Names: NAME_NEAR NAME_MEAN NAME_WORST NAME_BEST NAME_INNER;
+    Alike: ALIKE_COUNT ALIKE_WORDS ALIKE_MEAN ALIKE_LINKS ALIKE_PROSE;
+}
+
+/// How many features there are.
+pub const COLUMNS: usize = NAMES.len();
+/// How many of them a text has that is not a page of HTML: they come first.
+pub const TEXT_COLUMNS: usize = ELEMENT as usize;
+
+/// The features that are also looked at in the neighbours, and how far away.
+const NEAR: &[(Column, isize)] = &[
+    (WORDS, 4),
+    (END, 3),
+    (CAPITALS, 2),
+    (DIGITS, 2),
+    (FUNCTION, 3),
+    (KIND, 3),
+    (HIT, 4),
+    (MARK, 3),
+    (GAP, 2),
+    (INDENT, 2),
+    (COPIES, 2),
+    (OVERLAP, 3),
+    (FIRST, 2),
+    (ITEM, 2),
+    (LENGTH, 2),
+    (TONE, 3),
+];
+
+/// Those of pages.
+const PAGE_NEAR: &[(Column, isize)] = &[
+    (ELEMENT, 2),
+    (LINK_SHARE, 3),
+    (NAME_NEAR, 2),
+    (HALF_UP, 2),
+    (ALIKE_PROSE, 2),
+    (TITLE, 2),
+    (BODY_PLACE, 1),
+];
+
+/// What a model of `columns` features can ask for: a column, and how many blocks away.
+pub fn inputs(columns: usize) -> Vec<(usize, isize)> {
+    let own = (0..columns).map(|column| (column, 0));
+    let near = NEAR.iter().chain(PAGE_NEAR);
+    let near = near.filter(|&&(column, _)| (column as usize) < columns);
+    let near = near.flat_map(|&(column, reach)| {
+        (-reach..=reach)
+            .filter(|&offset| offset != 0)
+            .map(move |offset| (column as usize, offset))
+    });
+    own.chain(near).collect()
+}
+
+/// The table of an article that has been through the rules; of a page of HTML also what it is taken for.
+pub(crate) fn table<'a>(
+    draft: &'a Draft<'a>,
+    lexicon: &Lexicon,
+    model: &Model,
+) -> (Table, Own<'a>, Option<PageType>) {
+    let columns = draft.page.map_or(TEXT_COLUMNS, |_| COLUMNS);
+    let mut table = Table::new(columns, draft.lines.len());
+    let own = Own::new(draft, lexicon);
+    own.fill(&mut table);
+    context::fill(draft, &own, &mut table);
+    let tones: Vec<u8> = (0..draft.lines.len())
+        .map(|at| tone(own.toned_words(at), &model.tones))
+        .collect();
+    set_tones(&mut table, &tones);
+    let page_type = draft.page.map(|page| {
+        tags::fill(draft, page, &own, lexicon, &mut table);
+        tags::set_names(&mut table, page, &tones, &model.names);
+        let signs = page_type::signs(draft, page, &own);
+        let shares = page_type::shares(&signs, &model.types);
+        set_types(&mut table, &shares);
+        page_type::likeliest(&shares)
+    });
+    (table, own, page_type)
+}
+
+/// Fills in how likely each type of page is.
+pub fn set_types(table: &mut Table, shares: &[u8; page_type::TYPES]) {
+    for (column, &share) in (LIKE_ARTICLE as usize..).zip(shares) {
+        table.column_mut(column).fill(share);
+    }
+}
+
+/// Fills in the tone of each block, and what follows from it.
+pub fn set_tones(table: &mut Table, tones: &[u8]) {
+    table.column_mut(TONE as usize).copy_from_slice(tones);
+    let sums = Sums::new(tones.len(), |at| usize::from(tones[at]));
+    let mut set = |column: Column, run: &dyn Fn(usize) -> Range<usize>| {
+        for (at, cell) in table.column_mut(column as usize).iter_mut().enumerate() {
+            let Range { start, end } = run(at);
+            let end = end.min(tones.len());
+            *cell = match end.saturating_sub(start) {
+                0 => UNTONED,
+                blocks => (sums.of(start, end) / blocks) as u8,
+            };
+        }
+    };
+    set(TONE_5_BEFORE, &|at| at.saturating_sub(5)..at);
+    set(TONE_5_AFTER, &|at| at + 1..at + 6);
+    set(TONE_20, &|at| at.saturating_sub(20)..at + 21);
+}
