@@ -1,4 +1,4 @@
-"""What the comparisons say: on which machine, how good a text is, and a table in README.md."""
+"""What the comparison scripts share: the name of the machine, the score of a text, and the tables in docs/benchmarks.md."""
 import os
 import platform
 import re
@@ -9,20 +9,20 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def machine():
-    """Its cores, and what the system calls them."""
+    """The number of cores of this machine and their model name."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return f"{os.cpu_count()} cores of {names[0] if names else platform.processor() or platform.machine()}"
 
 
-def into_readme(script, table):
-    """Writes the lines of a table between the marks of a script in README.md."""
-    readme = ROOT / "README.md"
+def update_docs(script, table):
+    """Writes the lines of a table between the marks of a script in docs/benchmarks.md."""
+    page = ROOT / "docs" / "benchmarks.md"
     begin, end = f"<!-- benches/compare/{script} -->\n", "<!-- end -->"
-    before, rest = readme.read_text(encoding="utf-8").split(begin)
+    before, rest = page.read_text(encoding="utf-8").split(begin)
     after = rest[rest.index(end) :]
-    readme.write_text(before + begin + "\n".join(table) + "\n" + after, encoding="utf-8")
+    page.write_text(before + begin + "\n".join(table) + "\n" + after, encoding="utf-8")
 
 
 def words(text):

@@ -49,9 +49,9 @@ pub(crate) fn clean(
         spill_dir,
         stop: stop.clone(),
     };
-    let (tell, told) = mpsc::channel();
+    let (tell, events) = mpsc::channel();
     let job = move || pipeline::clean(&request, &config, &known, &Teller(tell));
-    let outcome = watched(py, job, told, &stop, progress.as_ref())?;
+    let outcome = watched(py, job, events, &stop, progress.as_ref())?;
     Ok(serde_json::to_string(&outcome.sites).expect("site profiles have text keys"))
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn clean(
 fn watched(
     py: Python,
     job: impl FnOnce() -> Result<Outcome, unboil_io::error::Error> + Send,
-    mut told: Receiver<Event>,
+    mut events: Receiver<Event>,
     stop: &Stop,
     progress: Option<&Bound<PyAny>>,
 ) -> PyResult<Outcome> {
@@ -70,10 +70,10 @@ fn watched(
         loop {
             let (reports, ended, same) = py.detach(move || {
                 let mut reports = Vec::new();
-                let ended = stage.listen(&told, &mut reports);
-                (reports, ended, (told, stage))
+                let ended = stage.listen(&events, &mut reports);
+                (reports, ended, (events, stage))
             });
-            (told, stage) = same;
+            (events, stage) = same;
             if failed.is_ok() {
                 failed = py.check_signals().and_then(|()| {
                     let mut calls = reports
@@ -125,13 +125,13 @@ struct Stage(Option<Report>);
 
 impl Stage {
     /// Listens for a while, and notes where each stage began and ended, and how far the last one is. True if the job ended.
-    fn listen(&mut self, told: &Receiver<Event>, reports: &mut Vec<Report>) -> bool {
+    fn listen(&mut self, events: &Receiver<Event>, reports: &mut Vec<Report>) -> bool {
         let until = Instant::now() + INTERVAL;
         let ended = loop {
             let Some(left) = until.checked_duration_since(Instant::now()) else {
                 break false;
             };
-            match told.recv_timeout(left) {
+            match events.recv_timeout(left) {
                 Ok(Event::Begin(stage, total, unit)) => {
                     reports.extend(self.0);
                     self.0 = Some((stage, 0, total, unit));

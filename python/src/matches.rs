@@ -16,13 +16,13 @@ use crate::settings;
 use crate::texts::Text;
 
 /// A place of a passage: article, start, end.
-type Told = (usize, usize, usize);
+type PlaceTuple = (usize, usize, usize);
 
 /// A passage: two places, similarity, words, edits.
-type ToldPassage = (Told, Told, f64, usize, usize);
+type PassageTuple = (PlaceTuple, PlaceTuple, f64, usize, usize);
 
 /// A group: the article that stays, and the others, each with its overlap.
-type ToldGroup = (usize, Vec<(usize, f64)>);
+type GroupTuple = (usize, Vec<(usize, f64)>);
 
 /// The passages and groups of some texts; `None` takes no part.
 #[pyfunction]
@@ -34,7 +34,7 @@ pub(crate) fn find_passages(
     json: &str,
     bytes: bool,
     pool: &Pool,
-) -> PyResult<(Vec<ToldPassage>, Vec<ToldGroup>)> {
+) -> PyResult<(Vec<PassageTuple>, Vec<GroupTuple>)> {
     let config = settings::config(json)?;
     let text = |(at, item): (usize, &Bound<PyAny>)| Text::or_none(item, false, at);
     let texts = items.iter().enumerate().map(text);
@@ -44,14 +44,14 @@ pub(crate) fn find_passages(
         let texts: Vec<Cow<str>> = texts.map(Option::unwrap_or_default).collect();
         let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
         let found = pool.install(|| found(&texts, &ids, dates.as_deref(), &config));
-        let mut passages: Vec<ToldPassage> = found
+        let mut passages: Vec<PassageTuple> = found
             .passages
             .iter()
             .map(|passage| {
                 let similarity = rounded(passage.similarity);
                 (
-                    told(passage.a),
-                    told(passage.b),
+                    place_tuple(passage.a),
+                    place_tuple(passage.b),
                     similarity,
                     passage.words,
                     passage.edits,
@@ -62,7 +62,7 @@ pub(crate) fn find_passages(
             let places = passages
                 .iter_mut()
                 .flat_map(|passage| [&mut passage.0, &mut passage.1]);
-            let mut places: Vec<&mut Told> = places.collect();
+            let mut places: Vec<&mut PlaceTuple> = places.collect();
             places.sort();
             for places in places.chunk_by_mut(|x, y| x.0 == y.0) {
                 let text = texts[places[0].0];
@@ -100,6 +100,6 @@ fn found(
     pipeline::find_passages(&articles, config, &Silent)
 }
 
-fn told(place: Place) -> Told {
+fn place_tuple(place: Place) -> PlaceTuple {
     (place.article, place.span.start, place.span.end)
 }

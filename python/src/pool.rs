@@ -16,7 +16,7 @@ pub(crate) fn count(threads: Option<i64>) -> PyResult<Option<usize>> {
     threads.map(count).transpose()
 }
 
-/// Threads that a call starts, and that are told to end with it. No other call waits for them, in a process that is forked either.
+/// The worker threads of one call. They end with the call. No other call waits for them, also not in a forked process.
 #[pyclass(frozen)]
 pub(crate) struct Pool {
     threads: Option<ThreadPool>,
@@ -25,11 +25,11 @@ pub(crate) struct Pool {
 
 #[pymethods]
 impl Pool {
-    /// So many threads; `None`: one a core.
+    /// Starts `threads` worker threads; `None` starts one per core.
     #[new]
     fn new(threads: Option<i64>) -> PyResult<Pool> {
         let pool = ThreadPoolBuilder::new().num_threads(count(threads)?.unwrap_or(0));
-        // Whoever waits for the job does it again, and meets the panic there; else it would end the process.
+        // The waiting thread runs the job again and raises the panic there. Without this handler rayon would abort the process.
         let pool = pool.panic_handler(|_| {}).build();
         let pool = pool.map_err(|error| ConfigError::new_err(format!("threads: {error}")))?;
         Ok(Pool {
@@ -38,33 +38,33 @@ impl Pool {
         })
     }
 
-    /// False in a process that was forked since: its threads stayed in the other.
-    fn is_ours(&self) -> bool {
+    /// Whether this process created the pool. A forked child has no copy of the threads.
+    fn in_creator_process(&self) -> bool {
         self.process == std::process::id()
     }
 }
 
 impl Pool {
-    /// Has a job done on these threads; in another process it never is.
+    /// Starts a job on these threads. In a forked process the job never runs.
     pub(crate) fn spawn(&self, job: impl FnOnce() + Send + 'static) {
-        if let (Some(pool), true) = (&self.threads, self.is_ours()) {
+        if let (Some(pool), true) = (&self.threads, self.in_creator_process()) {
             pool.spawn(job);
         }
     }
 
-    /// Runs a job on these threads, and waits for it.
+    /// Runs a job on these threads and waits for it.
     pub(crate) fn install<R: Send>(&self, job: impl FnOnce() -> R + Send) -> R {
         match &self.threads {
-            Some(pool) if self.is_ours() => pool.install(job),
+            Some(pool) if self.in_creator_process() => pool.install(job),
             _ => job(),
         }
     }
 }
 
 impl Drop for Pool {
-    /// Threads of another process cannot be told to end.
+    /// A forked process cannot end the threads of its parent, so it forgets them.
     fn drop(&mut self) {
-        if !self.is_ours() {
+        if !self.in_creator_process() {
             std::mem::forget(self.threads.take());
         }
     }

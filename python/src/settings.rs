@@ -25,10 +25,10 @@ pub(crate) fn profiles(json: Option<&str>) -> PyResult<SiteProfiles> {
 
 /// An error without the place in a JSON that the user never saw.
 fn bad(name: &str, error: &serde_json::Error) -> PyErr {
-    let told = error.to_string();
-    let reason = told
+    let message = error.to_string();
+    let reason = message
         .rsplit_once(" at line ")
-        .map_or(&*told, |(reason, _)| reason);
+        .map_or(&*message, |(reason, _)| reason);
     ConfigError::new_err(format!("{name}: {reason}"))
 }
 

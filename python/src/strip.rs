@@ -1,4 +1,4 @@
-//! Texts in, what is left of them out, with what was removed.
+//! The strip functions: each text goes in, and its article comes out with the removals.
 
 use std::borrow::Cow;
 use std::sync::mpsc::{self, Receiver};
@@ -18,7 +18,7 @@ use crate::pool::Pool;
 use crate::settings;
 use crate::texts::Text;
 
-/// The rules, ready to be used, as settings make them.
+/// The rules and templates, compiled from the settings.
 #[pyclass(frozen)]
 pub(crate) struct Stripper(Arc<Rules>);
 
@@ -28,26 +28,26 @@ struct Rules {
     write: WriteConfig,
 }
 
-/// What is wanted of each text.
+/// What the caller asked for, for each text.
 #[derive(Clone, Copy)]
-struct Want {
+struct StripRequest {
     html: bool,
-    /// Offsets in bytes, not in code points.
+    /// Count offsets in bytes, not in code points.
     bytes: bool,
-    /// The text and nothing else.
+    /// Return the text without removals and metadata.
     text_only: bool,
 }
 
-/// A text that was stripped.
+/// The result for one text.
 struct Row {
-    /// `None`: nothing was taken from it.
+    /// The article; `None` if nothing was removed.
     text: Option<String>,
     removed: Vec<Removed>,
     page_type: Option<&'static str>,
     metadata: Option<Metadata>,
 }
 
-/// A removal, with its offsets as they are wanted.
+/// One removal, with its offsets in the requested unit.
 struct Removed {
     start: usize,
     end: usize,
@@ -75,7 +75,7 @@ impl Stripper {
         })))
     }
 
-    /// One text: what is left, and the fields of its removals, its page type and its metadata.
+    /// Strips one text and returns the fields of `unboil.Stripped`.
     fn strip<'py>(
         &self,
         item: &Bound<'py, PyAny>,
@@ -83,17 +83,18 @@ impl Stripper {
         html: bool,
         bytes: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let want = Want {
+        let request = StripRequest {
             html,
             bytes,
             text_only: false,
         };
         let text = Text::of(item, html, || "text".to_string())?;
-        let row = (item.py()).detach(|| self.0.row(&text, url.as_deref(), want));
-        row.told(item)
+        let row = (item.py()).detach(|| self.0.row(&text, url.as_deref(), request));
+        row.to_python(item)
     }
 
-    /// Begins to strip some texts on the threads of a pool: each as of `strip` or, if only that is wanted, what is left.
+    /// Starts to strip a batch of texts on the threads of a pool. With `text_only` each result is the
+    /// article alone.
     #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
     fn begin(
         &self,
@@ -105,7 +106,7 @@ impl Stripper {
         text_only: bool,
         pool: &Pool,
     ) -> Batch {
-        let want = Want {
+        let request = StripRequest {
             html,
             bytes,
             text_only,
@@ -118,7 +119,7 @@ impl Stripper {
             texts: texts.collect(),
             rules: self.0.clone(),
             urls,
-            want,
+            request,
         });
         let (tell, rows) = mpsc::channel();
         let works = work.clone();
@@ -139,12 +140,12 @@ impl Stripper {
     }
 }
 
-/// Texts that are being stripped.
+/// A batch of texts in work.
 #[pyclass(frozen)]
 pub(crate) struct Batch {
     items: Vec<Py<PyAny>>,
     work: Arc<Work>,
-    /// The error of the first item that is no text: there is work up to it.
+    /// The error of the first item that is not a text. The items before it are stripped.
     failed: Option<PyErr>,
     rows: Mutex<Receiver<Vec<Option<Row>>>>,
     process: u32,
@@ -152,49 +153,51 @@ pub(crate) struct Batch {
 
 #[pymethods]
 impl Batch {
-    /// Waits for what the texts became, `None` for `None`; and the error of the first that is no text, of which and of those after it
-    /// nothing is there.
+    /// Waits for the results. Returns one result per text, `None` for `None`, and the error of the
+    /// first item that is not a text. That item and all later ones have no result.
     fn results<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyList>, Option<PyErr>)> {
         let rows = py.detach(|| {
             let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
-            // In a process that was forked since, nobody works on it.
-            let told = (self.process == std::process::id()).then(|| rows.recv().ok());
-            told.flatten().unwrap_or_else(|| self.work.all().collect())
+            // A forked process has no worker threads, so it does the work here.
+            let received = (self.process == std::process::id()).then(|| rows.recv().ok());
+            received
+                .flatten()
+                .unwrap_or_else(|| self.work.all().collect())
         });
-        let told = PyList::empty(py);
+        let results = PyList::empty(py);
         for (row, item) in rows.into_iter().zip(&self.items) {
             let item = item.bind(py);
             match row {
-                None => told.append(py.None())?,
-                Some(row) if self.work.want.text_only => told.append(row.text(item)?)?,
-                Some(row) => told.append(row.told(item)?)?,
+                None => results.append(py.None())?,
+                Some(row) if self.work.request.text_only => results.append(row.text(item)?)?,
+                Some(row) => results.append(row.to_python(item)?)?,
             }
         }
         let failed = self.failed.as_ref().map(|error| error.clone_ref(py));
-        Ok((told, failed))
+        Ok((results, failed))
     }
 }
 
-/// What is to be done with the texts of a batch.
+/// The texts of a batch and how to strip them.
 struct Work {
     texts: Vec<Option<Text>>,
     urls: Option<Vec<Option<String>>>,
     rules: Arc<Rules>,
-    want: Want,
+    request: StripRequest,
 }
 
 impl Work {
     fn row(&self, at: usize) -> Option<Row> {
         let url = self.urls.as_ref().and_then(|urls| urls[at].as_deref());
-        Some(self.rules.row(self.texts[at].as_ref()?, url, self.want))
+        Some(self.rules.row(self.texts[at].as_ref()?, url, self.request))
     }
 
-    /// One after the other.
+    /// Strips the texts one after the other.
     fn all(&self) -> impl Iterator<Item = Option<Row>> {
         (0..self.texts.len()).map(|at| self.row(at))
     }
 
-    /// On the threads of the pool that this is called in.
+    /// Strips the texts on the threads of the current pool.
     fn rows(&self) -> Vec<Option<Row>> {
         let all = (0..self.texts.len()).into_par_iter();
         all.map(|at| self.row(at)).collect()
@@ -202,35 +205,35 @@ impl Work {
 }
 
 impl Rules {
-    fn row(&self, text: &Text, url: Option<&str>, want: Want) -> Row {
+    fn row(&self, text: &Text, url: Option<&str>, request: StripRequest) -> Row {
         let text = text.decoded();
-        if !want.html {
+        if !request.html {
             let stripped = self.stripper.stripped_at(&*text, url, &self.known);
             let kept = match stripped.removals.is_empty() {
                 true => None,
                 false => Some(kept_text(&text, &stripped.removals)),
             };
-            return Row::new(&text, None, stripped, kept, want);
+            return Row::new(&text, None, stripped, kept, request);
         }
         let article = unboil_html::article(&text);
         let url = url.or(article.url.as_deref());
         let stripped = self.stripper.stripped_at(&article, url, &self.known);
         let kept = rendered((&article).into(), &stripped.removals, &self.write);
         let page = article.page.as_deref().map(|page| (&*text, page));
-        Row::new(&article.text, page, stripped, Some(kept), want)
+        Row::new(&article.text, page, stripped, Some(kept), request)
     }
 }
 
 impl Row {
-    /// `page` is one that the text is of, and its HTML.
+    /// `page` is the HTML and the parsed page that `text` comes from, if the input was HTML.
     fn new(
         text: &str,
         page: Option<(&str, &Page)>,
         stripped: Stripped,
         kept: Option<String>,
-        want: Want,
+        request: StripRequest,
     ) -> Row {
-        if want.text_only {
+        if request.text_only {
             return Row {
                 text: kept,
                 removed: Vec::new(),
@@ -249,7 +252,7 @@ impl Row {
             why: removal.why,
         });
         let mut removed: Vec<Removed> = removed.collect();
-        if !want.bytes {
+        if !request.bytes {
             let spans = removed.iter_mut();
             to_code_points(text, spans.flat_map(|one| [&mut one.start, &mut one.end]));
             if let Some((html, _)) = page {
@@ -265,7 +268,7 @@ impl Row {
         }
     }
 
-    /// What is left of an item.
+    /// The article; the input object itself if nothing was removed.
     fn text<'py>(&self, item: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         Ok(match &self.text {
             Some(text) => PyString::new(item.py(), text).into_any(),
@@ -274,22 +277,22 @@ impl Row {
     }
 
     /// The fields of `unboil.Stripped`, in its order.
-    fn told<'py>(self, item: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn to_python<'py>(self, item: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = item.py();
         let text = self.text(item)?;
         let metadata = self
             .metadata
-            .map(|metadata| told_metadata(py, metadata))
+            .map(|metadata| metadata_dict(py, metadata))
             .transpose()?;
-        let removed: Vec<_> = self.removed.into_iter().map(Removed::told).collect();
-        let told = (text, removed, self.page_type, metadata);
-        Ok(told.into_pyobject(py)?.into_any())
+        let removed: Vec<_> = self.removed.into_iter().map(Removed::into_tuple).collect();
+        let fields = (text, removed, self.page_type, metadata);
+        Ok(fields.into_pyobject(py)?.into_any())
     }
 }
 
 impl Removed {
     /// The fields of `unboil.Removed`, in its order.
-    fn told(self) -> impl for<'py> IntoPyObject<'py> {
+    fn into_tuple(self) -> impl for<'py> IntoPyObject<'py> {
         let Removed {
             start,
             end,
@@ -303,25 +306,25 @@ impl Removed {
     }
 }
 
-/// What a page says of itself; what it does not say is not there.
-fn told_metadata(py: Python, metadata: Metadata) -> PyResult<Bound<PyDict>> {
-    let told = PyDict::new(py);
+/// The metadata of a page as a dict. Missing values have no key.
+fn metadata_dict(py: Python, metadata: Metadata) -> PyResult<Bound<PyDict>> {
+    let dict = PyDict::new(py);
     let (title, date) = (metadata.title, metadata.date);
     let (site_name, language) = (metadata.site_name, metadata.language);
-    let said = [
+    let fields = [
         ("title", title),
         ("date", date),
         ("site_name", site_name),
         ("language", language),
         ("url", metadata.url),
     ];
-    for (name, said) in said {
-        if let Some(said) = said {
-            told.set_item(name, said)?;
+    for (name, value) in fields {
+        if let Some(value) = value {
+            dict.set_item(name, value)?;
         }
     }
     if !metadata.authors.is_empty() {
-        told.set_item("authors", metadata.authors)?;
+        dict.set_item("authors", metadata.authors)?;
     }
-    Ok(told)
+    Ok(dict)
 }

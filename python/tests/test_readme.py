@@ -1,4 +1,4 @@
-"""What the READMEs say comes out does."""
+"""The examples on the pages print what the pages show."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ from conftest import ROOT, TESTDATA
 BLOCK = re.compile(r"```python\n(.*?)```\n\s*prints\n\s*```text\n(.*?)```", re.S)
 
 
-@pytest.mark.parametrize("name", ["README.md", "python/README.md"])
+@pytest.mark.parametrize("name", ["README.md", "python/README.md", "docs/python.md"])
 def test_examples_print_what_they_say(name: str) -> None:
     blocks = BLOCK.findall((ROOT / name).read_text(encoding="utf-8"))
     assert len(blocks) == 1
@@ -23,8 +23,8 @@ def test_examples_print_what_they_say(name: str) -> None:
 
 def test_progress(tmp_path: Path) -> None:
     pytest.importorskip("tqdm")
-    readme = (ROOT / "python/README.md").read_text(encoding="utf-8")
-    [code] = re.findall(r"```python\n(import tqdm.*?)```", readme, re.S)
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(import tqdm.*?)```", page, re.S)
     (tmp_path / "articles").symlink_to(TESTDATA / "articles")
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=tmp_path)
     assert (tmp_path / "cleaned" / "summary.json").exists()

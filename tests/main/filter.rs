@@ -269,7 +269,7 @@ fn the_rows_are_the_same_on_any_number_of_threads() {
     assert_eq!(lines(stdout(&skipped)), 3000 - 120);
 }
 
-/// The pipeline of the README, with what is on this machine.
+/// The pipeline of the README, if `zstd` and `jq` are installed.
 #[test]
 #[cfg(unix)]
 fn zstd_and_jq_around_it() {

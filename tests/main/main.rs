@@ -6,6 +6,8 @@ mod bench;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
+mod docs;
+#[cfg(feature = "cli")]
 mod filter;
 #[cfg(feature = "cli")]
 mod golden;

@@ -1,9 +1,14 @@
-"""Strips the web page from around scraped articles, says why for every line it takes, and finds the near-duplicate passages across
-them. ``strip`` takes one text, ``strip_many`` a stream or a column of them, ``match`` finds passages, ``clean`` does the whole job on
-files.
+"""Removes boilerplate from scraped articles and finds near-duplicate passages between them.
 
-Spans count code points, as Python's strings do: ``text[removed.start:removed.end] == removed.text``. With ``offsets="bytes"`` they
-count bytes of UTF-8, as the files of the command do.
+Boilerplate is everything on a web page that is not the article: menus, buttons, notices, teasers.
+
+* ``strip`` removes it from one text or HTML page.
+* ``strip_many`` does the same for an iterable or a column of texts.
+* ``match`` finds near-duplicate passages among texts in memory.
+* ``clean`` strips files and folders, finds duplicates and writes the result to a folder.
+
+Offsets count code points, as Python strings do: ``text[removed.start:removed.end] == removed.text``.
+With ``offsets="bytes"`` they count bytes of UTF-8, as the output files of the command do.
 """
 
 from ._clean import Problem, Summary, clean

@@ -1,4 +1,4 @@
-"""The command ``unboil``, also as ``python -m unboil``."""
+"""The command ``unboil``, also available as ``python -m unboil``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ._unboil import main as run
 
 
 def main() -> int:
-    """Runs the command line of this process and gives its exit code."""
-    # Ctrl-C ends the command as it ends any other; Python would wait for the end of the call.
+    """Runs the command with the arguments of this process and returns the exit code."""
+    # Restores the default action of Ctrl-C. Python's own handler would wait until the call returns.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     return run(["unboil", *sys.argv[1:]])
 

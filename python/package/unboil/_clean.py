@@ -1,4 +1,4 @@
-"""The main job: folders of articles."""
+"""The function ``clean``: files and folders of articles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Problem(NamedTuple):
-    """One input that could not be used; the rest was."""
+    """One file or row that could not be used. The run continues without it."""
 
     path: str
     line: int | None
@@ -30,7 +30,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did: the counts of ``summary.json``, and the rows of ``problems.jsonl``."""
+    """The result of a run: the counts of ``summary.json`` and the rows of ``problems.jsonl``."""
 
     files: int
     articles: int
@@ -38,15 +38,19 @@ class Summary:
     articles_dropped: int
     words_in: int
     words_removed: dict[str, int]
-    """By class."""
+    """Words removed, by class of the removal."""
     removals: int
     passages: int
     groups: int
     problems: list[Problem]
     pages: dict[str, int]
-    """Pages of HTML, by what they were taken for."""
+    """Number of HTML pages, by page type."""
     site_profile: dict[str, Any] = field(repr=False)
-    """What was learned of each site, for the option of that name; as JSON it is a file of ``--site-profile``."""
+    """The template of each site: lines that many of its pages share.
+
+    Pass it to the option ``site_profile`` of a later call. Written as JSON, it is a file for the
+    flag ``--site-profile``.
+    """
 
 
 def clean(
@@ -60,17 +64,22 @@ def clean(
     progress: Callable[[str, int, int, str], object] | None = None,
     **options: Unpack[CleanOptions],
 ) -> Summary:
-    """Does what ``unboil clean`` does, with the same outputs below ``out``. Spans in these files are always in bytes.
+    """Strips files and folders, finds duplicates and writes the same files below ``out`` as ``unboil clean``.
 
-    ``memory`` is in bytes or a size such as ``"2GiB"``, by default half of what is free. ``progress`` is called ten times a second and
-    at both ends of every stage with the name of the stage, the units that are done, all of them, and what they are; an exception in
-    it stops the run, as Ctrl-C does. Options are those of ``CleanOptions``: the flags of the command, with ``_`` for ``-``.
+    Offsets in these files always count bytes. ``out`` must be empty or new; ``force`` replaces the
+    files of an earlier run. ``threads`` defaults to one per core. ``memory`` is a number of bytes
+    or a size such as ``"2GiB"``; the default is half of the free memory. ``spill_dir`` is the folder
+    for temporary files; the default is beside ``out``.
 
-    Raises ``IoError`` and ``ConfigError`` when nothing sensible could be written. An input that could not be read is one of the
-    problems instead.
+    ``progress(stage, done, total, unit)`` is called ten times a second, and at the start and the end
+    of each stage. An exception in it stops the run, as Ctrl-C does. The options are those of
+    ``CleanOptions``: the flags of the command, with ``_`` for ``-``.
+
+    Raises ``ConfigError`` for options that are not valid and ``IoError`` for a file or folder that the
+    run needs. A file or row that cannot be read is in ``Summary.problems`` instead.
     """
     inputs = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    known = run(
+    profile = run(
         [os.fspath(path) for path in inputs],
         os.fspath(out),
         force,
@@ -86,4 +95,4 @@ def clean(
     with open(os.path.join(out, "problems.jsonl"), encoding="utf-8") as file:
         problems = [Problem(**{"line": None, **json.loads(row)}) for row in file]
     counts = {"pages": {}, **counts, "problems": problems}
-    return Summary(**counts, site_profile=json.loads(known))
+    return Summary(**counts, site_profile=json.loads(profile))

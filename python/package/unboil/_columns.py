@@ -1,4 +1,7 @@
-"""Columns of the libraries that people have: texts out of them, and texts in their place. None of these libraries is needed."""
+"""Reads texts from columns of pandas, polars and pyarrow, and builds columns of the same kind.
+
+unboil imports none of these libraries. A column can only come from a library that is already imported.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 ROWS = 1024
-"""Rows of an Arrow array that are Python's at a time."""
+"""Number of rows of an Arrow array that are converted to Python objects at a time."""
 
 
 def is_column(texts: Any) -> bool:
-    """True for a Series or an Arrow array."""
+    """Whether ``texts`` is a Series or an Arrow array."""
     return _kind(texts) is not None
 
 
 def texts_of(texts: Any) -> Iterable[Any]:
-    """The texts of a column, missing ones as ``None``; what is no column stays.
+    """The texts of a column, ``None`` for missing ones. Anything else is returned as it is.
 
-    Raises ``TypeError`` for a table or a mapping: one that is iterated gives names, which would be taken for texts.
+    Raises ``TypeError`` for a table or a mapping. Iteration over one gives column names or keys, not
+    texts.
     """
-    # Asked of the class, as the columns of a polars LazyFrame are costly to name.
+    # Tests the class: the property ``columns`` of a polars LazyFrame instance is slow.
     if isinstance(texts, Mapping) or hasattr(type(texts), "columns"):
         raise TypeError(f"expected texts or one column of them, got {type(texts).__name__}")
     kind = _kind(texts)
@@ -30,14 +34,18 @@ def texts_of(texts: Any) -> Iterable[Any]:
 
 
 def with_texts(texts: Any, change: Callable[[Iterable[Any]], Iterable[Any]]) -> Any:
-    """The same kind of column, with the same name, index and type, and what ``change`` makes of its texts. Categories are made anew,
-    but those of a polars Enum are part of its type: it becomes a column of strings."""
+    """A column of the same kind with the texts that ``change`` returns.
+
+    Name, index and type stay the same. A categorical column gets new categories. A polars Enum
+    becomes a column of strings, because its categories are part of its type.
+    """
     changed = change(texts_of(texts))
     kind = _kind(texts)
     if kind == "pandas":
-        # What stood for a missing text stays. In this order an address too many is told here too.
+        # Keeps the value that marks a missing text. ``changed`` comes first in the zip, so that it
+        # runs to its end and raises the error for a surplus address.
         values = [old if new is None else new for new, old in zip(changed, texts)]
-        # With the old categories a text that is none of them would be missing.
+        # The old categories would turn every changed text into a missing value.
         dtype = "category" if texts.dtype == "category" else texts.dtype
         return type(texts)(values, index=texts.index, name=texts.name, dtype=dtype)
     if kind == "polars":
@@ -48,13 +56,13 @@ def with_texts(texts: Any, change: Callable[[Iterable[Any]], Iterable[Any]]) -> 
     rest = iter(changed)
     chunked = isinstance(texts, pa.ChunkedArray)
     chunks = [pa.array(rest, type=texts.type, size=len(chunk)) for chunk in (texts.chunks if chunked else [texts])]
-    # An address too many is told at the end.
+    # Runs ``changed`` to its end, which raises the error for a surplus address.
     next(rest, None)
     return pa.chunked_array(chunks, type=texts.type) if chunked else chunks[0]
 
 
 def _kind(texts: Any) -> str | None:
-    """The library of a column; one that was not imported has no columns here."""
+    """The name of the library that the column belongs to, or ``None``."""
     for name, classes in (("pandas", ["Series"]), ("polars", ["Series"]), ("pyarrow", ["Array", "ChunkedArray"])):
         module = sys.modules.get(name)
         if module and isinstance(texts, tuple(getattr(module, one) for one in classes)):

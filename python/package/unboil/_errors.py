@@ -1,22 +1,22 @@
-"""What can go wrong."""
+"""The exceptions of this package."""
 
 from __future__ import annotations
 
 
 class Error(Exception):
-    """Anything that unboil raises of its own."""
+    """Base class of all exceptions of unboil."""
 
 
 class ConfigError(Error, ValueError):
-    """An option, a rules file or a folder that makes no sense."""
+    """An option, a rules file or a folder is not valid."""
 
 
 class InputError(Error, ValueError):
-    """A text that cannot be used: it has lone surrogates, which no UTF-8 has."""
+    """A text has lone surrogates and cannot be encoded as UTF-8."""
 
 
 class IoError(Error, OSError):
-    """A file or folder that a run cannot do without could not be read or written; it is ``filename``."""
+    """A file or folder that the run needs could not be read or written. ``filename`` names it."""
 
     def __str__(self) -> str:
         return f"{self.filename}: {self.strerror}"

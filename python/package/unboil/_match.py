@@ -1,4 +1,4 @@
-"""Near-duplicate passages among texts."""
+"""The function ``match``: near-duplicate passages among texts."""
 
 from __future__ import annotations
 
@@ -19,58 +19,61 @@ class Place(NamedTuple):
     """One end of a passage."""
 
     article: str
-    """The id of the text."""
+    """Id of the text."""
     row: int
-    """Its place among the texts, from 0."""
+    """Index of the text in the input, from 0."""
     start: int
     end: int
 
 
 class Passage(NamedTuple):
-    """Spans of two texts that say the same, verified word by word."""
+    """Two spans with the same or nearly the same words, verified word by word."""
 
     a: Place
-    """The copy that stays, by the order of ``keep``."""
+    """The copy that stays, as ``keep`` decides."""
     b: Place
-    """The other."""
+    """The other copy."""
     similarity: float
-    """Share of the words that are alike, 0 to 1."""
+    """Share of the aligned words that are alike, 0 to 1."""
     words: int
-    """Length in words."""
+    """Length of the alignment in words."""
     edits: int
-    """Words that were inserted, deleted, replaced or moved."""
+    """Number of words inserted, deleted, replaced or moved."""
 
 
 class Member(NamedTuple):
-    """A text beside the one that stays."""
+    """A text of a group, compared with the text that stays."""
 
     article: str
     row: int
     overlap: float
-    """Share of its words that passages with the one that stays cover, 0 to 1."""
+    """Share of its words that lie in passages with the text that stays, 0 to 1."""
 
 
 class Group(NamedTuple):
-    """Texts that are mostly the same."""
+    """Texts that are mostly the same as one text that stays."""
 
     stays: str
-    """The id of the one that stays."""
+    """Id of the text that stays."""
     row: int
-    """Its place among the texts, from 0."""
+    """Index of the text in the input, from 0."""
     members: list[Member]
-    """The others."""
+    """The other texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What was found, as in ``passages.jsonl`` and ``groups.jsonl``, in the same order."""
+    """The passages and groups, with the content and order of ``passages.jsonl`` and ``groups.jsonl``."""
 
     passages: list[Passage]
     groups: list[Group]
 
     def to_arrow(self) -> Any:
-        """The passages as a pyarrow Table, a row for each: ``a_article``, ``a_row``, ``a_start``, ``a_end``, the same of ``b``, and
-        ``similarity``, ``words``, ``edits``."""
+        """The passages as a pyarrow Table with one row per passage.
+
+        The columns are ``a_article``, ``a_row``, ``a_start``, ``a_end``, the same four for ``b``, and
+        ``similarity``, ``words``, ``edits``.
+        """
         import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
 
         number, share = pa.int64(), pa.float64()
@@ -83,7 +86,7 @@ class Matches:
         return pa.table([list(column) for column in columns], schema=schema)
 
     def to_pandas(self) -> Any:
-        """The same as a pandas DataFrame."""
+        """The table of ``to_arrow`` as a pandas DataFrame."""
         return self.to_arrow().to_pandas()
 
 
@@ -96,10 +99,12 @@ def match(
     threads: int | None = None,
     **options: Unpack[MatchOptions],
 ) -> Matches:
-    """Finds the near-duplicate passages of texts: of an iterable, a pandas or polars Series, or a pyarrow Array or ChunkedArray.
+    """Finds near-duplicate passages among texts.
 
-    All of them are held in memory; ``unboil match`` takes corpora larger than that. ``None`` takes no part. ``ids`` name the texts, by
-    default by their place. ``dates`` are for ``keep="earliest"``. Options are those of ``MatchOptions``: ``keep``, ``min_passage``,
+    ``texts`` is an iterable, a pandas or polars Series, or a pyarrow Array or ChunkedArray. All texts
+    are held in memory; for a larger corpus use ``unboil match`` or ``clean``. ``None`` is skipped.
+    ``ids`` gives each text an id; the default is its index. ``dates`` gives each text a date for
+    ``keep="earliest"``. The other options are those of ``MatchOptions``: ``keep``, ``min_passage``,
     ``min_similarity``, ``config``.
     """
     if isinstance(texts, str):
@@ -113,17 +118,17 @@ def match(
     json = settings("match", options, MATCH)
     passages, groups = find_passages(items, names, days, json, in_bytes(offsets), Pool(threads))
 
-    def place(told: tuple[int, int, int]) -> Place:
-        row, start, end = told
+    def place(fields: tuple[int, int, int]) -> Place:
+        row, start, end = fields
         return Place(names[row], row, start, end)
 
-    found = [
+    all_passages = [
         Passage(place(a), place(b), similarity, words, edits)
         for a, b, similarity, words, edits in passages
     ]
-    found.sort(key=lambda passage: (passage.a, passage.b))
-    told = [
+    all_passages.sort(key=lambda passage: (passage.a, passage.b))
+    all_groups = [
         Group(names[row], row, sorted(Member(names[at], at, overlap) for at, overlap in members))
         for row, members in groups
     ]
-    return Matches(found, sorted(told))
+    return Matches(all_passages, sorted(all_groups))

@@ -1,4 +1,8 @@
-"""Options to settings: the names and words of the command line's flags, as JSON with the names of its settings file."""
+"""The options of the functions, and their conversion to the settings of the engine.
+
+Options have the names and values of the command's flags. The settings are JSON with the keys of the
+command's settings file.
+"""
 
 from __future__ import annotations
 
@@ -14,49 +18,57 @@ Path: TypeAlias = Union[str, "os.PathLike[str]"]
 """The path of a file or folder."""
 
 Offsets: TypeAlias = Literal["code_points", "bytes"]
-"""What ``start`` and ``end`` count: code points, as Python's strings do, or bytes of UTF-8, as the command's files do."""
+"""The unit of ``start`` and ``end``: code points, as in Python strings, or bytes of UTF-8, as in the
+output files of the command."""
 
 
 class StripOptions(TypedDict, total=False):
-    """How articles are stripped. ``None`` is as good as left out."""
+    """Options of stripping. ``None`` means the default."""
 
     strength: Literal["auto", "careful", "full"] | None
-    """How bold the scorer is; ``auto`` cuts page dumps and leaves alone what an extractor already cleaned."""
+    """How much the scorer removes. The default is ``auto``.
+
+    ``auto`` removes much from page dumps and little from text that an extractor already cleaned.
+    ``careful`` removes only blocks that are almost certainly not the article. ``full`` treats every
+    text as a page dump.
+    """
     keep_bylines: bool | None
     """Keep bylines, datelines and dates."""
     keep_captions: bool | None
-    """Keep captions and the credits of pictures."""
+    """Keep captions and picture credits."""
     rules: Path | Mapping[str, Any] | None
-    """Cues to add, rules to disable: a TOML file, or what would be in it."""
+    """Cues to add and rules to disable: the path of a TOML file, or a dict with its content."""
     disable: Sequence[str] | None
-    """Rules and cues to leave out, by the names that ``unboil rules`` lists."""
+    """Rules and cues to disable, by the names that ``unboil rules --cues`` lists."""
     to: Literal["text", "markdown"] | None
-    """What is made of a page of HTML."""
+    """The output format for HTML pages."""
     links: Literal["keep", "drop"] | None
-    """Links in Markdown: ``drop`` leaves their text."""
+    """Links in Markdown: ``keep`` them, or ``drop`` the address and keep the text."""
     metadata: bool | None
-    """What a page says of itself as a YAML header above Markdown."""
+    """Write the metadata of an HTML page as a YAML header above the Markdown."""
     site_profile: Path | Mapping[str, Any] | None
-    """Templates of sites, learned by ``clean``: a file of ``--save-site-profile``, or ``Summary.site_profile``."""
+    """The site templates of an earlier ``clean``: the path of a file written by
+    ``--save-site-profile``, or ``Summary.site_profile``."""
     config: Path | Mapping[str, Any] | None
-    """Any other setting: a TOML file of ``--config``, or what would be in it. Options win over it."""
+    """Any other setting: the path of a TOML settings file, or a dict with its content. Options win
+    over it."""
 
 
 class MatchOptions(TypedDict, total=False):
-    """How near-duplicate passages are found."""
+    """Options of duplicate detection. ``None`` means the default."""
 
     keep: Literal["first", "longest", "earliest"] | None
-    """Which copy stays."""
+    """Which copy stays. The default is ``first``."""
     min_passage: int | None
-    """Shortest passage, in words."""
+    """Length of the shortest passage, in words. The default is 12."""
     min_similarity: float | None
-    """Lowest share of equal words in a passage, 0 to 1."""
+    """Lowest share of equal words in a passage, 0 to 1. The default is 0.4."""
     config: Path | Mapping[str, Any] | None
-    """As in ``StripOptions``."""
+    """Any other setting, as in ``StripOptions``."""
 
 
 class CleanOptions(StripOptions, total=False):
-    """Flags of ``unboil clean``."""
+    """Options of ``clean``, with the meaning of the flags of ``unboil clean``."""
 
     glob: Sequence[str] | None
     follow: bool | None
@@ -81,7 +93,7 @@ STRIP = {
     "links": ("write", "links"),
     "metadata": ("write", "metadata"),
 }
-"""Where each option is in the settings."""
+"""The path of each option in the settings."""
 
 MATCH = {
     "keep": ("keep",),
@@ -105,16 +117,20 @@ CLEAN = {
 }
 
 
-def settings(name: str, options: Mapping[str, Any], places: Mapping[str, tuple[str, ...]]) -> str:
-    """The settings as JSON. ``name`` is the function that the options were given to, ``places`` has those that it takes."""
+def settings(name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[str, ...]]) -> str:
+    """The settings as JSON.
+
+    ``name`` is the function that was called, for the error message. ``paths`` lists the options that
+    it accepts.
+    """
     whole = _table(options.get("config"))
     for option, value in options.items():
         if option == "config" or value is None:
             continue
-        if option in places:
-            *outer, last = places[option]
+        if option in paths:
+            *outer, last = paths[option]
             _inner(whole, outer)[last] = list(value) if isinstance(value, tuple) else value
-        elif option in ("rules", "disable") and places is not MATCH:
+        elif option in ("rules", "disable") and paths is not MATCH:
             own = _inner(whole, ["strip", "rules"])
             more = _table(value) if option == "rules" else {"disable": value}
             unknown = more.keys() - {"disable", "cue"}
@@ -122,21 +138,21 @@ def settings(name: str, options: Mapping[str, Any], places: Mapping[str, tuple[s
                 raise ConfigError(f"rules: unknown keys {sorted(unknown)}, expected disable or cue")
             for key, values in more.items():
                 own[key] = [*own.get(key, []), *_names(key, values)]
-        elif not (option == "site_profile" and places is not MATCH):
+        elif not (option == "site_profile" and paths is not MATCH):
             raise TypeError(f"{name}() got an unexpected keyword argument {option!r}")
     return json.dumps(whole)
 
 
 def site_profile(options: Mapping[str, Any]) -> str | None:
-    """The templates of sites as JSON, if there are any."""
-    known = options.get("site_profile")
-    if known is None:
+    """The site templates of the options as JSON, or ``None``."""
+    profile = options.get("site_profile")
+    if profile is None:
         return None
-    return json.dumps(known) if isinstance(known, Mapping) else _read(known)
+    return json.dumps(profile) if isinstance(profile, Mapping) else _read(profile)
 
 
 def in_bytes(offsets: str) -> bool:
-    """True if offsets are to be counted in bytes."""
+    """Whether offsets count bytes."""
     if offsets not in ("code_points", "bytes"):
         raise ConfigError(f'offsets: {offsets!r} is neither "code_points" nor "bytes"')
     return offsets == "bytes"
@@ -157,7 +173,7 @@ def _names(option: str, value: Any) -> Any:
 
 
 def _table(given: Any) -> dict[str, Any]:
-    """A table of settings that is nobody else's: of a mapping, or of a TOML file."""
+    """A new dict of settings, copied from a mapping or read from a TOML file."""
     if given is None:
         return {}
     if isinstance(given, Mapping):

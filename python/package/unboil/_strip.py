@@ -1,4 +1,4 @@
-"""Texts and pages stripped: one, or many."""
+"""The functions ``strip`` and ``strip_many``."""
 
 from __future__ import annotations
 
@@ -17,35 +17,34 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 BATCH_TEXTS = 512
-"""Texts that are stripped at a time, while as many are read or used ..."""
+"""Largest number of texts in a batch."""
 BATCH_CHARS = 2 << 20
-"""... unless they have as many characters before."""
-
+"""A batch also ends when its texts have this many characters."""
 
 _END: Any = object()
 
 
 class Removed(NamedTuple):
-    """One thing taken out of a text, with the evidence."""
+    """One removal: a span of the text that is not part of the article, with the reason."""
 
     start: int
-    """Where it begins in the text that came in; of a page of HTML, in the text that a reader sees."""
+    """First position in the input text; for an HTML page, in the text that a reader sees."""
     end: int
-    """Where it ends."""
+    """Position after the last one."""
     class_: str
-    """headline, chrome, section, site, byline, caption or junk: ``class`` in the ledger."""
+    """headline, chrome, section, site, byline, caption or junk. The ledger calls it ``class``."""
     rule: str
-    """The name of the rule that took it, as ``unboil rules`` lists it."""
+    """Name of the rule that removed it, as listed by ``unboil rules``."""
     why: str
-    """What was seen, for a person to read."""
+    """The reason, in a sentence."""
     text: str
-    """What went."""
+    """The removed text."""
     page: tuple[int, int] | None
-    """Of a page of HTML: where it stands there."""
+    """For an HTML page: start and end in the HTML."""
 
 
 class Metadata(TypedDict, total=False):
-    """What a page says of itself. What it does not say is not there."""
+    """Metadata of an HTML page. Values that the page does not state have no key."""
 
     title: str
     authors: list[str]
@@ -57,16 +56,16 @@ class Metadata(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """What is left of a text. ``str()`` gives the text."""
+    """The result for one text. ``str()`` returns the article."""
 
     text: str
     """The article."""
     removed: list[Removed]
-    """What is not, in order."""
+    """The removals, in the order of the text."""
     page_type: str | None = None
-    """What a page of HTML was taken for: article, documentation, forum, listing, product or other."""
+    """Type of an HTML page: article, documentation, forum, listing, product or other."""
     metadata: Metadata | None = None
-    """What a page of HTML says of itself."""
+    """Metadata of an HTML page."""
 
     def __str__(self) -> str:
         return self.text
@@ -76,7 +75,7 @@ class Column(Protocol):
     """A pandas or polars Series, a pyarrow Array or ChunkedArray."""
 
     def to_numpy(self, *args: Any, **kwargs: Any) -> Any:
-        """Tells them from iterables of strings."""
+        """Distinguishes columns from iterables of strings for the type checker."""
 
 
 C = TypeVar("C", bound=Column)
@@ -90,18 +89,22 @@ def strip(
     offsets: Offsets = "code_points",
     **options: Unpack[StripOptions],
 ) -> Stripped:
-    """Strips one text, or with ``html`` one page of HTML (``str``, or ``bytes`` in the encoding that the page names).
+    """Strips one text, or with ``html=True`` one HTML page.
 
-    ``url`` is the address of the article: its host names the template in ``site_profile``; the address that a page gives itself is
-    the default. ``offsets`` says what the spans in ``removed`` count. Other options are those of ``StripOptions``: ``strength``,
-    ``keep_bylines``, ``keep_captions``, ``rules``, ``disable``, ``to``, ``links``, ``metadata``, ``site_profile``, ``config``.
+    A page is a ``str``, or ``bytes`` in the encoding that the page declares. ``url`` is the address of
+    the article. Its host selects the template in ``site_profile``; the default is the address that an
+    HTML page declares. ``offsets`` is the unit of the offsets in ``removed``. The other options are
+    those of ``StripOptions``: ``strength``, ``keep_bylines``, ``keep_captions``, ``rules``,
+    ``disable``, ``to``, ``links``, ``metadata``, ``site_profile``, ``config``.
 
-    Rules, settings and templates are read at each call; for many texts ``strip_many`` reads them once.
+    Each call reads the rules, settings and templates. For many texts use ``strip_many``, which reads
+    them once.
 
-    Raises ``ConfigError`` for options that make no sense, ``InputError`` for a text with lone surrogates.
+    Raises ``ConfigError`` for options that are not valid and ``InputError`` for a text with lone
+    surrogates.
     """
     stripper = _stripper("strip", options)
-    return _told(stripper.strip(text, url, html, in_bytes(offsets)))
+    return _to_stripped(stripper.strip(text, url, html, in_bytes(offsets)))
 
 
 @overload
@@ -143,11 +146,15 @@ def strip_many(
     threads: int | None = None,
     **options: Unpack[StripOptions],
 ) -> Any:
-    """Strips many texts on several threads (``threads``, by default one a core), in order; ``None`` stays ``None``.
+    """Strips many texts on several threads and keeps their order. ``None`` stays ``None``.
 
-    Of a list or any other iterable it gives an iterator of ``Stripped``, and reads ahead by two batches of at most 512 texts or about
-    2 million characters, so memory does not grow with a stream. Of a pandas or polars Series or a pyarrow Array or ChunkedArray it
-    gives the same kind with the texts that are left. ``urls`` has an address for each text. All else is as of ``strip``.
+    For a list or any other iterable it returns an iterator of ``Stripped``. It reads at most two
+    batches ahead, each of at most 512 texts or about 2 million characters, so memory does not grow
+    with the length of the stream. For a pandas or polars Series or a pyarrow Array or ChunkedArray it
+    returns the same kind of column with the articles.
+
+    ``urls`` gives each text an address. ``threads`` defaults to one per core. Everything else is as for
+    ``strip``.
     """
     if isinstance(texts, (str, bytes)):
         raise TypeError("strip_many() takes many texts; strip() takes one")
@@ -159,7 +166,7 @@ def strip_many(
     if is_column(texts):
         return with_texts(texts, lambda some: _results(stripper, some, urls, html, bytes_, True, pool, threads))
     results = _results(stripper, iter(texts_of(texts)), urls, html, bytes_, False, pool, threads)
-    return (None if row is None else _told(row) for row in results)
+    return (None if row is None else _to_stripped(row) for row in results)
 
 
 def _results(
@@ -172,28 +179,28 @@ def _results(
     pool: Pool,
     threads: int | None,
 ) -> Iterator[Any]:
-    def started() -> Iterator[Batch]:
+    def started_batches() -> Iterator[Batch]:
         nonlocal pool
         first = 0
-        for batch, of_batch in _batches(texts, urls):
-            if not pool.is_ours():
+        for batch, batch_urls in _batches(texts, urls):
+            if not pool.in_creator_process():
                 pool = Pool(threads)
-            yield stripper.begin(batch, of_batch, first, html, bytes_, text_only, pool)
+            yield stripper.begin(batch, batch_urls, first, html, bytes_, text_only, pool)
             first += len(batch)
 
-    # While the results of one batch are used, the next is worked on.
-    batches = started()
+    # The threads work on the next batch while the caller uses the results of this one.
+    batches = started_batches()
     batch = next(batches, None)
     while batch is not None:
-        following, broken = None, None
+        following, stream_error = None, None
         try:
             following = next(batches, None)
-        except Exception as error:  # What came before it has its turn first.
-            broken = error
+        except Exception as error:  # Raised after the results of this batch.
+            stream_error = error
         results, failed = batch.results()
         yield from results
-        if failed is not None or broken is not None:
-            raise failed or broken  # type: ignore[misc]
+        if failed is not None or stream_error is not None:
+            raise failed or stream_error  # type: ignore[misc]
         batch = following
 
 
@@ -201,41 +208,41 @@ def _batches(
     texts: Iterable[str | bytes | None], urls: Iterable[str | None] | None
 ) -> Iterator[tuple[list[str | bytes | None], list[str | None] | None]]:
     batch: list[str | bytes | None] = []
-    of_batch: list[str | None] = []
+    batch_urls: list[str | None] = []
     chars = 0
-    broken = None
+    stream_error = None
     pairs = zip(texts, repeat(None)) if urls is None else zip_longest(texts, texts_of(urls), fillvalue=_END)
     try:
         for text, url in pairs:
             if text is _END or url is _END:
                 raise ConfigError("urls: not as many of them as there are texts")
             batch.append(text)
-            of_batch.append(url)
-            # What is no text is told as such when its turn comes.
+            batch_urls.append(url)
+            # An item that is not a text raises its error later, in its place in the order.
             chars += len(text) if isinstance(text, (str, bytes)) else 0
             if len(batch) == BATCH_TEXTS or chars >= BATCH_CHARS:
-                yield batch, None if urls is None else of_batch
-                batch, of_batch, chars = [], [], 0
-    except Exception as error:  # The stream's own; what it gave before is used.
-        broken = error
+                yield batch, None if urls is None else batch_urls
+                batch, batch_urls, chars = [], [], 0
+    except Exception as error:  # From the caller's iterable; the texts before it are still stripped.
+        stream_error = error
     if batch:
-        yield batch, None if urls is None else of_batch
-    if broken is not None:
-        raise broken
+        yield batch, None if urls is None else batch_urls
+    if stream_error is not None:
+        raise stream_error
 
 
-def _told(row: Any) -> Stripped:
+def _to_stripped(row: Any) -> Stripped:
     text, removed, page_type, metadata = row
     return Stripped(text, [Removed._make(one) for one in removed], page_type, metadata)
 
 
 def _stripper(name: str, options: Any) -> Stripper:
     if not options:
-        return _made("{}", None)
-    return _made(settings(name, options, STRIP), site_profile(options))
+        return _cached_stripper("{}", None)
+    return _cached_stripper(settings(name, options, STRIP), site_profile(options))
 
 
 @lru_cache(maxsize=16)
-def _made(json: str, known: str | None) -> Stripper:
-    """Rules take milliseconds to get ready, and never change after."""
-    return Stripper(json, known)
+def _cached_stripper(json: str, profile: str | None) -> Stripper:
+    """Compiling the rules takes milliseconds, so the strippers of recent settings are kept."""
+    return Stripper(json, profile)

@@ -1,4 +1,4 @@
-"""The native half; its users are the modules beside it."""
+"""The compiled module. Only the modules of this package use it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, final
@@ -15,7 +15,7 @@ _Place = tuple[int, int, int]
 @final
 class Pool:
     def __new__(cls, threads: int | None) -> Pool: ...
-    def is_ours(self) -> bool: ...
+    def in_creator_process(self) -> bool: ...
 
 @final
 class Stripper:
