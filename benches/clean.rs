@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
 use unboil::Config;
-use unboil::Silent;
+use unboil::NoProgress;
 use unboil::pipeline::{Request, clean};
 use unboil_match::Duplicates;
 use unboil_strip::SiteProfiles;
 
-use inputs::Input;
+use inputs::BenchInput;
 
 mod inputs;
 
@@ -37,7 +37,7 @@ fn main() {
         group.throughput(Throughput::Bytes(input.bytes()));
         group.bench_function(input.name, |b| {
             b.iter(|| {
-                let outcome = clean(&request, &config, &SiteProfiles::default(), &Silent);
+                let outcome = clean(&request, &config, &SiteProfiles::default(), &NoProgress);
                 outcome.expect("the folder is ours").summary.removals
             });
         });
@@ -47,7 +47,7 @@ fn main() {
 }
 
 /// A file an article.
-fn write(input: &Input, folder: &Path) {
+fn write(input: &BenchInput, folder: &Path) {
     std::fs::create_dir_all(folder).expect("can be made");
     for (at, text) in input.texts.iter().enumerate() {
         std::fs::write(folder.join(format!("{at:04}.txt")), text).expect("can be written");

@@ -3,16 +3,16 @@
 use unboil::bench::{Rng, edited, page, prose, title};
 
 /// Some articles to measure a stage on.
-pub(crate) struct Input {
+pub(crate) struct BenchInput {
     /// Names it in the table.
     pub(crate) name: &'static str,
     /// The articles.
     pub(crate) texts: Vec<String>,
 }
 
-impl Input {
-    fn new(name: &'static str, texts: Vec<String>) -> Input {
-        Input { name, texts }
+impl BenchInput {
+    fn new(name: &'static str, texts: Vec<String>) -> BenchInput {
+        BenchInput { name, texts }
     }
 
     /// Length of all articles in bytes.
@@ -22,37 +22,37 @@ impl Input {
 }
 
 /// Every input.
-pub(crate) fn all() -> Vec<Input> {
+pub(crate) fn all() -> Vec<BenchInput> {
     vec![short(), typical(), long(), cjk(), copies()]
 }
 
 /// News in brief: 256 articles of three paragraphs, no chrome.
-pub(crate) fn short() -> Input {
+pub(crate) fn short() -> BenchInput {
     let mut rng = Rng::new(1);
     let text = |_| [title(&mut rng), prose(&mut rng, 3)].join("\n\n");
-    Input::new("short", (0..256).map(text).collect())
+    BenchInput::new("short", (0..256).map(text).collect())
 }
 
 /// 96 page dumps: a headline three times, 14 paragraphs, and what a site prints above and below.
-pub(crate) fn typical() -> Input {
+pub(crate) fn typical() -> BenchInput {
     let mut rng = Rng::new(2);
-    Input::new("typical", (0..96).map(|_| page(&mut rng, 14)).collect())
+    BenchInput::new("typical", (0..96).map(|_| page(&mut rng, 14)).collect())
 }
 
 /// One page dump of 2,000 paragraphs.
-pub(crate) fn long() -> Input {
-    Input::new("long", vec![page(&mut Rng::new(3), 2000)])
+pub(crate) fn long() -> BenchInput {
+    BenchInput::new("long", vec![page(&mut Rng::new(3), 2000)])
 }
 
 /// 96 articles in characters written without spaces.
-pub(crate) fn cjk() -> Input {
+pub(crate) fn cjk() -> BenchInput {
     let mut rng = Rng::new(4);
-    Input::new("cjk", (0..96).map(|_| cjk_page(&mut rng, 12)).collect())
+    BenchInput::new("cjk", (0..96).map(|_| cjk_page(&mut rng, 12)).collect())
 }
 
 /// 200 page dumps with near-duplicates: one passage in every second of them, and every fourth an edited copy of one of the
 /// first ten, one word in twenty replaced.
-pub(crate) fn copies() -> Input {
+pub(crate) fn copies() -> BenchInput {
     let mut rng = Rng::new(5);
     let shared = prose(&mut rng, 1);
     let mut texts: Vec<String> = Vec::new();
@@ -64,7 +64,7 @@ pub(crate) fn copies() -> Input {
         };
         texts.push(text);
     }
-    Input::new("copies", texts)
+    BenchInput::new("copies", texts)
 }
 
 /// A page of made-up text in 600 Chinese characters.

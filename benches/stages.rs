@@ -8,27 +8,27 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use unboil::Config;
-use unboil::Silent;
+use unboil::NoProgress;
 use unboil::pipeline::{ArticleView, Request, clean, find_passages};
 use unboil_html as html;
 use unboil_io::config::ReadConfig;
-use unboil_io::read::decode::{decode, encode, sniff};
+use unboil_io::read::decode::{decode, detect_encoding, encode};
 use unboil_io::read::jsonl::parse_row;
 use unboil_match::PassagesConfig;
-use unboil_match::align::Rows;
-use unboil_match::chain::{chains, stretches};
-use unboil_match::context::Least;
-use unboil_match::index::{Link, Repeated, links};
+use unboil_match::align::DpRows;
+use unboil_match::chain::{anchors, chains};
+use unboil_match::context::MinContext;
+use unboil_match::index::{Link, RepeatedSeeds, links};
 use unboil_match::ordinals::Ordinals;
-use unboil_match::postings::PostingMaker;
-use unboil_match::verify::{Ready, of_article};
+use unboil_match::postings::PostingBuilder;
+use unboil_match::verify::{TokenizedArticle, match_article};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{RULES, SiteProfile, SiteProfiles, Stripper};
 use unboil_text::Span;
 use unboil_text::segment::segment;
 use unboil_text::tokens::TokenList;
 
-use inputs::Input;
+use inputs::BenchInput;
 
 mod inputs;
 
@@ -54,9 +54,9 @@ fn main() {
 }
 
 /// Runs `stage` on an input, over and over.
-fn measure<T>(
+fn bench_stage<T>(
     group: &mut BenchmarkGroup<WallTime>,
-    input: &Input,
+    input: &BenchInput,
     mut stage: impl FnMut(&[String]) -> T,
 ) {
     group.throughput(Throughput::Bytes(input.bytes()));
@@ -77,7 +77,7 @@ fn decoding(criterion: &mut Criterion) {
     ] {
         group.throughput(Throughput::Bytes(bytes.len() as u64));
         let decoded = |bytes: Vec<u8>| {
-            let encoding = sniff(&bytes, None);
+            let encoding = detect_encoding(&bytes, None);
             decode(bytes, encoding)
         };
         assert_eq!(decoded(bytes.to_vec()).as_ref(), Ok(&text), "{name}");
@@ -93,11 +93,11 @@ fn rows(criterion: &mut Criterion) {
     let config = ReadConfig::default();
     for input in [inputs::short(), inputs::typical(), inputs::cjk()] {
         let row = |(at, text)| serde_json::json!({"id": at, "text": text}).to_string();
-        let rows = Input {
+        let rows = BenchInput {
             name: input.name,
             texts: input.texts.iter().enumerate().map(row).collect(),
         };
-        measure(&mut group, &rows, |rows| {
+        bench_stage(&mut group, &rows, |rows| {
             let parsed = rows.iter().map(|row| parse_row(row, &config));
             parsed.filter(Result::is_ok).count()
         });
@@ -107,7 +107,7 @@ fn rows(criterion: &mut Criterion) {
 fn segmenting(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("segment");
     for input in inputs::all() {
-        measure(&mut group, &input, |texts| {
+        bench_stage(&mut group, &input, |texts| {
             texts
                 .iter()
                 .map(|text| segment(text).blocks.len())
@@ -127,7 +127,7 @@ fn stripping(criterion: &mut Criterion) {
         let stripper = Stripper::new(&config).expect("the scorer is called so");
         let mut group = criterion.benchmark_group(name);
         for input in inputs::all() {
-            measure(&mut group, &input, |texts| removals(&stripper, texts));
+            bench_stage(&mut group, &input, |texts| removals(&stripper, texts));
         }
     }
 }
@@ -167,7 +167,11 @@ fn rules(criterion: &mut Criterion) {
     {
         let stripper = alone(name);
         let taken = |text: &String| match name {
-            "site" => stripper.strip_of_site(text, "bench", &site).removals,
+            "site" => {
+                stripper
+                    .extract_with_template(text, "bench", &site)
+                    .removals
+            }
             _ => stripper.strip(text),
         };
         let found = input
@@ -188,7 +192,7 @@ fn rules(criterion: &mut Criterion) {
 }
 
 /// What a run learns of the site whose pages these are.
-fn site_profile(input: &Input) -> SiteProfile {
+fn site_profile(input: &BenchInput) -> SiteProfile {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     for (at, text) in input.texts.iter().enumerate() {
         let path = folder.path().join(format!("in/site/{at}.txt"));
@@ -204,7 +208,7 @@ fn site_profile(input: &Input) -> SiteProfile {
         &request,
         &Config::default(),
         &SiteProfiles::default(),
-        &Silent,
+        &NoProgress,
     );
     let sites = serde_json::to_value(outcome.expect("the run ends").sites).expect("is JSON");
     let site = sites.as_object().and_then(|sites| sites.values().next());
@@ -212,19 +216,19 @@ fn site_profile(input: &Input) -> SiteProfile {
 }
 
 /// Articles that nothing was stripped of, ready to be aligned.
-fn ready(texts: &[String]) -> Vec<Arc<Ready>> {
+fn tokenized(texts: &[String]) -> Vec<Arc<TokenizedArticle>> {
     let whole = |text: &String| vec![Span::new(0, text.len())];
-    let ready = |text: &String| Arc::new(Ready::new(text.clone(), whole(text)));
-    texts.iter().map(ready).collect()
+    let tokenized = |text: &String| Arc::new(TokenizedArticle::new(text.clone(), whole(text)));
+    texts.iter().map(tokenized).collect()
 }
 
 fn tokens(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("tokens");
     let mut list = TokenList::default();
     for input in inputs::all() {
-        measure(&mut group, &input, |texts| {
+        bench_stage(&mut group, &input, |texts| {
             let tokens = texts.iter().map(|text| {
-                list.set(text, &[Span::new(0, text.len())]);
+                list.fill(text, &[Span::new(0, text.len())]);
                 list.tokens().len()
             });
             tokens.sum::<usize>()
@@ -235,7 +239,7 @@ fn tokens(criterion: &mut Criterion) {
 /// The postings of all articles, and the ordinal of the first token of each.
 fn postings(texts: &[String]) -> (Vec<u128>, Vec<(u64, u32)>) {
     let config = PassagesConfig::default();
-    let mut maker = PostingMaker::default();
+    let mut maker = PostingBuilder::default();
     let (mut postings, mut firsts) = (Vec::new(), Vec::new());
     let mut first = 0;
     for (text, rank) in texts.iter().zip(0..) {
@@ -252,20 +256,22 @@ fn postings(texts: &[String]) -> (Vec<u128>, Vec<(u64, u32)>) {
 fn seeding(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("seeds");
     for input in inputs::all() {
-        measure(&mut group, &input, postings);
+        bench_stage(&mut group, &input, postings);
     }
 }
 
 /// Postings to links.
 fn all_links(postings: &[u128], firsts: &[(u64, u32)]) -> Vec<Link> {
     let ordinals = Ordinals::new(firsts.to_vec());
-    let least = Least::new(PassagesConfig::default().window_shingles, false);
-    let mut repeated = Repeated::default();
+    let min_context = MinContext::new(PassagesConfig::default().window_shingles, false);
+    let mut repeated = RepeatedSeeds::default();
     repeated.clear(postings.len());
-    repeated.see(postings);
+    repeated.count_seeds(postings);
     repeated.keep(postings);
     let mut out = Vec::new();
-    links(repeated.postings(), &ordinals, least, |link| out.push(link));
+    links(repeated.postings(), &ordinals, min_context, |link| {
+        out.push(link)
+    });
     out
 }
 
@@ -273,37 +279,39 @@ fn indexing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("index");
     for input in inputs::all() {
         let (postings, firsts) = postings(&input.texts);
-        measure(&mut group, &input, |_| all_links(&postings, &firsts));
+        bench_stage(&mut group, &input, |_| all_links(&postings, &firsts));
     }
 }
 
 /// Links to chains, and to verified matches.
 fn verifying(criterion: &mut Criterion) {
     let input = inputs::copies();
-    let articles = ready(&input.texts);
+    let articles = tokenized(&input.texts);
     let (postings, firsts) = postings(&input.texts);
     let mut links = all_links(&postings, &firsts);
     links.sort_unstable();
     let pair = |links: &[Link]| -> (usize, usize, Vec<(u32, u32)>) {
-        let seeds = links.iter().map(|link| (link.late_token, link.early_token));
+        let seeds = links
+            .iter()
+            .map(|link| (link.dropped_token, link.kept_token));
         (
-            links[0].early as usize,
-            links[0].late as usize,
+            links[0].kept_rank as usize,
+            links[0].dropped_rank as usize,
             seeds.collect(),
         )
     };
     let pairs: Vec<_> = links
-        .chunk_by(|x, y| (x.late, x.early) == (y.late, y.early))
+        .chunk_by(|x, y| (x.dropped_rank, x.kept_rank) == (y.dropped_rank, y.kept_rank))
         .map(pair)
         .collect();
     let mut group = criterion.benchmark_group("chain");
     let mut seeds = Vec::new();
-    measure(&mut group, &input, |_| {
+    bench_stage(&mut group, &input, |_| {
         let mut n = 0;
         for (a, b, links) in &pairs {
             seeds.clone_from(links);
-            let shapes = |at: usize| articles[at].tokens.tokens().shapes;
-            let found = stretches(&mut seeds, shapes(*a), shapes(*b));
+            let ocr_hashes = |at: usize| articles[at].tokens.tokens().ocr_hashes;
+            let found = anchors(&mut seeds, ocr_hashes(*a), ocr_hashes(*b));
             n += chains(&found).len();
         }
         n
@@ -312,13 +320,15 @@ fn verifying(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify");
     let config = PassagesConfig::default();
     let load = |at: u32| Ok::<_, Infallible>(Arc::clone(&articles[at as usize]));
-    let mut rows = Rows::default();
-    measure(&mut group, &input, |_| {
-        let of_one = links.chunk_by(|x, y| x.late == y.late);
+    let mut rows = DpRows::default();
+    bench_stage(&mut group, &input, |_| {
+        let of_one = links.chunk_by(|x, y| x.dropped_rank == y.dropped_rank);
         of_one
-            .map(|links| match of_article(links, load, &config, &mut rows) {
-                Ok((_, found)) => found.len(),
-            })
+            .map(
+                |links| match match_article(links, load, &config, &mut rows) {
+                    Ok((_, found)) => found.len(),
+                },
+            )
             .sum::<usize>()
     });
 }
@@ -343,8 +353,8 @@ fn passages(criterion: &mut Criterion) {
         };
         let views: Vec<ArticleView> = (0..whole.len()).map(view).collect();
         let config = Config::default();
-        measure(&mut group, &input, |_| {
-            pool.install(|| find_passages(&views, &config, &Silent).passages.len())
+        bench_stage(&mut group, &input, |_| {
+            pool.install(|| find_passages(&views, &config, &NoProgress).passages.len())
         });
     }
 }

@@ -1,15 +1,15 @@
 //! Articles made up from a fixed seed, the same on every machine: what `unboil bench` measures.
 //!
-//! In: a [`Plan`]. Out: [`Made`] articles, one at a time, some of them near-duplicates of others.
+//! In: a [`CorpusPlan`]. Out: [`SyntheticArticle`] articles, one at a time, some of them near-duplicates of others.
 
 /// What a corpus is made of.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct CorpusPlan {
     /// Articles in all.
     pub articles: usize,
     /// Words of an article, on average.
     pub words: usize,
-    /// Share of the articles that are near-duplicates of one that is none, 0 to [`MOST_COPIES`].
+    /// Share of the articles that are near-duplicates of one that is none, 0 to [`MAX_COPY_SHARE`].
     pub copies: f64,
     /// Shares of a copy's words, 0 to 1, that are replaced; copies take them in turn.
     pub edits: Vec<f64>,
@@ -19,25 +19,25 @@ pub struct Plan {
 
 /// A made-up article.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Made {
+pub struct SyntheticArticle {
     /// Every fourth is a page dump, the others are a headline and paragraphs.
     pub text: String,
-    /// If it is a near-duplicate, of which article, and how many of its words were replaced: its place in [`Plan::edits`].
+    /// If it is a near-duplicate, of which article, and how many of its words were replaced: its place in [`CorpusPlan::edits`].
     pub copy_of: Option<(usize, usize)>,
 }
 
-impl Plan {
+impl CorpusPlan {
     /// The article with this number. Each is made on its own, so that a corpus of any size needs no memory.
-    pub fn article(&self, at: usize) -> Made {
+    pub fn article(&self, at: usize) -> SyntheticArticle {
         let mut rng = self.rng(at);
         let Some((source, edit)) = self.copy_of(at) else {
-            return Made {
+            return SyntheticArticle {
                 text: self.original(at, &mut rng),
                 copy_of: None,
             };
         };
         let text = self.original(source, &mut self.rng(source));
-        Made {
+        SyntheticArticle {
             text: edited(&mut rng, &text, self.edits[edit]),
             copy_of: Some((source, edit)),
         }
@@ -45,15 +45,15 @@ impl Plan {
 
     /// Whose near-duplicate an article is, and the place of its edits. Copies are spread evenly; what they are copies of is picked at random.
     pub fn copy_of(&self, at: usize) -> Option<(usize, usize)> {
-        let before = |at: usize| (at as f64 * self.copies.clamp(0.0, MOST_COPIES)) as usize;
+        let before = |at: usize| (at as f64 * self.copies.clamp(0.0, MAX_COPY_SHARE)) as usize;
         let copies = before(at);
         if self.edits.is_empty() || before(at + 1) == copies {
             return None;
         }
         // The first one from a random place on that is no copy itself.
         let from = self.rng(at).range(0, self.articles.max(1));
-        let around = (from..self.articles).chain(0..from);
-        let source = around
+        let from_source = (from..self.articles).chain(0..from);
+        let source = from_source
             .into_iter()
             .find(|&at| before(at + 1) == before(at))?;
         Some((source, copies % self.edits.len()))
@@ -61,8 +61,8 @@ impl Plan {
 
     fn original(&self, at: usize, rng: &mut Rng) -> String {
         let words = self.words / 2 + rng.range(0, self.words.max(1));
-        let paragraphs = |around: usize| {
-            let words = words.saturating_sub(around);
+        let paragraphs = |from_source: usize| {
+            let words = words.saturating_sub(from_source);
             ((words + PARAGRAPH_WORDS / 2) / PARAGRAPH_WORDS).max(1)
         };
         match at % 4 {
@@ -77,7 +77,7 @@ impl Plan {
 }
 
 /// Of ten articles one at least is no near-duplicate.
-pub const MOST_COPIES: f64 = 0.9;
+pub const MAX_COPY_SHARE: f64 = 0.9;
 /// Words of a paragraph of [`prose`], and of what a [`page`] has around its paragraphs, on average.
 const PARAGRAPH_WORDS: usize = 53;
 const PAGE_WORDS: usize = 230;
@@ -142,7 +142,7 @@ fn word(rng: &mut Rng) -> String {
     word
 }
 
-fn capital(text: &str) -> String {
+fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars).collect()
@@ -156,14 +156,14 @@ fn words(rng: &mut Rng, n: usize) -> String {
 /// A headline.
 pub fn title(rng: &mut Rng) -> String {
     let n = rng.range(5, 10);
-    capital(&words(rng, n))
+    capitalised(&words(rng, n))
 }
 
 fn sentence(rng: &mut Rng) -> String {
     let (before, after) = (rng.range(4, 14), rng.range(4, 12));
-    let (before, after) = (capital(&words(rng, before)), words(rng, after));
+    let (before, after) = (capitalised(&words(rng, before)), words(rng, after));
     match rng.range(0, 12) {
-        0 => format!("“{before},” said {}, “{after}.”", capital(&word(rng))),
+        0 => format!("“{before},” said {}, “{after}.”", capitalised(&word(rng))),
         1 => format!("{before} {} of {after}.", rng.range(2, 3000)),
         2 => format!("{before}’s {after}?"),
         3 | 4 => format!("{before}."),
@@ -176,7 +176,7 @@ pub fn prose(rng: &mut Rng, paragraphs: usize) -> String {
     let mut out: Vec<String> = Vec::new();
     for at in 0..paragraphs {
         if at % 6 == 5 {
-            out.push(capital(&words(rng, 3)));
+            out.push(capitalised(&words(rng, 3)));
         }
         let n = rng.range(2, 6);
         let sentences: Vec<String> = (0..n).map(|_| sentence(rng)).collect();
@@ -185,7 +185,7 @@ pub fn prose(rng: &mut Rng, paragraphs: usize) -> String {
     out.join("\n\n")
 }
 
-const ABOVE: &[&str] = &[
+const PAGE_HEADER: &[&str] = &[
     "Skip to content",
     "Home",
     "News",
@@ -194,7 +194,7 @@ const ABOVE: &[&str] = &[
     "Log in",
 ];
 
-const BELOW: &[&str] = &[
+const PAGE_FOOTER: &[&str] = &[
     "Comments are closed.",
     "About us",
     "Contact us",
@@ -208,19 +208,19 @@ const BELOW: &[&str] = &[
 pub fn page(rng: &mut Rng, paragraphs: usize) -> String {
     let title = title(rng);
     let mut lines: Vec<String> = Vec::new();
-    lines.extend(ABOVE.iter().map(|line| line.to_string()));
+    lines.extend(PAGE_HEADER.iter().map(|line| line.to_string()));
     lines.extend([title.clone(), format!("{title} - Harbour Herald"), title]);
-    let name = capital(&word(rng));
+    let name = capitalised(&word(rng));
     lines.extend([format!("By {name}"), "Share this article".to_string()]);
     lines.push(prose(rng, paragraphs));
     lines.push(format!("Categories: News{name}"));
     lines.push("Recent Posts".to_string());
     for _ in 0..6 {
         lines.push(self::title(rng));
-        lines.push(format!("{}…", capital(&words(rng, 16))));
+        lines.push(format!("{}…", capitalised(&words(rng, 16))));
         lines.push(format!("{} months ago", rng.range(2, 12)));
     }
-    lines.extend(BELOW.iter().map(|line| line.to_string()));
+    lines.extend(PAGE_FOOTER.iter().map(|line| line.to_string()));
     lines.join("\n")
 }
 
@@ -243,25 +243,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plan_is_kept() {
-        let plan = Plan {
+    fn a_corpus_follows_its_plan() {
+        let plan = CorpusPlan {
             articles: 400,
             words: 300,
             copies: 0.25,
             edits: vec![0.0, 0.1],
             seed: 7,
         };
-        let made: Vec<Made> = (0..plan.articles).map(|at| plan.article(at)).collect();
-        let copies: Vec<(usize, usize)> = made.iter().filter_map(|made| made.copy_of).collect();
+        let articles_made: Vec<SyntheticArticle> =
+            (0..plan.articles).map(|at| plan.article(at)).collect();
+        let copies: Vec<(usize, usize)> = articles_made
+            .iter()
+            .filter_map(|articles_made| articles_made.copy_of)
+            .collect();
         assert_eq!(copies.len(), 100);
         assert!(
             copies
                 .iter()
-                .all(|&(source, _)| made[source].copy_of.is_none())
+                .all(|&(source, _)| articles_made[source].copy_of.is_none())
         );
-        for (at, made_copy) in made.iter().enumerate() {
-            if let Some((source, edit)) = made_copy.copy_of {
-                let (copy, source) = (made_copy.text.split(' '), made[source].text.split(' '));
+        for (at, copy_article) in articles_made.iter().enumerate() {
+            if let Some((source, edit)) = copy_article.copy_of {
+                let (copy, source) = (
+                    copy_article.text.split(' '),
+                    articles_made[source].text.split(' '),
+                );
                 let words = copy.clone().count();
                 let changed = copy.zip(source).filter(|(a, b)| a != b).count();
                 // What is replaced may be replaced by itself, and chance is chance.
@@ -269,16 +276,16 @@ mod tests {
                 assert!(changed as f64 <= most && (edit == 0 || changed > 0), "{at}");
             }
         }
-        let words: usize = made
+        let words: usize = articles_made
             .iter()
-            .map(|made| made.text.split_whitespace().count())
+            .map(|articles_made| articles_made.text.split_whitespace().count())
             .sum();
         assert!(
-            (240..420).contains(&(words / made.len())),
+            (240..420).contains(&(words / articles_made.len())),
             "{}",
-            words / made.len()
+            words / articles_made.len()
         );
-        assert_eq!(plan.article(17), made[17]);
-        assert_ne!(made[0].text, made[1].text);
+        assert_eq!(plan.article(17), articles_made[17]);
+        assert_ne!(articles_made[0].text, articles_made[1].text);
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use unboil_html::WriteConfig;
 use unboil_io::config::{IoConfig, ReadConfig};
 use unboil_io::error::Error;
-use unboil_match::{Duplicates, Keep, PassagesConfig};
+use unboil_match::{CopyPreference, Duplicates, PassagesConfig};
 use unboil_strip::config::StripConfig;
 
 /// All settings.
@@ -24,7 +24,7 @@ pub struct Config {
     /// What happens to the near-duplicates found.
     pub duplicates: Duplicates,
     /// Which copy of a near-duplicate stays.
-    pub keep: Keep,
+    pub keep: CopyPreference,
 }
 
 impl Config {

@@ -18,7 +18,7 @@
 //!
 //! ```
 //! # let stripper = unboil::Stripper::new(&unboil::StripConfig::default())?;
-//! use unboil::html::{self, rendered};
+//! use unboil::html::{self, render};
 //! use unboil::{To, WriteConfig};
 //!
 //! let article = html::article(
@@ -29,7 +29,7 @@
 //! let mut write = WriteConfig::default();
 //! write.to = To::Markdown;
 //! assert_eq!(
-//!     rendered((&article).into(), &removals, &write),
+//!     render((&article).into(), &removals, &write),
 //!     "The council voted on Tuesday evening to keep the **old harbour** open, after a long debate.\n"
 //! );
 //! # Ok::<(), unboil::Error>(())
@@ -120,25 +120,30 @@ mod progress;
 
 /// Pages of HTML: to a text with tag evidence, and to Markdown.
 pub mod html {
-    pub use unboil_html::{article, rendered};
-    pub use unboil_io::read::page::decoded;
+    pub use unboil_html::{article, render};
+    pub use unboil_io::read::page::decode;
 }
 
 pub use config::Config;
 pub use pipeline::{
-    ArticleView, Found, Outcome, Request, Stop, clean, find_duplicates, find_passages,
+    ArticleView, CancelToken, MatchResult, Outcome, Request, clean, find_duplicates, find_passages,
 };
-pub use progress::{Progress, Silent};
-pub use unboil_html::{Links, To, WriteConfig};
+pub use progress::{NoProgress, Progress};
+pub use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
 pub use unboil_io::config::ReadConfig;
-pub use unboil_io::error::{Error, Problem, Stage};
+pub use unboil_io::error::{Error, Problem, ProblemStage};
 pub use unboil_io::write::{RestoreReport, Summary, restore};
-pub use unboil_match::{Duplicates, Group, Keep, Member, Passage, PassagesConfig, Place};
-pub use unboil_strip::config::{OwnCue, OwnRules, Shape, SiteBy, Strength, StripConfig, Tier};
+pub use unboil_match::{
+    ArticleSpan, CopyPreference, Duplicates, Group, Member, Passage, PassagesConfig,
+};
+pub use unboil_strip::config::{
+    CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules,
+};
 pub use unboil_strip::{
-    CueInfo, RULES, Rule, SiteProfile, SiteProfiles, State, Stripped, Stripper, Verdict,
+    BlockVerdict, CueInfo, DocumentState, Extraction, RULES, Rule, SiteProfile, SiteProfiles,
+    Stripper,
 };
 pub use unboil_text::{
-    Article, Class, ConfigError, Input, Metadata, Page, PageType, Removal, Span, kept_spans,
-    kept_text,
+    Article, ArticleRef, Class, ConfigError, HtmlPage, Metadata, PageType, Removal, Span,
+    kept_spans, kept_text,
 };

@@ -21,21 +21,21 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
 use crate::progress::Progress;
-use checkpoint::{Checkpoint, Stage, State, WORTH_KEEPING};
-use corpus::{Corpus, Entry, Take};
-use gather::{Gather, Gatherer};
-use sites::Learned;
+use checkpoint::{Checkpoint, MIN_STAGE_TIME, RunState, StageOutput};
+use corpus::{ArticleRecord, BatchSink, Corpus};
+use gather::{PostingBatch, PostingCollector};
+use sites::LearnedSites;
 use unboil_io::error::{Error, Problem};
 use unboil_io::read::{self, ReadFile, Source};
-use unboil_io::spill::{self, Blobs, Parts, Spill};
+use unboil_io::spill::{self, BlobStore, Runs, Spill};
 use unboil_io::write::{self, METADATA_FIELD, OutDir, Summary};
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
 
-pub use passages::{ArticleView, Found, find_passages};
+pub use passages::{ArticleView, MatchResult, find_passages};
 #[doc(inline)]
-pub use unboil_io::spill::Stop;
+pub use unboil_io::spill::CancelToken;
 #[doc(hidden)]
 pub use workers::Workers;
 
@@ -55,7 +55,7 @@ pub struct Request {
     /// The folder for these files; `None`: beside the output folder, or in it.
     pub spill_dir: Option<PathBuf>,
     /// Stops the run.
-    pub stop: Stop,
+    pub cancel: CancelToken,
 }
 
 /// What a run did.
@@ -69,7 +69,7 @@ pub struct Outcome {
     /// What was learned of each site.
     pub sites: SiteProfiles,
     /// The last stage that was not done again, because an earlier run that was killed had done it.
-    pub continued: Option<&'static str>,
+    pub resumed_after: Option<&'static str>,
 }
 
 /// `unboil clean`: strips the articles, finds their near-duplicates, and writes everything below `request.out`.
@@ -91,7 +91,7 @@ pub fn clean(
     if config.write.metadata && config.read.html_field.is_some() {
         config.read.added_fields = vec![METADATA_FIELD];
     }
-    run("clean", request, &config, rules, progress, WORTH_KEEPING)
+    run("clean", request, &config, rules, progress, MIN_STAGE_TIME)
 }
 
 /// `unboil match`: finds the near-duplicates of the articles as they are, and writes `passages.jsonl`, `groups.jsonl`,
@@ -108,10 +108,10 @@ pub fn find_duplicates(
         duplicates: Duplicates::Report,
         ..config.clone()
     };
-    run("match", request, &config, None, progress, WORTH_KEEPING)
+    run("match", request, &config, None, progress, MIN_STAGE_TIME)
 }
 
-/// The story. Without rules to strip with, no article is stripped or written. A stage that took less than `worth_keeping` is not kept
+/// The story. Without rules to strip with, no article is stripped or written. A stage that took less than `min_stage_time` is not kept
 /// for a run that goes on where this one was killed.
 fn run(
     command: &str,
@@ -119,20 +119,20 @@ fn run(
     config: &Config,
     rules: Option<(&Stripper, &SiteProfiles)>,
     progress: &dyn Progress,
-    worth_keeping: Duration,
+    min_stage_time: Duration,
 ) -> Result<Outcome, Error> {
     config.validate()?;
     check_inputs(request)?;
-    let name = run_name(command, request, config, rules.map(|(_, known)| known));
+    let name = run_fingerprint(command, request, config, rules.map(|(_, known)| known));
     let out = OutDir::create(&request.out, &request.inputs, request.force, &name)?;
     let memory = request.memory.unwrap_or(usize::MAX);
-    let spill = Spill::new(memory, &spill_folder(request)).stopped_by(&request.stop);
-    let removals = Blobs::new(spill.share(REMOVALS_SHARE), &spill);
+    let spill = Spill::new(memory, &spill_folder(request)).with_cancel(&request.cancel);
+    let removals = BlobStore::new(spill.memory_share(REMOVALS_MEMORY_PERCENT), &spill);
     pool(request.threads)?.install(|| {
         let (sources, problems) = read::discover(&request.inputs, &config.read, &spill)?;
         let written = if rules.is_some() { &sources[..] } else { &[] };
         out.begin(written, &config.write, spill.folder())?;
-        let run = Run {
+        let run = PipelineRun {
             config,
             rules,
             sources: &sources,
@@ -140,91 +140,93 @@ fn run(
             spill: &spill,
             progress,
         };
-        let checkpoint = Checkpoint::new(&name, &sources, worth_keeping, &spill);
-        let kept = checkpoint.kept(&sources, &config.read, &removals);
-        let continued = kept.as_ref().map(|state| state.stage.name());
-        let mut state = match kept {
+        let checkpoint = Checkpoint::new(&name, &sources, min_stage_time, &spill);
+        let saved = checkpoint.load(&sources, &config.read, &removals);
+        let resumed_after = saved.as_ref().map(|state| state.stage.name());
+        let mut state = match saved {
             Some(state) => state,
             None => {
                 let mut state = run.begin()?;
-                checkpoint.keep(&mut state)?;
+                checkpoint.save(&mut state)?;
                 state
             }
         };
         let found = loop {
             state.stage = match state.stage {
-                Stage::Stripped => {
-                    Stage::Linked(run.link_stripped(&mut state.corpus, &state.learned)?)
+                StageOutput::Stripped => {
+                    StageOutput::Linked(run.link_stripped(&mut state.corpus, &state.learned)?)
                 }
-                Stage::Linked(links) => Stage::Found(run.find(&state.corpus, links)?),
-                Stage::Found(found) => break found,
+                StageOutput::Linked(links) => {
+                    StageOutput::Matched(run.match_passages(&state.corpus, links)?)
+                }
+                StageOutput::Matched(found) => break found,
             };
-            checkpoint.keep(&mut state)?;
+            checkpoint.save(&mut state)?;
         };
         let problems = all_problems(&state.corpus.files, problems);
         let summary = run.write(&out, &mut state.corpus, found, &problems)?;
-        spill.finish();
+        spill.discard_saved();
         Ok(Outcome {
             summary,
             problems,
             sites: state.learned.profiles,
-            continued,
+            resumed_after,
         })
     })
 }
 
 /// What the stages of a run share.
-struct Run<'a> {
+struct PipelineRun<'a> {
     config: &'a Config,
     /// The rules to strip with, and the templates that were known before; none: nothing is stripped.
     rules: Option<(&'a Stripper, &'a SiteProfiles)>,
     sources: &'a [Source],
     /// What stripping takes, of all articles.
-    removals: &'a Blobs<'a>,
+    removals: &'a BlobStore<'a>,
     spill: &'a Spill,
     progress: &'a dyn Progress,
 }
 
-impl<'a> Run<'a> {
+impl<'a> PipelineRun<'a> {
     /// The first stage: all articles are read, and stripped or, if there is nothing to strip with, linked.
-    fn begin(&self) -> Result<State<'a>, Error> {
+    fn begin(&self) -> Result<RunState<'a>, Error> {
         if let Some((stripper, known)) = self.rules {
             let (corpus, learned) = self.strip(stripper, known)?;
-            return Ok(State {
+            return Ok(RunState {
                 corpus,
                 learned,
-                stage: Stage::Stripped,
+                stage: StageOutput::Stripped,
             });
         }
-        let gatherer = self.gatherer();
+        let collector = self.collector();
         self.progress
             .begin("reading", self.sources.len() as u64, "files");
         let corpus = self.read(&|_, articles| {
-            self.spill.check()?;
-            gatherer.gather(|gather| seen(articles, gather))
+            self.spill.check_cancelled()?;
+            collector.batch(|gather| collect_postings(articles, gather))
         })?;
-        let links = self.link(&corpus, gatherer)?;
-        Ok(State {
+        let links = self.link(&corpus, collector)?;
+        Ok(RunState {
             corpus,
-            learned: Learned::default(),
-            stage: Stage::Linked(links),
+            learned: LearnedSites::default(),
+            stage: StageOutput::Linked(links),
         })
     }
 
     /// The second stage: stripping is done, and what is left is linked.
-    fn link_stripped(&self, corpus: &mut Corpus, learned: &Learned) -> Result<Parts, Error> {
-        let gatherer = self.gatherer();
-        self.strip_of_sites(corpus, learned, &gatherer)?;
-        self.link(corpus, gatherer)
+    fn link_stripped(&self, corpus: &mut Corpus, learned: &LearnedSites) -> Result<Runs, Error> {
+        let collector = self.collector();
+        self.strip_with_templates(corpus, learned, &collector)?;
+        self.link(corpus, collector)
     }
 
-    fn gatherer(&self) -> Gatherer<'a> {
-        let bytes = read::unpacked_bytes(self.sources);
-        Gatherer::new(self.config, bytes, self.spill)
+    fn collector(&self) -> PostingCollector<'a> {
+        let bytes = read::estimated_text_bytes(self.sources);
+        PostingCollector::new(self.config, bytes, self.spill)
     }
 
-    /// Reads all articles; `take` makes entries of them.
-    fn read(&self, take: Take) -> Result<Corpus<'a>, Error> {
+    /// Reads all articles; `sink` makes entries of them.
+    fn read(&self, sink: BatchSink) -> Result<Corpus<'a>, Error> {
         let (config, spill) = (&self.config.read, self.spill);
         Corpus::read(
             self.sources,
@@ -232,16 +234,16 @@ impl<'a> Run<'a> {
             self.removals,
             spill,
             self.progress,
-            take,
+            sink,
         )
     }
 
-    fn link(&self, corpus: &Corpus, gatherer: Gatherer) -> Result<Parts, Error> {
-        let seen = corpus.seen();
+    fn link(&self, corpus: &Corpus, collector: PostingCollector) -> Result<Runs, Error> {
+        let token_ranges = corpus.token_ranges();
         passages::link(
             corpus,
-            &seen,
-            gatherer,
+            &token_ranges,
+            collector,
             self.spill,
             self.config,
             self.progress,
@@ -249,9 +251,16 @@ impl<'a> Run<'a> {
     }
 
     /// The third stage: the links are verified.
-    fn find(&self, corpus: &Corpus, links: Parts) -> Result<Found, Error> {
-        let seen = corpus.seen();
-        passages::find(corpus, &seen, links, self.spill, self.config, self.progress)
+    fn match_passages(&self, corpus: &Corpus, links: Runs) -> Result<MatchResult, Error> {
+        let token_ranges = corpus.token_ranges();
+        passages::match_passages(
+            corpus,
+            &token_ranges,
+            links,
+            self.spill,
+            self.config,
+            self.progress,
+        )
     }
 
     /// The last stage: everything is written.
@@ -259,11 +268,11 @@ impl<'a> Run<'a> {
         &self,
         out: &OutDir,
         corpus: &mut Corpus,
-        found: Found,
+        found: MatchResult,
         problems: &[Problem],
     ) -> Result<Summary, Error> {
         if self.rules.is_some() {
-            output::take_too(corpus, found.removals)?;
+            output::merge_duplicate_removals(corpus, found.removals)?;
         }
         let ids = corpus.ids();
         let by_id = output::by_id(&ids);
@@ -294,15 +303,15 @@ impl<'a> Run<'a> {
 }
 
 /// Hundredths of the memory for what stripping takes.
-const REMOVALS_SHARE: usize = 15;
+const REMOVALS_MEMORY_PERCENT: usize = 15;
 
 /// Entries of articles that are searched as they are.
-fn seen(articles: Vec<Article>, gather: &mut Gather) -> Vec<Entry> {
+fn collect_postings(articles: Vec<Article>, gather: &mut PostingBatch) -> Vec<ArticleRecord> {
     let entry = |article: Article| {
-        let seen = gather.add(&article.text, &kept_spans(article.text.len(), &[]));
-        Entry {
-            seen,
-            ..Entry::new(article)
+        let token_range = gather.add(&article.text, &kept_spans(article.text.len(), &[]));
+        ArticleRecord {
+            token_range,
+            ..ArticleRecord::new(article)
         }
     };
     articles.into_iter().map(entry).collect()
@@ -316,17 +325,17 @@ pub fn spill_folder(request: &Request) -> PathBuf {
     let name = real.file_name().unwrap_or_default().to_string_lossy();
     match &request.spill_dir {
         Some(dir) => dir.join(format!(
-            "{name}-{:016x}{SPILL_ENDING}",
+            "{name}-{:016x}{SPILL_SUFFIX}",
             xxh3_64(real.as_os_str().as_encoded_bytes())
         )),
-        None if spill::can_make_beside(&real) => {
-            real.with_file_name(format!("{name}{SPILL_ENDING}"))
+        None if spill::can_create_beside(&real) => {
+            real.with_file_name(format!("{name}{SPILL_SUFFIX}"))
         }
-        None => real.join(SPILL_ENDING),
+        None => real.join(SPILL_SUFFIX),
     }
 }
 
-const SPILL_ENDING: &str = ".unboil-spill";
+const SPILL_SUFFIX: &str = ".unboil-spill";
 
 /// An error if nothing that was asked for is there.
 fn check_inputs(request: &Request) -> Result<(), Error> {
@@ -342,19 +351,19 @@ fn check_inputs(request: &Request) -> Result<(), Error> {
 }
 
 /// A name of what a run was asked to do, to know it again after it was killed: a hash of its inputs and settings.
-fn run_name(
+fn run_fingerprint(
     command: &str,
     request: &Request,
     config: &Config,
     known: Option<&SiteProfiles>,
 ) -> String {
     let settings = serde_json::to_string(&(config, known)).expect("settings have text keys");
-    let asked = format!(
+    let arguments = format!(
         "{command} {} {:?} {settings}",
         env!("CARGO_PKG_VERSION"),
         request.inputs
     );
-    format!("{:016x}", xxh3_64(asked.as_bytes()))
+    format!("{:016x}", xxh3_64(arguments.as_bytes()))
 }
 
 /// A pool of its own for each run, so that a caller's threads, or a fork, never meet it.
@@ -375,7 +384,7 @@ pub fn threads(request: &Request) -> Result<usize, Error> {
 }
 
 /// The problems of finding and of reading the files, sorted.
-fn all_problems(files: &[ReadFile<Entry>], found: Vec<Problem>) -> Vec<Problem> {
+fn all_problems(files: &[ReadFile<ArticleRecord>], found: Vec<Problem>) -> Vec<Problem> {
     let read = files.iter().flat_map(|file| file.problems.iter().cloned());
     let mut problems: Vec<Problem> = found.into_iter().chain(read).collect();
     problems.sort();

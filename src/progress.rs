@@ -9,9 +9,9 @@ pub trait Progress: Sync {
 }
 
 /// Shows nothing.
-pub struct Silent;
+pub struct NoProgress;
 
-impl Progress for Silent {
+impl Progress for NoProgress {
     fn begin(&self, _stage: &'static str, _total: u64, _unit: &'static str) {}
     fn advance(&self, _n: u64) {}
 }

@@ -10,10 +10,10 @@ use pyo3::prelude::*;
 use unboil::Progress;
 use unboil::cli::{half_of_free, size};
 use unboil::pipeline::{self, Outcome, Request};
-use unboil_io::spill::Stop;
+use unboil_io::spill::CancelToken;
 
-use crate::errors::{ConfigError, raised};
-use crate::pool::count;
+use crate::errors::{ConfigError, to_py_err};
+use crate::pool::thread_count;
 use crate::settings;
 
 /// So often a person may hear of the progress, and an interrupt is heard of.
@@ -39,41 +39,41 @@ pub(crate) fn clean(
     let known = settings::profiles(known)?;
     let memory = memory.map(size).transpose();
     let memory = memory.map_err(|reason| ConfigError::new_err(format!("memory: {reason}")))?;
-    let stop = Stop::default();
+    let cancel = CancelToken::default();
     let request = Request {
         inputs,
         out,
         force,
-        threads: count(threads)?,
+        threads: thread_count(threads)?,
         memory: Some(memory.unwrap_or_else(half_of_free)),
         spill_dir,
-        stop: stop.clone(),
+        cancel: cancel.clone(),
     };
-    let (tell, events) = mpsc::channel();
-    let job = move || pipeline::clean(&request, &config, &known, &Teller(tell));
-    let outcome = watched(py, job, events, &stop, progress.as_ref())?;
+    let (sender, events) = mpsc::channel();
+    let job = move || pipeline::clean(&request, &config, &known, &ProgressSender(sender));
+    let outcome = run_with_progress(py, job, events, &cancel, progress.as_ref())?;
     Ok(serde_json::to_string(&outcome.sites).expect("site profiles have text keys"))
 }
 
 /// Runs a job. When the caller is interrupted or its function fails, the job is stopped, and that is the error.
-fn watched(
+fn run_with_progress(
     py: Python,
     job: impl FnOnce() -> Result<Outcome, unboil_io::error::Error> + Send,
-    mut events: Receiver<Event>,
-    stop: &Stop,
+    mut events: Receiver<ProgressEvent>,
+    cancel: &CancelToken,
     progress: Option<&Bound<PyAny>>,
 ) -> PyResult<Outcome> {
     thread::scope(|scope| {
         let job = scope.spawn(job);
-        let mut stage = Stage::default();
+        let mut stage = StageProgress::default();
         let mut failed = Ok(());
         loop {
-            let (reports, ended, same) = py.detach(move || {
+            let (reports, ended, moved) = py.detach(move || {
                 let mut reports = Vec::new();
-                let ended = stage.listen(&events, &mut reports);
+                let ended = stage.collect_reports(&events, &mut reports);
                 (reports, ended, (events, stage))
             });
-            (events, stage) = same;
+            (events, stage) = moved;
             if failed.is_ok() {
                 failed = py.check_signals().and_then(|()| {
                     let mut calls = reports
@@ -82,7 +82,7 @@ fn watched(
                     calls.try_for_each(|(progress, report)| progress.call1(report).map(drop))
                 });
                 if failed.is_err() {
-                    stop.now();
+                    cancel.cancel();
                 }
             }
             if ended {
@@ -92,27 +92,27 @@ fn watched(
         let outcome = py.detach(|| job.join());
         failed?;
         let died = |_| PyRuntimeError::new_err("a thread of the run died");
-        outcome.map_err(died)?.map_err(raised)
+        outcome.map_err(died)?.map_err(to_py_err)
     })
 }
 
 /// What the job tells.
-enum Event {
+enum ProgressEvent {
     Begin(&'static str, u64, &'static str),
     Advance(u64),
 }
 
 /// Tells of the progress of the job.
-struct Teller(Sender<Event>);
+struct ProgressSender(Sender<ProgressEvent>);
 
-impl Progress for Teller {
+impl Progress for ProgressSender {
     fn begin(&self, stage: &'static str, total: u64, unit: &'static str) {
         // The listener is there until the job ends.
-        let _ = self.0.send(Event::Begin(stage, total, unit));
+        let _ = self.0.send(ProgressEvent::Begin(stage, total, unit));
     }
 
     fn advance(&self, n: u64) {
-        let _ = self.0.send(Event::Advance(n));
+        let _ = self.0.send(ProgressEvent::Advance(n));
     }
 }
 
@@ -121,23 +121,27 @@ type Report = (&'static str, u64, u64, &'static str);
 
 /// How far the stage is that runs.
 #[derive(Default)]
-struct Stage(Option<Report>);
+struct StageProgress(Option<Report>);
 
-impl Stage {
+impl StageProgress {
     /// Listens for a while, and notes where each stage began and ended, and how far the last one is. True if the job ended.
-    fn listen(&mut self, events: &Receiver<Event>, reports: &mut Vec<Report>) -> bool {
+    fn collect_reports(
+        &mut self,
+        events: &Receiver<ProgressEvent>,
+        reports: &mut Vec<Report>,
+    ) -> bool {
         let until = Instant::now() + INTERVAL;
         let ended = loop {
             let Some(left) = until.checked_duration_since(Instant::now()) else {
                 break false;
             };
             match events.recv_timeout(left) {
-                Ok(Event::Begin(stage, total, unit)) => {
+                Ok(ProgressEvent::Begin(stage, total, unit)) => {
                     reports.extend(self.0);
                     self.0 = Some((stage, 0, total, unit));
                     reports.extend(self.0);
                 }
-                Ok(Event::Advance(n)) => {
+                Ok(ProgressEvent::Advance(n)) => {
                     if let Some((_, done, ..)) = &mut self.0 {
                         *done += n;
                     }

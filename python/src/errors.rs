@@ -13,7 +13,7 @@ mod classes {
 pub(crate) use classes::{ConfigError, InputError, IoError};
 
 /// What stopped a run, as an exception.
-pub(crate) fn raised(error: Error) -> PyErr {
+pub(crate) fn to_py_err(error: Error) -> PyErr {
     match error {
         Error::Io { path, source } => IoError::new_err((
             source.raw_os_error(),

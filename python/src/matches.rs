@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use pyo3::prelude::*;
 use unboil::Config;
-use unboil::Silent;
-use unboil::pipeline::{self, ArticleView, Found};
+use unboil::NoProgress;
+use unboil::pipeline::{self, ArticleView, MatchResult};
 use unboil_io::write::rounded;
-use unboil_match::{Member, Place};
+use unboil_match::{ArticleSpan, Member};
 use unboil_text::{Span, kept_spans};
 
 use crate::offsets::to_code_points;
@@ -36,15 +36,15 @@ pub(crate) fn find_passages(
     pool: &Pool,
 ) -> PyResult<(Vec<PassageTuple>, Vec<GroupTuple>)> {
     let config = settings::config(json)?;
-    let text = |(at, item): (usize, &Bound<PyAny>)| Text::or_none(item, false, at);
+    let text = |(at, item): (usize, &Bound<PyAny>)| Text::optional(item, false, at);
     let texts = items.iter().enumerate().map(text);
     let texts: Vec<Option<Text>> = texts.collect::<PyResult<_>>()?;
     Ok(py.detach(|| {
         let texts = texts.iter().map(|text| text.as_ref().map(Text::decoded));
         let texts: Vec<Cow<str>> = texts.map(Option::unwrap_or_default).collect();
         let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
-        let found = pool.install(|| found(&texts, &ids, dates.as_deref(), &config));
-        let mut passages: Vec<PassageTuple> = found
+        let matches = pool.install(|| match_texts(&texts, &ids, dates.as_deref(), &config));
+        let mut passages: Vec<PassageTuple> = matches
             .passages
             .iter()
             .map(|passage| {
@@ -59,20 +59,18 @@ pub(crate) fn find_passages(
             })
             .collect();
         if !bytes {
-            let places = passages
+            let sides = passages
                 .iter_mut()
                 .flat_map(|passage| [&mut passage.0, &mut passage.1]);
-            let mut places: Vec<&mut PlaceTuple> = places.collect();
-            places.sort();
-            for places in places.chunk_by_mut(|x, y| x.0 == y.0) {
-                let text = texts[places[0].0];
-                let offsets = places
-                    .iter_mut()
-                    .flat_map(|place| [&mut place.1, &mut place.2]);
+            let mut sides: Vec<&mut PlaceTuple> = sides.collect();
+            sides.sort();
+            for sides in sides.chunk_by_mut(|x, y| x.0 == y.0) {
+                let text = texts[sides[0].0];
+                let offsets = sides.iter_mut().flat_map(|side| [&mut side.1, &mut side.2]);
                 to_code_points(text, offsets);
             }
         }
-        let groups = found.groups.into_iter().map(|group| {
+        let groups = matches.groups.into_iter().map(|group| {
             let member = |member: &Member| (member.article, rounded(member.overlap));
             (group.stays, group.members.iter().map(member).collect())
         });
@@ -80,12 +78,12 @@ pub(crate) fn find_passages(
     }))
 }
 
-fn found(
+fn match_texts(
     texts: &[&str],
     ids: &[String],
     dates: Option<&[Option<String>]>,
     config: &Config,
-) -> Found {
+) -> MatchResult {
     let kept: Vec<Vec<Span>> = texts
         .iter()
         .map(|text| kept_spans(text.len(), &[]))
@@ -97,9 +95,9 @@ fn found(
         kept: &kept[at],
     };
     let articles: Vec<ArticleView> = (0..texts.len()).map(article).collect();
-    pipeline::find_passages(&articles, config, &Silent)
+    pipeline::find_passages(&articles, config, &NoProgress)
 }
 
-fn place_tuple(place: Place) -> PlaceTuple {
-    (place.article, place.span.start, place.span.end)
+fn place_tuple(side: ArticleSpan) -> PlaceTuple {
+    (side.article, side.span.start, side.span.end)
 }

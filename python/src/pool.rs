@@ -6,14 +6,14 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::errors::ConfigError;
 
 /// A number of threads, as Python has it.
-pub(crate) fn count(threads: Option<i64>) -> PyResult<Option<usize>> {
-    let count = |threads: i64| match usize::try_from(threads) {
-        Ok(count) if count > 0 => Ok(count),
+pub(crate) fn thread_count(threads: Option<i64>) -> PyResult<Option<usize>> {
+    let thread_count = |threads: i64| match usize::try_from(threads) {
+        Ok(thread_count) if thread_count > 0 => Ok(thread_count),
         _ => Err(ConfigError::new_err(format!(
             "threads: {threads} is too few"
         ))),
     };
-    threads.map(count).transpose()
+    threads.map(thread_count).transpose()
 }
 
 /// The worker threads of one call. They end with the call. No other call waits for them, also not in a forked process.
@@ -28,7 +28,7 @@ impl Pool {
     /// Starts `threads` worker threads; `None` starts one per core.
     #[new]
     fn new(threads: Option<i64>) -> PyResult<Pool> {
-        let pool = ThreadPoolBuilder::new().num_threads(count(threads)?.unwrap_or(0));
+        let pool = ThreadPoolBuilder::new().num_threads(thread_count(threads)?.unwrap_or(0));
         // The waiting thread runs the job again and raises the panic there. Without this handler rayon would abort the process.
         let pool = pool.panic_handler(|_| {}).build();
         let pool = pool.map_err(|error| ConfigError::new_err(format!("threads: {error}")))?;

@@ -6,25 +6,28 @@ use pyo3::prelude::*;
 use unboil::Config;
 use unboil_strip::SiteProfiles;
 
-use crate::errors::{ConfigError, raised};
+use crate::errors::{ConfigError, to_py_err};
 
 /// All settings.
 pub(crate) fn config(json: &str) -> PyResult<Config> {
-    let config: Config = serde_json::from_str(json).map_err(|error| bad("settings", &error))?;
-    config.validate().map_err(raised)?;
+    let config: Config =
+        serde_json::from_str(json).map_err(|error| json_error("settings", &error))?;
+    config.validate().map_err(to_py_err)?;
     Ok(config)
 }
 
 /// Templates of sites.
 pub(crate) fn profiles(json: Option<&str>) -> PyResult<SiteProfiles> {
     match json {
-        Some(json) => serde_json::from_str(json).map_err(|error| bad("site_profile", &error)),
+        Some(json) => {
+            serde_json::from_str(json).map_err(|error| json_error("site_profile", &error))
+        }
         None => Ok(SiteProfiles::default()),
     }
 }
 
 /// An error without the place in a JSON that the user never saw.
-fn bad(name: &str, error: &serde_json::Error) -> PyErr {
+fn json_error(name: &str, error: &serde_json::Error) -> PyErr {
     let message = error.to_string();
     let reason = message
         .rsplit_once(" at line ")

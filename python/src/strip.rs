@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 use rayon::prelude::*;
-use unboil_html::rendered;
-use unboil_html::{To, WriteConfig};
-use unboil_strip::{self, SiteProfiles, Stripped};
-use unboil_text::{Metadata, Page, kept_text};
+use unboil_html::render;
+use unboil_html::{OutputFormat, WriteConfig};
+use unboil_strip::{self, Extraction, SiteProfiles};
+use unboil_text::{HtmlPage, Metadata, kept_text};
 
-use crate::errors::{ConfigError, raised};
+use crate::errors::{ConfigError, to_py_err};
 use crate::offsets::to_code_points;
 use crate::pool::Pool;
 use crate::settings;
@@ -20,9 +20,9 @@ use crate::texts::Text;
 
 /// The rules and templates, compiled from the settings.
 #[pyclass(frozen)]
-pub(crate) struct Stripper(Arc<Rules>);
+pub(crate) struct Stripper(Arc<StripContext>);
 
-struct Rules {
+struct StripContext {
     stripper: unboil_strip::Stripper,
     known: SiteProfiles,
     write: WriteConfig,
@@ -39,16 +39,16 @@ struct StripRequest {
 }
 
 /// The result for one text.
-struct Row {
+struct StrippedText {
     /// The article; `None` if nothing was removed.
     text: Option<String>,
-    removed: Vec<Removed>,
+    removals: Vec<PyRemoval>,
     page_type: Option<&'static str>,
     metadata: Option<Metadata>,
 }
 
 /// One removal, with its offsets in the requested unit.
-struct Removed {
+struct PyRemoval {
     start: usize,
     end: usize,
     class: &'static str,
@@ -64,12 +64,12 @@ impl Stripper {
     #[new]
     fn new(json: &str, known: Option<&str>) -> PyResult<Stripper> {
         let config = settings::config(json)?;
-        if config.write.metadata && config.write.to == To::Text {
+        if config.write.metadata && config.write.to == OutputFormat::Text {
             let reason = "metadata: needs to=\"markdown\" to have a place in the text";
             return Err(ConfigError::new_err(reason));
         }
-        Ok(Stripper(Arc::new(Rules {
-            stripper: unboil_strip::Stripper::new(&config.strip).map_err(raised)?,
+        Ok(Stripper(Arc::new(StripContext {
+            stripper: unboil_strip::Stripper::new(&config.strip).map_err(to_py_err)?,
             known: settings::profiles(known)?,
             write: config.write,
         })))
@@ -89,7 +89,7 @@ impl Stripper {
             text_only: false,
         };
         let text = Text::of(item, html, || "text".to_string())?;
-        let row = (item.py()).detach(|| self.0.row(&text, url.as_deref(), request));
+        let row = (item.py()).detach(|| self.0.strip_text(&text, url.as_deref(), request));
         row.to_python(item)
     }
 
@@ -111,29 +111,29 @@ impl Stripper {
             bytes,
             text_only,
         };
-        let text = |(at, item): (usize, &Bound<PyAny>)| Text::or_none(item, html, first + at);
-        let mut failed = None;
+        let text = |(at, item): (usize, &Bound<PyAny>)| Text::optional(item, html, first + at);
+        let mut first_error = None;
         let texts = items.iter().enumerate().map(text);
-        let texts = texts.map_while(|text| text.map_err(|error| failed = Some(error)).ok());
-        let work = Arc::new(Work {
+        let texts = texts.map_while(|text| text.map_err(|error| first_error = Some(error)).ok());
+        let work = Arc::new(StripJob {
             texts: texts.collect(),
             rules: self.0.clone(),
             urls,
             request,
         });
-        let (tell, rows) = mpsc::channel();
-        let works = work.clone();
+        let (sender, rows) = mpsc::channel();
+        let job = work.clone();
         pool.spawn(move || {
-            let rows = works.rows();
+            let rows = job.rows();
             // Texts are given back to Python by the thread that waits for the rows.
-            drop(works);
+            drop(job);
             // Nobody may wait for them any more.
-            let _ = tell.send(rows);
+            let _ = sender.send(rows);
         });
         Batch {
             items: items.into_iter().map(Bound::unbind).collect(),
             work,
-            failed,
+            first_error,
             rows: Mutex::new(rows),
             process: std::process::id(),
         }
@@ -144,10 +144,10 @@ impl Stripper {
 #[pyclass(frozen)]
 pub(crate) struct Batch {
     items: Vec<Py<PyAny>>,
-    work: Arc<Work>,
+    work: Arc<StripJob>,
     /// The error of the first item that is not a text. The items before it are stripped.
-    failed: Option<PyErr>,
-    rows: Mutex<Receiver<Vec<Option<Row>>>>,
+    first_error: Option<PyErr>,
+    rows: Mutex<Receiver<Vec<Option<StrippedText>>>>,
     process: u32,
 }
 
@@ -173,76 +173,79 @@ impl Batch {
                 Some(row) => results.append(row.to_python(item)?)?,
             }
         }
-        let failed = self.failed.as_ref().map(|error| error.clone_ref(py));
-        Ok((results, failed))
+        let first_error = self.first_error.as_ref().map(|error| error.clone_ref(py));
+        Ok((results, first_error))
     }
 }
 
 /// The texts of a batch and how to strip them.
-struct Work {
+struct StripJob {
     texts: Vec<Option<Text>>,
     urls: Option<Vec<Option<String>>>,
-    rules: Arc<Rules>,
+    rules: Arc<StripContext>,
     request: StripRequest,
 }
 
-impl Work {
-    fn row(&self, at: usize) -> Option<Row> {
+impl StripJob {
+    fn row(&self, at: usize) -> Option<StrippedText> {
         let url = self.urls.as_ref().and_then(|urls| urls[at].as_deref());
-        Some(self.rules.row(self.texts[at].as_ref()?, url, self.request))
+        Some(
+            self.rules
+                .strip_text(self.texts[at].as_ref()?, url, self.request),
+        )
     }
 
     /// Strips the texts one after the other.
-    fn all(&self) -> impl Iterator<Item = Option<Row>> {
+    fn all(&self) -> impl Iterator<Item = Option<StrippedText>> {
         (0..self.texts.len()).map(|at| self.row(at))
     }
 
     /// Strips the texts on the threads of the current pool.
-    fn rows(&self) -> Vec<Option<Row>> {
+    fn rows(&self) -> Vec<Option<StrippedText>> {
         let all = (0..self.texts.len()).into_par_iter();
         all.map(|at| self.row(at)).collect()
     }
 }
 
-impl Rules {
-    fn row(&self, text: &Text, url: Option<&str>, request: StripRequest) -> Row {
+impl StripContext {
+    fn strip_text(&self, text: &Text, url: Option<&str>, request: StripRequest) -> StrippedText {
         let text = text.decoded();
         if !request.html {
-            let stripped = self.stripper.stripped_at(&*text, url, &self.known);
+            let stripped = self.stripper.extract_at_url(&*text, url, &self.known);
             let kept = match stripped.removals.is_empty() {
                 true => None,
                 false => Some(kept_text(&text, &stripped.removals)),
             };
-            return Row::new(&text, None, stripped, kept, request);
+            return StrippedText::new(&text, None, stripped, kept, request);
         }
         let article = unboil_html::article(&text);
         let url = url.or(article.url.as_deref());
-        let stripped = self.stripper.stripped_at(&article, url, &self.known);
-        let kept = rendered((&article).into(), &stripped.removals, &self.write);
+        let stripped = self.stripper.extract_at_url(&article, url, &self.known);
+        let kept = render((&article).into(), &stripped.removals, &self.write);
         let page = article.page.as_deref().map(|page| (&*text, page));
-        Row::new(&article.text, page, stripped, Some(kept), request)
+        StrippedText::new(&article.text, page, stripped, Some(kept), request)
     }
 }
 
-impl Row {
+impl StrippedText {
     /// `page` is the HTML and the parsed page that `text` comes from, if the input was HTML.
     fn new(
         text: &str,
-        page: Option<(&str, &Page)>,
-        stripped: Stripped,
+        page: Option<(&str, &HtmlPage)>,
+        stripped: Extraction,
         kept: Option<String>,
         request: StripRequest,
-    ) -> Row {
+    ) -> StrippedText {
         if request.text_only {
-            return Row {
+            return StrippedText {
                 text: kept,
-                removed: Vec::new(),
+                removals: Vec::new(),
                 page_type: None,
                 metadata: None,
             };
         }
-        let source = |span| page.and_then(|(_, page)| page.source_of(span));
-        let removed = stripped.removals.into_iter().map(|removal| Removed {
+        let source = |span| page.and_then(|(_, page)| page.source_span(span));
+        let removals = stripped.removals.into_iter().map(|removal| PyRemoval {
             start: removal.span.start,
             end: removal.span.end,
             class: removal.class.name(),
@@ -251,20 +254,20 @@ impl Row {
             rule: removal.rule,
             why: removal.why,
         });
-        let mut removed: Vec<Removed> = removed.collect();
+        let mut removals: Vec<PyRemoval> = removals.collect();
         if !request.bytes {
-            let spans = removed.iter_mut();
+            let spans = removals.iter_mut();
             to_code_points(text, spans.flat_map(|one| [&mut one.start, &mut one.end]));
             if let Some((html, _)) = page {
-                let pages = removed.iter_mut().filter_map(|one| one.page.as_mut());
+                let pages = removals.iter_mut().filter_map(|one| one.page.as_mut());
                 to_code_points(html, pages.flat_map(|(start, end)| [start, end]));
             }
         }
-        Row {
+        StrippedText {
             text: kept,
-            removed,
+            removals,
             page_type: stripped.page_type.map(|page_type| page_type.name()),
-            metadata: page.map(|(_, page)| page.head.metadata.clone()),
+            metadata: page.map(|(_, page)| page.declared.metadata.clone()),
         }
     }
 
@@ -284,16 +287,20 @@ impl Row {
             .metadata
             .map(|metadata| metadata_dict(py, metadata))
             .transpose()?;
-        let removed: Vec<_> = self.removed.into_iter().map(Removed::into_tuple).collect();
-        let fields = (text, removed, self.page_type, metadata);
+        let removals: Vec<_> = self
+            .removals
+            .into_iter()
+            .map(PyRemoval::into_tuple)
+            .collect();
+        let fields = (text, removals, self.page_type, metadata);
         Ok(fields.into_pyobject(py)?.into_any())
     }
 }
 
-impl Removed {
-    /// The fields of `unboil.Removed`, in its order.
+impl PyRemoval {
+    /// The fields of `unboil.PyRemoval`, in its order.
     fn into_tuple(self) -> impl for<'py> IntoPyObject<'py> {
-        let Removed {
+        let PyRemoval {
             start,
             end,
             class,

@@ -42,7 +42,7 @@ impl Text {
     }
 
     /// The same of one of many, where a missing one is `None`.
-    pub(crate) fn or_none(item: &Bound<PyAny>, html: bool, at: usize) -> PyResult<Option<Text>> {
+    pub(crate) fn optional(item: &Bound<PyAny>, html: bool, at: usize) -> PyResult<Option<Text>> {
         match item.is_none() {
             true => Ok(None),
             false => Text::of(item, html, || format!("item {at}")).map(Some),

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use unboil::Config;
-use unboil::bench::MOST_COPIES;
+use unboil::bench::MAX_COPY_SHARE;
 use unboil_io::error::Error;
-use unboil_match::{Duplicates, Keep};
+use unboil_match::{CopyPreference, Duplicates};
 
 use crate::cli::memory;
 use crate::cli::read_flags::ReadFlags;
@@ -217,7 +217,7 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 fn share_of_copies(text: &str) -> Result<f64, String> {
-    number(text, MOST_COPIES)
+    number(text, MAX_COPY_SHARE)
 }
 
 fn number(text: &str, most: f64) -> Result<f64, String> {
@@ -314,9 +314,9 @@ impl PassageFlags {
         set(
             &mut config.keep,
             self.keep.map(|arg| match arg {
-                KeepArg::First => Keep::First,
-                KeepArg::Longest => Keep::Longest,
-                KeepArg::Earliest => Keep::Earliest,
+                KeepArg::First => CopyPreference::First,
+                KeepArg::Longest => CopyPreference::Longest,
+                KeepArg::Earliest => CopyPreference::Earliest,
             }),
         );
         set(&mut config.passages.min_tokens, self.min_passage);

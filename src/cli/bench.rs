@@ -13,10 +13,10 @@ use serde::Serialize;
 use serde_json::json;
 use unboil::Config;
 use unboil::Progress;
-use unboil::bench::Plan;
+use unboil::bench::CorpusPlan;
 use unboil::pipeline::{self, Request};
 use unboil_io::error::Error;
-use unboil_io::spill::Stop;
+use unboil_io::spill::CancelToken;
 use unboil_strip::SiteProfiles;
 
 use crate::cli::args::{Bench, Common};
@@ -35,7 +35,7 @@ struct Report {
     articles: usize,
     /// Of the articles' texts.
     bytes: u64,
-    stages: Vec<Stage>,
+    stages: Vec<ProblemStage>,
     /// From files to files.
     seconds: f64,
     bytes_per_second: f64,
@@ -46,7 +46,7 @@ struct Report {
 }
 
 #[derive(Serialize)]
-struct Stage {
+struct ProblemStage {
     stage: &'static str,
     seconds: f64,
     bytes_per_second: f64,
@@ -62,7 +62,7 @@ struct Recall {
 }
 
 pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, Error> {
-    let plan = Plan {
+    let plan = CorpusPlan {
         articles: args.articles as usize,
         words: args.words as usize,
         copies: args.copies,
@@ -86,9 +86,9 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
         threads: common.threads.map(usize::from),
         memory: Some(common.memory.unwrap_or_else(memory::half_of_free)),
         spill_dir: None,
-        stop: Stop::default(),
+        cancel: CancelToken::default(),
     };
-    clear_when_stopped(folder.path().to_path_buf(), &request.stop)?;
+    clear_when_stopped(folder.path().to_path_buf(), &request.cancel)?;
     let watch = Watch::default();
     let start = Instant::now();
     let outcome = pipeline::clean(&request, &config, &SiteProfiles::default(), &watch)?;
@@ -116,7 +116,7 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
 }
 
 /// Writes a row an article, to a file that is not there yet; gives the bytes of the texts.
-fn write_corpus(plan: &Plan, path: &Path) -> io::Result<u64> {
+fn write_corpus(plan: &CorpusPlan, path: &Path) -> io::Result<u64> {
     let mut out = BufWriter::new(File::create_new(path)?);
     let mut bytes = 0;
     for at in 0..plan.articles {
@@ -146,7 +146,7 @@ impl Progress for Watch {
 
 impl Watch {
     /// How long each stage took, up to the next one or the end.
-    fn stages(self, start: Instant, seconds: f64, bytes: u64) -> Vec<Stage> {
+    fn stages(self, start: Instant, seconds: f64, bytes: u64) -> Vec<ProblemStage> {
         let begins = self.0.into_inner().expect("no thread died");
         let at = |n: usize| match begins.get(n) {
             Some((_, begin)) => begin.duration_since(start).as_secs_f64(),
@@ -154,7 +154,7 @@ impl Watch {
         };
         let stage = |(n, &(stage, _)): (usize, &(&'static str, Instant))| {
             let seconds = at(n + 1) - at(n);
-            Stage {
+            ProblemStage {
                 stage,
                 seconds,
                 bytes_per_second: bytes as f64 / seconds,
@@ -182,7 +182,7 @@ fn linked(passages: &Path) -> io::Result<HashMap<usize, HashSet<usize>>> {
 }
 
 /// How many copies share a passage with their original, or both of them with a third article: large families are told as stars.
-fn recall(plan: &Plan, linked: &HashMap<usize, HashSet<usize>>) -> Vec<Recall> {
+fn recall(plan: &CorpusPlan, linked: &HashMap<usize, HashSet<usize>>) -> Vec<Recall> {
     let none = HashSet::new();
     let of = |article: usize| linked.get(&article).unwrap_or(&none);
     let mut counts = vec![(0, 0); plan.edits.len()];
@@ -228,7 +228,7 @@ fn table(report: &Report) -> String {
     let mut stage = |name: &str, seconds: f64, rate: f64| {
         line(format!("{name:<12}{seconds:>10.2}{:>10}", megabytes(rate)));
     };
-    for Stage {
+    for ProblemStage {
         stage: name,
         seconds,
         bytes_per_second,

@@ -6,7 +6,7 @@ use unboil::Config;
 use unboil_io::error::Error;
 use unboil_io::read::{self, ReadFile};
 use unboil_io::spill::Spill;
-use unboil_strip::{State, Stripper, Verdict};
+use unboil_strip::{BlockVerdict, DocumentState, Stripper};
 use unboil_text::Article;
 
 use crate::cli::args::Explain;
@@ -50,14 +50,17 @@ pub(crate) fn explain(args: Explain, mut config: Config) -> Result<u8, Error> {
     Ok(exit_code(&problems))
 }
 
-fn report(article: &Article, (verdicts, state): (Vec<Verdict>, Option<State>)) -> String {
+fn report(
+    article: &Article,
+    (verdicts, state): (Vec<BlockVerdict>, Option<DocumentState>),
+) -> String {
     let state = state.map_or(
         "the scorer was not asked (off, or the text is too short or too long)",
-        State::name,
+        DocumentState::name,
     );
     let mut out = format!("{}: {state}\n\n", article.id);
     for verdict in &verdicts {
-        let decision = if verdict.removed.is_some() {
+        let decision = if verdict.removal.is_some() {
             "REMOVE"
         } else {
             "keep"
@@ -70,19 +73,22 @@ fn report(article: &Article, (verdicts, state): (Vec<Verdict>, Option<State>)) -
             span.start, span.end
         )
         .expect("a string takes all text");
-        let evidence = match (&verdict.removed, &verdict.cue) {
+        let evidence = match (&verdict.removal, &verdict.cue) {
             (Some((class, rule, why)), _) => format!("{rule} ({}): {why}", class.name()),
-            (None, Some(cue)) => format!("{}; a cue, but not where it counts: {cue}", verdict.look),
-            (None, None) => verdict.look.clone(),
+            (None, Some(cue)) => format!(
+                "{}; a cue, but not where it counts: {cue}",
+                verdict.description
+            ),
+            (None, None) => verdict.description.clone(),
         };
         writeln!(out, "{:22}{evidence}", "").expect("a string takes all text");
-        if let (Some(score), None) = (&verdict.score, &verdict.removed) {
+        if let (Some(score), None) = (&verdict.score, &verdict.removal) {
             writeln!(out, "{:22}{score}", "").expect("a string takes all text");
         }
     }
     let removed = verdicts
         .iter()
-        .filter(|verdict| verdict.removed.is_some())
+        .filter(|verdict| verdict.removal.is_some())
         .count();
     writeln!(out, "\n{removed} of {} blocks are removed. Rules that look at many articles (site, duplicates) are part of 'unboil clean'.", verdicts.len())
         .expect("a string takes all text");

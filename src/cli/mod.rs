@@ -27,9 +27,9 @@ use std::time::Instant;
 
 use unboil::Config;
 use unboil::pipeline::{self, Request};
-use unboil::{Progress, Silent};
+use unboil::{NoProgress, Progress};
 use unboil_io::error::{Error, Problem};
-use unboil_io::spill::Stop;
+use unboil_io::spill::CancelToken;
 use unboil_io::write;
 use unboil_strip::SiteProfiles;
 
@@ -114,7 +114,7 @@ fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> 
         None => None,
     };
     let request = request(args.folders, common);
-    clear_when_stopped(pipeline::spill_folder(&request), &request.stop)?;
+    clear_when_stopped(pipeline::spill_folder(&request), &request.cancel)?;
     let outcome = watched(common, &request, |progress| {
         pipeline::clean(&request, &config, &known, progress)
     })?;
@@ -133,7 +133,7 @@ fn find_duplicates(args: Match, mut config: Config, common: &Common) -> Result<u
     args.read.apply(&mut config);
     args.passages.apply(&mut config);
     let request = request(args.folders, common);
-    clear_when_stopped(pipeline::spill_folder(&request), &request.stop)?;
+    clear_when_stopped(pipeline::spill_folder(&request), &request.cancel)?;
     let outcome = watched(common, &request, |progress| {
         pipeline::find_duplicates(&request, &config, progress)
     })?;
@@ -148,15 +148,15 @@ fn request(folders: Folders, common: &Common) -> Request {
         threads: common.threads.map(usize::from),
         memory: Some(common.memory.unwrap_or_else(memory::half_of_free)),
         spill_dir: folders.spill_dir,
-        stop: Stop::default(),
+        cancel: CancelToken::default(),
     }
 }
 
 /// When the user stops the run, a folder of its files goes before it ends: that of what did not fit in memory, and what else is in it.
-fn clear_when_stopped(folder: PathBuf, stop: &Stop) -> Result<(), Error> {
-    let stop = stop.clone();
+fn clear_when_stopped(folder: PathBuf, cancel: &CancelToken) -> Result<(), Error> {
+    let cancel = cancel.clone();
     let stopped = move || {
-        stop.now();
+        cancel.cancel();
         end(&folder);
     };
     ctrlc::set_handler(stopped).map_err(|error| Error::config("Ctrl-C", error.to_string()))
@@ -185,7 +185,7 @@ fn watched(
 ) -> Result<pipeline::Outcome, Error> {
     let start = Instant::now();
     let outcome = if common.quiet || !io::stderr().is_terminal() {
-        job(&Silent)
+        job(&NoProgress)
     } else {
         let bar = Bar::default();
         let outcome = job(&bar);
@@ -193,13 +193,13 @@ fn watched(
         outcome
     };
     // The run failed because it was stopped.
-    if request.stop.is_now() {
+    if request.cancel.is_cancelled() {
         end(&pipeline::spill_folder(request));
     }
     let outcome = outcome?;
     print_problems(&outcome.problems);
     if !common.quiet {
-        if let Some(stage) = outcome.continued {
+        if let Some(stage) = outcome.resumed_after {
             say(&format!(
                 "continued an earlier run that was killed, after {stage}"
             ));

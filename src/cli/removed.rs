@@ -1,8 +1,8 @@
 //! What was taken from an article, as `unboil strip --explain` shows it.
 
 use serde::Serialize;
-use unboil_strip::Stripped;
-use unboil_text::{Page, PageType, Span};
+use unboil_strip::Extraction;
+use unboil_text::{HtmlPage, PageType, Span};
 
 use crate::cli::say;
 
@@ -24,14 +24,14 @@ struct Removed<'a> {
 }
 
 /// The removals, each as JSON on a line to standard error.
-pub(super) fn say_removed(text: &str, page: Option<&Page>, stripped: &Stripped) {
+pub(super) fn say_removed(text: &str, page: Option<&HtmlPage>, stripped: &Extraction) {
     for removed in removed(text, page, stripped) {
         say(&json(&removed));
     }
 }
 
 /// The removals as JSON.
-pub(super) fn removed_json(text: &str, page: Option<&Page>, stripped: &Stripped) -> String {
+pub(super) fn removed_json(text: &str, page: Option<&HtmlPage>, stripped: &Extraction) -> String {
     json(&removed(text, page, stripped).collect::<Vec<_>>())
 }
 
@@ -41,8 +41,8 @@ fn json(value: &impl Serialize) -> String {
 
 fn removed<'a>(
     text: &'a str,
-    page: Option<&Page>,
-    stripped: &'a Stripped,
+    page: Option<&HtmlPage>,
+    stripped: &'a Extraction,
 ) -> impl Iterator<Item = Removed<'a>> {
     stripped.removals.iter().map(move |removal| Removed {
         start: removal.span.start,
@@ -51,7 +51,7 @@ fn removed<'a>(
         rule: &removal.rule,
         why: &removal.why,
         text: &text[removal.span.range()],
-        page: page.and_then(|page| page.source_of(removal.span)),
+        page: page.and_then(|page| page.source_span(removal.span)),
         page_type: stripped.page_type,
     })
 }

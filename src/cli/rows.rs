@@ -7,11 +7,11 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use unboil::pipeline::Workers;
 use unboil_html as html;
-use unboil_io::error::{Error, Stage};
-use unboil_io::read::jsonl::{Row, decode_row, is_blank, parse_row};
-use unboil_io::read::lines::{Lines, Newline};
+use unboil_io::error::{Error, ProblemStage};
+use unboil_io::read::jsonl::{JsonRow, decode_row, is_blank, parse_row};
+use unboil_io::read::lines::{LineReader, Newline};
 use unboil_io::write::dolma::attributes;
-use unboil_io::write::{add_field, cut_text, with_article};
+use unboil_io::write::{add_article_fields, add_field, cut_text};
 use unboil_text::Span;
 
 use crate::cli::removed::removed_json;
@@ -30,7 +30,7 @@ struct Line {
     too_long: bool,
 }
 
-type Input = Lines<BufReader<Box<dyn Read>>>;
+type Input = LineReader<BufReader<Box<dyn Read>>>;
 
 impl Filter {
     /// Rows in, rows out.
@@ -42,7 +42,7 @@ impl Filter {
     ) -> Result<(), Error> {
         let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
         let most = self.config.read.max_article_bytes;
-        let mut lines = Lines::new(input, Newline::Byte, most);
+        let mut lines = LineReader::new(input, Newline::Byte, most);
         let mut done = false;
         while !done {
             let pass = troubles.pass() && self.emit == Emit::Text;
@@ -121,15 +121,16 @@ impl Filter {
         if line.too_long {
             let most = self.config.read.max_article_bytes;
             let reason = format!("the row has more than {most} bytes");
-            return Err((Stage::Read, reason));
+            return Err((ProblemStage::Read, reason));
         }
-        let decoded = |reason| (Stage::Decode, reason);
+        let decoded = |reason| (ProblemStage::Decode, reason);
         let line = decode_row(&line.bytes, encoding_rs::UTF_8).map_err(decoded)?;
         if is_blank(&line) {
             return Ok(None);
         }
         let (mark, line) = without_mark(&line);
-        let row = parse_row(line, &self.config.read).map_err(|reason| (Stage::Parse, reason))?;
+        let row =
+            parse_row(line, &self.config.read).map_err(|reason| (ProblemStage::Parse, reason))?;
         if self.emit == Emit::Dolma {
             let removals = self.stripper.strip(&row.text);
             return Ok(Some(attributes(line, &row.text, &removals) + "\n"));
@@ -137,7 +138,7 @@ impl Filter {
         if self.config.read.html_field.is_some() {
             return Ok(Some(mark.to_string() + &self.row_of_page(line, &row)));
         }
-        let stripped = self.stripper.stripped(&row.text);
+        let stripped = self.stripper.extract(&row.text);
         let removals = &stripped.removals;
         if removals.is_empty() && !self.explain {
             return Ok(None);
@@ -152,14 +153,14 @@ impl Filter {
     }
 
     /// The row with the article of its page in the field of the text.
-    fn row_of_page(&self, line: &str, row: &Row) -> String {
+    fn row_of_page(&self, line: &str, row: &JsonRow) -> String {
         let article = html::article(&row.text);
-        let stripped = self.stripper.stripped(&article);
+        let stripped = self.stripper.extract(&article);
         let removed = || removed_json(&article.text, article.page.as_deref(), &stripped);
         let removed = self.explain.then(removed);
         let more = removed.as_deref().map(|json| (REMOVED_FIELD, json));
         let input = (&article).into();
-        with_article(line, row, input, &stripped.removals, self.config.io(), more)
+        add_article_fields(line, row, input, &stripped.removals, self.config.io(), more)
     }
 }
 

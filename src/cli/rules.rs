@@ -31,7 +31,7 @@ fn table(disabled: &[String]) -> String {
             ""
         };
         let (name, class) = (rule.name, rule.class.name());
-        writeln!(out, "{name} (class {class}{off})\n  {}\n", rule.about)
+        writeln!(out, "{name} (class {class}{off})\n  {}\n", rule.description)
             .expect("a string takes all text");
         for line in rule.example.lines() {
             writeln!(out, "  {line}").expect("a string takes all text");

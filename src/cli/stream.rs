@@ -8,11 +8,11 @@ use std::path::Path;
 use unboil::Config;
 use unboil::pipeline::Workers;
 use unboil_html as html;
-use unboil_html::To;
-use unboil_html::rendered;
-use unboil_io::error::{Error, Stage};
-use unboil_io::read::decode::{decode, encode, sniff};
-use unboil_io::read::input::{Compression, Input};
+use unboil_html::OutputFormat;
+use unboil_html::render;
+use unboil_io::error::{Error, ProblemStage};
+use unboil_io::read::decode::{decode, detect_encoding, encode};
+use unboil_io::read::input::{Compression, DecompressReader};
 use unboil_io::read::page;
 use unboil_io::write::METADATA_FIELD;
 use unboil_strip::Stripper;
@@ -69,13 +69,13 @@ pub(crate) fn strip(args: Strip, mut config: Config, common: &Common) -> Result<
     let rows_of_pages = format == StreamFormat::Jsonl && filter.config.read.html_field.is_some();
     let write = &filter.config.write;
     if filter.emit == Emit::Dolma {
-        let plain = !filter.explain && write.to == To::Text && !write.metadata;
+        let plain = !filter.explain && write.to == OutputFormat::Text && !write.metadata;
         if format != StreamFormat::Jsonl || rows_of_pages || !plain {
             let reason = "says what goes from the texts of JSONL rows, and nothing else";
             return Err(Error::config("--emit dolma", reason));
         }
     }
-    if write.metadata && write.to == To::Text && !rows_of_pages {
+    if write.metadata && write.to == OutputFormat::Text && !rows_of_pages {
         let reason = "needs --to markdown or --html-field to have a place";
         return Err(Error::config("--metadata", reason));
     }
@@ -106,9 +106,9 @@ fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
     if path.as_os_str() == "-" {
         return Ok(buffered(io::stdin()));
     }
-    let (_, compression) = Compression::of(&path.to_string_lossy());
+    let (_, compression) = Compression::split_extension(&path.to_string_lossy());
     let input = File::open(path)
-        .and_then(|file| Input::new(file, compression))
+        .and_then(|file| DecompressReader::new(file, compression))
         .map_err(Error::io(path))?;
     Ok(buffered(input))
 }
@@ -148,7 +148,7 @@ impl Filter {
         let stripped = match bytes.len() > limit {
             true => {
                 let reason = format!("the text has more than {limit} bytes");
-                Err((None, (Stage::Read, reason)))
+                Err((None, (ProblemStage::Read, reason)))
             }
             false => strip(self, &bytes),
         };
@@ -174,23 +174,23 @@ impl Filter {
 
     /// A page in, its article out, as text in UTF-8.
     fn page(&self, bytes: &[u8]) -> Left {
-        let unusable = |reason| (None, (Stage::Decode, reason));
+        let unusable = |reason| (None, (ProblemStage::Decode, reason));
         let article = html::article(&page::page(bytes, None).map_err(unusable)?);
-        let stripped = self.stripper.stripped(&article);
+        let stripped = self.stripper.extract(&article);
         if self.explain {
             say_removed(&article.text, article.page.as_deref(), &stripped);
         }
-        let kept = rendered((&article).into(), &stripped.removals, &self.config.write);
+        let kept = render((&article).into(), &stripped.removals, &self.config.write);
         Ok(kept.into_bytes())
     }
 
     /// One text in, one text out, in its own encoding.
     fn text(&self, bytes: &[u8]) -> Left {
-        let encoding = sniff(bytes, None);
+        let encoding = detect_encoding(bytes, None);
         let bom = encoding.bom_bytes();
         let text = decode(bytes[bom.len()..].to_vec(), encoding)
-            .map_err(|error| (Some(error.line), (Stage::Decode, error.reason)))?;
-        let stripped = self.stripper.stripped(&text);
+            .map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
+        let stripped = self.stripper.extract(&text);
         if self.explain {
             say_removed(&text, None, &stripped);
         }

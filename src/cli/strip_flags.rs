@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use unboil::Config;
-use unboil_html::{Links, To};
+use unboil_html::{LinkStyle, OutputFormat};
 use unboil_io::error::Error;
-use unboil_strip::config::{OwnRules, SiteBy, Strength};
+use unboil_strip::config::{SiteBy, Strength, UserRules};
 
 use crate::cli::args::{from_toml, set};
 
@@ -90,13 +90,13 @@ impl PageFlags {
     pub(crate) fn apply(self, config: &mut Config) {
         let write = &mut config.write;
         let to = self.to.map(|to| match to {
-            ToArg::Text => To::Text,
-            ToArg::Markdown => To::Markdown,
+            ToArg::Text => OutputFormat::Text,
+            ToArg::Markdown => OutputFormat::Markdown,
         });
         set(&mut write.to, to);
         let links = self.links.map(|links| match links {
-            LinksArg::Keep => Links::Keep,
-            LinksArg::Drop => Links::Drop,
+            LinksArg::Keep => LinkStyle::Keep,
+            LinksArg::Drop => LinkStyle::Drop,
         });
         set(&mut write.links, links);
         write.metadata |= self.metadata;
@@ -123,7 +123,7 @@ impl StripFlags {
     pub(crate) fn apply(self, config: &mut Config) -> Result<(), Error> {
         let rules = &mut config.strip.rules;
         if let Some(path) = &self.rules {
-            let own: OwnRules = from_toml(path)?;
+            let own: UserRules = from_toml(path)?;
             rules.disable.extend(own.disable);
             rules.cue.extend(own.cue);
         }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use unboil_io::read::{Shape, format_of};
+use unboil_io::read::{FormatKind, format_of};
 
 use crate::cli::stream_flags::StreamFormat;
 
@@ -47,7 +47,7 @@ fn may_tell_more(first: &[u8]) -> bool {
 pub(super) fn told(format: StreamFormat, first: &[u8], path: &Path) -> StreamFormat {
     let named_html = || {
         let (format, _) = format_of(&path.to_string_lossy());
-        format.is_some_and(|format| format.shape == Shape::Page)
+        format.is_some_and(|format| format.kind == FormatKind::Html)
     };
     let first = first.strip_prefix(BOM).unwrap_or(first);
     let opens = without_comments(first).to_ascii_lowercase();

@@ -4,7 +4,7 @@ use std::fs::{File, canonicalize};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use unboil_io::error::{Error, Problem, Stage};
+use unboil_io::error::{Error, Problem, ProblemStage};
 use unboil_io::write::problem_line;
 
 use crate::cli::say;
@@ -86,4 +86,4 @@ impl Troubles {
 }
 
 /// Where it came up, and what is wrong.
-pub(super) type Trouble = (Stage, String);
+pub(super) type Trouble = (ProblemStage, String);

@@ -6,22 +6,22 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::gather::Seen;
-use super::passages::Articles;
-use super::{removals, sites::Page};
+use super::gather::TokenRange;
+use super::passages::ArticleSource;
+use super::{removals, sites::SitePage};
 use crate::progress::Progress;
 use unboil_io::config::ReadConfig;
 use unboil_io::error::Error;
-use unboil_io::read::again::Again;
-use unboil_io::read::input::Input;
-use unboil_io::read::{self, Compression, ReadFile, Shape, Source, batches};
-use unboil_io::spill::{Blob, Blobs, Spill};
+use unboil_io::read::again::ArticleReader;
+use unboil_io::read::input::DecompressReader;
+use unboil_io::read::{self, Compression, FormatKind, ReadFile, Source, batches};
+use unboil_io::spill::{BlobRef, BlobStore, Spill};
 use unboil_text::measure;
 use unboil_text::{self, Article, PageType, Removal, Span, kept_spans};
 
 /// What is kept of an article: some hundred bytes.
 #[derive(Deserialize, Serialize)]
-pub(super) struct Entry {
+pub(super) struct ArticleRecord {
     pub(super) id: String,
     pub(super) date: Option<Box<str>>,
     /// xxh3 of the text.
@@ -31,59 +31,60 @@ pub(super) struct Entry {
     /// What a page of HTML was taken for.
     pub(super) page_type: Option<PageType>,
     /// What it is on its site, if it is on one.
-    pub(super) page: Option<Page>,
+    pub(super) site_page: Option<SitePage>,
     /// What the passage search knows of it.
-    pub(super) seen: Seen,
+    pub(super) token_range: TokenRange,
     /// What stripping takes.
-    pub(super) removals: Blob,
+    pub(super) removals: BlobRef,
 }
 
-impl Entry {
+impl ArticleRecord {
     /// Of an article of which nothing is known yet.
-    pub(super) fn new(article: Article) -> Entry {
-        Entry {
+    pub(super) fn new(article: Article) -> ArticleRecord {
+        ArticleRecord {
             content: xxh3_64(article.text.as_bytes()),
-            words: measure::words(&article.text),
+            words: measure::count_words(&article.text),
             id: article.id,
             date: article.date.map(String::into_boxed_str),
             page_type: None,
-            page: None,
-            seen: Seen::default(),
-            removals: Blob::default(),
+            site_page: None,
+            token_range: TokenRange::default(),
+            removals: BlobRef::default(),
         }
     }
 }
 
 /// The articles, file by file.
 pub(super) struct Corpus<'a> {
-    pub(super) files: Vec<ReadFile<Entry>>,
+    pub(super) files: Vec<ReadFile<ArticleRecord>>,
     /// The number of the first article of each file; the last one is how many there are.
     starts: Vec<usize>,
-    again: Vec<Again>,
+    again: Vec<ArticleReader>,
     config: &'a ReadConfig,
     /// What stripping takes, of all.
-    pub(super) removals: &'a Blobs<'a>,
+    pub(super) removals: &'a BlobStore<'a>,
 }
 
 /// Makes entries of some articles of a file.
-pub(super) type Take<'t> = &'t (dyn Fn(&Source, Vec<Article>) -> Result<Vec<Entry>, Error> + Sync);
+pub(super) type BatchSink<'t> =
+    &'t (dyn Fn(&Source, Vec<Article>) -> Result<Vec<ArticleRecord>, Error> + Sync);
 
 impl<'a> Corpus<'a> {
-    /// Reads all articles once; `take` makes entries of them, some at a time.
+    /// Reads all articles once; `sink` makes entries of them, some at a time.
     pub(super) fn read(
         sources: &[Source],
         config: &'a ReadConfig,
-        removals: &'a Blobs<'a>,
+        removals: &'a BlobStore<'a>,
         spill: &Spill,
         progress: &dyn Progress,
-        take: Take,
+        sink: BatchSink,
     ) -> Result<Corpus<'a>, Error> {
-        let files: Result<Vec<ReadFile<Entry>>, Error> = sources
+        let files: Result<Vec<ReadFile<ArticleRecord>>, Error> = sources
             .par_iter()
             .map(|source| {
-                let file = match source.format.shape {
-                    Shape::Whole | Shape::Page => read_whole(source, config, take),
-                    Shape::Rows => read_rows(source, config, spill, take),
+                let file = match source.format.kind {
+                    FormatKind::Whole | FormatKind::Html => read_whole(source, config, sink),
+                    FormatKind::Rows => read_rows(source, config, spill, sink),
                 };
                 progress.advance(1);
                 file
@@ -96,18 +97,21 @@ impl<'a> Corpus<'a> {
 
     /// Of files that were read.
     pub(super) fn new(
-        files: Vec<ReadFile<Entry>>,
+        files: Vec<ReadFile<ArticleRecord>>,
         config: &'a ReadConfig,
-        removals: &'a Blobs<'a>,
+        removals: &'a BlobStore<'a>,
     ) -> Corpus<'a> {
         let mut starts = vec![0];
         starts.extend(files.iter().scan(0, |sum, file| {
             *sum += file.articles.len();
             Some(*sum)
         }));
-        let of_rows = files.iter().filter(|file| !file.rows.is_empty()).count();
+        let row_files = files.iter().filter(|file| !file.rows.is_empty()).count();
         Corpus {
-            again: files.iter().map(|_| Again::new(of_rows)).collect(),
+            again: files
+                .iter()
+                .map(|_| ArticleReader::new(row_files))
+                .collect(),
             files,
             starts,
             config,
@@ -121,7 +125,7 @@ impl<'a> Corpus<'a> {
     }
 
     /// The file of an article and its place there.
-    fn place(&self, article: usize) -> (usize, usize) {
+    fn locate(&self, article: usize) -> (usize, usize) {
         let file = self.starts.partition_point(|&start| start <= article) - 1;
         (file, article - self.starts[file])
     }
@@ -132,23 +136,23 @@ impl<'a> Corpus<'a> {
     }
 
     /// What is kept of an article.
-    pub(super) fn entry(&self, article: usize) -> &Entry {
-        let (file, at) = self.place(article);
+    pub(super) fn entry(&self, article: usize) -> &ArticleRecord {
+        let (file, at) = self.locate(article);
         &self.files[file].articles[at]
     }
 
     /// All of them.
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &ArticleRecord> {
         self.files.iter().flat_map(|file| &file.articles)
     }
 
     /// What the passage search knows of each.
-    pub(super) fn seen(&self) -> Vec<Seen> {
-        self.entries().map(|entry| entry.seen).collect()
+    pub(super) fn token_ranges(&self) -> Vec<TokenRange> {
+        self.entries().map(|entry| entry.token_range).collect()
     }
 
     /// All of them, to be changed.
-    pub(super) fn entries_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+    pub(super) fn entries_mut(&mut self) -> impl Iterator<Item = &mut ArticleRecord> {
         self.files.iter_mut().flat_map(|file| &mut file.articles)
     }
 
@@ -161,8 +165,8 @@ impl<'a> Corpus<'a> {
     pub(super) fn text(
         &self,
         article: usize,
-    ) -> Result<(String, Option<Box<unboil_text::Page>>), Error> {
-        let (file, at) = self.place(article);
+    ) -> Result<(String, Option<Box<unboil_text::HtmlPage>>), Error> {
+        let (file, at) = self.locate(article);
         let (again, file) = (&self.again[file], &self.files[file]);
         let text = again.text(file, at, self.config).and_then(|text| {
             match xxh3_64(text.0.as_bytes()) == file.articles[at].content {
@@ -176,11 +180,11 @@ impl<'a> Corpus<'a> {
     /// What stripping takes from an article.
     pub(super) fn removals(&self, article: usize) -> Result<Vec<Removal>, Error> {
         let bytes = self.removals.get(self.entry(article).removals)?;
-        Ok(removals::decoded(&bytes))
+        Ok(removals::decode(&bytes))
     }
 }
 
-impl Articles for Corpus<'_> {
+impl ArticleSource for Corpus<'_> {
     fn id(&self, article: usize) -> &str {
         &self.entry(article).id
     }
@@ -200,11 +204,15 @@ impl Articles for Corpus<'_> {
     }
 }
 
-fn read_whole(source: &Source, config: &ReadConfig, take: Take) -> Result<ReadFile<Entry>, Error> {
-    let failed = Failed::default();
+fn read_whole(
+    source: &Source,
+    config: &ReadConfig,
+    sink: BatchSink,
+) -> Result<ReadFile<ArticleRecord>, Error> {
+    let first_error = FirstError::default();
     let file = read::read_file(source, config);
-    let file = file.with(|articles| failed.unless(take(source, articles)));
-    failed.or(file)
+    let file = file.with(|articles| first_error.value_or_record(sink(source, articles)));
+    first_error.result_unless_failed(file)
 }
 
 /// Reads a file of rows, on all threads. A packed one is unpacked first, so that its rows can be read again.
@@ -212,40 +220,43 @@ fn read_rows(
     source: &Source,
     config: &ReadConfig,
     spill: &Spill,
-    take: Take,
-) -> Result<ReadFile<Entry>, Error> {
-    let (input, unpacked) = match source.compression {
-        Compression::None => (Input::open(source), None),
+    sink: BatchSink,
+) -> Result<ReadFile<ArticleRecord>, Error> {
+    let (input, decompressed_copy) = match source.compression {
+        Compression::None => (DecompressReader::open(source), None),
         _ => {
             let (copy, path) = spill.file()?;
-            let input = Input::unpack(source, copy).map_err(Error::io(&path))?;
+            let input = DecompressReader::decompress_to(source, copy).map_err(Error::io(&path))?;
             (input, Some(path))
         }
     };
-    let failed = Failed::default();
+    let first_error = FirstError::default();
     let file = batches::read_with(source, config, input, |batches, parse| {
-        let taken = |(at, batch): (usize, batches::Batch)| {
+        let parse_batch = |(at, batch): (usize, batches::Batch)| {
             let parsed = parse(&batch);
             drop(batch);
             (
                 at,
-                parsed.with(|articles| failed.unless(take(source, articles))),
+                parsed.with(|articles| first_error.value_or_record(sink(source, articles))),
             )
         };
-        let mut parsed: Vec<_> = batches.enumerate().par_bridge().map(taken).collect();
+        let mut parsed: Vec<_> = batches.enumerate().par_bridge().map(parse_batch).collect();
         parsed.sort_by_key(|&(at, _)| at);
         parsed.into_iter().map(|(_, parsed)| parsed).collect()
     });
-    failed.or(ReadFile { unpacked, ..file })
+    first_error.result_unless_failed(ReadFile {
+        decompressed_copy,
+        ..file
+    })
 }
 
 /// The first error of several threads.
 #[derive(Default)]
-struct Failed(Mutex<Option<Error>>);
+struct FirstError(Mutex<Option<Error>>);
 
-impl Failed {
+impl FirstError {
     /// A result, or nothing if it is an error, which is noted.
-    fn unless<T: Default>(&self, result: Result<T, Error>) -> T {
+    fn value_or_record<T: Default>(&self, result: Result<T, Error>) -> T {
         result.unwrap_or_else(|error| {
             let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             first.get_or_insert(error);
@@ -254,7 +265,7 @@ impl Failed {
     }
 
     /// A value, if there was no error.
-    fn or<T>(self, value: T) -> Result<T, Error> {
+    fn result_unless_failed<T>(self, value: T) -> Result<T, Error> {
         let first = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         first.map_or(Ok(value), Err)
     }

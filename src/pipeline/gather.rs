@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use unboil_io::error::Error;
-use unboil_io::spill::{Parted, Parts, Spill};
-use unboil_match::index::{self, MOST_TOKENS};
+use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_match::index::{self, MAX_CORPUS_TOKENS};
 use unboil_match::is_large;
-use unboil_match::postings::PostingMaker;
+use unboil_match::postings::PostingBuilder;
 use unboil_text::Span;
 
 /// Articles that a thread takes at a time.
-pub(super) const ARTICLES_AT_A_TIME: usize = 64;
+pub(super) const BATCH_ARTICLES: usize = 64;
 
 /// What is known of an article whose postings were gathered.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-pub(super) struct Seen {
+pub(super) struct TokenRange {
     /// Ordinal of its first token.
     pub(super) first: u64,
     /// How many it has.
@@ -26,120 +26,124 @@ pub(super) struct Seen {
 }
 
 /// Gathers the postings of articles, from any thread.
-pub(super) struct Gatherer<'a> {
+pub(super) struct PostingCollector<'a> {
     config: &'a Config,
     /// The articles are a large corpus.
     pub(super) large: bool,
-    postings: Parted<'a>,
+    postings: PartitionedRuns<'a>,
     /// Ordinal of the next article's first token.
-    next: AtomicU64,
+    next_token: AtomicU64,
     /// Rooms to work in that no thread uses.
-    rooms: Mutex<Vec<Room>>,
+    idle_scratch: Mutex<Vec<Scratch>>,
 }
 
-struct Room {
-    maker: PostingMaker,
+struct Scratch {
+    maker: PostingBuilder,
     postings: Vec<u128>,
 }
 
 /// Partitions of the postings, and how large they should be in bytes: one fits the cache.
-const FEWEST_PARTITIONS: usize = 256;
-const MOST_PARTITIONS: usize = 4096;
+const MIN_PARTITIONS: usize = 256;
+const MAX_PARTITIONS: usize = 4096;
 const PARTITION_BYTES: u64 = 2 << 20;
 
 /// Bytes of postings of a byte of text, about.
-const POSTINGS_A_BYTE: u64 = 2;
+const POSTING_BYTES_PER_TEXT_BYTE: u64 = 2;
 
 /// So many postings are parted at a time.
-const POSTINGS_AT_A_TIME: usize = 1 << 16;
+const FLUSH_POSTINGS: usize = 1 << 16;
 
 /// Hundredths of the memory for postings.
-const POSTINGS_SHARE: usize = 40;
+const POSTINGS_MEMORY_PERCENT: usize = 40;
 
-impl<'a> Gatherer<'a> {
+impl<'a> PostingCollector<'a> {
     /// For articles of about so many bytes in all.
-    pub(super) fn new(config: &'a Config, bytes: u64, spill: &'a Spill) -> Gatherer<'a> {
-        let partitions = bytes.saturating_mul(POSTINGS_A_BYTE) / PARTITION_BYTES;
+    pub(super) fn new(config: &'a Config, bytes: u64, spill: &'a Spill) -> PostingCollector<'a> {
+        let partitions = bytes.saturating_mul(POSTING_BYTES_PER_TEXT_BYTE) / PARTITION_BYTES;
         let partitions = (partitions as usize).next_power_of_two();
-        let partitions = partitions.clamp(FEWEST_PARTITIONS, MOST_PARTITIONS);
-        Gatherer {
+        let partitions = partitions.clamp(MIN_PARTITIONS, MAX_PARTITIONS);
+        PostingCollector {
             config,
             large: is_large(bytes),
-            postings: Parted::new(partitions, spill.share(POSTINGS_SHARE), spill),
-            next: AtomicU64::new(0),
-            rooms: Mutex::default(),
+            postings: PartitionedRuns::new(
+                partitions,
+                spill.memory_share(POSTINGS_MEMORY_PERCENT),
+                spill,
+            ),
+            next_token: AtomicU64::new(0),
+            idle_scratch: Mutex::default(),
         }
     }
 
     /// Runs a job that gathers some articles.
-    pub(super) fn gather<T>(&self, job: impl FnOnce(&mut Gather) -> T) -> Result<T, Error> {
-        let room = self
-            .rooms
+    pub(super) fn batch<T>(&self, job: impl FnOnce(&mut PostingBatch) -> T) -> Result<T, Error> {
+        let scratch = self
+            .idle_scratch
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
-        let mut gather = Gather {
-            gatherer: self,
-            room: room.unwrap_or_else(|| Room {
-                maker: PostingMaker::new(self.large),
+        let mut batch = PostingBatch {
+            collector: self,
+            scratch: scratch.unwrap_or_else(|| Scratch {
+                maker: PostingBuilder::new(self.large),
                 postings: Vec::new(),
             }),
         };
-        let done = job(&mut gather);
-        let mut room = gather.room;
-        if room.postings.len() >= POSTINGS_AT_A_TIME {
-            self.part(&mut room.postings)?;
+        let result = job(&mut batch);
+        let mut scratch = batch.scratch;
+        if scratch.postings.len() >= FLUSH_POSTINGS {
+            self.flush_postings(&mut scratch.postings)?;
         }
-        self.rooms
+        self.idle_scratch
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(room);
-        Ok(done)
+            .push(scratch);
+        Ok(result)
     }
 
-    fn part(&self, postings: &mut Vec<u128>) -> Result<(), Error> {
+    fn flush_postings(&self, postings: &mut Vec<u128>) -> Result<(), Error> {
         let partitions = self.postings.partitions();
         self.postings
             .add(postings, |posting| index::partition(posting, partitions))
     }
 
     /// All postings.
-    pub(super) fn done(self) -> Result<Parts, Error> {
-        let rooms = self
-            .rooms
+    pub(super) fn finish(self) -> Result<Runs, Error> {
+        let idle_scratch = self
+            .idle_scratch
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .split_off(0);
-        for mut room in rooms {
-            self.part(&mut room.postings)?;
+        for mut scratch in idle_scratch {
+            self.flush_postings(&mut scratch.postings)?;
         }
-        if self.next.into_inner() >= MOST_TOKENS {
+        if self.next_token.into_inner() >= MAX_CORPUS_TOKENS {
             return Err(Error::config(
                 "IN",
-                format!("more than {MOST_TOKENS} bytes of text"),
+                format!("more than {MAX_CORPUS_TOKENS} bytes of text"),
             ));
         }
         Ok(self.postings.done())
     }
 }
 
-/// A job of a [`Gatherer`].
-pub(super) struct Gather<'g> {
-    gatherer: &'g Gatherer<'g>,
-    room: Room,
+/// A job of a [`PostingCollector`].
+pub(super) struct PostingBatch<'g> {
+    collector: &'g PostingCollector<'g>,
+    scratch: Scratch,
 }
 
-impl Gather<'_> {
+impl PostingBatch<'_> {
     /// Gathers an article, given as a text and what stripping left of it.
-    pub(super) fn add(&mut self, text: &str, kept: &[Span]) -> Seen {
+    pub(super) fn add(&mut self, text: &str, kept: &[Span]) -> TokenRange {
         let first = self
-            .gatherer
-            .next
+            .collector
+            .next_token
             .fetch_add(text.len() as u64, Ordering::Relaxed);
-        let Room { maker, postings } = &mut self.room;
-        let config = &self.gatherer.config.passages;
+        let Scratch { maker, postings } = &mut self.scratch;
+        let config = &self.collector.config.passages;
         let emit = |posting| postings.push(posting);
-        let tokens = maker.postings(text, kept, first % MOST_TOKENS, config, emit);
-        Seen { first, tokens }
+        let tokens = maker.postings(text, kept, first % MAX_CORPUS_TOKENS, config, emit);
+        TokenRange { first, tokens }
     }
 }

@@ -6,22 +6,22 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::gather::{ARTICLES_AT_A_TIME, Gatherer, Seen};
-use super::shelf::Shelf;
+use super::gather::{BATCH_ARTICLES, PostingCollector, TokenRange};
+use super::shelf::ArticleCache;
 use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::error::Error;
-use unboil_io::spill::{Parted, Parts, Spill};
+use unboil_io::spill::{PartitionedRuns, Runs, Spill};
 use unboil_match::Duplicates;
-use unboil_match::align::Rows;
-use unboil_match::choose::{self, Candidate, Copied};
-use unboil_match::context::Least;
+use unboil_match::align::DpRows;
+use unboil_match::choose::{self, RankCandidate, RemovalCandidate};
+use unboil_match::context::MinContext;
 use unboil_match::family;
-use unboil_match::group::{self, Overlap};
-use unboil_match::index::{self, Link, Repeated};
+use unboil_match::group::{self, ArticleOverlap};
+use unboil_match::index::{self, Link, RepeatedSeeds};
 use unboil_match::ordinals::Ordinals;
-use unboil_match::verify::{Found as OfPair, Ready, of_article};
-use unboil_match::{Group, Passage, Place};
+use unboil_match::verify::{PairMatch, TokenizedArticle, match_article};
+use unboil_match::{ArticleSpan, Group, Passage};
 use unboil_text::{Removal, Span};
 
 /// An article as the passage search sees it.
@@ -40,7 +40,7 @@ pub struct ArticleView<'a> {
 /// What the passage search found.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-pub struct Found {
+pub struct MatchResult {
     /// Verified passages, sorted by the copy that goes, then by the one that stays.
     pub passages: Vec<Passage>,
     /// Articles that are mostly the same, sorted by the one that stays.
@@ -50,34 +50,38 @@ pub struct Found {
 }
 
 /// Finds the near-duplicate passages among `articles`, in memory, in the current thread pool.
-pub fn find_passages(articles: &[ArticleView], config: &Config, progress: &dyn Progress) -> Found {
+pub fn find_passages(
+    articles: &[ArticleView],
+    config: &Config,
+    progress: &dyn Progress,
+) -> MatchResult {
     let spill = Spill::unlimited();
     let bytes = articles
         .iter()
         .map(|article| article.text.len() as u64)
         .sum();
-    let gatherer = Gatherer::new(config, bytes, &spill);
+    let collector = PostingCollector::new(config, bytes, &spill);
     progress.begin("seeds", articles.len() as u64, "articles");
-    let seen: Result<Vec<Vec<Seen>>, Error> = articles
-        .par_chunks(ARTICLES_AT_A_TIME)
+    let token_ranges: Result<Vec<Vec<TokenRange>>, Error> = articles
+        .par_chunks(BATCH_ARTICLES)
         .map(|articles| {
-            gatherer.gather(|gather| {
+            collector.batch(|batch| {
                 progress.advance(articles.len() as u64);
-                let seen = articles.iter().map(|one| gather.add(one.text, one.kept));
-                seen.collect()
+                let token_ranges = articles.iter().map(|one| batch.add(one.text, one.kept));
+                token_ranges.collect()
             })
         })
         .collect();
-    let found = seen.and_then(|seen| {
-        let seen = seen.concat();
-        let links = link(articles, &seen, gatherer, &spill, config, progress)?;
-        find(articles, &seen, links, &spill, config, progress)
+    let found = token_ranges.and_then(|token_ranges| {
+        let token_ranges = token_ranges.concat();
+        let links = link(articles, &token_ranges, collector, &spill, config, progress)?;
+        match_passages(articles, &token_ranges, links, &spill, config, progress)
     });
     found.expect("nothing is read or written")
 }
 
 /// The articles that are searched.
-pub(super) trait Articles: Sync {
+pub(super) trait ArticleSource: Sync {
     /// Names an article.
     fn id(&self, article: usize) -> &str;
     /// When it was published, if known.
@@ -88,7 +92,7 @@ pub(super) trait Articles: Sync {
     fn load(&self, article: usize) -> Result<(String, Vec<Span>), Error>;
 }
 
-impl Articles for [ArticleView<'_>] {
+impl ArticleSource for [ArticleView<'_>] {
     fn id(&self, article: usize) -> &str {
         self[article].id
     }
@@ -107,20 +111,20 @@ impl Articles for [ArticleView<'_>] {
 }
 
 /// The articles in the order of `--keep`, and the rank in it of each.
-fn ranks<A: Articles + ?Sized>(
+fn ranks<A: ArticleSource + ?Sized>(
     articles: &A,
-    seen: &[Seen],
+    token_ranges: &[TokenRange],
     config: &Config,
 ) -> (Vec<usize>, Vec<u32>) {
-    let candidates: Vec<Candidate> = (0..seen.len())
-        .map(|article| Candidate {
+    let candidates: Vec<RankCandidate> = (0..token_ranges.len())
+        .map(|article| RankCandidate {
             id: articles.id(article),
             date: articles.date(article),
             content: articles.content(article),
-            words: seen[article].tokens,
+            words: token_ranges[article].tokens,
         })
         .collect();
-    let order = choose::order(&candidates, config.keep);
+    let order = choose::keep_order(&candidates, config.keep);
     let rank = ranks_in(&order);
     (order, rank)
 }
@@ -135,27 +139,34 @@ pub(super) fn ranks_in(order: &[usize]) -> Vec<u32> {
 }
 
 /// Finds the near-duplicate passages among articles that were linked, in the current thread pool.
-pub(super) fn find<A: Articles + ?Sized>(
+pub(super) fn match_passages<A: ArticleSource + ?Sized>(
     articles: &A,
-    seen: &[Seen],
-    links: Parts,
+    token_ranges: &[TokenRange],
+    links: Runs,
     spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
-) -> Result<Found, Error> {
-    let (order, rank) = ranks(articles, seen, config);
-    let (mut copied, overlaps) =
-        verify_links(articles, seen, &order, links, spill, config, progress)?;
-    copied.sort_unstable_by_key(|copied| (copied.passage.b, copied.passage.a));
+) -> Result<MatchResult, Error> {
+    let (order, rank) = ranks(articles, token_ranges, config);
+    let (mut candidates, overlaps) = verify_links(
+        articles,
+        token_ranges,
+        &order,
+        links,
+        spill,
+        config,
+        progress,
+    )?;
+    candidates.sort_unstable_by_key(|candidates| (candidates.passage.b, candidates.passage.a));
     let groups = group::groups(&overlaps, &order);
-    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); seen.len()];
+    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); token_ranges.len()];
     match config.duplicates {
         Duplicates::Report => {}
         Duplicates::DropPassages => {
-            let ids: Vec<&str> = (0..seen.len())
+            let ids: Vec<&str> = (0..token_ranges.len())
                 .map(|article| articles.id(article))
                 .collect();
-            removals = choose::drop_passages(&ids, &order, &copied);
+            removals = choose::drop_passages(&ids, &order, &candidates);
         }
         Duplicates::DropArticles => {
             let members = groups.par_iter().flat_map_iter(|group| {
@@ -173,76 +184,88 @@ pub(super) fn find<A: Articles + ?Sized>(
             }
         }
     }
-    let passages: Vec<Passage> = copied.into_iter().map(|copied| copied.passage).collect();
+    let passages: Vec<Passage> = candidates
+        .into_iter()
+        .map(|candidates| candidates.passage)
+        .collect();
     // A removal cites its passage, so where passages go all of them are told.
-    let told = match config.duplicates {
+    let reported = match config.duplicates {
         Duplicates::DropPassages => passages,
-        Duplicates::Report | Duplicates::DropArticles => family::told(passages, &groups, &rank),
+        Duplicates::Report | Duplicates::DropArticles => {
+            family::reported_passages(passages, &groups, &rank)
+        }
     };
-    Ok(Found {
-        passages: told,
+    Ok(MatchResult {
+        passages: reported,
         groups,
         removals,
     })
 }
 
 /// Parts of the links, by the rank of the later article: so many at least, and a part for so many articles.
-const PARTS: usize = 64;
-const ARTICLES_A_PART: usize = 4096;
+const MIN_LINK_PARTITIONS: usize = 64;
+const ARTICLES_PER_PARTITION: usize = 4096;
 
 /// What a thread works with on one partition of the postings after the other.
 #[derive(Default)]
-struct Indexing {
+struct LinkScratch {
     records: Vec<u128>,
-    repeated: Repeated,
+    repeated: RepeatedSeeds,
     found: Vec<u128>,
 }
 
 /// Hundredths of the memory for links.
-const LINKS_SHARE: usize = 10;
+const LINKS_MEMORY_PERCENT: usize = 10;
 
 /// Finds the links among articles whose postings were gathered, in the current thread pool: in parts by the rank of the later
 /// article.
-pub(super) fn link<A: Articles + ?Sized>(
+pub(super) fn link<A: ArticleSource + ?Sized>(
     articles: &A,
-    seen: &[Seen],
-    gatherer: Gatherer,
+    token_ranges: &[TokenRange],
+    collector: PostingCollector,
     spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
-) -> Result<Parts, Error> {
-    let (_, rank) = ranks(articles, seen, config);
-    let large = gatherer.large;
-    let postings = gatherer.done()?;
+) -> Result<Runs, Error> {
+    let (_, rank) = ranks(articles, token_ranges, config);
+    let large = collector.large;
+    let postings = collector.finish()?;
     progress.begin("links", postings.partitions() as u64, "partitions");
-    let with_tokens = seen.iter().zip(&rank).filter(|(seen, _)| seen.tokens > 0);
+    let with_tokens = token_ranges
+        .iter()
+        .zip(&rank)
+        .filter(|(token_ranges, _)| token_ranges.tokens > 0);
     let ordinals = Ordinals::new(
         with_tokens
-            .map(|(seen, &rank)| (seen.first, rank))
+            .map(|(token_ranges, &rank)| (token_ranges.first, rank))
             .collect(),
     );
-    let least = Least::new(config.passages.window_shingles, large);
-    let parts = PARTS.max(seen.len() / ARTICLES_A_PART);
-    let part = seen.len().div_ceil(parts).max(1);
-    let links = Parted::new(parts, spill.share(LINKS_SHARE), spill);
+    let min_context = MinContext::new(config.passages.window_shingles, large);
+    let parts = MIN_LINK_PARTITIONS.max(token_ranges.len() / ARTICLES_PER_PARTITION);
+    let part = token_ranges.len().div_ceil(parts).max(1);
+    let links = PartitionedRuns::new(parts, spill.memory_share(LINKS_MEMORY_PERCENT), spill);
     (0..postings.partitions())
         .into_par_iter()
-        .map_init(Indexing::default, |room, partition| {
-            let Indexing {
+        .map_init(LinkScratch::default, |scratch, partition| {
+            let LinkScratch {
                 records,
                 repeated,
                 found,
-            } = room;
-            spill.check()?;
-            let lists = postings.records(partition, records)?;
-            repeated.clear(lists.iter().map(|list| list.len()).sum());
-            lists.iter().for_each(|list| repeated.see(list));
-            lists.iter().for_each(|list| repeated.keep(list));
-            index::links(repeated.postings(), &ordinals, least, |link| {
+            } = scratch;
+            spill.check_cancelled()?;
+            let posting_runs = postings.records(partition, records)?;
+            repeated.clear(posting_runs.iter().map(|list| list.len()).sum());
+            posting_runs
+                .iter()
+                .for_each(|list| repeated.count_seeds(list));
+            posting_runs.iter().for_each(|list| repeated.keep(list));
+            index::links(repeated.postings(), &ordinals, min_context, |link| {
                 found.push(link.packed())
             });
             progress.advance(1);
-            links.add(found, |link| Link::unpacked(link).late as usize / part)
+            links.add(found, |link| {
+                Link::unpacked(link).dropped_rank as usize / part
+            })
         })
         .collect::<Result<(), Error>>()?;
     // They may be gigabytes: other threads need not wait until they are gone.
@@ -251,21 +274,21 @@ pub(super) fn link<A: Articles + ?Sized>(
 }
 
 /// Hundredths of the memory for articles that were read again.
-const SHELF_SHARE: usize = 25;
+const CACHE_MEMORY_PERCENT: usize = 25;
 
 /// Verifies what the links promise, article by article: the passages, in no order, and the overlaps, sorted.
-fn verify_links<A: Articles + ?Sized>(
+fn verify_links<A: ArticleSource + ?Sized>(
     articles: &A,
-    seen: &[Seen],
+    token_ranges: &[TokenRange],
     order: &[usize],
-    links: Parts,
+    links: Runs,
     spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
-) -> Result<(Vec<Copied>, Vec<Overlap>), Error> {
+) -> Result<(Vec<RemovalCandidate>, Vec<ArticleOverlap>), Error> {
     progress.begin("passages", links.partitions() as u64, "parts");
-    let shelf = Shelf::new(spill.share(SHELF_SHARE));
-    let parts: Vec<(Vec<Copied>, Vec<Overlap>)> = (0..links.partitions())
+    let cache = ArticleCache::new(spill.memory_share(CACHE_MEMORY_PERCENT));
+    let parts: Vec<(Vec<RemovalCandidate>, Vec<ArticleOverlap>)> = (0..links.partitions())
         .into_par_iter()
         .map(|part| {
             let all: Vec<Link> = links
@@ -273,38 +296,46 @@ fn verify_links<A: Articles + ?Sized>(
                 .into_iter()
                 .map(Link::unpacked)
                 .collect();
-            let (mut copied, mut overlaps) = (Vec::new(), Vec::new());
-            let mut rows = Rows::default();
+            let (mut candidates, mut overlaps) = (Vec::new(), Vec::new());
+            let mut rows = DpRows::default();
             // The first article of a large family is asked for by one copy after the other.
-            let mut last: Option<(u32, Arc<Ready>)> = None;
-            for links in all.chunk_by(|x, y| x.late == y.late) {
-                spill.check()?;
-                let goes = links[0].late;
+            let mut last: Option<(u32, Arc<TokenizedArticle>)> = None;
+            for links in all.chunk_by(|x, y| x.dropped_rank == y.dropped_rank) {
+                spill.check_cancelled()?;
+                let goes = links[0].dropped_rank;
                 // What is only in large families is hardly ever asked for again.
-                let once = links.iter().all(|link| link.common);
+                let read_once = links.iter().all(|link| link.common);
                 let load = |rank: u32| -> Result<_, Error> {
                     let load = || articles.load(order[rank as usize]);
-                    if once && rank == goes {
+                    if read_once && rank == goes {
                         let (text, kept) = load()?;
                         // A copy that is the same has the same tokens.
                         let same = last.as_ref().map(|last| &last.1);
                         let same = same.filter(|same| same.text == text && same.kept == kept);
                         return Ok(match same {
                             Some(same) => Arc::clone(same),
-                            None => Arc::new(Ready::new(text, kept)),
+                            None => Arc::new(TokenizedArticle::new(text, kept)),
                         });
                     }
-                    let known = last.take().filter(|last| last.0 == rank);
-                    let ready = known.map_or_else(|| shelf.get(rank, load), |last| Ok(last.1))?;
+                    let last_read = last.take().filter(|last| last.0 == rank);
+                    let ready =
+                        last_read.map_or_else(|| cache.get(rank, load), |last| Ok(last.1))?;
                     last = Some((rank, Arc::clone(&ready)));
                     Ok(ready)
                 };
-                let (b, found) = of_article(links, load, &config.passages, &mut rows)?;
-                for of_pair in found.chunk_by(|x, y| x.early == y.early) {
-                    let stays = of_pair[0].early;
-                    overlaps.extend(overlap(goes, stays, of_pair, seen, order, config));
+                let (b, found) = match_article(links, load, &config.passages, &mut rows)?;
+                for pair_matches in found.chunk_by(|x, y| x.kept_rank == y.kept_rank) {
+                    let stays = pair_matches[0].kept_rank;
+                    overlaps.extend(overlap(
+                        goes,
+                        stays,
+                        pair_matches,
+                        token_ranges,
+                        order,
+                        config,
+                    ));
                 }
-                copied.extend(
+                candidates.extend(
                     found
                         .iter()
                         .map(|one| passage(goes, &b, one, order, config)),
@@ -312,55 +343,72 @@ fn verify_links<A: Articles + ?Sized>(
             }
             overlaps.sort_unstable_by_key(|overlap| (overlap.goes, overlap.stays));
             progress.advance(1);
-            Ok((copied, overlaps))
+            Ok((candidates, overlaps))
         })
         .collect::<Result<_, Error>>()?;
-    let (copied, overlaps): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-    Ok((concat(copied), concat(overlaps)))
+    let (candidates, overlaps): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+    Ok((concat(candidates), concat(overlaps)))
 }
 
 /// One list after the other. The lists go as they are moved.
-fn concat<T>(lists: Vec<Vec<T>>) -> Vec<T> {
-    let mut all = Vec::with_capacity(lists.iter().map(Vec::len).sum());
-    lists.into_iter().for_each(|list| all.extend(list));
+fn concat<T>(posting_runs: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(posting_runs.iter().map(Vec::len).sum());
+    posting_runs.into_iter().for_each(|list| all.extend(list));
     all
 }
 
 fn overlap(
     goes: u32,
     stays: u32,
-    of_pair: &[OfPair],
-    seen: &[Seen],
+    pair_matches: &[PairMatch],
+    token_ranges: &[TokenRange],
     order: &[usize],
     config: &Config,
-) -> Option<Overlap> {
-    let size = |rank: u32| seen[order[rank as usize]].tokens;
-    let of_goes = of_pair.iter().map(|one| one.found.b.clone()).collect();
-    let of_stays = of_pair.iter().map(|one| one.found.a.clone()).collect();
-    let least = config.passages.group_min_overlap;
-    let share = group::share((size(goes), of_goes), (size(stays), of_stays), least)?;
-    Some(Overlap { goes, stays, share })
+) -> Option<ArticleOverlap> {
+    let size = |rank: u32| token_ranges[order[rank as usize]].tokens;
+    let dropped_ranges = pair_matches
+        .iter()
+        .map(|one| one.token_match.b.clone())
+        .collect();
+    let kept_ranges = pair_matches
+        .iter()
+        .map(|one| one.token_match.a.clone())
+        .collect();
+    let min_context = config.passages.group_min_overlap;
+    let share = group::share(
+        (size(goes), dropped_ranges),
+        (size(stays), kept_ranges),
+        min_context,
+    )?;
+    Some(ArticleOverlap { goes, stays, share })
 }
 
-fn passage(goes: u32, b: &Ready, one: &OfPair, order: &[usize], config: &Config) -> Copied {
-    let place = |rank: u32, ready: &Ready, tokens: &std::ops::Range<usize>| Place {
-        article: order[rank as usize],
-        span: ready.tokens.tokens().bytes(tokens.start, tokens.end),
-    };
-    let tally = one.found.tally;
-    let similarity = f64::from(tally.alike) / f64::from(tally.columns);
-    let goes_too = config.duplicates == Duplicates::DropPassages
+fn passage(
+    goes: u32,
+    b: &TokenizedArticle,
+    one: &PairMatch,
+    order: &[usize],
+    config: &Config,
+) -> RemovalCandidate {
+    let place =
+        |rank: u32, ready: &TokenizedArticle, tokens: &std::ops::Range<usize>| ArticleSpan {
+            article: order[rank as usize],
+            span: ready.tokens.tokens().bytes(tokens.start, tokens.end),
+        };
+    let stats = one.token_match.stats;
+    let similarity = f64::from(stats.similar) / f64::from(stats.columns);
+    let is_removable = config.duplicates == Duplicates::DropPassages
         && similarity >= config.passages.drop_min_similarity;
-    Copied {
+    RemovalCandidate {
         passage: Passage {
-            a: place(one.early, &one.a, &one.found.a),
-            b: place(goes, b, &one.found.b),
+            a: place(one.kept_rank, &one.a, &one.token_match.a),
+            b: place(goes, b, &one.token_match.b),
             similarity,
-            words: tally.columns as usize,
-            edits: (tally.columns - tally.same) as usize,
+            words: stats.columns as usize,
+            edits: (stats.columns - stats.exact) as usize,
         },
-        spans: match goes_too {
-            true => choose::copied(b, &one.a, &one.found),
+        spans: match is_removable {
+            true => choose::removable_spans(b, &one.a, &one.token_match),
             false => Vec::new(),
         },
     }

@@ -3,87 +3,91 @@
 
 use rayon::prelude::*;
 
-use super::Run;
-use super::corpus::{Corpus, Entry, Take};
-use super::gather::{ARTICLES_AT_A_TIME, Gather, Gatherer, Seen};
-use super::removals::{decoded, encoded};
-use super::sites::{Evidence, Learned};
+use super::PipelineRun;
+use super::corpus::{ArticleRecord, BatchSink, Corpus};
+use super::gather::{BATCH_ARTICLES, PostingBatch, PostingCollector, TokenRange};
+use super::removals::{decode, encode};
+use super::sites::{LearnedSites, SiteKeyCollector};
 use unboil_io::error::Error;
-use unboil_io::spill::Blob;
-use unboil_strip::{SiteProfiles, Stripped, Stripper};
+use unboil_io::spill::BlobRef;
+use unboil_strip::{Extraction, SiteProfiles, Stripper};
 use unboil_text::{PageType, kept_spans};
 
-impl<'a> Run<'a> {
+impl<'a> PipelineRun<'a> {
     /// Strips each article on its own: gives them, and what was learned of their sites.
     pub(super) fn strip(
         &self,
         stripper: &Stripper,
         known: &SiteProfiles,
-    ) -> Result<(Corpus<'a>, Learned), Error> {
+    ) -> Result<(Corpus<'a>, LearnedSites), Error> {
         let config = self.config;
-        let evidence = Evidence::new(config.strip.site_by, known, self.spill);
-        let take: Take = &|source, articles| {
-            self.spill.check()?;
+        let site_keys = SiteKeyCollector::new(config.strip.site_by, known, self.spill);
+        let sink: BatchSink = &|source, articles| {
+            self.spill.check_cancelled()?;
             let mut entries = Vec::with_capacity(articles.len());
-            let (mut on_site, mut pages) = (Vec::new(), Vec::new());
+            let (mut site_members, mut pages) = (Vec::new(), Vec::new());
             for article in articles {
-                let site = evidence.site(source, &article);
-                let (stripped, keys) = stripper.strip_with_keys((&article).into(), site.is_some());
+                let site = site_keys.site(source, &article);
+                let (stripped, keys) =
+                    stripper.extract_with_site_keys((&article).into(), site.is_some());
                 if let Some(site) = site {
-                    on_site.push(entries.len());
+                    site_members.push(entries.len());
                     pages.push((site, keys));
                 }
-                entries.push(Entry {
-                    removals: self.removals.add(&encoded(&stripped.removals))?,
+                entries.push(ArticleRecord {
+                    removals: self.removals.add(&encode(&stripped.removals))?,
                     page_type: stripped.page_type,
-                    ..Entry::new(article)
+                    ..ArticleRecord::new(article)
                 });
             }
-            for (at, page) in on_site.into_iter().zip(evidence.add(pages)?) {
-                entries[at].page = Some(page);
+            for (at, page) in site_members.into_iter().zip(site_keys.add(pages)?) {
+                entries[at].site_page = Some(page);
             }
             Ok(entries)
         };
         self.progress
             .begin("stripping", self.sources.len() as u64, "files");
-        let mut corpus = self.read(take)?;
-        let learned = evidence.learn(&mut corpus, &config.strip)?;
+        let mut corpus = self.read(sink)?;
+        let learned = site_keys.learn(&mut corpus, &config.strip)?;
         Ok((corpus, learned))
     }
 
     /// Strips those that have something of their site's template again, and gathers the postings of all.
-    pub(super) fn strip_of_sites(
+    pub(super) fn strip_with_templates(
         &self,
         corpus: &mut Corpus,
-        learned: &Learned,
-        gatherer: &Gatherer,
+        learned: &LearnedSites,
+        collector: &PostingCollector,
     ) -> Result<(), Error> {
         let progress = self.progress;
         progress.begin("seeds", corpus.len() as u64, "articles");
         let numbers: Vec<usize> = (0..corpus.len()).collect();
-        let again: Vec<Vec<(Seen, Blob, Option<PageType>)>> = numbers
-            .par_chunks(ARTICLES_AT_A_TIME)
+        let restripped: Vec<Vec<(TokenRange, BlobRef, Option<PageType>)>> = numbers
+            .par_chunks(BATCH_ARTICLES)
             .map(|numbers| {
-                self.spill.check()?;
-                let one = |gather: &mut Gather, article: usize| {
+                self.spill.check_cancelled()?;
+                let strip_article = |batch: &mut PostingBatch, article: usize| {
                     let entry = corpus.entry(article);
                     let (text, page) = corpus.text(article)?;
                     let profile = || {
-                        let page = entry.page.filter(|page| page.touched)?;
+                        let page = entry.site_page.filter(|page| page.matches_template)?;
                         let site = learned.names[page.site as usize].as_str();
-                        Some((self.rules?.0, site, learned.profiles.of(site)?))
+                        Some((self.rules?.0, site, learned.profiles.get(site)?))
                     };
                     let (stripped, blob) = match profile() {
                         Some((stripper, site, profile)) => {
-                            let stripped =
-                                stripper.strip_of_site((&*text, page.as_deref()), site, profile);
-                            let blob = self.removals.add(&encoded(&stripped.removals))?;
+                            let stripped = stripper.extract_with_template(
+                                (&*text, page.as_deref()),
+                                site,
+                                profile,
+                            );
+                            let blob = self.removals.add(&encode(&stripped.removals))?;
                             (stripped, blob)
                         }
                         None => {
-                            let removals = decoded(&self.removals.get(entry.removals)?);
+                            let removals = decode(&self.removals.get(entry.removals)?);
                             let page_type = entry.page_type;
-                            let stripped = Stripped {
+                            let stripped = Extraction {
                                 removals,
                                 page_type,
                             };
@@ -91,20 +95,20 @@ impl<'a> Run<'a> {
                         }
                     };
                     let kept = kept_spans(text.len(), &stripped.removals);
-                    Ok((gather.add(&text, &kept), blob, stripped.page_type))
+                    Ok((batch.add(&text, &kept), blob, stripped.page_type))
                 };
-                let done = gatherer.gather(|gather| {
+                let batch_results = collector.batch(|batch| {
                     numbers
                         .iter()
-                        .map(|&article| one(gather, article))
+                        .map(|&article| strip_article(batch, article))
                         .collect()
                 });
                 progress.advance(numbers.len() as u64);
-                done?
+                batch_results?
             })
             .collect::<Result<_, Error>>()?;
-        for (entry, again) in corpus.entries_mut().zip(again.into_iter().flatten()) {
-            (entry.seen, entry.removals, entry.page_type) = again;
+        for (entry, restripped) in corpus.entries_mut().zip(restripped.into_iter().flatten()) {
+            (entry.token_range, entry.removals, entry.page_type) = restripped;
         }
         Ok(())
     }

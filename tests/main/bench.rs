@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::util::{rows, temp, unboil};
+use crate::util::{rows, temp_dir, unboil};
 
 #[test]
-fn what_was_planted_is_found() {
-    let folder = temp();
+fn planted_copies_are_found() {
+    let folder = temp_dir();
     let corpus = folder.path().join("corpus.jsonl");
     let corpus = corpus.to_str().expect("a path in UTF-8");
     let args = [
@@ -19,7 +19,7 @@ fn what_was_planted_is_found() {
         "0.2",
     ];
     let more = ["--edits", "0,0.1,1", "--json", "--corpus", corpus];
-    let ran = unboil(&[&args[..], &more].concat()).done();
+    let ran = unboil(&[&args[..], &more].concat()).success();
     let report: Value = serde_json::from_slice(&ran.stdout).expect("JSON");
     let stages: Vec<&str> = report["stages"]
         .as_array()

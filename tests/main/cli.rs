@@ -15,14 +15,15 @@ use std::fs;
 use std::path::Path;
 
 use crate::util::{
-    Files, bless, folder_diff, read_folder, temp, testdata, unboil, unboil_in, write, write_folder,
+    Files, folder_diff, read_folder, should_update_golden, temp_dir, testdata, unboil, unboil_in,
+    write, write_folder,
 };
 
 /// What a case expects; the rest of its folder is what it starts from.
 const EXPECTED: [&str; 4] = ["stdout", "stderr", "status", "files"];
 
 #[test]
-fn cases() {
+fn golden_cases() {
     let mut failures = String::new();
     let mut count = 0;
     let mut names: Vec<_> = fs::read_dir(testdata("cli"))
@@ -32,7 +33,7 @@ fn cases() {
     names.sort();
     for case in names.iter().filter(|path| path.is_dir()) {
         let (expected, found) = run(case);
-        if bless() {
+        if should_update_golden() {
             write_folder(case, &found);
         } else {
             let diff = folder_diff(&expected, &found);
@@ -53,7 +54,7 @@ fn run(case: &Path) -> (Files, Files) {
         .partition(|(name, _)| EXPECTED.contains(&name.as_str()));
     let args = start.remove("args").expect("a case has args");
     let stdin = start.remove("stdin").unwrap_or_default();
-    let dir = temp();
+    let dir = temp_dir();
     write_folder(dir.path(), &start);
 
     let args = String::from_utf8(args).expect("text");
@@ -76,8 +77,8 @@ fn run(case: &Path) -> (Files, Files) {
             1 => String::new(),
             _ => format!("$ unboil {line}\n"),
         };
-        found[0].push_str(&format!("{title}{}", neutral(&stdout)));
-        found[1].push_str(&format!("{title}{}", neutral(&ran.stderr)));
+        found[0].push_str(&format!("{title}{}", normalised(&stdout)));
+        found[1].push_str(&format!("{title}{}", normalised(&ran.stderr)));
         found[2].push_str(&format!("{}\n", ran.status));
     }
     let names = EXPECTED.iter().map(|name| name.to_string());
@@ -92,7 +93,7 @@ fn run(case: &Path) -> (Files, Files) {
 }
 
 /// What differs from run to run, machine to machine and release to release.
-fn neutral(printed: &str) -> String {
+fn normalised(printed: &str) -> String {
     let line = |line: &str| {
         if line.starts_with("seconds ") {
             return "seconds [SECONDS]\n".to_string();
@@ -105,7 +106,7 @@ fn neutral(printed: &str) -> String {
 
 #[test]
 fn short_help_fits_a_screen() {
-    let help = |args: &[&str]| String::from_utf8(unboil(args).done().stdout).expect("text");
+    let help = |args: &[&str]| String::from_utf8(unboil(args).success().stdout).expect("text");
     for command in ["", "clean", "strip", "match", "explain", "restore", "rules"] {
         let mut args = vec![command, "-h"];
         args.retain(|arg| !arg.is_empty());

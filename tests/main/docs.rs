@@ -10,11 +10,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use unboil::config::Config;
-use unboil::document::Class;
-use unboil::strip::RULES;
+use unboil::Class;
+use unboil::Config;
+use unboil::RULES;
 
-use crate::util::{bless, file_diff, temp, unboil};
+use crate::util::{file_diff, should_update_golden, temp_dir, unboil};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -329,7 +329,7 @@ mod sessions {
 
     /// The page with the real output in its blocks.
     fn with_real_output(text: &str) -> String {
-        let dir = temp();
+        let dir = temp_dir();
         let data = Path::new(ROOT).join("testdata");
         std::os::unix::fs::symlink(data, dir.path().join("testdata")).expect("a link");
         let mut out = String::new();
@@ -364,7 +364,7 @@ mod sessions {
             let text = read(&path);
             blocks += text.matches("```console\n").count();
             let real = with_real_output(&text);
-            if real != text && bless() {
+            if real != text && should_update_golden() {
                 fs::write(&path, &real).expect("writable");
             } else if real != text {
                 let name = path.display().to_string();

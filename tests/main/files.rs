@@ -19,10 +19,10 @@ use unboil_io::write::{self, Decisions, OutDir, RestoreReport, Summary};
 use unboil_text::{Class, PageType, Removal, Span, kept_text};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::util::unpacked;
+use crate::util::decompress;
 
 /// What to take from an article.
-type Choose = fn(&str) -> Vec<Removal>;
+type RemovalChooser = fn(&str) -> Vec<Removal>;
 
 fn removal(start: usize, end: usize, rule: &'static str) -> Removal {
     Removal {
@@ -61,7 +61,7 @@ fn second_pieces(text: &str) -> Vec<Removal> {
 fn whole(text: &str) -> Vec<Removal> {
     match text.is_empty() {
         true => Vec::new(),
-        false => vec![removal(0, text.len(), unboil_text::DROP_ARTICLES)],
+        false => vec![removal(0, text.len(), unboil_text::DROP_ARTICLES_RULE)],
     }
 }
 
@@ -78,16 +78,16 @@ fn mixed(text: &str) -> Vec<Removal> {
     [second_pieces, nothing, whole, emptied][text.len() % 4](text)
 }
 
-const CHOICES: [Choose; 5] = [nothing, second_pieces, whole, emptied, mixed];
+const CHOICES: [RemovalChooser; 5] = [nothing, second_pieces, whole, emptied, mixed];
 
 /// What is chosen of the articles of a file, and told.
-struct Chosen<'f> {
+struct TestDecisions<'f> {
     file: &'f ReadFile,
-    choose: Choose,
-    told: RefCell<Vec<Vec<u8>>>,
+    choose: RemovalChooser,
+    ledger_rows: RefCell<Vec<Vec<u8>>>,
 }
 
-impl Decisions for Chosen<'_> {
+impl Decisions for TestDecisions<'_> {
     fn id(&self, article: usize) -> &str {
         &self.file.articles[article].id
     }
@@ -100,7 +100,7 @@ impl Decisions for Chosen<'_> {
         None
     }
 
-    fn is_cut(&self, article: usize) -> bool {
+    fn has_removals(&self, article: usize) -> bool {
         !(self.choose)(&self.file.articles[article].text).is_empty()
     }
 
@@ -108,33 +108,33 @@ impl Decisions for Chosen<'_> {
         Ok((self.choose)(&self.file.articles[article].text))
     }
 
-    fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
+    fn add_ledger_rows(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
         assert_eq!(text, self.file.articles[article].text);
-        self.told.borrow_mut()[article] = write::lines(rows);
+        self.ledger_rows.borrow_mut()[article] = write::lines(rows);
         Ok(())
     }
 
-    fn said(&self, _: usize, row: &MetadataRow) -> Result<(), Error> {
+    fn add_metadata(&self, _: usize, row: &MetadataRow) -> Result<(), Error> {
         panic!("it is not asked for: {row:?}")
     }
 }
 
-struct Run {
+struct RoundTrip {
     dir: tempfile::TempDir,
     files: Vec<ReadFile>,
     problems: Vec<Problem>,
 }
 
-impl Run {
+impl RoundTrip {
     /// Writes the files into a folder.
-    fn new(files: &[(&str, Vec<u8>)]) -> Run {
+    fn new(files: &[(&str, Vec<u8>)]) -> RoundTrip {
         let dir = tempfile::tempdir().expect("a temporary folder");
         for (name, bytes) in files {
             let path = dir.path().join("in").join(name);
             fs::create_dir_all(path.parent().expect("below the folder")).expect("folder");
             fs::write(path, bytes).expect("file");
         }
-        Run {
+        RoundTrip {
             dir,
             files: Vec::new(),
             problems: Vec::new(),
@@ -146,7 +146,7 @@ impl Run {
     }
 
     /// Reads the folder `in` and writes the folder `out`.
-    fn clean(&mut self, config: &ReadConfig, choose: Choose) {
+    fn clean(&mut self, config: &ReadConfig, choose: RemovalChooser) {
         let inputs = [self.path("in")];
         let whole = Config {
             read: config.clone(),
@@ -164,15 +164,15 @@ impl Run {
         let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();
         for file in &self.files {
-            let chosen = Chosen {
+            let chosen = TestDecisions {
                 file,
                 choose,
-                told: RefCell::new(vec![Vec::new(); file.articles.len()]),
+                ledger_rows: RefCell::new(vec![Vec::new(); file.articles.len()]),
             };
             let written = write::write_file(&out, file, &chosen, io).expect("written");
             entries.extend(written);
             ids.extend(file.articles.iter().map(|article| article.id.as_str()));
-            ledger.extend(chosen.told.into_inner());
+            ledger.extend(chosen.ledger_rows.into_inner());
             self.problems.extend(file.problems.iter().cloned());
         }
         let mut pieces: Vec<(&str, Vec<u8>)> = ids.into_iter().zip(ledger).collect();
@@ -210,7 +210,7 @@ fn zst(bytes: &[u8]) -> Vec<u8> {
 /// Cleans with every choice, and checks the output folder and what is restored from it.
 fn check(files: &[(&str, Vec<u8>)]) {
     for choose in CHOICES {
-        let mut run = Run::new(files);
+        let mut run = RoundTrip::new(files);
         run.clean(&ReadConfig::default(), choose);
         assert_eq!(run.problems(), [""; 0]);
         let report = run.restore();
@@ -219,8 +219,8 @@ fn check(files: &[(&str, Vec<u8>)]) {
         for (name, original) in files {
             let back = run.bytes(&format!("back/{name}"));
             assert_eq!(
-                unpacked(name, &back),
-                unpacked(name, original),
+                decompress(name, &back),
+                decompress(name, original),
                 "{name} restored"
             );
         }
@@ -230,13 +230,13 @@ fn check(files: &[(&str, Vec<u8>)]) {
             let dropped = |i: usize| {
                 removals[i]
                     .iter()
-                    .any(|r| r.rule == unboil_text::DROP_ARTICLES)
+                    .any(|r| r.rule == unboil_text::DROP_ARTICLES_RULE)
             };
             let path = format!("out/articles/{rel}");
             if removals.iter().all(Vec::is_empty) {
                 assert_eq!(run.bytes(&path), run.bytes(&format!("in/{rel}")));
             }
-            let rows = file.source.format.shape == read::Shape::Rows;
+            let rows = file.source.format.kind == read::FormatKind::Rows;
             if !rows && dropped(0) {
                 assert!(!run.path(&path).exists());
                 continue;
@@ -246,7 +246,7 @@ fn check(files: &[(&str, Vec<u8>)]) {
             let cleaned = match !rows {
                 // A short rest may look like another encoding, so it is read with the one that is known.
                 true => {
-                    let bytes = unpacked(rel, &run.bytes(&path));
+                    let bytes = decompress(rel, &run.bytes(&path));
                     vec![decode::decode(bytes, file.encoding).expect("text")]
                 }
                 false => read_rows(&source, file.encoding),
@@ -284,7 +284,7 @@ const FRENCH: &str =
     "Le conseil a voté le budget à l’unanimité.\n\nL’école rouvre, où l’on a repeint.\n";
 
 fn bytes_in(text: &str, label: &str, bom: bool) -> Vec<u8> {
-    let encoding = read::TextEncoding::named(label, bom).expect("a known label");
+    let encoding = read::TextEncoding::from_label(label, bom).expect("a known label");
     let body = decode::encode(text, encoding.charset).expect("in the charset");
     [encoding.bom_bytes(), &body].concat()
 }
@@ -383,7 +383,7 @@ fn two_runs_give_the_same_bytes() {
         ("b.jsonl.zst", zst(b"{\"text\":\"one\\ntwo\\nthree\"}\n")),
     ];
     let run = || {
-        let mut run = Run::new(&files);
+        let mut run = RoundTrip::new(&files);
         run.clean(&ReadConfig::default(), second_pieces);
         let names = [
             "articles/a.txt.gz",

@@ -8,7 +8,8 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 
 use crate::util::{
-    Ran, all_of, command, end_of, from_to, read_folder, rows, temp, testdata, unboil_in, write,
+    ProgramOutput, command, read_all, read_folder, rows, run_command, temp_dir, testdata,
+    unboil_in, wait_for_exit, write,
 };
 
 const TEXT: &str = "Harbour to stay open\n\nThe council voted on Tuesday evening to keep the old harbour open for another ten \
@@ -32,7 +33,7 @@ fn mixed(field: &str, article: &str) -> String {
     rows.collect::<String>() + &good(9)
 }
 
-fn stdout(ran: &Ran) -> &str {
+fn stdout(ran: &ProgramOutput) -> &str {
     str::from_utf8(&ran.stdout).expect("text")
 }
 
@@ -42,10 +43,10 @@ fn bad_rows_pass_are_skipped_or_end_the_run() {
         ("text", TEXT, &[][..]),
         ("html", PAGE, &["--html-field", "html"][..]),
     ] {
-        let dir = temp();
+        let dir = temp_dir();
         let input = mixed(field, article);
         write(&dir.path().join("in/rows.jsonl"), &input);
-        from_to(
+        run_command(
             "clean",
             &dir.path().join("in"),
             &dir.path().join("out"),
@@ -92,8 +93,8 @@ fn bad_rows_pass_are_skipped_or_end_the_run() {
         let (failed, problems) = strip(&["--on-error", "fail"]);
         assert_eq!(failed.status, 2);
         assert_eq!(stdout(&failed).lines().collect::<Vec<_>>(), &out[..1]);
-        let told = passed.stderr.lines().next().expect("a line");
-        let expected = format!("unboil: {told}: stopped here (--on-error fail)\n");
+        let message = passed.stderr.lines().next().expect("a line");
+        let expected = format!("unboil: {message}: stopped here (--on-error fail)\n");
         assert_eq!(failed.stderr, expected);
         assert_eq!(Some(problems.trim_end()), of_clean.lines().next());
     }
@@ -110,7 +111,7 @@ fn a_bad_text_passes_is_skipped_or_ends_the_run() {
 }
 
 #[test]
-fn what_is_no_page_passes_or_is_skipped() {
+fn invalid_pages_pass_or_are_skipped() {
     let bad = b"\0\x01 no tag \xe9";
     for (how, left) in [("pass", &bad[..]), ("skip", b"")] {
         let args = ["strip", "--format", "html", "--on-error", how];
@@ -125,7 +126,7 @@ fn what_is_no_page_passes_or_is_skipped() {
 
 #[test]
 fn problems_need_a_file_that_can_be_written() {
-    let dir = temp();
+    let dir = temp_dir();
     let input = mixed("text", TEXT);
     write(&dir.path().join("rows.jsonl"), &input);
     for (file, said) in [
@@ -149,14 +150,14 @@ fn problems_need_a_file_that_can_be_written() {
     // None: an empty file, over that of an earlier run.
     write(&dir.path().join("p.jsonl"), "old\n");
     let args = ["strip", "--problems", "p.jsonl"];
-    unboil_in(dir.path(), &args, b"{\"text\":\"a\"}\n").done();
+    unboil_in(dir.path(), &args, b"{\"text\":\"a\"}\n").success();
     let kept = fs::read_to_string(dir.path().join("p.jsonl")).expect("text");
     assert_eq!(kept, "");
 }
 
 #[test]
 fn bad_rows_into_a_closed_pipe_end_it_quietly() {
-    let dir = temp();
+    let dir = temp_dir();
     let args = ["strip", "--problems", "p.jsonl"];
     let mut child = command(dir.path(), &args).spawn().expect("starts");
     let mut stdin = child.stdin.take().expect("piped");
@@ -166,13 +167,13 @@ fn bad_rows_into_a_closed_pipe_end_it_quietly() {
     let bad = format!("{{\"padding\":\"{}\"}}\n", "p".repeat(50_000));
     let refused = (0..1000).find(|_| stdin.write_all(bad.as_bytes()).is_err());
     assert!(refused.is_some(), "it reads on for nobody");
-    assert_eq!(end_of(&mut child).0, 0);
+    assert_eq!(wait_for_exit(&mut child).0, 0);
     assert!(!rows(&dir.path().join("p.jsonl")).is_empty());
 }
 
 /// Numbers, escapes, spaces, line ends and fields of one name stay as some writer left them.
 #[test]
-fn what_stands_around_the_text_stays_byte_for_byte() {
+fn other_fields_stay_byte_for_byte() {
     let text = TEXT.replace('\n', "\\n");
     let stripped = text.replace("\\n\\nComments are closed.", "");
     let around = [
@@ -195,13 +196,13 @@ fn what_stands_around_the_text_stays_byte_for_byte() {
         around.iter().map(row).collect()
     };
     let args = ["strip", "--format", "jsonl"];
-    let ran = unboil_in(Path::new("."), &args, rows(&text).as_bytes()).done();
+    let ran = unboil_in(Path::new("."), &args, rows(&text).as_bytes()).success();
     assert_eq!(stdout(&ran), rows(&stripped));
 }
 
 /// A row that comes in pieces is out when it is whole, and the last one needs no line end.
 #[test]
-fn rows_may_come_in_pieces() {
+fn rows_may_arrive_in_chunks() {
     let mut child = command(Path::new("."), &["strip", "--threads", "3"])
         .spawn()
         .expect("starts");
@@ -223,14 +224,14 @@ fn rows_may_come_in_pieces() {
     }
     stdin.write_all(end.trim_end().as_bytes()).expect("taken");
     drop(stdin);
-    let rest = all_of(&mut stdout);
+    let rest = read_all(&mut stdout);
     assert_eq!(str::from_utf8(&rest), Ok(stripped.trim_end()));
-    assert_eq!(end_of(&mut child).0, 0);
+    assert_eq!(wait_for_exit(&mut child).0, 0);
 }
 
 #[test]
 fn the_rows_are_the_same_on_any_number_of_threads() {
-    let dir = temp();
+    let dir = temp_dir();
     let good = json!({"text": TEXT}).to_string();
     let mut input = String::from("\u{feff}");
     for n in 0..3000 {
@@ -272,7 +273,7 @@ fn the_rows_are_the_same_on_any_number_of_threads() {
 /// The pipeline of the README, if `zstd` and `jq` are installed.
 #[test]
 #[cfg(unix)]
-fn zstd_and_jq_around_it() {
+fn filter_works_between_zstd_and_jq() {
     let there = |program: &str| {
         let mut command = std::process::Command::new(program);
         let run = command.arg("--version").stdout(Stdio::null()).status();
@@ -282,7 +283,7 @@ fn zstd_and_jq_around_it() {
         let _ = writeln!(io::stderr(), "skipped: zstd or jq is not on this machine");
         return;
     }
-    let dir = temp();
+    let dir = temp_dir();
     let row = |n: usize| json!({"n": n, "text": TEXT, "more": {"b": [1, "é"], "a": null}});
     let input: String = (0..500).map(|n| format!("{}\n", row(n))).collect();
     let packed = zstd::encode_all(input.as_bytes(), 3).expect("memory");
@@ -310,7 +311,7 @@ fn zstd_and_jq_around_it() {
 
 /// Cut by its attributes as Dolma's mixer does, in characters, a document is what the filter makes of it.
 #[test]
-fn attributes_of_dolma_say_what_the_filter_does() {
+fn dolma_attributes_match_the_filter() {
     let mut input = String::new();
     let mut texts = read_folder(&testdata("languages"));
     texts.extend(read_folder(&testdata("articles/harbour-herald")));
@@ -365,7 +366,7 @@ fn attributes_of_dolma_say_what_the_filter_does() {
 }
 
 #[test]
-fn attributes_of_dolma_are_of_rows_of_texts() {
+fn dolma_attributes_need_text_rows() {
     let text = "{\"text\":\"a\"}\n";
     for more in [
         &["--html-field", "html"][..],

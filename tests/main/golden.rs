@@ -8,35 +8,35 @@ use tempfile::TempDir;
 use unboil_text::Class;
 
 use crate::util::{
-    Files, articles, assert_same, bless, decoded, folder_diff, from_to, read_folder, rows, temp,
-    testdata, unpacked_folder, write_folder,
+    Files, articles, assert_same, decoded, decompress_folder, folder_diff, read_folder, rows,
+    run_command, should_update_golden, temp_dir, testdata, write_folder,
 };
 
 /// One run with default settings.
-fn cleaned() -> TempDir {
-    let dir = temp();
+fn run_clean() -> TempDir {
+    let dir = temp_dir();
     let out = dir.path().join("out");
-    from_to("clean", &testdata("articles"), &out, &[]).done();
+    run_command("clean", &testdata("articles"), &out, &[]).success();
     dir
 }
 
 /// Unpacked, and decoded to UTF-8: as files of `expected/` are kept.
-fn plain(folder: &Path) -> Files {
+fn plain_articles(folder: &Path) -> Files {
     let utf8 = |(name, bytes): (String, Vec<u8>)| (name, decoded(&bytes).into_bytes());
-    let files = unpacked_folder(&read_folder(folder));
+    let files = decompress_folder(&read_folder(folder));
     files.into_iter().map(utf8).collect()
 }
 
 #[test]
 fn articles_come_out_as_expected() {
-    let dir = cleaned();
-    let found = plain(&dir.path().join("out/articles"));
-    let input = plain(&testdata("articles"));
-    if bless() {
+    let dir = run_clean();
+    let found = plain_articles(&dir.path().join("out/articles"));
+    let input = plain_articles(&testdata("articles"));
+    if should_update_golden() {
         let blessed = found.iter().filter(|(name, _)| !is_clean(name));
         write_folder(&testdata("expected"), blessed);
     }
-    let expected = plain(&testdata("expected"));
+    let expected = plain_articles(&testdata("expected"));
     for (name, bytes) in expected.iter().filter(|(name, _)| is_clean(name)) {
         assert!(input[name] == *bytes, "{name}: expected is not the article");
     }
@@ -50,7 +50,7 @@ fn is_clean(name: &str) -> bool {
 
 #[test]
 fn clean_articles_come_back_byte_for_byte() {
-    let dir = cleaned();
+    let dir = run_clean();
     let out = dir.path().join("out");
     let folder = read_folder(&testdata("articles/clean"));
     let diff = folder_diff(&folder, &read_folder(&out.join("articles/clean")));
@@ -75,7 +75,7 @@ fn number(row: &Value, field: &str) -> usize {
 
 #[test]
 fn the_ledger_explains_every_removal() {
-    let dir = cleaned();
+    let dir = run_clean();
     let out = dir.path().join("out");
     let before = articles(&read_folder(&testdata("articles")));
     let after = articles(&read_folder(&out.join("articles")));
@@ -143,7 +143,7 @@ fn find_words(text: &str, first: &str, last: &str) -> Option<(usize, usize)> {
 
 #[test]
 fn planted_passages_are_found() {
-    let dir = cleaned();
+    let dir = run_clean();
     let texts = articles(&read_folder(&testdata("articles")));
     let found = rows(&dir.path().join("out/passages.jsonl"));
     let mut missed = Vec::new();
@@ -189,7 +189,7 @@ fn text_is(side: &Value, id: &str) -> bool {
 
 #[test]
 fn versions_of_one_report_are_a_group() {
-    let dir = cleaned();
+    let dir = run_clean();
     let groups = rows(&dir.path().join("out/groups.jsonl"));
     assert_eq!(groups.len(), 1, "{groups:?}");
     assert_eq!(
@@ -214,7 +214,7 @@ fn versions_of_one_report_are_a_group() {
 
 #[test]
 fn the_summary_adds_up() {
-    let dir = cleaned();
+    let dir = run_clean();
     let out = dir.path().join("out");
     let summary = std::fs::read_to_string(out.join("summary.json")).expect("written");
     let summary: Value = serde_json::from_str(&summary).expect("JSON");
@@ -253,13 +253,13 @@ const BROKEN: &[(&str, &[u64])] = &[
 ];
 
 #[test]
-fn what_is_broken_is_told_and_the_rest_comes_through() {
-    let dir = temp();
+fn broken_inputs_are_reported_and_the_rest_is_cleaned() {
+    let dir = temp_dir();
     let out = dir.path().join("out");
-    let ran = from_to("clean", &testdata("hostile"), &out, &[]);
+    let ran = run_command("clean", &testdata("hostile"), &out, &[]);
     assert_eq!(ran.status, 1, "{}", ran.stderr);
     let problems = rows(&out.join("problems.jsonl"));
-    let told: Vec<String> = problems
+    let reported: Vec<String> = problems
         .iter()
         .map(|row| text(row, "path").to_string())
         .collect();
@@ -270,7 +270,7 @@ fn what_is_broken_is_told_and_the_rest_comes_through() {
         let numbers: Vec<u64> = of_file.filter_map(|row| row["line"].as_u64()).collect();
         assert!(lines.is_empty() || numbers == *lines, "{name}: {numbers:?}");
     }
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
     let written = read_folder(&out.join("articles"));
     for name in read_folder(&testdata("hostile")).into_keys() {
         let broken = BROKEN.iter().any(|(broken, _)| *broken == name);

@@ -1,9 +1,9 @@
 //! The recall guarantee of the passage search, at its boundary.
 
 use unboil::Config;
-use unboil::Silent;
+use unboil::NoProgress;
 use unboil::pipeline::{ArticleView, find_passages};
-use unboil_match::Place;
+use unboil_match::ArticleSpan;
 use unboil_text::Span;
 
 /// Words that stand nowhere else, from a counter.
@@ -85,9 +85,9 @@ fn every_passage_within_the_guarantee_is_found() {
         let mut config = Config::default();
         config.passages.shingle_tokens = k;
         config.passages.window_shingles = w;
-        let found = find_passages(&views, &config, &Silent);
+        let found = find_passages(&views, &config, &NoProgress);
         for (pair, sides) in planted.chunks(2).enumerate() {
-            let covers = |place: Place, side: usize| {
+            let covers = |place: ArticleSpan, side: usize| {
                 let share = place.span.overlap(sides[side]) as f64 / sides[side].len() as f64;
                 place.article == 2 * pair + side && share > 0.5
             };

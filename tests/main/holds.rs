@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use unboil_html as html;
-use unboil_html::rendered;
-use unboil_html::{Links, To, WriteConfig};
-use unboil_io::read::page::decoded;
+use unboil_html::render;
+use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
+use unboil_io::read::page::decode;
 use unboil_strip::Stripper;
 use unboil_strip::config::StripConfig;
 use unboil_text::{Removal, Span, kept_spans, kept_text};
@@ -17,8 +17,8 @@ static STRIPPER: LazyLock<Stripper> =
 ///
 /// # Panics
 /// Where a promise is broken.
-pub(crate) fn page(bytes: &[u8]) {
-    let html = decoded(bytes, None);
+pub(crate) fn check_page(bytes: &[u8]) {
+    let html = decode(bytes, None);
     let article = html::article(&html);
     let (text, page) = (&article.text, article.page.as_ref().expect("a page"));
     let (mut end, mut source) = (0, 0);
@@ -32,31 +32,31 @@ pub(crate) fn page(bytes: &[u8]) {
     assert!(text[end..].trim().is_empty(), "all text is in blocks");
 
     let removals = STRIPPER.strip(&article);
-    kept_and_removed_are_all(text, &removals);
+    assert_spans_cover_text(text, &removals);
     for removal in &removals {
-        let source = page.source_of(removal.span).expect("it has a block");
+        let source = page.source_span(removal.span).expect("it has a block");
         assert!(html.get(source.range()).is_some());
     }
 
     let markdown = |links, metadata| {
-        let to = To::Markdown;
+        let to = OutputFormat::Markdown;
         let config = WriteConfig {
             to,
             links,
             metadata,
         };
-        rendered((&article).into(), &removals, &config)
+        render((&article).into(), &removals, &config)
     };
-    markdown(Links::Keep, true);
+    markdown(LinkStyle::Keep, true);
     // Those of `<em>` and `<strong>` may stand for marks.
     let counts = |c: &char| c.is_alphabetic() && !"emstrong".contains(*c);
     let letters = |text: &str| -> String { text.chars().filter(counts).collect() };
     let kept = kept_text(text, &removals);
-    assert_eq!(letters(&markdown(Links::Drop, false)), letters(&kept));
+    assert_eq!(letters(&markdown(LinkStyle::Drop, false)), letters(&kept));
 }
 
 /// The removals are in order and apart, on borders of characters, and with what is kept they are the text.
-fn kept_and_removed_are_all(text: &str, removals: &[Removal]) {
+fn assert_spans_cover_text(text: &str, removals: &[Removal]) {
     let mut spans = kept_spans(text.len(), removals);
     spans.extend(removals.iter().map(|removal| removal.span));
     spans.sort();
@@ -71,16 +71,16 @@ fn kept_and_removed_are_all(text: &str, removals: &[Removal]) {
 ///
 /// # Panics
 /// Where a promise is broken.
-pub(crate) fn linked_data(bytes: &[u8]) {
-    let said = String::from_utf8_lossy(bytes);
-    let value = said.replace('"', "&quot;");
+pub(crate) fn check_linked_data(bytes: &[u8]) {
+    let text_value = String::from_utf8_lossy(bytes);
+    let value = text_value.replace('"', "&quot;");
     let html = format!(
-        "<script type=application/ld+json>{said}</script><title>{value}</title><html lang=\"{value}\">\
+        "<script type=application/ld+json>{text_value}</script><title>{value}</title><html lang=\"{value}\">\
          <meta name=author content=\"{value}\"><meta name=date content=\"{value}\">\
          <meta property=og:site_name content=\"{value}\"><meta property=og:type content=\"{value}\">\
          <link rel=canonical href=\"{value}\"><time datetime=\"{value}\"></time>"
     );
-    let head = html::article(&html).page.expect("a page").head;
+    let head = html::article(&html).page.expect("a page").declared;
     let metadata = &head.metadata;
     for author in &metadata.authors {
         assert!(author.contains(char::is_alphabetic));

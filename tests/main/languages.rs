@@ -7,13 +7,13 @@ use std::path::Path;
 use unboil_strip::Stripper;
 use unboil_strip::config::{Strength, StripConfig};
 use unboil_text::kept_text;
-use unboil_text::measure::words;
+use unboil_text::measure::count_words;
 
 /// A line of so many words is a paragraph.
 const PARAGRAPH_WORDS: usize = 12;
 /// The languages that the phrase table knows; of their pages at least this share of the chrome's lines goes, in hundredths.
-const KNOWN: &str = "ar de en es fr hi it ja ko nl pt ru zh";
-const LEAST_GONE: usize = 85;
+const LANGUAGES_WITH_CUES: &str = "ar de en es fr hi it ja ko nl pt ru zh";
+const MIN_REMOVED_PERCENT: usize = 85;
 
 /// Name, article and page of each language.
 fn languages() -> Vec<(String, String, String)> {
@@ -66,7 +66,7 @@ fn a_page_keeps_its_article_and_loses_its_chrome() {
     for (language, article, page) in languages() {
         let kept = kept_text(&page, &stripper.strip(&page));
         let kept: Vec<&str> = lines(&kept).collect();
-        for line in lines(&article).filter(|line| words(line) >= PARAGRAPH_WORDS) {
+        for line in lines(&article).filter(|line| count_words(line) >= PARAGRAPH_WORDS) {
             if !kept.contains(&line) {
                 wrong.push(format!("{language}: lost {line}"));
             }
@@ -77,7 +77,7 @@ fn a_page_keeps_its_article_and_loses_its_chrome() {
             .collect();
         let left = chrome.iter().filter(|line| kept.contains(line)).count();
         let gone = (chrome.len() - left) * 100 / chrome.len();
-        if KNOWN.contains(&language) && gone < LEAST_GONE {
+        if LANGUAGES_WITH_CUES.contains(&language) && gone < MIN_REMOVED_PERCENT {
             wrong.push(format!(
                 "{language}: {left} of {} lines of chrome are left",
                 chrome.len()
@@ -88,7 +88,7 @@ fn a_page_keeps_its_article_and_loses_its_chrome() {
 }
 
 #[test]
-fn a_bolder_scorer_takes_more() {
+fn higher_strength_removes_more() {
     let left = |strength: Strength, page: &str| {
         let kept = kept_text(page, &stripper(strength).strip(page));
         kept.len()

@@ -8,15 +8,15 @@ use unboil_html as html;
 use unboil_io::read::page;
 
 use crate::util::{
-    Files, assert_same, bless, decoded, from_to, read_folder, rows, temp, testdata, unboil,
-    unboil_in, write, write_folder,
+    Files, assert_same, decoded, read_folder, rows, run_command, should_update_golden, temp_dir,
+    testdata, unboil, unboil_in, write, write_folder,
 };
 
 const HTML: [&str; 2] = ["--html-field", "html"];
 
 /// Cleans rows in a folder of their own; the exit code may be that of problems.
-fn cleaned(input: &Path, out: &Path, more: &[&str]) -> String {
-    let ran = from_to("clean", input, out, &[&HTML, more].concat());
+fn run_clean(input: &Path, out: &Path, more: &[&str]) -> String {
+    let ran = run_command("clean", input, out, &[&HTML, more].concat());
     assert!(ran.status < 2, "{}", ran.stderr);
     ran.stderr
 }
@@ -30,26 +30,26 @@ fn lines(rows: impl IntoIterator<Item = Value>) -> String {
 fn pages() -> Vec<(String, String)> {
     let files = read_folder(&testdata("pages")).into_iter();
     files
-        .map(|(name, bytes)| (name, page::decoded(&bytes, None)))
+        .map(|(name, bytes)| (name, page::decode(&bytes, None)))
         .collect()
 }
 
 #[test]
 fn rows_come_out_as_expected() {
-    let dir = temp();
+    let dir = temp_dir();
     let out = dir.path().join("out");
-    let told = cleaned(&testdata("page-rows"), &out, &["--metadata"]);
+    let output = run_clean(&testdata("page-rows"), &out, &["--metadata"]);
     let mut found = read_folder(&out);
     for settings in ["manifest.jsonl", "summary.json"] {
         found.remove(settings);
     }
-    if bless() {
+    if should_update_golden() {
         write_folder(&testdata("page-rows-expected"), &found);
     }
     let expected = read_folder(&testdata("page-rows-expected"));
     assert_same(&expected, &found, "the rows are not as expected");
     assert_eq!(
-        told,
+        output,
         "crawl.jsonl:4: no field \"html\"\n\
          crawl.jsonl:5: the field \"html\" is not a string\n\
          crawl.jsonl:6: not valid JSON: control character (\\u0000-\\u001F) found while parsing a string, at byte 32 of the row\n\
@@ -60,9 +60,9 @@ fn rows_come_out_as_expected() {
 
 #[test]
 fn broken_rows_pass_through_and_the_others_keep_their_fields() {
-    let dir = temp();
+    let dir = temp_dir();
     let out = dir.path().join("out");
-    cleaned(&testdata("page-rows"), &out, &["--metadata"]);
+    run_clean(&testdata("page-rows"), &out, &["--metadata"]);
     let before = fs::read_to_string(testdata("page-rows/crawl.jsonl")).expect("rows");
     let after = fs::read_to_string(out.join("articles/crawl.jsonl")).expect("rows");
     assert_eq!(before.lines().count(), after.lines().count());
@@ -104,9 +104,9 @@ fn strip_and_clean_give_the_same_rows() {
         &["--text-field", "article", "--strength", "careful"],
         &["--text-field", "html"],
     ] {
-        let dir = temp();
+        let dir = temp_dir();
         let out = dir.path().join("out");
-        cleaned(&input, &out, &[flags, &["--site-by", "none"]].concat());
+        run_clean(&input, &out, &[flags, &["--site-by", "none"]].concat());
         let mut args = vec!["strip", file.to_str().expect("a path")];
         args.extend(HTML.iter().chain(flags));
         let stripped = Files::from([("crawl.jsonl".to_string(), unboil(&args).stdout)]);
@@ -120,14 +120,14 @@ fn strip_and_clean_give_the_same_rows() {
 
 #[test]
 fn a_row_is_read_as_the_file_of_its_page() {
-    let dir = temp();
+    let dir = temp_dir();
     let (files, rows_of) = (dir.path().join("files"), dir.path().join("rows"));
     let row = |(id, html)| json!({"id": id, "html": html});
     let input = dir.path().join("in/pages.jsonl");
     write(&input, lines(pages().into_iter().map(row)));
     let more = ["--metadata", "--site-by", "none"];
-    from_to("clean", &testdata("pages"), &files, &more).done();
-    cleaned(&input, &rows_of, &more);
+    run_command("clean", &testdata("pages"), &files, &more).success();
+    run_clean(&input, &rows_of, &more);
     for (name, expected) in read_folder(&files.join("articles")) {
         let mut found = rows(&rows_of.join("articles/pages.jsonl")).into_iter();
         let id = name.trim_end_matches(".txt");
@@ -152,14 +152,14 @@ fn a_row_is_read_as_the_file_of_its_page() {
 
 #[test]
 fn passages_are_found_between_rows_and_files() {
-    let dir = temp();
+    let dir = temp_dir();
     let input = dir.path().join("in");
     write_folder(&input, &read_folder(&testdata("page-rows")));
     let text = read_folder(&testdata("pages-expected"));
     write(&input.join("z.txt"), &text["harbour/night-ferry.html.txt"]);
     for command in ["clean", "match"] {
         let out = dir.path().join(command);
-        assert_eq!(from_to(command, &input, &out, &HTML).status, 1);
+        assert_eq!(run_command(command, &input, &out, &HTML).status, 1);
         let found = rows(&out.join("passages.jsonl"));
         let pair = |row: &Value| ["a", "b"].map(|side| row[side]["article"].clone());
         let pairs: Vec<_> = found.iter().map(pair).collect();
@@ -170,11 +170,11 @@ fn passages_are_found_between_rows_and_files() {
 }
 
 #[test]
-fn rows_that_are_left_out_are_told() {
-    let dir = temp();
+fn dropped_rows_are_reported() {
+    let dir = temp_dir();
     let out = dir.path().join("out");
     let more = ["--duplicates", "drop-articles", "--metadata"];
-    cleaned(&testdata("page-rows"), &out, &more);
+    run_clean(&testdata("page-rows"), &out, &more);
     let text = fs::read_to_string(out.join("articles/crawl.jsonl")).expect("rows");
     assert_eq!(text.lines().count(), 12);
     assert!(!text.contains("night-ferry-2"));
@@ -191,7 +191,7 @@ fn rows_that_are_left_out_are_told() {
 
 #[test]
 fn restore_leaves_rows_with_pages_out() {
-    let dir = temp();
+    let dir = temp_dir();
     let (input, out, back) = (
         dir.path().join("in"),
         dir.path().join("out"),
@@ -202,8 +202,8 @@ fn restore_leaves_rows_with_pages_out() {
     write(&input.join("note.txt"), note);
     // No row of it has a page: nothing is added to it.
     write(&input.join("texts.jsonl"), "{\"text\": \"x\"}\n");
-    cleaned(&input, &out, &[]);
-    let ran = from_to("restore", &out, &back, &[]);
+    run_clean(&input, &out, &[]);
+    let ran = run_command("restore", &out, &back, &[]);
     assert_eq!(ran.status, 1);
     assert_eq!(
         ran.stderr,
@@ -217,42 +217,46 @@ fn restore_leaves_rows_with_pages_out() {
 }
 
 #[test]
-fn characters_that_the_file_has_not_are_escaped() {
-    let dir = temp();
+fn unencodable_characters_are_escaped() {
+    let dir = temp_dir();
     let (input, out) = (dir.path().join("in.jsonl"), dir.path().join("out"));
     let row = b"{\"caf\xe9\":\"d\xe9j\xe0 vu, o\xf9, \xeatre\",\"html\":\"<p>caf\xe9 &rarr; th\xe9 &#x1f600;\"}\n";
     write(&input, row);
-    cleaned(&input, &out, &["--encoding", "windows-1252"]);
+    run_clean(&input, &out, &["--encoding", "windows-1252"]);
     let found = fs::read(out.join("articles/in.jsonl")).expect("written");
     let added = b",\"text\":\"caf\xe9 \\u2192 th\xe9 \\ud83d\\ude00\\n\"}\n";
     assert_eq!(found, [&row[..row.len() - 2], added].concat());
 }
 
 #[test]
-fn standard_input_and_explain_take_them() {
-    let dir = temp();
+fn standard_input_and_explain_accept_page_rows() {
+    let dir = temp_dir();
     let page = "<title>T</title><nav><a href=/>Home</a></nav><p>The harbour is shut until the tide turns, the council said.";
     let input = lines([
         json!({"html": page}),
         json!({"id": "b", "html": "<p>Second."}),
     ]);
     let args = ["clean", "-", "-o", "out", "-q", "--html-field", "html"];
-    unboil_in(dir.path(), &args, input.as_bytes()).done();
+    unboil_in(dir.path(), &args, input.as_bytes()).success();
     let found = rows(&dir.path().join("out/articles/stdin.jsonl"));
     assert!(found.iter().all(|row| row["text"].is_string()));
     let args = ["explain", "-", "--html-field", "html"];
-    let told = unboil_in(dir.path(), &args, input.as_bytes()).done().stdout;
-    let told = String::from_utf8(told).expect("text");
-    assert!(told.contains("stdin.jsonl:1: taken for"), "{told}");
-    assert!(told.contains("in navigation"), "{told}");
+    let output = unboil_in(dir.path(), &args, input.as_bytes())
+        .success()
+        .stdout;
+    let output = String::from_utf8(output).expect("text");
+    assert!(output.contains("stdin.jsonl:1: taken for"), "{output}");
+    assert!(output.contains("in navigation"), "{output}");
     let args = ["explain", "-", "--html-field", "html", "--id", "b"];
-    let told = unboil_in(dir.path(), &args, input.as_bytes()).done().stdout;
-    assert!(String::from_utf8(told).expect("text").contains("Second."));
+    let output = unboil_in(dir.path(), &args, input.as_bytes())
+        .success()
+        .stdout;
+    assert!(String::from_utf8(output).expect("text").contains("Second."));
 }
 
 #[test]
-fn a_field_that_is_added_is_not_that_of_the_article() {
-    let dir = temp();
+fn an_added_field_cannot_be_the_text_field() {
+    let dir = temp_dir();
     let more = [
         "--html-field",
         "html",
@@ -260,7 +264,7 @@ fn a_field_that_is_added_is_not_that_of_the_article() {
         "--text-field",
         "metadata",
     ];
-    let ran = from_to(
+    let ran = run_command(
         "clean",
         &testdata("page-rows"),
         &dir.path().join("out"),

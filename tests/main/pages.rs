@@ -5,17 +5,18 @@ use std::path::Path;
 
 use serde_json::Value;
 use unboil_html as html;
-use unboil_io::read::page::decoded;
+use unboil_io::read::page::decode;
 use unboil_text::kept_text;
 
 use crate::util::{
-    assert_same, bless, from_to, read_folder, rows, temp, testdata, unboil, unboil_in, write_folder,
+    assert_same, read_folder, rows, run_command, should_update_golden, temp_dir, testdata, unboil,
+    unboil_in, write_folder,
 };
 
-fn cleaned() -> tempfile::TempDir {
-    let dir = temp();
+fn run_clean() -> tempfile::TempDir {
+    let dir = temp_dir();
     let out = dir.path().join("out");
-    from_to("clean", &testdata("pages"), &out, &[]).done();
+    run_command("clean", &testdata("pages"), &out, &[]).success();
     dir
 }
 
@@ -23,14 +24,14 @@ fn cleaned() -> tempfile::TempDir {
 fn page_of(name: &str) -> String {
     let page = name.strip_suffix(".txt").expect("a text of a page");
     let bytes = fs::read(testdata("pages").join(page)).expect("the page");
-    decoded(&bytes, None)
+    decode(&bytes, None)
 }
 
 #[test]
 fn pages_come_out_as_expected() {
-    let dir = cleaned();
+    let dir = run_clean();
     let found = read_folder(&dir.path().join("out/articles"));
-    if bless() {
+    if should_update_golden() {
         write_folder(&testdata("pages-expected"), &found);
     }
     let expected = read_folder(&testdata("pages-expected"));
@@ -38,22 +39,24 @@ fn pages_come_out_as_expected() {
 }
 
 #[test]
-fn every_way_gives_the_same_article() {
-    let dir = cleaned();
+fn every_command_gives_the_same_article() {
+    let dir = run_clean();
     let stripper = unboil_strip::Stripper::new(&Default::default()).expect("the defaults");
     for (name, expected) in read_folder(&dir.path().join("out/articles")) {
         let page = page_of(&name);
         let article = html::article(&page);
         let library = kept_text(&article.text, &stripper.strip(&article));
         let file = testdata("pages").join(name.trim_end_matches(".txt"));
-        let command = unboil(&["strip".as_ref(), file.as_os_str()]).done().stdout;
+        let command = unboil(&["strip".as_ref(), file.as_os_str()])
+            .success()
+            .stdout;
         let row = serde_json::json!({"id": 1, "html": page, "z": [1.50]}).to_string();
         let ran = unboil_in(
             Path::new("."),
             &["strip", "--html-field", "html"],
             row.as_bytes(),
         );
-        let row: Value = serde_json::from_slice(&ran.done().stdout).expect("a row");
+        let row: Value = serde_json::from_slice(&ran.success().stdout).expect("a row");
         assert_eq!(
             (&row["html"], &row["id"]),
             (&page.clone().into(), &1.into())
@@ -70,8 +73,8 @@ fn every_way_gives_the_same_article() {
 }
 
 #[test]
-fn the_ledger_says_where_in_the_page_it_was() {
-    let dir = cleaned();
+fn ledger_rows_hold_page_spans() {
+    let dir = run_clean();
     let ledger = rows(&dir.path().join("out/ledger.jsonl"));
     assert!(ledger.len() > 5);
     for row in ledger {
@@ -91,9 +94,9 @@ fn the_ledger_says_where_in_the_page_it_was() {
 
 #[test]
 fn restore_gives_the_text_of_the_page() {
-    let dir = cleaned();
+    let dir = run_clean();
     let (out, back) = (dir.path().join("out"), dir.path().join("back"));
-    from_to("restore", &out, &back, &[]).done();
+    run_command("restore", &out, &back, &[]).success();
     let restored = read_folder(&back);
     assert_eq!(restored.len(), 3);
     for (name, bytes) in restored {
@@ -106,13 +109,13 @@ fn restore_gives_the_text_of_the_page() {
 
 #[test]
 fn pages_match_texts() {
-    let dir = temp();
+    let dir = temp_dir();
     let input = dir.path().join("in");
     write_folder(&input, &read_folder(&testdata("pages")));
     let expected = testdata("pages-expected/harbour/night-ferry.html.txt");
     fs::copy(expected, input.join("copy.txt")).expect("copied");
     let out = dir.path().join("out");
-    from_to("match", &input, &out, &[]).done();
+    run_command("match", &input, &out, &[]).success();
     let found = rows(&out.join("passages.jsonl"));
     let of = |side: &str| found[0][side]["article"].as_str().map(str::to_string);
     assert_eq!(of("a").as_deref(), Some("copy.txt"));
@@ -120,18 +123,18 @@ fn pages_match_texts() {
 }
 
 #[test]
-fn of_two_pages_with_one_article_one_is_left() {
-    let dir = temp();
+fn one_of_two_pages_with_the_same_article_stays() {
+    let dir = temp_dir();
     let page = page_of("harbour/night-ferry.html.txt");
     for name in ["in/a.html", "in/b.html"] {
         crate::util::write(&dir.path().join(name), &page);
     }
     let (input, out) = (dir.path().join("in"), dir.path().join("out"));
-    from_to("clean", &input, &out, &["--duplicates", "drop-articles"]).done();
+    run_command("clean", &input, &out, &["--duplicates", "drop-articles"]).success();
     let left: Vec<String> = read_folder(&out.join("articles")).into_keys().collect();
     assert_eq!(left, ["a.html.txt"]);
     let back = dir.path().join("back");
-    from_to("restore", &out, &back, &[]).done();
+    run_command("restore", &out, &back, &[]).success();
     assert_eq!(
         fs::read_to_string(back.join("b.html.txt")).expect("restored"),
         html::parse(&page).0
@@ -140,10 +143,10 @@ fn of_two_pages_with_one_article_one_is_left() {
 
 #[test]
 fn two_inputs_are_not_written_to_one_file() {
-    let dir = temp();
+    let dir = temp_dir();
     crate::util::write(&dir.path().join("in/a.html"), "<p>One");
     crate::util::write(&dir.path().join("in/a.html.txt"), "Two");
-    let ran = from_to(
+    let ran = run_command(
         "clean",
         &dir.path().join("in"),
         &dir.path().join("out"),
@@ -154,7 +157,7 @@ fn two_inputs_are_not_written_to_one_file() {
 }
 
 #[test]
-fn a_field_of_the_row_is_written_over_with_its_reasons() {
+fn an_existing_removals_field_is_replaced() {
     let rows = format!(
         "{{\"text\": \"{}\", \"h\": \"<p>\u{e9}\"}}\n{{\"\\u0074ext\":\"\",\"h\":\"\"}}\n",
         "x".repeat(3000)
@@ -164,7 +167,7 @@ fn a_field_of_the_row_is_written_over_with_its_reasons() {
         &["strip", "--html-field", "h", "--explain"],
         rows.as_bytes(),
     );
-    let out = String::from_utf8(ran.done().stdout).expect("text");
+    let out = String::from_utf8(ran.success().stdout).expect("text");
     let expected = "{\"text\": \"\u{e9}\\n\", \"h\": \"<p>\u{e9}\", \"removed\": []}\n{\"\\u0074ext\":\"\",\"h\":\"\",\"removed\":[]}\n";
     assert_eq!(out, expected);
     let ran = unboil_in(
@@ -176,13 +179,13 @@ fn a_field_of_the_row_is_written_over_with_its_reasons() {
 }
 
 #[test]
-fn pages_become_markdown_with_what_they_say_of_themselves() {
-    let dir = temp();
+fn pages_become_markdown_with_metadata() {
+    let dir = temp_dir();
     let (out, back) = (dir.path().join("out"), dir.path().join("back"));
     let flags = ["--to", "markdown", "--metadata"];
-    from_to("clean", &testdata("pages"), &out, &flags).done();
+    run_command("clean", &testdata("pages"), &out, &flags).success();
     let found = read_folder(&out.join("articles"));
-    if bless() {
+    if should_update_golden() {
         write_folder(&testdata("pages-markdown"), &found);
     }
     let expected = read_folder(&testdata("pages-markdown"));
@@ -192,8 +195,8 @@ fn pages_become_markdown_with_what_they_say_of_themselves() {
         let file = testdata("pages").join(name.trim_end_matches(".md"));
         let mut args = vec!["strip".as_ref(), file.as_os_str()];
         args.extend(flags.map(std::ffi::OsStr::new));
-        assert!(unboil(&args).done().stdout == expected, "{name}");
-        let html = decoded(&fs::read(&file).expect("the page"), None);
+        assert!(unboil(&args).success().stdout == expected, "{name}");
+        let html = decode(&fs::read(&file).expect("the page"), None);
         let row = serde_json::json!({ "html": html }).to_string();
         let args = [
             "strip",
@@ -204,17 +207,17 @@ fn pages_become_markdown_with_what_they_say_of_themselves() {
             "--metadata",
         ];
         let ran = unboil_in(Path::new("."), &args, row.as_bytes());
-        let row: Value = serde_json::from_slice(&ran.done().stdout).expect("a row");
+        let row: Value = serde_json::from_slice(&ran.success().stdout).expect("a row");
         let text = row["text"].as_str().expect("a text");
         let expected = String::from_utf8(expected).expect("text");
         assert!(expected.ends_with(text), "{name}");
-        let said = &html::article(&html).page.expect("a page").head.metadata;
+        let metadata = &html::article(&html).page.expect("a page").declared.metadata;
         assert_eq!(
             row["metadata"],
-            serde_json::to_value(said).expect("a value")
+            serde_json::to_value(metadata).expect("a value")
         );
     }
-    let ran = from_to("restore", &out, &back, &[]);
+    let ran = run_command("restore", &out, &back, &[]);
     assert_eq!(ran.status, 1);
     assert!(
         ran.stderr.contains("is Markdown made of a page"),
@@ -224,11 +227,11 @@ fn pages_become_markdown_with_what_they_say_of_themselves() {
 }
 
 #[test]
-fn metadata_are_a_file_of_their_own() {
-    let dir = temp();
+fn metadata_is_written_to_its_own_file() {
+    let dir = temp_dir();
     let out = dir.path().join("out");
     let file = out.join("metadata.jsonl");
-    from_to("clean", &testdata("pages"), &out, &["--metadata"]).done();
+    run_command("clean", &testdata("pages"), &out, &["--metadata"]).success();
     let found = rows(&file);
     let ids: Vec<&str> = found
         .iter()
@@ -244,10 +247,10 @@ fn metadata_are_a_file_of_their_own() {
     );
     for row in &found {
         let page = page_of(&format!("{}.txt", row["article"].as_str().expect("an id")));
-        let said = &html::article(&page).page.expect("a page").head.metadata;
+        let metadata = &html::article(&page).page.expect("a page").declared.metadata;
         assert_eq!(
             row["metadata"],
-            serde_json::to_value(said).expect("a value")
+            serde_json::to_value(metadata).expect("a value")
         );
     }
     // The ledger has the same types, and the summary counts them.
@@ -267,18 +270,18 @@ fn metadata_are_a_file_of_their_own() {
         assert_eq!(pages, count(name), "{name}");
     }
     // It belongs to the run: it goes with it, and one of somebody else stays.
-    from_to("clean", &testdata("pages"), &out, &["--force"]).done();
+    run_command("clean", &testdata("pages"), &out, &["--force"]).success();
     assert!(!file.exists());
     fs::write(&file, "mine").expect("written");
-    from_to("clean", &testdata("pages"), &out, &["--force"]).done();
+    run_command("clean", &testdata("pages"), &out, &["--force"]).success();
     let flags = ["--force", "--metadata"];
-    let ran = from_to("clean", &testdata("pages"), &out, &flags);
+    let ran = run_command("clean", &testdata("pages"), &out, &flags);
     assert_eq!(ran.status, 2, "{}", ran.stderr);
     assert_eq!(fs::read(&file).expect("there"), b"mine");
 }
 
 #[test]
-fn metadata_need_a_place() {
+fn metadata_needs_an_output_for_it() {
     let page = b"<title>T</title><p>x";
     let args = ["strip", "--format", "html", "--metadata"];
     let ran = unboil_in(Path::new("."), &args, page);
@@ -292,8 +295,8 @@ fn metadata_need_a_place() {
 }
 
 #[test]
-fn what_the_pages_of_a_site_share_goes() {
-    let dir = temp();
+fn site_template_blocks_are_removed() {
+    let dir = temp_dir();
     let page = |n: usize| {
         let prose = |part: usize| {
             let words: Vec<String> = (0..30).map(|at| format!("word{n}x{part}x{at}")).collect();
@@ -311,7 +314,7 @@ fn what_the_pages_of_a_site_share_goes() {
     }
     let clean = |name: &str, flags: &[&str]| {
         let out = dir.path().join(name);
-        from_to("clean", &dir.path().join("in"), &out, flags).done();
+        run_command("clean", &dir.path().join("in"), &out, flags).success();
         fs::read_to_string(out.join("articles/0.html.txt")).expect("the article")
     };
     let (with, without) = (clean("with", &[]), clean("without", &["--disable", "site"]));

@@ -8,10 +8,10 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::select;
 use unboil::Config;
-use unboil::Silent;
+use unboil::NoProgress;
 use unboil::pipeline::{self, Request};
 use unboil_io::write;
-use unboil_match::{Duplicates, Keep};
+use unboil_match::{CopyPreference, Duplicates};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Removal, Span, kept_spans, kept_text};
@@ -134,7 +134,7 @@ fn check(text: &str) -> Result<String, TestCaseError> {
         let taken = removals
             .iter()
             .any(|removal| removal.span.overlap(verdict.span) > 0);
-        prop_assert_eq!(taken, verdict.removed.is_some(), "{:?}", verdict);
+        prop_assert_eq!(taken, verdict.removal.is_some(), "{:?}", verdict);
     }
     Ok(kept)
 }
@@ -143,7 +143,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn removals_and_what_stays_are_the_text(text in any_text()) {
+    fn kept_and_removed_spans_cover_the_text(text in any_text()) {
         let kept = check(&text)?;
         check(&kept)?;
     }
@@ -316,7 +316,7 @@ fn round_trip(
         threads: Some(2),
         ..Request::default()
     };
-    let outcome = pipeline::clean(&request, config, &SiteProfiles::default(), &Silent);
+    let outcome = pipeline::clean(&request, config, &SiteProfiles::default(), &NoProgress);
     prop_assert_eq!(outcome.expect("cleaned").problems, []);
     let report = write::restore(&root.join("out"), &root.join("back"), false).expect("restored");
     prop_assert_eq!(report.problems, []);
@@ -334,7 +334,7 @@ proptest! {
     fn restore_returns_the_input(
         files in any_folder(),
         duplicates in select(&[Duplicates::Report, Duplicates::DropPassages, Duplicates::DropArticles][..]),
-        keep in select(&[Keep::First, Keep::Longest, Keep::Earliest][..]),
+        keep in select(&[CopyPreference::First, CopyPreference::Longest, CopyPreference::Earliest][..]),
     ) {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let config = Config { duplicates, keep, ..Config::default() };

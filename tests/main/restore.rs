@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::util::{
-    Files, assert_same, from_to, read_folder, rows, temp, testdata, unpacked_folder, write,
+    Files, assert_same, decompress_folder, read_folder, rows, run_command, temp_dir, testdata,
+    write,
 };
 
 const MODES: [&str; 3] = ["report", "drop-passages", "drop-articles"];
@@ -11,17 +12,17 @@ const KEEPS: [&str; 3] = ["first", "longest", "earliest"];
 
 /// Cleans a folder with the given flags and restores it; how many removals there were of duplicates.
 fn round_trip(input: &Path, more: &[&str]) -> (Files, usize) {
-    let dir = temp();
+    let dir = temp_dir();
     let (out, back) = (dir.path().join("out"), dir.path().join("back"));
-    from_to("clean", input, &out, more).done();
-    from_to("restore", &out, &back, &[]).done();
+    run_command("clean", input, &out, more).success();
+    run_command("restore", &out, &back, &[]).success();
     let ledger = rows(&out.join("ledger.jsonl"));
     let duplicates = ledger.iter().filter(|row| row["class"] == "duplicate");
     (read_folder(&back), duplicates.count())
 }
 
 #[test]
-fn after_every_mode_and_every_keep() {
+fn restores_after_every_mode_and_keep() {
     let input = testdata("articles");
     let original = read_folder(&input);
     for mode in MODES {
@@ -29,7 +30,7 @@ fn after_every_mode_and_every_keep() {
             let (back, duplicates) = round_trip(&input, &["--duplicates", mode, "--keep", keep]);
             let what = format!("--duplicates {mode} --keep {keep}");
             assert!(back.keys().eq(original.keys()), "{what}: other files");
-            let (was, is) = (unpacked_folder(&original), unpacked_folder(&back));
+            let (was, is) = (decompress_folder(&original), decompress_folder(&back));
             assert_same(&was, &is, &what);
             assert_eq!(duplicates > 0, mode != "report", "{what}");
         }
@@ -37,8 +38,8 @@ fn after_every_mode_and_every_keep() {
 }
 
 #[test]
-fn as_one_site_and_with_cues_that_take_a_lot() {
-    let dir = temp();
+fn restores_with_one_site_and_broad_cues() {
+    let dir = temp_dir();
     let rules = dir.path().join("rules.toml");
     // Almost every line with one of these words goes.
     let words = ["the", "a", "der", "le", "el", "il", "o", "de", "в", "and"];
@@ -53,18 +54,18 @@ fn as_one_site_and_with_cues_that_take_a_lot() {
     let more = ["--rules", &rules, "--config", &config, "--site-by", "all"];
     let input = testdata("articles");
     let (back, _) = round_trip(&input, &more);
-    let original = unpacked_folder(&read_folder(&input));
-    assert_same(&original, &unpacked_folder(&back), "everything taken");
+    let original = decompress_folder(&read_folder(&input));
+    assert_same(&original, &decompress_folder(&back), "everything taken");
 }
 
 #[test]
-fn what_could_be_read_of_hostile_files() {
-    let dir = temp();
+fn restores_readable_parts_of_hostile_files() {
+    let dir = temp_dir();
     let (out, back) = (dir.path().join("out"), dir.path().join("back"));
     let input = testdata("hostile");
-    let ran = from_to("clean", &input, &out, &[]);
+    let ran = run_command("clean", &input, &out, &[]);
     assert_eq!(ran.status, 1, "{}", ran.stderr);
-    from_to("restore", &out, &back, &[]).done();
+    run_command("restore", &out, &back, &[]).success();
     let original = read_folder(&input);
     let found = read_folder(&back);
     assert!(found.len() > 10, "{:?}", found.keys());

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use unboil::Config;
-use unboil::Silent;
+use unboil::NoProgress;
 use unboil::pipeline::{self, Request};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{RULES, Rule, SiteProfiles, Stripper};
@@ -33,14 +33,14 @@ fn lines(pieces: &str) -> Vec<&str> {
 }
 
 #[test]
-fn each_takes_the_marked_lines_of_its_example() {
+fn each_rule_removes_the_marked_lines_of_its_example() {
     let stripper = Stripper::new(&StripConfig::default()).expect("the defaults are fine");
     let mut wrong = Vec::new();
     for rule in RULES {
         let (text, marked) = example(rule);
         assert!(!marked.is_empty(), "{}: nothing is marked", rule.name);
         let removed: Vec<(String, String, &str)> = match rule.name {
-            "site" => of_a_site(rule),
+            "site" => site_removals(rule),
             _ => stripper
                 .strip(&text)
                 .into_iter()
@@ -73,7 +73,7 @@ fn each_takes_the_marked_lines_of_its_example() {
 }
 
 #[test]
-fn none_works_without_its_rule() {
+fn a_disabled_rule_removes_nothing() {
     for rule in RULES.iter().filter(|rule| rule.name != "site") {
         let mut config = StripConfig::default();
         config.rules.disable = vec![rule.name.to_string()];
@@ -85,7 +85,7 @@ fn none_works_without_its_rule() {
 }
 
 /// What the site rule takes from its example when two other pages have the marked lines too.
-fn of_a_site(rule: &Rule) -> Vec<(String, String, &'static str)> {
+fn site_removals(rule: &Rule) -> Vec<(String, String, &'static str)> {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let (input, out) = (dir.path().join("in"), dir.path().join("out"));
     fs::create_dir(&input).expect("a folder");
@@ -110,7 +110,7 @@ fn of_a_site(rule: &Rule) -> Vec<(String, String, &'static str)> {
         &request,
         &Config::default(),
         &SiteProfiles::default(),
-        &Silent,
+        &NoProgress,
     )
     .expect("cleaned");
     ledger(&out)

@@ -6,18 +6,19 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use unboil::Config;
-use unboil::Silent;
+use unboil::NoProgress;
 use unboil::pipeline::{self, Request};
-use unboil_match::{Duplicates, Keep};
+use unboil_match::{CopyPreference, Duplicates};
 use unboil_strip::SiteProfiles;
 
 use crate::util::{
-    Files, assert_same, from_to, read_folder, temp, testdata, unboil, unpacked, write_folder,
+    Files, assert_same, decompress, read_folder, run_command, temp_dir, testdata, unboil,
+    write_folder,
 };
 
 /// Cleans a folder; the status may tell of problems.
 fn clean(input: &Path, out: &Path, more: &[&str]) -> Files {
-    let ran = from_to("clean", input, out, more);
+    let ran = run_command("clean", input, out, more);
     assert!(ran.status < 2, "{}", ran.stderr);
     read_folder(out)
 }
@@ -25,9 +26,9 @@ fn clean(input: &Path, out: &Path, more: &[&str]) -> Files {
 const MODES: [&str; 3] = ["report", "drop-passages", "drop-articles"];
 
 #[test]
-fn for_any_number_of_threads() {
+fn output_is_the_same_for_any_number_of_threads() {
     for mode in MODES {
-        let dir = temp();
+        let dir = temp_dir();
         let run = |threads| {
             let more = ["--duplicates", mode, "--threads", threads];
             clean(&testdata("articles"), &dir.path().join(threads), &more)
@@ -42,8 +43,8 @@ fn for_any_number_of_threads() {
 }
 
 #[test]
-fn for_any_memory() {
-    let dir = temp();
+fn output_is_the_same_for_any_memory_budget() {
+    let dir = temp_dir();
     // Rows too, packed and not: what does not fit is read again from their files.
     let input = dir.path().join("in");
     write_folder(&input, &read_folder(&testdata("articles")));
@@ -70,7 +71,11 @@ fn for_any_memory() {
         Duplicates::DropPassages,
         Duplicates::DropArticles,
     ] {
-        for keep in [Keep::First, Keep::Longest, Keep::Earliest] {
+        for keep in [
+            CopyPreference::First,
+            CopyPreference::Longest,
+            CopyPreference::Earliest,
+        ] {
             let config = Config {
                 duplicates,
                 keep,
@@ -84,7 +89,7 @@ fn for_any_memory() {
                     memory,
                     ..Request::default()
                 };
-                pipeline::clean(&request, &config, &SiteProfiles::default(), &Silent)
+                pipeline::clean(&request, &config, &SiteProfiles::default(), &NoProgress)
                     .expect("the run ends");
                 assert!(!pipeline::spill_folder(&request).exists());
                 read_folder(&request.out)
@@ -98,9 +103,9 @@ fn for_any_memory() {
 }
 
 #[test]
-fn for_any_threads_and_memory_with_rows_of_pages() {
+fn page_rows_are_the_same_for_any_threads_and_memory() {
     // Pages in files, in rows, and in rows that are packed.
-    let dir = temp();
+    let dir = temp_dir();
     let input = dir.path().join("in");
     write_folder(&input, &read_folder(&testdata("pages")));
     write_folder(&input, &read_folder(&testdata("page-rows")));
@@ -132,7 +137,7 @@ fn for_any_threads_and_memory_with_rows_of_pages() {
                 ..Request::default()
             };
             let known = SiteProfiles::default();
-            let outcome = pipeline::clean(&request, &config, &known, &Silent);
+            let outcome = pipeline::clean(&request, &config, &known, &NoProgress);
             // Of 24 rows 15 are broken; the pages of the others and of the files are counted.
             let summary = outcome.expect("the run ends").summary;
             assert_eq!((summary.problems, summary.pages.iter().sum()), (15, 24));
@@ -148,10 +153,10 @@ fn for_any_threads_and_memory_with_rows_of_pages() {
 }
 
 #[test]
-fn for_any_order_of_the_listing_any_path_and_any_time() {
+fn output_does_not_depend_on_listing_order_path_or_time() {
     for folder in ["articles", "hostile"] {
         let files = read_folder(&testdata(folder));
-        let (dir, elsewhere) = (temp(), temp());
+        let (dir, elsewhere) = (temp_dir(), temp_dir());
         let (there, far) = (dir.path().join("b"), elsewhere.path().join("a/longer/path"));
         // Made in another order, and in a far place: from the last to the first, and every second before the others.
         write_folder(&there, files.iter().rev());
@@ -184,9 +189,9 @@ fn for_any_order_of_the_listing_any_path_and_any_time() {
 }
 
 #[test]
-fn an_input_in_pieces_is_the_same_articles() {
+fn split_input_gives_the_same_articles() {
     // The folder, and the same files given one by one in another order.
-    let dir = temp();
+    let dir = temp_dir();
     let out = |name: &str| dir.path().join(name);
     let blog = testdata("articles/blog");
     let whole = clean(&blog, &out("whole"), &[]);
@@ -199,13 +204,13 @@ fn an_input_in_pieces_is_the_same_articles() {
             .iter()
             .map(|name| blog.join(name).to_string_lossy().into_owned()),
     );
-    unboil(&args).done();
+    unboil(&args).success();
     assert_same(&whole, &read_folder(&out("pieces")), "one by one");
 }
 
 #[test]
-fn no_path_of_the_machine_and_no_date() {
-    let (dir, out) = (temp(), temp());
+fn output_holds_no_machine_path_and_no_date() {
+    let (dir, out) = (temp_dir(), temp_dir());
     for folder in ["articles", "hostile"] {
         write_folder(
             &dir.path().join("here").join(folder),
@@ -241,7 +246,7 @@ fn no_path_of_the_machine_and_no_date() {
             let input = read_folder(dir.path().join("here").as_path());
             let original = &input[name.strip_prefix("articles/").expect("an article")];
             assert!(
-                unpacked(name, bytes).len() <= original.len().max(1 << 20),
+                decompress(name, bytes).len() <= original.len().max(1 << 20),
                 "{name}"
             );
             continue;
@@ -273,7 +278,7 @@ fn day(days: u64) -> String {
 }
 
 #[test]
-fn days() {
+fn civil_dates_are_right() {
     assert_eq!(day(0), "1970-01-01");
     assert_eq!(day(11_016), "2000-02-29");
     assert_eq!(day(20_089), "2025-01-01");

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::util::{Ran, from_to, read_folder, rows, temp, unboil_in, write};
+use crate::util::{ProgramOutput, read_folder, rows, run_command, temp_dir, unboil_in, write};
 
 /// The statement that is repeated.
 const STATEMENT: &str = "We have asked every port on this coast to draw up a plan for the winter storms, to keep a boat \
@@ -43,12 +43,12 @@ fn corpus(path: &Path, copies: usize, others: usize) {
 }
 
 #[test]
-fn a_passage_in_many_articles_is_one_family() {
+fn a_passage_in_many_articles_is_reported_as_a_star() {
     for copies in [1, 5, 50, 5000] {
-        let dir = temp();
+        let dir = temp_dir();
         let (input, out) = (dir.path().join("in.jsonl"), dir.path().join("out"));
         corpus(&input, copies, 10);
-        from_to("match", &input, &out, &[]).done();
+        run_command("match", &input, &out, &[]).success();
         let passages = rows(&out.join("passages.jsonl"));
         // Each copy is linked to the one that stays and to no more than one other; small families are told in full.
         let most = |copy: usize| if copies <= 8 { copy } else { 2 };
@@ -86,11 +86,11 @@ fn covers_statement(side: &Value, id: &str) -> bool {
 
 #[test]
 fn drop_passages_leaves_one_copy_of_many() {
-    let dir = temp();
+    let dir = temp_dir();
     let (input, out) = (dir.path().join("in.jsonl"), dir.path().join("out"));
     corpus(&input, 50, 0);
     let more = ["--duplicates", "drop-passages", "--site-by", "none"];
-    from_to("clean", &input, &out, &more).done();
+    run_command("clean", &input, &out, &more).success();
     let cleaned = rows(&out.join("articles/in.jsonl"));
     assert_eq!(cleaned.len(), 50);
     for (at, row) in cleaned.iter().enumerate() {
@@ -127,7 +127,7 @@ fn long_line(path: &Path, before: &str, megabytes: usize, after: &str) {
 }
 
 /// Cleans `in/` with a limit of 1 MiB an article.
-fn clean_limited(dir: &Path) -> Ran {
+fn clean_limited(dir: &Path) -> ProgramOutput {
     write(
         &dir.join("config.toml"),
         "[read]\nmax_article_bytes = 1_048_576\n",
@@ -147,7 +147,7 @@ fn clean_limited(dir: &Path) -> Ran {
 }
 
 #[track_caller]
-fn assert_small(ran: &Ran) {
+fn assert_small(ran: &ProgramOutput) {
     // Two threads with a row of 1 MiB each, and the program.
     let most = 48 << 10;
     assert!(
@@ -159,7 +159,7 @@ fn assert_small(ran: &Ran) {
 
 #[test]
 fn a_line_of_500_mb_is_refused_without_holding_it() {
-    let dir = temp();
+    let dir = temp_dir();
     long_line(&dir.path().join("in/long.txt.gz"), "", 500, "\n");
     for name in ["a", "z"] {
         write(&dir.path().join(format!("in/{name}.txt")), prose(1));
@@ -181,7 +181,7 @@ fn a_line_of_500_mb_is_refused_without_holding_it() {
 
 #[test]
 fn a_row_that_is_too_long_is_passed_over() {
-    let dir = temp();
+    let dir = temp_dir();
     let good = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"{}\"}}\n", prose(1));
     let before = good("before") + "{\"id\":\"long\",\"text\":\"";
     let after = String::from("\"}\n") + &good("after");

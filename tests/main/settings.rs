@@ -4,13 +4,13 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::util::{Ran, command, end_of, temp, write};
+use crate::util::{ProgramOutput, command, temp_dir, wait_for_exit, write};
 
 const TEXT: &str = "Harbour to stay open\n\nThe council voted on Tuesday evening to keep the old harbour open for another ten \
                     years.\n\nComments are closed.\n";
 
 /// Runs the program with variables.
-fn run(folder: &Path, args: &[&str], variables: &[(&str, &str)], stdin: &str) -> Ran {
+fn run(folder: &Path, args: &[&str], variables: &[(&str, &str)], stdin: &str) -> ProgramOutput {
     write(&folder.join("stdin"), stdin);
     let file = |name: &str| std::fs::File::create(folder.join(name)).expect("a file");
     let mut child = command(folder, args)
@@ -20,9 +20,9 @@ fn run(folder: &Path, args: &[&str], variables: &[(&str, &str)], stdin: &str) ->
         .stderr(file("stderr"))
         .spawn()
         .expect("the program starts");
-    let (status, peak_kib) = end_of(&mut child);
+    let (status, peak_kib) = wait_for_exit(&mut child);
     let text = |name: &str| std::fs::read(folder.join(name)).expect("a file");
-    Ran {
+    ProgramOutput {
         status,
         stdout: text("stdout"),
         stderr: String::from_utf8(text("stderr")).expect("text"),
@@ -32,7 +32,7 @@ fn run(folder: &Path, args: &[&str], variables: &[(&str, &str)], stdin: &str) ->
 
 #[test]
 fn a_flag_wins_over_a_variable_over_the_file_over_the_default() {
-    let dir = temp();
+    let dir = temp_dir();
     write(
         &dir.path().join("c.toml"),
         "[read]\ntext_field = \"of_file\"\n",
@@ -55,7 +55,7 @@ fn a_flag_wins_over_a_variable_over_the_file_over_the_default() {
         (vec![], &[], "text"),
     ] {
         let args = [&["strip"], &args[..]].concat();
-        let ran = run(dir.path(), &args, variables, &row).done();
+        let ran = run(dir.path(), &args, variables, &row).success();
         let out: serde_json::Value = serde_json::from_slice(&ran.stdout).expect("a row");
         for field in fields {
             let text = out[field].as_str().expect("a text");
@@ -67,18 +67,18 @@ fn a_flag_wins_over_a_variable_over_the_file_over_the_default() {
 
 #[test]
 fn variables_of_all_commands_and_of_switches() {
-    let dir = temp();
+    let dir = temp_dir();
     let in_dir = |args: &[&str], variables: &[(&str, &str)]| run(dir.path(), args, variables, TEXT);
     // Of every command; the flag wins before and after its name.
     let none = [("UNBOIL_CONFIG", "none.toml")];
     assert_eq!(in_dir(&["rules"], &none).status, 2);
     write(&dir.path().join("c.toml"), "");
-    in_dir(&["--config", "c.toml", "rules"], &none).done();
-    in_dir(&["rules", "--config", "c.toml"], &none).done();
+    in_dir(&["--config", "c.toml", "rules"], &none).success();
+    in_dir(&["rules", "--config", "c.toml"], &none).success();
     let ran = in_dir(&["rules"], &[("UNBOIL_THREADS", "0")]);
     assert_eq!(ran.status, 2, "{}", ran.stderr);
     let explained = |value| {
-        let ran = in_dir(&["strip"], &[("UNBOIL_EXPLAIN", value)]).done();
+        let ran = in_dir(&["strip"], &[("UNBOIL_EXPLAIN", value)]).success();
         !ran.stderr.is_empty()
     };
     for (value, on) in [
@@ -92,7 +92,7 @@ fn variables_of_all_commands_and_of_switches() {
     }
     // A switch in the environment does not take away the flag.
     let ran = in_dir(&["strip", "--explain"], &[("UNBOIL_EXPLAIN", "0")]);
-    assert!(!ran.done().stderr.is_empty());
+    assert!(!ran.success().stderr.is_empty());
     // What is written over has none.
     let ran = in_dir(
         &["clean", "stdin"],
@@ -104,14 +104,14 @@ fn variables_of_all_commands_and_of_switches() {
 
 #[test]
 fn every_command_reads_the_settings_file() {
-    let dir = temp();
+    let dir = temp_dir();
     write(&dir.path().join("in/a.txt"), TEXT);
     write(&dir.path().join("bad.toml"), "[strip]\nsite_min_page = 3\n");
     write(
         &dir.path().join("c.toml"),
         "[strip.rules]\ndisable = [\"phrase\"]\n[passages]\nmin_tokens = 7\n",
     );
-    run(dir.path(), &["clean", "in", "-o", "cleaned"], &[], "").done();
+    run(dir.path(), &["clean", "in", "-o", "cleaned"], &[], "").success();
     for args in [
         &["clean", "in", "-o", "out-a"][..],
         &["match", "in", "-o", "out-b"],
@@ -139,7 +139,7 @@ fn every_command_reads_the_settings_file() {
             &[],
             "",
         )
-        .done();
+        .success();
         let out = String::from_utf8(ran.stdout).expect("text");
         let summary = |out: &str| {
             let text = std::fs::read_to_string(dir.path().join(out).join("summary.json"));
@@ -165,7 +165,7 @@ fn every_command_reads_the_settings_file() {
 #[test]
 fn shells_and_manual_pages_know_every_command() {
     let text = |args: &[&str]| {
-        let ran = run(temp().path(), args, &[], "").done();
+        let ran = run(temp_dir().path(), args, &[], "").success();
         String::from_utf8(ran.stdout).expect("text")
     };
     let commands = [
@@ -207,7 +207,7 @@ fn shells_and_manual_pages_know_every_command() {
         page.contains("\\-\\-disable\\fR \\fI<NAME>\\fR\nLeave out a rule"),
         "{page}"
     );
-    let ran = run(temp().path(), &["man", "none"], &[], "");
+    let ran = run(temp_dir().path(), &["man", "none"], &[], "");
     assert_eq!(ran.status, 2);
     assert_eq!(ran.stderr, "unboil: none: is no command; see 'unboil -h'\n");
 }

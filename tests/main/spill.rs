@@ -5,17 +5,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use unboil::bench::Plan;
+use unboil::bench::CorpusPlan;
 
-use crate::util::{from_to, temp, unboil_in, write};
+use crate::util::{run_command, temp_dir, unboil_in, write};
 
 /// Rows that need seconds and more memory than the least that may be given.
 fn corpus() -> String {
-    corpus_of(20_000)
+    corpus_with(20_000)
 }
 
-fn corpus_of(articles: usize) -> String {
-    let plan = Plan {
+fn corpus_with(articles: usize) -> String {
+    let plan = CorpusPlan {
         articles,
         words: 400,
         copies: 0.1,
@@ -30,22 +30,22 @@ fn corpus_of(articles: usize) -> String {
 }
 
 #[test]
-fn a_run_keeps_to_its_memory_and_leaves_no_file() {
-    let dir = temp();
+fn a_run_respects_its_memory_limit_and_leaves_no_file() {
+    let dir = temp_dir();
     let (input, out) = (dir.path().join("in.jsonl"), dir.path().join("out"));
     write(&input, corpus());
-    let ran = from_to(
+    let ran = run_command(
         "match",
         &input,
         &out,
         &["--memory", "64MiB", "--threads", "2"],
     );
     let peak = ran.peak_kib;
-    ran.done();
+    ran.success();
     // The program, the entries of the articles and the buffers of two threads come on top.
     assert!(peak.is_none_or(|peak| peak < 160 << 10), "{peak:?} KiB");
     let whole = dir.path().join("whole");
-    from_to("match", &input, &whole, &["--memory", "4GiB"]).done();
+    run_command("match", &input, &whole, &["--memory", "4GiB"]).success();
     for name in ["passages.jsonl", "groups.jsonl", "summary.json"] {
         let read = |folder: &std::path::Path| std::fs::read(folder.join(name)).expect("written");
         assert!(read(&out) == read(&whole), "{name}");
@@ -59,7 +59,12 @@ fn a_run_keeps_to_its_memory_and_leaves_no_file() {
 
 /// Starts a run in `folder` and sends it a signal once `ready`; its exit code.
 #[cfg(unix)]
-fn signalled(folder: &Path, args: &[&str], signal: &str, ready: impl Fn() -> bool) -> Option<i32> {
+fn run_and_signal(
+    folder: &Path,
+    args: &[&str],
+    signal: &str,
+    ready: impl Fn() -> bool,
+) -> Option<i32> {
     let mut run = Command::new(env!("CARGO_BIN_EXE_unboil"))
         .args(args)
         .current_dir(folder)
@@ -89,12 +94,12 @@ fn count(folder: &Path) -> usize {
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_stopped_leaves_no_file() {
-    let dir = temp();
+    let dir = temp_dir();
     let spill = dir.path().join("spill");
     write(&dir.path().join("in.jsonl"), corpus());
     let args = "match in.jsonl -o out -q --memory 64MiB --spill-dir spill --threads 1";
     let args: Vec<&str> = args.split(' ').collect();
-    let code = signalled(dir.path(), &args, "-INT", || count(&spill) > 0);
+    let code = run_and_signal(dir.path(), &args, "-INT", || count(&spill) > 0);
     assert_eq!(code, Some(130));
     assert_eq!(count(&spill), 0);
 }
@@ -102,7 +107,7 @@ fn a_run_that_is_stopped_leaves_no_file() {
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_stopped_while_it_makes_files_leaves_none() {
-    let dir = temp();
+    let dir = temp_dir();
     let row = "{\"text\":\"The council kept the harbour open.\"}\n";
     std::fs::create_dir(dir.path().join("in")).expect("folder");
     for at in 0..2000 {
@@ -114,7 +119,7 @@ fn a_run_that_is_stopped_while_it_makes_files_leaves_none() {
     }
     let spill = dir.path().join("spill");
     let args = ["clean", "in", "-o", "out", "-q", "--spill-dir", "spill"];
-    let code = signalled(dir.path(), &args, "-INT", || {
+    let code = run_and_signal(dir.path(), &args, "-INT", || {
         std::fs::read_dir(&spill).is_ok_and(|mut there| {
             there
                 .next()
@@ -126,28 +131,28 @@ fn a_run_that_is_stopped_while_it_makes_files_leaves_none() {
 
 #[cfg(unix)]
 #[test]
-fn a_run_that_is_told_to_end_goes_on_later() {
-    let dir = temp();
+fn a_terminated_run_resumes_later() {
+    let dir = temp_dir();
     // Stages of a second, whether the code is optimised or not.
     let articles = if cfg!(debug_assertions) {
         2_000
     } else {
         20_000
     };
-    write(&dir.path().join("in.jsonl"), corpus_of(articles));
+    write(&dir.path().join("in.jsonl"), corpus_with(articles));
     let args = ["clean", "in.jsonl", "-o", "out", "--threads", "1"];
     let kept = dir.path().join("out.unboil-spill/state.json");
-    let code = signalled(dir.path(), &args, "-TERM", || kept.exists());
+    let code = run_and_signal(dir.path(), &args, "-TERM", || kept.exists());
     assert_eq!(code, None, "it was the signal that ended it");
     let ran = unboil_in(dir.path(), &args, b"");
-    let ran = ran.done();
+    let ran = ran.success();
     assert!(ran.stderr.contains("continued"), "{}", ran.stderr);
     assert!(!kept.exists());
 }
 
 #[test]
-fn standard_input_goes_through_a_folder_that_alone_may_be_written() {
-    let dir = temp();
+fn standard_input_works_with_one_writable_folder() {
+    let dir = temp_dir();
     let ran = unboil_in(
         dir.path(),
         &[
@@ -161,24 +166,24 @@ fn standard_input_goes_through_a_folder_that_alone_may_be_written() {
         ],
         b"{\"text\":\"The council kept the harbour open.\"}\n",
     );
-    ran.done();
+    ran.success();
     let cleaned = std::fs::read_to_string(dir.path().join("out/articles/stdin.jsonl"));
     assert!(cleaned.expect("written").contains("harbour"));
 }
 
 #[test]
-fn one_word_over_and_over_takes_no_room() {
-    let dir = temp();
+fn one_repeated_word_needs_little_disk() {
+    let dir = temp_dir();
     let (input, out) = (dir.path().join("in.txt"), dir.path().join("out"));
     write(&input, "0 ".repeat(4_000_000));
-    let ran = from_to(
+    let ran = run_command(
         "match",
         &input,
         &out,
         &["--memory", "64MiB", "--threads", "1"],
     );
     let peak = ran.peak_kib;
-    ran.done();
+    ran.success();
     // The text, its tokens, the hashes of their shapes.
     assert!(peak.is_none_or(|peak| peak < 160 << 10), "{peak:?} KiB");
 }

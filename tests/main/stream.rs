@@ -6,10 +6,12 @@ use std::process::Child;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-use crate::util::{PATIENCE, all_of, command, end_of, peak_kib, rows, temp, unboil_in, write};
+use crate::util::{
+    CHILD_TIMEOUT, command, peak_kib, read_all, rows, temp_dir, unboil_in, wait_for_exit, write,
+};
 
 /// How long a row may take that should be there at once. Generous: the machine may have other work.
-const AT_ONCE: Duration = Duration::from_secs(30);
+const PROMPT_LIMIT: Duration = Duration::from_secs(30);
 
 fn strip() -> Child {
     command(Path::new("."), &["strip"])
@@ -41,25 +43,27 @@ fn row(id: usize, padding: usize) -> String {
 }
 
 #[test]
-fn a_row_is_out_before_the_next_is_in() {
+fn each_row_is_written_before_the_next_is_read() {
     let mut child = strip();
     let mut stdin = child.stdin.take().expect("piped");
     let lines = lines(&mut child);
     for id in 1..=3 {
         stdin.write_all(row(id, 0).as_bytes()).expect("taken");
         stdin.flush().expect("taken");
-        let line = lines.recv_timeout(AT_ONCE).expect("a row before the next");
+        let line = lines
+            .recv_timeout(PROMPT_LIMIT)
+            .expect("a row before the next");
         assert!(line.starts_with(&format!("{{\"id\":{id},")), "{line}");
         assert!(!line.contains("Comments are closed"), "{line}");
     }
     drop(stdin);
-    assert_eq!(end_of(&mut child).0, 0);
-    assert!(lines.recv_timeout(AT_ONCE).is_err(), "a row too many");
+    assert_eq!(wait_for_exit(&mut child).0, 0);
+    assert!(lines.recv_timeout(PROMPT_LIMIT).is_err(), "a row too many");
 }
 
 /// What the input is shows once there is enough of it, however small its first pieces are.
 #[test]
-fn the_format_is_told_from_pieces_too() {
+fn the_format_is_detected_from_chunks() {
     let page = "<nav><a href=/>Home</a></nav><p>The council voted on Tuesday evening to keep the old harbour open.</p>";
     let page = format!("<!-- saved from a page --> <!DOCTYPE html>{page}");
     let article = "The council voted on Tuesday evening to keep the old harbour open.\n";
@@ -78,15 +82,15 @@ fn the_format_is_told_from_pieces_too() {
             stdin.write_all(rest).expect("taken");
             drop(stdin);
             let mut stdout = child.stdout.take().expect("piped");
-            let out = String::from_utf8(all_of(&mut stdout)).expect("text");
-            assert_eq!((end_of(&mut child).0, &*out), (0, left), "{first:?}");
+            let out = String::from_utf8(read_all(&mut stdout)).expect("text");
+            assert_eq!((wait_for_exit(&mut child).0, &*out), (0, left), "{first:?}");
         }
     }
 }
 
 #[test]
 fn a_text_that_is_too_long_passes_is_skipped_or_ends_the_run() {
-    let dir = temp();
+    let dir = temp_dir();
     let limit = "[read]\nmax_article_bytes = 1000\n";
     write(&dir.path().join("c.toml"), limit);
     let text = "The council voted on Tuesday. ".repeat(50_000);
@@ -99,8 +103,8 @@ fn a_text_that_is_too_long_passes_is_skipped_or_ends_the_run() {
                 ran.status == status && ran.stdout == out.as_bytes(),
                 "{how}"
             );
-            let told = "standard input: the text has more than 1000 bytes";
-            assert!(ran.stderr.contains(told), "{}", ran.stderr);
+            let message = "standard input: the text has more than 1000 bytes";
+            assert!(ran.stderr.contains(message), "{}", ran.stderr);
             let [problem] = &rows(&dir.path().join("p.jsonl"))[..] else {
                 panic!("one problem");
             };
@@ -110,7 +114,7 @@ fn a_text_that_is_too_long_passes_is_skipped_or_ends_the_run() {
 }
 
 #[test]
-fn a_closed_pipe_ends_it_quietly() {
+fn a_closed_pipe_ends_the_run_quietly() {
     for rows_read in [0, 1] {
         let mut child = strip();
         let mut stdin = child.stdin.take().expect("piped");
@@ -125,8 +129,8 @@ fn a_closed_pipe_ends_it_quietly() {
         let more = row(1, 50_000);
         let refused = (0..1000).find(|_| stdin.write_all(more.as_bytes()).is_err());
         assert!(refused.is_some(), "it reads on for nobody");
-        assert_eq!(end_of(&mut child).0, 0, "after {rows_read} rows");
-        let said = String::from_utf8(all_of(&mut stderr)).expect("text");
+        assert_eq!(wait_for_exit(&mut child).0, 0, "after {rows_read} rows");
+        let said = String::from_utf8(read_all(&mut stderr)).expect("text");
         assert_eq!(said, "", "after {rows_read} rows");
     }
 }
@@ -137,8 +141,8 @@ fn help_into_a_closed_pipe_is_quiet() {
         let mut child = command(Path::new("."), args).spawn().expect("starts");
         drop(child.stdout.take());
         let mut stderr = child.stderr.take().expect("piped");
-        assert_eq!(end_of(&mut child).0, 0, "{args:?}");
-        assert_eq!(String::from_utf8(all_of(&mut stderr)).expect("text"), "");
+        assert_eq!(wait_for_exit(&mut child).0, 0, "{args:?}");
+        assert_eq!(String::from_utf8(read_all(&mut stderr)).expect("text"), "");
     }
 }
 
@@ -158,13 +162,13 @@ fn memory_does_not_grow_with_the_stream() {
     });
     let mut bytes = 0;
     for _ in 0..ROWS {
-        bytes += lines.recv_timeout(PATIENCE).expect("a row").len();
+        bytes += lines.recv_timeout(CHILD_TIMEOUT).expect("a row").len();
     }
     assert!(bytes > 60_000_000, "{bytes}");
     // All is through, and the child waits for more.
     let peak = peak_kib(child.id());
     drop(feeder.join().expect("fed"));
-    assert_eq!(end_of(&mut child).0, 0);
+    assert_eq!(wait_for_exit(&mut child).0, 0);
     // Only Linux tells.
     assert_eq!(peak.is_some(), cfg!(target_os = "linux"));
     assert!(peak.is_none_or(|peak| peak < 40 << 10), "{peak:?} KiB");
@@ -173,7 +177,7 @@ fn memory_does_not_grow_with_the_stream() {
 /// A disk that is full is an error, and no end of a pipe.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     for args in [&["strip"][..], &["strip", "--format", "text"], &["rules"]] {
         let full = std::fs::File::create("/dev/full").expect("Linux has it");
         let mut child = command(Path::new("."), args)
@@ -185,8 +189,8 @@ fn a_full_disk_is_told() {
         // `rules` reads nothing and may be gone.
         let _ = stdin.write_all(row(0, 0).as_bytes());
         drop(stdin);
-        assert_eq!(end_of(&mut child).0, 2, "{args:?}");
-        let said = String::from_utf8(all_of(&mut stderr)).expect("text");
+        assert_eq!(wait_for_exit(&mut child).0, 2, "{args:?}");
+        let said = String::from_utf8(read_all(&mut stderr)).expect("text");
         assert!(said.starts_with("unboil: standard output: "), "{said}");
     }
 }

@@ -38,17 +38,17 @@ fn sources() -> Vec<File> {
 
 impl File {
     /// The lines of code with their numbers, without comments; those of the unit tests only if they are asked for.
-    fn code(&self, tests_too: bool) -> impl Iterator<Item = (usize, &str)> {
+    fn code_lines(&self, tests_too: bool) -> impl Iterator<Item = (usize, &str)> {
         let until = match self.text.find("#[cfg(test)]\nmod tests") {
             _ if tests_too => self.text.len(),
             _ if self.path.contains("/tests") => 0,
             Some(at) => at,
             None => self.text.len(),
         };
-        let code = |line: &str| !line.trim_start().starts_with("//");
+        let code_lines = |line: &str| !line.trim_start().starts_with("//");
         let lines = self.text[..until].lines().enumerate();
         lines
-            .filter(move |(_, line)| code(line))
+            .filter(move |(_, line)| code_lines(line))
             .map(|(at, line)| (at + 1, line))
     }
 
@@ -63,10 +63,10 @@ impl File {
 
 /// Panics with every line that has one of the words and is not in one of the places.
 #[track_caller]
-fn only_in(words: &[&str], places: &[&str], tests_too: bool) {
+fn assert_only_in(words: &[&str], places: &[&str], tests_too: bool) {
     let mut found = Vec::new();
     for file in sources().iter().filter(|file| !file.is_in(places)) {
-        for (number, line) in file.code(tests_too) {
+        for (number, line) in file.code_lines(tests_too) {
             if words.iter().any(|word| has_word(line, word)) {
                 found.push(format!("{}:{number}: {}", file.path, line.trim()));
             }
@@ -88,7 +88,7 @@ fn has_word(line: &str, word: &str) -> bool {
 }
 
 #[test]
-fn threads_are_the_pipelines() {
+fn only_the_pipeline_uses_threads() {
     let words = [
         "rayon",
         "par_iter",
@@ -96,19 +96,19 @@ fn threads_are_the_pipelines() {
         "std::thread",
         "thread::spawn",
     ];
-    only_in(&words, &["src/pipeline.rs", "src/pipeline/"], false);
+    assert_only_in(&words, &["src/pipeline.rs", "src/pipeline/"], false);
 }
 
 #[test]
-fn the_command_line_is_the_only_one_to_talk() {
-    only_in(&["clap", "indicatif"], &["src/cli/"], true);
+fn only_the_command_line_prints() {
+    assert_only_in(&["clap", "indicatif"], &["src/cli/"], true);
     let macros = ["print!", "println!", "eprint!", "eprintln!", "dbg!"];
-    only_in(&macros, &["src/cli/"], false);
-    only_in(&["stdout", "stderr"], &["src/cli/"], false);
+    assert_only_in(&macros, &["src/cli/"], false);
+    assert_only_in(&["stdout", "stderr"], &["src/cli/"], false);
 }
 
 #[test]
-fn files_are_for_read_write_and_the_command_line() {
+fn only_io_modules_open_files() {
     let words = [
         "std::fs",
         "fs::",
@@ -116,7 +116,7 @@ fn files_are_for_read_write_and_the_command_line() {
         "File::create",
         "OpenOptions",
     ];
-    only_in(&words, &["crates/unboil-io/", "src/cli/"], false);
+    assert_only_in(&words, &["crates/unboil-io/", "src/cli/"], false);
 }
 
 /// The crates in order: each may depend on those before its own line only.
@@ -142,7 +142,7 @@ fn crates_depend_only_on_lower_layers() {
 }
 
 #[test]
-fn a_file_is_read_in_one_go() {
+fn no_file_has_more_than_400_lines() {
     let lines = |file: &File| file.text.lines().count();
     let long = sources().into_iter().filter(|file| lines(file) > 400);
     let long: Vec<String> = long
@@ -152,11 +152,14 @@ fn a_file_is_read_in_one_go() {
 }
 
 #[test]
-fn every_file_says_what_it_is() {
-    let silent: Vec<String> = sources()
+fn every_file_opens_with_a_doc_comment() {
+    let undocumented: Vec<String> = sources()
         .into_iter()
         .filter(|file| !file.text.starts_with("//! "))
         .map(|file| file.path)
         .collect();
-    assert!(silent.is_empty(), "do not open with a comment: {silent:?}");
+    assert!(
+        undocumented.is_empty(),
+        "do not open with a comment: {undocumented:?}"
+    );
 }

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 
 /// A child that has not ended by then hangs. Generous: the machine may have other work.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const CHILD_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The content of a folder by path, `/` between the parts.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -27,12 +27,12 @@ pub(crate) fn testdata(name: &str) -> PathBuf {
 }
 
 /// True if golden files are to be written and not compared.
-pub(crate) fn bless() -> bool {
+pub(crate) fn should_update_golden() -> bool {
     std::env::var_os("UNBOIL_BLESS").is_some_and(|value| value == "1")
 }
 
 /// An empty folder that goes when it is dropped.
-pub(crate) fn temp() -> TempDir {
+pub(crate) fn temp_dir() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn rows(path: &Path) -> Vec<Value> {
 }
 
 /// Bytes without what their name says they are packed in.
-pub(crate) fn unpacked(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn decompress(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     match Path::new(name).extension().and_then(OsStr::to_str) {
         Some("gz") => flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut out),
@@ -88,10 +88,10 @@ pub(crate) fn unpacked(name: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A folder with everything unpacked, under names without `.gz` and `.zst`.
-pub(crate) fn unpacked_folder(files: &Files) -> Files {
+pub(crate) fn decompress_folder(files: &Files) -> Files {
     let unpack = |(name, bytes): (&String, &Vec<u8>)| {
         let plain = name.trim_end_matches(".gz").trim_end_matches(".zst");
-        (plain.to_string(), unpacked(name, bytes))
+        (plain.to_string(), decompress(name, bytes))
     };
     files.iter().map(unpack).collect()
 }
@@ -111,7 +111,7 @@ pub(crate) fn decoded(bytes: &[u8]) -> String {
 pub(crate) fn articles(files: &Files) -> BTreeMap<String, String> {
     let mut articles = BTreeMap::new();
     for (name, bytes) in files {
-        let text = decoded(&unpacked(name, bytes));
+        let text = decoded(&decompress(name, bytes));
         if !name.contains(".jsonl") {
             articles.insert(name.clone(), text);
             continue;
@@ -167,7 +167,7 @@ pub(crate) fn file_diff(name: &str, expected: &[u8], found: &[u8]) -> String {
 
 /// What a run of the program left behind.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct ProgramOutput {
     pub(crate) status: i32,
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: String,
@@ -175,10 +175,10 @@ pub(crate) struct Ran {
     pub(crate) peak_kib: Option<u64>,
 }
 
-impl Ran {
+impl ProgramOutput {
     /// Panics unless everything was done.
     #[track_caller]
-    pub(crate) fn done(self) -> Ran {
+    pub(crate) fn success(self) -> ProgramOutput {
         assert_eq!(self.status, 0, "{}", self.stderr);
         self
     }
@@ -204,7 +204,7 @@ pub(crate) fn command<A: AsRef<OsStr>>(folder: &Path, args: &[A]) -> Command {
 }
 
 /// Runs the program in a folder.
-pub(crate) fn unboil_in<A: AsRef<OsStr>>(folder: &Path, args: &[A], stdin: &[u8]) -> Ran {
+pub(crate) fn unboil_in<A: AsRef<OsStr>>(folder: &Path, args: &[A], stdin: &[u8]) -> ProgramOutput {
     let mut child = command(folder, args).spawn().expect("the program starts");
     let mut input = child.stdin.take().expect("piped");
     let mut output = child.stdout.take().expect("piped");
@@ -212,10 +212,10 @@ pub(crate) fn unboil_in<A: AsRef<OsStr>>(folder: &Path, args: &[A], stdin: &[u8]
     std::thread::scope(|scope| {
         // A child that has read enough closes its end.
         scope.spawn(move || input.write_all(stdin).is_ok());
-        let stdout = scope.spawn(move || all_of(&mut output));
-        let stderr = scope.spawn(move || all_of(&mut errors));
-        let (status, peak_kib) = end_of(&mut child);
-        Ran {
+        let stdout = scope.spawn(move || read_all(&mut output));
+        let stderr = scope.spawn(move || read_all(&mut errors));
+        let (status, peak_kib) = wait_for_exit(&mut child);
+        ProgramOutput {
             status,
             stdout: stdout.join().expect("read"),
             stderr: String::from_utf8(stderr.join().expect("read")).expect("text"),
@@ -225,12 +225,12 @@ pub(crate) fn unboil_in<A: AsRef<OsStr>>(folder: &Path, args: &[A], stdin: &[u8]
 }
 
 /// Runs the program.
-pub(crate) fn unboil<A: AsRef<OsStr>>(args: &[A]) -> Ran {
+pub(crate) fn unboil<A: AsRef<OsStr>>(args: &[A]) -> ProgramOutput {
     unboil_in(Path::new("."), args, b"")
 }
 
 /// Runs `unboil COMMAND FROM -o OUT -q` with more flags.
-pub(crate) fn from_to(command: &str, from: &Path, out: &Path, more: &[&str]) -> Ran {
+pub(crate) fn run_command(command: &str, from: &Path, out: &Path, more: &[&str]) -> ProgramOutput {
     let mut args = vec![command.as_ref(), from.as_os_str()];
     args.extend(["-o".as_ref(), out.as_os_str(), "-q".as_ref()]);
     args.extend(more.iter().map(OsStr::new));
@@ -238,14 +238,14 @@ pub(crate) fn from_to(command: &str, from: &Path, out: &Path, more: &[&str]) -> 
 }
 
 /// Everything that a pipe brings.
-pub(crate) fn all_of(pipe: &mut impl Read) -> Vec<u8> {
+pub(crate) fn read_all(pipe: &mut impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
     pipe.read_to_end(&mut bytes).expect("a pipe can be read");
     bytes
 }
 
 /// Waits for the end of a child: its exit code, and the most memory that it was seen to hold.
-pub(crate) fn end_of(child: &mut Child) -> (i32, Option<u64>) {
+pub(crate) fn wait_for_exit(child: &mut Child) -> (i32, Option<u64>) {
     let start = Instant::now();
     let mut peak = None;
     loop {
@@ -253,9 +253,9 @@ pub(crate) fn end_of(child: &mut Child) -> (i32, Option<u64>) {
             return (status.code().unwrap_or(-1), peak);
         }
         peak = peak_kib(child.id()).or(peak);
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > CHILD_TIMEOUT {
             child.kill().expect("a child of ours");
-            panic!("the program did not end in {PATIENCE:?}");
+            panic!("the program did not end in {CHILD_TIMEOUT:?}");
         }
         std::thread::sleep(Duration::from_millis(2));
     }

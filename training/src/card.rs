@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use unboil_strip::scorer::model::DEPTH;
-use unboil_strip::scorer::{Model, Subject, inputs};
+use unboil_strip::scorer::{Model, ModelKind, inputs};
 
 use crate::examples::Example;
 use crate::fit::SETTINGS;
@@ -26,7 +26,7 @@ pub fn write(
     let set = |name: &'static str| {
         let of_set = || pages.iter().filter(move |page| page.set == name);
         let articles = of_set().filter(|page| page.is_article()).count();
-        let counted = of_set().filter(|page| page.counts()).count();
+        let counted = of_set().filter(|page| page.has_written_gold()).count();
         format!(
             "{} pages of {} sites, {articles} of them articles, {counted} with a gold text that scores are computed on",
             of_set().count(),
@@ -89,13 +89,13 @@ Trained on English pages. Weights of words are used on English text only; all el
 disguised copies too, and tested on articles written for it in 15 languages. Reader comments in full sentences, and other articles that
 follow the first in full, are often kept. Lists and price tables inside an article are sometimes cut.
 ",
-        trees = model.questions.len(),
+        trees = model.splits.len(),
         depth = DEPTH,
-        columns = Subject::Texts.columns(),
-        inputs = inputs(Subject::Texts.columns()).len(),
-        tones = model.tones.len(),
+        columns = ModelKind::Text.columns(),
+        inputs = inputs(ModelKind::Text.columns()).len(),
+        tones = model.word_weights.len(),
         size = model.to_bytes().len() / 1000,
-        rate = SETTINGS.rate,
+        rate = SETTINGS.learning_rate,
         lambda = SETTINGS.lambda,
         page_share = SETTINGS.pages,
         input_share = SETTINGS.inputs,
@@ -103,7 +103,7 @@ follow the first in full, are often kept. Lists and price tables inside an artic
         wcxb = set("wcxb"),
         news = set("news"),
         examples = examples.len(),
-        bits = model.tones.len().ilog2() - 1,
+        bits = model.word_weights.len().ilog2() - 1,
         fold_count = FOLDS,
         folds = folds.join(", "),
     );

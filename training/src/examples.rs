@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use unboil_strip::Stripper;
 use unboil_strip::config::StripConfig;
-use unboil_strip::scorer::{self, Table, View};
+use unboil_strip::scorer::{self, FeatureTable, ModelInput};
 
 use crate::label::{self, Label};
 use crate::pages::Page;
-use crate::variants::{self, Line};
+use crate::variants::{self, LabelledLine};
 
 /// How an example came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,13 +18,13 @@ pub enum Variant {
     /// A rendering as it is.
     Plain,
     /// In another layout.
-    Relaid,
+    Relayout,
     /// The article of one page in the chrome of another.
     Spliced,
     /// A part of a page.
-    Cut,
+    Truncated,
     /// In letters of no language.
-    Disguised,
+    Obfuscated,
     /// The gold text.
     Gold,
 }
@@ -33,16 +33,16 @@ pub enum Variant {
 pub struct Example {
     pub page: usize,
     pub variant: Variant,
-    pub table: Table,
+    pub table: FeatureTable,
     /// Hashes of the words of each block.
     pub words: Vec<Vec<u32>>,
     pub labels: Vec<Label>,
     /// Blocks that rules take; the scorer never sees them.
-    pub marked: Vec<bool>,
+    pub removed_by_rules: Vec<bool>,
     /// Of a page of HTML, the signs of its type.
-    pub signs: Vec<u16>,
+    pub page_type_features: Vec<u16>,
     /// What the tags say, if it is a page of HTML.
-    pub tags: Option<unboil_text::Page>,
+    pub dom: Option<unboil_text::HtmlPage>,
 }
 
 /// The gold text as a rendering.
@@ -53,7 +53,7 @@ struct Source<'a> {
     at: usize,
     page: &'a Page,
     name: &'a str,
-    lines: Vec<Line>,
+    lines: Vec<LabelledLine>,
 }
 
 impl Source<'_> {
@@ -64,7 +64,7 @@ impl Source<'_> {
 
 /// Makes the examples of all pages.
 pub fn make(pages: &[Page]) -> Vec<Example> {
-    let stripper = rules_alone();
+    let stripper = rules_only_stripper();
     let sources: Vec<Source> = pages
         .par_iter()
         .enumerate()
@@ -76,8 +76,8 @@ pub fn make(pages: &[Page]) -> Vec<Example> {
                 .map(|(name, text)| (name.as_str(), text.as_str()))
                 .chain(gold);
             // Of pages that are no articles a part is enough.
-            let taken = texts.filter(|(name, _)| page.is_article() || page.seed(name) % 7 < 3);
-            taken.map(move |(name, text)| Source {
+            let sampled = texts.filter(|(name, _)| page.is_article() || page.seed(name) % 7 < 3);
+            sampled.map(move |(name, text)| Source {
                 at,
                 page,
                 name,
@@ -86,34 +86,35 @@ pub fn make(pages: &[Page]) -> Vec<Example> {
         })
         .collect();
     // Chrome is borrowed within a fold only, so that no model knows the chrome it is tested on.
-    let mut lenders: HashMap<(usize, &str), Vec<&Source>> = HashMap::new();
+    let mut donors: HashMap<(usize, &str), Vec<&Source>> = HashMap::new();
     for source in sources
         .iter()
         .filter(|source| source.is_crude() && source.page.is_article())
     {
-        lenders
+        donors
             .entry((source.page.fold, source.name))
             .or_default()
             .push(source);
     }
     sources
         .par_iter()
-        .flat_map_iter(|source| of_source(source, &lenders, &stripper))
+        .flat_map_iter(|source| examples_from_source(source, &donors, &stripper))
         .collect()
 }
 
-fn of_source(
+fn examples_from_source(
     source: &Source,
-    lenders: &HashMap<(usize, &str), Vec<&Source>>,
+    donors: &HashMap<(usize, &str), Vec<&Source>>,
     stripper: &Stripper,
 ) -> Vec<Example> {
     let page = source.page;
     let seed = page.seed(source.name);
     let mut examples = Vec::new();
-    let mut lined =
-        |variant, lines: &[Line]| examples.extend(of_lines(source, variant, lines, stripper));
+    let mut add_lines = |variant, lines: &[LabelledLine]| {
+        examples.extend(example_from_lines(source, variant, lines, stripper))
+    };
     let gold = source.name == GOLD;
-    lined(
+    add_lines(
         if gold { Variant::Gold } else { Variant::Plain },
         &source.lines,
     );
@@ -121,51 +122,58 @@ fn of_source(
         return examples;
     }
     if source.is_crude() {
-        let group = &lenders[&(page.fold, source.name)];
-        let own = group
+        let group = &donors[&(page.fold, source.name)];
+        let own_index = group
             .iter()
             .position(|other| other.at == source.at)
             .expect("it is one of them");
         for turn in [1, 2] {
             let step = 1 + (seed >> 20) as usize % (group.len() / 3).max(1);
-            let lender = group[(own + turn * step) % group.len()];
-            if let Some(lines) = variants::splice(&source.lines, &lender.lines) {
-                lined(Variant::Spliced, &lines);
+            let donor = group[(own_index + turn * step) % group.len()];
+            if let Some(lines) = variants::splice(&source.lines, &donor.lines) {
+                add_lines(Variant::Spliced, &lines);
             }
         }
         if (seed >> 16).is_multiple_of(3) {
-            lined(Variant::Cut, &variants::cut(&source.lines, seed >> 24));
+            add_lines(
+                Variant::Truncated,
+                &variants::truncate(&source.lines, seed >> 24),
+            );
         }
     }
     match (seed >> 32) % 6 {
-        0 => lined(
-            Variant::Disguised,
-            &variants::cipher(&source.lines, seed >> 40),
+        0 => add_lines(
+            Variant::Obfuscated,
+            &variants::substitute_letters(&source.lines, seed >> 40),
         ),
-        1 => lined(
-            Variant::Disguised,
-            &variants::caseless(&source.lines, seed >> 40),
+        1 => add_lines(
+            Variant::Obfuscated,
+            &variants::to_caseless_script(&source.lines, seed >> 40),
         ),
-        2 => lined(
-            Variant::Disguised,
-            &variants::wide(&source.lines, seed >> 40),
+        2 => add_lines(
+            Variant::Obfuscated,
+            &variants::to_unspaced_script(&source.lines, seed >> 40),
         ),
         _ => {}
     }
     if !page.drafted {
         let text = variants::text(&source.lines);
-        let variant = if gold { Variant::Gold } else { Variant::Relaid };
-        examples.push(of_text(
+        let variant = if gold {
+            Variant::Gold
+        } else {
+            Variant::Relayout
+        };
+        examples.push(example_from_text(
             source,
             variant,
-            &variants::oneline(&text),
+            &variants::one_line(&text),
             stripper,
         ));
         if source.is_crude() {
-            examples.push(of_text(
+            examples.push(example_from_text(
                 source,
                 variant,
-                &variants::wrapped(&text),
+                &variants::hard_wrapped(&text),
                 stripper,
             ));
         }
@@ -174,59 +182,69 @@ fn of_source(
 }
 
 /// A text made of labelled lines; `None` if it is not read line by line.
-fn of_lines(
+fn example_from_lines(
     source: &Source,
     variant: Variant,
-    lines: &[Line],
+    lines: &[LabelledLine],
     stripper: &Stripper,
 ) -> Option<Example> {
-    let view = stripper.view(&variants::text(lines));
+    let model_input = stripper.model_input(&variants::text(lines));
     let labels = lines.iter().map(|line| line.label).collect();
-    (view.spans.len() == lines.len()).then(|| example(source, variant, view, labels))
+    (model_input.spans.len() == lines.len()).then(|| example(source, variant, model_input, labels))
 }
 
 /// A text in another layout, labelled anew.
-fn of_text(source: &Source, variant: Variant, text: &str, stripper: &Stripper) -> Example {
-    let view = stripper.view(text);
-    let spans = view.spans.iter().map(|span| span.range());
+fn example_from_text(
+    source: &Source,
+    variant: Variant,
+    text: &str,
+    stripper: &Stripper,
+) -> Example {
+    let model_input = stripper.model_input(text);
+    let spans = model_input.spans.iter().map(|span| span.range());
     let labels = label::labels(text, spans, &source.page.gold);
-    example(source, variant, view, labels)
+    example(source, variant, model_input, labels)
 }
 
-fn example(source: &Source, variant: Variant, view: View, labels: Vec<Label>) -> Example {
-    let View {
-        marked,
+fn example(
+    source: &Source,
+    variant: Variant,
+    model_input: ModelInput,
+    labels: Vec<Label>,
+) -> Example {
+    let ModelInput {
+        removed_by_rules,
         words,
         table,
         ..
-    } = view;
+    } = model_input;
     Example {
         page: source.at,
         variant,
         table,
         words,
         labels,
-        marked,
-        signs: Vec::new(),
-        tags: None,
+        removed_by_rules,
+        page_type_features: Vec::new(),
+        dom: None,
     }
 }
 
 /// The examples of all pages as HTML.
-pub fn of_html(pages: &[Page]) -> Vec<Example> {
-    let stripper = rules_alone();
+pub fn html_examples(pages: &[Page]) -> Vec<Example> {
+    let stripper = rules_only_stripper();
     pages
         .par_iter()
         .enumerate()
         .map(|(at, page)| {
-            let (text, tags) = &page.html;
-            let View {
+            let (text, dom) = &page.html;
+            let ModelInput {
                 spans,
-                marked,
+                removed_by_rules,
                 words,
                 table,
-                signs,
-            } = stripper.view((text.as_str(), Some(tags)));
+                page_type_features,
+            } = stripper.model_input((text.as_str(), Some(dom)));
             let labels = label::labels(text, spans.iter().map(|span| span.range()), &page.gold);
             Example {
                 page: at,
@@ -234,16 +252,16 @@ pub fn of_html(pages: &[Page]) -> Vec<Example> {
                 table,
                 words,
                 labels,
-                marked,
-                signs,
-                tags: Some(tags.clone()),
+                removed_by_rules,
+                page_type_features,
+                dom: Some(dom.clone()),
             }
         })
         .collect()
 }
 
-fn rules_alone() -> Stripper {
-    let rules = unboil_strip::config::OwnRules {
+fn rules_only_stripper() -> Stripper {
+    let rules = unboil_strip::config::UserRules {
         disable: vec!["scorer".to_string()],
         cue: Vec::new(),
     };
@@ -255,23 +273,28 @@ fn rules_alone() -> Stripper {
 }
 
 /// Fills in what the words of each block tell, by the weights that its fold is given.
-pub fn set_tones(
+pub fn set_word_log_odds(
     examples: &mut [Example],
     pages: &[Page],
     words: &[Vec<i8>],
-    names: Option<&[Vec<i8>]>,
+    attr_token_weights: Option<&[Vec<i8>]>,
 ) {
     examples.par_iter_mut().for_each(|example| {
         let fold = pages[example.page].fold;
         let weights = &words[fold];
-        let tones: Vec<u8> = example
+        let block_log_odds: Vec<u8> = example
             .words
             .iter()
-            .map(|words| scorer::tone::tone(words.iter().copied(), weights))
+            .map(|words| scorer::tone::word_log_odds(words.iter().copied(), weights))
             .collect();
-        scorer::set_tones(&mut example.table, &tones);
-        if let (Some(tags), Some(names)) = (&example.tags, names) {
-            scorer::set_names(&mut example.table, tags, &tones, &names[fold]);
+        scorer::set_word_log_odds(&mut example.table, &block_log_odds);
+        if let (Some(dom), Some(attr_token_weights)) = (&example.dom, attr_token_weights) {
+            scorer::set_attr_tokens(
+                &mut example.table,
+                dom,
+                &block_log_odds,
+                &attr_token_weights[fold],
+            );
         }
     });
 }

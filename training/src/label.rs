@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::variants::Line;
+use crate::variants::LabelledLine;
 
 /// A word as scores count it, with its bytes in the text.
 pub type Word = (Range<usize>, String);
@@ -66,7 +66,7 @@ impl Label {
     }
 
     /// True for junk, false for the article, `None` where nothing is said.
-    pub fn is_junk(self) -> Option<bool> {
+    pub fn is_boilerplate(self) -> Option<bool> {
         let undecided = self.words == 0 || self.elsewhere || (0.25..0.75).contains(&self.share());
         (!undecided).then(|| self.share() < 0.5)
     }
@@ -129,7 +129,7 @@ pub fn labels(text: &str, spans: impl Iterator<Item = Range<usize>>, gold: &Gold
 }
 
 /// The lines of a rendering with their labels.
-pub fn lines(text: &str, gold: &Gold) -> Vec<Line> {
+pub fn lines(text: &str, gold: &Gold) -> Vec<LabelledLine> {
     let mut spans = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -148,7 +148,7 @@ pub fn lines(text: &str, gold: &Gold) -> Vec<Line> {
         .map(|(span, label)| {
             let gap = text[end..span.start].to_string();
             end = span.end;
-            Line {
+            LabelledLine {
                 gap,
                 text: text[span].to_string(),
                 label,
@@ -169,7 +169,7 @@ mod tests {
         let text = "Home | The council\n\nThe council voted to keep the harbour.\nShare\nFew had a seat that night.\nthe council voted to keep the harbour\n";
         let labels: Vec<Option<bool>> = lines(text, &gold)
             .iter()
-            .map(|line| line.label.is_junk())
+            .map(|line| line.label.is_boilerplate())
             .collect();
         assert_eq!(
             labels,

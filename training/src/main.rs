@@ -25,8 +25,8 @@ use examples::Example;
 use pages::{FOLDS, Page};
 use serde_json::Value;
 use unboil_strip::Stripper;
-use unboil_strip::config::{OwnRules, Strength, StripConfig};
-use unboil_strip::scorer::{Model, Subject};
+use unboil_strip::config::{Strength, StripConfig, UserRules};
+use unboil_strip::scorer::{Model, ModelKind};
 use unboil_text::{Article, kept_text};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -41,42 +41,44 @@ fn main() -> Result<()> {
         ["rate-types", data] => rate_types(Path::new(data)),
         ["card", data] => card(Path::new(data)),
         ["rate", data] => rate(Path::new(data), Strength::Auto),
-        ["rate", data, strength] => rate(Path::new(data), named(strength)?),
+        ["rate", data, strength] => rate(Path::new(data), parse_strength(strength)?),
         ["strip", data] => strip(Path::new(data), Strength::Auto),
-        ["strip", data, strength] => strip(Path::new(data), named(strength)?),
+        ["strip", data, strength] => strip(Path::new(data), parse_strength(strength)?),
         _ => Err("usage: unboil-training train|train-html|rate|rate-html|rate-types|card|strip DATA [auto|careful|full]".into()),
     }
 }
 
-fn named(strength: &str) -> Result<Strength> {
+fn parse_strength(strength: &str) -> Result<Strength> {
     Ok(serde_json::from_value(Value::from(strength))?)
 }
 
-fn root() -> PathBuf {
+fn manifest_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
 }
 
 fn fold_path(fold: usize) -> PathBuf {
-    root().join(format!("target/folds/{fold}.bin"))
+    manifest_dir().join(format!("target/folds/{fold}.bin"))
 }
 
 fn weights_path() -> PathBuf {
-    scorer("weights.bin")
+    scorer_file("weights.bin")
 }
 
-fn scorer(name: &str) -> PathBuf {
-    root().join("../crates/unboil-strip/src/scorer").join(name)
+fn scorer_file(name: &str) -> PathBuf {
+    manifest_dir()
+        .join("../crates/unboil-strip/src/scorer")
+        .join(name)
 }
 
 fn train(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
     let mut examples = examples::make(&pages);
     println!("{} pages, {} examples", pages.len(), examples.len());
-    let counts = fit::Known {
-        words: tones::Counts::of_words(&examples, &pages),
-        names: None,
+    let counts = fit::WeightCounts {
+        words: tones::SiteCounts::from_words(&examples, &pages),
+        attr_token_weights: None,
     };
-    fs::create_dir_all(root().join("target/folds"))?;
+    fs::create_dir_all(manifest_dir().join("target/folds"))?;
     for fold in 0..FOLDS {
         let model = fit::fit(&mut examples, &pages, &counts, Some(fold));
         fs::write(fold_path(fold), model.to_bytes())?;
@@ -90,14 +92,14 @@ fn train(data: &Path) -> Result<()> {
 
 fn train_html(data: &Path) -> Result<()> {
     let pages = pages::read_html(data)?;
-    let mut examples = examples::of_html(&pages);
+    let mut examples = examples::html_examples(&pages);
     let blocks: usize = examples.iter().map(|example| example.labels.len()).sum();
     println!("{} pages, {blocks} blocks", pages.len());
-    let counts = fit::Known {
-        words: tones::Counts::of_words(&examples, &pages),
-        names: Some(tones::Counts::of_names(&examples, &pages)),
+    let counts = fit::WeightCounts {
+        words: tones::SiteCounts::from_words(&examples, &pages),
+        attr_token_weights: Some(tones::SiteCounts::from_attr_tokens(&examples, &pages)),
     };
-    fs::create_dir_all(root().join("target/folds"))?;
+    fs::create_dir_all(manifest_dir().join("target/folds"))?;
     for fold in 0..FOLDS {
         let model = fit::fit(&mut examples, &pages, &counts, Some(fold));
         fs::write(html_fold_path(fold), model.to_bytes())?;
@@ -105,10 +107,10 @@ fn train_html(data: &Path) -> Result<()> {
     }
     println!(
         "{}",
-        rate::html_table(&pages, &strippers(Strength::Auto, &[Subject::Pages])?)
+        rate::html_table(&pages, &strippers(Strength::Auto, &[ModelKind::Html])?)
     );
     let model = fit::fit(&mut examples, &pages, &counts, None);
-    fs::write(scorer("page-weights.bin"), model.to_bytes())?;
+    fs::write(scorer_file("page-weights.bin"), model.to_bytes())?;
     Ok(())
 }
 
@@ -116,19 +118,19 @@ fn rate_html(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read_html(data)?;
     println!(
         "{}",
-        rate::html_table(&pages, &strippers(strength, &[Subject::Pages])?)
+        rate::html_table(&pages, &strippers(strength, &[ModelKind::Html])?)
     );
     Ok(())
 }
 
 fn rate_types(data: &Path) -> Result<()> {
     let pages = pages::read_html(data)?;
-    print!("{}", types::table(&examples::of_html(&pages), &pages));
+    print!("{}", types::table(&examples::html_examples(&pages), &pages));
     Ok(())
 }
 
 fn html_fold_path(fold: usize) -> PathBuf {
-    root().join(format!("target/folds/html-{fold}.bin"))
+    manifest_dir().join(format!("target/folds/html-{fold}.bin"))
 }
 
 fn card(data: &Path) -> Result<()> {
@@ -143,13 +145,19 @@ fn write_card(pages: &[Page], examples: &[Example], model: &Model) -> Result<()>
         ("--strength careful", table(pages, Strength::Careful)?),
         ("--strength full", table(pages, Strength::Full)?),
     ];
-    card::write(&root().join("MODEL.md"), pages, examples, model, &scores)?;
+    card::write(
+        &manifest_dir().join("MODEL.md"),
+        pages,
+        examples,
+        model,
+        &scores,
+    )?;
     Ok(())
 }
 
 /// What the folds score.
 fn table(pages: &[Page], strength: Strength) -> Result<String> {
-    Ok(rate::rate(pages, &strippers(strength, &[Subject::Texts])?).table())
+    Ok(rate::evaluate(pages, &strippers(strength, &[ModelKind::Text])?).table())
 }
 
 fn rate(data: &Path, strength: Strength) -> Result<()> {
@@ -158,8 +166,8 @@ fn rate(data: &Path, strength: Strength) -> Result<()> {
 }
 
 /// A stripper for each fold, with the models of these subjects that were not shown it.
-fn strippers(strength: Strength, subjects: &[Subject]) -> Result<Vec<Stripper>> {
-    let rules = OwnRules {
+fn strippers(strength: Strength, model_kinds: &[ModelKind]) -> Result<Vec<Stripper>> {
+    let rules = UserRules {
         disable: vec!["scorer".to_string()],
         cue: Vec::new(),
     };
@@ -169,10 +177,10 @@ fn strippers(strength: Strength, subjects: &[Subject]) -> Result<Vec<Stripper>> 
     };
     let of_fold = |fold| {
         let mut stripper = Stripper::new(&config)?;
-        for subject in subjects {
-            let path = match subject {
-                Subject::Texts => fold_path(fold),
-                Subject::Pages => html_fold_path(fold),
+        for model_kind in model_kinds {
+            let path = match model_kind {
+                ModelKind::Text => fold_path(fold),
+                ModelKind::Html => html_fold_path(fold),
             };
             stripper = stripper.with_model(Model::parse(&fs::read(path)?)?, strength);
         }
@@ -185,13 +193,13 @@ fn strippers(strength: Strength, subjects: &[Subject]) -> Result<Vec<Stripper>> 
 fn strip(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read(data)?;
     // Either kind of folds may have been trained alone.
-    let subjects = [
-        (Subject::Texts, fold_path(0)),
-        (Subject::Pages, html_fold_path(0)),
+    let model_kinds = [
+        (ModelKind::Text, fold_path(0)),
+        (ModelKind::Html, html_fold_path(0)),
     ];
-    let trained = subjects.iter().filter(|(_, path)| path.exists());
-    let subjects: Vec<Subject> = trained.map(|&(subject, _)| subject).collect();
-    let strippers = strippers(strength, &subjects)?;
+    let trained = model_kinds.iter().filter(|(_, path)| path.exists());
+    let model_kinds: Vec<ModelKind> = trained.map(|&(model_kind, _)| model_kind).collect();
+    let strippers = strippers(strength, &model_kinds)?;
     let fold_of = |id: &str| {
         pages
             .iter()
@@ -213,13 +221,13 @@ fn strip(data: &Path, strength: Strength) -> Result<()> {
         };
         let removals = strippers[fold].strip(&article);
         row["text"] = kept_text(&article.text, &removals).into();
-        writeln!(out, "{}", ascii(&row))?;
+        writeln!(out, "{}", to_ascii_json(&row))?;
     }
     Ok(())
 }
 
 /// A row in ASCII: some readers take U+2028 and its like for the end of a line.
-fn ascii(row: &Value) -> String {
+fn to_ascii_json(row: &Value) -> String {
     let mut out = String::new();
     for c in row.to_string().chars() {
         if c.is_ascii() {

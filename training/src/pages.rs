@@ -34,7 +34,7 @@ pub struct Page {
     pub renderings: BTreeMap<String, String>,
     /// The page itself: its text and what the tags say.
     #[serde(skip)]
-    pub html: (String, unboil_text::Page),
+    pub html: (String, unboil_text::HtmlPage),
     #[serde(skip)]
     pub gold: Gold,
     #[serde(skip)]
@@ -47,7 +47,7 @@ impl Page {
     }
 
     /// True if scores are computed on it: an article whose gold a person wrote.
-    pub fn counts(&self) -> bool {
+    pub fn has_written_gold(&self) -> bool {
         self.is_article() && !self.drafted
     }
 

@@ -16,10 +16,10 @@ use crate::variants;
 pub const LAYOUTS: [&str; 3] = ["lines", "wrapped", "oneline"];
 
 /// A text in a layout.
-fn laid(layout: &str, text: &str) -> String {
+fn apply_layout(layout: &str, text: &str) -> String {
     match layout {
-        "wrapped" => variants::wrapped(text),
-        "oneline" => variants::oneline(text),
+        "wrapped" => variants::hard_wrapped(text),
+        "oneline" => variants::one_line(text),
         _ => text.to_string(),
     }
 }
@@ -29,7 +29,7 @@ fn laid(layout: &str, text: &str) -> String {
 struct Score {
     precision: f64,
     recall: f64,
-    f: f64,
+    f1: f64,
 }
 
 fn score(text: &str, gold: &[String]) -> Score {
@@ -55,29 +55,29 @@ fn score(text: &str, gold: &[String]) -> Score {
     Score {
         precision,
         recall,
-        f: 2.0 * precision * recall / (precision + recall),
+        f1: 2.0 * precision * recall / (precision + recall),
     }
 }
 
 /// Averages over the pages of one set, rendering and layout.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sum {
+struct ScoreSum {
     pages: f64,
     raw: Score,
     out: Score,
     harmed: f64,
     /// The greatest share of words that one page lost.
-    most_gone: f64,
+    max_lost_share: f64,
 }
 
 /// What pages score, by set, layout and rendering.
-pub struct Rating(BTreeMap<(&'static str, &'static str, String), Sum>);
+pub struct Evaluation(BTreeMap<(&'static str, &'static str, String), ScoreSum>);
 
 /// Rates every page with the stripper of its fold.
-pub fn rate(pages: &[Page], strippers: &[Stripper]) -> Rating {
+pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
     let jobs: Vec<(&Page, &'static str, &str, &str)> = pages
         .iter()
-        .filter(|page| page.counts())
+        .filter(|page| page.has_written_gold())
         .flat_map(|page| {
             let texts = page
                 .renderings
@@ -90,7 +90,7 @@ pub fn rate(pages: &[Page], strippers: &[Stripper]) -> Rating {
     let scores: Vec<(Score, Score)> = jobs
         .par_iter()
         .map(|&(page, layout, _, text)| {
-            let text = laid(layout, text);
+            let text = apply_layout(layout, text);
             let kept = kept_text(&text, &strippers[page.fold].strip(&text));
             (
                 score(&text, page.gold.words()),
@@ -98,7 +98,7 @@ pub fn rate(pages: &[Page], strippers: &[Stripper]) -> Rating {
             )
         })
         .collect();
-    let mut sums: BTreeMap<_, Sum> = BTreeMap::new();
+    let mut sums: BTreeMap<_, ScoreSum> = BTreeMap::new();
     for ((page, layout, name, _), (raw, out)) in jobs.into_iter().zip(scores) {
         let sum = sums
             .entry((page.set, layout, name.to_string()))
@@ -107,15 +107,15 @@ pub fn rate(pages: &[Page], strippers: &[Stripper]) -> Rating {
         for (into, from) in [(&mut sum.raw, raw), (&mut sum.out, out)] {
             into.precision += from.precision;
             into.recall += from.recall;
-            into.f += from.f;
+            into.f1 += from.f1;
         }
-        sum.harmed += f64::from(u8::from(out.f < raw.f - 0.005));
-        sum.most_gone = sum.most_gone.max(1.0 - out.recall);
+        sum.harmed += f64::from(u8::from(out.f1 < raw.f1 - 0.005));
+        sum.max_lost_share = sum.max_lost_share.max(1.0 - out.recall);
     }
-    Rating(sums)
+    Evaluation(sums)
 }
 
-impl Rating {
+impl Evaluation {
     /// As a table in Markdown: a row a set and layout with the dumps averaged, then the gain and the harmed share of what
     /// extractors made, then what is left of clean articles.
     pub fn table(&self) -> String {
@@ -130,19 +130,19 @@ impl Rating {
         rows.dedup();
         for (set, layout) in rows {
             let of = |name: &str| self.0[&(set, layout, name.to_string())];
-            let crude: Vec<Sum> = ["bs4", "inscriptis", "resiliparse"]
+            let crude: Vec<ScoreSum> = ["bs4", "inscriptis", "resiliparse"]
                 .map(|name| of(&format!("crude-{name}")))
                 .to_vec();
-            let mean = |value: &dyn Fn(&Sum) -> f64| {
+            let mean = |value: &dyn Fn(&ScoreSum) -> f64| {
                 crude.iter().map(|sum| value(sum) / sum.pages).sum::<f64>() / crude.len() as f64
             };
             write!(
                 out,
                 "| {set} | {layout} | {:.4} | {:.3} | {:.4} | {:.3} |",
-                mean(&|s| s.out.f),
+                mean(&|s| s.out.f1),
                 mean(&|s| s.out.precision),
                 mean(&|s| s.out.recall),
-                mean(&|s| s.raw.f)
+                mean(&|s| s.raw.f1)
             )
             .expect("a string");
             for name in ["justext", "readability", "resiliparse", "trafilatura"] {
@@ -150,7 +150,7 @@ impl Rating {
                 write!(
                     out,
                     " {:+.3}, {:.3} |",
-                    (sum.out.f - sum.raw.f) / sum.pages,
+                    (sum.out.f1 - sum.raw.f1) / sum.pages,
                     sum.harmed / sum.pages
                 )
                 .expect("a string");
@@ -160,7 +160,7 @@ impl Rating {
                 out,
                 " {:.4}, {:.2} |",
                 gold.out.recall / gold.pages,
-                1.0 - gold.most_gone
+                1.0 - gold.max_lost_share
             )
             .expect("a string");
         }
@@ -173,8 +173,8 @@ pub fn html_table(pages: &[Page], strippers: &[Stripper]) -> String {
     let scores: Vec<Score> = pages
         .par_iter()
         .map(|page| {
-            let (text, tags) = &page.html;
-            let removals = strippers[page.fold].strip((text.as_str(), Some(tags)));
+            let (text, dom) = &page.html;
+            let removals = strippers[page.fold].strip((text.as_str(), Some(dom)));
             score(&kept_text(text, &removals), page.gold.words())
         })
         .collect();
@@ -194,7 +194,7 @@ pub fn html_table(pages: &[Page], strippers: &[Stripper]) -> String {
             "| {set} | {kind} | {} | {} | {:.4} | {:.3} | {:.4} |",
             if *drafted { "drafted" } else { "written" },
             scores.len(),
-            mean(|s| s.f),
+            mean(|s| s.f1),
             mean(|s| s.precision),
             mean(|s| s.recall)
         )

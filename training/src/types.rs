@@ -1,7 +1,9 @@
 //! The weights of the signs of each type of page. In: the signs of pages. Out: a multinomial logistic regression, each type counted alike.
 
 use rayon::prelude::*;
-use unboil_strip::scorer::page_type::{self, TYPE_WEIGHTS, TYPES, UNIT, VALUE, likeliest};
+use unboil_strip::scorer::page_type::{
+    self, FEATURE_VALUE, PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, WEIGHT_SCALE, argmax,
+};
 use unboil_text::PageType;
 
 use crate::examples::Example;
@@ -10,12 +12,12 @@ use crate::pages::{FOLDS, Page};
 /// A sign says nothing before so many pages have it.
 const MIN_PAGES: usize = 4;
 /// How often all pages are gone through, how far a step goes, and how much weights are held back.
-const ROUNDS: usize = 80;
-const RATE: f32 = 0.03;
-const HOLD: f32 = 1.0;
+const EPOCHS: usize = 80;
+const LEARNING_RATE: f32 = 0.03;
+const L2_PENALTY: f32 = 1.0;
 
 /// What a person called the page, in the words of the program.
-fn told(page: &Page) -> PageType {
+fn labelled_type(page: &Page) -> PageType {
     match &page.kind[..] {
         "collection" => PageType::Listing,
         "service" => PageType::Other,
@@ -26,52 +28,60 @@ fn told(page: &Page) -> PageType {
 }
 
 /// The weights by all folds but some.
-pub fn weights(examples: &[Example], pages: &[Page], without: &[usize]) -> Vec<i8> {
-    let of_folds = |example: &&Example| !without.contains(&pages[example.page].fold);
+pub fn weights(examples: &[Example], pages: &[Page], held_out: &[usize]) -> Vec<i8> {
+    let of_folds = |example: &&Example| !held_out.contains(&pages[example.page].fold);
     let examples: Vec<&Example> = examples.iter().filter(of_folds).collect();
-    let mut count = vec![0; TYPE_WEIGHTS];
-    let mut of_type = [0_usize; TYPES];
+    let mut count = vec![0; PAGE_TYPE_BUCKETS];
+    let mut pages_of_type = [0_usize; PAGE_TYPE_COUNT];
     for example in &examples {
-        of_type[told(&pages[example.page]) as usize] += 1;
-        for &sign in &example.signs {
-            count[usize::from(sign)] += 1;
+        pages_of_type[labelled_type(&pages[example.page]) as usize] += 1;
+        for &feature in &example.page_type_features {
+            count[usize::from(feature)] += 1;
         }
     }
-    let mut weights = vec![[0_f32; TYPES]; TYPE_WEIGHTS];
-    let mut steps = vec![[1e-6_f32; TYPES]; TYPE_WEIGHTS];
-    for _ in 0..ROUNDS {
+    let mut weights = vec![[0_f32; PAGE_TYPE_COUNT]; PAGE_TYPE_BUCKETS];
+    let mut squared_gradients = vec![[1e-6_f32; PAGE_TYPE_COUNT]; PAGE_TYPE_BUCKETS];
+    for _ in 0..EPOCHS {
         for example in &examples {
-            let is = told(&pages[example.page]) as usize;
-            let share = examples.len() as f32 / (TYPES * of_type[is]) as f32;
-            let value = VALUE as f32 / (example.signs.len().max(1) as f32).sqrt();
+            let actual = labelled_type(&pages[example.page]) as usize;
+            let share = examples.len() as f32 / (PAGE_TYPE_COUNT * pages_of_type[actual]) as f32;
+            let value =
+                FEATURE_VALUE as f32 / (example.page_type_features.len().max(1) as f32).sqrt();
             let known = || {
-                let signs = example.signs.iter().map(|&sign| usize::from(sign));
-                signs.filter(|&sign| count[sign] >= MIN_PAGES)
+                let page_type_features = example
+                    .page_type_features
+                    .iter()
+                    .map(|&feature| usize::from(feature));
+                page_type_features.filter(|&feature| count[feature] >= MIN_PAGES)
             };
-            let mut scores = [0_f32; TYPES];
-            for sign in known() {
-                for (score, weight) in scores.iter_mut().zip(&weights[sign]) {
+            let mut scores = [0_f32; PAGE_TYPE_COUNT];
+            for feature in known() {
+                for (score, weight) in scores.iter_mut().zip(&weights[feature]) {
                     *score += value * weight;
                 }
             }
             let odds = scores.map(f32::exp);
             let all: f32 = odds.iter().sum();
-            for sign in known() {
+            for feature in known() {
                 // Weights of rare signs are held back as often as they are seen.
-                let hold = HOLD / count[sign] as f32;
-                for n in 0..TYPES {
-                    let miss = odds[n] / all - f32::from(u8::from(n == is));
-                    let weight = &mut weights[sign][n];
-                    let slope = share * miss * value + hold * *weight;
-                    steps[sign][n] += slope * slope;
-                    *weight -= RATE * slope / steps[sign][n].sqrt();
+                let penalty = L2_PENALTY / count[feature] as f32;
+                for n in 0..PAGE_TYPE_COUNT {
+                    let error = odds[n] / all - f32::from(u8::from(n == actual));
+                    let weight = &mut weights[feature][n];
+                    let gradient = share * error * value + penalty * *weight;
+                    squared_gradients[feature][n] += gradient * gradient;
+                    *weight -= LEARNING_RATE * gradient / squared_gradients[feature][n].sqrt();
                 }
             }
         }
     }
-    let whole = |weight: f32| (weight * UNIT as f32).round().clamp(-127.0, 127.0) as i8;
-    (0..TYPES)
-        .flat_map(|n| weights.iter().map(move |of_sign| whole(of_sign[n])))
+    let quantized = |weight: f32| (weight * WEIGHT_SCALE as f32).round().clamp(-127.0, 127.0) as i8;
+    (0..PAGE_TYPE_COUNT)
+        .flat_map(|n| {
+            weights
+                .iter()
+                .map(move |feature_weights| quantized(feature_weights[n]))
+        })
         .collect()
 }
 
@@ -79,24 +89,25 @@ pub fn weights(examples: &[Example], pages: &[Page], without: &[usize]) -> Vec<i
 pub fn table(examples: &[Example], pages: &[Page]) -> String {
     let of_fold = |fold| weights(examples, pages, &[fold]);
     let of_folds: Vec<Vec<i8>> = (0..FOLDS).into_par_iter().map(of_fold).collect();
-    let mut counts = [[0; TYPES]; TYPES];
+    let mut counts = [[0; PAGE_TYPE_COUNT]; PAGE_TYPE_COUNT];
     for example in examples {
         let page = &pages[example.page];
-        let shares = page_type::shares(&example.signs, &of_folds[page.fold]);
-        counts[told(page) as usize][likeliest(&shares) as usize] += 1;
+        let probabilities =
+            page_type::probabilities(&example.page_type_features, &of_folds[page.fold]);
+        counts[labelled_type(page) as usize][argmax(&probabilities) as usize] += 1;
     }
     let mut out = "| is, taken for |".to_string();
-    for taken_for in PageType::ALL {
-        out += &format!(" {} |", taken_for.name());
+    for predicted in PageType::ALL {
+        out += &format!(" {} |", predicted.name());
     }
-    out += &format!("\n|---|{}", "---|".repeat(TYPES));
-    for (is, counts) in PageType::ALL.iter().zip(&counts) {
-        out += &format!("\n| {} |", is.name());
+    out += &format!("\n|---|{}", "---|".repeat(PAGE_TYPE_COUNT));
+    for (actual, counts) in PageType::ALL.iter().zip(&counts) {
+        out += &format!("\n| {} |", actual.name());
         for count in counts {
             out += &format!(" {count} |");
         }
     }
-    let right: usize = (0..TYPES).map(|n| counts[n][n]).sum();
+    let correct: usize = (0..PAGE_TYPE_COUNT).map(|n| counts[n][n]).sum();
     let all: usize = counts.iter().flatten().sum();
-    out + &format!("\n\nright: {:.3}\n", right as f64 / all as f64)
+    out + &format!("\n\nright: {:.3}\n", correct as f64 / all as f64)
 }

@@ -7,20 +7,20 @@ use crate::label::Label;
 
 /// A line of a rendering with the white space before it, and what is known of it.
 #[derive(Clone)]
-pub struct Line {
+pub struct LabelledLine {
     pub gap: String,
     pub text: String,
     pub label: Label,
 }
 
-impl Line {
+impl LabelledLine {
     fn is_article(&self) -> bool {
         self.label.share() > 0.5
     }
 }
 
 /// The text of some lines.
-pub fn text(lines: &[Line]) -> String {
+pub fn text(lines: &[LabelledLine]) -> String {
     lines
         .iter()
         .map(|line| format!("{}{}", line.gap, line.text))
@@ -28,7 +28,7 @@ pub fn text(lines: &[Line]) -> String {
 }
 
 /// Hard-wrapped at 72 characters, as mail and man pages are.
-pub fn wrapped(text: &str) -> String {
+pub fn hard_wrapped(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
         let indent = &line[..line.len() - line.trim_start().len()];
@@ -54,15 +54,15 @@ pub fn wrapped(text: &str) -> String {
 }
 
 /// All on one line.
-pub fn oneline(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The article of one page in the chrome of another.
-pub fn splice(body: &[Line], chrome: &[Line]) -> Option<Vec<Line>> {
-    let inner = |lines: &[Line]| {
-        let first = lines.iter().position(Line::is_article)?;
-        let last = lines.iter().rposition(Line::is_article)?;
+pub fn splice(body: &[LabelledLine], chrome: &[LabelledLine]) -> Option<Vec<LabelledLine>> {
+    let inner = |lines: &[LabelledLine]| {
+        let first = lines.iter().position(LabelledLine::is_article)?;
+        let last = lines.iter().rposition(LabelledLine::is_article)?;
         Some((first, last + 1))
     };
     let ((from, to), (head, foot)) = (inner(body)?, inner(chrome)?);
@@ -70,7 +70,7 @@ pub fn splice(body: &[Line], chrome: &[Line]) -> Option<Vec<Line>> {
 }
 
 /// A part of the page: some of it missing at the top, or at the bottom.
-pub fn cut(lines: &[Line], seed: u64) -> Vec<Line> {
+pub fn truncate(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     let share = 0.3 + 0.6 * (seed % 101) as f64 / 100.0;
     let keep = (lines.len() as f64 * share) as usize;
     if seed.is_multiple_of(3) {
@@ -81,20 +81,20 @@ pub fn cut(lines: &[Line], seed: u64) -> Vec<Line> {
 }
 
 /// The same page in letters that mean nothing: no cue and no function word is known any more.
-pub fn cipher(lines: &[Line], seed: u64) -> Vec<Line> {
+pub fn substitute_letters(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     let letter = |c: char| {
         let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
         let vowels = b"aeiou";
         let rest = b"bcdfghjklmnpqrstvwxyz";
         let low = c.to_ascii_lowercase() as u8;
-        let turn = |set: &[u8]| {
+        let rotate = |set: &[u8]| {
             let at = set.iter().position(|&l| l == low)?;
             Some(set[(at + 1 + seed as usize % (set.len() - 1)) % set.len()])
         };
-        let new = turn(vowels).or_else(|| turn(rest)).unwrap_or(low);
+        let new = rotate(vowels).or_else(|| rotate(rest)).unwrap_or(low);
         (new - b'a' + base) as char
     };
-    each_text(lines, |text| {
+    map_texts(lines, |text| {
         text.chars()
             .map(|c| {
                 if c.is_ascii_alphabetic() {
@@ -108,14 +108,14 @@ pub fn cipher(lines: &[Line], seed: u64) -> Vec<Line> {
 }
 
 /// The same page in a script without capitals.
-pub fn caseless(lines: &[Line], seed: u64) -> Vec<Line> {
+pub fn to_caseless_script(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     // Letters of Devanagari and of Arabic, in an order that depends on the seed.
     let base = if seed.is_multiple_of(2) {
         '\u{915}'
     } else {
         '\u{628}'
     };
-    each_text(lines, |text| {
+    map_texts(lines, |text| {
         text.chars()
             .map(|c| match c {
                 '.' if base == '\u{915}' => '।',
@@ -134,8 +134,8 @@ pub fn caseless(lines: &[Line], seed: u64) -> Vec<Line> {
 }
 
 /// The same page in a script without spaces: two letters a word.
-pub fn wide(lines: &[Line], seed: u64) -> Vec<Line> {
-    each_text(lines, |text| {
+pub fn to_unspaced_script(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
+    map_texts(lines, |text| {
         let mut out = String::new();
         for word in text.split_whitespace() {
             let core = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -168,10 +168,10 @@ pub fn wide(lines: &[Line], seed: u64) -> Vec<Line> {
     })
 }
 
-fn each_text(lines: &[Line], change: impl Fn(&str) -> String) -> Vec<Line> {
+fn map_texts(lines: &[LabelledLine], change: impl Fn(&str) -> String) -> Vec<LabelledLine> {
     lines
         .iter()
-        .map(|line| Line {
+        .map(|line| LabelledLine {
             text: change(&line.text),
             ..line.clone()
         })
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
     use crate::label::{Gold, lines, words};
 
-    fn page(chrome: &str) -> Vec<Line> {
+    fn page(chrome: &str) -> Vec<LabelledLine> {
         let article =
             "The council voted to keep the old harbour open.\nFew of those who came had a seat.";
         lines(
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_splice_is_one_article_in_the_chrome_of_another() {
+    fn splice_puts_an_article_into_the_chrome_of_another_page() {
         let spliced = splice(&page("mine"), &page("yours")).expect("both have an article");
         let texts: Vec<&str> = spliced.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(texts.len(), 4);
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn layouts_keep_every_word() {
+    fn layouts_and_scripts_keep_every_line() {
         let lines = page("the Harbour Herald");
         let text = text(&lines);
         let list = |text: &str| {
@@ -211,9 +211,13 @@ mod tests {
                 .map(|(_, word)| word)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(list(&wrapped(&text)), list(&text));
-        assert_eq!(list(&oneline(&text)), list(&text));
-        for changed in [cipher(&lines, 7), caseless(&lines, 7), wide(&lines, 7)] {
+        assert_eq!(list(&hard_wrapped(&text)), list(&text));
+        assert_eq!(list(&one_line(&text)), list(&text));
+        for changed in [
+            substitute_letters(&lines, 7),
+            to_caseless_script(&lines, 7),
+            to_unspaced_script(&lines, 7),
+        ] {
             assert_eq!(changed.len(), lines.len());
             assert_ne!(changed[1].text, lines[1].text);
             assert_eq!(changed[1].label, lines[1].label);

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct WriteConfig {
     /// As what.
-    pub to: To,
+    pub to: OutputFormat,
     /// What becomes of links in Markdown.
-    pub links: Links,
+    pub links: LinkStyle,
     /// What pages say of themselves is written too: to `metadata.jsonl`, as the header of Markdown, and as a field of a row.
     pub metadata: bool,
 }
@@ -17,7 +17,7 @@ pub struct WriteConfig {
 /// As what the article of a page of HTML is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum To {
+pub enum OutputFormat {
     /// A block on a line.
     #[default]
     Text,
@@ -28,7 +28,7 @@ pub enum To {
 /// What becomes of links in Markdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Links {
+pub enum LinkStyle {
     /// They lead where they led.
     #[default]
     Keep,

@@ -9,11 +9,11 @@ const MONTHS: [&str; 12] = [
 /// the month in English.
 pub(super) fn iso_date(value: &str) -> Option<String> {
     let value = value.trim();
-    in_figures(value).or_else(|| with_month(value))
+    numeric_date(value).or_else(|| named_month_date(value))
 }
 
 /// `2024-11-14T08:00:00Z`, `2024/11/14`, `20241114`.
-fn in_figures(value: &str) -> Option<String> {
+fn numeric_date(value: &str) -> Option<String> {
     let (year, rest) = (value.get(..4)?, value.get(4..)?);
     let (month, day, rest) = match rest.as_bytes().first()? {
         b'-' | b'/' | b'.' => {
@@ -25,7 +25,11 @@ fn in_figures(value: &str) -> Option<String> {
         }
         _ => (rest.get(..2)?, rest.get(2..4)?, rest.get(4..)?),
     };
-    let date = date(number(year)?, number(month)?, number(day)?)?;
+    let date = date(
+        parse_number(year)?,
+        parse_number(month)?,
+        parse_number(day)?,
+    )?;
     let time = rest.strip_prefix(['T', 't', ' ']).and_then(time);
     Some(match time {
         Some(time) => format!("{date}T{time}"),
@@ -50,10 +54,10 @@ fn time(value: &str) -> Option<String> {
     let mut time = format!("{hour:02}:{minute:02}");
     if let Some(second) = second {
         time.push_str(&format!(":{second:02}"));
-        let figures = |part: &&str| part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
-        time.extend(fraction.filter(figures).map(|part| format!(".{part}")));
+        let digits = |part: &&str| part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
+        time.extend(fraction.filter(digits).map(|part| format!(".{part}")));
     }
-    Some(time + &zone_of(zone.trim())?)
+    Some(time + &normalize_zone(zone.trim())?)
 }
 
 /// The parts of a clock, with colons between them or two figures each.
@@ -65,13 +69,13 @@ fn clock_parts(clock: &str) -> Option<Vec<u32>> {
             .map(|at| clock.get(at..at + 2))
             .collect::<Option<_>>()?,
     };
-    let part = |part: &&str| number(part).filter(|_| (1..=2).contains(&part.len()));
+    let part = |part: &&str| parse_number(part).filter(|_| (1..=2).contains(&part.len()));
     let parts: Vec<u32> = parts.iter().map(part).collect::<Option<_>>()?;
     (2..=3).contains(&parts.len()).then_some(parts)
 }
 
 /// `Z`, `+01:00`, or nothing. What means no zone is none.
-fn zone_of(zone: &str) -> Option<String> {
+fn normalize_zone(zone: &str) -> Option<String> {
     let sign = match zone.as_bytes() {
         [] => return Some(String::new()),
         b"Z" | b"z" | b"UTC" | b"GMT" => return Some("Z".to_string()),
@@ -79,7 +83,7 @@ fn zone_of(zone: &str) -> Option<String> {
         _ => return None,
     };
     let parts = match &zone[1..] {
-        hours if hours.len() <= 2 => vec![number(hours)?, 0],
+        hours if hours.len() <= 2 => vec![parse_number(hours)?, 0],
         zone => clock_parts(zone)?,
     };
     let [hours, minutes] = parts[..] else {
@@ -89,7 +93,7 @@ fn zone_of(zone: &str) -> Option<String> {
 }
 
 /// `Thu, 14 Nov 2024 08:00:00 GMT`, `November 14, 2024`: the day alone.
-fn with_month(value: &str) -> Option<String> {
+fn named_month_date(value: &str) -> Option<String> {
     let words: Vec<&str> = value
         .split([' ', ',', '-', '/', '.'])
         .filter(|word| !word.is_empty())
@@ -105,8 +109,8 @@ fn with_month(value: &str) -> Option<String> {
         (words.iter().enumerate()).find_map(|(at, word)| Some((at, month_of(word)?)))?;
     let number_at = |at: Option<usize>| {
         let word = words.get(at?)?;
-        let figures = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
-        number(figures).filter(|_| !figures.is_empty())
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        parse_number(digits).filter(|_| !digits.is_empty())
     };
     let (before, next, later) = (
         number_at(at.checked_sub(1)),
@@ -120,21 +124,22 @@ fn with_month(value: &str) -> Option<String> {
     }
 }
 
-fn number(figures: &str) -> Option<u32> {
-    let all = figures.len() <= 4 && figures.bytes().all(|b| b.is_ascii_digit());
-    figures.parse().ok().filter(|_| all)
+fn parse_number(digits: &str) -> Option<u32> {
+    let is_short_number = digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_short_number)
 }
 
 fn date(year: u32, month: u32, day: u32) -> Option<String> {
-    let leaps = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let is_leap_year =
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
-        2 => 28 + u32::from(leaps),
+        2 => 28 + u32::from(is_leap_year),
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
         _ => 0,
     };
-    let makes_sense = (1000..3000).contains(&year) && (1..=days).contains(&day);
-    makes_sense.then(|| format!("{year}-{month:02}-{day:02}"))
+    let is_valid = (1000..3000).contains(&year) && (1..=days).contains(&day);
+    is_valid.then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
 #[cfg(test)]
@@ -142,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_written_one_way() {
+    fn dates_are_normalized() {
         for (value, expected) in [
             (
                 "2024-11-14T08:00:00+01:00",

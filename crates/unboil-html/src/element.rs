@@ -4,7 +4,7 @@ use unboil_text::Element;
 
 /// What a start tag does to the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tag {
+pub(super) enum TagEffect {
     /// Opens an element.
     Open(Element),
     /// Ends the line.
@@ -21,11 +21,11 @@ pub(super) enum Tag {
     Ignored,
 }
 
-impl Tag {
+impl TagEffect {
     /// The tag of that name, which is in lower case.
-    pub(super) fn of(name: &[u8]) -> Tag {
+    pub(super) fn from_name(name: &[u8]) -> TagEffect {
         use Element::*;
-        Tag::Open(match name {
+        TagEffect::Open(match name {
             b"div" | b"center" | b"hgroup" | b"search" | b"dialog" | b"frameset" | b"noframes" => {
                 Div
             }
@@ -63,18 +63,18 @@ impl Tag {
             b"head" => Head,
             b"title" => Title,
             b"script" | b"style" | b"noscript" | b"template" | b"iframe" | b"noembed"
-            | b"textarea" => Dropped,
+            | b"textarea" => NotRendered,
             b"svg" | b"select" | b"datalist" | b"object" | b"video" | b"audio" | b"canvas"
-            | b"progress" | b"meter" | b"annotation" | b"annotation-xml" => Leaf,
-            b"br" => return Tag::Break,
-            b"hr" => return Tag::Rule,
-            b"meta" => return Tag::Meta,
-            b"link" => return Tag::Link,
+            | b"progress" | b"meter" | b"annotation" | b"annotation-xml" => Embedded,
+            b"br" => return TagEffect::Break,
+            b"hr" => return TagEffect::Rule,
+            b"meta" => return TagEffect::Meta,
+            b"link" => return TagEffect::Link,
             b"img" | b"input" | b"area" | b"base" | b"basefont" | b"bgsound" | b"col"
             | b"embed" | b"frame" | b"keygen" | b"param" | b"source" | b"track" | b"wbr" => {
-                return Tag::Void;
+                return TagEffect::Void;
             }
-            b"html" | b"body" | b"thead" | b"tbody" | b"tfoot" => return Tag::Ignored,
+            b"html" | b"body" | b"thead" | b"tbody" | b"tfoot" => return TagEffect::Ignored,
             _ => Inline,
         })
     }
@@ -84,12 +84,12 @@ impl Tag {
 pub(crate) fn is_dropped(element: Element) -> bool {
     matches!(
         element,
-        Element::Dropped | Element::Leaf | Element::Head | Element::Title
+        Element::NotRendered | Element::Embedded | Element::Head | Element::Title
     )
 }
 
 /// Line breaks between its text and what is around it.
-pub(crate) fn gap(element: Element) -> u8 {
+pub(crate) fn line_breaks(element: Element) -> u8 {
     match element {
         _ if element.is_inline() => 0,
         Element::Item
@@ -102,31 +102,31 @@ pub(crate) fn gap(element: Element) -> u8 {
     }
 }
 
-/// What ends by itself where `next` begins, if it is open and no [`holds`] is nearer.
-pub(crate) fn ends_before(next: Element) -> &'static [Element] {
+/// What ends by itself where `next` begins, if it is open and no [`is_scope_boundary_for`] is nearer.
+pub(crate) fn implied_end_tags(next: Element) -> &'static [Element] {
     use Element::*;
     match next {
-        Item => &[Leaf, Item],
-        Term | Definition => &[Leaf, Term, Definition],
-        Row => &[Leaf, Row],
-        Cell => &[Leaf, Cell],
+        Item => &[Embedded, Item],
+        Term | Definition => &[Embedded, Term, Definition],
+        Row => &[Embedded, Row],
+        Cell => &[Embedded, Cell],
         _ if next.is_inline() => &[],
-        Button => &[Leaf],
-        _ => &[Leaf, Paragraph],
+        Button => &[Embedded],
+        _ => &[Embedded, Paragraph],
     }
 }
 
 /// True if an end tag of `inner`, or its end by another start tag, does not reach through this element.
-pub(crate) fn holds(element: Element, inner: Element) -> bool {
+pub(crate) fn is_scope_boundary_for(element: Element, inner: Element) -> bool {
     use Element::*;
     match inner {
-        _ if element == Dropped => inner != Dropped,
+        _ if element == NotRendered => inner != NotRendered,
         Item => element == List,
         Term | Definition => element == List,
         Row | Cell => element == Table,
         // Its end tag ends its cells too.
         Table => false,
-        Dropped => false,
+        NotRendered => false,
         _ if inner.is_inline() => !element.is_inline(),
         Paragraph => matches!(element, Cell | Table | Button | Caption),
         _ => matches!(element, Cell | Table),
@@ -134,7 +134,7 @@ pub(crate) fn holds(element: Element, inner: Element) -> bool {
 }
 
 /// The element that an ARIA role makes of another.
-pub(crate) fn of_role(role: &[u8]) -> Option<Element> {
+pub(crate) fn from_role(role: &[u8]) -> Option<Element> {
     Some(match role {
         b"main" => Element::Main,
         b"article" => Element::Article,

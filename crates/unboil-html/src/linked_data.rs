@@ -6,56 +6,59 @@
 use serde_json::{Map, Value};
 
 use crate::parse;
-use crate::said::{Gathered, LD_AUTHOR, MOST_AUTHORS, MOST_BYTES};
-use unboil_text::Said;
+use crate::said::{JSON_LD_AUTHOR, MAX_AUTHORS, MAX_VALUE_BYTES, MetadataBuilder};
+use unboil_text::DeclaredType;
 
 type Object = Map<String, Value>;
 
 /// More articles than this are a list of them.
-const MOST_ARTICLES: usize = 2;
+const MAX_ARTICLES: usize = 2;
 
 /// Reads a script; what is no JSON says nothing.
-pub(super) fn read(json: &str, gathered: &mut Gathered) {
-    let Some(data) = parsed(json) else {
+pub(super) fn read(json: &str, builder: &mut MetadataBuilder) {
+    let Some(data) = parse_json(json) else {
         return;
     };
     let mut objects = Vec::new();
-    main_objects(&data, &mut objects);
+    page_objects(&data, &mut objects);
     let articles: Vec<&Object> = (objects.iter().copied())
-        .filter(|object| said(object) == Some(Said::Article))
+        .filter(|object| declared_type(object) == Some(DeclaredType::Article))
         .collect();
-    let is_list = articles.len() > MOST_ARTICLES;
+    let is_list = articles.len() > MAX_ARTICLES;
     for object in &objects {
-        match said(object) {
-            Some(Said::Article) if is_list => gathered.is(Said::Listing),
-            Some(said) => gathered.is(said),
+        match declared_type(object) {
+            Some(DeclaredType::Article) if is_list => builder.declare_type(DeclaredType::Listing),
+            Some(declared_type) => builder.declare_type(declared_type),
             None => {}
         }
-        if types(object).any(|name| name == "WebSite") {
-            add(gathered, b"ld:website", object.get("name"));
+        if type_names(object).any(|name| name == "WebSite") {
+            add_value(builder, b"ld:website", object.get("name"));
         }
-        if types(object).any(|name| name.ends_with("Page")) {
-            add(gathered, b"ld:inlanguage", object.get("inLanguage"));
+        if type_names(object).any(|name| name.ends_with("Page")) {
+            add_value(builder, b"ld:inlanguage", object.get("inLanguage"));
         }
     }
     if is_list {
         return;
     }
     // A page of a product or the like has reviews, one that is a review has nothing else.
-    let is_review = |object: &&Object| types(object).all(|name| name.ends_with("Review"));
-    let others = objects.iter().any(|object| {
-        matches!(said(object), Some(Said::Article | Said::Product)) && !is_review(object)
+    let is_review = |object: &&Object| type_names(object).all(|name| name.ends_with("Review"));
+    let has_main_object = objects.iter().any(|object| {
+        matches!(
+            declared_type(object),
+            Some(DeclaredType::Article | DeclaredType::Product)
+        ) && !is_review(object)
     });
     for article in articles
         .into_iter()
-        .filter(|article| !others || !is_review(article))
+        .filter(|article| !has_main_object || !is_review(article))
     {
-        tell(article, &objects, gathered);
+        add_article(article, &objects, builder);
     }
 }
 
 /// The JSON in a script, also where it stands in a comment, ends in a semicolon, or has line breaks in its strings.
-fn parsed(script: &str) -> Option<Value> {
+fn parse_json(script: &str) -> Option<Value> {
     let start = script.find(['{', '['])?;
     let end = script.rfind(['}', ']'])? + 1;
     let json = script.get(start..end)?;
@@ -65,11 +68,11 @@ fn parsed(script: &str) -> Option<Value> {
 }
 
 /// The objects that are of the page itself.
-fn main_objects<'v>(value: &'v Value, objects: &mut Vec<&'v Object>) {
+fn page_objects<'v>(value: &'v Value, objects: &mut Vec<&'v Object>) {
     match value {
         Value::Array(values) => {
             for value in values {
-                main_objects(value, objects);
+                page_objects(value, objects);
             }
         }
         Value::Object(object) => {
@@ -78,7 +81,7 @@ fn main_objects<'v>(value: &'v Value, objects: &mut Vec<&'v Object>) {
             }
             for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
                 if let Some(inner @ (Value::Array(_) | Value::Object(_))) = object.get(key) {
-                    main_objects(inner, objects);
+                    page_objects(inner, objects);
                 }
             }
         }
@@ -87,7 +90,7 @@ fn main_objects<'v>(value: &'v Value, objects: &mut Vec<&'v Object>) {
 }
 
 /// What an object says that it is.
-fn types(object: &Object) -> impl Iterator<Item = &str> {
+fn type_names(object: &Object) -> impl Iterator<Item = &str> {
     let values = match object.get("@type") {
         Some(Value::Array(values)) => &values[..],
         Some(value) => std::slice::from_ref(value),
@@ -98,14 +101,14 @@ fn types(object: &Object) -> impl Iterator<Item = &str> {
 }
 
 /// What a page is that an object of such a type is the main thing of.
-fn said(object: &Object) -> Option<Said> {
-    let of_type = |name: &str| match name {
+fn declared_type(object: &Object) -> Option<DeclaredType> {
+    let type_of_name = |name: &str| match name {
         "Report" | "BlogPosting" | "LiveBlogPosting" | "Review" | "Recipe" | "HowTo" => {
-            Some(Said::Article)
+            Some(DeclaredType::Article)
         }
-        _ if name.ends_with("Article") => Some(Said::Article),
+        _ if name.ends_with("Article") => Some(DeclaredType::Article),
         "QAPage" | "FAQPage" | "DiscussionForumPosting" | "SocialMediaPosting" | "Question" => {
-            Some(Said::Forum)
+            Some(DeclaredType::Forum)
         }
         "Product"
         | "ProductGroup"
@@ -113,80 +116,84 @@ fn said(object: &Object) -> Option<Said> {
         | "ProductModel"
         | "Vehicle"
         | "Book"
-        | "SoftwareApplication" => Some(Said::Product),
+        | "SoftwareApplication" => Some(DeclaredType::Product),
         "CollectionPage" | "ItemList" | "SearchResultsPage" | "Blog" | "OfferCatalog" => {
-            Some(Said::Listing)
+            Some(DeclaredType::Listing)
         }
         "WebSite" | "WebPage" | "AboutPage" | "ContactPage" | "ItemPage" | "ProfilePage" => {
-            Some(Said::Website)
+            Some(DeclaredType::Website)
         }
         "Organization" | "Person" | "BreadcrumbList" | "ImageObject" | "SearchAction" => None,
-        _ => Some(Said::Other),
+        _ => Some(DeclaredType::Other),
     };
-    types(object).filter_map(of_type).max()
+    type_names(object).filter_map(type_of_name).max()
 }
 
 /// What an object says of the article that it is.
-fn tell(article: &Object, objects: &[&Object], gathered: &mut Gathered) {
-    add(gathered, b"ld:headline", article.get("headline"));
-    add(gathered, b"ld:datepublished", article.get("datePublished"));
-    add(gathered, b"ld:description", article.get("description"));
-    add(gathered, b"ld:inlanguage", article.get("inLanguage"));
-    add(gathered, b"ld:url", article.get("url"));
-    for (name, is_organization) in names(article.get("author"), objects) {
+fn add_article(article: &Object, objects: &[&Object], builder: &mut MetadataBuilder) {
+    add_value(builder, b"ld:headline", article.get("headline"));
+    add_value(builder, b"ld:datepublished", article.get("datePublished"));
+    add_value(builder, b"ld:description", article.get("description"));
+    add_value(builder, b"ld:inlanguage", article.get("inLanguage"));
+    add_value(builder, b"ld:url", article.get("url"));
+    for (name, is_organization) in entity_names(article.get("author"), objects) {
         match is_organization {
-            true => gathered.add_organization(&plain(name)),
-            false => gathered.add(LD_AUTHOR, &plain(name)),
+            true => builder.add_organization_author(&plain_text(name)),
+            false => builder.add(JSON_LD_AUTHOR, &plain_text(name)),
         }
     }
-    for (name, _) in names(article.get("publisher"), objects) {
-        gathered.add(b"ld:publisher", &plain(name));
+    for (name, _) in entity_names(article.get("publisher"), objects) {
+        builder.add(b"ld:publisher", &plain_text(name));
     }
     if let Some(Value::String(body)) = article.get("articleBody") {
-        gathered.add_body(plain(body));
+        builder.add_article_body(plain_text(body));
     }
 }
 
-fn add(gathered: &mut Gathered, name: &[u8], value: Option<&Value>) {
+fn add_value(builder: &mut MetadataBuilder, name: &[u8], value: Option<&Value>) {
     let value = match value {
         Some(Value::Array(values)) => values.first(),
         value => value,
     };
     if let Some(Value::String(value)) = value
-        && value.len() <= MOST_BYTES
+        && value.len() <= MAX_VALUE_BYTES
     {
-        gathered.add(name, &plain(value));
+        builder.add(name, &plain_text(value));
     }
 }
 
 /// The names of people and the like: plain, of objects, or of objects elsewhere that are meant by their `@id`; and whether it is an organization.
 /// Longer ones than any name are left out.
-fn names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<(&'v str, bool)> {
+fn entity_names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<(&'v str, bool)> {
     let name = |value: &'v Value| -> Option<(&'v str, bool)> {
         let object = match value {
             Value::String(name) => return Some((name, false)),
             Value::Object(object) => object,
             _ => return None,
         };
-        let is_it = |other: &&&Object| other.get("@id") == object.get("@id");
-        let meant = match object.contains_key("name") {
+        let has_same_id = |other: &&&Object| other.get("@id") == object.get("@id");
+        let referenced = match object.contains_key("name") {
             true => object,
-            false => object.get("@id").and_then(|_| objects.iter().find(is_it))?,
+            false => object
+                .get("@id")
+                .and_then(|_| objects.iter().find(has_same_id))?,
         };
-        let is_organization = types(meant).any(|name| name.ends_with("Organization"));
-        Some((meant.get("name")?.as_str()?, is_organization))
+        let is_organization = type_names(referenced).any(|name| name.ends_with("Organization"));
+        Some((referenced.get("name")?.as_str()?, is_organization))
     };
     let values = match value {
         Some(Value::Array(values)) => &values[..],
         Some(value) => std::slice::from_ref(value),
         None => &[],
     };
-    let names = values.iter().take(MOST_AUTHORS).filter_map(name);
-    names.filter(|(name, _)| name.len() <= MOST_BYTES).collect()
+    let entity_names = values.iter().take(MAX_AUTHORS).filter_map(name);
+    entity_names
+        .filter(|(name, _)| name.len() <= MAX_VALUE_BYTES)
+        .collect()
 }
 
 /// The text of a value in which there may be tags and character references.
-fn plain(value: &str) -> String {
+fn plain_text(value: &str) -> String {
     match value.contains(['&', '<']) {
         true => parse(value).0,
         false => value.to_string(),

@@ -1,54 +1,55 @@
 //! What stands out in the lines of a page, from where its first character is to where its element ends.
 
-use unboil_text::{Mark, Span, Style};
+use unboil_text::{InlineStyle, Span, StyledSpan};
 
 /// The marks of a page that is being read.
 #[derive(Default)]
-pub(super) struct Marks {
-    marks: Vec<Mark>,
+pub(super) struct StyledSpanBuilder {
+    styled_spans: Vec<StyledSpan>,
     /// The first that has no character yet.
-    new: usize,
+    first_empty: usize,
 }
 
 /// Of a mark that ended before it had a character.
-const ENDED: Span = Span {
+const CLOSED_EMPTY: Span = Span {
     start: usize::MAX,
     end: usize::MAX,
 };
 
-impl Marks {
+impl StyledSpanBuilder {
     /// Adds one that begins with the next character. Gives its number.
-    pub(super) fn add(&mut self, style: Style) -> u32 {
+    pub(super) fn add(&mut self, style: InlineStyle) -> u32 {
         let span = Span::new(0, 0);
-        self.marks.push(Mark { span, style });
-        self.marks.len() as u32 - 1
+        self.styled_spans.push(StyledSpan { span, style });
+        self.styled_spans.len() as u32 - 1
     }
 
-    /// There is a character at `place`.
-    pub(super) fn begin_at(&mut self, place: usize) {
-        for mark in &mut self.marks[self.new..] {
-            if mark.span != ENDED {
-                mark.span = Span::new(place, place);
+    /// There is a character at `offset`.
+    pub(super) fn start_pending(&mut self, offset: usize) {
+        for styled_span in &mut self.styled_spans[self.first_empty..] {
+            if styled_span.span != CLOSED_EMPTY {
+                styled_span.span = Span::new(offset, offset);
             }
         }
-        self.new = self.marks.len();
+        self.first_empty = self.styled_spans.len();
     }
 
-    /// Ends one, at `place`; without a character it never was.
-    pub(super) fn end(&mut self, mark: u32, place: usize) {
-        let mark = mark as usize;
-        if mark < self.new {
-            self.marks[mark].span.end = place;
-        } else if mark + 1 == self.marks.len() {
-            self.marks.pop();
+    /// Ends one, at `offset`; without a character it never was.
+    pub(super) fn end(&mut self, styled_span: u32, offset: usize) {
+        let styled_span = styled_span as usize;
+        if styled_span < self.first_empty {
+            self.styled_spans[styled_span].span.end = offset;
+        } else if styled_span + 1 == self.styled_spans.len() {
+            self.styled_spans.pop();
         } else {
-            self.marks[mark].span = ENDED;
+            self.styled_spans[styled_span].span = CLOSED_EMPTY;
         }
     }
 
     /// All of them.
-    pub(super) fn done(mut self) -> Vec<Mark> {
-        self.marks.retain(|mark| !mark.span.is_empty());
-        self.marks
+    pub(super) fn finish(mut self) -> Vec<StyledSpan> {
+        self.styled_spans
+            .retain(|styled_span| !styled_span.span.is_empty());
+        self.styled_spans
     }
 }

@@ -1,14 +1,14 @@
-//! What a page says of itself comes in bit by bit, under many names; its [`Head`] goes out, with what is trusted most of each.
+//! What a page says of itself comes in bit by bit, under many names; its [`DeclaredMetadata`] goes out, with what is trusted most of each.
 
 use crate::date::iso_date;
 use crate::linked_data;
-use crate::title::without_site;
-use crate::values::{author, authors, is_address, language, spaced};
-use unboil_text::{Head, Metadata, Said};
+use crate::title::strip_site_name;
+use crate::values::{author, authors, collapse_whitespace, is_url, language};
+use unboil_text::{DeclaredMetadata, DeclaredType, Metadata};
 
 /// What something that a page says of itself is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
+enum MetadataField {
     Title,
     Author,
     Date,
@@ -19,206 +19,216 @@ enum About {
 }
 
 /// How many things a page can say something of.
-const ABOUT: usize = 7;
+const FIELD_COUNT: usize = 7;
 
 /// Of which element, or which part of linked data, a value is, where it has no name of its own there.
-pub(super) const LD_AUTHOR: &[u8] = b"ld:author";
-pub(super) const CANONICAL: &[u8] = b"link:canonical";
-pub(super) const LANG: &[u8] = b"html:lang";
-pub(super) const TIME: &[u8] = b"time";
-pub(super) const TIME_PUBLISHED: &[u8] = b"time:published";
+pub(super) const JSON_LD_AUTHOR: &[u8] = b"ld:author";
+pub(super) const LINK_CANONICAL: &[u8] = b"link:canonical";
+pub(super) const HTML_LANG: &[u8] = b"html:lang";
+pub(super) const TIME_ELEMENT: &[u8] = b"time";
+pub(super) const TIME_ELEMENT_PUBLISHED: &[u8] = b"time:published";
 
 /// The names under which pages say what they say, in small letters; what comes first is trusted most.
-const NAMES: &[(&[u8], About)] = &[
-    (b"ld:headline", About::Title),
-    (b"og:title", About::Title),
-    (b"citation_title", About::Title),
-    (b"dc.title", About::Title),
-    (b"dcterms.title", About::Title),
-    (b"parsely-title", About::Title),
-    (b"sailthru.title", About::Title),
-    (b"twitter:title", About::Title),
-    (b"title", About::Title),
-    (LD_AUTHOR, About::Author),
-    (b"citation_author", About::Author),
-    (b"parsely-author", About::Author),
-    (b"sailthru.author", About::Author),
-    (b"author", About::Author),
-    (b"dc.creator", About::Author),
-    (b"dcterms.creator", About::Author),
-    (b"byl", About::Author),
-    (b"article:author", About::Author),
-    (b"og:article:author", About::Author),
-    (b"ld:datepublished", About::Date),
-    (b"article:published_time", About::Date),
-    (b"og:article:published_time", About::Date),
-    (b"citation_publication_date", About::Date),
-    (b"datepublished", About::Date),
-    (b"parsely-pub-date", About::Date),
-    (b"sailthru.date", About::Date),
-    (b"dc.date.issued", About::Date),
-    (b"dcterms.issued", About::Date),
-    (b"dcterms.created", About::Date),
-    (b"dc.date", About::Date),
-    (b"citation_date", About::Date),
-    (b"pubdate", About::Date),
-    (b"publishdate", About::Date),
-    (b"publish_date", About::Date),
-    (b"publish-date", About::Date),
-    (b"published", About::Date),
-    (b"date", About::Date),
-    (TIME_PUBLISHED, About::Date),
-    (TIME, About::Date),
-    (b"og:site_name", About::SiteName),
-    (b"ld:publisher", About::SiteName),
-    (b"ld:website", About::SiteName),
-    (b"citation_journal_title", About::SiteName),
-    (b"application-name", About::SiteName),
-    (b"apple-mobile-web-app-title", About::SiteName),
-    (LANG, About::Language),
-    (b"content-language", About::Language),
-    (b"og:locale", About::Language),
-    (b"ld:inlanguage", About::Language),
-    (CANONICAL, About::Url),
-    (b"og:url", About::Url),
-    (b"ld:url", About::Url),
-    (b"og:description", About::Description),
-    (b"ld:description", About::Description),
-    (b"description", About::Description),
+const METADATA_KEYS: &[(&[u8], MetadataField)] = &[
+    (b"ld:headline", MetadataField::Title),
+    (b"og:title", MetadataField::Title),
+    (b"citation_title", MetadataField::Title),
+    (b"dc.title", MetadataField::Title),
+    (b"dcterms.title", MetadataField::Title),
+    (b"parsely-title", MetadataField::Title),
+    (b"sailthru.title", MetadataField::Title),
+    (b"twitter:title", MetadataField::Title),
+    (b"title", MetadataField::Title),
+    (JSON_LD_AUTHOR, MetadataField::Author),
+    (b"citation_author", MetadataField::Author),
+    (b"parsely-author", MetadataField::Author),
+    (b"sailthru.author", MetadataField::Author),
+    (b"author", MetadataField::Author),
+    (b"dc.creator", MetadataField::Author),
+    (b"dcterms.creator", MetadataField::Author),
+    (b"byl", MetadataField::Author),
+    (b"article:author", MetadataField::Author),
+    (b"og:article:author", MetadataField::Author),
+    (b"ld:datepublished", MetadataField::Date),
+    (b"article:published_time", MetadataField::Date),
+    (b"og:article:published_time", MetadataField::Date),
+    (b"citation_publication_date", MetadataField::Date),
+    (b"datepublished", MetadataField::Date),
+    (b"parsely-pub-date", MetadataField::Date),
+    (b"sailthru.date", MetadataField::Date),
+    (b"dc.date.issued", MetadataField::Date),
+    (b"dcterms.issued", MetadataField::Date),
+    (b"dcterms.created", MetadataField::Date),
+    (b"dc.date", MetadataField::Date),
+    (b"citation_date", MetadataField::Date),
+    (b"pubdate", MetadataField::Date),
+    (b"publishdate", MetadataField::Date),
+    (b"publish_date", MetadataField::Date),
+    (b"publish-date", MetadataField::Date),
+    (b"published", MetadataField::Date),
+    (b"date", MetadataField::Date),
+    (TIME_ELEMENT_PUBLISHED, MetadataField::Date),
+    (TIME_ELEMENT, MetadataField::Date),
+    (b"og:site_name", MetadataField::SiteName),
+    (b"ld:publisher", MetadataField::SiteName),
+    (b"ld:website", MetadataField::SiteName),
+    (b"citation_journal_title", MetadataField::SiteName),
+    (b"application-name", MetadataField::SiteName),
+    (b"apple-mobile-web-app-title", MetadataField::SiteName),
+    (HTML_LANG, MetadataField::Language),
+    (b"content-language", MetadataField::Language),
+    (b"og:locale", MetadataField::Language),
+    (b"ld:inlanguage", MetadataField::Language),
+    (LINK_CANONICAL, MetadataField::Url),
+    (b"og:url", MetadataField::Url),
+    (b"ld:url", MetadataField::Url),
+    (b"og:description", MetadataField::Description),
+    (b"ld:description", MetadataField::Description),
+    (b"description", MetadataField::Description),
 ];
 
 /// The longest value that means something, in bytes.
-pub(super) const MOST_BYTES: usize = 2000;
+pub(super) const MAX_VALUE_BYTES: usize = 2000;
 /// No article has more authors that are worth naming.
-pub(super) const MOST_AUTHORS: usize = 50;
+pub(super) const MAX_AUTHORS: usize = 50;
 
 /// What a page has said so far.
 #[derive(Default)]
-pub(super) struct Gathered {
-    /// Of each thing the values under the name that is trusted most, and its place in [`NAMES`].
-    best: [(usize, Vec<String>); ABOUT],
-    open_graph: Option<Said>,
-    linked_data: Option<Said>,
-    body: String,
+pub(super) struct MetadataBuilder {
+    /// Of each thing the values under the name that is trusted most, and its place in [`METADATA_KEYS`].
+    best_values: [(usize, Vec<String>); FIELD_COUNT],
+    og_type: Option<DeclaredType>,
+    json_ld_type: Option<DeclaredType>,
+    article_body: String,
 }
 
-impl Gathered {
+impl MetadataBuilder {
     /// Takes a value that the page gives under a name, which is in small letters.
     pub(super) fn add(&mut self, name: &[u8], value: &str) {
         let value = value.trim();
-        if value.is_empty() || value.len() > MOST_BYTES {
+        if value.is_empty() || value.len() > MAX_VALUE_BYTES {
             return;
         }
         if name == b"og:type" {
-            self.open_graph = open_graph(value);
+            self.og_type = og_type(value);
         }
-        if let Some(rank) = NAMES.iter().position(|(known, _)| *known == name) {
-            self.hold(rank, usable(NAMES[rank].1, value));
+        if let Some(rank) = METADATA_KEYS.iter().position(|(known, _)| *known == name) {
+            self.store(rank, normalize_value(METADATA_KEYS[rank].1, value));
         }
     }
 
     /// Takes the name of one author from linked data, which is not taken apart.
-    pub(super) fn add_organization(&mut self, value: &str) {
-        if let Some(rank) = NAMES.iter().position(|(known, _)| *known == LD_AUTHOR) {
-            self.hold(rank, author(&spaced(value)).into_iter().collect());
+    pub(super) fn add_organization_author(&mut self, value: &str) {
+        if let Some(rank) = METADATA_KEYS
+            .iter()
+            .position(|(known, _)| *known == JSON_LD_AUTHOR)
+        {
+            self.store(
+                rank,
+                author(&collapse_whitespace(value)).into_iter().collect(),
+            );
         }
     }
 
-    /// Takes values under a name by its place in [`NAMES`].
-    fn hold(&mut self, rank: usize, values: Vec<String>) {
-        let about = NAMES[rank].1;
-        let (best, held) = &mut self.best[about as usize];
-        if values.is_empty() || (!held.is_empty() && rank > *best) {
+    /// Takes values under a name by its place in [`METADATA_KEYS`].
+    fn store(&mut self, rank: usize, values: Vec<String>) {
+        let field = METADATA_KEYS[rank].1;
+        let (best_rank, stored) = &mut self.best_values[field as usize];
+        if values.is_empty() || (!stored.is_empty() && rank > *best_rank) {
             return;
         }
-        if rank < *best {
-            held.clear();
+        if rank < *best_rank {
+            stored.clear();
         }
         // Authors may stand one by one; of all else the first counts.
-        let is_author = about == About::Author;
-        if held.is_empty() || is_author {
-            *best = rank;
+        let is_author = field == MetadataField::Author;
+        if stored.is_empty() || is_author {
+            *best_rank = rank;
             let new = values.into_iter().filter(|value| !value.is_empty());
-            for value in new.take(if is_author { MOST_AUTHORS } else { 1 }) {
-                if !held.contains(&value) && held.len() < MOST_AUTHORS {
-                    held.push(value);
+            for value in new.take(if is_author { MAX_AUTHORS } else { 1 }) {
+                if !stored.contains(&value) && stored.len() < MAX_AUTHORS {
+                    stored.push(value);
                 }
             }
         }
     }
 
     /// Takes the content of a script of linked data.
-    pub(super) fn add_linked_data(&mut self, json: &str) {
+    pub(super) fn add_json_ld(&mut self, json: &str) {
         linked_data::read(json, self);
     }
 
     /// Takes what linked data calls the page; the most telling counts.
-    pub(super) fn is(&mut self, said: Said) {
-        self.linked_data = self.linked_data.max(Some(said));
+    pub(super) fn declare_type(&mut self, declared: DeclaredType) {
+        self.json_ld_type = self.json_ld_type.max(Some(declared));
     }
 
     /// Takes the text of the article as linked data has it; the longest counts.
-    pub(super) fn add_body(&mut self, body: String) {
-        if body.len() > self.body.len() {
-            self.body = body;
+    pub(super) fn add_article_body(&mut self, article_body: String) {
+        if article_body.len() > self.article_body.len() {
+            self.article_body = article_body;
         }
     }
 
     /// What the page says of itself; `title` is its title, and these are its headings.
-    pub(super) fn done(mut self, title: String, headings: &[&str]) -> Head {
+    pub(super) fn finish(mut self, title: String, headings: &[&str]) -> DeclaredMetadata {
         self.add(b"title", &title);
-        let mut take = |about: About| std::mem::take(&mut self.best[about as usize].1);
-        let [site_name, language, url, date, description, named] = [
-            About::SiteName,
-            About::Language,
-            About::Url,
-            About::Date,
-            About::Description,
-            About::Title,
+        let mut take =
+            |field: MetadataField| std::mem::take(&mut self.best_values[field as usize].1);
+        let [site_name, language, url, date, description, declared_title] = [
+            MetadataField::SiteName,
+            MetadataField::Language,
+            MetadataField::Url,
+            MetadataField::Date,
+            MetadataField::Description,
+            MetadataField::Title,
         ]
-        .map(|about| take(about).pop());
+        .map(|field| take(field).pop());
         let metadata = Metadata {
-            title: named
-                .map(|title| without_site(&title, site_name.as_deref(), url.as_deref(), headings)),
-            authors: take(About::Author),
+            title: declared_title.map(|title| {
+                strip_site_name(&title, site_name.as_deref(), url.as_deref(), headings)
+            }),
+            authors: take(MetadataField::Author),
             date,
             site_name,
             language,
             url,
         };
-        Head {
+        DeclaredMetadata {
             title,
             metadata,
             description: description.unwrap_or_default(),
-            body: self.body,
-            open_graph: self.open_graph,
-            linked_data: self.linked_data,
+            article_body: self.article_body,
+            og_type: self.og_type,
+            json_ld_type: self.json_ld_type,
         }
     }
 }
 
 /// What a value means, as far as it means something.
-fn usable(about: About, value: &str) -> Vec<String> {
-    let one = |value: Option<String>| value.into_iter().collect();
-    match about {
-        About::Title | About::Description => vec![spaced(value)],
-        About::SiteName => vec![spaced(value.trim_matches([' ', '|', '-', '–', '—']))],
-        About::Author => authors(value),
-        About::Date => one(iso_date(value)),
-        About::Language => one(language(value)),
-        About::Url => one(is_address(value).then(|| value.to_string())),
+fn normalize_value(field: MetadataField, value: &str) -> Vec<String> {
+    let optional = |value: Option<String>| value.into_iter().collect();
+    match field {
+        MetadataField::Title | MetadataField::Description => vec![collapse_whitespace(value)],
+        MetadataField::SiteName => vec![collapse_whitespace(
+            value.trim_matches([' ', '|', '-', '–', '—']),
+        )],
+        MetadataField::Author => authors(value),
+        MetadataField::Date => optional(iso_date(value)),
+        MetadataField::Language => optional(language(value)),
+        MetadataField::Url => optional(is_url(value).then(|| value.to_string())),
     }
 }
 
 /// What an `og:type` means.
-fn open_graph(value: &str) -> Option<Said> {
+fn og_type(value: &str) -> Option<DeclaredType> {
     let value = value.to_ascii_lowercase();
     Some(match value.split([':', '.']).next()? {
-        "article" | "news" | "blogpost" | "post" => Said::Article,
-        "product" | "og" if value.contains("product") => Said::Product,
-        "website" | "site" | "webpage" | "page" => Said::Website,
-        "blog" => Said::Listing,
-        _ => Said::Other,
+        "article" | "news" | "blogpost" | "post" => DeclaredType::Article,
+        "product" | "og" if value.contains("product") => DeclaredType::Product,
+        "website" | "site" | "webpage" | "page" => DeclaredType::Website,
+        "blog" => DeclaredType::Listing,
+        _ => DeclaredType::Other,
     })
 }
 
@@ -226,17 +236,17 @@ fn open_graph(value: &str) -> Option<Said> {
 mod tests {
     use super::*;
 
-    fn said(values: &[(&str, &str)]) -> Head {
-        let mut gathered = Gathered::default();
+    fn declared(values: &[(&str, &str)]) -> DeclaredMetadata {
+        let mut builder = MetadataBuilder::default();
         for (name, value) in values {
-            gathered.add(name.as_bytes(), value);
+            builder.add(name.as_bytes(), value);
         }
-        gathered.done(String::new(), &[])
+        builder.finish(String::new(), &[])
     }
 
     #[test]
-    fn the_most_trusted_name_counts_whatever_comes_first() {
-        let head = said(&[
+    fn most_trusted_key_wins_in_any_order() {
+        let head = declared(&[
             ("title", "The ferry stays | Harbour Herald"),
             ("og:title", "Ferry stays"),
             ("twitter:title", "twitter"),

@@ -13,11 +13,11 @@ use unboil_text::Element;
 fn check(html: &str, expected: &str) {
     let (text, page) = parse(html);
     assert_eq!(text.trim_end(), expected, "{html}");
-    holds(html, &text, &page);
+    assert_page_invariants(html, &text, &page);
 }
 
 /// What is true of every page.
-fn holds(html: &str, text: &str, page: &Page) {
+fn assert_page_invariants(html: &str, text: &str, page: &HtmlPage) {
     let (mut end, mut source) = (0, 0);
     for block in &page.blocks {
         let shown = &text[block.span.range()];
@@ -27,7 +27,7 @@ fn holds(html: &str, text: &str, page: &Page) {
         assert!(block.link_bytes <= block.bytes);
         assert!(block.source.start >= source && block.source.end <= html.len());
         let nodes = page.nodes.len() as u32;
-        assert!(block.node < nodes && block.inner < nodes);
+        assert!(block.node < nodes && block.innermost_node < nodes);
         (end, source) = (block.span.end, block.source.start);
     }
     for (at, node) in page.nodes.iter().enumerate().skip(1) {
@@ -37,18 +37,18 @@ fn holds(html: &str, text: &str, page: &Page) {
         );
         assert!(node.depth <= 512);
     }
-    let between: String = {
+    let outside_blocks: String = {
         let mut rest = text.to_string();
         for block in page.blocks.iter().rev() {
             rest.replace_range(block.span.range(), "");
         }
         rest
     };
-    assert_eq!(between.trim(), "", "all text is in blocks");
+    assert_eq!(outside_blocks.trim(), "", "all text is in blocks");
 }
 
 #[test]
-fn blocks_are_what_a_reader_sees_as_paragraphs() {
+fn paragraphs_become_blocks() {
     check("<p>One\n two<p>Three <b>four</b>", "One two\n\nThree four");
     check("<div>One<p>Two</p>Three</div>", "One\n\nTwo\n\nThree");
     check(
@@ -76,7 +76,7 @@ fn blocks_are_what_a_reader_sees_as_paragraphs() {
 }
 
 #[test]
-fn cells_of_data_stand_on_one_line_and_cells_of_layout_do_not() {
+fn data_cells_share_a_line_and_layout_cells_do_not() {
     check(
         "<table><tr><th>Boat<th>Crew</tr><tr><td>Kestrel<td>3</tr></table>after",
         "Boat | Crew\nKestrel | 3\n\nafter",
@@ -93,7 +93,7 @@ fn cells_of_data_stand_on_one_line_and_cells_of_layout_do_not() {
 }
 
 #[test]
-fn what_nobody_reads_is_left_out() {
+fn invisible_elements_are_dropped() {
     check("<script>var a = \"<p>no</p>\";</script>yes", "yes");
     check(
         "<script><!-- <script>\"</script>\" --> no </script>yes",
@@ -122,7 +122,7 @@ fn what_nobody_reads_is_left_out() {
 }
 
 #[test]
-fn broken_pages_come_through() {
+fn malformed_html_is_parsed() {
     check("</p>one</div></b>two", "onetwo");
     check("<p>one<div>two</p>three", "one\n\ntwo\n\nthree");
     check("<b><p>one</b>two", "onetwo");
@@ -141,7 +141,7 @@ fn broken_pages_come_through() {
 }
 
 #[test]
-fn words_are_not_glued_and_lines_are_not_cut() {
+fn words_stay_separate_and_lines_stay_whole() {
     check("<table><tr><td>One</td>two</tr></table>", "One two");
     check(
         "<table><tr><td></td><td>One<td></td><td>two<td></table>",
@@ -188,7 +188,7 @@ fn words_are_not_glued_and_lines_are_not_cut() {
 }
 
 #[test]
-fn links_end_where_they_end() {
+fn link_bytes_are_counted_per_block() {
     let links = |html: &str| {
         let (_, page) = parse(html);
         let of = |block: &unboil_text::PageBlock| (block.link_bytes, block.bytes, block.links);
@@ -206,46 +206,46 @@ fn links_end_where_they_end() {
 }
 
 #[test]
-fn the_tags_say_what_a_block_stands_in() {
+fn blocks_record_their_ancestors() {
     let (text, page) = parse(
         "<nav class='site-menu'>Home</nav><div role=main><article id=story><p class=lead>The <em>tide</em> rose.</p></article></div><div style='display: none'>no</div>",
     );
-    let around = |at: usize| -> Vec<Element> {
-        let nodes = page.around(page.blocks[at].node);
+    let ancestors = |at: usize| -> Vec<Element> {
+        let nodes = page.ancestors(page.blocks[at].node);
         nodes
             .map(|node| page.nodes[node as usize].element)
             .collect()
     };
-    assert_eq!(around(0), [Element::Nav, Element::Root]);
+    assert_eq!(ancestors(0), [Element::Nav, Element::Root]);
     let expected = [
         Element::Paragraph,
         Element::Article,
         Element::Main,
         Element::Root,
     ];
-    assert_eq!(around(1), expected);
+    assert_eq!(ancestors(1), expected);
     assert_eq!(&text[page.blocks[1].span.range()], "The tide rose.");
     let hidden = |at: usize| page.nodes[page.blocks[at].node as usize].hidden;
     assert_eq!([hidden(0), hidden(1), hidden(2)], [false, false, true]);
     // "site-menu", "site", "menu".
-    assert_eq!(page.names(page.blocks[0].node).len(), 3);
+    assert_eq!(page.attr_tokens(page.blocks[0].node).len(), 3);
 }
 
 #[test]
-fn a_table_ends_with_its_cells() {
+fn table_end_tag_closes_its_cells() {
     let html = "<table><tr><td><table><tr><td>a<td>b</table>c<tr><td><p>d</table>e</div>";
     let (_, page) = parse(html);
     let in_tables = |at: usize| {
-        let around = page.around(page.blocks[at].node);
+        let ancestors = page.ancestors(page.blocks[at].node);
         let is_table = |&node: &u32| page.nodes[node as usize].element == Element::Table;
-        around.filter(is_table).count()
+        ancestors.filter(is_table).count()
     };
     let blocks = 0..page.blocks.len();
     assert_eq!(blocks.map(in_tables).collect::<Vec<_>>(), [2, 1, 1, 0]);
 }
 
 #[test]
-fn a_block_knows_its_bytes_in_the_page() {
+fn blocks_record_their_source_span() {
     let html = "<div>\n <p>caf&eacute; <b>au</b>\nlait </p><p>2</p></div>";
     let (_, page) = parse(html);
     let source = |at: usize| &html[page.blocks[at].source.range()];
@@ -255,7 +255,7 @@ fn a_block_knows_its_bytes_in_the_page() {
 
 /// Hostile pages take no more than their size in time: each of these is a megabyte or two, less where the code is not optimised.
 #[test]
-fn every_page_takes_linear_time() {
+fn parsing_takes_linear_time() {
     let times = if cfg!(debug_assertions) {
         10_000
     } else {
@@ -290,7 +290,7 @@ fn every_page_takes_linear_time() {
         let start = Instant::now();
         let (text, page) = parse(html);
         let taken = start.elapsed();
-        holds(html, &text, &page);
+        assert_page_invariants(html, &text, &page);
         let name = &html[..html.len().min(30)];
         assert!(taken < Duration::from_secs(10), "{name}: {taken:?}");
     }
@@ -298,7 +298,7 @@ fn every_page_takes_linear_time() {
 
 proptest! {
     #[test]
-    fn any_string_is_a_page(
+    fn any_string_parses(
         parts in proptest::collection::vec(
             prop_oneof![
                 "</?(p|div|a|b|li|ul|table|tr|td|h1|pre|br|svg|select|script|style|head|body|x-y|nav)( class=x| href='y'| role=main| hidden)?/?>",
@@ -311,6 +311,6 @@ proptest! {
     ) {
         let html = parts.concat();
         let (text, page) = parse(&html);
-        holds(&html, &text, &page);
+        assert_page_invariants(&html, &text, &page);
     }
 }

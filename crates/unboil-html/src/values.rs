@@ -1,36 +1,38 @@
 //! What a page says of something comes in as it stands there; what it means goes out: names, a language, an address.
 
-pub(super) fn is_address(value: &str) -> bool {
+pub(super) fn is_url(value: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|scheme| value.len() > scheme.len() && value.starts_with(scheme))
 }
 
 /// The value with single spaces between its words.
-pub(super) fn spaced(value: &str) -> String {
+pub(super) fn collapse_whitespace(value: &str) -> String {
     value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The names in what a page says of its authors; addresses and the names of accounts are none.
 pub(super) fn authors(value: &str) -> Vec<String> {
-    let value = spaced(value);
+    let value = collapse_whitespace(value);
     let mut names: Vec<&str> = Vec::new();
     for list in value.split(';') {
         let first = names.len();
-        let pieces = list.split(',').flat_map(|piece| split_at_and(piece.trim()));
+        let pieces = list
+            .split(',')
+            .flat_map(|piece| split_conjunction(piece.trim()));
         names.extend(pieces.filter(|name| !name.is_empty()));
         // "Orrel, Tamsin" is one name, "Tamsin Orrel, Emeric Vance" are two.
-        let full = names[first..].iter().all(|name| name.contains(' '));
-        if list.contains(',') && !full {
+        let all_full_names = names[first..].iter().all(|name| name.contains(' '));
+        if list.contains(',') && !all_full_names {
             names.truncate(first);
-            names.extend(split_at_and(list));
+            names.extend(split_conjunction(list));
         }
     }
     names.into_iter().filter_map(author).collect()
 }
 
 /// The names on both sides of each "and" if all of them can be those of people; otherwise it is part of a name, as of a company.
-fn split_at_and(list: &str) -> Vec<&str> {
+fn split_conjunction(list: &str) -> Vec<&str> {
     let list = list.strip_prefix("and ").unwrap_or(list);
     let names: Vec<&str> = (list.split(" and "))
         .flat_map(|names| names.split(" & "))
@@ -42,7 +44,7 @@ fn split_at_and(list: &str) -> Vec<&str> {
 }
 
 /// Words of names that no people have, in small letters.
-const OF_NOBODY: &str = "administration agency association authority board bureau center centre college commission committee \
+const ORGANIZATION_WORDS: &str = "administration agency association authority board bureau center centre college commission committee \
     company corporation council department desk division editorial editors federation foundation group health inc institute llc ltd \
     magazine media ministry museum network news office organization partners press research school science sciences service services \
     society solutions staff studies studio team the times trust union university";
@@ -50,7 +52,7 @@ const OF_NOBODY: &str = "administration agency association authority board burea
 /// True if a name can be that of one person: several words that begin with capitals, as far as their script has them, but for the small
 /// ones of some names.
 fn is_person(name: &str) -> bool {
-    let small = [
+    let particles = [
         "de", "der", "den", "von", "van", "da", "del", "di", "la", "le", "al", "bin", "ter", "dos",
         "du",
     ];
@@ -59,29 +61,31 @@ fn is_person(name: &str) -> bool {
         let lower = word
             .trim_matches(|c: char| !c.is_alphanumeric())
             .to_lowercase();
-        let is_small = word.chars().next().is_some_and(char::is_lowercase);
-        let is_nobodys = OF_NOBODY.split_whitespace().any(|nobody| nobody == lower);
-        !is_nobodys && (!is_small || small.contains(&lower.as_str()))
+        let is_lowercase_word = word.chars().next().is_some_and(char::is_lowercase);
+        let is_organization_word = ORGANIZATION_WORDS
+            .split_whitespace()
+            .any(|known| known == lower);
+        !is_organization_word && (!is_lowercase_word || particles.contains(&lower.as_str()))
     };
     (2..=5).contains(&words().count()) && words().all(is_name)
 }
 
 /// The longest name of a person, in bytes.
-const MOST_NAME: usize = 100;
+const MAX_NAME_BYTES: usize = 100;
 
 /// The name of an author, without what stands before it; `None` if it is nobody's.
 pub(super) fn author(name: &str) -> Option<String> {
     let name = name.trim();
-    let by = name
+    let by_prefix = name
         .get(..3)
-        .is_some_and(|by| by.eq_ignore_ascii_case("by "));
-    let name = if by { name[3..].trim() } else { name };
+        .is_some_and(|by_prefix| by_prefix.eq_ignore_ascii_case("by "));
+    let name = if by_prefix { name[3..].trim() } else { name };
     let is_account = name.contains("://") || name.starts_with('@') || name.contains("www.");
-    let is_nobody = ["admin", "administrator", "author", "null", "undefined"]
+    let is_placeholder = ["admin", "administrator", "author", "null", "undefined"]
         .iter()
-        .any(|nobody| name.eq_ignore_ascii_case(nobody));
-    let usable = !is_account && !is_nobody && (2..=MOST_NAME).contains(&name.len());
-    (usable && name.contains(char::is_alphabetic)).then(|| name.to_string())
+        .any(|known| name.eq_ignore_ascii_case(known));
+    let is_plausible = !is_account && !is_placeholder && (2..=MAX_NAME_BYTES).contains(&name.len());
+    (is_plausible && name.contains(char::is_alphabetic)).then(|| name.to_string())
 }
 
 /// `en_US` and `en-us` are `en-US`.
@@ -114,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_authors_are_told_apart() {
+    fn author_lists_are_split() {
         assert_eq!(authors("By Tamsin Orrel"), ["Tamsin Orrel"]);
         assert_eq!(
             authors("Tamsin Orrel, Emeric Vance and Ada Roe"),
@@ -147,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_are_written_one_way() {
+    fn language_tags_are_normalized() {
         for (value, expected) in [
             ("en_us", Some("en-US")),
             ("EN", Some("en")),

@@ -64,7 +64,7 @@ impl From<ConfigError> for Error {
 /// The stage in which a [`Problem`] came up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[non_exhaustive]
-pub enum Stage {
+pub enum ProblemStage {
     /// Finding the files.
     Discover,
     /// Reading and decompressing the bytes.
@@ -77,15 +77,15 @@ pub enum Stage {
     Write,
 }
 
-impl Stage {
+impl ProblemStage {
     /// The word used in `problems.jsonl`.
     pub fn name(self) -> &'static str {
         match self {
-            Stage::Discover => "discover",
-            Stage::Read => "read",
-            Stage::Decode => "decode",
-            Stage::Parse => "parse",
-            Stage::Write => "write",
+            ProblemStage::Discover => "discover",
+            ProblemStage::Read => "read",
+            ProblemStage::Decode => "decode",
+            ProblemStage::Parse => "parse",
+            ProblemStage::Write => "write",
         }
     }
 }
@@ -98,7 +98,7 @@ pub struct Problem {
     /// Line in the file, from 1, where the trouble has one.
     pub line: Option<usize>,
     /// Where it came up.
-    pub stage: Stage,
+    pub stage: ProblemStage,
     /// What is wrong, for a person.
     pub reason: String,
 }

@@ -5,7 +5,7 @@
 
 /// A stretch of tokens alike in two articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stretch {
+pub struct Anchor {
     /// First token in the later article.
     pub b: usize,
     /// First token in the earlier article.
@@ -18,18 +18,18 @@ pub struct Stretch {
 const MAX_GAP: usize = 60;
 
 /// How many stretches back a stretch looks for the one it follows.
-const LOOK_BACK: usize = 64;
+const MAX_PREDECESSORS: usize = 64;
 
 /// The longest stretches alike around the seeds at `(b, a)`, sorted by place in `b` then `a`, each once. Sorts `seeds`.
-pub fn stretches(seeds: &mut [(u32, u32)], a: &[u32], b: &[u32]) -> Vec<Stretch> {
+pub fn anchors(seeds: &mut [(u32, u32)], a: &[u32], b: &[u32]) -> Vec<Anchor> {
     let diagonal = |&(at_b, at_a): &(u32, u32)| (i64::from(at_b) - i64::from(at_a), at_b);
     seeds.sort_unstable_by_key(diagonal);
-    let mut out: Vec<Stretch> = Vec::new();
-    let mut done = None;
+    let mut out: Vec<Anchor> = Vec::new();
+    let mut covered_until = None;
     for seed in seeds.iter() {
         let (at_b, at_a) = (seed.0 as usize, seed.1 as usize);
-        let line = diagonal(seed).0;
-        if done.is_some_and(|(last, end)| last == line && at_b < end) {
+        let diagonal_of_seed = diagonal(seed).0;
+        if covered_until.is_some_and(|(last, end)| last == diagonal_of_seed && at_b < end) {
             continue;
         }
         let before = (0..at_b.min(at_a))
@@ -38,9 +38,9 @@ pub fn stretches(seeds: &mut [(u32, u32)], a: &[u32], b: &[u32]) -> Vec<Stretch>
         let after = (b[at_b..].iter().zip(&a[at_a..]))
             .take_while(|(one, other)| one == other)
             .count();
-        done = Some((line, at_b + after));
+        covered_until = Some((diagonal_of_seed, at_b + after));
         if before + after > 0 {
-            out.push(Stretch {
+            out.push(Anchor {
                 b: at_b - before,
                 a: at_a - before,
                 len: before + after,
@@ -51,36 +51,36 @@ pub fn stretches(seeds: &mut [(u32, u32)], a: &[u32], b: &[u32]) -> Vec<Stretch>
     out
 }
 
-/// Chains of `stretches`, which are sorted; the best first, each in the order of the articles.
-pub fn chains(stretches: &[Stretch]) -> Vec<Vec<Stretch>> {
-    if let [only] = stretches {
+/// Chains of `anchors`, which are sorted; the best first, each in the order of the articles.
+pub fn chains(anchors: &[Anchor]) -> Vec<Vec<Anchor>> {
+    if let [only] = anchors {
         return vec![vec![*only]];
     }
-    let mut scores: Vec<i64> = Vec::with_capacity(stretches.len());
-    let mut follows: Vec<Option<usize>> = Vec::with_capacity(stretches.len());
-    for (at, this) in stretches.iter().enumerate() {
-        let mut best = (TOKEN * this.len as i64, None);
-        for before in (at.saturating_sub(LOOK_BACK)..at).rev() {
-            if let Some(gain) = gain(&stretches[before], this)
+    let mut scores: Vec<i64> = Vec::with_capacity(anchors.len());
+    let mut predecessors: Vec<Option<usize>> = Vec::with_capacity(anchors.len());
+    for (at, this) in anchors.iter().enumerate() {
+        let mut best = (TOKEN_SCORE * this.len as i64, None);
+        for before in (at.saturating_sub(MAX_PREDECESSORS)..at).rev() {
+            if let Some(gain) = gain(&anchors[before], this)
                 && scores[before] + gain > best.0
             {
                 best = (scores[before] + gain, Some(before));
             }
         }
         scores.push(best.0);
-        follows.push(best.1);
+        predecessors.push(best.1);
     }
-    let mut ends: Vec<usize> = (0..stretches.len()).collect();
+    let mut ends: Vec<usize> = (0..anchors.len()).collect();
     ends.sort_by_key(|&at| (std::cmp::Reverse(scores[at]), at));
-    let mut used = vec![false; stretches.len()];
+    let mut used = vec![false; anchors.len()];
     let mut out = Vec::new();
     for end in ends {
-        let mut chain: Vec<Stretch> = Vec::new();
+        let mut chain: Vec<Anchor> = Vec::new();
         let mut next = Some(end);
         while let Some(at) = next.filter(|&at| !used[at]) {
             used[at] = true;
-            chain.push(stretches[at]);
-            next = follows[at];
+            chain.push(anchors[at]);
+            next = predecessors[at];
         }
         if !chain.is_empty() {
             chain.reverse();
@@ -91,10 +91,10 @@ pub fn chains(stretches: &[Stretch]) -> Vec<Vec<Stretch>> {
 }
 
 /// The score of one token.
-const TOKEN: i64 = 20;
+const TOKEN_SCORE: i64 = 20;
 
 /// What `this` adds to a chain that ends in `before`; `None` if it cannot follow.
-fn gain(before: &Stretch, this: &Stretch) -> Option<i64> {
+fn gain(before: &Anchor, this: &Anchor) -> Option<i64> {
     if this.a <= before.a || this.b <= before.b {
         return None;
     }
@@ -111,39 +111,36 @@ fn gain(before: &Stretch, this: &Stretch) -> Option<i64> {
         return None;
     }
     let cost = 3 * gap_a.abs_diff(gap_b) + gap_a.min(gap_b);
-    Some(TOKEN * (this.len - overlap) as i64 - cost as i64)
+    Some(TOKEN_SCORE * (this.len - overlap) as i64 - cost as i64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn stretch(b: usize, a: usize, len: usize) -> Stretch {
-        Stretch { b, a, len }
+    fn anchor(b: usize, a: usize, len: usize) -> Anchor {
+        Anchor { b, a, len }
     }
 
     #[test]
-    fn seeds_grow_into_the_longest_stretch_once() {
+    fn seeds_extend_to_maximal_anchors_once() {
         let a = [9, 1, 2, 3, 4, 5, 9];
         let b = [1, 2, 3, 4, 5, 8, 1, 2];
-        let found = stretches(&mut [(2, 3), (1, 2), (6, 1)], &a, &b);
-        assert_eq!(found, [stretch(0, 1, 5), stretch(6, 1, 2)]);
+        let found = anchors(&mut [(2, 3), (1, 2), (6, 1)], &a, &b);
+        assert_eq!(found, [anchor(0, 1, 5), anchor(6, 1, 2)]);
     }
 
     #[test]
-    fn what_is_in_line_is_one_chain_and_what_is_swapped_another() {
+    fn colinear_anchors_form_one_chain_and_swapped_ones_two() {
         for (given, expected) in [
-            (vec![stretch(0, 0, 9), stretch(10, 11, 9)], vec![2]),
-            (vec![stretch(0, 20, 9), stretch(10, 5, 12)], vec![1, 1]),
-            (vec![stretch(0, 0, 9), stretch(200, 200, 9)], vec![1, 1]),
-            (vec![stretch(0, 0, 9), stretch(5, 5, 4)], vec![1, 1]),
+            (vec![anchor(0, 0, 9), anchor(10, 11, 9)], vec![2]),
+            (vec![anchor(0, 20, 9), anchor(10, 5, 12)], vec![1, 1]),
+            (vec![anchor(0, 0, 9), anchor(200, 200, 9)], vec![1, 1]),
+            (vec![anchor(0, 0, 9), anchor(5, 5, 4)], vec![1, 1]),
         ] {
             let lengths: Vec<usize> = chains(&given).iter().map(Vec::len).collect();
             assert_eq!(lengths, expected, "{given:?}");
         }
-        assert_eq!(
-            chains(&[stretch(0, 20, 9), stretch(10, 5, 12)])[0][0].len,
-            12
-        );
+        assert_eq!(chains(&[anchor(0, 20, 9), anchor(10, 5, 12)])[0][0].len, 12);
     }
 }

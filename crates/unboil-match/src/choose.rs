@@ -7,15 +7,15 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::align::Match;
-use super::verify::Ready;
-use crate::config::Keep;
+use super::align::TokenMatch;
+use super::verify::TokenizedArticle;
+use crate::config::CopyPreference;
 use crate::passage::{Member, Passage};
-use unboil_text::{Class, DROP_ARTICLES, Removal, Span};
+use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span};
 
 /// What the choice looks at in an article.
 #[derive(Clone, Copy)]
-pub struct Candidate<'a> {
+pub struct RankCandidate<'a> {
     /// Names it; breaks the last ties.
     pub id: &'a str,
     /// When it was published, if known; compared as text.
@@ -27,49 +27,53 @@ pub struct Candidate<'a> {
 }
 
 /// The articles, by index, in the order in which they stay.
-pub fn order(articles: &[Candidate], keep: Keep) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..articles.len()).collect();
-    let content = |x: &Candidate, y: &Candidate| (x.content, x.id).cmp(&(y.content, y.id));
+pub fn keep_order(articles: &[RankCandidate], keep: CopyPreference) -> Vec<usize> {
+    let mut keep_order: Vec<usize> = (0..articles.len()).collect();
+    let content = |x: &RankCandidate, y: &RankCandidate| (x.content, x.id).cmp(&(y.content, y.id));
     match keep {
-        Keep::First => {}
-        Keep::Longest => order.sort_by(|&x, &y| {
+        CopyPreference::First => {}
+        CopyPreference::Longest => keep_order.sort_by(|&x, &y| {
             let (x, y) = (&articles[x], &articles[y]);
             y.words.cmp(&x.words).then_with(|| content(x, y))
         }),
-        Keep::Earliest => order.sort_by(|&x, &y| {
+        CopyPreference::Earliest => keep_order.sort_by(|&x, &y| {
             let (x, y) = (&articles[x], &articles[y]);
             (x.date.is_none(), x.date)
                 .cmp(&(y.date.is_none(), y.date))
                 .then_with(|| content(x, y))
         }),
     }
-    order
+    keep_order
 }
 
 /// The rule name of a passage that goes.
-const DROP_PASSAGES: &str = "drop-passages";
+const DROP_PASSAGES_RULE: &str = "drop-passages";
 
 /// A passage that may go.
 #[derive(Clone, Debug)]
-pub struct Copied {
+pub struct RemovalCandidate {
     /// It.
     pub passage: Passage,
-    /// What of its copy may go, as [`copied`] says.
+    /// What of its copy may go, as [`removable_spans`] says.
     pub spans: Vec<Span>,
 }
 
 /// The removals of each article under `--duplicates drop-passages`; none overlaps what stripping removed. `ids` are those of the
-/// articles, `order` lists them in the order in which they stay.
-pub fn drop_passages(ids: &[&str], order: &[usize], passages: &[Copied]) -> Vec<Vec<Removal>> {
+/// articles, `keep_order` lists them in the order in which they stay.
+pub fn drop_passages(
+    ids: &[&str],
+    keep_order: &[usize],
+    passages: &[RemovalCandidate],
+) -> Vec<Vec<Removal>> {
     let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); ids.len()];
-    let mut of_article: Vec<Vec<&Copied>> = vec![Vec::new(); ids.len()];
-    for copied in passages {
-        of_article[copied.passage.b.article].push(copied);
+    let mut by_article: Vec<Vec<&RemovalCandidate>> = vec![Vec::new(); ids.len()];
+    for candidate in passages {
+        by_article[candidate.passage.b.article].push(candidate);
     }
-    for &article in order {
+    for &article in keep_order {
         let mut here: Vec<Removal> = Vec::new();
         // The most alike first, so that the reason given is the best one.
-        of_article[article].sort_by(|x, y| {
+        by_article[article].sort_by(|x, y| {
             let (x, y) = (&x.passage, &y.passage);
             (y.similarity.total_cmp(&x.similarity)).then((x.b.span, x.a.article, x.a.span).cmp(&(
                 y.b.span,
@@ -77,7 +81,7 @@ pub fn drop_passages(ids: &[&str], order: &[usize], passages: &[Copied]) -> Vec<
                 y.a.span,
             )))
         });
-        for Copied { passage, spans } in &of_article[article] {
+        for RemovalCandidate { passage, spans } in &by_article[article] {
             let stays = removals[passage.a.article]
                 .iter()
                 .all(|removal| removal.span.overlap(passage.a.span) == 0);
@@ -93,11 +97,11 @@ pub fn drop_passages(ids: &[&str], order: &[usize], passages: &[Copied]) -> Vec<
                 passage.edits
             );
             for &span in spans {
-                for span in without(span, &here) {
+                for span in subtract_removals(span, &here) {
                     here.push(Removal {
                         span,
                         class: Class::Duplicate,
-                        rule: Cow::Borrowed(DROP_PASSAGES),
+                        rule: Cow::Borrowed(DROP_PASSAGES_RULE),
                         why: why.clone(),
                     });
                 }
@@ -119,35 +123,42 @@ pub fn drop_article(member: &Member, stays: &str, kept: &[Span]) -> Vec<Removal>
     let gone = kept.iter().map(|&span| Removal {
         span,
         class: Class::Duplicate,
-        rule: Cow::Borrowed(DROP_ARTICLES),
+        rule: Cow::Borrowed(DROP_ARTICLES_RULE),
         why: why.clone(),
     });
     gone.collect()
 }
 
 /// A run of this many words of a copy that the other text does not have stays when the copy goes.
-const NEW_WORDS: usize = 5;
+const MIN_UNSHARED_WORDS: usize = 5;
 
 /// The kept parts of the copy `b` that are also in `a`, of two articles that match: all but runs of words of its own.
-pub fn copied(b: &Ready, a: &Ready, found: &Match) -> Vec<Span> {
-    let (of_a, of_b) = (a.tokens.tokens(), b.tokens.tokens());
-    let own = own_words(&of_a.shapes[found.a.clone()], &of_b.shapes[found.b.clone()]);
+pub fn removable_spans(
+    b: &TokenizedArticle,
+    a: &TokenizedArticle,
+    found: &TokenMatch,
+) -> Vec<Span> {
+    let (tokens_a, tokens_b) = (a.tokens.tokens(), b.tokens.tokens());
+    let unshared = unshared_runs(
+        &tokens_a.ocr_hashes[found.a.clone()],
+        &tokens_b.ocr_hashes[found.b.clone()],
+    );
     let mut out = Vec::new();
     let mut from = 0;
-    let borders = own.iter().map(|run| (run.start, run.end));
-    for (to, next) in borders.chain([(found.b.len(), found.b.len())]) {
+    let boundaries = unshared.iter().map(|run| (run.start, run.end));
+    for (to, next) in boundaries.chain([(found.b.len(), found.b.len())]) {
         if to > from {
-            let words = of_b.bytes(found.b.start + from, found.b.start + to);
-            let span = whole_lines(&b.text, words);
-            out.extend(b.kept.iter().filter_map(|kept| common(*kept, span)));
+            let words = tokens_b.bytes(found.b.start + from, found.b.start + to);
+            let span = extend_to_lines(&b.text, words);
+            out.extend(b.kept.iter().filter_map(|kept| intersection(*kept, span)));
         }
         from = next;
     }
     out
 }
 
-/// Runs of at least [`NEW_WORDS`] words of `b` that are in no pair of neighbouring words that `a` has too.
-fn own_words(a: &[u32], b: &[u32]) -> Vec<Range<usize>> {
+/// Runs of at least [`MIN_UNSHARED_WORDS`] words of `b` that are in no pair of neighbouring words that `a` has too.
+fn unshared_runs(a: &[u32], b: &[u32]) -> Vec<Range<usize>> {
     let pairs: HashSet<&[u32]> = a.windows(2).collect();
     let mut shared = vec![false; b.len()];
     for (at, pair) in b.windows(2).enumerate() {
@@ -159,7 +170,7 @@ fn own_words(a: &[u32], b: &[u32]) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut from = 0;
     for run in shared.chunk_by(|x, y| x == y) {
-        if !run[0] && run.len() >= NEW_WORDS {
+        if !run[0] && run.len() >= MIN_UNSHARED_WORDS {
             out.push(from..from + run.len());
         }
         from += run.len();
@@ -168,13 +179,13 @@ fn own_words(a: &[u32], b: &[u32]) -> Vec<Range<usize>> {
 }
 
 /// The bytes two spans share.
-fn common(one: Span, two: Span) -> Option<Span> {
+fn intersection(one: Span, two: Span) -> Option<Span> {
     let (start, end) = (one.start.max(two.start), one.end.min(two.end));
     (start < end).then(|| Span::new(start, end))
 }
 
 /// The parts of `span` outside `removals`, which are sorted and do not overlap.
-fn without(span: Span, removals: &[Removal]) -> Vec<Span> {
+fn subtract_removals(span: Span, removals: &[Removal]) -> Vec<Span> {
     let mut out = Vec::new();
     let mut from = span.start;
     for removal in removals {
@@ -192,7 +203,7 @@ fn without(span: Span, removals: &[Removal]) -> Vec<Span> {
 }
 
 /// `span` with the marks that close its last sentence, and with the line break after it if it is whole lines.
-fn whole_lines(text: &str, span: Span) -> Span {
+fn extend_to_lines(text: &str, span: Span) -> Span {
     let closing = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
     let rest = &text[span.end..];
     let marks = rest.len() - rest.trim_start_matches(closing).len();
@@ -219,13 +230,13 @@ fn whole_lines(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::super::align::Tally;
+    use super::super::align::AlignmentStats;
     use super::*;
-    use crate::passage::Place;
+    use crate::passage::ArticleSpan;
     use unboil_text::kept_text;
 
-    fn candidate<'a>(id: &'a str, date: Option<&'a str>, words: usize) -> Candidate<'a> {
-        Candidate {
+    fn candidate<'a>(id: &'a str, date: Option<&'a str>, words: usize) -> RankCandidate<'a> {
+        RankCandidate {
             id,
             date,
             content: id.as_bytes()[0].into(),
@@ -234,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_keep() {
+    fn keep_policies_order_articles() {
         let articles = [
             candidate("c", None, 5),
             candidate("b", Some("2024-01-02"), 9),
@@ -242,11 +253,11 @@ mod tests {
             candidate("d", None, 9),
         ];
         for (keep, expected) in [
-            (Keep::First, [0, 1, 2, 3]),
-            (Keep::Longest, [1, 3, 2, 0]),
-            (Keep::Earliest, [2, 1, 0, 3]),
+            (CopyPreference::First, [0, 1, 2, 3]),
+            (CopyPreference::Longest, [1, 3, 2, 0]),
+            (CopyPreference::Earliest, [2, 1, 0, 3]),
         ] {
-            assert_eq!(order(&articles, keep), expected, "{keep:?}");
+            assert_eq!(keep_order(&articles, keep), expected, "{keep:?}");
         }
     }
 
@@ -255,8 +266,8 @@ mod tests {
 
     /// Articles that hold `PASSAGE`, a passage for each pair given as (stays, goes).
     fn dropped(texts: &[&str], pairs: &[(usize, usize)], kept: &[Vec<Span>]) -> Vec<String> {
-        let articles: Vec<Ready> = (0..texts.len())
-            .map(|n| Ready::new(texts[n].to_string(), kept[n].clone()))
+        let articles: Vec<TokenizedArticle> = (0..texts.len())
+            .map(|n| TokenizedArticle::new(texts[n].to_string(), kept[n].clone()))
             .collect();
         let span = |article: usize| {
             let text = texts[article];
@@ -264,21 +275,21 @@ mod tests {
             let end = text.find("bridges").expect("it holds the passage") + 7;
             Span::new(start, end)
         };
-        let place = |article: usize| Place {
+        let place = |article: usize| ArticleSpan {
             article,
             span: span(article),
         };
-        let passages: Vec<Copied> = pairs
+        let passages: Vec<RemovalCandidate> = pairs
             .iter()
             .map(|&(a, b)| {
-                let tokens = |n: usize| articles[n].tokens.tokens().inside(span(n));
-                let found = Match {
+                let tokens = |n: usize| articles[n].tokens.tokens().touching(span(n));
+                let found = TokenMatch {
                     a: tokens(a),
                     b: tokens(b),
-                    tally: Tally::default(),
+                    stats: AlignmentStats::default(),
                     moved: 0,
                 };
-                Copied {
+                RemovalCandidate {
                     passage: Passage {
                         a: place(a),
                         b: place(b),
@@ -286,12 +297,12 @@ mod tests {
                         words: 15,
                         edits: 0,
                     },
-                    spans: copied(&articles[b], &articles[a], &found),
+                    spans: removable_spans(&articles[b], &articles[a], &found),
                 }
             })
             .collect();
-        let order: Vec<usize> = (0..texts.len()).collect();
-        let removals = drop_passages(&vec!["x"; texts.len()], &order, &passages);
+        let keep_order: Vec<usize> = (0..texts.len()).collect();
+        let removals = drop_passages(&vec!["x"; texts.len()], &keep_order, &passages);
         (0..texts.len())
             .map(|n| kept_text(texts[n], &removals[n]))
             .collect()
@@ -305,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_passage_goes_only_if_its_copy_stays() {
+    fn passage_is_removed_only_if_its_copy_stays() {
         let second = format!("Before.\n\n{PASSAGE}\n\nAfter.");
         let texts = [PASSAGE, &second, &second];
         let kept = whole(&texts);
@@ -321,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_copy_says_stays() {
+    fn words_only_in_the_copy_stay() {
         let second = PASSAGE.replace(
             "in the night",
             "in the night, said Ada Example who lives on the quay,",
@@ -335,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stripping_removed_is_not_removed_again() {
+    fn stripped_spans_are_not_removed_again() {
         let second = PASSAGE.replace("night", "night READ MORE");
         let at = second.find("READ").expect("just put there");
         let kept = vec![

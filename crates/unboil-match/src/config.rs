@@ -49,7 +49,7 @@ pub enum Duplicates {
 /// Which copy stays. Ties are broken by content, then by id, so that the order is total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Keep {
+pub enum CopyPreference {
     /// The first in the order of the input: by path, then by line.
     #[default]
     First,

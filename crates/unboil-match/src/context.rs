@@ -4,32 +4,32 @@
 //! next words are the same, of another text hardly any.
 
 /// Tokens on each side of a seed that its context tells of.
-const TOKENS: u32 = 4;
+const SIDE_TOKENS: u32 = 4;
 
 /// Bits of each of them.
 const TOKEN_BITS: u32 = 6;
 
 /// Bits of one side.
-pub const SIDE_BITS: u32 = TOKENS * TOKEN_BITS;
+pub const SIDE_BITS: u32 = SIDE_TOKENS * TOKEN_BITS;
 
-/// What [`alike`] gives for the same context.
-pub const SAME: u32 = 2 * TOKENS;
+/// What [`shared_tokens`] gives for the same context.
+pub const MAX_SHARED_TOKENS: u32 = 2 * SIDE_TOKENS;
 
-const SIDE: u32 = (1 << SIDE_BITS) - 1;
+const SIDE_MASK: u32 = (1 << SIDE_BITS) - 1;
 
 /// The lowest bit of every token of a side.
-const ONES: u32 = 0b000001_000001_000001_000001;
+const TOKEN_LOW_BITS: u32 = 0b000001_000001_000001_000001;
 
 /// How many tokens two places of one seed must have in common around it to be worth a look at their articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Least {
+pub struct MinContext {
     /// Of most seeds.
-    pub usual: u32,
+    pub common_seed: u32,
     /// Of seeds in few places, which prove more.
-    pub rare: u32,
+    pub rare_seed: u32,
 }
 
-impl Least {
+impl MinContext {
     /// Of windows of so many shingles, in a corpus that is [large](super::is_large) or not.
     ///
     /// The guarantee stands on a run of k + w - 1 tokens in common, which has w - 1 beside the seed. Where no run is longer, one of
@@ -37,79 +37,84 @@ impl Least {
     /// average leave no room for less. So `w` would do; of chance pairs it leaves one in fifty. A rare seed needs one token less,
     /// which finds one in two hundred more of the copies with 20 to 50 % of their words changed; in a large corpus it proves no
     /// more than others.
-    pub fn new(window_shingles: usize, large: bool) -> Least {
-        let usual = window_shingles.min(3) as u32;
-        let rare = usual - u32::from(!large);
-        Least { usual, rare }
+    pub fn new(window_shingles: usize, large: bool) -> MinContext {
+        let common_seed = window_shingles.min(3) as u32;
+        let rare_seed = common_seed - u32::from(!large);
+        MinContext {
+            common_seed,
+            rare_seed,
+        }
     }
 }
 
 /// The contexts of one article.
 #[derive(Default)]
-pub struct Contexts {
+pub struct SeedContexts {
     /// The last tokens before each place; beyond the end too.
     before: Vec<u32>,
 }
 
-impl Contexts {
+impl SeedContexts {
     /// Those of an article of these shapes, of which no seed is longer than `longest` tokens.
-    pub fn set(&mut self, shapes: &[u32], longest: usize) {
-        let len = shapes.len() + longest + TOKENS as usize + 1;
+    pub fn fill(&mut self, ocr_hashes: &[u32], longest: usize) {
+        let len = ocr_hashes.len() + longest + SIDE_TOKENS as usize + 1;
         // What is left of another article is written over.
         if self.before.len() < len {
             self.before.resize(len, 0);
         }
         let mut last = 0;
-        let (before, beyond) = self.before[..len].split_at_mut(shapes.len());
-        for (slot, shape) in before.iter_mut().zip(shapes) {
+        let (before, past_end) = self.before[..len].split_at_mut(ocr_hashes.len());
+        for (slot, ocr_hash) in before.iter_mut().zip(ocr_hashes) {
             *slot = last;
             // 0 stands for no token.
-            let bits = (shape.wrapping_mul(0x9e37_79b1) >> (32 - TOKEN_BITS)).max(1);
-            last = (last << TOKEN_BITS | bits) & SIDE;
+            let bits = (ocr_hash.wrapping_mul(0x9e37_79b1) >> (32 - TOKEN_BITS)).max(1);
+            last = (last << TOKEN_BITS | bits) & SIDE_MASK;
         }
-        for slot in beyond {
+        for slot in past_end {
             *slot = last;
-            last = last << TOKEN_BITS & SIDE;
+            last = last << TOKEN_BITS & SIDE_MASK;
         }
     }
 
     /// What stands around the tokens `from..to`.
-    pub fn around(&self, from: usize, to: usize) -> u64 {
-        let (before, after) = (self.before[from], self.before[to + TOKENS as usize]);
+    pub fn context_bits(&self, from: usize, to: usize) -> u64 {
+        let (before, after) = (self.before[from], self.before[to + SIDE_TOKENS as usize]);
         u64::from(before) << SIDE_BITS | u64::from(after)
     }
 }
 
 /// How many tokens two contexts have in common, going away from the seed on both sides, with one more or less among them allowed on
 /// each.
-pub fn alike(one: u64, other: u64) -> u32 {
+pub fn shared_tokens(one: u64, other: u64) -> u32 {
     let before = |context: u64| (context >> SIDE_BITS) as u32;
-    best(before(one), before(other)) + best(turned(one as u32), turned(other as u32))
+    best(before(one), before(other)) + best(reversed_side(one as u32), reversed_side(other as u32))
 }
 
 /// The side after a seed with the token next to the seed lowest, as it is on the side before.
-fn turned(side: u32) -> u32 {
+fn reversed_side(side: u32) -> u32 {
     let token = |place: u32| side >> (place * TOKEN_BITS) & ((1 << TOKEN_BITS) - 1);
-    (0..TOKENS).fold(0, |turned, place| turned << TOKEN_BITS | token(place))
+    (0..SIDE_TOKENS).fold(0, |reversed_side, place| {
+        reversed_side << TOKEN_BITS | token(place)
+    })
 }
 
 /// The most tokens in common of two sides: one by one up to some place, and from there on one by one or with one side a place ahead.
 fn best(one: u32, other: u32) -> u32 {
-    let straight = same(one, other) & ONES;
-    let shifted = ONES >> TOKEN_BITS;
-    let ahead = same(one >> TOKEN_BITS, other) & shifted;
-    let behind = same(one, other >> TOKEN_BITS) & shifted;
+    let straight = equal_token_bits(one, other) & TOKEN_LOW_BITS;
+    let shifted = TOKEN_LOW_BITS >> TOKEN_BITS;
+    let ahead = equal_token_bits(one >> TOKEN_BITS, other) & shifted;
+    let behind = equal_token_bits(one, other >> TOKEN_BITS) & shifted;
     let from = |place: u32| {
-        let far = SIDE << (place * TOKEN_BITS);
+        let far = SIDE_MASK << (place * TOKEN_BITS);
         let more = (ahead & far).count_ones().max((behind & far).count_ones());
         (straight & !far).count_ones() + more
     };
-    let most = (0..TOKENS - 1).map(from).max();
-    most.unwrap_or(0).max(straight.count_ones())
+    let best_shift = (0..SIDE_TOKENS - 1).map(from).max();
+    best_shift.unwrap_or(0).max(straight.count_ones())
 }
 
 /// Has the lowest bit of each token that is the same.
-fn same(one: u32, other: u32) -> u32 {
+fn equal_token_bits(one: u32, other: u32) -> u32 {
     let unlike = one ^ other;
     let unlike = unlike | unlike >> 1;
     let unlike = unlike | unlike >> 2 | unlike >> 4;
@@ -120,21 +125,21 @@ fn same(one: u32, other: u32) -> u32 {
 mod tests {
     use super::*;
 
-    fn around(shapes: &[u32], from: usize, to: usize) -> u64 {
-        let mut contexts = Contexts::default();
-        contexts.set(shapes, 4);
-        contexts.around(from, to)
+    fn context_bits(ocr_hashes: &[u32], from: usize, to: usize) -> u64 {
+        let mut contexts = SeedContexts::default();
+        contexts.fill(ocr_hashes, 4);
+        contexts.context_bits(from, to)
     }
 
     #[test]
-    fn contexts_count_the_tokens_in_common() {
+    fn contexts_count_shared_tokens() {
         let text: Vec<u32> = (1..30).map(|n| n * 7919).collect();
-        let one = around(&text, 10, 14);
-        assert_eq!(alike(one, one), 8);
+        let one = context_bits(&text, 10, 14);
+        assert_eq!(shared_tokens(one, one), 8);
         let with = |at: usize, edit: &dyn Fn(&mut Vec<u32>)| {
             let mut other = text.clone();
             edit(&mut other);
-            alike(one, around(&other, at, at + 4))
+            shared_tokens(one, context_bits(&other, at, at + 4))
         };
         assert_eq!(with(10, &|other| other[9] = 1), 7);
         for at in 7..=10 {
@@ -155,10 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_an_article_are_like_each_other() {
+    fn article_borders_share_no_false_tokens() {
         let text: Vec<u32> = (1..9).collect();
-        assert_eq!(alike(around(&text, 0, 4), around(&text[..4], 0, 4)), 4);
-        assert_eq!(around(&text, 4, 8) & u64::from(SIDE), 0);
+        assert_eq!(
+            shared_tokens(context_bits(&text, 0, 4), context_bits(&text[..4], 0, 4)),
+            4
+        );
+        assert_eq!(context_bits(&text, 4, 8) & u64::from(SIDE_MASK), 0);
     }
 
     /// The tokens of a passage and its copy: runs in common of these lengths, an edit of one of three kinds between them, and tokens of
@@ -194,7 +202,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_guaranteed_has_enough_in_common(
+        fn guaranteed_copies_reach_min_context(
             (k, w) in proptest::sample::select(vec![(4_usize, 3_usize), (5, 4), (5, 2), (3, 3)]),
             kinds in proptest::collection::vec(0_u32..3, 2..10),
             moved in proptest::collection::vec((0_usize..10, 0_usize..10), 0..20),
@@ -211,20 +219,20 @@ mod tests {
                 }
             }
             let (one, other, places) = copies(&runs, &kinds);
-            let (mut of_one, mut of_other) = (Contexts::default(), Contexts::default());
-            of_one.set(&one, k);
-            of_other.set(&other, k);
+            let (mut contexts_one, mut contexts_other) = (SeedContexts::default(), SeedContexts::default());
+            contexts_one.fill(&one, k);
+            contexts_other.fill(&other, k);
             // Of every long run, the worst seed; of the runs, the best.
             let worst = |run: usize| {
                 let (a, b) = places[run];
                 let seeds = 0..=runs[run] - k;
-                let alikes = seeds.map(|at| {
-                    alike(of_one.around(a + at, a + at + k), of_other.around(b + at, b + at + k))
+                let shared = seeds.map(|at| {
+                    shared_tokens(contexts_one.context_bits(a + at, a + at + k), contexts_other.context_bits(b + at, b + at + k))
                 });
-                alikes.min().unwrap_or(0)
+                shared.min().unwrap_or(0)
             };
             let best = (0..runs.len()).filter(|&run| runs[run] >= longest).map(worst).max();
-            proptest::prop_assert!(best >= Some(Least::new(w, true).usual), "{runs:?} {kinds:?} {best:?}");
+            proptest::prop_assert!(best >= Some(MinContext::new(w, true).common_seed), "{runs:?} {kinds:?} {best:?}");
         }
     }
 }

@@ -7,23 +7,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::passage::{Group, Passage, Place};
+use crate::passage::{ArticleSpan, Group, Passage};
 use unboil_text::Span;
 
 /// A passage is weak if fewer than this share of its words are the same, 0 to 1.
-const WEAK: f64 = 0.6;
+const WEAK_BELOW: f64 = 0.6;
 
 /// The passages worth telling of all that were verified, in their order. `rank` of an article says how early it comes in the order of
 /// what stays. All that make a member of a group one are told.
-pub fn told(passages: Vec<Passage>, groups: &[Group], rank: &[u32]) -> Vec<Passage> {
-    let mut stays = vec![usize::MAX; rank.len()];
+pub fn reported_passages(passages: Vec<Passage>, groups: &[Group], rank: &[u32]) -> Vec<Passage> {
+    let mut kept_article = vec![usize::MAX; rank.len()];
     for group in groups {
         for member in &group.members {
-            stays[member.article] = group.stays;
+            kept_article[member.article] = group.stays;
         }
     }
-    let grouped = |passage: &Passage| stays[passage.b.article] == passage.a.article;
-    as_stars(without_weak(passages, rank.len(), grouped), rank, grouped)
+    let grouped = |passage: &Passage| kept_article[passage.b.article] == passage.a.article;
+    reduce_families(without_weak(passages, rank.len(), grouped), rank, grouped)
 }
 
 /// Share of the words of a passage that are the same, 0 to 1.
@@ -37,7 +37,7 @@ fn without_weak(
     articles: usize,
     grouped: impl Fn(&Passage) -> bool,
 ) -> Vec<Passage> {
-    let is_weak = |passage: &Passage| strength(passage) < WEAK;
+    let is_weak = |passage: &Passage| strength(passage) < WEAK_BELOW;
     let mut weak: Vec<usize> = (0..passages.len())
         .filter(|&at| is_weak(&passages[at]))
         .collect();
@@ -46,84 +46,87 @@ fn without_weak(
     }
     weak.sort_by(|&x, &y| strength(&passages[y]).total_cmp(&strength(&passages[x])));
     // Spans that are told, of the articles that have a weak passage.
-    let mut known: Vec<Option<Vec<Span>>> = vec![None; articles];
+    let mut reported_spans: Vec<Option<Vec<Span>>> = vec![None; articles];
     for &at in &weak {
         for place in [passages[at].a, passages[at].b] {
-            known[place.article].get_or_insert_default();
+            reported_spans[place.article].get_or_insert_default();
         }
     }
-    let tell = |known: &mut [Option<Vec<Span>>], passage: &Passage| {
+    let note_reported = |reported_spans: &mut [Option<Vec<Span>>], passage: &Passage| {
         for place in [passage.a, passage.b] {
-            if let Some(spans) = &mut known[place.article] {
+            if let Some(spans) = &mut reported_spans[place.article] {
                 spans.push(place.span);
             }
         }
     };
-    let mut families = Families::new(&passages);
+    let mut families = PassageFamilies::new(&passages);
     for (at, passage) in passages.iter().enumerate() {
         if !is_weak(passage) {
-            families.link(2 * at, 2 * at + 1);
-            tell(&mut known, passage);
+            families.union(2 * at, 2 * at + 1);
+            note_reported(&mut reported_spans, passage);
         }
     }
-    let mut told = vec![true; passages.len()];
+    let mut is_kept = vec![true; passages.len()];
     for at in weak {
         let passage = &passages[at];
-        let fresh = families.link(2 * at, 2 * at + 1);
-        let is_known = |place: &Place| {
-            let spans = known[place.article].as_deref().unwrap_or_default();
+        let newly_linked = families.union(2 * at, 2 * at + 1);
+        let is_reported = |place: &ArticleSpan| {
+            let spans = reported_spans[place.article].as_deref().unwrap_or_default();
             (spans.iter()).any(|span| 10 * span.overlap(place.span) >= 8 * place.span.len())
         };
-        told[at] = fresh || grouped(passage) || !is_known(&passage.a) || !is_known(&passage.b);
-        if told[at] {
-            tell(&mut known, passage);
+        is_kept[at] = newly_linked
+            || grouped(passage)
+            || !is_reported(&passage.a)
+            || !is_reported(&passage.b);
+        if is_kept[at] {
+            note_reported(&mut reported_spans, passage);
         }
     }
-    let mut told = told.into_iter();
-    passages.retain(|_| told.next().expect("one for each passage"));
+    let mut is_kept = is_kept.into_iter();
+    passages.retain(|_| is_kept.next().expect("one for each passage"));
     passages
 }
 
 /// Families with more articles than this are told as stars. Up to it, every pair of copies has its row.
-const TOLD_IN_FULL: u32 = 16;
+const MAX_FULL_FAMILY: u32 = 16;
 
 /// The passages, those of large families thinned to a star, but for those of groups.
-fn as_stars(
+fn reduce_families(
     mut passages: Vec<Passage>,
     rank: &[u32],
     grouped: impl Fn(&Passage) -> bool,
 ) -> Vec<Passage> {
-    let mut families = Families::new(&passages);
+    let mut families = PassageFamilies::new(&passages);
     for at in 0..passages.len() {
-        families.link(2 * at, 2 * at + 1);
+        families.union(2 * at, 2 * at + 1);
     }
     let articles = families.articles(&passages);
     // The rows of the copies of large families: by family, copy, and how early the partner comes.
     let mut rows: Vec<(usize, usize, u32, usize)> = Vec::new();
     for (at, passage) in passages.iter().enumerate() {
         let family = families.root(2 * at);
-        if articles[family] > TOLD_IN_FULL {
+        if articles[family] > MAX_FULL_FAMILY {
             rows.push((family, passage.b.article, rank[passage.a.article], at));
         }
     }
-    let mut told = vec![true; passages.len()];
+    let mut is_kept = vec![true; passages.len()];
     for row in &rows {
-        told[row.3] = grouped(&passages[row.3]);
+        is_kept[row.3] = grouped(&passages[row.3]);
     }
     rows.sort_unstable();
     for rows in rows.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
         let of_copy: Vec<usize> = rows.iter().map(|row| row.3).collect();
-        for at in star(&passages, &of_copy) {
-            told[at] = true;
+        for at in star_reduce(&passages, &of_copy) {
+            is_kept[at] = true;
         }
     }
-    let mut told = told.into_iter();
-    passages.retain(|_| told.next().expect("one for each passage"));
+    let mut is_kept = is_kept.into_iter();
+    passages.retain(|_| is_kept.next().expect("one for each passage"));
     passages
 }
 
 /// Of the rows of one copy, the earliest partner first: for each part of it the first row, and the closest if it is closer.
-fn star(passages: &[Passage], rows: &[usize]) -> Vec<usize> {
+fn star_reduce(passages: &[Passage], rows: &[usize]) -> Vec<usize> {
     let closeness = |at: usize| strength(&passages[at]);
     let covers = |first: usize, at: usize| {
         let (first, row) = (passages[first].b.span, passages[at].b.span);
@@ -145,30 +148,30 @@ fn star(passages: &[Passage], rows: &[usize]) -> Vec<usize> {
 }
 
 /// Places of passages, linked where they are the same: place `2 * n` is the `a` of passage `n`, the next its `b`.
-struct Families {
-    up: Vec<usize>,
+struct PassageFamilies {
+    parents: Vec<usize>,
     /// The places by article.
     sorted: Vec<usize>,
 }
 
-impl Families {
+impl PassageFamilies {
     /// Places of one article are of one family from the start if they share at least half of the shorter.
-    fn new(passages: &[Passage]) -> Families {
-        let mut places: Vec<(Place, usize)> = (passages.iter().enumerate())
+    fn new(passages: &[Passage]) -> PassageFamilies {
+        let mut places: Vec<(ArticleSpan, usize)> = (passages.iter().enumerate())
             .flat_map(|(at, p)| [(p.a, 2 * at), (p.b, 2 * at + 1)])
             .collect();
         places.sort_unstable();
-        let mut families = Families {
-            up: (0..places.len()).collect(),
+        let mut families = PassageFamilies {
+            parents: (0..places.len()).collect(),
             sorted: places.iter().map(|&(_, node)| node).collect(),
         };
         for (at, &(place, node)) in places.iter().enumerate() {
-            let before = places[..at].iter().rev().take(LOOK_BACK);
+            let before = places[..at].iter().rev().take(MAX_PLACES_BACK);
             for &(before, other) in before.take_while(|before| before.0.article == place.article) {
                 let shared = before.span.overlap(place.span);
                 let short = before.span.len().min(place.span.len());
                 if 2 * shared >= short {
-                    families.link(node, other);
+                    families.union(node, other);
                 }
             }
         }
@@ -177,8 +180,8 @@ impl Families {
 
     /// How many articles each family has, by its root.
     fn articles(&mut self, passages: &[Passage]) -> Vec<u32> {
-        let mut count = vec![0; self.up.len()];
-        let mut last = vec![usize::MAX; self.up.len()];
+        let mut count = vec![0; self.parents.len()];
+        let mut last = vec![usize::MAX; self.parents.len()];
         for at in 0..self.sorted.len() {
             let node = self.sorted[at];
             let root = self.root(node);
@@ -195,31 +198,31 @@ impl Families {
 
     fn root(&mut self, node: usize) -> usize {
         let mut node = node;
-        while self.up[node] != node {
-            self.up[node] = self.up[self.up[node]];
-            node = self.up[node];
+        while self.parents[node] != node {
+            self.parents[node] = self.parents[self.parents[node]];
+            node = self.parents[node];
         }
         node
     }
 
     /// Makes two families one; false if they were.
-    fn link(&mut self, one: usize, two: usize) -> bool {
+    fn union(&mut self, one: usize, two: usize) -> bool {
         let (one, two) = (self.root(one), self.root(two));
-        self.up[one.max(two)] = one.min(two);
+        self.parents[one.max(two)] = one.min(two);
         one != two
     }
 }
 
 /// How many places back a place looks for one it shares half with.
-const LOOK_BACK: usize = 8;
+const MAX_PLACES_BACK: usize = 8;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn weak_passages_are_left_out_where_stronger_ones_link_their_ends() {
-        let place = |article| Place {
+    fn weak_passages_are_dropped_where_stronger_ones_link_both_ends() {
+        let place = |article| ArticleSpan {
             article,
             span: Span::new(10, 110),
         };
@@ -254,8 +257,8 @@ mod tests {
     }
 
     #[test]
-    fn a_large_family_is_a_star() {
-        let place = |article| Place {
+    fn large_families_are_reduced_to_a_star() {
+        let place = |article| ArticleSpan {
             article,
             span: Span::new(10, 110),
         };
@@ -273,10 +276,10 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let rank: Vec<u32> = (0..40).collect();
-        let in_full = TOLD_IN_FULL as usize;
-        let small = told(all(in_full), &[], &rank);
-        assert_eq!(small.len(), in_full * (in_full - 1) / 2);
-        let told: Vec<(usize, usize)> = told(all(40), &[], &rank)
+        let full_family = MAX_FULL_FAMILY as usize;
+        let small = reported_passages(all(full_family), &[], &rank);
+        assert_eq!(small.len(), full_family * (full_family - 1) / 2);
+        let reported_passages: Vec<(usize, usize)> = reported_passages(all(40), &[], &rank)
             .iter()
             .map(|p| (p.a.article, p.b.article))
             .collect();
@@ -285,6 +288,6 @@ mod tests {
                 .into_iter()
                 .chain((b % 2 == 1 && b > 1).then_some((1, b)))
         });
-        assert_eq!(told, star.collect::<Vec<_>>());
+        assert_eq!(reported_passages, star.collect::<Vec<_>>());
     }
 }

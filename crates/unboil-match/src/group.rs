@@ -10,7 +10,7 @@ use crate::passage::{Group, Member};
 
 /// Two articles of which passages cover enough of the shorter one. Articles are given by their rank in the order of `--keep`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Overlap {
+pub struct ArticleOverlap {
     /// The article that goes if one has to.
     pub goes: u32,
     /// The article that stays.
@@ -22,27 +22,27 @@ pub struct Overlap {
 /// The overlap of two articles of so many tokens, if passages that cover these tokens of them cover at least `min_overlap` of the
 /// shorter one.
 pub fn share(
-    (goes, of_goes): (usize, Vec<Range<usize>>),
-    (stays, of_stays): (usize, Vec<Range<usize>>),
+    (goes, dropped_ranges): (usize, Vec<Range<usize>>),
+    (stays, kept_ranges): (usize, Vec<Range<usize>>),
     min_overlap: f64,
 ) -> Option<f64> {
-    let covered = |size: usize, spans| union(spans) as f64 / size.max(1) as f64;
-    let share = covered(goes, of_goes);
-    let of_shorter = match stays < goes {
-        true => covered(stays, of_stays),
+    let covered = |size: usize, spans| covered_tokens(spans) as f64 / size.max(1) as f64;
+    let share = covered(goes, dropped_ranges);
+    let shorter_share = match stays < goes {
+        true => covered(stays, kept_ranges),
         false => share,
     };
-    (of_shorter >= min_overlap).then_some(share)
+    (shorter_share >= min_overlap).then_some(share)
 }
 
 /// The groups that overlaps make; they are sorted by the article that goes, then by the one that stays. `order` has the articles
 /// by rank.
-pub fn groups(overlaps: &[Overlap], order: &[usize]) -> Vec<Group> {
+pub fn groups(overlaps: &[ArticleOverlap], order: &[usize]) -> Vec<Group> {
     let mut is_member = vec![false; order.len()];
     let mut groups: BTreeMap<u32, Group> = BTreeMap::new();
-    for of_one in overlaps.chunk_by(|x, y| x.goes == y.goes) {
+    for overlaps_of_article in overlaps.chunk_by(|x, y| x.goes == y.goes) {
         // Of equals the first, which is the one that stays longest.
-        let best = of_one
+        let best = overlaps_of_article
             .iter()
             .filter(|overlap| !is_member[overlap.stays as usize])
             .reduce(|best, other| {
@@ -69,7 +69,7 @@ pub fn groups(overlaps: &[Overlap], order: &[usize]) -> Vec<Group> {
 }
 
 /// How many places are in one of the ranges at least.
-fn union(mut ranges: Vec<Range<usize>>) -> usize {
+fn covered_tokens(mut ranges: Vec<Range<usize>>) -> usize {
     ranges.sort_unstable_by_key(|range| range.start);
     let (mut count, mut end) = (0, 0);
     for range in ranges {
@@ -85,15 +85,18 @@ mod tests {
 
     /// Articles of 100 tokens; passages as (stays, goes, from, to), in the same place of both.
     fn grouped(pairs: &[(u32, u32, usize, usize)]) -> Vec<(usize, Vec<usize>)> {
-        let mut of_pair: BTreeMap<(u32, u32), Vec<Range<usize>>> = BTreeMap::new();
+        let mut ranges_by_pair: BTreeMap<(u32, u32), Vec<Range<usize>>> = BTreeMap::new();
         for &(stays, goes, from, to) in pairs {
-            of_pair.entry((goes, stays)).or_default().push(from..to);
+            ranges_by_pair
+                .entry((goes, stays))
+                .or_default()
+                .push(from..to);
         }
-        let overlaps: Vec<Overlap> = of_pair
+        let overlaps: Vec<ArticleOverlap> = ranges_by_pair
             .into_iter()
             .filter_map(|((goes, stays), ranges)| {
                 let share = share((100, ranges.clone()), (100, ranges), 0.8)?;
-                Some(Overlap { goes, stays, share })
+                Some(ArticleOverlap { goes, stays, share })
             })
             .collect();
         groups(&overlaps, &[0, 1, 2, 3, 4])
@@ -106,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_mostly_the_same_as_the_one_that_stays() {
+    fn members_overlap_the_kept_article() {
         for (pairs, expected) in [
             (&[(0, 1, 0, 79)][..], vec![]),
             (&[(0, 1, 0, 80)], vec![(0, vec![1])]),

@@ -5,65 +5,65 @@
 //! instead of to all others, so that the cost is linear in the copies. A posting carries what stands around it, so that
 //! most of the phrases that two articles share by chance are told from copies without a look at the articles.
 
-use super::context::{self, Least};
+use super::context::{self, MinContext};
 use super::ordinals::Ordinals;
 
 /// A seed has up to this many places linked each with each; a more frequent one has every place linked to the first and to its
 /// neighbours. Sixteen keeps small families complete at no more than 120 links a seed. It bounds the guarantee: copies of what
 /// more articles have are compared by way of these.
-const ALL_PAIRS: usize = 16;
+const MAX_ALL_PAIRS: usize = 16;
 
 /// So many places of a seed in one article are linked, the first ones. Prose seldom has more; a column of zeros has thousands,
 /// and each would pair with each. This bounds the guarantee too.
-pub(super) const IN_ARTICLE: usize = 16;
+pub(super) const MAX_PER_ARTICLE: usize = 16;
 
 /// An article has a seed that starts before this token, if it has so many.
-const AT_START: u32 = 4;
+const ARTICLE_START_TOKENS: u32 = 4;
 
 /// A short seed in more places than this says nothing and is not linked. Short seeds are beyond the guarantee: they find
 /// copies of which half the words were changed. With 2 to 6 the same passages are found within one in a hundred.
-const RARE: usize = 4;
+const MAX_RARE_OCCURRENCES: usize = 4;
 
-/// The same seed in two articles. Articles are given by their rank in the order of `--keep`; `early` is the lower.
+/// The same seed in two articles. Articles are given by their rank in the order of `--keep`; `kept_rank` is the lower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Link {
     /// Rank of the article that goes if one has to.
-    pub late: u32,
+    pub dropped_rank: u32,
     /// Rank of the article that stays.
-    pub early: u32,
-    /// First token of the seed in `late`.
-    pub late_token: u32,
-    /// First token of the seed in `early`.
-    pub early_token: u32,
+    pub kept_rank: u32,
+    /// First token of the seed in `dropped_rank`.
+    pub dropped_token: u32,
+    /// First token of the seed in `kept_rank`.
+    pub kept_token: u32,
     /// So many articles have the seed that each is linked to two of them only.
     pub common: bool,
 }
 
 /// Set in a packed link that is common. No article has so many tokens.
-const COMMON: u32 = 1 << 31;
+const COMMON_FLAG: u32 = 1 << 31;
 
 impl Link {
-    fn between(late: Place, early: Place, common: bool) -> Link {
+    fn between(dropped: SeedOccurrence, kept: SeedOccurrence, common: bool) -> Link {
         Link {
-            late: late.rank,
-            early: early.rank,
-            late_token: late.token,
-            early_token: early.token,
+            dropped_rank: dropped.rank,
+            kept_rank: kept.rank,
+            dropped_token: dropped.token,
+            kept_token: kept.token,
             common,
         }
     }
 
     /// As one number, which sorts as the link does.
     pub fn packed(self) -> u128 {
-        let common = if self.common { COMMON } else { 0 };
+        let common = if self.common { COMMON_FLAG } else { 0 };
         let fields = [
-            self.late,
-            self.early,
-            self.late_token,
-            self.early_token | common,
+            self.dropped_rank,
+            self.kept_rank,
+            self.dropped_token,
+            self.kept_token | common,
         ];
         debug_assert!(
-            self.early_token < COMMON,
+            self.kept_token < COMMON_FLAG,
             "an article has fewer tokens than half of its bytes"
         );
         (fields.iter()).fold(0, |packed, &field| packed << 32 | u128::from(field))
@@ -73,11 +73,11 @@ impl Link {
     pub fn unpacked(packed: u128) -> Link {
         let field = |place: u32| (packed >> (32 * place)) as u32;
         Link {
-            late: field(3),
-            early: field(2),
-            late_token: field(1),
-            early_token: field(0) & !COMMON,
-            common: field(0) & COMMON != 0,
+            dropped_rank: field(3),
+            kept_rank: field(2),
+            dropped_token: field(1),
+            kept_token: field(0) & !COMMON_FLAG,
+            common: field(0) & COMMON_FLAG != 0,
         }
     }
 }
@@ -89,61 +89,61 @@ const CONTEXT_BITS: u32 = 2 * context::SIDE_BITS;
 const _: () = assert!(HASH_BITS + ORDINAL_BITS + CONTEXT_BITS == u128::BITS);
 
 /// Tokens of all articles together must have ordinals below this: some terabytes of text.
-pub const MOST_TOKENS: u64 = 1 << ORDINAL_BITS;
+pub const MAX_CORPUS_TOKENS: u64 = 1 << ORDINAL_BITS;
 
 /// A seed and where it is: some bits of its hash, of which the lowest says if it is `short`; its ordinal, that of the first token of
 /// its article and the tokens before it; and what stands around it.
-pub fn posting(hash: u64, ordinal: u64, around: u64, short: bool) -> u128 {
+pub fn posting(hash: u64, ordinal: u64, context_bits: u64, short: bool) -> u128 {
     let seed = hash >> (u64::BITS - HASH_BITS) & !1 | u64::from(short);
     u128::from(seed) << (ORDINAL_BITS + CONTEXT_BITS)
         | u128::from(ordinal) << CONTEXT_BITS
-        | u128::from(around)
+        | u128::from(context_bits)
 }
 
-fn seed_of(posting: u128) -> u64 {
+fn seed_bits(posting: u128) -> u64 {
     (posting >> (ORDINAL_BITS + CONTEXT_BITS)) as u64
 }
 
 /// What stands around the seed of a posting.
-fn around(posting: u128) -> u64 {
+fn context_bits(posting: u128) -> u64 {
     posting as u64 & ((1 << CONTEXT_BITS) - 1)
 }
 
 /// The partition of a posting, of `partitions`, a power of two. By low bits of the hash: winnowing selects by the upper ones, of which
 /// low values are more frequent.
 pub fn partition(posting: u128, partitions: usize) -> usize {
-    (seed_of(posting) >> 1) as usize & (partitions - 1)
+    (seed_bits(posting) >> 1) as usize & (partitions - 1)
 }
 
 /// The postings of one partition but for most of the seeds that occur once: they are most of all, and sorting them is of no use.
 #[derive(Default)]
-pub struct Repeated {
+pub struct RepeatedSeeds {
     /// By some bits of the seed: 0 if it has not been seen, 1 if it was seen once, 3 or more if again, or another one.
-    seen: Vec<u8>,
+    counts: Vec<u8>,
     postings: Vec<u128>,
     kept: usize,
 }
 
-impl Repeated {
+impl RepeatedSeeds {
     /// Begins with a partition of so many postings.
     pub fn clear(&mut self, postings: usize) {
-        let size = (PLACES_A_POSTING * postings).next_power_of_two();
-        self.seen.clear();
-        self.seen.resize(size, 0);
+        let size = (SLOTS_PER_POSTING * postings).next_power_of_two();
+        self.counts.clear();
+        self.counts.resize(size, 0);
         self.kept = 0;
     }
 
     fn place(&self, posting: u128) -> usize {
         // Above the bits that all of the partition have in common.
-        (seed_of(posting).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24) as usize
-            & (self.seen.len() - 1)
+        (seed_bits(posting).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24) as usize
+            & (self.counts.len() - 1)
     }
 
     /// Takes note of some; all of the partition must be seen before the first is kept.
-    pub fn see(&mut self, postings: &[u128]) {
+    pub fn count_seeds(&mut self, postings: &[u128]) {
         for &posting in postings {
             let place = self.place(posting);
-            self.seen[place] = self.seen[place] << 1 | 1;
+            self.counts[place] = self.counts[place] << 1 | 1;
         }
     }
 
@@ -155,7 +155,7 @@ impl Repeated {
         }
         for &posting in postings {
             self.postings[self.kept] = posting;
-            self.kept += usize::from(self.seen[self.place(posting)] > 1);
+            self.kept += usize::from(self.counts[self.place(posting)] > 1);
         }
     }
 
@@ -166,67 +166,83 @@ impl Repeated {
 }
 
 /// Seven in eight of the seeds that occur once have a place of their own then.
-const PLACES_A_POSTING: usize = 8;
+const SLOTS_PER_POSTING: usize = 8;
 
 /// A place of a seed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+struct SeedOccurrence {
     rank: u32,
     token: u32,
-    around: u64,
+    context_bits: u64,
 }
 
-impl Place {
-    fn of(posting: u128, ordinals: &Ordinals) -> Place {
-        let (rank, token) = ordinals.place((posting >> CONTEXT_BITS) as u64 & (MOST_TOKENS - 1));
-        Place {
+impl SeedOccurrence {
+    fn from_posting(posting: u128, ordinals: &Ordinals) -> SeedOccurrence {
+        let (rank, token) =
+            ordinals.place((posting >> CONTEXT_BITS) as u64 & (MAX_CORPUS_TOKENS - 1));
+        SeedOccurrence {
             rank,
             token,
-            around: around(posting),
+            context_bits: context_bits(posting),
         }
     }
 }
 
 /// Sorts the postings of one partition and calls `emit` with the links in it, but for those between places that have too little
-/// in common around them; `least` says how much.
-pub fn links(postings: &mut [u128], ordinals: &Ordinals, least: Least, mut emit: impl FnMut(Link)) {
+/// in common around them; `min_context` says how much.
+pub fn links(
+    postings: &mut [u128],
+    ordinals: &Ordinals,
+    min_context: MinContext,
+    mut emit: impl FnMut(Link),
+) {
     postings.sort_unstable();
-    let mut places: Vec<Place> = Vec::new();
-    for run in postings.chunk_by(|&one, &other| seed_of(one) == seed_of(other)) {
-        let short = seed_of(run[0]) & 1 == 1;
-        if run.len() == 1 || (short && run.len() > RARE) {
+    let mut occurrences: Vec<SeedOccurrence> = Vec::new();
+    for run in postings.chunk_by(|&one, &other| seed_bits(one) == seed_bits(other)) {
+        let short = seed_bits(run[0]) & 1 == 1;
+        if run.len() == 1 || (short && run.len() > MAX_RARE_OCCURRENCES) {
             continue;
         }
-        if run.len() <= ALL_PAIRS {
-            let least = match run.len() <= RARE {
-                true => least.rare,
-                false => least.usual,
+        if run.len() <= MAX_ALL_PAIRS {
+            let min_context = match run.len() <= MAX_RARE_OCCURRENCES {
+                true => min_context.rare_seed,
+                false => min_context.common_seed,
             };
-            link_few(run, ordinals, least, &mut emit);
+            link_all_pairs(run, ordinals, min_context, &mut emit);
             continue;
         }
-        places.clear();
-        places.extend(run.iter().map(|&posting| Place::of(posting, ordinals)));
+        occurrences.clear();
+        occurrences.extend(
+            run.iter()
+                .map(|&posting| SeedOccurrence::from_posting(posting, ordinals)),
+        );
         // They are in the order of reading.
-        if !places.is_sorted() {
-            places.sort_unstable();
+        if !occurrences.is_sorted() {
+            occurrences.sort_unstable();
         }
-        first_in_articles(&mut places);
+        cap_per_article(&mut occurrences);
         // Bits that say nothing of what else is known of the seed.
-        let inner = seed_of(run[0]) >> 1 & 3 == 0;
-        link_many(&places, least.usual, inner, &mut emit);
+        let is_sampled = seed_bits(run[0]) >> 1 & 3 == 0;
+        link_to_first_and_neighbour(&occurrences, min_context.common_seed, is_sampled, &mut emit);
     }
 }
 
 /// The links of a seed in few places, of which each is linked to each. Most share the seed by chance: what stands around them tells so
 /// before it is looked up where they are.
-fn link_few(run: &[u128], ordinals: &Ordinals, least: u32, emit: &mut impl FnMut(Link)) {
-    let mut places: [Option<Place>; ALL_PAIRS] = [None; ALL_PAIRS];
+fn link_all_pairs(
+    run: &[u128],
+    ordinals: &Ordinals,
+    min_context: u32,
+    emit: &mut impl FnMut(Link),
+) {
+    let mut occurrences: [Option<SeedOccurrence>; MAX_ALL_PAIRS] = [None; MAX_ALL_PAIRS];
     for (at, &one) in run.iter().enumerate() {
         for (before, &other) in run[..at].iter().enumerate() {
-            if context::alike(around(one), around(other)) >= least {
-                let mut place =
-                    |at: usize| *places[at].get_or_insert_with(|| Place::of(run[at], ordinals));
+            if context::shared_tokens(context_bits(one), context_bits(other)) >= min_context {
+                let mut place = |at: usize| {
+                    *occurrences[at]
+                        .get_or_insert_with(|| SeedOccurrence::from_posting(run[at], ordinals))
+                };
                 let (one, other) = (place(at), place(before));
                 if one.rank != other.rank {
                     emit(Link::between(one.max(other), one.min(other), false));
@@ -236,44 +252,53 @@ fn link_few(run: &[u128], ordinals: &Ordinals, least: u32, emit: &mut impl FnMut
     }
 }
 
-/// Leaves [`IN_ARTICLE`] places in each article.
-fn first_in_articles(places: &mut Vec<Place>) {
+/// Leaves [`MAX_PER_ARTICLE`] places in each article.
+fn cap_per_article(occurrences: &mut Vec<SeedOccurrence>) {
     let (mut rank, mut count) = (None, 0);
-    places.retain(|place| {
+    occurrences.retain(|place| {
         count = if rank == Some(place.rank) {
             count + 1
         } else {
             1
         };
         rank = Some(place.rank);
-        count <= IN_ARTICLE
+        count <= MAX_PER_ARTICLE
     });
 }
 
 /// The links of a seed in many places, which are in order: each is linked to the first and to its neighbour. Where all is the same
 /// around two places, they are inside of a run that seeds at its ends link as well: of such links one seed in four is enough, those
-/// with `inner`, and of runs from the start of the article, which have no end there, the first.
-fn link_many(places: &[Place], least: u32, inner: bool, emit: &mut impl FnMut(Link)) {
-    let mut link = |late: Place, early: Place| {
-        if late.rank == early.rank {
+/// with `is_sampled`, and of runs from the start of the article, which have no end there, the first.
+fn link_to_first_and_neighbour(
+    occurrences: &[SeedOccurrence],
+    min_context: u32,
+    is_sampled: bool,
+    emit: &mut impl FnMut(Link),
+) {
+    let mut link = |dropped: SeedOccurrence, kept: SeedOccurrence| {
+        if dropped.rank == kept.rank {
             return 0;
         }
-        let alike = context::alike(late.around, early.around);
-        let says_more = alike < context::SAME || inner || late.token < AT_START;
-        if alike >= least && says_more {
-            emit(Link::between(late, early, true));
+        let shared_tokens = context::shared_tokens(dropped.context_bits, kept.context_bits);
+        let is_informative = shared_tokens < context::MAX_SHARED_TOKENS
+            || is_sampled
+            || dropped.token < ARTICLE_START_TOKENS;
+        if shared_tokens >= min_context && is_informative {
+            emit(Link::between(dropped, kept, true));
         }
-        alike
+        shared_tokens
     };
     // The last place of the article before: a seed may stand several times in one article.
-    let mut neighbour = places[0];
-    for at in 1..places.len() {
-        if places[at].rank != places[at - 1].rank {
-            neighbour = places[at - 1];
+    let mut neighbour = occurrences[0];
+    for at in 1..occurrences.len() {
+        if occurrences[at].rank != occurrences[at - 1].rank {
+            neighbour = occurrences[at - 1];
         }
         // The neighbour cannot be closer than the same.
-        if link(places[at], places[0]) < context::SAME && neighbour.rank != places[0].rank {
-            link(places[at], neighbour);
+        if link(occurrences[at], occurrences[0]) < context::MAX_SHARED_TOKENS
+            && neighbour.rank != occurrences[0].rank
+        {
+            link(occurrences[at], neighbour);
         }
     }
 }
@@ -282,71 +307,80 @@ fn link_many(places: &[Place], least: u32, inner: bool, emit: &mut impl FnMut(Li
 mod tests {
     use super::*;
 
-    fn run(places: &[(u64, u64)], firsts: &[u64]) -> Vec<(u32, u32)> {
-        let mut postings: Vec<u128> = places
+    fn run(occurrences: &[(u64, u64)], first_ordinals: &[u64]) -> Vec<(u32, u32)> {
+        let mut postings: Vec<u128> = occurrences
             .iter()
             .map(|&(seed, ordinal)| posting(seed << 40, ordinal, 0, false))
             .collect();
-        let firsts = firsts.iter().zip(0..).map(|(&first, rank)| (first, rank));
-        let ordinals = Ordinals::new(firsts.collect());
-        let mut repeated = Repeated::default();
+        let first_ordinals = first_ordinals
+            .iter()
+            .zip(0..)
+            .map(|(&first, rank)| (first, rank));
+        let ordinals = Ordinals::new(first_ordinals.collect());
+        let mut repeated = RepeatedSeeds::default();
         repeated.clear(postings.len());
-        repeated.see(&postings);
+        repeated.count_seeds(&postings);
         repeated.keep(&postings);
         postings.clear();
         let mut out = Vec::new();
-        let least = Least { usual: 2, rare: 2 };
-        links(repeated.postings(), &ordinals, least, |l| {
-            out.push((l.late, l.early));
+        let min_context = MinContext {
+            common_seed: 2,
+            rare_seed: 2,
+        };
+        links(repeated.postings(), &ordinals, min_context, |l| {
+            out.push((l.dropped_rank, l.kept_rank));
         });
         out
     }
 
     #[test]
-    fn few_places_are_linked_each_with_each() {
-        let firsts = [0, 10, 20];
-        assert_eq!(run(&[(1, 5), (2, 15)], &firsts), []);
+    fn rare_seeds_link_all_pairs() {
+        let first_ordinals = [0, 10, 20];
+        assert_eq!(run(&[(1, 5), (2, 15)], &first_ordinals), []);
         assert_eq!(
-            run(&[(1, 25), (1, 15), (1, 5)], &firsts),
+            run(&[(1, 25), (1, 15), (1, 5)], &first_ordinals),
             [(1, 0), (2, 0), (2, 1)]
         );
-        assert_eq!(run(&[(1, 5), (1, 6), (1, 15)], &firsts), [(1, 0), (1, 0)]);
+        assert_eq!(
+            run(&[(1, 5), (1, 6), (1, 15)], &first_ordinals),
+            [(1, 0), (1, 0)]
+        );
     }
 
     #[test]
-    fn many_places_are_linked_to_the_first_and_the_neighbour() {
-        let places: Vec<Place> = (0..5000)
-            .map(|rank| Place {
+    fn frequent_seeds_link_first_and_neighbour() {
+        let occurrences: Vec<SeedOccurrence> = (0..5000)
+            .map(|rank| SeedOccurrence {
                 rank,
                 token: 3,
                 // Every second one is the same as the first.
-                around: if rank % 2 == 0 { 0 } else { 1 << 20 },
+                context_bits: if rank % 2 == 0 { 0 } else { 1 << 20 },
             })
             .collect();
         let mut found = Vec::new();
-        link_many(&places, 2, true, &mut |link| {
-            found.push((link.late, link.early))
+        link_to_first_and_neighbour(&occurrences, 2, true, &mut |link| {
+            found.push((link.dropped_rank, link.kept_rank))
         });
         assert_eq!(found.len(), 4999 + 2499);
-        for late in 1..5000 {
-            assert!(found.contains(&(late, 0)));
+        for dropped_rank in 1..5000 {
+            assert!(found.contains(&(dropped_rank, 0)));
         }
     }
 
     #[test]
-    fn a_seed_again_and_again_in_one_article_costs_little() {
-        let firsts = [0, 100_000, 200_000];
-        let places: Vec<(u64, u64)> = (0..150_000).map(|ordinal| (7, 2 * ordinal)).collect();
-        assert!(run(&places, &firsts).len() <= 2 * 3 * IN_ARTICLE);
+    fn repeated_seed_in_one_article_has_bounded_links() {
+        let first_ordinals = [0, 100_000, 200_000];
+        let occurrences: Vec<(u64, u64)> = (0..150_000).map(|ordinal| (7, 2 * ordinal)).collect();
+        assert!(run(&occurrences, &first_ordinals).len() <= 2 * 3 * MAX_PER_ARTICLE);
     }
 
     #[test]
     fn links_are_packed_and_unpacked() {
         let link = Link {
-            late: 7,
-            early: u32::MAX,
-            late_token: 1,
-            early_token: 2,
+            dropped_rank: 7,
+            kept_rank: u32::MAX,
+            dropped_token: 1,
+            kept_token: 2,
             common: true,
         };
         assert_eq!(Link::unpacked(link.packed()), link);

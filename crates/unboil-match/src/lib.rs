@@ -30,5 +30,5 @@ pub fn is_large(bytes: u64) -> bool {
     bytes >= 1 << 30
 }
 
-pub use config::{Duplicates, Keep, PassagesConfig};
-pub use passage::{Group, Member, Passage, Place};
+pub use config::{CopyPreference, Duplicates, PassagesConfig};
+pub use passage::{ArticleSpan, Group, Member, Passage};

@@ -3,7 +3,7 @@
 /// Where the tokens of each article are among all: in the order in which they were read, and by which rank.
 pub struct Ordinals {
     /// Ordinal of the first token of an article, and the article's rank; sorted.
-    firsts: Vec<(u64, u32)>,
+    first_ordinals: Vec<(u64, u32)>,
     /// For each bucket of ordinals, the last article that starts at or before it.
     buckets: Vec<u32>,
     shift: u32,
@@ -11,21 +11,23 @@ pub struct Ordinals {
 
 impl Ordinals {
     /// Of articles given by the ordinal of their first token and their rank.
-    pub fn new(mut firsts: Vec<(u64, u32)>) -> Ordinals {
-        firsts.sort_unstable();
-        let last = firsts.last().map_or(0, |&(first, _)| first);
+    pub fn new(mut first_ordinals: Vec<(u64, u32)>) -> Ordinals {
+        first_ordinals.sort_unstable();
+        let last = first_ordinals.last().map_or(0, |&(first, _)| first);
         // About a bucket an article.
-        let shift = (last / firsts.len().max(1) as u64 + 1).ilog2();
+        let shift = (last / first_ordinals.len().max(1) as u64 + 1).ilog2();
         let mut buckets = Vec::with_capacity((last >> shift) as usize + 2);
         let mut article = 0;
         for bucket in 0..=(last >> shift) + 1 {
-            while (firsts.get(article + 1)).is_some_and(|&(first, _)| first <= bucket << shift) {
+            while (first_ordinals.get(article + 1))
+                .is_some_and(|&(first, _)| first <= bucket << shift)
+            {
                 article += 1;
             }
             buckets.push(article as u32);
         }
         Ordinals {
-            firsts,
+            first_ordinals,
             buckets,
             shift,
         }
@@ -35,10 +37,10 @@ impl Ordinals {
     pub fn place(&self, ordinal: u64) -> (u32, u32) {
         let bucket = ((ordinal >> self.shift) as usize).min(self.buckets.len() - 1);
         let mut article = self.buckets[bucket] as usize;
-        while (self.firsts.get(article + 1)).is_some_and(|&(first, _)| first <= ordinal) {
+        while (self.first_ordinals.get(article + 1)).is_some_and(|&(first, _)| first <= ordinal) {
             article += 1;
         }
-        let (first, rank) = self.firsts[article];
+        let (first, rank) = self.first_ordinals[article];
         (rank, (ordinal - first) as u32)
     }
 }
@@ -48,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ordinals_are_places_of_articles_in_any_order() {
+    fn ordinals_map_to_rank_and_token() {
         // Read in the order 2, 0, 1; an article without tokens has a place too.
         let ordinals = Ordinals::new(vec![(50, 0), (0, 2), (1_000_000, 1), (50, 3)]);
         for (ordinal, place) in [

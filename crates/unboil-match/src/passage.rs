@@ -5,7 +5,7 @@ use unboil_text::Span;
 
 /// One end of a passage: a span of an article, the article given by its place in the list that was searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-pub struct Place {
+pub struct ArticleSpan {
     /// Index of the article.
     pub article: usize,
     /// Bytes of its text.
@@ -16,9 +16,9 @@ pub struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Passage {
     /// The copy that stays, by the order of `--keep`.
-    pub a: Place,
+    pub a: ArticleSpan,
     /// The other copy.
-    pub b: Place,
+    pub b: ArticleSpan,
     /// Share of the aligned words that are alike, 0 to 1: the same, or different only by what scanners confuse, and wherever
     /// in the passage they stand.
     pub similarity: f64,

@@ -1,7 +1,7 @@
 //! What is left of an article in, its postings out.
 
-use super::context::Contexts;
-use super::index::{IN_ARTICLE, posting};
+use super::context::SeedContexts;
+use super::index::{MAX_PER_ARTICLE, posting};
 use super::seeds::{seeds, short};
 use crate::config::PassagesConfig;
 use unboil_text::Span;
@@ -9,18 +9,18 @@ use unboil_text::tokens::{SPACELESS, TokenList};
 
 /// Makes postings of articles, one after the other, with no room of its own for each.
 #[derive(Default)]
-pub struct PostingMaker {
+pub struct PostingBuilder {
     tokens: TokenList,
-    contexts: Contexts,
+    contexts: SeedContexts,
     large: bool,
 }
 
-impl PostingMaker {
+impl PostingBuilder {
     /// For a corpus that is [large](super::is_large) or not. A large one has no short seeds.
-    pub fn new(large: bool) -> PostingMaker {
-        PostingMaker {
+    pub fn new(large: bool) -> PostingBuilder {
+        PostingBuilder {
             large,
-            ..PostingMaker::default()
+            ..PostingBuilder::default()
         }
     }
 
@@ -34,14 +34,14 @@ impl PostingMaker {
         config: &PassagesConfig,
         mut emit: impl FnMut(u128),
     ) -> usize {
-        self.tokens.set(text, kept);
-        let shapes = self.tokens.tokens().shapes;
+        self.tokens.fill(text, kept);
+        let ocr_hashes = self.tokens.tokens().ocr_hashes;
         let (k, w) = (config.shingle_tokens, config.window_shingles);
-        self.contexts.set(shapes, 2 * k);
+        self.contexts.fill(ocr_hashes, 2 * k);
         let contexts = &self.contexts;
-        let mut of_length = |k: usize, w: usize, short: bool| {
+        let mut emit_seeds = |k: usize, w: usize, short: bool| {
             let (mut last, mut repeats) = (None, 0);
-            seeds(shapes, k, w, |seed| {
+            seeds(ocr_hashes, k, w, |seed| {
                 // One word over and over is the same seed at every word; the index would drop these too, but hold them first.
                 repeats = if last == Some(seed.hash) {
                     repeats + 1
@@ -49,22 +49,22 @@ impl PostingMaker {
                     0
                 };
                 last = Some(seed.hash);
-                if repeats >= IN_ARTICLE {
+                if repeats >= MAX_PER_ARTICLE {
                     return;
                 }
                 let from = seed.token as usize;
-                let width = match shapes[from] & SPACELESS {
+                let width = match ocr_hashes[from] & SPACELESS {
                     0 => k,
                     _ => 2 * k,
                 };
-                let around = contexts.around(from, from + width);
-                emit(posting(seed.hash, first + from as u64, around, short));
+                let context_bits = contexts.context_bits(from, from + width);
+                emit(posting(seed.hash, first + from as u64, context_bits, short));
             });
         };
-        of_length(k, w, false);
+        emit_seeds(k, w, false);
         if let Some((k, w)) = short(k, w).filter(|_| !self.large) {
-            of_length(k, w, true);
+            emit_seeds(k, w, true);
         }
-        shapes.len()
+        ocr_hashes.len()
     }
 }

@@ -24,27 +24,27 @@ pub fn short(k: usize, w: usize) -> Option<(usize, usize)> {
 
 /// Calls `emit` with every seed of an article in order: shingles of `k` tokens, `2 * k` where the script has no spaces, and
 /// windows of `w` shingles. An article with fewer shingles than a window has one seed, one with no shingle has none.
-pub fn seeds(shapes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed)) {
+pub fn seeds(ocr_hashes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed)) {
     let (k, w) = (k.clamp(1, MAX_SHINGLE / 2), w.clamp(1, MAX_WINDOW));
-    let mut keys = [0; ROOM];
+    let mut keys = [0; KEY_CAPACITY];
     // First token of the block, and the token of the last seed.
     let (mut at, mut last) = (0, None);
     loop {
-        let is_last = shapes.len() - at <= ROOM;
-        let tokens = if is_last { ROOM } else { BLOCK };
-        let count = shingle_keys(&shapes[at..], tokens, k, &mut keys);
+        let is_last = ocr_hashes.len() - at <= KEY_CAPACITY;
+        let tokens = if is_last { KEY_CAPACITY } else { BLOCK_TOKENS };
+        let count = shingle_keys(&ocr_hashes[at..], tokens, k, &mut keys);
         let keys = &mut keys[..count];
-        least_in_windows(keys, w.min(count));
+        window_minima(keys, w.min(count));
         let windows = if is_last {
             (count + 1).saturating_sub(w).max(count.min(1))
         } else {
-            BLOCK + 1 - w
+            BLOCK_TOKENS + 1 - w
         };
-        let seeds = without_repeats(&mut keys[..windows]);
+        let seeds = dedup_in_place(&mut keys[..windows]);
         for &key in &keys[..seeds] {
-            let token = (at + PLACES - (key as usize & PLACES)) as u32;
+            let token = (at + POSITION_MASK - (key as usize & POSITION_MASK)) as u32;
             if last != Some(token) {
-                let hash = key & !(PLACES as u64);
+                let hash = key & !(POSITION_MASK as u64);
                 emit(Seed { hash, token });
             }
             last = Some(token);
@@ -52,15 +52,25 @@ pub fn seeds(shapes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed)) {
         if is_last {
             return;
         }
-        at += BLOCK + 1 - w;
+        at += BLOCK_TOKENS + 1 - w;
     }
 }
 
 /// The keys of the shingles that start at the first `tokens` of the tokens, and how many there are: the hash of the shingle,
 /// and in the lowest bits its place, counted backwards, so that of equal hashes the rightmost is the least.
-fn shingle_keys(shapes: &[u32], tokens: usize, k: usize, keys: &mut [u64; ROOM]) -> usize {
-    let reach = &shapes[..shapes.len().min(tokens + k - 1)];
-    if reach.iter().fold(0, |all, shape| all | shape) & SPACELESS == 0 {
+fn shingle_keys(
+    ocr_hashes: &[u32],
+    tokens: usize,
+    k: usize,
+    keys: &mut [u64; KEY_CAPACITY],
+) -> usize {
+    let reach = &ocr_hashes[..ocr_hashes.len().min(tokens + k - 1)];
+    if reach
+        .iter()
+        .fold(0, |all_seeds, ocr_hash| all_seeds | ocr_hash)
+        & SPACELESS
+        == 0
+    {
         return match k {
             3 => spaced_keys::<3>(reach, keys),
             4 => spaced_keys::<4>(reach, keys),
@@ -68,18 +78,23 @@ fn shingle_keys(shapes: &[u32], tokens: usize, k: usize, keys: &mut [u64; ROOM])
             _ => keys_of(reach.windows(k).enumerate(), keys),
         };
     }
-    let starts = shapes[..shapes.len().min(tokens)].iter().enumerate();
+    let starts = ocr_hashes[..ocr_hashes.len().min(tokens)]
+        .iter()
+        .enumerate();
     let shingles = starts.filter_map(|(at, first)| {
         let width = if first & SPACELESS == 0 { k } else { 2 * k };
-        Some((at, shapes.get(at..at + width)?))
+        Some((at, ocr_hashes.get(at..at + width)?))
     });
     keys_of(shingles, keys)
 }
 
 /// The keys of every `K` tokens: straight code for the usual lengths.
-fn spaced_keys<const K: usize>(shapes: &[u32], keys: &mut [u64; ROOM]) -> usize {
+fn spaced_keys<const K: usize>(ocr_hashes: &[u32], keys: &mut [u64; KEY_CAPACITY]) -> usize {
     keys_of(
-        shapes.windows(K).map(|shingle| &shingle[..K]).enumerate(),
+        ocr_hashes
+            .windows(K)
+            .map(|shingle| &shingle[..K])
+            .enumerate(),
         keys,
     )
 }
@@ -87,11 +102,11 @@ fn spaced_keys<const K: usize>(shapes: &[u32], keys: &mut [u64; ROOM]) -> usize 
 #[inline(always)]
 fn keys_of<'a>(
     shingles: impl Iterator<Item = (usize, &'a [u32])>,
-    keys: &mut [u64; ROOM],
+    keys: &mut [u64; KEY_CAPACITY],
 ) -> usize {
     let mut count = 0;
     for (slot, (at, shingle)) in keys.iter_mut().zip(shingles) {
-        *slot = shingle_hash(shingle) & !(PLACES as u64) | (PLACES - at) as u64;
+        *slot = shingle_hash(shingle) & !(POSITION_MASK as u64) | (POSITION_MASK - at) as u64;
         count += 1;
     }
     count
@@ -101,14 +116,14 @@ fn keys_of<'a>(
 /// already, so that a general hash of their bytes would find no fewer collisions at several times the cost.
 #[inline(always)]
 fn shingle_hash(shingle: &[u32]) -> u64 {
-    let products =
-        (shingle.iter().zip(&FACTORS)).map(|(&shape, &by)| u64::from(shape).wrapping_mul(by));
-    let sum = products.fold(START, u64::wrapping_add);
+    let products = (shingle.iter().zip(&HASH_FACTORS))
+        .map(|(&ocr_hash, &by)| u64::from(ocr_hash).wrapping_mul(by));
+    let sum = products.fold(HASH_START, u64::wrapping_add);
     (sum ^ sum >> 32).wrapping_mul(0xff51_afd7_ed55_8ccd)
 }
 
 /// Makes each key the least of the `w` keys from it on, as far as there are so many: of 2, of 4 and so on.
-fn least_in_windows(keys: &mut [u64], w: usize) {
+fn window_minima(keys: &mut [u64], w: usize) {
     let keys = Cell::from_mut(keys).as_slice_of_cells();
     let mut width = 1;
     while width < w {
@@ -122,7 +137,7 @@ fn least_in_windows(keys: &mut [u64], w: usize) {
 
 /// Moves the keys that differ from the one before to the front; returns how many they are. Nothing branches on the keys,
 /// which no processor could foresee.
-fn without_repeats(keys: &mut [u64]) -> usize {
+fn dedup_in_place(keys: &mut [u64]) -> usize {
     let mut count = 0;
     let mut last = None;
     for at in 0..keys.len() {
@@ -142,19 +157,19 @@ const MAX_WINDOW: usize = 32;
 
 /// An article is read in blocks of so many tokens, each of which starts with the last shingles of the one before; the last block
 /// may have as many as there is room for, so that the tokens that start no shingle are all in it.
-const ROOM: usize = 512;
-const BLOCK: usize = ROOM - MAX_SHINGLE;
+const KEY_CAPACITY: usize = 512;
+const BLOCK_TOKENS: usize = KEY_CAPACITY - MAX_SHINGLE;
 
 /// The bits of a key that hold the place in the block.
-const PLACES: usize = ROOM - 1;
+const POSITION_MASK: usize = KEY_CAPACITY - 1;
 
 /// What the sum of a shingle's products starts with: any number will do. It decides which of several shingles are seeds, and
 /// so moves what is found of the hardest copies by a few in a thousand, up or down.
-const START: u64 = 0x3c6e_f372_fe94_f82a;
+const HASH_START: u64 = 0x3c6e_f372_fe94_f82a;
 
 /// Odd numbers without pattern, one for each token of a shingle (SplitMix64 from a fixed seed). They and
-/// [`START`] are part of the normaliser's version.
-const FACTORS: [u64; MAX_SHINGLE] = {
+/// [`HASH_START`] are part of the normaliser's version.
+const HASH_FACTORS: [u64; MAX_SHINGLE] = {
     let mut factors = [0; MAX_SHINGLE];
     let mut state = 0x756e_626f_696c_u64;
     let mut at = 0;
@@ -173,34 +188,34 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn all(shapes: Vec<u32>, k: usize, w: usize) -> Vec<Seed> {
+    fn all_seeds(ocr_hashes: Vec<u32>, k: usize, w: usize) -> Vec<Seed> {
         let mut out = Vec::new();
-        seeds(&shapes, k, w, |seed| out.push(seed));
+        seeds(&ocr_hashes, k, w, |seed| out.push(seed));
         out
     }
 
     #[test]
     fn short_articles() {
-        assert_eq!(all(vec![1, 2, 3], 4, 3), []);
-        assert_eq!(all(vec![1, 2, 3, 4], 4, 3).len(), 1);
-        assert_eq!(all((1..6).collect(), 4, 3).len(), 1);
-        assert_eq!(all(vec![SPACELESS; 7], 4, 3), []);
-        assert_eq!(all(vec![SPACELESS; 8], 4, 3).len(), 1);
+        assert_eq!(all_seeds(vec![1, 2, 3], 4, 3), []);
+        assert_eq!(all_seeds(vec![1, 2, 3, 4], 4, 3).len(), 1);
+        assert_eq!(all_seeds((1..6).collect(), 4, 3).len(), 1);
+        assert_eq!(all_seeds(vec![SPACELESS; 7], 4, 3), []);
+        assert_eq!(all_seeds(vec![SPACELESS; 8], 4, 3).len(), 1);
     }
 
     /// Winnowing by its definition: the rightmost least shingle of every window.
-    fn by_definition(shapes: &[u32], k: usize, w: usize) -> Vec<Seed> {
+    fn by_definition(ocr_hashes: &[u32], k: usize, w: usize) -> Vec<Seed> {
         let width = |at: usize| {
-            if shapes[at] & SPACELESS == 0 {
+            if ocr_hashes[at] & SPACELESS == 0 {
                 k
             } else {
                 2 * k
             }
         };
-        let shingles: Vec<Seed> = (0..shapes.len())
-            .filter(|&at| at + width(at) <= shapes.len())
+        let shingles: Vec<Seed> = (0..ocr_hashes.len())
+            .filter(|&at| at + width(at) <= ocr_hashes.len())
             .map(|at| Seed {
-                hash: shingle_hash(&shapes[at..at + width(at)]) & !(PLACES as u64),
+                hash: shingle_hash(&ocr_hashes[at..at + width(at)]) & !(POSITION_MASK as u64),
                 token: at as u32,
             })
             .collect();
@@ -225,11 +240,11 @@ mod tests {
             (words, spaceless) in (1_u32..300, 0_u32..4),
             picks in prop::collection::vec(0_u32..1000, 0..1600),
         ) {
-            let shapes: Vec<u32> = picks
+            let ocr_hashes: Vec<u32> = picks
                 .iter()
                 .map(|pick| (pick % words) | if pick % 4 < spaceless { SPACELESS } else { 0 })
                 .collect();
-            prop_assert_eq!(all(shapes.clone(), k, w), by_definition(&shapes, k, w));
+            prop_assert_eq!(all_seeds(ocr_hashes.clone(), k, w), by_definition(&ocr_hashes, k, w));
         }
 
         #[test]
@@ -240,8 +255,8 @@ mod tests {
             salt in 100_u32..1_000_000,
         ) {
             let run: Vec<u32> = (0..(k + w - 1) as u32).map(|at| salt + at).collect();
-            let one = all([&before[..], &run, &after].concat(), k, w);
-            let other = all([&after[..], &run, &before].concat(), k, w);
+            let one = all_seeds([&before[..], &run, &after].concat(), k, w);
+            let other = all_seeds([&after[..], &run, &before].concat(), k, w);
             let inside = |seeds: &[Seed], from: usize| -> Vec<u64> {
                 let within = from..from + w;
                 seeds.iter().filter(|s| within.contains(&(s.token as usize))).map(|s| s.hash).collect()

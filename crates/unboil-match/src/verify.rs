@@ -7,10 +7,13 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::accept::good;
-use super::align::{ALIKE, DROP, Match, QUICK_DROP, Rows, Run, Side, Tally, between, extend};
-use super::chain::{Stretch, chains, stretches};
-use super::ends::to_sentence_ends;
+use super::accept::is_passage;
+use super::align::{
+    AlignmentStats, ArticleTokens, DpRows, MATCH_SCORE, QUICK_X_DROP, TokenMatch, TokenRun, X_DROP,
+    align_gap, extend_alignment,
+};
+use super::chain::{Anchor, anchors, chains};
+use super::ends::snap_to_sentences;
 use super::index::Link;
 use super::join::{join, with_gaps};
 use crate::config::PassagesConfig;
@@ -21,11 +24,11 @@ use unboil_text::tokens::{TokenList, Tokens};
 const MANY_PARTNERS: usize = 16;
 
 /// A span that matches in so many other articles needs no more.
-const ENOUGH: usize = 6;
+const ENOUGH_MATCHES: usize = 6;
 
 /// An article, read to be aligned.
 #[derive(Clone, Debug, Default)]
-pub struct Ready {
+pub struct TokenizedArticle {
     /// Its text.
     pub text: String,
     /// What stripping left of it, sorted.
@@ -34,20 +37,22 @@ pub struct Ready {
     pub tokens: TokenList,
 }
 
-impl Ready {
+impl TokenizedArticle {
     /// An article with its tokens.
-    pub fn new(text: String, kept: Vec<Span>) -> Ready {
-        let tokens = TokenList::of(&text, &kept);
-        Ready { text, kept, tokens }
+    pub fn new(text: String, kept: Vec<Span>) -> TokenizedArticle {
+        let tokens = TokenList::tokenize(&text, &kept);
+        TokenizedArticle { text, kept, tokens }
     }
 
     /// Bytes of memory that it takes, about.
     pub fn bytes(&self) -> usize {
-        self.text.len() + BYTES_A_TOKEN * self.tokens.tokens().len() + size_of::<Ready>()
+        self.text.len()
+            + LIST_BYTES_PER_TOKEN * self.tokens.tokens().len()
+            + size_of::<TokenizedArticle>()
     }
 
-    fn side(&self) -> Side<'_> {
-        Side {
+    fn article_tokens(&self) -> ArticleTokens<'_> {
+        ArticleTokens {
             text: &self.text,
             tokens: self.tokens.tokens(),
         }
@@ -55,16 +60,16 @@ impl Ready {
 }
 
 /// Of the lists of a token.
-const BYTES_A_TOKEN: usize = 12;
+const LIST_BYTES_PER_TOKEN: usize = 12;
 
 /// A match of two articles.
-pub struct Found {
+pub struct PairMatch {
     /// Rank of the earlier article.
-    pub early: u32,
+    pub kept_rank: u32,
     /// The earlier article.
-    pub a: Arc<Ready>,
+    pub a: Arc<TokenizedArticle>,
     /// Where they match.
-    pub found: Match,
+    pub token_match: TokenMatch,
 }
 
 /// The matches of one article with the earlier ones that its `links` name. The links are
@@ -73,107 +78,124 @@ pub struct Found {
 ///
 /// # Errors
 /// Those of `load`.
-pub fn of_article<E>(
+pub fn match_article<E>(
     links: &[Link],
-    mut load: impl FnMut(u32) -> Result<Arc<Ready>, E>,
+    mut load: impl FnMut(u32) -> Result<Arc<TokenizedArticle>, E>,
     config: &PassagesConfig,
-    rows: &mut Rows,
-) -> Result<(Arc<Ready>, Vec<Found>), E> {
-    let mut pairs: Vec<&[Link]> = links.chunk_by(|x, y| x.early == y.early).collect();
-    let many = pairs.len() > MANY_PARTNERS;
-    if many {
+    rows: &mut DpRows,
+) -> Result<(Arc<TokenizedArticle>, Vec<PairMatch>), E> {
+    let mut pairs: Vec<&[Link]> = links.chunk_by(|x, y| x.kept_rank == y.kept_rank).collect();
+    let has_many_partners = pairs.len() > MANY_PARTNERS;
+    if has_many_partners {
         // The first of all is the one most likely to stay.
         let first = pairs.iter().position(|pair| pair.len() > 1).unwrap_or(0);
         pairs[..=first].rotate_right(1);
-        pairs[1..].sort_by_key(|pair| (Reverse(pair.len()), pair[0].early));
+        pairs[1..].sort_by_key(|pair| (Reverse(pair.len()), pair[0].kept_rank));
     }
-    let b = load(links[0].late)?;
-    let mut out: Vec<Found> = Vec::new();
+    let b = load(links[0].dropped_rank)?;
+    let mut out: Vec<PairMatch> = Vec::new();
     let mut seeds = Vec::new();
     for pair in pairs {
         seeds.clear();
-        seeds.extend(pair.iter().map(|link| (link.late_token, link.early_token)));
+        seeds.extend(
+            pair.iter()
+                .map(|link| (link.dropped_token, link.kept_token)),
+        );
         // What very many articles have needs no second copy beside one that is the same.
         let common = pair.iter().all(|link| link.common);
-        if (many && is_known(&out, &seeds)) || (common && is_same(&out, &seeds)) {
+        if (has_many_partners && is_covered(&out, &seeds))
+            || (common && has_exact_copy(&out, &seeds))
+        {
             continue;
         }
-        let early = pair[0].early;
-        let a = load(early)?;
-        let found = matches(a.side(), b.side(), &mut seeds, config, rows);
-        out.extend(found.into_iter().map(|found| Found {
-            early,
+        let kept_rank = pair[0].kept_rank;
+        let a = load(kept_rank)?;
+        let found = match_pair(
+            a.article_tokens(),
+            b.article_tokens(),
+            &mut seeds,
+            config,
+            rows,
+        );
+        out.extend(found.into_iter().map(|found| PairMatch {
+            kept_rank,
             a: Arc::clone(&a),
-            found,
+            token_match: found,
         }));
     }
     Ok((b, out))
 }
 
 /// A seed may reach out of a span by this many tokens: at the edge of a passage one shares a word with a neighbour by chance.
-const AT_EDGE: usize = 4;
+const EDGE_TOKENS: usize = 4;
 
 /// True if all seeds are inside spans that match enough other articles.
-fn is_known(found: &[Found], seeds: &[(u32, u32)]) -> bool {
-    around(found, seeds).take(ENOUGH).count() == ENOUGH
+fn is_covered(found: &[PairMatch], seeds: &[(u32, u32)]) -> bool {
+    matches_around(found, seeds).take(ENOUGH_MATCHES).count() == ENOUGH_MATCHES
 }
 
 /// True if all seeds are inside a span that is the same, word for word, in another article.
-fn is_same(found: &[Found], seeds: &[(u32, u32)]) -> bool {
-    around(found, seeds).any(|one| one.found.tally.same == one.found.tally.columns)
+fn has_exact_copy(found: &[PairMatch], seeds: &[(u32, u32)]) -> bool {
+    matches_around(found, seeds)
+        .any(|one| one.token_match.stats.exact == one.token_match.stats.columns)
 }
 
 /// The matches around all seeds.
-fn around<'f>(found: &'f [Found], seeds: &[(u32, u32)]) -> impl Iterator<Item = &'f Found> {
+fn matches_around<'f>(
+    found: &'f [PairMatch],
+    seeds: &[(u32, u32)],
+) -> impl Iterator<Item = &'f PairMatch> {
     let (first, last) = (seeds[0].0 as usize, seeds[seeds.len() - 1].0 as usize);
     found.iter().filter(move |one| {
-        let b = &one.found.b;
-        b.start <= first + AT_EDGE && last < b.end + AT_EDGE
+        let b = &one.token_match.b;
+        b.start <= first + EDGE_TOKENS && last < b.end + EDGE_TOKENS
     })
 }
 
 /// Least score of a piece, in tenths of a token: the smallest that may be joined to another.
-const MIN_PIECE: i32 = 50;
+const MIN_PIECE_SCORE: i32 = 50;
 
 /// The verified matches of two articles whose seeds are linked at `(b, a)`, sorted by `b`.
-fn matches(
-    a: Side,
-    b: Side,
+fn match_pair(
+    a: ArticleTokens,
+    b: ArticleTokens,
     seeds: &mut [(u32, u32)],
     config: &PassagesConfig,
-    rows: &mut Rows,
-) -> Vec<Match> {
-    let stretches = stretches(seeds, a.tokens.shapes, b.tokens.shapes);
-    let mut pieces: Vec<Match> = Vec::new();
-    for chain in chains(&stretches) {
-        if promises(&chain, &stretches, &pieces, a.tokens, b.tokens, rows) {
-            let piece = aligned(&chain, a.tokens, b.tokens, rows);
-            if piece.tally.score >= MIN_PIECE && !pieces.iter().any(|p| covers(p, &piece)) {
+    rows: &mut DpRows,
+) -> Vec<TokenMatch> {
+    let anchors = anchors(seeds, a.tokens.ocr_hashes, b.tokens.ocr_hashes);
+    let mut pieces: Vec<TokenMatch> = Vec::new();
+    for chain in chains(&anchors) {
+        if is_worth_aligning(&chain, &anchors, &pieces, a.tokens, b.tokens, rows) {
+            let piece = align_chain(&chain, a.tokens, b.tokens, rows);
+            if piece.stats.score >= MIN_PIECE_SCORE
+                && !pieces.iter().any(|p| mostly_covers(p, &piece))
+            {
                 pieces.push(piece);
             }
         }
     }
     pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
-    let mut out: Vec<Match> = Vec::new();
+    let mut out: Vec<TokenMatch> = Vec::new();
     for cluster in join(pieces) {
         let whole = with_gaps(cluster.whole);
-        if good(&whole, a.tokens, b.tokens, config) {
+        if is_passage(&whole, a.tokens, b.tokens, config) {
             out.push(whole);
         } else if cluster.pieces.len() > 1 {
             let mut alone = cluster.pieces;
-            alone.retain(|piece| good(piece, a.tokens, b.tokens, config));
+            alone.retain(|piece| is_passage(piece, a.tokens, b.tokens, config));
             out.append(&mut alone);
         }
     }
     for found in &mut out {
-        to_sentence_ends(found, a, b, rows);
+        snap_to_sentences(found, a, b, rows);
     }
     out.sort_by_key(|found| (found.b.start, found.a.start));
     out
 }
 
 /// True if `piece` says nothing that `other` does not: most of it lies within, on either side.
-fn covers(other: &Match, piece: &Match) -> bool {
+fn mostly_covers(other: &TokenMatch, piece: &TokenMatch) -> bool {
     let most = |one: &Range<usize>, two: &Range<usize>| {
         let shared = one
             .end
@@ -186,92 +208,100 @@ fn covers(other: &Match, piece: &Match) -> bool {
 
 /// True if aligning a chain may give something new. A chain inside a piece will not, nor will a common phrase: one short stretch
 /// with no other near and, at a first look, little alike on either side.
-fn promises(
-    chain: &[Stretch],
-    stretches: &[Stretch],
-    pieces: &[Match],
+fn is_worth_aligning(
+    chain: &[Anchor],
+    anchors: &[Anchor],
+    pieces: &[TokenMatch],
     a: Tokens,
     b: Tokens,
-    rows: &mut Rows,
+    rows: &mut DpRows,
 ) -> bool {
     let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let core = Match {
+    let core = TokenMatch {
         a: first.a..last.a + last.len,
         b: first.b..last.b + last.len,
-        tally: Tally::default(),
+        stats: AlignmentStats::default(),
         moved: 0,
     };
-    if pieces.iter().any(|piece| covers(piece, &core)) {
+    if pieces.iter().any(|piece| mostly_covers(piece, &core)) {
         return false;
     }
-    if chain.len() > 1 || first.len >= LONG_STRETCH {
+    if chain.len() > 1 || first.len >= LONG_ANCHOR {
         return true;
     }
-    let near = stretches.partition_point(|other| other.b + NEAR <= first.b);
-    let mut near = (stretches[near..].iter()).take_while(|other| other.b < first.b + NEAR);
-    if near.any(|other| *other != first && other.a.abs_diff(first.a) < NEAR) {
+    let near = anchors.partition_point(|other| other.b + NEAR_TOKENS <= first.b);
+    let mut near = (anchors[near..].iter()).take_while(|other| other.b < first.b + NEAR_TOKENS);
+    if near.any(|other| *other != first && other.a.abs_diff(first.a) < NEAR_TOKENS) {
         return true;
     }
-    let (before_a, before_b) = (Run::of(a, 0..core.a.start), Run::of(b, 0..core.b.start));
-    let (after_a, after_b) = (
-        Run::of(a, core.a.end..a.len()),
-        Run::of(b, core.b.end..b.len()),
+    let (before_a, before_b) = (
+        TokenRun::slice(a, 0..core.a.start),
+        TokenRun::slice(b, 0..core.b.start),
     );
-    let before = extend(before_a, before_b, true, QUICK_DROP, rows);
-    let after = extend(after_a, after_b, false, QUICK_DROP, rows);
-    ALIKE * first.len as i32 + before.tally.score + after.tally.score >= QUICK_SCORE
+    let (after_a, after_b) = (
+        TokenRun::slice(a, core.a.end..a.len()),
+        TokenRun::slice(b, core.b.end..b.len()),
+    );
+    let before = extend_alignment(before_a, before_b, true, QUICK_X_DROP, rows);
+    let after = extend_alignment(after_a, after_b, false, QUICK_X_DROP, rows);
+    MATCH_SCORE * first.len as i32 + before.stats.score + after.stats.score >= MIN_QUICK_SCORE
 }
 
 /// A stretch of this many tokens is worth a full alignment.
-const LONG_STRETCH: usize = 10;
+const LONG_ANCHOR: usize = 10;
 
 /// Stretches this many tokens apart may be of one passage.
-const NEAR: usize = 60;
+const NEAR_TOKENS: usize = 60;
 
 /// What a first look must find, in tenths of a token.
-const QUICK_SCORE: i32 = 60;
+const MIN_QUICK_SCORE: i32 = 60;
 
 /// Aligns a chain from its first stretch to its last and on past both ends.
-fn aligned(chain: &[Stretch], a: Tokens, b: Tokens, rows: &mut Rows) -> Match {
+fn align_chain(chain: &[Anchor], a: Tokens, b: Tokens, rows: &mut DpRows) -> TokenMatch {
     let run = |from_a: usize, from_b: usize, len: usize| {
-        Tally::run(
-            &a.words[from_a..from_a + len],
-            &b.words[from_b..from_b + len],
+        AlignmentStats::run(
+            &a.exact_hashes[from_a..from_a + len],
+            &b.exact_hashes[from_b..from_b + len],
         )
     };
     let first = chain[0];
     let (mut end_a, mut end_b) = (first.a + first.len, first.b + first.len);
-    let mut tally = run(first.a, first.b, first.len);
+    let mut stats = run(first.a, first.b, first.len);
     for this in &chain[1..] {
         let overlap = end_a
             .saturating_sub(this.a)
             .max(end_b.saturating_sub(this.b));
         let (from_a, from_b) = (this.a + overlap, this.b + overlap);
-        let (gap_a, gap_b) = (Run::of(a, end_a..from_a), Run::of(b, end_b..from_b));
-        tally = tally
-            .and(between(gap_a, gap_b, rows))
-            .and(run(from_a, from_b, this.len - overlap));
+        let (gap_a, gap_b) = (
+            TokenRun::slice(a, end_a..from_a),
+            TokenRun::slice(b, end_b..from_b),
+        );
+        stats = stats.concat(align_gap(gap_a, gap_b, rows)).concat(run(
+            from_a,
+            from_b,
+            this.len - overlap,
+        ));
         (end_a, end_b) = (this.a + this.len, this.b + this.len);
     }
     let (start_a, start_b) = (first.a, first.b);
-    let before = extend(
-        Run::of(a, 0..start_a),
-        Run::of(b, 0..start_b),
+    let before = extend_alignment(
+        TokenRun::slice(a, 0..start_a),
+        TokenRun::slice(b, 0..start_b),
         true,
-        DROP,
+        X_DROP,
         rows,
     );
-    let after = extend(
-        Run::of(a, end_a..a.len()),
-        Run::of(b, end_b..b.len()),
+    let after = extend_alignment(
+        TokenRun::slice(a, end_a..a.len()),
+        TokenRun::slice(b, end_b..b.len()),
         false,
-        DROP,
+        X_DROP,
         rows,
     );
-    Match {
+    TokenMatch {
         a: start_a - before.a..end_a + after.a,
         b: start_b - before.b..end_b + after.b,
-        tally: tally.and(before.tally).and(after.tally),
+        stats: stats.concat(before.stats).concat(after.stats),
         moved: 0,
     }
 }

@@ -2,50 +2,50 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::draft::{Draft, Line};
-use crate::kind::Kind;
+use crate::draft::{Analysis, BlockState};
+use crate::kind::BlockKind;
 
 /// The brake: where the rules would take more than a share of the article's prose words, the removals with the most prose
 /// are taken back until they do not.
-pub(super) fn hold_back(draft: &mut Draft, max_share: f64) {
-    let prose = |line: &Line| {
-        if line.kind == Kind::Prose {
-            line.block.words
+pub(super) fn apply_removal_cap(analysis: &mut Analysis, max_share: f64) {
+    let prose_words = |state: &BlockState| {
+        if state.kind == BlockKind::Prose {
+            state.block.words
         } else {
             0
         }
     };
-    let total: u32 = draft.lines.iter().map(prose).sum();
-    let allowed = (f64::from(total) * max_share) as u32;
-    let mut words_of: BTreeMap<(usize, &str), u32> = BTreeMap::new();
-    for line in &draft.lines {
-        if let Some(mark) = &line.mark {
-            *words_of.entry((mark.run, &mark.rule)).or_default() += prose(line);
+    let total: u32 = analysis.blocks.iter().map(prose_words).sum();
+    let max_removed_words = (f64::from(total) * max_share) as u32;
+    let mut prose_words_by_run: BTreeMap<(usize, &str), u32> = BTreeMap::new();
+    for state in &analysis.blocks {
+        if let Some(decision) = &state.decision {
+            *prose_words_by_run
+                .entry((decision.run_start, &decision.rule))
+                .or_default() += prose_words(state);
         }
     }
-    let mut taken: u32 = words_of.values().sum();
-    if taken <= allowed {
+    let mut removed_words: u32 = prose_words_by_run.values().sum();
+    if removed_words <= max_removed_words {
         return;
     }
-    let mut runs: Vec<(u32, usize, String)> = words_of
+    let mut runs: Vec<(u32, usize, String)> = prose_words_by_run
         .into_iter()
-        .map(|((run, rule), words)| (words, run, rule.to_string()))
+        .map(|((run_start, rule), words)| (words, run_start, rule.to_string()))
         .collect();
     runs.sort();
-    let mut held = BTreeSet::new();
-    while taken > allowed
-        && let Some((words, run, rule)) = runs.pop()
+    let mut restored_runs = BTreeSet::new();
+    while removed_words > max_removed_words
+        && let Some((words, run_start, rule)) = runs.pop()
     {
-        taken -= words;
-        held.insert((run, rule));
+        removed_words -= words;
+        restored_runs.insert((run_start, rule));
     }
-    for line in &mut draft.lines {
-        if line
-            .mark
-            .as_ref()
-            .is_some_and(|mark| held.contains(&(mark.run, mark.rule.to_string())))
-        {
-            line.mark = None;
+    for state in &mut analysis.blocks {
+        if state.decision.as_ref().is_some_and(|decision| {
+            restored_runs.contains(&(decision.run_start, decision.rule.to_string()))
+        }) {
+            state.decision = None;
         }
     }
 }

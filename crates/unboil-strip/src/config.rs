@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct StripConfig {
     /// The user's own rules, and those they do not want.
-    pub rules: OwnRules,
+    pub rules: UserRules,
     /// How sure the scorer must be of what no rule explains.
     pub strength: Strength,
     /// Bylines, datelines and dates stay.
@@ -27,7 +27,7 @@ pub struct StripConfig {
 impl Default for StripConfig {
     fn default() -> Self {
         StripConfig {
-            rules: OwnRules::default(),
+            rules: UserRules::default(),
             strength: Strength::Auto,
             keep_bylines: false,
             keep_captions: false,
@@ -42,25 +42,25 @@ impl Default for StripConfig {
 /// A rules file (`--rules FILE`).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct OwnRules {
+pub struct UserRules {
     /// Rules and cues to leave out: a name that `unboil rules` lists, or the text of a cue.
     pub disable: Vec<String>,
     /// Cues to add to the table.
-    pub cue: Vec<OwnCue>,
+    pub cue: Vec<UserCue>,
 }
 
 /// A cue that a user adds: a phrase that their sites print around articles.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct OwnCue {
+pub struct UserCue {
     /// The phrase; case, curly quotes and white space make no difference, and `#` stands for any number.
     pub text: String,
     /// Where in a line it stands.
     #[serde(default)]
-    pub shape: Shape,
+    pub shape: CueShape,
     /// How much it proves.
     #[serde(default)]
-    pub tier: Tier,
+    pub tier: CueTier,
     /// Why it is not the article; goes into the ledger.
     #[serde(default)]
     pub why: String,
@@ -70,7 +70,7 @@ pub struct OwnCue {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
 )]
-pub enum Tier {
+pub enum CueTier {
     /// Takes its own line anywhere in the article.
     #[default]
     A,
@@ -85,7 +85,7 @@ pub enum Tier {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Shape {
+pub enum CueShape {
     /// The whole line is the text.
     #[default]
     Line,

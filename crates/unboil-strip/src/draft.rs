@@ -1,63 +1,65 @@
 //! One article on its way through the rules: its blocks, what each looks like, and what has been said against it so far.
 //!
-//! In: the text. Out: a [`Draft`] that rules mark, and from its marks the [`Removal`]s with their spans.
+//! In: the text. Out: a [`Analysis`] that rules mark, and from its marks the [`Removal`]s with their spans.
 
 use std::borrow::Cow;
 
-use crate::Input;
-use crate::config::Shape;
-use crate::cues::{Cues, Hit};
-use crate::kind::{Kind, join_fragments, kind};
+use crate::ArticleRef;
+use crate::config::CueShape;
+use crate::cues::{CueMatch, Cues};
+use crate::kind::{BlockKind, classify_block, join_fragments};
 use crate::{frame, headline};
 use unboil_text::measure::Block;
 use unboil_text::segment::{Layout, segment, segment_page};
-use unboil_text::{Class, Page, Removal, Span};
+use unboil_text::{Class, HtmlPage, Removal, Span};
 
-/// Why a block goes. Blocks of one `run` under one rule are one removal.
+/// Why a block goes. Blocks of one `run_start` under one rule are one removal.
 #[derive(Clone, Debug)]
-pub(crate) struct Mark {
+pub(crate) struct Decision {
     pub(crate) class: Class,
     pub(crate) rule: Cow<'static, str>,
     pub(crate) why: String,
     /// Index of the first block of the removal.
-    pub(crate) run: usize,
+    pub(crate) run_start: usize,
 }
 
 /// A block with what the rules know of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Line<'a> {
+pub(crate) struct BlockState<'a> {
     pub(crate) block: Block,
-    pub(crate) kind: Kind,
+    pub(crate) kind: BlockKind,
     /// Words of the paragraph that it is a fragment of; its own words if it is none.
     pub(crate) paragraph_words: u32,
     /// The cue it matches.
-    pub(crate) hit: Option<Hit<'a>>,
+    pub(crate) cue_match: Option<CueMatch<'a>>,
     /// The user wants it to stay.
-    pub(crate) kept: bool,
+    pub(crate) kept_by_user: bool,
     /// Set by the first rule that wants it gone.
-    pub(crate) mark: Option<Mark>,
+    pub(crate) decision: Option<Decision>,
 }
 
-impl Line<'_> {
+impl BlockState<'_> {
     /// True if that rule wants it gone.
-    pub(crate) fn is_marked_by(&self, rule: &str) -> bool {
-        self.mark.as_ref().is_some_and(|mark| mark.rule == rule)
+    pub(crate) fn is_removed_by(&self, rule: &str) -> bool {
+        self.decision
+            .as_ref()
+            .is_some_and(|decision| decision.rule == rule)
     }
 }
 
 /// An article on its way through the rules.
 #[derive(Clone, Debug)]
-pub(crate) struct Draft<'a> {
+pub(crate) struct Analysis<'a> {
     pub(crate) text: &'a str,
     /// What the tags say of each block, if the text is that of a page.
-    pub(crate) page: Option<&'a Page>,
+    pub(crate) page: Option<&'a HtmlPage>,
     /// How the text is laid out.
     pub(crate) layout: Layout,
-    pub(crate) lines: Vec<Line<'a>>,
+    pub(crate) blocks: Vec<BlockState<'a>>,
     /// For each block, whether a cue stands nearby.
     pub(crate) near_cue: Vec<bool>,
     /// Words of prose before each block, and at the end in all.
-    prose_before: Vec<usize>,
+    prose_words_before: Vec<usize>,
     /// Index of the first prose block; the number of blocks if there is none. Before it is the head.
     pub(crate) first_prose: usize,
     /// The block that is most likely the headline, with its repeats, in the head and shortly after.
@@ -66,60 +68,61 @@ pub(crate) struct Draft<'a> {
     pub(crate) tail: usize,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> Analysis<'a> {
     /// Segments the text and looks every block up in the cue table.
-    pub(crate) fn new(input: impl Into<Input<'a>>, cues: &'a Cues) -> Draft<'a> {
-        let Input { text, page } = input.into();
+    pub(crate) fn new(input: impl Into<ArticleRef<'a>>, cues: &'a Cues) -> Analysis<'a> {
+        let ArticleRef { text, page } = input.into();
         let segmented = match page {
             Some(page) => segment_page(text, page),
             None => segment(text),
         };
         let mut normalised = String::new();
-        let mut lines: Vec<Line> = segmented
+        let mut blocks: Vec<BlockState> = segmented
             .blocks
             .into_iter()
             .map(|block| {
                 let line = &text[block.span.range()];
-                let hit = cues
-                    .find_line(without_marker(line), &mut normalised)
-                    .filter(|hit| !(block.quote && hit.shape == Shape::Notice));
-                Line {
+                let cue_match = cues
+                    .find_line(without_list_marker(line), &mut normalised)
+                    .filter(|cue_match| !(block.quote && cue_match.shape == CueShape::Notice));
+                BlockState {
                     block,
-                    kind: kind(&normalised, &block),
+                    kind: classify_block(&normalised, &block),
                     paragraph_words: block.words,
-                    hit,
-                    kept: false,
-                    mark: None,
+                    cue_match,
+                    kept_by_user: false,
+                    decision: None,
                 }
             })
             .collect();
-        join_fragments(text, &mut lines);
-        let is_prose = |line: &Line| line.kind == Kind::Prose && line.hit.is_none();
-        let near_cue = frame::near_cue(&lines);
-        let body = frame::body(&lines, &near_cue);
+        join_fragments(text, &mut blocks);
+        let is_prose =
+            |line: &BlockState| line.kind == BlockKind::Prose && line.cue_match.is_none();
+        let near_cue = frame::near_cue(&blocks);
+        let body = frame::article_range(&blocks, &near_cue);
         let first_prose = body
             .clone()
-            .find(|&at| is_prose(&lines[at]))
-            .unwrap_or(lines.len());
+            .find(|&at| is_prose(&blocks[at]))
+            .unwrap_or(blocks.len());
         let tail = body.end;
-        let headlines = headline::find(text, &lines, first_prose);
-        let mut prose_before = Vec::with_capacity(lines.len() + 1);
-        prose_before.push(0);
-        for line in &lines {
+        let headlines = headline::find_headlines(text, &blocks, first_prose);
+        let mut prose_words_before = Vec::with_capacity(blocks.len() + 1);
+        prose_words_before.push(0);
+        for line in &blocks {
             let words = if is_prose(line) {
                 line.block.words as usize
             } else {
                 0
             };
-            prose_before.push(prose_before[prose_before.len() - 1] + words);
+            prose_words_before.push(prose_words_before[prose_words_before.len() - 1] + words);
         }
-        Draft {
+        Analysis {
             text,
             page,
             layout: segmented.layout,
-            lines,
+            blocks,
             near_cue,
-            prose_before,
+            prose_words_before,
             first_prose,
             headlines,
             tail,
@@ -127,13 +130,13 @@ impl<'a> Draft<'a> {
     }
 
     /// The text of a block.
-    pub(crate) fn str(&self, at: usize) -> &'a str {
-        &self.text[self.lines[at].block.span.range()]
+    pub(crate) fn block_text(&self, at: usize) -> &'a str {
+        &self.text[self.blocks[at].block.span.range()]
     }
 
     /// Words in all blocks.
     pub(crate) fn words(&self) -> u32 {
-        self.lines.iter().map(|line| line.block.words).sum()
+        self.blocks.iter().map(|line| line.block.words).sum()
     }
 
     /// Index of the headline over the article: the last in the head, where a page dump says it more than once.
@@ -146,21 +149,21 @@ impl<'a> Draft<'a> {
 
     /// True if the block is prose that no cue names.
     pub(crate) fn is_prose(&self, at: usize) -> bool {
-        self.lines[at].kind == Kind::Prose && self.lines[at].hit.is_none()
+        self.blocks[at].kind == BlockKind::Prose && self.blocks[at].cue_match.is_none()
     }
 
     /// True in the head and in the tail.
-    pub(crate) fn is_outside(&self, at: usize) -> bool {
+    pub(crate) fn is_head_or_tail(&self, at: usize) -> bool {
         at < self.first_prose || at >= self.tail
     }
 
     /// Words of prose in a run of blocks.
     pub(crate) fn prose_words(&self, blocks: std::ops::Range<usize>) -> usize {
-        self.prose_before[blocks.end] - self.prose_before[blocks.start]
+        self.prose_words_before[blocks.end] - self.prose_words_before[blocks.start]
     }
 
     /// Marks the unmarked blocks of `from..to` as one removal.
-    pub(crate) fn mark(
+    pub(crate) fn record_decision(
         &mut self,
         from: usize,
         to: usize,
@@ -168,15 +171,15 @@ impl<'a> Draft<'a> {
         rule: &'static str,
         why: &str,
     ) {
-        for line in self.lines[from..to]
+        for line in self.blocks[from..to]
             .iter_mut()
-            .filter(|line| line.mark.is_none() && !line.kept)
+            .filter(|line| line.decision.is_none() && !line.kept_by_user)
         {
-            line.mark = Some(Mark {
+            line.decision = Some(Decision {
                 class,
                 rule: Cow::Borrowed(rule),
                 why: why.to_string(),
-                run: from,
+                run_start: from,
             });
         }
     }
@@ -187,22 +190,22 @@ impl<'a> Draft<'a> {
     /// the white space before it instead, so that the text's own last line break stays.
     pub(crate) fn removals(&self) -> Vec<Removal> {
         let mut removals: Vec<Removal> = Vec::new();
-        let kept_end = self.lines.iter().rposition(|line| line.mark.is_none());
-        let tail_start = kept_end.map(|at| self.lines[at].block.span.end);
-        let mut open: Option<(usize, &Mark)> = None;
-        for (at, line) in self.lines.iter().enumerate() {
-            let Some(mark) = &line.mark else {
-                open = None;
+        let kept_end = self.blocks.iter().rposition(|line| line.decision.is_none());
+        let tail_start = kept_end.map(|at| self.blocks[at].block.span.end);
+        let mut current_run: Option<(usize, &Decision)> = None;
+        for (at, line) in self.blocks.iter().enumerate() {
+            let Some(decision) = &line.decision else {
+                current_run = None;
                 continue;
             };
             let in_tail = kept_end.is_some_and(|kept| at > kept);
-            let end = match self.lines.get(at + 1) {
+            let end = match self.blocks.get(at + 1) {
                 Some(next) if !in_tail => next.block.span.start,
                 _ => line.block.span.end,
             };
-            match (&open, removals.last_mut()) {
-                (Some((run, last)), Some(removal))
-                    if *run == mark.run && last.rule == mark.rule =>
+            match (&current_run, removals.last_mut()) {
+                (Some((run_start, last)), Some(removal))
+                    if *run_start == decision.run_start && last.rule == decision.rule =>
                 {
                     removal.span.end = end;
                 }
@@ -214,21 +217,21 @@ impl<'a> Draft<'a> {
                     };
                     removals.push(Removal {
                         span: Span::new(start, end),
-                        class: mark.class,
-                        rule: mark.rule.clone(),
-                        why: mark.why.clone(),
+                        class: decision.class,
+                        rule: decision.rule.clone(),
+                        why: decision.why.clone(),
                     });
                 }
             }
-            open = Some((mark.run, mark));
+            current_run = Some((decision.run_start, decision));
         }
         removals
     }
 }
 
 /// A line without the marker of its list: "1. Home", and the "o" that some extractors write for a hollow bullet.
-fn without_marker(line: &str) -> &str {
-    let hollow = line
+fn without_list_marker(line: &str) -> &str {
+    let after_hollow_bullet = line
         .strip_prefix("o ")
         .filter(|rest| rest.starts_with(char::is_uppercase));
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -237,7 +240,10 @@ fn without_marker(line: &str) -> &str {
     } else {
         None
     };
-    hollow.or(numbered).unwrap_or(line).trim_start()
+    after_hollow_bullet
+        .or(numbered)
+        .unwrap_or(line)
+        .trim_start()
 }
 
 #[cfg(test)]
@@ -248,11 +254,11 @@ mod tests {
     /// Marks the blocks of these indices, in runs of neighbours, and gives the removed pieces and what is left.
     fn remove<'a>(text: &'a str, goes: &[usize]) -> (Vec<&'a str>, String) {
         let cues = Cues::new(&[], &[]);
-        let mut draft = Draft::new(text, &cues);
+        let mut analysis = Analysis::new(text, &cues);
         for &at in goes {
-            draft.mark(at, at + 1, Class::Chrome, "test", "");
+            analysis.record_decision(at, at + 1, Class::Chrome, "test", "");
         }
-        let removals = draft.removals();
+        let removals = analysis.removals();
         (
             removals
                 .iter()
@@ -263,11 +269,11 @@ mod tests {
     }
 
     #[test]
-    fn a_block_takes_the_space_after_it_and_the_last_one_the_space_before() {
+    fn a_removed_block_includes_the_space_after_it_and_the_last_one_the_space_before() {
         let text = "\n One\n\nTwo\r\n\r\nThree\nFour\n";
-        let check = |goes: &[usize], pieces: &[&str], left: &str| {
+        let check = |goes: &[usize], removed_pieces: &[&str], left: &str| {
             let (removed, kept) = remove(text, goes);
-            assert_eq!(removed, pieces, "{goes:?}");
+            assert_eq!(removed, removed_pieces, "{goes:?}");
             assert_eq!(kept, left, "{goes:?}");
         };
         check(&[], &[], text);
@@ -284,34 +290,34 @@ mod tests {
     }
 
     #[test]
-    fn cues_are_seen_behind_list_markers_but_not_in_quotes() {
+    fn cues_match_behind_list_markers_but_not_in_quotes() {
         let cues = Cues::new(&[], &[]);
-        let hit = |text: &str| Draft::new(text, &cues).lines[0].hit.is_some();
+        let cue_match = |text: &str| Analysis::new(text, &cues).blocks[0].cue_match.is_some();
         for text in [
             "Privacy policy",
             "* Privacy policy",
             "o Privacy policy",
             "3. Privacy policy",
         ] {
-            assert!(hit(text), "{text}");
+            assert!(cue_match(text), "{text}");
         }
-        assert!(hit(
+        assert!(cue_match(
             "We use cookies to improve your experience on this site, as all do."
         ));
-        assert!(!hit(
+        assert!(!cue_match(
             "“We use cookies to improve your experience” is the sentence that the study counted."
         ));
-        assert!(!hit("o privacy policy"));
+        assert!(!cue_match("o privacy policy"));
     }
 
     #[test]
-    fn a_run_is_one_removal_and_the_first_mark_stays() {
+    fn a_run_is_one_removal_and_the_first_decision_stays() {
         let text = "One\nTwo\nThree\nFour";
         let cues = Cues::new(&[], &[]);
-        let mut draft = Draft::new(text, &cues);
-        draft.mark(1, 2, Class::Chrome, "first", "");
-        draft.mark(0, 3, Class::Section, "second", "");
-        let removals = draft.removals();
+        let mut analysis = Analysis::new(text, &cues);
+        analysis.record_decision(1, 2, Class::Chrome, "first", "");
+        analysis.record_decision(0, 3, Class::Section, "second", "");
+        let removals = analysis.removals();
         let found: Vec<(&str, usize, usize)> = removals
             .iter()
             .map(|r| (&*r.rule, r.span.start, r.span.end))

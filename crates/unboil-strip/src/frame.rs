@@ -7,69 +7,69 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::cues::Tier;
-use crate::draft::{Draft, Line};
-use crate::kind::Kind;
+use crate::cues::CueTier;
+use crate::draft::{Analysis, BlockState};
+use crate::kind::BlockKind;
 use unboil_text::Class;
-use unboil_text::measure::End;
+use unboil_text::measure::BlockEnd;
 
 /// Names in the ledger.
-pub(crate) const HEAD: &str = "page-head";
-pub(crate) const FOOT: &str = "page-foot";
+pub(crate) const PAGE_HEAD: &str = "page-head";
+pub(crate) const PAGE_FOOT: &str = "page-foot";
 
 /// Votes of a cue of tier A or C, of tier B, and of a line without a sentence.
-const SURE_VOTE: f64 = 3.0;
-const PLACED_VOTE: f64 = 2.0;
-const SHORT_VOTE: f64 = 0.5;
+const CERTAIN_CUE_SCORE: f64 = 3.0;
+const EDGE_CUE_SCORE: f64 = 2.0;
+const FRAGMENT_SCORE: f64 = 0.5;
 /// Characters of a block that a reason shows.
-const SHOWN_CHARS: usize = 40;
+const EXCERPT_CHARS: usize = 40;
 /// Short lines count only this near to a cue, in blocks.
-const REACH: usize = 6;
+const NEAR_CUE_BLOCKS: usize = 6;
 /// So many words of prose take back one vote.
-const PROSE_WORDS_PER_VOTE: f64 = 6.0;
+const PROSE_WORDS_PER_POINT: f64 = 6.0;
 /// A frame has at least this sum ...
-const MIN_SUM: f64 = 6.0;
+const MIN_FRAME_SCORE: f64 = 6.0;
 /// ... from at least this many different cues.
-const MIN_CUES: usize = 3;
+const MIN_FRAME_CUES: usize = 3;
 
 /// Marks the frame above the article: it ends before the headline. Without prose nobody knows where the article is.
-pub(crate) fn mark_head(draft: &mut Draft) {
-    if draft.first_prose == draft.lines.len() {
+pub(crate) fn mark_head(analysis: &mut Analysis) {
+    if analysis.first_prose == analysis.blocks.len() {
         return;
     }
-    let to = draft.headline().unwrap_or(draft.first_prose);
-    if let Some((blocks, cues)) = stretch(draft, 0..to) {
-        let seen = named(&cues);
+    let to = analysis.headline().unwrap_or(analysis.first_prose);
+    if let Some((blocks, cues)) = best_edge_run(analysis, 0..to) {
+        let seen = list_cues(&cues);
         let why = format!(
             "the top of the page, down to \"{}\" above the headline: {seen}",
-            shown(draft, blocks - 1)
+            excerpt(analysis, blocks - 1)
         );
-        draft.mark(0, blocks, Class::Chrome, HEAD, &why);
+        analysis.record_decision(0, blocks, Class::Chrome, PAGE_HEAD, &why);
     }
 }
 
 /// Marks the frame below the article: it begins after the first prose.
-pub(crate) fn mark_foot(draft: &mut Draft) {
-    let len = draft.lines.len();
-    let from = (draft.first_prose + 1).min(len);
-    if let Some((blocks, cues)) = stretch(draft, (from..len).rev()) {
-        let seen = named(&cues);
+pub(crate) fn mark_foot(analysis: &mut Analysis) {
+    let len = analysis.blocks.len();
+    let from = (analysis.first_prose + 1).min(len);
+    if let Some((blocks, cues)) = best_edge_run(analysis, (from..len).rev()) {
+        let seen = list_cues(&cues);
         let why = format!(
             "the bottom of the page, from \"{}\" to the end: {seen}",
-            shown(draft, len - blocks)
+            excerpt(analysis, len - blocks)
         );
-        draft.mark(len - blocks, len, Class::Chrome, FOOT, &why);
+        analysis.record_decision(len - blocks, len, Class::Chrome, PAGE_FOOT, &why);
     }
 }
 
 /// The phrases of a frame in words: how many, and the first few.
-fn named(cues: &[&str]) -> String {
-    let first: Vec<String> = cues
+fn list_cues(cues: &[&str]) -> String {
+    let first_cues: Vec<String> = cues
         .iter()
         .take(3)
         .map(|cue| format!("\"{cue}\""))
         .collect();
-    let more = if cues.len() > first.len() {
+    let more = if cues.len() > first_cues.len() {
         ", ..."
     } else {
         ""
@@ -77,90 +77,93 @@ fn named(cues: &[&str]) -> String {
     format!(
         "{} site phrases ({}{more}) and the short lines between them",
         cues.len(),
-        first.join(", ")
+        first_cues.join(", ")
     )
 }
 
 /// A block in a reason: its first words.
-fn shown<'a>(draft: &Draft<'a>, at: usize) -> &'a str {
-    let text = draft.str(at);
+fn excerpt<'a>(analysis: &Analysis<'a>, at: usize) -> &'a str {
+    let text = analysis.block_text(at);
     text.char_indices()
-        .nth(SHOWN_CHARS)
+        .nth(EXCERPT_CHARS)
         .map_or(text, |(end, _)| &text[..end])
 }
 
 /// Walks from an edge inwards: how many blocks the stretch with the highest sum has, and its different cues.
-fn stretch<'a>(
-    draft: &Draft<'a>,
-    way: impl Iterator<Item = usize>,
+fn best_edge_run<'a>(
+    analysis: &Analysis<'a>,
+    order_from_edge: impl Iterator<Item = usize>,
 ) -> Option<(usize, Vec<&'a str>)> {
-    let mut known = BTreeSet::new();
+    let mut seen_cues = BTreeSet::new();
     let mut cues = Vec::new();
-    let mut sum = 0.0;
+    let mut score = 0.0;
     let mut best: Option<(f64, usize, usize)> = None;
-    for (walked, at) in way.enumerate() {
-        let line = &draft.lines[at];
-        let Some(hit) = &line.hit else {
-            sum += vote(line, draft.near_cue[at]);
+    for (index_from_edge, at) in order_from_edge.enumerate() {
+        let state = &analysis.blocks[at];
+        let Some(cue_match) = &state.cue_match else {
+            score += frame_score(state, analysis.near_cue[at]);
             continue;
         };
-        if known.insert(hit.index) {
-            cues.push(hit.text);
-            sum += vote(line, true);
+        if seen_cues.insert(cue_match.index) {
+            cues.push(cue_match.text);
+            score += frame_score(state, true);
         } else {
             // The same cue again says little.
-            sum += SHORT_VOTE;
+            score += FRAGMENT_SCORE;
         }
-        if sum >= MIN_SUM && cues.len() >= MIN_CUES && best.is_none_or(|(top, ..)| sum >= top) {
-            best = Some((sum, walked + 1, cues.len()));
+        if score >= MIN_FRAME_SCORE
+            && cues.len() >= MIN_FRAME_CUES
+            && best.is_none_or(|(best_score, ..)| score >= best_score)
+        {
+            best = Some((score, index_from_edge + 1, cues.len()));
         }
     }
-    let (_, blocks, count) = best?;
-    cues.truncate(count);
+    let (_, blocks, cue_count) = best?;
+    cues.truncate(cue_count);
     Some((blocks, cues))
 }
 
 /// Where the article is, roughly: the run of blocks that speaks most against the frame. Empty if there is no prose.
 /// (Maximum subsequence segmentation: Pasternack and Roth, Extracting article text from the web, WWW 2009.)
-pub(crate) fn body(lines: &[Line], near: &[bool]) -> Range<usize> {
-    let (mut from, mut sum) = (0, 0.0);
-    let (mut body, mut top) = (0..0, 0.0);
-    for (at, line) in lines.iter().enumerate() {
-        sum -= vote(line, near[at]);
-        if sum > top {
-            (body, top) = (from..at + 1, sum);
+pub(crate) fn article_range(blocks: &[BlockState], is_near_cue: &[bool]) -> Range<usize> {
+    let (mut from, mut score) = (0, 0.0);
+    let (mut article_range, mut best_score) = (0..0, 0.0);
+    for (at, state) in blocks.iter().enumerate() {
+        score -= frame_score(state, is_near_cue[at]);
+        if score > best_score {
+            (article_range, best_score) = (from..at + 1, score);
         }
-        if sum <= 0.0 {
-            (from, sum) = (at + 1, 0.0);
+        if score <= 0.0 {
+            (from, score) = (at + 1, 0.0);
         }
     }
-    body
+    article_range
 }
 
 /// How much a block speaks for the frame; prose speaks against it.
-fn vote(line: &Line, near_cue: bool) -> f64 {
-    match (&line.hit, line.kind) {
-        (Some(hit), _) if hit.tier == Tier::B => PLACED_VOTE,
-        (Some(_), _) => SURE_VOTE,
-        (None, kind) if kind == Kind::Prose || line.block.end == End::Sentence => {
-            f64::from(line.block.words) / -PROSE_WORDS_PER_VOTE
+fn frame_score(state: &BlockState, near_cue: bool) -> f64 {
+    match (&state.cue_match, state.kind) {
+        (Some(cue_match), _) if cue_match.tier == CueTier::B => EDGE_CUE_SCORE,
+        (Some(_), _) => CERTAIN_CUE_SCORE,
+        (None, kind) if kind == BlockKind::Prose || state.block.end == BlockEnd::Sentence => {
+            f64::from(state.block.words) / -PROSE_WORDS_PER_POINT
         }
-        (None, Kind::Mark) => 0.0,
-        (None, _) if near_cue => SHORT_VOTE,
+        (None, BlockKind::Symbols) => 0.0,
+        (None, _) if near_cue => FRAGMENT_SCORE,
         (None, _) => 0.0,
     }
 }
 
-/// For each block, whether a cue stands within [`REACH`] blocks of it.
-pub(crate) fn near_cue(lines: &[Line]) -> Vec<bool> {
-    let mut near = vec![false; lines.len()];
-    for (at, _) in lines
+/// For each block, whether a cue stands within [`NEAR_CUE_BLOCKS`] blocks of it.
+pub(crate) fn near_cue(blocks: &[BlockState]) -> Vec<bool> {
+    let mut is_near_cue = vec![false; blocks.len()];
+    for (at, _) in blocks
         .iter()
         .enumerate()
-        .filter(|(_, line)| line.hit.is_some())
+        .filter(|(_, state)| state.cue_match.is_some())
     {
-        let to = near.len().min(at + REACH + 1);
-        near[at.saturating_sub(REACH)..to].fill(true);
+        let to = is_near_cue.len().min(at + NEAR_CUE_BLOCKS + 1);
+        is_near_cue[at.saturating_sub(NEAR_CUE_BLOCKS)..to].fill(true);
     }
-    near
+    is_near_cue
 }

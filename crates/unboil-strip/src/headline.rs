@@ -3,44 +3,46 @@
 use std::collections::BTreeMap;
 
 use crate::credits;
-use crate::cues::{self, Hit, Shape, Tier};
-use crate::draft::{Draft, Line};
-use crate::kind::Kind;
+use crate::cues::{self, CueMatch, CueShape, CueTier};
+use crate::draft::{Analysis, BlockState};
+use crate::kind::BlockKind;
 use unboil_text::Class;
-use unboil_text::measure::End;
+use unboil_text::measure::BlockEnd;
 
 /// Name in the ledger.
 pub(crate) const RULE: &str = "headline-repeat";
 /// Blocks after the first prose block that still count as the head: a repeat may follow the lead.
-const BLOCKS_PAST_LEAD: usize = 2;
+const BLOCKS_AFTER_LEAD: usize = 2;
 /// A headline has this many words at least; shorter lines repeat for other reasons.
 const MIN_WORDS: u32 = 3;
 /// A headline that opens with a cue has so many words; a label with what it labels has fewer.
-const CUED_MIN_WORDS: u32 = 6;
+const MIN_WORDS_WITH_CUE: u32 = 6;
 /// Beyond so many words longer is not more of a headline.
-const LONG_WORDS: usize = 25;
+const MAX_COUNTED_WORDS: usize = 25;
 /// Two lines are near-repeats from this share of common words on: one word of seven may differ.
-const NEAR_SHARE: f64 = 0.85;
+const MIN_COMMON_WORD_SHARE: f64 = 0.85;
 /// Lines that open or close with the same word and are compared with each other, at most; a menu may have hundreds.
-const MAX_COMPARED: usize = 24;
+const MAX_COMPARISONS: usize = 24;
 
 /// Marks every repeat of the headline in the head but the first that is left.
-pub(crate) fn mark(draft: &mut Draft) {
-    let left: Vec<usize> = draft
+pub(crate) fn mark_headline_repeats(analysis: &mut Analysis) {
+    let undecided: Vec<usize> = analysis
         .headlines
         .iter()
         .copied()
-        .filter(|&at| draft.lines[at].mark.is_none())
+        .filter(|&at| analysis.blocks[at].decision.is_none())
         .collect();
-    let Some((&first, repeats)) = left.split_first() else {
+    let Some((&first, repeats)) = undecided.split_first() else {
         return;
     };
-    let span = draft.lines[first].block.span;
+    let span = analysis.blocks[first].block.span;
     let why = format!("repeats the headline at {}..{}", span.start, span.end);
     for &at in repeats {
         // The lead may say what the headline said; as a sentence it stays.
-        if draft.lines[at].block.end != End::Sentence || draft.str(at) == draft.str(first) {
-            draft.mark(at, at + 1, Class::Headline, RULE, &why);
+        if analysis.blocks[at].block.end != BlockEnd::Sentence
+            || analysis.block_text(at) == analysis.block_text(first)
+        {
+            analysis.record_decision(at, at + 1, Class::Headline, RULE, &why);
         }
     }
 }
@@ -48,71 +50,83 @@ pub(crate) fn mark(draft: &mut Draft) {
 /// Where the headline stands: the lines of the head that say the same, the longest if several do; else the longest line of
 /// the head, the last of them. `first_prose` ends the head; without prose there is none, for a poem's refrain or a score
 /// table may open with the same line twice.
-pub(crate) fn find(text: &str, lines: &[Line], first_prose: usize) -> Vec<usize> {
-    if first_prose == lines.len() {
+pub(crate) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usize) -> Vec<usize> {
+    if first_prose == blocks.len() {
         return Vec::new();
     }
-    let title = |line: &Line| {
+    let title = |line: &BlockState| {
         // What ends in a colon heads a part of the article.
-        let whole = line.block.end != End::Continues;
-        line.kind == Kind::Short && line.hit.is_none() && whole && line.block.words >= MIN_WORDS
+        let is_complete = line.block.end != BlockEnd::Continues;
+        line.kind == BlockKind::Fragment
+            && line.cue_match.is_none()
+            && is_complete
+            && line.block.words >= MIN_WORDS
     };
-    let window = lines.len().min(first_prose + 1 + BLOCKS_PAST_LEAD);
-    let titles: Vec<Title> = (0..window)
-        .filter(|&at| title(&lines[at]))
-        .map(|at| Title::new(at, &text[lines[at].block.span.range()]))
+    let window = blocks.len().min(first_prose + 1 + BLOCKS_AFTER_LEAD);
+    let candidates: Vec<HeadlineCandidate> = (0..window)
+        .filter(|&at| title(&blocks[at]))
+        .map(|at| HeadlineCandidate::new(at, &text[blocks[at].block.span.range()]))
         .collect();
-    let mut repeats = repeats(&titles);
-    repeats.retain(|group| titles[group[0]].at < first_prose);
+    let mut repeats = repeats(&candidates);
+    repeats.retain(|group| candidates[group[0]].at < first_prose);
     let longest = |group: &Vec<usize>| {
         group
             .iter()
-            .map(|&n| titles[n].words.len().min(LONG_WORDS))
+            .map(|&n| candidates[n].words.len().min(MAX_COUNTED_WORDS))
             .max()
     };
     if let Some(group) = repeats.iter().max_by_key(|group| longest(group)) {
-        return group.iter().map(|&n| titles[n].at).collect();
+        return group.iter().map(|&n| candidates[n].at).collect();
     }
-    let head = titles
+    let head = candidates
         .iter()
         .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
     // A line that names someone is one only where nothing else can be: "By Popular Demand the Night Ferry Comes Back".
-    let names = |at: usize| credits::names(&text[lines[at].block.span.range()], &lines[at]);
+    let names_person =
+        |at: usize| credits::names_person(&text[blocks[at].block.span.range()], &blocks[at]);
     let longest = head
-        .max_by_key(|title| (!names(title.at), title.words.len().min(LONG_WORDS)))
+        .max_by_key(|title| {
+            (
+                !names_person(title.at),
+                title.words.len().min(MAX_COUNTED_WORDS),
+            )
+        })
         .map(|title| title.at);
     longest
-        .or_else(|| cued(&lines[..first_prose]))
+        .or_else(|| headline_with_cue(&blocks[..first_prose]))
         .into_iter()
         .collect()
 }
 
 /// The headline of an article that has none but a line that opens with a cue: "Watch: how the ferry came home".
-fn cued(head: &[Line]) -> Option<usize> {
-    let cued = |hit: &Hit| hit.tier == Tier::B && hit.shape == Shape::Opening;
-    head.iter()
-        .position(|line| line.block.words >= CUED_MIN_WORDS && line.hit.as_ref().is_some_and(cued))
+fn headline_with_cue(head: &[BlockState]) -> Option<usize> {
+    let headline_with_cue =
+        |cue_match: &CueMatch| cue_match.tier == CueTier::B && cue_match.shape == CueShape::Opening;
+    head.iter().position(|line| {
+        line.block.words >= MIN_WORDS_WITH_CUE
+            && line.cue_match.as_ref().is_some_and(headline_with_cue)
+    })
 }
 
 /// A line that can be a headline.
-struct Title {
+struct HeadlineCandidate {
     at: usize,
     words: Vec<String>,
     /// A timetable's lines differ in their numbers only, and are no repeats.
     digits: String,
 }
 
-impl Title {
-    fn new(at: usize, line: &str) -> Title {
-        Title {
+impl HeadlineCandidate {
+    fn new(at: usize, line: &str) -> HeadlineCandidate {
+        HeadlineCandidate {
             at,
-            words: word_list(line),
+            words: normalised_words(line),
             digits: line.chars().filter(|c| c.is_numeric()).collect(),
         }
     }
 
     /// True if both are the same headline: most words in common, or one is the other with the site's name behind it.
-    fn repeats(&self, other: &Title) -> bool {
+    fn repeats(&self, other: &HeadlineCandidate) -> bool {
         let (short, long) = if self.words.len() <= other.words.len() {
             (self, other)
         } else {
@@ -131,31 +145,31 @@ impl Title {
             .iter()
             .filter(|word| long_words.contains(word))
             .count();
-        common as f64 >= NEAR_SHARE * long_words.len() as f64
+        common as f64 >= MIN_COMMON_WORD_SHARE * long_words.len() as f64
     }
 }
 
 /// Groups of titles that repeat their first, in order; only titles that share their first or last word are compared.
-fn repeats(titles: &[Title]) -> Vec<Vec<usize>> {
-    let mut ends: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+fn repeats(candidates: &[HeadlineCandidate]) -> Vec<Vec<usize>> {
+    let mut candidates_by_edge_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (n, title) in titles.iter().enumerate() {
+    for (n, title) in candidates.iter().enumerate() {
         let (Some(open), Some(close)) = (title.words.first(), title.words.last()) else {
             continue;
         };
-        let near = |end: &String| {
-            let others = ends.get(end.as_str())?;
+        let find_repeated = |end: &String| {
+            let others = candidates_by_edge_word.get(end.as_str())?;
             others
                 .iter()
-                .take(MAX_COMPARED)
+                .take(MAX_COMPARISONS)
                 .copied()
-                .find(|&other| titles[other].repeats(title))
+                .find(|&other| candidates[other].repeats(title))
         };
-        match near(open).or_else(|| near(close)) {
+        match find_repeated(open).or_else(|| find_repeated(close)) {
             Some(first) => groups.entry(first).or_insert_with(|| vec![first]).push(n),
             None => {
-                ends.entry(open).or_default().push(n);
-                ends.entry(close).or_default().push(n);
+                candidates_by_edge_word.entry(open).or_default().push(n);
+                candidates_by_edge_word.entry(close).or_default().push(n);
             }
         }
     }
@@ -163,18 +177,18 @@ fn repeats(titles: &[Title]) -> Vec<Vec<usize>> {
 }
 
 /// The normalised words of a line; scripts without spaces give one word a character.
-fn word_list(line: &str) -> Vec<String> {
+fn normalised_words(line: &str) -> Vec<String> {
     let line = cues::normalise(line);
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
     for c in line.chars() {
         if c.is_alphanumeric() || c == '#' {
-            let wide = cues::is_unspaced(c);
+            let is_unspaced_char = cues::is_unspaced(c);
             match words.last_mut() {
-                Some(word) if open && !wide => word.push(c),
+                Some(word) if open && !is_unspaced_char => word.push(c),
                 _ => words.push(c.to_string()),
             }
-            open = !wide;
+            open = !is_unspaced_char;
         } else {
             open = false;
         }
@@ -190,7 +204,7 @@ mod tests {
     fn near_repeats() {
         let check = |a: &str, b: &str, expected: bool| {
             assert_eq!(
-                Title::new(0, a).repeats(&Title::new(1, b)),
+                HeadlineCandidate::new(0, a).repeats(&HeadlineCandidate::new(1, b)),
                 expected,
                 "{a:?} {b:?}"
             );

@@ -1,32 +1,32 @@
 //! What a block looks like to the rules: prose, a truncated sentence, a relative date, a line without a sentence.
 
-use crate::draft::Line;
-use unboil_text::measure::{Block, End};
+use crate::draft::BlockState;
+use unboil_text::measure::{Block, BlockEnd};
 
 /// What a block looks like, on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum BlockKind {
     /// Sentences: what an article is made of.
     Prose,
     /// A truncated sentence, `…` at its end.
     Truncated,
     /// "3 months ago": when a teaser was posted.
-    Ago,
+    RelativeDate,
     /// A line without a sentence: a heading, a label, a link, a name, a row of a table.
-    Short,
+    Fragment,
     /// No words at all.
-    Mark,
+    Symbols,
 }
 
-impl Kind {
+impl BlockKind {
     /// In a word or two, for `explain`.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Kind::Prose => "prose",
-            Kind::Truncated => "truncated sentence",
-            Kind::Ago => "relative date",
-            Kind::Short => "no sentence",
-            Kind::Mark => "no words",
+            BlockKind::Prose => "prose",
+            BlockKind::Truncated => "truncated sentence",
+            BlockKind::RelativeDate => "relative date",
+            BlockKind::Fragment => "no sentence",
+            BlockKind::Symbols => "no words",
         }
     }
 }
@@ -34,36 +34,40 @@ impl Kind {
 /// Prose has at least this many words and an end mark ...
 const PROSE_MIN_WORDS: u32 = 12;
 /// ... or this many in any case: captions and headings are shorter.
-const PROSE_SURE_WORDS: u32 = 40;
+const PROSE_CERTAIN_WORDS: u32 = 40;
 
 /// Some extractors break the line at every link, so that a paragraph comes as fragments: "According to", "Dan Rafael",
 /// ", they agreed." Fragments that make sentences together are prose, each of them.
-pub(crate) fn join_fragments(text: &str, lines: &mut [Line]) {
-    let goes_on: Vec<bool> = (0..lines.len())
-        .map(|at| at > 0 && goes_on(&text[lines[at].block.span.range()], &lines[at - 1].block))
+pub(crate) fn join_fragments(text: &str, blocks: &mut [BlockState]) {
+    let continues_sentence: Vec<bool> = (0..blocks.len())
+        .map(|at| {
+            at > 0
+                && continues_sentence(&text[blocks[at].block.span.range()], &blocks[at - 1].block)
+        })
         .collect();
     let mut from = 0;
-    while from < lines.len() {
+    while from < blocks.len() {
         let mut to = from + 1;
-        let mut words = lines[from].block.words;
-        while to < lines.len() {
-            let last = &lines[to - 1].block;
+        let mut words = blocks[from].block.words;
+        while to < blocks.len() {
+            let last = &blocks[to - 1].block;
             // The text of a link between two fragments opens as it likes.
-            let link =
-                goes_on.get(to + 1) == Some(&true) && words >= LINKED_MIN_WORDS && is_open(last);
-            if !(goes_on[to] || link) {
+            let is_link_text = continues_sentence.get(to + 1) == Some(&true)
+                && words >= MIN_WORDS_BEFORE_LINK
+                && has_open_end(last);
+            if !(continues_sentence[to] || is_link_text) {
                 break;
             }
-            words += lines[to].block.words;
+            words += blocks[to].block.words;
             to += 1;
         }
-        let ends = lines[from..to].iter().any(|line| line.block.sentences > 0);
-        if to > from + 1 && ends && words >= PROSE_MIN_WORDS {
-            for line in &mut lines[from..to] {
-                line.kind = Kind::Prose;
+        let has_sentence_end = blocks[from..to].iter().any(|line| line.block.sentences > 0);
+        if to > from + 1 && has_sentence_end && words >= PROSE_MIN_WORDS {
+            for line in &mut blocks[from..to] {
+                line.kind = BlockKind::Prose;
                 line.paragraph_words = words;
                 // A fragment says nothing on its own.
-                line.hit = None;
+                line.cue_match = None;
             }
         }
         from = to;
@@ -71,43 +75,43 @@ pub(crate) fn join_fragments(text: &str, lines: &mut [Line]) {
 }
 
 /// A link stands inside a paragraph if at least so many words of it come before.
-const LINKED_MIN_WORDS: u32 = 6;
+const MIN_WORDS_BEFORE_LINK: u32 = 6;
 
-fn is_open(block: &Block) -> bool {
-    matches!(block.end, End::Open | End::Continues)
+fn has_open_end(block: &Block) -> bool {
+    matches!(block.end, BlockEnd::Open | BlockEnd::Continues)
 }
 
 /// True if a line goes on with the sentence of the line before: it opens with a small letter or with a mark that follows a
 /// word, and the line before has no end mark.
-fn goes_on(line: &str, before: &Block) -> bool {
-    let opens = line.starts_with(|c: char| {
+fn continues_sentence(line: &str, before: &Block) -> bool {
+    let opens_mid_sentence = line.starts_with(|c: char| {
         c.is_lowercase() || matches!(c, ',' | '.' | ';' | ':' | ')' | '!' | '?' | '’')
     });
-    opens && is_open(before)
+    opens_mid_sentence && has_open_end(before)
 }
 
 /// What a block looks like on its own. `line` is normalised; it may be empty where the block is long.
-pub(crate) fn kind(line: &str, block: &Block) -> Kind {
+pub(crate) fn classify_block(line: &str, block: &Block) -> BlockKind {
     if block.words == 0 {
-        return Kind::Mark;
+        return BlockKind::Symbols;
     }
-    if block.words <= 4 && is_ago(line) {
-        return Kind::Ago;
+    if block.words <= 4 && is_relative_date(line) {
+        return BlockKind::RelativeDate;
     }
-    let sentences = block.end == End::Sentence || block.sentences >= 2;
-    if block.words >= PROSE_SURE_WORDS
-        || (block.words >= PROSE_MIN_WORDS && sentences && block.end != End::Ellipsis)
+    let sentences = block.end == BlockEnd::Sentence || block.sentences >= 2;
+    if block.words >= PROSE_CERTAIN_WORDS
+        || (block.words >= PROSE_MIN_WORDS && sentences && block.end != BlockEnd::Ellipsis)
     {
-        return Kind::Prose;
+        return BlockKind::Prose;
     }
-    if block.end == End::Ellipsis && block.words >= 5 {
-        return Kind::Truncated;
+    if block.end == BlockEnd::Ellipsis && block.words >= 5 {
+        return BlockKind::Truncated;
     }
-    Kind::Short
+    BlockKind::Fragment
 }
 
 /// The ways in which templates say how long ago something was posted, `#` for the number.
-const AGO: &[(&str, &str)] = &[
+const RELATIVE_DATE_PATTERNS: &[(&str, &str)] = &[
     ("# ", " ago"),
     ("a ", " ago"),
     ("an ", " ago"),
@@ -128,8 +132,8 @@ const AGO: &[(&str, &str)] = &[
 ];
 
 /// True for "3 months ago" and the like, normalised.
-fn is_ago(line: &str) -> bool {
-    AGO.iter().any(|(opening, ending)| {
+fn is_relative_date(line: &str) -> bool {
+    RELATIVE_DATE_PATTERNS.iter().any(|(opening, ending)| {
         line.len() > opening.len() + ending.len()
             && line.starts_with(opening)
             && line.ends_with(ending)
@@ -140,23 +144,23 @@ fn is_ago(line: &str) -> bool {
 mod tests {
     use super::*;
     use crate::cues::{self, Cues};
-    use crate::draft::Draft;
+    use crate::draft::Analysis;
 
     #[test]
     fn fragments_of_a_paragraph_are_prose() {
         let text = "Report agreed\nAccording to insiders close to the talks\nDan Rafael\n, both sides have agreed to all terms of the fight.\nHome\nabout us";
         let cues = Cues::new(&[], &[]);
-        let draft = Draft::new(text, &cues);
-        let kinds: Vec<Kind> = draft.lines.iter().map(|line| line.kind).collect();
+        let analysis = Analysis::new(text, &cues);
+        let kinds: Vec<BlockKind> = analysis.blocks.iter().map(|line| line.kind).collect();
         assert_eq!(
             kinds,
             [
-                Kind::Short,
-                Kind::Prose,
-                Kind::Prose,
-                Kind::Prose,
-                Kind::Short,
-                Kind::Short
+                BlockKind::Fragment,
+                BlockKind::Prose,
+                BlockKind::Prose,
+                BlockKind::Prose,
+                BlockKind::Fragment,
+                BlockKind::Fragment
             ]
         );
     }
@@ -174,10 +178,10 @@ mod tests {
             "3 日前",
             "3시간 전",
         ] {
-            assert!(is_ago(&cues::normalise(ago)), "{ago}");
+            assert!(is_relative_date(&cues::normalise(ago)), "{ago}");
         }
         for other in ["3 May 2024", "ago", "long ago", "vor Tagen", "months"] {
-            assert!(!is_ago(&cues::normalise(other)), "{other}");
+            assert!(!is_relative_date(&cues::normalise(other)), "{other}");
         }
     }
 }

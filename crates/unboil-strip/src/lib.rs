@@ -1,6 +1,6 @@
 //! Blocks to removals: what in an article is not the article, and why.
 //!
-//! [`RULES`] is the table. A rule sees one article as a draft and marks blocks; the first rule to mark a block is the one
+//! [`RULES`] is the table. A rule sees one article as an analysis and marks blocks; the first rule to mark a block is the one
 //! recorded. The `site` rule needs all articles of a site, and the `scorer` judges what is left after it.
 
 mod brake;
@@ -18,26 +18,26 @@ mod sections;
 pub mod site;
 mod verdict;
 
-use crate::config::{Shape, Strength, StripConfig, Tier};
-use brake::hold_back;
-use credits::Wish;
+use crate::config::{CueShape, CueTier, Strength, StripConfig};
+use brake::apply_removal_cap;
+use credits::KeepPolicy;
 use cues::Cues;
-use draft::Draft;
+use draft::Analysis;
 pub use rules::{RULES, Rule};
-pub use scorer::State;
-use scorer::{Judged, Model, Subject};
-pub use site::PageKeys;
+pub use scorer::DocumentState;
+use scorer::{Model, ModelKind, Scored};
+pub use site::SiteKeys;
 pub use site::{SiteProfile, SiteProfiles};
+pub use unboil_text::ArticleRef;
 use unboil_text::ConfigError;
-pub use unboil_text::Input;
 use unboil_text::{Removal, host};
-pub use verdict::{Stripped, Verdict};
+pub use verdict::{BlockVerdict, Extraction};
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
 
 /// The scorer's weights, for texts and for pages of HTML; `training/` makes them.
-const WEIGHTS: &[u8] = include_bytes!("scorer/weights.bin");
+const TEXT_WEIGHTS: &[u8] = include_bytes!("scorer/weights.bin");
 const PAGE_WEIGHTS: &[u8] = include_bytes!("scorer/page-weights.bin");
 
 /// What the scorer judges by.
@@ -49,7 +49,7 @@ struct Scorer {
 }
 
 /// A text of more blocks is no article, and its table would be large: the scorer says nothing.
-const SCORED_BLOCKS: usize = 1 << 17;
+const MAX_SCORED_BLOCKS: usize = 1 << 17;
 
 /// The rules, ready to be used on articles. Made once for a run; shared by all threads.
 pub struct Stripper {
@@ -58,8 +58,8 @@ pub struct Stripper {
     /// `None` if the rule is disabled.
     scorer: Option<Scorer>,
     rules: Vec<&'static Rule>,
-    bylines: Wish,
-    captions: Wish,
+    bylines: KeepPolicy,
+    captions: KeepPolicy,
     max_prose_share: f64,
 }
 
@@ -72,7 +72,7 @@ impl Stripper {
         let disabled = |name: &str| config.rules.disable.iter().any(|d| d == name);
         let cues = Cues::new(&config.rules.cue, &config.rules.disable);
         for name in &config.rules.disable {
-            if !RULES.iter().any(|rule| rule.name == name) && !cues::is_listed(name) {
+            if !RULES.iter().any(|rule| rule.name == name) && !cues::is_table_cue(name) {
                 return Err(ConfigError::new(
                     format!("disable = \"{name}\""),
                     "no rule or cue is called so; see 'unboil rules'",
@@ -80,19 +80,19 @@ impl Stripper {
             }
         }
         let rules = RULES.iter().filter(|rule| !disabled(rule.name)).collect();
-        let wish = |name, keep| match (keep, disabled(name)) {
-            (true, _) => Wish::Keep,
-            (false, true) => Wish::Ignore,
-            (false, false) => Wish::Drop,
+        let policy = |name, keep| match (keep, disabled(name)) {
+            (true, _) => KeepPolicy::Keep,
+            (false, true) => KeepPolicy::Undecided,
+            (false, false) => KeepPolicy::Remove,
         };
         Ok(Stripper {
-            bylines: wish(credits::BYLINE, config.keep_bylines),
-            captions: wish(credits::CAPTION, config.keep_captions),
+            bylines: policy(credits::BYLINE, config.keep_bylines),
+            captions: policy(credits::CAPTION, config.keep_captions),
             lexicon: scorer::Lexicon::new(&cues),
             scorer: match disabled(scorer::RULE) {
                 true => None,
                 false => Some(Scorer {
-                    texts: Model::parse(WEIGHTS)?,
+                    texts: Model::parse(TEXT_WEIGHTS)?,
                     pages: Model::parse(PAGE_WEIGHTS)?,
                     strength: config.strength,
                 }),
@@ -104,111 +104,126 @@ impl Stripper {
     }
 
     /// What the rules that need no other article take out of this text: sorted, not overlapping.
-    pub fn strip<'a>(&'a self, input: impl Into<Input<'a>>) -> Vec<Removal> {
-        self.stripped(input).removals
+    pub fn strip<'a>(&'a self, input: impl Into<ArticleRef<'a>>) -> Vec<Removal> {
+        self.extract(input).removals
     }
 
     /// The same, and what a page was taken for.
-    pub fn stripped<'a>(&'a self, input: impl Into<Input<'a>>) -> Stripped {
-        let (draft, state) = self.scored(input.into());
-        Stripped::of(&draft, state)
+    pub fn extract<'a>(&'a self, input: impl Into<ArticleRef<'a>>) -> Extraction {
+        let (analysis, state) = self.analyse_and_score(input.into());
+        Extraction::new(&analysis, state)
     }
 
     /// The same with other weights for the scorer, as the training program makes them.
     pub fn with_model(mut self, model: Model, strength: Strength) -> Stripper {
         let scorer = self.scorer.get_or_insert_default();
         scorer.strength = strength;
-        match model.subject() {
-            Subject::Texts => scorer.texts = model,
-            Subject::Pages => scorer.pages = model,
+        match model.model_kind() {
+            ModelKind::Text => scorer.texts = model,
+            ModelKind::Html => scorer.pages = model,
         }
         self
     }
 
     /// The article after the rules that need no other article and the scorer, and what that took it for.
-    fn scored<'a>(&'a self, input: Input<'a>) -> (Draft<'a>, Option<State>) {
-        let mut draft = self.draft(input);
-        let judged = self.judge(&draft);
-        let state = mark_junk(&mut draft, judged);
-        (draft, state)
+    fn analyse_and_score<'a>(
+        &'a self,
+        input: ArticleRef<'a>,
+    ) -> (Analysis<'a>, Option<DocumentState>) {
+        let mut analysis = self.analyse(input);
+        let scored_blocks = self.score_blocks(&analysis);
+        let state = record_scorer_decisions(&mut analysis, scored_blocks);
+        (analysis, state)
     }
 
-    /// The same for one whose site's template `mark` takes. At a text the scorer looks before and after it, and for each block the look
+    /// The same for one whose site's template `apply_template` takes. At a text the scorer looks before and after it, and for each block the look
     /// that is surer of junk counts: evidence of the site adds to that of the text. On a page of HTML it adds to the score.
-    fn scored_with<'a>(
+    fn analyse_and_score_with_template<'a>(
         &'a self,
-        input: Input<'a>,
-        mark: impl FnOnce(&mut Draft),
-    ) -> (Draft<'a>, Option<State>) {
-        let mut draft = self.draft(input);
-        let before = self.judge(&draft);
-        mark(&mut draft);
-        let judged = match (before, draft.page) {
-            (before, Some(_)) => before,
-            (None, None) => self.judge(&draft),
-            (Some((before, ..)), None) => (self.judge(&draft))
-                .map(|(after, model, strength)| (before.or_surer(after), model, strength)),
+        input: ArticleRef<'a>,
+        apply_template: impl FnOnce(&mut Analysis),
+    ) -> (Analysis<'a>, Option<DocumentState>) {
+        let mut analysis = self.analyse(input);
+        let before_template = self.score_blocks(&analysis);
+        apply_template(&mut analysis);
+        let scored_blocks = match (before_template, analysis.page) {
+            (before_template, Some(_)) => before_template,
+            (None, None) => self.score_blocks(&analysis),
+            (Some((before_template, ..)), None) => {
+                (self.score_blocks(&analysis)).map(|(after, model, strength)| {
+                    (before_template.merge_higher_scores(after), model, strength)
+                })
+            }
         };
-        let state = mark_junk(&mut draft, judged);
-        (draft, state)
+        let state = record_scorer_decisions(&mut analysis, scored_blocks);
+        (analysis, state)
     }
 
     /// What the scorer says of an article, unless it is not to be asked.
-    fn judge(&self, draft: &Draft) -> Option<(Judged, &Model, Strength)> {
-        let (model, strength) = self.scorer_for(draft)?;
-        let scored = !scorer::is_plain(draft, strength);
-        scored.then(|| {
-            let judged = scorer::judge(draft, &self.lexicon, model);
-            (judged, model, strength)
+    fn score_blocks(&self, analysis: &Analysis) -> Option<(Scored, &Model, Strength)> {
+        let (model, strength) = self.model_for(analysis)?;
+        let is_scored = !scorer::is_clean_text(analysis, strength);
+        is_scored.then(|| {
+            let scored_blocks = scorer::score_blocks(analysis, &self.lexicon, model);
+            (scored_blocks, model, strength)
         })
     }
 
     /// The scorer, if it is on and the article is neither too short nor too long for it.
-    fn scorer_for(&self, draft: &Draft) -> Option<(&Model, Strength)> {
+    fn model_for(&self, analysis: &Analysis) -> Option<(&Model, Strength)> {
         let scorer = self.scorer.as_ref()?;
-        let model = match draft.page {
+        let model = match analysis.page {
             Some(_) => &scorer.pages,
             None => &scorer.texts,
         };
         // What the tags say is said of short pages too.
-        let long_enough = draft.page.is_some() || !is_short(draft);
-        let fits = long_enough && draft.lines.len() <= SCORED_BLOCKS;
+        let long_enough = analysis.page.is_some() || !is_short(analysis);
+        let fits = long_enough && analysis.blocks.len() <= MAX_SCORED_BLOCKS;
         fits.then_some((model, scorer.strength))
     }
 
     /// The article after the rules that need no other article.
-    pub(crate) fn draft<'a>(&'a self, input: Input<'a>) -> Draft<'a> {
-        let mut draft = Draft::new(input, &self.cues);
-        let short = is_short(&draft);
+    pub(crate) fn analyse<'a>(&'a self, input: ArticleRef<'a>) -> Analysis<'a> {
+        let mut analysis = Analysis::new(input, &self.cues);
+        let short = is_short(&analysis);
         if !short {
-            credits::mark(&mut draft, self.bylines, self.captions);
+            credits::mark_bylines_and_captions(&mut analysis, self.bylines, self.captions);
         }
         for rule in self
             .rules
             .iter()
-            .filter(|rule| rule.short_articles || !short)
+            .filter(|rule| rule.applies_to_short_articles || !short)
         {
             if let Some(apply) = rule.apply {
-                apply(&mut draft);
+                apply(&mut analysis);
             }
         }
-        hold_back(&mut draft, self.max_prose_share);
-        draft
+        apply_removal_cap(&mut analysis, self.max_prose_share);
+        analysis
     }
 
     /// What the scorer sees of an article, with what words and names tell left out.
-    pub fn view<'a>(&'a self, input: impl Into<Input<'a>>) -> scorer::View {
-        let draft = self.draft(input.into());
-        let (table, own, _) = scorer::features::table(&draft, &self.lexicon, &Model::untaught());
-        let words = |at: usize| own.toned_words(at).collect();
-        let signs = draft
+    pub fn model_input<'a>(&'a self, input: impl Into<ArticleRef<'a>>) -> scorer::ModelInput {
+        let analysis = self.analyse(input.into());
+        let (table, block_features, _) =
+            scorer::features::table(&analysis, &self.lexicon, &Model::zeroed());
+        let words = |at: usize| block_features.weighted_words(at).collect();
+        let page_type_features = analysis
             .page
-            .map(|page| scorer::page_type::signs(&draft, page, &own));
-        scorer::View {
-            signs: signs.unwrap_or_default(),
-            spans: draft.lines.iter().map(|line| line.block.span).collect(),
-            marked: draft.lines.iter().map(|line| line.mark.is_some()).collect(),
-            words: (0..draft.lines.len()).map(words).collect(),
+            .map(|page| scorer::page_type::page_type_features(&analysis, page, &block_features));
+        scorer::ModelInput {
+            page_type_features: page_type_features.unwrap_or_default(),
+            spans: analysis
+                .blocks
+                .iter()
+                .map(|state| state.block.span)
+                .collect(),
+            removed_by_rules: analysis
+                .blocks
+                .iter()
+                .map(|state| state.decision.is_some())
+                .collect(),
+            words: (0..analysis.blocks.len()).map(words).collect(),
             table,
         }
     }
@@ -216,103 +231,123 @@ impl Stripper {
     /// What the rules that need no other article say of every block of a text, those that stay included.
     /// Also what the scorer takes the text for, unless it is off or the text too short or too long; it is asked of plain texts too,
     /// of which [`Stripper::strip`] takes nothing by it.
-    pub fn explain<'a>(&'a self, input: impl Into<Input<'a>>) -> (Vec<Verdict>, Option<State>) {
-        let mut draft = self.draft(input.into());
-        let judged = self.scorer_for(&draft).map(|(model, strength)| {
-            let judged = scorer::judge(&draft, &self.lexicon, model);
-            if !scorer::is_plain(&draft, strength) {
-                scorer::mark(&mut draft, &judged, model, strength);
+    pub fn explain<'a>(
+        &'a self,
+        input: impl Into<ArticleRef<'a>>,
+    ) -> (Vec<BlockVerdict>, Option<DocumentState>) {
+        let mut analysis = self.analyse(input.into());
+        let scored_blocks = self.model_for(&analysis).map(|(model, strength)| {
+            let scored_blocks = scorer::score_blocks(&analysis, &self.lexicon, model);
+            if !scorer::is_clean_text(&analysis, strength) {
+                scorer::mark_boilerplate(&mut analysis, &scored_blocks, model, strength);
             }
-            (judged, model)
+            (scored_blocks, model)
         });
-        let verdict = |(at, line): (usize, &draft::Line)| Verdict {
-            span: line.block.span,
-            look: format!("{}, {} words", line.kind.name(), line.block.words),
-            cue: line
-                .hit
-                .map(|hit| format!("tier {:?}, {}", hit.tier, hit.evidence())),
-            score: judged
-                .as_ref()
-                .map(|(judged, model)| scorer::reasons_of(&draft, judged, model, at)),
-            removed: line
-                .mark
-                .as_ref()
-                .map(|mark| (mark.class, mark.rule.to_string(), mark.why.clone())),
+        let verdict = |(at, state): (usize, &draft::BlockState)| BlockVerdict {
+            span: state.block.span,
+            description: format!("{}, {} words", state.kind.name(), state.block.words),
+            cue: state
+                .cue_match
+                .map(|cue_match| format!("tier {:?}, {}", cue_match.tier, cue_match.evidence())),
+            score: scored_blocks.as_ref().map(|(scored_blocks, model)| {
+                scorer::block_reasons(&analysis, scored_blocks, model, at)
+            }),
+            removal: state.decision.as_ref().map(|decision| {
+                (
+                    decision.class,
+                    decision.rule.to_string(),
+                    decision.why.clone(),
+                )
+            }),
         };
-        let verdicts = draft.lines.iter().enumerate().map(verdict).collect();
-        (verdicts, judged.map(|(judged, _)| judged.state))
+        let verdicts = analysis.blocks.iter().enumerate().map(verdict).collect();
+        (
+            verdicts,
+            scored_blocks.map(|(scored_blocks, _)| scored_blocks.state),
+        )
     }
 
     /// The cues in use: the user's own, then the table.
     pub fn cues(&self) -> Vec<CueInfo<'_>> {
         self.cues
             .all()
-            .map(|hit| CueInfo {
-                lang: hit.lang,
-                tier: hit.tier,
-                shape: hit.shape,
-                text: hit.text,
-                why: hit.why,
+            .map(|cue_match| CueInfo {
+                lang: cue_match.lang,
+                tier: cue_match.tier,
+                shape: cue_match.shape,
+                text: cue_match.text,
+                why: cue_match.why,
             })
             .collect()
     }
 
     /// What the rules take from one article, and its keys for the site rule if they are asked for and the rule is on.
-    pub fn strip_with_keys(&self, input: Input, keys: bool) -> (Stripped, Option<PageKeys>) {
-        let (draft, state) = self.scored(input);
+    pub fn extract_with_site_keys(
+        &self,
+        input: ArticleRef,
+        keys: bool,
+    ) -> (Extraction, Option<SiteKeys>) {
+        let (analysis, state) = self.analyse_and_score(input);
         let keys = keys && self.rules.iter().any(|rule| rule.name == site::RULE);
         (
-            Stripped::of(&draft, state),
-            if keys { site::block_keys(&draft) } else { None },
+            Extraction::new(&analysis, state),
+            if keys {
+                site::site_keys(&analysis)
+            } else {
+                None
+            },
         )
     }
 
     /// What the rules take from an article at an address, with the template of its host if one is known: what a run over files takes that
     /// has learned nothing more.
-    pub fn stripped_at<'a>(
+    pub fn extract_at_url<'a>(
         &'a self,
-        input: impl Into<Input<'a>>,
+        input: impl Into<ArticleRef<'a>>,
         url: Option<&str>,
         known: &SiteProfiles,
-    ) -> Stripped {
+    ) -> Extraction {
         let input = input.into();
         let site = url.and_then(host);
-        let Some((profile, site)) = site.and_then(|site| Some((known.of(&site)?, site))) else {
-            return self.stripped(input);
+        let Some((profile, site)) = site.and_then(|site| Some((known.get(&site)?, site))) else {
+            return self.extract(input);
         };
-        let (stripped, keys) = self.strip_with_keys(input, true);
-        match keys.is_some_and(|keys| profile.touches(&keys)) {
-            true => self.strip_of_site(input, &site, profile),
-            false => stripped,
+        let (extraction, keys) = self.extract_with_site_keys(input, true);
+        match keys.is_some_and(|keys| profile.matches_template(&keys)) {
+            true => self.extract_with_template(input, &site, profile),
+            false => extraction,
         }
     }
 
     /// What the rules take from an article whose site's template is known.
-    pub fn strip_of_site<'a>(
+    pub fn extract_with_template<'a>(
         &'a self,
-        input: impl Into<Input<'a>>,
+        input: impl Into<ArticleRef<'a>>,
         site: &str,
         profile: &SiteProfile,
-    ) -> Stripped {
-        let mark = |draft: &mut Draft| {
-            if draft.page.is_some() || !is_short(draft) {
-                site::mark(draft, site, profile);
+    ) -> Extraction {
+        let apply_template = |analysis: &mut Analysis| {
+            if analysis.page.is_some() || !is_short(analysis) {
+                site::mark_template_blocks(analysis, site, profile);
             }
         };
-        let (draft, state) = self.scored_with(input.into(), mark);
-        Stripped::of(&draft, state)
+        let (analysis, state) = self.analyse_and_score_with_template(input.into(), apply_template);
+        Extraction::new(&analysis, state)
     }
 }
 
 /// Marks what the scorer takes for junk, if it was asked, and gives what it took the article for.
-fn mark_junk(draft: &mut Draft, judged: Option<(Judged, &Model, Strength)>) -> Option<State> {
-    let (judged, model, strength) = judged?;
-    scorer::mark(draft, &judged, model, strength);
-    Some(judged.state)
+fn record_scorer_decisions(
+    analysis: &mut Analysis,
+    scored_blocks: Option<(Scored, &Model, Strength)>,
+) -> Option<DocumentState> {
+    let (scored_blocks, model, strength) = scored_blocks?;
+    scorer::mark_boilerplate(analysis, &scored_blocks, model, strength);
+    Some(scored_blocks.state)
 }
 
-fn is_short(draft: &Draft) -> bool {
-    draft.words() < SHORT_ARTICLE_WORDS
+fn is_short(analysis: &Analysis) -> bool {
+    analysis.words() < SHORT_ARTICLE_WORDS
 }
 
 /// A cue of the phrase table.
@@ -322,9 +357,9 @@ pub struct CueInfo<'a> {
     /// The language that lists it (ISO 639-1), or "own".
     pub lang: &'static str,
     /// How much it proves.
-    pub tier: Tier,
+    pub tier: CueTier,
     /// Where in a line it stands.
-    pub shape: Shape,
+    pub shape: CueShape,
     /// The phrase, in normal form.
     pub text: &'a str,
     /// Why it is not the article.

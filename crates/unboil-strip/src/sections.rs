@@ -3,11 +3,11 @@
 //! `section` is opened by a cue of tier C ("Recent Posts") and goes until the article's prose resumes. `teasers` needs no
 //! cue: a title, a truncated summary, a relative date, and the same again, three times or more.
 
-use crate::cues::Tier;
-use crate::draft::Draft;
-use crate::kind::Kind;
+use crate::cues::CueTier;
+use crate::draft::Analysis;
+use crate::kind::BlockKind;
 use unboil_text::Class;
-use unboil_text::measure::End;
+use unboil_text::measure::BlockEnd;
 
 /// Names in the ledger.
 pub(crate) const SECTION: &str = "section";
@@ -16,32 +16,35 @@ pub(crate) const TEASERS: &str = "teasers";
 /// A teaser's title has at most this many words.
 const TITLE_MAX_WORDS: u32 = 25;
 /// A line that opens a section has at most this many words; a longer one that starts alike is the article's own.
-const OPENING_MAX_WORDS: u32 = 7;
+const SECTION_OPENING_MAX_WORDS: u32 = 7;
 /// A section with the article before and after it has at most this many blocks: a box of links, not a list of the author's.
 const INLINE_MAX_TEASERS: usize = 8;
 /// A lone sentence of at most this many words between teasers is a summary, not the article going on.
 const SUMMARY_MAX_WORDS: u32 = 40;
 /// A subheading over resuming prose has fewer words than this share of the shortest teaser's title before it.
-const SUBHEADING_SHARE: f64 = 0.6;
+const SUBHEADING_MAX_SHARE: f64 = 0.6;
 /// A run of teasers is known by this many periods.
-const MIN_PERIODS: usize = 3;
+const MIN_TEASERS: usize = 3;
 /// ... or by this many in a text that has neither a site phrase nor a relative date: some articles list summaries.
-const MIN_PERIODS_ALONE: usize = 6;
+const MIN_TEASERS_WITHOUT_CUES: usize = 6;
 /// So many words of prose below a run of teasers are more of the article.
-const MORE_PROSE_WORDS: usize = 40;
+const RESUMED_PROSE_WORDS: usize = 40;
 /// From one teaser to the next: title, author, category, summary, date.
-const MAX_PERIOD: usize = 5;
+const MAX_TEASER_BLOCKS: usize = 5;
 
 /// Marks what each cue of tier C opens.
-pub(crate) fn mark_sections(draft: &mut Draft) {
+pub(crate) fn mark_sections(analysis: &mut Analysis) {
     let mut at = 0;
     // Where the article resumes next: the same for all openings before it, so that it is looked for once.
     let mut resumes_at = 0;
-    while at < draft.lines.len() {
-        let line = &draft.lines[at];
-        let opening = match (&line.hit, &line.mark) {
-            (Some(hit), None) if hit.tier == Tier::C && line.block.words <= OPENING_MAX_WORDS => {
-                hit.text.to_string()
+    while at < analysis.blocks.len() {
+        let state = &analysis.blocks[at];
+        let opening = match (&state.cue_match, &state.decision) {
+            (Some(cue_match), None)
+                if cue_match.tier == CueTier::C
+                    && state.block.words <= SECTION_OPENING_MAX_WORDS =>
+            {
+                cue_match.text.to_string()
             }
             _ => {
                 at += 1;
@@ -49,11 +52,11 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
             }
         };
         if resumes_at <= at {
-            resumes_at = (at + 1..draft.lines.len())
-                .find(|&at| resumes(draft, at))
-                .unwrap_or(draft.lines.len());
+            resumes_at = (at + 1..analysis.blocks.len())
+                .find(|&at| article_resumes(analysis, at))
+                .unwrap_or(analysis.blocks.len());
         }
-        let Some(end) = section_end(draft, at, resumes_at) else {
+        let Some(end) = section_end(analysis, at, resumes_at) else {
             at += 1;
             continue;
         };
@@ -62,15 +65,15 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
             1 => "1 teaser-shaped block follows".to_string(),
             n => format!("{n} teaser-shaped blocks follow"),
         };
-        let why = match (blocks, end == draft.lines.len()) {
+        let why = match (blocks, end == analysis.blocks.len()) {
             (0, _) => format!("\"{opening}\" is the last line"),
             (_, true) => {
                 format!("opens with \"{opening}\"; {follow} to the end")
             }
             (_, false) => format!("opens with \"{opening}\"; {follow} until the article resumes"),
         };
-        draft.mark(
-            with_lone_name(draft, at),
+        analysis.record_decision(
+            include_name_above(analysis, at),
             end,
             Class::Section,
             SECTION,
@@ -82,11 +85,11 @@ pub(crate) fn mark_sections(draft: &mut Draft) {
 
 /// Where the section that opens at a block ends, given where prose resumes: there, at the article's headline or a
 /// subheading before, or at the number of blocks. `None` if what follows the opening does not look like teasers.
-fn section_end(draft: &Draft, opening: usize, resumes_at: usize) -> Option<usize> {
+fn section_end(analysis: &Analysis, opening: usize, resumes_at: usize) -> Option<usize> {
     let from = opening + 1;
-    let headline = draft.headline().filter(|&at| at > opening);
+    let headline = analysis.headline().filter(|&at| at > opening);
     let end = headline.map_or(resumes_at, |at| at.min(resumes_at));
-    if end == draft.lines.len() {
+    if end == analysis.blocks.len() {
         return Some(end);
     }
     if headline == Some(end) {
@@ -97,7 +100,7 @@ fn section_end(draft: &Draft, opening: usize, resumes_at: usize) -> Option<usize
         return None;
     }
     let last = end - 1;
-    Some(if teasers > 1 && is_subheading(draft, from, last) {
+    Some(if teasers > 1 && is_subheading(analysis, from, last) {
         last
     } else {
         end
@@ -106,54 +109,61 @@ fn section_end(draft: &Draft, opening: usize, resumes_at: usize) -> Option<usize
 
 /// True if the line above resuming prose is its subheading and not the last of the teasers that start at `from`: it is
 /// numbered, or much shorter than they are. After a single teaser it always is.
-fn is_subheading(draft: &Draft, from: usize, at: usize) -> bool {
-    let line = &draft.lines[at];
-    let numbered = draft.str(at).starts_with(|c: char| c.is_ascii_digit());
-    if line.kind != Kind::Short || line.hit.is_some() || (line.block.list_item && !numbered) {
+fn is_subheading(analysis: &Analysis, from: usize, at: usize) -> bool {
+    let state = &analysis.blocks[at];
+    let numbered = analysis
+        .block_text(at)
+        .starts_with(|c: char| c.is_ascii_digit());
+    if state.kind != BlockKind::Fragment
+        || state.cue_match.is_some()
+        || (state.block.list_item && !numbered)
+    {
         return false;
     }
     let shortest = (from..at)
-        .map(|at| draft.lines[at].block.words)
+        .map(|at| analysis.blocks[at].block.words)
         .min()
         .unwrap_or(0);
     numbered
         || at - from == 1
-        || f64::from(line.block.words) < SUBHEADING_SHARE * f64::from(shortest)
+        || f64::from(state.block.words) < SUBHEADING_MAX_SHARE * f64::from(shortest)
 }
 
 /// True if the article goes on at this block: a paragraph, or a sentence that is not wedged between teasers.
-fn resumes(draft: &Draft, at: usize) -> bool {
-    let line = &draft.lines[at];
-    let ahead = draft.prose_words(at..draft.lines.len()) > draft.prose_words(0..at);
-    if !draft.is_prose(at) {
+fn article_resumes(analysis: &Analysis, at: usize) -> bool {
+    let state = &analysis.blocks[at];
+    let most_prose_ahead =
+        analysis.prose_words(at..analysis.blocks.len()) > analysis.prose_words(0..at);
+    if !analysis.is_prose(at) {
         // A sentence is no teaser's title, however short, nor is a line as long as a paragraph.
-        let sentence = ahead && line.block.end == End::Sentence;
-        let title = !sentence && line.block.words <= TITLE_MAX_WORDS;
-        return line.kind == Kind::Short && line.hit.is_none() && !title;
+        let sentence = most_prose_ahead && state.block.end == BlockEnd::Sentence;
+        let title = !sentence && state.block.words <= TITLE_MAX_WORDS;
+        return state.kind == BlockKind::Fragment && state.cue_match.is_none() && !title;
     }
-    let summary =
-        line.paragraph_words <= SUMMARY_MAX_WORDS && line.block.sentences <= 2 && !line.block.quote;
+    let is_summary = state.paragraph_words <= SUMMARY_MAX_WORDS
+        && state.block.sentences <= 2
+        && !state.block.quote;
     // While most of the article is still to come, any sentence may be its first.
-    if !summary || ahead {
+    if !is_summary || most_prose_ahead {
         return true;
     }
-    let over = |at: usize| at >= draft.lines.len() || !draft.is_prose(at);
-    !(over(at + 1) && (at + 1 < draft.tail || over(at + 2)))
+    let ends_prose = |at: usize| at >= analysis.blocks.len() || !analysis.is_prose(at);
+    !(ends_prose(at + 1) && (at + 1 < analysis.tail || ends_prose(at + 2)))
 }
 
 /// A lone name over the section ("Navneet") goes with it.
-fn with_lone_name(draft: &Draft, at: usize) -> usize {
+fn include_name_above(analysis: &Analysis, at: usize) -> usize {
     let Some(above) = at.checked_sub(1) else {
         return at;
     };
-    let line = &draft.lines[above];
-    let name = line.kind == Kind::Short
-        && line.mark.is_none()
-        && line.block.words <= 3
-        && line.block.capitals == line.block.words
-        && line.block.digits == 0
-        && line.block.end == End::Open;
-    if name && above > 0 && draft.is_prose(above - 1) {
+    let state = &analysis.blocks[above];
+    let name = state.kind == BlockKind::Fragment
+        && state.decision.is_none()
+        && state.block.words <= 3
+        && state.block.capitals == state.block.words
+        && state.block.digits == 0
+        && state.block.end == BlockEnd::Open;
+    if name && above > 0 && analysis.is_prose(above - 1) {
         above
     } else {
         at
@@ -161,75 +171,86 @@ fn with_lone_name(draft: &Draft, at: usize) -> usize {
 }
 
 /// Marks runs of teasers that no cue opens.
-pub(crate) fn mark_teasers(draft: &mut Draft) {
-    let beats: Vec<usize> = (0..draft.lines.len())
-        .filter(|&at| draft.lines[at].mark.is_none() && is_beat(draft, at))
+pub(crate) fn mark_teasers(analysis: &mut Analysis) {
+    let teaser_ends: Vec<usize> = (0..analysis.blocks.len())
+        .filter(|&at| analysis.blocks[at].decision.is_none() && is_teaser_end(analysis, at))
         .collect();
     let mut from = 0;
-    while from < beats.len() {
+    while from < teaser_ends.len() {
         let mut to = from + 1;
-        while to < beats.len()
-            && beats[to] - beats[to - 1] <= MAX_PERIOD
-            && no_prose(draft, beats[to - 1], beats[to])
+        while to < teaser_ends.len()
+            && teaser_ends[to] - teaser_ends[to - 1] <= MAX_TEASER_BLOCKS
+            && has_no_prose_between(analysis, teaser_ends[to - 1], teaser_ends[to])
         {
             to += 1;
         }
-        let run = &beats[from..to];
+        let run = &teaser_ends[from..to];
         let end = run[run.len() - 1] + 1;
         // Before more of the article, lines that trail off may be the author's own list; dates of postings are not.
-        let dated = run.iter().any(|&at| draft.lines[at].kind == Kind::Ago);
-        let last = draft.prose_words(end..draft.lines.len()) < MORE_PROSE_WORDS;
-        let alone = !dated && draft.lines.iter().all(|line| line.hit.is_none());
-        let least = if alone {
-            MIN_PERIODS_ALONE
+        let has_date = run
+            .iter()
+            .any(|&at| analysis.blocks[at].kind == BlockKind::RelativeDate);
+        let last = analysis.prose_words(end..analysis.blocks.len()) < RESUMED_PROSE_WORDS;
+        let without_cues = !has_date
+            && analysis
+                .blocks
+                .iter()
+                .all(|state| state.cue_match.is_none());
+        let min_teasers = if without_cues {
+            MIN_TEASERS_WITHOUT_CUES
         } else {
-            MIN_PERIODS
+            MIN_TEASERS
         };
-        if periods(draft, run) >= least && (dated || last) {
-            let start = teaser_start(draft, run);
+        if count_teasers(analysis, run) >= min_teasers && (has_date || last) {
+            let start = teaser_start(analysis, run);
             let why = format!(
                 "{} teasers in a row: a title, then a truncated summary or a relative date",
-                periods(draft, run)
+                count_teasers(analysis, run)
             );
-            draft.mark(start, end, Class::Section, TEASERS, &why);
+            analysis.record_decision(start, end, Class::Section, TEASERS, &why);
         }
         from = to;
     }
 }
 
 /// What comes round once a teaser: the truncated summary, the relative date.
-fn is_beat(draft: &Draft, at: usize) -> bool {
-    matches!(draft.lines[at].kind, Kind::Truncated | Kind::Ago)
+fn is_teaser_end(analysis: &Analysis, at: usize) -> bool {
+    matches!(
+        analysis.blocks[at].kind,
+        BlockKind::Truncated | BlockKind::RelativeDate
+    )
 }
 
-fn no_prose(draft: &Draft, from: usize, to: usize) -> bool {
-    (from + 1..to).all(|at| !draft.is_prose(at))
+fn has_no_prose_between(analysis: &Analysis, from: usize, to: usize) -> bool {
+    (from + 1..to).all(|at| !analysis.is_prose(at))
 }
 
 /// How often the more frequent kind of beat comes round with a title before it.
-fn periods(draft: &Draft, run: &[usize]) -> usize {
-    let count = |kind: Kind| {
+fn count_teasers(analysis: &Analysis, run: &[usize]) -> usize {
+    let count = |kind: BlockKind| {
         run.iter()
-            .filter(|&&at| draft.lines[at].kind == kind)
+            .filter(|&&at| analysis.blocks[at].kind == kind)
             .filter(|&&at| {
-                (at.saturating_sub(MAX_PERIOD)..at)
-                    .any(|title| draft.lines[title].kind == Kind::Short)
+                (at.saturating_sub(MAX_TEASER_BLOCKS)..at)
+                    .any(|title| analysis.blocks[title].kind == BlockKind::Fragment)
             })
             .count()
     };
-    count(Kind::Truncated).max(count(Kind::Ago))
+    count(BlockKind::Truncated).max(count(BlockKind::RelativeDate))
 }
 
 /// The first block of the first teaser: as far above its first beat as the second teaser's is above its own.
-fn teaser_start(draft: &Draft, run: &[usize]) -> usize {
-    let kind = draft.lines[run[0]].kind;
-    let next = run[1..].iter().find(|&&at| draft.lines[at].kind == kind);
-    let period = next.map_or(1, |next| next - run[0]);
-    let lowest = run[0].saturating_sub(period.saturating_sub(1));
+fn teaser_start(analysis: &Analysis, run: &[usize]) -> usize {
+    let kind = analysis.blocks[run[0]].kind;
+    let next = run[1..]
+        .iter()
+        .find(|&&at| analysis.blocks[at].kind == kind);
+    let blocks_per_teaser = next.map_or(1, |next| next - run[0]);
+    let min_start = run[0].saturating_sub(blocks_per_teaser.saturating_sub(1));
     let mut start = run[0];
-    while start > lowest
-        && draft.lines[start - 1].mark.is_none()
-        && draft.lines[start - 1].kind == Kind::Short
+    while start > min_start
+        && analysis.blocks[start - 1].decision.is_none()
+        && analysis.blocks[start - 1].kind == BlockKind::Fragment
     {
         start -= 1;
     }

@@ -1,12 +1,12 @@
 //! The rules together, on whole articles.
 
 use super::*;
-use crate::config::{OwnCue, OwnRules};
+use crate::config::{UserCue, UserRules};
 use unboil_text::kept_text;
 
 const PROSE: &str = "The council voted on Tuesday evening to keep the old harbour open for another ten years, after a long debate. ";
 
-fn with(rules: OwnRules) -> Result<Stripper, ConfigError> {
+fn stripper_with(rules: UserRules) -> Result<Stripper, ConfigError> {
     Stripper::new(&StripConfig {
         rules,
         ..StripConfig::default()
@@ -14,19 +14,21 @@ fn with(rules: OwnRules) -> Result<Stripper, ConfigError> {
 }
 
 #[test]
-fn own_cues_count_and_disabled_ones_do_not() {
+fn user_cues_apply_and_disabled_cues_do_not() {
     let text = format!("{PROSE}\nSupport the Night Desk!\nComments are closed.\n");
-    let cue = OwnCue {
+    let cue = UserCue {
         text: "support the night desk".into(),
-        shape: Shape::Line,
-        tier: Tier::A,
+        shape: CueShape::Line,
+        tier: CueTier::A,
         why: "our box".into(),
     };
-    let own = OwnRules {
+    let user_rules = UserRules {
         disable: vec!["comments are closed".into()],
         cue: vec![cue],
     };
-    let removals = with(own).expect("the rules make sense").strip(&text);
+    let removals = stripper_with(user_rules)
+        .expect("the rules make sense")
+        .strip(&text);
     assert_eq!(
         kept_text(&text, &removals),
         format!("{PROSE}\nComments are closed.\n")
@@ -35,20 +37,25 @@ fn own_cues_count_and_disabled_ones_do_not() {
         removals[0].why,
         "the line is \"support the night desk\": our box"
     );
-    let off = OwnRules {
+    let disabled = UserRules {
         disable: vec!["phrase".into()],
         cue: Vec::new(),
     };
-    assert_eq!(with(off).expect("the rules make sense").strip(&text), []);
-    let unknown = OwnRules {
+    assert_eq!(
+        stripper_with(disabled)
+            .expect("the rules make sense")
+            .strip(&text),
+        []
+    );
+    let unknown = UserRules {
         disable: vec!["no such rule".into()],
         cue: Vec::new(),
     };
-    assert!(with(unknown).is_err_and(|error| error.to_string().contains("unboil rules")));
+    assert!(stripper_with(unknown).is_err_and(|error| error.to_string().contains("unboil rules")));
 }
 
 #[test]
-fn an_article_is_not_taken_for_its_section() {
+fn the_removal_cap_keeps_an_article_below_a_section_cue() {
     // A cue of tier C before nearly everything: the brake holds what would take the article away.
     let text = format!(
         "A short lead that says what the story will be about.\n\nRecent Posts\n\n{}",
@@ -70,7 +77,7 @@ fn a_poem_stays_above_a_menu() {
         "{verses}Home\nSubscribe\nLog in\nAbout us\nContact us\nPrivacy policy\nTerms of use\n"
     );
     let config = StripConfig {
-        rules: OwnRules {
+        rules: UserRules {
             disable: vec!["scorer".into()],
             cue: Vec::new(),
         },
@@ -83,7 +90,7 @@ fn a_poem_stays_above_a_menu() {
 }
 
 #[test]
-fn short_articles_lose_only_what_is_sure() {
+fn short_articles_lose_only_certain_cues() {
     let text = format!("{PROSE}\nRecent Posts\nOne\nTwo\nComments are closed.");
     let removals = Stripper::new(&StripConfig::default())
         .expect("the defaults make sense")

@@ -14,8 +14,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use host::host;
-pub use metadata::{Head, Metadata, Said};
-pub use page::{CELL_ENDS, ELEMENTS, Element, Mark, Node, Page, PageBlock, Style};
+pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
+pub use page::{
+    CELL_SEPARATOR, ELEMENT_COUNT, Element, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan,
+};
 pub use page_type::PageType;
 
 /// A half-open byte range `start..end` of an article's text, on character borders.
@@ -69,7 +71,7 @@ pub struct Article {
     /// The decoded text, byte for byte; of a page of HTML the text that a reader sees.
     pub text: String,
     /// What the tags of the page say, if it is one.
-    pub page: Option<Box<Page>>,
+    pub page: Option<Box<HtmlPage>>,
 }
 
 /// What kind of thing a removal took. One of the words of the ledger's `class` field.
@@ -135,7 +137,7 @@ pub struct Removal {
 }
 
 /// The rule of a removal that takes a whole article because it is mostly the same as one that stays.
-pub const DROP_ARTICLES: &str = "drop-articles";
+pub const DROP_ARTICLES_RULE: &str = "drop-articles";
 
 /// What is left of a text of `len` bytes after `removals`, which are sorted by start and do not overlap.
 pub fn kept_spans(len: usize, removals: &[Removal]) -> Vec<Span> {

@@ -10,4 +10,4 @@ pub mod tokens;
 
 pub use config_error::ConfigError;
 pub use document::*;
-pub use input::Input;
+pub use input::ArticleRef;

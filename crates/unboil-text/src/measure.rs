@@ -3,11 +3,11 @@
 //! In: a text and the span of a block. Out: the [`Block`] with its features, in one pass over its characters.
 
 use crate::Span;
-use crate::bits::Window;
+use crate::bits::AsciiWindow;
 
 /// How a block ends, closing quotes and brackets aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum BlockEnd {
     /// A letter, a digit, a symbol: no end mark.
     Open,
     /// A full stop, question or exclamation mark of any script.
@@ -32,7 +32,7 @@ pub struct Block {
     /// Digits.
     pub digits: u32,
     /// The last mark.
-    pub end: End,
+    pub end: BlockEnd,
     /// Starts with a list marker: a bullet, a dash before a space, `*`, `1.`, `a)`.
     pub list_item: bool,
     /// Starts with a quotation mark or a dialogue dash, or the Markdown quote mark `>`.
@@ -41,20 +41,20 @@ pub struct Block {
 
 /// Full stops, question and exclamation marks of the scripts we know.
 pub fn is_sentence_end(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…') || (c as u32 > 0x300 && is_other_sentence_end(c))
+    matches!(c, '.' | '!' | '?' | '…') || (c as u32 > 0x300 && is_non_latin_sentence_end(c))
 }
 
-fn is_other_sentence_end(c: char) -> bool {
-    is_wide_stop(c) || matches!(c, '؟' | '۔' | '।' | '॥' | '։' | '።' | '‼' | '⁇' | '⁈' | '⁉')
+fn is_non_latin_sentence_end(c: char) -> bool {
+    is_cjk_stop(c) || matches!(c, '؟' | '۔' | '।' | '॥' | '։' | '።' | '‼' | '⁇' | '⁈' | '⁉')
 }
 
 /// Sentence ends that no space follows.
-pub fn is_wide_stop(c: char) -> bool {
+pub fn is_cjk_stop(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '｡' | '．')
 }
 
 /// Quotes, brackets and the like that close after a sentence end.
-pub fn is_closer(c: char) -> bool {
+pub fn is_closing_mark(c: char) -> bool {
     matches!(
         c,
         '"' | '\''
@@ -79,16 +79,16 @@ pub fn is_closer(c: char) -> bool {
 }
 
 /// How a line ends.
-pub fn end_of(line: &str) -> End {
-    let bare = line.trim_end_matches(|c| is_closer(c) && !is_sentence_end(c));
+pub fn line_ending(line: &str) -> BlockEnd {
+    let bare = line.trim_end_matches(|c| is_closing_mark(c) && !is_sentence_end(c));
     match bare.chars().next_back() {
-        Some('…') => End::Ellipsis,
-        Some('.') if bare.ends_with("..") => End::Ellipsis,
-        Some(c) if is_sentence_end(c) => End::Sentence,
+        Some('…') => BlockEnd::Ellipsis,
+        Some('.') if bare.ends_with("..") => BlockEnd::Ellipsis,
+        Some(c) if is_sentence_end(c) => BlockEnd::Sentence,
         Some(':' | ',' | ';' | '-' | '–' | '—' | '：' | '，' | '、' | '；' | '،') => {
-            End::Continues
+            BlockEnd::Continues
         }
-        _ => End::Open,
+        _ => BlockEnd::Open,
     }
 }
 
@@ -106,32 +106,32 @@ fn chars_per_word(c: char) -> u32 {
 }
 
 /// So many characters of a script without end marks are more than a headline, about twenty-five words.
-const UNMARKED_SENTENCE_CHARS: u32 = 100;
+const MIN_UNPUNCTUATED_SENTENCE_CHARS: u32 = 100;
 
 /// The counts so far.
 #[derive(Default)]
-struct Counts {
+struct BlockStats {
     words: u32,
     sentences: u32,
     capitals: u32,
     digits: u32,
     /// Characters of the scripts that write two and four to a word.
-    twos: u32,
-    fours: u32,
+    two_char_units: u32,
+    four_char_units: u32,
     in_word: bool,
     pending_end: bool,
 }
 
-impl Counts {
-    fn of<const ONLY_WORDS: bool>(text: &str) -> Counts {
-        let mut counts = Counts::default();
+impl BlockStats {
+    fn scan<const ONLY_WORDS: bool>(text: &str) -> BlockStats {
+        let mut counts = BlockStats::default();
         let mut rest = text;
         while !rest.is_empty() {
-            let window = Window::of(rest.as_bytes());
+            let window = AsciiWindow::from_prefix(rest.as_bytes());
             counts.ascii::<ONLY_WORDS>(&window);
             rest = &rest[window.ascii..];
             while let Some(c) = rest.chars().next().filter(|c| !c.is_ascii()) {
-                counts.other(c);
+                counts.add_non_ascii(c);
                 rest = &rest[c.len_utf8()..];
             }
         }
@@ -139,18 +139,18 @@ impl Counts {
     }
 
     fn words(&self) -> u32 {
-        self.words + self.twos.div_ceil(2) + self.fours.div_ceil(4)
+        self.words + self.two_char_units.div_ceil(2) + self.four_char_units.div_ceil(4)
     }
 
     /// Counts the ASCII characters that a window begins with.
-    fn ascii<const ONLY_WORDS: bool>(&mut self, window: &Window) {
+    fn ascii<const ONLY_WORDS: bool>(&mut self, window: &AsciiWindow) {
         let Some(last) = window.ascii.checked_sub(1) else {
             return;
         };
-        let letters = window.bits_where(|byte| byte.is_ascii_alphanumeric());
-        let spaces = window.bits_where(is_space);
+        let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
+        let spaces = window.byte_mask(is_space);
         let inner = window
-            .bits_where(|byte| (byte == b'\'' || byte == b'-') || (byte == b',' || byte == b'.'));
+            .byte_mask(|byte| (byte == b'\'' || byte == b'-') || (byte == b',' || byte == b'.'));
         let before = u64::from(self.in_word);
         // Marks that follow a word belong to it: an addition carries its end through their run.
         let first = inner & ((letters << 1) | before);
@@ -161,13 +161,13 @@ impl Counts {
         if ONLY_WORDS {
             return;
         }
-        let uppers = window.bits_where(|byte| byte.is_ascii_uppercase());
+        let uppers = window.byte_mask(|byte| byte.is_ascii_uppercase());
         self.capitals += (starts & uppers).count_ones();
-        self.digits += window.bits_where(|byte| byte.is_ascii_digit()).count_ones();
+        self.digits += window.byte_mask(|byte| byte.is_ascii_digit()).count_ones();
         // A space ends the sentence if between it and the last end mark no word begins.
-        let borders = letters | spaces;
-        let mut ends = window.bits_where(|byte| byte == b'.' || byte == b'!' || byte == b'?');
-        let mut after = borders;
+        let letters_or_spaces = letters | spaces;
+        let mut ends = window.byte_mask(|byte| byte == b'.' || byte == b'!' || byte == b'?');
+        let mut after = letters_or_spaces;
         loop {
             if self.pending_end {
                 if after == 0 {
@@ -182,16 +182,16 @@ impl Counts {
             if ends == 0 {
                 return;
             }
-            after = borders & !(ends ^ (ends - 1));
+            after = letters_or_spaces & !(ends ^ (ends - 1));
         }
     }
 
-    fn other(&mut self, c: char) {
+    fn add_non_ascii(&mut self, c: char) {
         if c.is_alphanumeric() {
             match chars_per_word(c) {
                 _ if self.in_word => {}
-                2 => self.twos += 1,
-                4 => self.fours += 1,
+                2 => self.two_char_units += 1,
+                4 => self.four_char_units += 1,
                 _ => {
                     self.in_word = true;
                     self.words += 1;
@@ -207,7 +207,7 @@ impl Counts {
         } else {
             // An apostrophe or a soft hyphen inside a word does not end it, nor does a vowel sign.
             self.in_word &= matches!(c, '’' | '\u{ad}') || chars_per_word(c) > 0;
-            if is_wide_stop(c) {
+            if is_cjk_stop(c) {
                 self.sentences += 1;
                 self.pending_end = false;
             } else if is_sentence_end(c) {
@@ -223,21 +223,21 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// Words in a text, counted as in [`Block::words`].
-pub fn words(text: &str) -> usize {
-    Counts::of::<true>(text).words() as usize
+pub fn count_words(text: &str) -> usize {
+    BlockStats::scan::<true>(text).words() as usize
 }
 
 /// Counts what the rules look at.
 pub fn measure(text: &str, span: Span) -> Block {
     let line = &text[span.range()];
-    let counts = Counts::of::<false>(line);
-    let mut end = end_of(line);
+    let counts = BlockStats::scan::<false>(line);
+    let mut end = line_ending(line);
     // Thai and its neighbours write no end marks: a long line of them is a sentence.
-    if end == End::Open && counts.fours >= UNMARKED_SENTENCE_CHARS {
-        end = End::Sentence;
+    if end == BlockEnd::Open && counts.four_char_units >= MIN_UNPUNCTUATED_SENTENCE_CHARS {
+        end = BlockEnd::Sentence;
     }
-    let last = counts.pending_end || (end == End::Sentence && counts.sentences == 0);
-    let (list_item, quote) = opening(line);
+    let last = counts.pending_end || (end == BlockEnd::Sentence && counts.sentences == 0);
+    let (list_item, quote) = starts_list_or_quote(line);
     Block {
         span,
         words: counts.words(),
@@ -251,7 +251,7 @@ pub fn measure(text: &str, span: Span) -> Block {
 }
 
 /// Whether a line starts as a list item, and whether it starts as a quotation.
-fn opening(line: &str) -> (bool, bool) {
+fn starts_list_or_quote(line: &str) -> (bool, bool) {
     let mut chars = line.chars();
     let Some(first) = chars.next() else {
         return (false, false);
@@ -290,7 +290,7 @@ mod tests {
     }
 
     /// Words, capitals, digits and sentences of ASCII, a byte at a time.
-    fn plain(text: &str) -> (u32, u32, u32, u32) {
+    fn bytewise_counts(text: &str) -> (u32, u32, u32, u32) {
         let (mut words, mut capitals, mut digits, mut sentences) = (0, 0, 0, 0);
         let (mut in_word, mut ended) = (false, false);
         for byte in text.bytes() {
@@ -312,15 +312,15 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn windows_count_what_a_plain_walk_counts(text in "([a-cA-C0-9',.!?() -]|[a-z]{1,9} |[a-z][.!?][)'] ){0,120}") {
-            let counts = Counts::of::<false>(&text);
+        fn windowed_counts_equal_bytewise_counts(text in "([a-cA-C0-9',.!?() -]|[a-z]{1,9} |[a-z][.!?][)'] ){0,120}") {
+            let counts = BlockStats::scan::<false>(&text);
             let sentences = counts.sentences + u32::from(counts.pending_end);
-            proptest::prop_assert_eq!((counts.words, counts.capitals, counts.digits, sentences), plain(&text));
+            proptest::prop_assert_eq!((counts.words, counts.capitals, counts.digits, sentences), bytewise_counts(&text));
         }
 
         #[test]
-        fn accents_change_nothing(text in "([a-c',. -]|[a-z]{1,9} |é){0,200}") {
-            proptest::prop_assert_eq!(words(&text) as u32, plain(&text.replace('é', "e")).0);
+        fn accents_do_not_change_word_counts(text in "([a-c',. -]|[a-z]{1,9} |é){0,200}") {
+            proptest::prop_assert_eq!(count_words(&text) as u32, bytewise_counts(&text.replace('é', "e")).0);
         }
     }
 
@@ -335,15 +335,15 @@ mod tests {
     }
 
     #[test]
-    fn endings_and_openings() {
+    fn line_ends_and_list_markers_are_detected() {
         let end = |text: &str| block(text).end;
-        assert_eq!(end("He left."), End::Sentence);
-        assert_eq!(end("He said: “I left.”"), End::Sentence);
-        assert_eq!(end("that went on until…"), End::Ellipsis);
-        assert_eq!(end("that went on until ..."), End::Ellipsis);
-        assert_eq!(end("会議は終わった。」"), End::Sentence);
-        assert_eq!(end("Recent Posts"), End::Open);
-        assert_eq!(end("Share this:"), End::Continues);
+        assert_eq!(end("He left."), BlockEnd::Sentence);
+        assert_eq!(end("He said: “I left.”"), BlockEnd::Sentence);
+        assert_eq!(end("that went on until…"), BlockEnd::Ellipsis);
+        assert_eq!(end("that went on until ..."), BlockEnd::Ellipsis);
+        assert_eq!(end("会議は終わった。」"), BlockEnd::Sentence);
+        assert_eq!(end("Recent Posts"), BlockEnd::Open);
+        assert_eq!(end("Share this:"), BlockEnd::Continues);
         let item = |text: &str| block(text).list_item;
         assert!(
             item("* Home")

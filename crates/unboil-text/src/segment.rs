@@ -3,8 +3,10 @@
 //! In: the decoded text. Out: its blocks in order, each with its byte span and the features that the strip rules look at.
 //! White space between blocks belongs to none of them. Nothing here changes the text.
 
-use crate::measure::{Block, End, end_of, is_closer, is_sentence_end, is_wide_stop, measure};
-use crate::{Page, Span};
+use crate::measure::{
+    Block, BlockEnd, is_cjk_stop, is_closing_mark, is_sentence_end, line_ending, measure,
+};
+use crate::{HtmlPage, Span};
 
 /// How the text is laid out, and so what a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +21,7 @@ pub enum Layout {
 
 /// A text's blocks.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Segmented {
+pub struct Segmentation {
     /// What a block is in this text.
     pub layout: Layout,
     /// In the order of the text.
@@ -27,28 +29,28 @@ pub struct Segmented {
 }
 
 /// Cuts `text` into blocks.
-pub fn segment(text: &str) -> Segmented {
+pub fn segment(text: &str) -> Segmentation {
     let lines = lines(text);
     let layout = layout(text, &lines);
     let spans = match layout.1 {
         Layout::Lines => lines,
-        Layout::Wrapped => reflow(text, &lines, layout.0),
+        Layout::Wrapped => join_wrapped_lines(text, &lines, layout.0),
         Layout::OneLine => lines
             .iter()
             .flat_map(|&line| sentences(text, line))
             .collect(),
     };
     let blocks = spans.into_iter().map(|span| measure(text, span)).collect();
-    Segmented {
+    Segmentation {
         layout: layout.1,
         blocks,
     }
 }
 
 /// The blocks of a page's text, as its tags say.
-pub fn segment_page(text: &str, page: &Page) -> Segmented {
+pub fn segment_page(text: &str, page: &HtmlPage) -> Segmentation {
     let blocks = page.blocks.iter();
-    Segmented {
+    Segmentation {
         layout: Layout::Lines,
         blocks: blocks.map(|block| measure(text, block.span)).collect(),
     }
@@ -58,8 +60,8 @@ pub fn segment_page(text: &str, page: &Page) -> Segmented {
 fn lines(text: &str) -> Vec<Span> {
     let mut lines = Vec::with_capacity(text.len() / 64 + 1);
     let mut from = 0;
-    let breaks = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes());
-    for at in breaks.chain([text.len()]) {
+    let line_breaks = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes());
+    for at in line_breaks.chain([text.len()]) {
         if at > from
             && let Some(span) = trim(text, Span::new(from, at))
         {
@@ -82,14 +84,14 @@ fn trim(text: &str, span: Span) -> Option<Span> {
     }
     if start < end && (bytes[start] >= 0x80 || bytes[end - 1] >= 0x80) {
         let inner = &text[start..end];
-        start += inner.len() - inner.trim_start_matches(is_blank).len();
-        end = start + text[start..end].trim_end_matches(is_blank).len();
+        start += inner.len() - inner.trim_start_matches(is_invisible).len();
+        end = start + text[start..end].trim_end_matches(is_invisible).len();
     }
     (start < end).then(|| Span::new(start, end))
 }
 
 /// White space, and the characters of no width that pages are full of.
-fn is_blank(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
@@ -132,26 +134,26 @@ fn layout(text: &str, lines: &[Span]) -> (usize, Layout) {
     }
     // Wrapped text is known by its full lines: the next word would not have fitted, and the sentence goes on below. A page
     // dump has hundreds of short ones beside them.
-    let (mut long, mut full, mut inside) = (0, 0, 0);
+    let (mut long, mut full, mut mid_sentence) = (0, 0, 0);
     for pair in lines.windows(2) {
         let (line, next) = (pair[0], pair[1]);
         let is_long = LONG_LINE.0 * chars(&line) >= LONG_LINE.1 * width;
         if is_long
-            && end_of(&text[line.range()]) == End::Open
+            && line_ending(&text[line.range()]) == BlockEnd::Open
             && !has_blank_line(&text[line.end..next.start])
         {
             long += 1;
-            let goes_on = !text[next.range()].starts_with(char::is_uppercase);
+            let continues = !text[next.range()].starts_with(char::is_uppercase);
             if is_full(text, line, next, width) {
                 full += 1;
-                inside += usize::from(goes_on);
+                mid_sentence += usize::from(continues);
             }
         }
     }
     let most_are_full = full >= FULL_LINES && full * 3 >= long * 2;
     // Rows of a list that are as long open with capitals.
-    let go_on = inside * 2 >= full;
-    if full * 3 >= lines.len() || (most_are_full && go_on) {
+    let most_continue = mid_sentence * 2 >= full;
+    if full * 3 >= lines.len() || (most_are_full && most_continue) {
         (width, Layout::Wrapped)
     } else {
         (0, Layout::Lines)
@@ -169,15 +171,15 @@ fn is_full(text: &str, line: Span, next: Span, width: usize) -> bool {
 }
 
 /// Joins the lines of a hard-wrapped text to paragraphs.
-fn reflow(text: &str, lines: &[Span], width: usize) -> Vec<Span> {
+fn join_wrapped_lines(text: &str, lines: &[Span], width: usize) -> Vec<Span> {
     let mut paragraphs: Vec<Span> = Vec::new();
     let mut last: Option<Span> = None;
     for &line in lines {
-        let goes_on = last.is_some_and(|last| {
+        let continues = last.is_some_and(|last| {
             is_full(text, last, line, width) && !has_blank_line(&text[last.end..line.start])
         });
         match paragraphs.last_mut() {
-            Some(paragraph) if goes_on => paragraph.end = line.end,
+            Some(paragraph) if continues => paragraph.end = line.end,
             _ => paragraphs.push(line),
         }
         last = Some(line);
@@ -202,8 +204,8 @@ fn sentences(text: &str, line: Span) -> Vec<Span> {
         let next = chars.peek().map(|&(_, next)| next);
         if is_sentence_end(c) {
             // A stop inside a number, an abbreviation or an address ends nothing.
-            ended = is_wide_stop(c) || next.is_none_or(|n| !n.is_alphanumeric());
-        } else if ended && (c.is_whitespace() || !is_closer(c)) {
+            ended = is_cjk_stop(c) || next.is_none_or(|n| !n.is_alphanumeric());
+        } else if ended && (c.is_whitespace() || !is_closing_mark(c)) {
             let end = line.start + at;
             let starts = next.is_none_or(|n| !n.is_lowercase());
             let wide = !c.is_whitespace();
@@ -229,11 +231,11 @@ fn is_abbreviation(text: &str) -> bool {
         .unwrap_or("");
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     word.chars().next().is_some_and(char::is_uppercase)
-        && (letters == 1 || word.contains('.') || TITLES.contains(&word))
+        && (letters == 1 || word.contains('.') || ABBREVIATED_TITLES.contains(&word))
 }
 
 /// Titles that stand before a name with a full stop.
-const TITLES: &[&str] = &[
+const ABBREVIATED_TITLES: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Sen", "Rep", "Gov", "Gen", "Col", "Lt", "Sgt", "Jr",
     "Sr", "No", "Hon", "Rev",
 ];
@@ -242,11 +244,11 @@ const TITLES: &[&str] = &[
 mod tests {
     use super::*;
 
-    fn cut(text: &str) -> (Layout, Vec<&str>) {
-        let segmented = segment(text);
+    fn segment_texts(text: &str) -> (Layout, Vec<&str>) {
+        let segmentation = segment(text);
         (
-            segmented.layout,
-            segmented
+            segmentation.layout,
+            segmentation
                 .blocks
                 .iter()
                 .map(|b| &text[b.span.range()])
@@ -256,17 +258,17 @@ mod tests {
 
     #[test]
     fn lines_are_trimmed_and_blank_ones_skipped() {
-        let (layout, blocks) = cut("\u{feff}One\r\n\r\n\u{a0} Two \u{200b}\n\n\n\tThree");
+        let (layout, blocks) = segment_texts("\u{feff}One\r\n\r\n\u{a0} Two \u{200b}\n\n\n\tThree");
         assert_eq!(layout, Layout::Lines);
         assert_eq!(blocks, ["One", "Two", "Three"]);
-        assert_eq!(cut("").1, Vec::<&str>::new());
-        assert_eq!(cut(" \n\u{a0}\n").1, Vec::<&str>::new());
+        assert_eq!(segment_texts("").1, Vec::<&str>::new());
+        assert_eq!(segment_texts(" \n\u{a0}\n").1, Vec::<&str>::new());
     }
 
     #[test]
-    fn wrapped_text_is_reflowed() {
+    fn wrapped_lines_join_to_paragraphs() {
         let text = "Harbour to stay open\n\nThe council voted on Tuesday evening to keep the old\nharbour open for another ten years, after a debate\nthat went on until well past midnight and left few\nof those who came with a seat.\nA second paragraph follows without a blank line and\nit is as long as the first one, so that there is no\ndoubt about the width.\nShare\nTweet\n";
-        let (layout, blocks) = cut(text);
+        let (layout, blocks) = segment_texts(text);
         assert_eq!(layout, Layout::Wrapped);
         assert_eq!(blocks.len(), 5);
         assert!(blocks[1].starts_with("The council") && blocks[1].ends_with("a seat."));
@@ -275,9 +277,9 @@ mod tests {
     }
 
     #[test]
-    fn poems_and_lists_are_not_reflowed() {
+    fn poems_and_lists_keep_their_lines() {
         let poem = "The tide comes in, the tide goes out,\nthe boats lie in the bay,\nand what the gulls are all about\nno one on land can say.\n\nThe wind goes round, the light goes low,\nthe nets are hung to dry,\n";
-        assert_eq!(cut(poem).0, Layout::Lines);
+        assert_eq!(segment_texts(poem).0, Layout::Lines);
     }
 
     #[test]
@@ -288,7 +290,7 @@ mod tests {
         let text = format!(
             "{filler}Mr. J. R. Brown of the U.S. Navy paid $3.50 for it. \"Why?\" he asked. Comments are closed. Exit mobile version"
         );
-        let (layout, blocks) = cut(&text);
+        let (layout, blocks) = segment_texts(&text);
         assert_eq!(layout, Layout::OneLine);
         assert_eq!(
             &blocks[6..],
@@ -300,6 +302,6 @@ mod tests {
             ]
         );
         let wide = "議会は火曜日の夜、古い港をさらに十年間開放することを決めた。".repeat(12);
-        assert_eq!(cut(&wide).1.len(), 12);
+        assert_eq!(segment_texts(&wide).1.len(), 12);
     }
 }

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::Span;
-use word::Hash;
+use word::WordHasher;
 
 /// Version of the normaliser. Hashes of different versions cannot be compared.
 pub const NORMALISER_VERSION: u32 = 2;
@@ -25,42 +25,42 @@ pub const SPACELESS: u32 = 1 << 31;
 /// The tokens of one article; the lists have one entry a token. Can be used again, so that no article allocates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenList {
-    shapes: Vec<u32>,
-    words: Vec<u16>,
+    ocr_hashes: Vec<u32>,
+    exact_hashes: Vec<u16>,
     starts: Vec<u32>,
     lens: Vec<u16>,
 }
 
 impl TokenList {
     /// The tokens of an article, given as a text and its kept spans, which are sorted and do not overlap.
-    pub fn of(text: &str, kept: &[Span]) -> TokenList {
-        let expected = text.len() / BYTES_A_TOKEN;
+    pub fn tokenize(text: &str, kept: &[Span]) -> TokenList {
+        let expected = text.len() / EXPECTED_BYTES_PER_TOKEN;
         let mut list = TokenList {
-            shapes: Vec::with_capacity(expected),
-            words: Vec::with_capacity(expected),
+            ocr_hashes: Vec::with_capacity(expected),
+            exact_hashes: Vec::with_capacity(expected),
             starts: Vec::with_capacity(expected),
             lens: Vec::with_capacity(expected),
         };
-        list.set(text, kept);
+        list.fill(text, kept);
         list
     }
 
     /// Takes the tokens of another article instead. No token crosses the border of a kept span. Text past the first 4 GiB has no
     /// tokens, nor has a word of more than 65,535 bytes, which is none.
-    pub fn set(&mut self, text: &str, kept: &[Span]) {
-        self.shapes.clear();
-        self.words.clear();
+    pub fn fill(&mut self, text: &str, kept: &[Span]) {
+        self.ocr_hashes.clear();
+        self.exact_hashes.clear();
         self.starts.clear();
         self.lens.clear();
-        let mut out = Writer {
+        let mut out = TokenWriter {
             list: self,
-            hash: Hash::default(),
-            open: None,
+            hash: WordHasher::default(),
+            broken_word_start: None,
         };
         for span in kept {
             let end = span.end.min(u32::MAX as usize);
             if span.start < end {
-                kept_span(text, span.start, end, &mut out);
+                tokenize_span(text, span.start, end, &mut out);
             }
         }
     }
@@ -68,8 +68,8 @@ impl TokenList {
     /// All of them.
     pub fn tokens(&self) -> Tokens<'_> {
         Tokens {
-            shapes: &self.shapes,
-            words: &self.words,
+            ocr_hashes: &self.ocr_hashes,
+            exact_hashes: &self.exact_hashes,
             starts: &self.starts,
             lens: &self.lens,
         }
@@ -77,16 +77,16 @@ impl TokenList {
 }
 
 /// A guess for the room that tokens need: English has a token every six bytes, space included.
-const BYTES_A_TOKEN: usize = 5;
+const EXPECTED_BYTES_PER_TOKEN: usize = 5;
 
 /// The tokens of one article, in order; the lists have one entry a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens<'a> {
     /// Hash of the word with the characters that scanners confuse (l, 1 and i; rn and m) taken as one. What seeds are made
     /// of, and what makes two words alike.
-    pub shapes: &'a [u32],
+    pub ocr_hashes: &'a [u32],
     /// Some bits of the hash of the word itself: they tell apart the words of one shape.
-    pub words: &'a [u16],
+    pub exact_hashes: &'a [u16],
     /// First byte.
     starts: &'a [u32],
     /// Length in bytes.
@@ -96,12 +96,12 @@ pub struct Tokens<'a> {
 impl Tokens<'_> {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.shapes.len()
+        self.ocr_hashes.len()
     }
 
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
-        self.shapes.is_empty()
+        self.ocr_hashes.is_empty()
     }
 
     /// First byte of a token.
@@ -120,7 +120,7 @@ impl Tokens<'_> {
     }
 
     /// The tokens that touch `span`, as a range of their places.
-    pub fn inside(&self, span: Span) -> Range<usize> {
+    pub fn touching(&self, span: Span) -> Range<usize> {
         let mut from = (self.starts).partition_point(|&start| (start as usize) < span.start);
         if from > 0 && self.end(from - 1) > span.start {
             from -= 1;
@@ -131,7 +131,7 @@ impl Tokens<'_> {
 }
 
 /// Cuts one kept span into stretches of ASCII and the words, up to white space, that hold anything else.
-fn kept_span(text: &str, start: usize, end: usize, out: &mut Writer) {
+fn tokenize_span(text: &str, start: usize, end: usize, out: &mut TokenWriter) {
     let bytes = &text.as_bytes()[..end];
     let mut at = start;
     while at < end {
@@ -150,7 +150,7 @@ fn kept_span(text: &str, start: usize, end: usize, out: &mut Writer) {
         }
         let after = bytes[other..].iter().position(u8::is_ascii_whitespace);
         at = after.map_or(end, |space| other + space);
-        other_words(text, ascii_end, at, end, out);
+        non_ascii_words(text, ascii_end, at, end, out);
     }
 }
 
@@ -166,13 +166,13 @@ fn next_non_ascii(bytes: &[u8], at: usize) -> usize {
 
 /// The words of `text[start..end]`, which holds more than ASCII; the kept span ends at `limit`. Western words, and runs of Han and
 /// Kana, take fast paths that give the same tokens.
-fn other_words(text: &str, start: usize, end: usize, limit: usize, out: &mut Writer) {
+fn non_ascii_words(text: &str, start: usize, end: usize, limit: usize, out: &mut TokenWriter) {
     if western::is_western(&text[start..end]) {
         let bytes = &text.as_bytes()[..limit];
         western::words(&text[start..end], |from, to, alphanumeric| {
             let (from, to) = (start + from, start + to);
-            text[from..to].chars().for_each(|c| out.composed(c));
-            out.close(bytes, from, to, 0, alphanumeric);
+            text[from..to].chars().for_each(|c| out.push_char(c));
+            out.end_word(bytes, from, to, 0, alphanumeric);
         });
         return;
     }
@@ -184,7 +184,7 @@ fn other_words(text: &str, start: usize, end: usize, limit: usize, out: &mut Wri
         at = run.map_or(end, |len| from + len);
         let before = text[start..from].chars().next_back();
         let after = text[at..end].chars().next();
-        if before.is_none_or(is_border) && after.is_none_or(is_border) {
+        if before.is_none_or(is_break_char) && after.is_none_or(is_break_char) {
             general_words(text, done, from, limit, out);
             out.plain_spaceless(text, from, at, limit);
             done = at;
@@ -199,13 +199,13 @@ fn is_plain_spaceless(c: char) -> bool {
 }
 
 /// True for the usual characters beside Kana and Han that never make one word or one character with them.
-fn is_border(c: char) -> bool {
+fn is_break_char(c: char) -> bool {
     let is_mark = matches!(c, '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{301F}' | '\u{30FB}' | '\u{FF01}'..='\u{FF1F}');
     is_mark || (c.is_ascii() && c != '_')
 }
 
 /// The words of `text[start..end]` by the general rules; the kept span ends at `limit`.
-fn general_words(text: &str, start: usize, end: usize, limit: usize, out: &mut Writer) {
+fn general_words(text: &str, start: usize, end: usize, limit: usize, out: &mut TokenWriter) {
     let bytes = &text.as_bytes()[..limit];
     for (at, word) in text[start..end].unicode_word_indices() {
         let at = start + at;
@@ -218,7 +218,7 @@ fn general_words(text: &str, start: usize, end: usize, limit: usize, out: &mut W
 }
 
 /// Every character of a word of a script without spaces, with the marks that follow it, is a token.
-fn spaceless_word(bytes: &[u8], start: usize, word: &str, out: &mut Writer) {
+fn spaceless_word(bytes: &[u8], start: usize, word: &str, out: &mut TokenWriter) {
     let mut from = 0;
     for (at, grapheme) in word.grapheme_indices(true) {
         if at > from && grapheme.chars().any(char::is_alphanumeric) {
@@ -251,22 +251,22 @@ fn is_spaceless(c: char) -> bool {
 }
 
 /// Collects tokens.
-struct Writer<'a> {
+struct TokenWriter<'a> {
     list: &'a mut TokenList,
     /// The word being read, or its first part when it is broken over two lines.
-    hash: Hash,
+    hash: WordHasher,
     /// First byte of a word whose second part is on the next line.
-    open: Option<usize>,
+    broken_word_start: Option<usize>,
 }
 
-impl Writer<'_> {
+impl TokenWriter<'_> {
     fn add(&mut self, bytes: &[u8], from: usize, word: &str, flag: u32) {
-        word.nfkc().for_each(|c| self.composed(c));
-        self.close(bytes, from, from + word.len(), flag, true);
+        word.nfkc().for_each(|c| self.push_char(c));
+        self.end_word(bytes, from, from + word.len(), flag, true);
     }
 
     /// One more character of a word in NFKC.
-    fn composed(&mut self, c: char) {
+    fn push_char(&mut self, c: char) {
         if c.is_ascii() {
             // The hash knows no case.
             self.hash.add(c as u8);
@@ -295,14 +295,15 @@ impl Writer<'_> {
     /// The ASCII word `from..to` of a kept span that ends at `limit`.
     #[inline]
     fn ascii(&mut self, text: &[u8], from: usize, to: usize, limit: usize) {
-        let is_plain = text[from] != b'_' && text.get(to) != Some(&b'-') && self.open.is_none();
+        let is_plain =
+            text[from] != b'_' && text.get(to) != Some(&b'-') && self.broken_word_start.is_none();
         if is_plain {
-            self.push(Hash::ascii(text, from, to), from, to, 0);
+            self.push(WordHasher::ascii(text, from, to), from, to, 0);
         } else {
             let word = &text[from..to];
             word.iter().for_each(|&byte| self.hash.add(byte));
             let alphanumeric = word.iter().any(|&byte| byte != b'_');
-            self.close(&text[..limit], from, to, 0, alphanumeric);
+            self.end_word(&text[..limit], from, to, 0, alphanumeric);
         }
     }
 
@@ -312,15 +313,15 @@ impl Writer<'_> {
         for (place, character) in bytes[from..to].chunks_exact(3).enumerate() {
             let at = from + 3 * place;
             character.iter().for_each(|&byte| self.hash.add(byte));
-            self.close(bytes, at, at + 3, SPACELESS, true);
+            self.end_word(bytes, at, at + 3, SPACELESS, true);
         }
     }
 
     /// Ends the word `from..to`, unless it goes on in the next line. It is none if it is not `alphanumeric`.
-    fn close(&mut self, bytes: &[u8], from: usize, to: usize, flag: u32, alphanumeric: bool) {
-        let from = self.open.take().unwrap_or(from);
-        if bytes.get(to) == Some(&b'-') && goes_on(bytes, to) {
-            self.open = Some(from);
+    fn end_word(&mut self, bytes: &[u8], from: usize, to: usize, flag: u32, alphanumeric: bool) {
+        let from = self.broken_word_start.take().unwrap_or(from);
+        if bytes.get(to) == Some(&b'-') && is_line_break_hyphen(bytes, to) {
+            self.broken_word_start = Some(from);
             return;
         }
         let hash = std::mem::take(&mut self.hash);
@@ -331,10 +332,12 @@ impl Writer<'_> {
 
     /// The word `from..to` as a token, if it is not too long.
     #[inline]
-    fn push(&mut self, hash: Hash, from: usize, to: usize, flag: u32) {
+    fn push(&mut self, hash: WordHasher, from: usize, to: usize, flag: u32) {
         if let Ok(len) = u16::try_from(to - from) {
-            self.list.words.push(hash.word());
-            self.list.shapes.push(hash.shape() & !SPACELESS | flag);
+            self.list.exact_hashes.push(hash.exact_hash());
+            self.list
+                .ocr_hashes
+                .push(hash.ocr_hash() & !SPACELESS | flag);
             self.list.starts.push(from as u32);
             self.list.lens.push(len);
         }
@@ -342,7 +345,7 @@ impl Writer<'_> {
 }
 
 /// True if the hyphen at `hyphen` ends a line after a letter, and the next line opens with a lower-case letter.
-fn goes_on(bytes: &[u8], hyphen: usize) -> bool {
+fn is_line_break_hyphen(bytes: &[u8], hyphen: usize) -> bool {
     let rest = &bytes[hyphen + 1..];
     let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
     let Some(rest) = rest.strip_prefix(b"\n") else {

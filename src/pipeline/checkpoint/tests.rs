@@ -10,7 +10,7 @@ use std::sync::Mutex;
 use walkdir::WalkDir;
 
 use super::*;
-use crate::bench::Plan;
+use crate::bench::CorpusPlan;
 use crate::config::Config;
 use crate::pipeline::{Outcome, Request, run};
 use crate::progress::Progress;
@@ -18,15 +18,15 @@ use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
 
 /// The stages that began; at the beginning of one of them the folder is copied.
-struct Watch<'a> {
-    began: Mutex<Vec<&'static str>>,
-    copied: Option<(&'static str, &'a Path, &'a Path)>,
+struct StageRecorder<'a> {
+    started_stages: Mutex<Vec<&'static str>>,
+    snapshot: Option<(&'static str, &'a Path, &'a Path)>,
 }
 
-impl Progress for Watch<'_> {
+impl Progress for StageRecorder<'_> {
     fn begin(&self, stage: &'static str, _total: u64, _unit: &'static str) {
-        self.began.lock().expect("no panic").push(stage);
-        if let Some((_, from, to)) = self.copied.filter(|copied| copied.0 == stage) {
+        self.started_stages.lock().expect("no panic").push(stage);
+        if let Some((_, from, to)) = self.snapshot.filter(|snapshot| snapshot.0 == stage) {
             copy(from, to);
         }
     }
@@ -55,7 +55,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// Text files and packed rows of two sites, with labels on each page and copies among them; the rows hold pages of HTML if `html`.
 fn write_input(folder: &Path, html: bool) {
-    let plan = Plan {
+    let plan = CorpusPlan {
         articles: 60,
         words: 150,
         copies: 0.3,
@@ -87,7 +87,7 @@ fn write_input(folder: &Path, html: bool) {
 
 const HTML: &str = "html";
 
-fn clean(folder: &Path, memory: Option<usize>, html: bool, watch: &Watch) -> Outcome {
+fn clean(folder: &Path, memory: Option<usize>, html: bool, recorder: &StageRecorder) -> Outcome {
     let request = Request {
         inputs: vec![folder.join("in")],
         out: folder.join("work/out"),
@@ -102,46 +102,58 @@ fn clean(folder: &Path, memory: Option<usize>, html: bool, watch: &Watch) -> Out
     config.write.metadata = html;
     let stripper = Stripper::new(&config.strip).expect("rules");
     let rules = Some((&stripper, &SiteProfiles::default()));
-    run("clean", &request, &config, rules, watch, Duration::ZERO).expect("done")
+    run("clean", &request, &config, rules, recorder, Duration::ZERO).expect("done")
 }
 
 /// A run is killed when `stage` begins; `then` happens to its input, and it is started again: gives the stages of that.
-fn killed(
+fn stages_after_kill(
     stage: &'static str,
     memory: Option<usize>,
     html: bool,
     then: impl Fn(&Path),
 ) -> Vec<&'static str> {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let (folder, work, left) = (dir.path(), dir.path().join("work"), dir.path().join("left"));
+    let (folder, work, snapshot_folder) =
+        (dir.path(), dir.path().join("work"), dir.path().join("left"));
     write_input(&folder.join("in"), html);
-    let watch = |copied| Watch {
-        began: Mutex::default(),
-        copied,
+    let recorder = |snapshot| StageRecorder {
+        started_stages: Mutex::default(),
+        snapshot,
     };
-    clean(folder, memory, html, &watch(Some((stage, &work, &left))));
+    clean(
+        folder,
+        memory,
+        html,
+        &recorder(Some((stage, &work, &snapshot_folder))),
+    );
     then(&folder.join("in"));
     fs::remove_dir_all(&work).expect("removed");
-    let whole = clean(folder, memory, html, &watch(None));
+    let uninterrupted = clean(folder, memory, html, &recorder(None));
     let expected = files(&work);
-    assert!(whole.continued.is_none() && whole.summary.removals > 60);
+    assert!(uninterrupted.resumed_after.is_none() && uninterrupted.summary.removals > 60);
     assert_eq!(
-        whole.summary.pages.iter().sum::<usize>(),
+        uninterrupted.summary.pages.iter().sum::<usize>(),
         if html { 40 } else { 0 }
     );
     fs::remove_dir_all(&work).expect("removed");
-    fs::rename(&left, &work).expect("moved");
-    let again = watch(None);
-    let outcome = clean(folder, memory, html, &again);
+    fs::rename(&snapshot_folder, &work).expect("moved");
+    let resumed_recorder = recorder(None);
+    let outcome = clean(folder, memory, html, &resumed_recorder);
     assert!(files(&work) == expected, "{stage}: other bytes");
-    assert_eq!(outcome.sites, whole.sites);
-    let began = again.began.into_inner().expect("no panic");
-    assert_eq!(outcome.continued.is_some(), began[0] != "stripping");
-    began
+    assert_eq!(outcome.sites, uninterrupted.sites);
+    let started_stages = resumed_recorder
+        .started_stages
+        .into_inner()
+        .expect("no panic");
+    assert_eq!(
+        outcome.resumed_after.is_some(),
+        started_stages[0] != "stripping"
+    );
+    started_stages
 }
 
 #[test]
-fn a_killed_run_goes_on_after_its_last_stage() {
+fn a_killed_run_resumes_after_its_last_stage() {
     let stages = ["stripping", "seeds", "links", "passages", "writing"];
     for (memory, html) in [(None, false), (Some(1 << 16), false), (Some(1 << 16), true)] {
         for (stage, first) in [
@@ -152,16 +164,16 @@ fn a_killed_run_goes_on_after_its_last_stage() {
             ("passages", 3),
             ("writing", 4),
         ] {
-            let began = killed(stage, memory, html, |_| {});
-            assert_eq!(began, stages[first..], "{stage}");
+            let started_stages = stages_after_kill(stage, memory, html, |_| {});
+            assert_eq!(started_stages, stages[first..], "{stage}");
         }
     }
 }
 
 #[test]
 fn a_killed_run_with_other_input_starts_over() {
-    let began = killed("writing", None, false, |input| {
+    let started_stages = stages_after_kill("writing", None, false, |input| {
         fs::write(input.join("texts/0.txt"), "Something else.\n").expect("written");
     });
-    assert_eq!(began[0], "stripping");
+    assert_eq!(started_stages[0], "stripping");
 }

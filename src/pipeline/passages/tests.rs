@@ -1,9 +1,9 @@
 //! The passage search from end to end, on made articles.
 
 use super::*;
-use crate::progress::Silent;
+use crate::progress::NoProgress;
 use proptest::prelude::*;
-use unboil_match::Keep;
+use unboil_match::CopyPreference;
 use unboil_text::{Class, kept_spans, kept_text};
 
 mod dropping;
@@ -51,7 +51,7 @@ fn sentences(words: &[String]) -> String {
     words.chunks(12).map(sentence).collect()
 }
 
-fn find(texts: &[String], config: &Config) -> Found {
+fn match_passages(texts: &[String], config: &Config) -> MatchResult {
     find_kept(texts, &whole(texts), config)
 }
 
@@ -59,7 +59,7 @@ fn whole(texts: &[String]) -> Vec<Vec<Span>> {
     (texts.iter().map(|text| vec![Span::new(0, text.len())])).collect()
 }
 
-fn find_kept(texts: &[String], kept: &[Vec<Span>], config: &Config) -> Found {
+fn find_kept(texts: &[String], kept: &[Vec<Span>], config: &Config) -> MatchResult {
     let ids: Vec<String> = (0..texts.len()).map(|n| format!("{n}.txt")).collect();
     let views: Vec<ArticleView> = (0..texts.len())
         .map(|n| ArticleView {
@@ -69,11 +69,11 @@ fn find_kept(texts: &[String], kept: &[Vec<Span>], config: &Config) -> Found {
             kept: &kept[n],
         })
         .collect();
-    find_passages(&views, config, &Silent)
+    find_passages(&views, config, &NoProgress)
 }
 
 /// Share of `span` of an article that passages with `other` cover.
-fn covered(found: &Found, article: usize, other: usize, span: Span) -> f64 {
+fn covered(found: &MatchResult, article: usize, other: usize, span: Span) -> f64 {
     let mut bytes = vec![false; span.len()];
     for p in &found.passages {
         for (x, y) in [(p.a, p.b), (p.b, p.a)] {
@@ -96,7 +96,7 @@ fn share_found(passage: &str, copy: &str, seed: u64, config: &Config) -> (f64, f
         format!("{before}\n\n{passage}\n\n{}", numbers.prose(40)),
         format!("{other}\n\n{copy}\n\n{}", numbers.prose(70)),
     ];
-    let found = find(&texts, config);
+    let found = match_passages(&texts, config);
     let span = |before: &str, len: usize| Span::new(before.len() + 2, before.len() + 2 + len);
     (
         covered(&found, 0, 1, span(&before, passage.len())),
@@ -276,7 +276,7 @@ fn scripts_without_spaces_are_compared_by_character() {
 fn unrelated_articles_share_nothing() {
     let mut numbers = Numbers(5);
     let texts: Vec<String> = (0..50).map(|_| numbers.prose(200)).collect();
-    assert_eq!(find(&texts, &Config::default()).passages, []);
+    assert_eq!(match_passages(&texts, &Config::default()).passages, []);
 }
 
 #[test]
@@ -290,7 +290,7 @@ fn a_family_costs_no_more_than_its_copies() {
                 format!("{}\n\n{copy}\n\n{}", numbers.prose(12), numbers.prose(12))
             })
             .collect();
-        let found = find(&texts, &Config::default());
+        let found = match_passages(&texts, &Config::default());
         assert!(
             found.passages.len() <= 16 * copies,
             "{copies}: {}",
@@ -323,13 +323,13 @@ fn the_same_for_any_number_of_threads() {
     for duplicates in [Duplicates::DropPassages, Duplicates::DropArticles] {
         let config = Config {
             duplicates,
-            keep: Keep::Longest,
+            keep: CopyPreference::Longest,
             ..Config::default()
         };
         let run = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
             pool.expect("a small pool can start")
-                .install(|| find(&texts, &config))
+                .install(|| match_passages(&texts, &config))
         };
         let one = run(1);
         assert!(one.passages.len() >= 280);
@@ -351,7 +351,7 @@ fn text_that_repeats_itself_costs_little() {
         .iter()
         .flat_map(|text| [text.clone(), format!("{text} 2")])
         .collect();
-    let found = find(&texts, &Config::default());
+    let found = match_passages(&texts, &Config::default());
     assert!(
         (1..100).contains(&found.passages.len()),
         "{}",

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_comes_through() {
+fn unreadable_inputs_are_reported_and_the_rest_is_read() {
     let good = |n: usize| format!("{{\"id\":\"{n}\",\"text\":\"good {n}\"}}\n");
     let long = format!("{{\"text\":\"{}\"}}\n", "x".repeat(5000));
     let broken = [
@@ -24,7 +24,7 @@ fn what_cannot_be_read_is_told_and_the_rest_comes_through() {
     let noise: String = (0..20_000_u64)
         .map(|n| format!("{}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
         .collect();
-    let mut run = Run::new(&[
+    let mut run = RoundTrip::new(&[
         ("broken.jsonl", broken.clone()),
         ("cut.jsonl.gz", cut(gzip(many.as_bytes()))),
         ("cut.jsonl.zst", cut(zst(many.repeat(20).as_bytes()))),
@@ -41,7 +41,7 @@ fn what_cannot_be_read_is_told_and_the_rest_comes_through() {
         ..ReadConfig::default()
     };
     run.clean(&config, second_pieces);
-    let told = run.problems();
+    let reported = run.problems();
     let expected = [
         "broken.jsonl:2: the field \"text\" is not a string",
         "broken.jsonl:3: not valid UTF-8 at byte 12 of the row",
@@ -57,9 +57,9 @@ fn what_cannot_be_read_is_told_and_the_rest_comes_through() {
         "nul.txt:2: NUL byte: this is not text",
         "utf8.txt:2: not valid UTF-8",
     ];
-    assert_eq!(told.len(), expected.len(), "{told:#?}");
-    for (told, expected) in told.iter().zip(expected) {
-        assert!(told.starts_with(expected), "{told} for {expected}");
+    assert_eq!(reported.len(), expected.len(), "{reported:#?}");
+    for (reported, expected) in reported.iter().zip(expected) {
+        assert!(reported.starts_with(expected), "{reported} for {expected}");
     }
     let articles = |name: &str| {
         let mut files = run.files.iter();
@@ -81,19 +81,19 @@ fn what_cannot_be_read_is_told_and_the_rest_comes_through() {
         assert_eq!(lines[i], originals[i], "line {}", i + 1);
     }
     // Of a file that broke off, the whole rows are there, packed as a whole file.
-    let rows = unpacked("x.gz", &run.bytes("out/articles/cut.jsonl.gz"));
+    let rows = decompress("x.gz", &run.bytes("out/articles/cut.jsonl.gz"));
     assert_eq!(rows.split(|b| *b == b'\n').count(), whole_rows + 1);
 
     let report = run.restore();
     assert_eq!(report.problems, []);
     assert_eq!(run.bytes("back/broken.jsonl"), broken);
-    let back = unpacked("x.gz", &run.bytes("back/cut.jsonl.gz"));
+    let back = decompress("x.gz", &run.bytes("back/cut.jsonl.gz"));
     assert!(many.as_bytes().starts_with(&back));
     assert_eq!(back.iter().filter(|b| **b == b'\n').count(), whole_rows);
 }
 
 #[test]
-fn an_edited_output_is_told_and_the_rest_is_restored() {
+fn edited_outputs_are_reported_and_the_rest_is_restored() {
     let files: Vec<(&str, Vec<u8>)> = vec![
         ("a.txt", "one\ntwo\nthree\n".into()),
         ("b.txt", "one\ntwo\nthree\n".into()),
@@ -101,7 +101,7 @@ fn an_edited_output_is_told_and_the_rest_is_restored() {
         ("d.txt", "one\ntwo\nthree\n".into()),
         ("e.jsonl", "{\"text\":\"one\\ntwo\\nthree\"}\n".into()),
     ];
-    let mut run = Run::new(&files);
+    let mut run = RoundTrip::new(&files);
     run.clean(&ReadConfig::default(), second_pieces);
     fs::write(run.path("out/articles/a.txt"), "edited\n").expect("file");
     fs::remove_file(run.path("out/articles/b.txt")).expect("file");
@@ -116,9 +116,9 @@ fn an_edited_output_is_told_and_the_rest_is_restored() {
         .collect();
     fs::write(run.path("out/ledger.jsonl"), ledger).expect("file");
     let report = run.restore();
-    let told: Vec<_> = report.problems.iter().map(|p| p.path.as_str()).collect();
+    let reported: Vec<_> = report.problems.iter().map(|p| p.path.as_str()).collect();
     let expected = ["a.txt", "b.txt", "c.jsonl", "d.txt"].map(|f| format!("articles/{f}"));
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
     assert_eq!(report.files, 1);
     assert_eq!(run.bytes("back/e.jsonl"), run.bytes("in/e.jsonl"));
     assert!(!run.path("back/c.jsonl").exists());

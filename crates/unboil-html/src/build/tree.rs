@@ -1,83 +1,87 @@
 //! The tree of a page: what opens and closes which elements.
 
-use crate::build::{Builder, Open};
+use crate::build::{OpenElement, PageBuilder};
 use crate::element;
-use crate::start::{MOST_NAMES, Start};
+use crate::start::{MAX_ATTR_TOKENS, StartTag};
 use unboil_text::{Element, Node};
 
 /// No page means to nest its elements deeper; browsers stop here too.
-const MOST_DEPTH: usize = 512;
+const MAX_DEPTH: usize = 512;
 /// A row with a longer cell, in bytes, is no row of data.
-const CELL_BYTES: usize = 120;
+const MAX_DATA_CELL_BYTES: usize = 120;
 /// No cell is wider, in columns.
-const MOST_COLUMNS: u32 = 1000;
+const MAX_COLUMNS: u32 = 1000;
 
-impl Builder {
-    pub(super) fn open(&mut self, element: Element, start: Start) {
-        if !matches!(element, Element::Head | Element::Title | Element::Dropped) {
+impl PageBuilder {
+    pub(super) fn open_element(&mut self, element: Element, start: StartTag) {
+        if !matches!(
+            element,
+            Element::Head | Element::Title | Element::NotRendered
+        ) {
             self.close_if_open(Element::Head);
         }
-        self.space |= start.custom;
+        self.pending_space |= start.is_custom_element;
         if element == Element::Anchor {
-            self.end_link();
+            self.close_link();
         }
-        for &ended in element::ends_before(element) {
-            self.close_if_open(ended);
+        for &implied in element::implied_end_tags(element) {
+            self.close_if_open(implied);
         }
         // Cells of one row stand on one line, as long as they hold data and nothing else.
-        let same_row = element == Element::Cell && self.goes_on_in_row();
+        let same_row = element == Element::Cell && self.continues_row();
         if same_row {
-            self.bar = true;
+            self.pending_cell_separator = true;
         } else if !element.is_inline() {
-            self.end_line(element::gap(element));
+            self.end_line(element::line_breaks(element));
         }
-        if self.stack.len() >= MOST_DEPTH {
+        if self.stack.len() >= MAX_DEPTH {
             if self.top().dropped {
                 // Nothing of it is seen, but its end tag ends nothing else.
-                self.too_deep += u32::from(element == Element::Dropped);
+                self.dropped_beyond_depth += u32::from(element == Element::NotRendered);
                 return;
             }
             self.pop();
         }
-        let names = (self.page.names.len() as u32 - start.names).min(MOST_NAMES as u32);
+        let attr_tokens = (self.page.attr_tokens.len() as u32 - start.attr_token_start)
+            .min(MAX_ATTR_TOKENS as u32);
         let parent = self.top();
         let node = self.page.nodes.len() as u32;
-        let around = self.page.nodes[parent.node as usize];
+        let parent_node = self.page.nodes[parent.node as usize];
         let role = start.role.filter(|_| !element.is_inline());
         self.page.nodes.push(Node::new(
             parent.node,
             role.unwrap_or(element),
-            around.depth + 1,
-            around.hidden || start.hidden,
+            parent_node.depth + 1,
+            parent_node.hidden || start.hidden,
             match element {
-                Element::List => start.ordered.then(|| start.number.unwrap_or(1)),
+                Element::List => start.is_ordered.then(|| start.number.unwrap_or(1)),
                 Element::Item => start.number,
                 _ => None,
             },
-            (start.names, names as u16),
+            (start.attr_token_start, attr_tokens as u16),
         ));
         let column = match element {
             Element::Cell => self.next_column(start.number.unwrap_or(1)),
             _ => 0,
         };
-        let link = start.href;
-        self.links += u32::from(link);
-        self.new_links += usize::from(link);
-        self.open[element.number()] += 1;
-        let style = match link {
+        let is_link = start.has_href;
+        self.links += u32::from(is_link);
+        self.pending_links += usize::from(is_link);
+        self.open_counts[element.index()] += 1;
+        let style = match is_link {
             true => Some(self.page.add_link(&start.content)),
             false => start.style,
         };
         // Preformatted text stands for itself.
-        let style = style.filter(|_| self.open[Element::Pre.number()] == 0);
-        let mark = style.map(|style| self.marks.add(style));
-        self.stack.push(Open {
+        let style = style.filter(|_| self.open_counts[Element::Pre.index()] == 0);
+        let styled_span = style.map(|style| self.styled_spans.add(style));
+        self.stack.push(OpenElement {
             node,
             element,
             dropped: parent.dropped || element::is_dropped(element),
-            link,
-            mark,
-            of_others: start.of_others.unwrap_or(parent.of_others),
+            is_link,
+            styled_span,
+            foreign_item: start.foreign_item.unwrap_or(parent.foreign_item),
             column,
         });
     }
@@ -87,71 +91,71 @@ impl Builder {
         let row = (self.stack.iter_mut()).rfind(|open| open.element == Element::Row);
         row.map_or(0, |row| {
             let column = row.column;
-            row.column = column.saturating_add(columns.clamp(1, MOST_COLUMNS));
+            row.column = column.saturating_add(columns.clamp(1, MAX_COLUMNS));
             column
         })
     }
 
-    fn goes_on_in_row(&self) -> bool {
+    fn continues_row(&self) -> bool {
         let row = self.stack.iter().rfind(|open| open.element == Element::Row);
-        let (Some(row), Some(current)) = (row, &self.current) else {
+        let (Some(row), Some(open_block)) = (row, &self.open_block) else {
             return false;
         };
-        current.row == Some(row.node) && self.text.len() - current.block.span.start < CELL_BYTES
+        open_block.row == Some(row.node)
+            && self.text.len() - open_block.block.span.start < MAX_DATA_CELL_BYTES
     }
 
     pub(super) fn pop(&mut self) {
         let open = self.stack.pop().expect("the root stays");
-        self.open[open.element.number()] -= 1;
-        self.links -= u32::from(open.link);
-        if let Some(mark) = open.mark {
-            self.marks.end(mark, self.text.len());
+        self.open_counts[open.element.index()] -= 1;
+        self.links -= u32::from(open.is_link);
+        if let Some(styled_span) = open.styled_span {
+            self.styled_spans.end(styled_span, self.text.len());
         }
     }
 
     /// Closes the innermost element of that kind, with all that is in it.
     pub(super) fn close(&mut self, element: Element) {
-        if element == Element::Dropped && self.too_deep > 0 {
-            self.too_deep -= 1;
+        if element == Element::NotRendered && self.dropped_beyond_depth > 0 {
+            self.dropped_beyond_depth -= 1;
         } else if element == Element::Anchor {
-            self.end_link();
+            self.close_link();
         } else if !self.close_if_open(element) && element == Element::Paragraph {
-            self.end_line(element::gap(element));
+            self.end_line(element::line_breaks(element));
         }
     }
 
     /// Closes a link. Where blocks begin in it and end after it, they stay as they are.
-    fn end_link(&mut self) {
+    fn close_link(&mut self) {
         if !self.close_if_open(Element::Anchor)
-            && let Some(open) = self.stack.iter_mut().rfind(|open| open.link)
+            && let Some(open) = self.stack.iter_mut().rfind(|open| open.is_link)
         {
-            open.link = false;
+            open.is_link = false;
             self.links -= 1;
-            if let Some(mark) = open.mark.take() {
-                self.marks.end(mark, self.text.len());
+            if let Some(styled_span) = open.styled_span.take() {
+                self.styled_spans.end(styled_span, self.text.len());
             }
         }
     }
 
     pub(super) fn close_if_open(&mut self, element: Element) -> bool {
-        if self.open[element.number()] == 0 {
+        if self.open_counts[element.index()] == 0 {
             return false;
         }
-        let is_it = |open: &Open| open.element.number() == element.number();
-        let reached = self
-            .stack
-            .iter()
-            .rposition(|open| is_it(open) || element::holds(open.element, element));
-        let Some(at) = reached.filter(|&at| at > 0 && is_it(&self.stack[at])) else {
+        let is_same_kind = |open: &OpenElement| open.element.index() == element.index();
+        let reached = self.stack.iter().rposition(|open| {
+            is_same_kind(open) || element::is_scope_boundary_for(open.element, element)
+        });
+        let Some(at) = reached.filter(|&at| at > 0 && is_same_kind(&self.stack[at])) else {
             return false;
         };
         while self.stack.len() > at {
             let open = self.top();
             // The end of a cell ends no line: the next may go on with it.
-            let gap = element::gap(open.element);
+            let line_breaks = element::line_breaks(open.element);
             match open.element {
-                Element::Cell => self.space = true,
-                _ if gap > 0 => self.end_line(gap),
+                Element::Cell => self.pending_space = true,
+                _ if line_breaks > 0 => self.end_line(line_breaks),
                 _ => {}
             }
             self.pop();

@@ -7,66 +7,67 @@ mod nesting;
 mod runs;
 mod table;
 
-use crate::config::{Links, To, WriteConfig};
-use unboil_text::Input;
-use unboil_text::{Element, Metadata, Page, PageBlock, Removal, Span, kept_spans, kept_text};
+use crate::config::{LinkStyle, OutputFormat, WriteConfig};
+use unboil_text::ArticleRef;
+use unboil_text::{Element, HtmlPage, Metadata, PageBlock, Removal, Span, kept_spans, kept_text};
 
-use crate::markdown::escape::longest_run;
-use crate::markdown::nesting::Forms;
-use crate::markdown::runs::Reading;
+use crate::markdown::escape::longest_backtick_run;
+use crate::markdown::nesting::NestingIndex;
+use crate::markdown::runs::StyleRunReader;
 
 /// What is left of an article after `removals`: of a page of HTML as it is asked for, of a text the text.
-pub fn rendered(article: Input, removals: &[Removal], config: &WriteConfig) -> String {
+pub fn render(article: ArticleRef, removals: &[Removal], config: &WriteConfig) -> String {
     match (article.page, config.to) {
-        (Some(page), To::Markdown) => {
-            let header = match config.metadata {
-                true => header(&page.head.metadata),
+        (Some(page), OutputFormat::Markdown) => {
+            let front_matter = match config.metadata {
+                true => front_matter(&page.declared.metadata),
                 false => String::new(),
             };
-            header + &markdown(article.text, page, removals, config.links)
+            front_matter + &to_markdown(article.text, page, removals, config.links)
         }
         _ => kept_text(article.text, removals),
     }
 }
 
 /// What is left of the text of a page after `removals`, as Markdown.
-fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> String {
-    let forms = Forms::new(page);
-    let mut writer = Writer {
+fn to_markdown(text: &str, page: &HtmlPage, removals: &[Removal], links: LinkStyle) -> String {
+    let nesting = NestingIndex::new(page);
+    let mut writer = MarkdownWriter {
         text,
         page,
-        reading: Reading::new(text, page, links),
-        numbers: forms.numbers(),
-        forms,
-        other_marker: vec![false; page.nodes.len()],
+        run_reader: StyleRunReader::new(text, page, links),
+        item_numbers: nesting.item_numbers(),
+        nesting,
+        alternate_marker: vec![false; page.nodes.len()],
         out: String::with_capacity(text.len() + text.len() / 8),
     };
-    let pieces = writer.pieces(removals);
-    let mut before: Option<Piece> = None;
+    let kept_blocks = writer.kept_blocks(removals);
+    let mut previous: Option<KeptBlock> = None;
     let mut at = 0;
-    while at < pieces.len() {
-        let rest = &pieces[at..];
-        let goes_on = before.is_some_and(|before| writer.separate(&before, &rest[0]));
-        let first = match goes_on {
+    while at < kept_blocks.len() {
+        let rest = &kept_blocks[at..];
+        let continues_line =
+            previous.is_some_and(|previous| writer.write_separator(&previous, &rest[0]));
+        let first = match continues_line {
             true => String::new(),
-            false => writer.first_prefix(before.as_ref(), &rest[0]),
+            false => writer.first_prefix(previous.as_ref(), &rest[0]),
         };
-        let done = match (writer.preformatted(rest), writer.table(rest)) {
+        let consumed = match (writer.preformatted_len(rest), writer.table_len(rest)) {
             (0, 0) => {
-                writer.piece(&rest[0], &first, goes_on);
+                writer.write_block(&rest[0], &first, continues_line);
                 1
             }
             (0, rows) => {
-                writer.rows(&rest[..rows], &first);
+                writer.write_rows(&rest[..rows], &first);
                 rows
             }
             (code, _) => {
-                writer.code(&rest[..code], &first);
+                writer.write_code_block(&rest[..code], &first);
                 code
             }
         };
-        at += done;
-        before = Some(pieces[at - 1]);
+        at += consumed;
+        previous = Some(kept_blocks[at - 1]);
     }
     let mut out = writer.out;
     if !out.is_empty() {
@@ -76,7 +77,7 @@ fn markdown(text: &str, page: &Page, removals: &[Removal], links: Links) -> Stri
 }
 
 /// What a page says of itself, as the YAML header of a Markdown file; empty if it says nothing.
-fn header(metadata: &Metadata) -> String {
+fn front_matter(metadata: &Metadata) -> String {
     let Metadata {
         title,
         authors,
@@ -86,14 +87,14 @@ fn header(metadata: &Metadata) -> String {
         url,
     } = metadata;
     // Values of JSON are values of YAML.
-    let one = |value: &Option<String>| value.as_ref().map(line);
+    let json_value = |value: &Option<String>| value.as_ref().map(line);
     let fields = [
-        ("title", one(title)),
+        ("title", json_value(title)),
         ("authors", (!authors.is_empty()).then(|| line(authors))),
-        ("date", one(date)),
-        ("site_name", one(site_name)),
-        ("language", one(language)),
-        ("url", one(url)),
+        ("date", json_value(date)),
+        ("site_name", json_value(site_name)),
+        ("language", json_value(language)),
+        ("url", json_value(url)),
     ];
     let lines: String = (fields.into_iter())
         .filter_map(|(key, value)| Some(format!("{key}: {}\n", value?)))
@@ -111,38 +112,38 @@ fn line(value: &impl serde::Serialize) -> String {
 
 /// A block, or what is left of it.
 #[derive(Clone, Copy)]
-struct Piece<'a> {
+struct KeptBlock<'a> {
     block: &'a PageBlock,
     span: Span,
 }
 
 /// A longer block within a heading, in bytes, is in it because the heading lacks its end.
-const MOST_HEADING: usize = 200;
+const MAX_HEADING_BYTES: usize = 200;
 
 /// What a line is part of, as far as it makes a difference to what has to be escaped.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum LineContext {
     Paragraph,
     Heading,
     Cell,
 }
 
-struct Writer<'a> {
+struct MarkdownWriter<'a> {
     text: &'a str,
-    page: &'a Page,
-    reading: Reading<'a>,
-    forms: Forms<'a>,
+    page: &'a HtmlPage,
+    run_reader: StyleRunReader<'a>,
+    nesting: NestingIndex<'a>,
     /// Of each item of a numbered list its number.
-    numbers: Vec<u32>,
+    item_numbers: Vec<u32>,
     /// The lists whose markers are not those of the list right before.
-    other_marker: Vec<bool>,
+    alternate_marker: Vec<bool>,
     out: String,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> MarkdownWriter<'a> {
     /// What is left of each block.
-    fn pieces(&self, removals: &[Removal]) -> Vec<Piece<'a>> {
-        let mut pieces = Vec::with_capacity(self.page.blocks.len());
+    fn kept_blocks(&self, removals: &[Removal]) -> Vec<KeptBlock<'a>> {
+        let mut kept_blocks = Vec::with_capacity(self.page.blocks.len());
         let kept = kept_spans(self.text.len(), removals);
         let mut from = 0;
         for block in &self.page.blocks {
@@ -160,11 +161,11 @@ impl<'a> Writer<'a> {
                 let skipped = inner.len() - inner.trim_start().len();
                 let span = Span::new(start + skipped, start + skipped + inner.trim().len());
                 if !span.is_empty() {
-                    pieces.push(Piece { block, span });
+                    kept_blocks.push(KeptBlock { block, span });
                 }
             }
         }
-        pieces
+        kept_blocks
     }
 
     fn element(&self, node: u32) -> Element {
@@ -172,57 +173,58 @@ impl<'a> Writer<'a> {
     }
 
     /// The level of the heading that a block is, or stands in if it is not too long for one. Paragraphs stand in one that lacks its end.
-    fn heading(&self, block: &PageBlock) -> Option<u8> {
-        let is_one = self.element(block.node) != Element::Div || block.span.len() <= MOST_HEADING;
-        match self.forms.meant(block.node) {
-            Element::Heading(level) if is_one => Some(level.clamp(1, 6)),
+    fn heading_level(&self, block: &PageBlock) -> Option<u8> {
+        let is_heading =
+            self.element(block.node) != Element::Div || block.span.len() <= MAX_HEADING_BYTES;
+        match self.nesting.non_div(block.node) {
+            Element::Heading(level) if is_heading => Some(level.clamp(1, 6)),
             _ => None,
         }
     }
 
     /// Writes a block that stands in neither code nor a table, and begins with `first` unless it goes on in its line.
-    fn piece(&mut self, piece: &Piece, first: &str, goes_on: bool) {
+    fn write_block(&mut self, kept_block: &KeptBlock, first: &str, continues_line: bool) {
         self.out.push_str(first);
-        let Some(level) = self.heading(piece.block) else {
-            return self.line(piece.span, Place::Paragraph);
+        let Some(level) = self.heading_level(kept_block.block) else {
+            return self.write_line(kept_block.span, LineContext::Paragraph);
         };
-        if !goes_on {
+        if !continues_line {
             self.out
                 .extend(std::iter::repeat_n('#', usize::from(level)));
             self.out.push(' ');
         }
-        self.line(piece.span, Place::Heading);
+        self.write_line(kept_block.span, LineContext::Heading);
     }
 
     /// The preformatted text that a node is in.
-    fn pre(&self, node: u32) -> Option<u32> {
+    fn pre_node(&self, node: u32) -> Option<u32> {
         let is_pre = |&node: &u32| self.element(node) == Element::Pre;
-        self.forms.around(node).filter(is_pre).last()
+        self.nesting.ancestors(node).filter(is_pre).last()
     }
 
     /// How many of these blocks are of one preformatted text.
-    fn preformatted(&self, pieces: &[Piece]) -> usize {
-        let pre_of = |piece: &Piece| self.pre(piece.block.node);
-        let pre = pieces.first().and_then(pre_of);
-        let is_in = |piece: &&Piece| pre.is_some() && pre_of(piece) == pre;
-        pieces.iter().take_while(is_in).count()
+    fn preformatted_len(&self, kept_blocks: &[KeptBlock]) -> usize {
+        let pre_of = |kept_block: &KeptBlock| self.pre_node(kept_block.block.node);
+        let pre_node = kept_blocks.first().and_then(pre_of);
+        let is_in = |kept_block: &&KeptBlock| pre_node.is_some() && pre_of(kept_block) == pre_node;
+        kept_blocks.iter().take_while(is_in).count()
     }
 
     /// Writes preformatted text, between fences of more backticks than stand together in it.
-    fn code(&mut self, pieces: &[Piece], first: &str) {
-        let prefix = self.prefix(pieces[0].block.node);
-        let runs = pieces
+    fn write_code_block(&mut self, kept_blocks: &[KeptBlock], first: &str) {
+        let prefix = self.prefix(kept_blocks[0].block.node);
+        let runs = kept_blocks
             .iter()
-            .map(|piece| longest_run(&self.text[piece.span.range()]));
+            .map(|kept_block| longest_backtick_run(&self.text[kept_block.span.range()]));
         let fence = "`".repeat(3.max(1 + runs.max().unwrap_or_default()));
         self.out.push_str(first);
         self.out.push_str(&fence);
-        for piece in pieces {
+        for kept_block in kept_blocks {
             // The first line keeps its indent.
-            let start = piece.span.start;
+            let start = kept_block.span.start;
             let from = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
             let blank = self.text[from..start].trim().is_empty();
-            let code = &self.text[if blank { from } else { start }..piece.span.end];
+            let code = &self.text[if blank { from } else { start }..kept_block.span.end];
             for line in code.lines() {
                 self.out.push('\n');
                 self.out.push_str(&prefix);

@@ -1,31 +1,34 @@
 //! Rows of a table, as GitHub writes tables.
 
-use crate::markdown::{Piece, Place, Writer};
-use unboil_text::{CELL_ENDS, Element, Span};
+use crate::markdown::{KeptBlock, LineContext, MarkdownWriter};
+use unboil_text::{CELL_SEPARATOR, Element, Span};
 
 /// A table of more columns is none.
-const MOST_COLUMNS: u32 = 64;
+const MAX_COLUMNS: u32 = 64;
 
-impl Writer<'_> {
+impl MarkdownWriter<'_> {
     /// How many of these blocks are the rows of one table: at least two, the first of them with two cells.
-    pub(super) fn table(&self, pieces: &[Piece]) -> usize {
-        let table_of = |piece: &Piece| {
-            let in_cell =
-                self.element(piece.block.node) == Element::Cell && piece.span == piece.block.span;
-            self.forms
-                .find(piece.block.node, Element::Table)
-                .filter(|_| in_cell && (1..=MOST_COLUMNS).contains(&self.columns(piece)))
+    pub(super) fn table_len(&self, kept_blocks: &[KeptBlock]) -> usize {
+        let table_of = |kept_block: &KeptBlock| {
+            let in_cell = self.element(kept_block.block.node) == Element::Cell
+                && kept_block.span == kept_block.block.span;
+            self.nesting
+                .nearest_ancestor(kept_block.block.node, Element::Table)
+                .filter(|_| in_cell && (1..=MAX_COLUMNS).contains(&self.columns(kept_block)))
         };
-        let Some(table) = pieces.first().and_then(table_of) else {
+        let Some(table) = kept_blocks.first().and_then(table_of) else {
             return 0;
         };
-        if self.columns(&pieces[0]) < 2 {
+        if self.columns(&kept_blocks[0]) < 2 {
             return 0;
         }
-        let row_of = |piece: &Piece| self.forms.find(piece.block.node, Element::Row);
+        let row_of = |kept_block: &KeptBlock| {
+            self.nesting
+                .nearest_ancestor(kept_block.block.node, Element::Row)
+        };
         let mut rows = 1;
-        while pieces.get(rows).and_then(table_of) == Some(table)
-            && row_of(&pieces[rows]) != row_of(&pieces[rows - 1])
+        while kept_blocks.get(rows).and_then(table_of) == Some(table)
+            && row_of(&kept_blocks[rows]) != row_of(&kept_blocks[rows - 1])
         {
             rows += 1;
         }
@@ -33,47 +36,47 @@ impl Writer<'_> {
     }
 
     /// Where the cells of a row begin, and their columns.
-    fn starts(&self, row: &Piece) -> &[(usize, u32)] {
-        let cells = &self.page.cells;
-        let from = cells.partition_point(|&(start, _)| start < row.span.start);
-        let to = cells.partition_point(|&(start, _)| start < row.span.end);
-        &cells[from..to]
+    fn row_cells(&self, row: &KeptBlock) -> &[(usize, u32)] {
+        let cell_starts = &self.page.cell_starts;
+        let from = cell_starts.partition_point(|&(start, _)| start < row.span.start);
+        let to = cell_starts.partition_point(|&(start, _)| start < row.span.end);
+        &cell_starts[from..to]
     }
 
     /// How many columns a row fills.
-    fn columns(&self, row: &Piece) -> u32 {
-        let last = self.starts(row).last();
+    fn columns(&self, row: &KeptBlock) -> u32 {
+        let last = self.row_cells(row).last();
         last.map_or(0, |&(_, column)| column.saturating_add(1))
     }
 
     /// Writes the rows of a table, whose first line begins with `first`.
-    pub(super) fn rows(&mut self, rows: &[Piece], first: &str) {
+    pub(super) fn write_rows(&mut self, rows: &[KeptBlock], first: &str) {
         let prefix = self.prefix(rows[0].block.node);
-        let most = rows.iter().map(|row| self.columns(row)).max();
-        let most = most.unwrap_or_default();
+        let column_count = rows.iter().map(|row| self.columns(row)).max();
+        let column_count = column_count.unwrap_or_default();
         for (n, row) in rows.iter().enumerate() {
             if n > 0 {
                 self.out.push('\n');
             }
             self.out.push_str(if n == 0 { first } else { &prefix });
             self.out.push('|');
-            let starts = self.starts(row).to_vec();
-            let mut filled = 0;
-            for (at, &(start, column)) in starts.iter().enumerate() {
-                let next = starts.get(at + 1);
-                let end = next.map_or(row.span.end, |(next, _)| next - CELL_ENDS.len());
-                self.empty_cells(column.saturating_sub(filled));
+            let row_cells = self.row_cells(row).to_vec();
+            let mut filled_columns = 0;
+            for (at, &(start, column)) in row_cells.iter().enumerate() {
+                let next = row_cells.get(at + 1);
+                let end = next.map_or(row.span.end, |(next, _)| next - CELL_SEPARATOR.len());
+                self.empty_cells(column.saturating_sub(filled_columns));
                 self.out.push(' ');
-                self.line(Span::new(start, end), Place::Cell);
+                self.write_line(Span::new(start, end), LineContext::Cell);
                 self.out.push_str(" |");
-                filled = column + 1;
+                filled_columns = column + 1;
             }
-            self.empty_cells(most.saturating_sub(filled));
+            self.empty_cells(column_count.saturating_sub(filled_columns));
             if n == 0 {
                 self.out.push('\n');
                 self.out.push_str(&prefix);
                 self.out.push('|');
-                self.out.push_str(&" --- |".repeat(most as usize));
+                self.out.push_str(&" --- |".repeat(column_count as usize));
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::parse;
 use unboil_text::Class;
 
 /// A page as Markdown, without what holds one of these.
-fn without(html: &str, goes: &[&str], links: Links) -> String {
+fn markdown_without(html: &str, removed: &[&str], links: LinkStyle) -> String {
     let (text, page) = parse(html);
     let removal = |what: &&str| {
         let start = text.find(what).expect("it is there");
@@ -18,16 +18,16 @@ fn without(html: &str, goes: &[&str], links: Links) -> String {
             why: String::new(),
         }
     };
-    let removals: Vec<Removal> = goes.iter().map(removal).collect();
-    markdown(&text, &page, &removals, links)
+    let removals: Vec<Removal> = removed.iter().map(removal).collect();
+    to_markdown(&text, &page, &removals, links)
 }
 
 fn check(html: &str, expected: &str) {
-    assert_eq!(without(html, &[], Links::Keep), expected);
+    assert_eq!(markdown_without(html, &[], LinkStyle::Keep), expected);
 }
 
 #[test]
-fn lines_stand_out_as_they_did() {
+fn inline_styles_are_kept() {
     check(
         "<p>a <b>b <i>c</i></b> <a href='/x y(1)'>d <em>e</em></a><a href=z>f</a>",
         "a **b _c_** [d *e*](/x%20y%281%29)[f](z)\n",
@@ -37,13 +37,16 @@ fn lines_stand_out_as_they_did() {
         "## a b\n\n1\\. c  \nd_e_f \\*g\\* \\<h> \\&amp;\n",
     );
     check("<code>a`b</code> <code>c</code>", "``a`b`` `c`\n");
-    assert_eq!(without("<a href=x>a</a> b", &[], Links::Drop), "a b\n");
+    assert_eq!(
+        markdown_without("<a href=x>a</a> b", &[], LinkStyle::Drop),
+        "a b\n"
+    );
     check("<a href='javascript:x()'>a</a> <a>b</a>", "a b\n");
     check("", "");
 }
 
 #[test]
-fn lists_quotes_and_code_keep_their_shape() {
+fn lists_quotes_and_code_are_kept() {
     check(
         "<ol><li>a<li>b<ul><li>c<li><p>d<p>e</ul></ol><p>f",
         "1. a\n2. b\n   - c\n   - d\n\n     e\n\nf\n",
@@ -57,41 +60,41 @@ fn lists_quotes_and_code_keep_their_shape() {
 }
 
 #[test]
-fn tables_have_a_first_row_and_all_cells() {
+fn tables_have_a_header_row_and_all_cells() {
     let table = "<table><tr><th>a<th>b<tr><td>c<td>d<tr><td>e</table>";
     check(table, "| a | b |\n| --- | --- |\n| c | d |\n| e | |\n");
     check("<table><tr><td>a</table>", "a\n");
 }
 
 #[test]
-fn what_goes_takes_its_marks_along() {
+fn removals_take_their_delimiters_along() {
     let html = "<ol><li>a<li><b>b</b> c</ol><blockquote>d</blockquote><p><i>e f</i>";
     assert_eq!(
-        without(html, &["a", "d"], Links::Keep),
+        markdown_without(html, &["a", "d"], LinkStyle::Keep),
         "2. **b** c\n\n*e f*\n"
     );
     assert_eq!(
-        without(html, &["b c", "f"], Links::Keep),
+        markdown_without(html, &["b c", "f"], LinkStyle::Keep),
         "1. a\n\n> d\n\n*e*\n"
     );
 }
 
 #[test]
-fn headers_are_yaml() {
+fn front_matter_is_yaml() {
     let metadata = Metadata {
         title: Some("a \"b\": c".into()),
         authors: vec!["d".into(), "e".into()],
         ..Metadata::default()
     };
     assert_eq!(
-        header(&metadata),
+        front_matter(&metadata),
         "---\ntitle: \"a \\\"b\\\": c\"\nauthors: [\"d\",\"e\"]\n---\n\n"
     );
-    assert_eq!(header(&Metadata::default()), "");
+    assert_eq!(front_matter(&Metadata::default()), "");
 }
 
 #[test]
-fn very_many_of_anything_take_no_longer_for_each() {
+fn rendering_takes_linear_time() {
     let count = if cfg!(debug_assertions) {
         10_000
     } else {
@@ -118,7 +121,7 @@ fn very_many_of_anything_take_no_longer_for_each() {
         ("<h2>a #<br>".repeat(count), "# a \\#"),
     ] {
         let start = std::time::Instant::now();
-        let out = without(&html, &[], Links::Keep);
+        let out = markdown_without(&html, &[], LinkStyle::Keep);
         let name = &html[html.len() - 20..];
         let end = out.rfind(last).expect("it is there");
         assert!(out.len() - end < 50, "{name}");
@@ -131,7 +134,7 @@ fn very_many_of_anything_take_no_longer_for_each() {
 }
 
 #[test]
-fn no_mark_is_made_where_none_was() {
+fn plain_text_never_becomes_markup() {
     check("Wow!<a href=x>y</a>", "Wow\\![y](x)\n");
     check("a\\<b>c</b>", "a\\\\**c**\n");
     check("<p>1<b>. a</b>", "1\\. **a**\n");
@@ -143,7 +146,7 @@ fn no_mark_is_made_where_none_was() {
 }
 
 #[test]
-fn marks_count_where_they_stand() {
+fn delimiters_are_flanking() {
     check("<b>a</b><b>b</b> <i>c</i><i>d</i>", "**ab** *cd*\n");
     check("<b>a</b><i>b</i><b>c</b>", "**a**_b_**c**\n");
     check("<b><i>a</i></b> <i><b>b</b> c</i>", "**_a_** _**b** c_\n");
@@ -161,7 +164,7 @@ fn marks_count_where_they_stand() {
 }
 
 #[test]
-fn signs_that_mean_something_stand_for_themselves() {
+fn special_characters_are_escaped() {
     check(
         "<h2>a #</h2><h2>C#</h2><h2>#</h2>",
         "## a \\#\n\n## C#\n\n## \\#\n",
@@ -182,7 +185,7 @@ fn tables_keep_their_columns() {
 }
 
 #[test]
-fn cells_without_a_row_are_no_rows() {
+fn cells_outside_rows_are_paragraphs() {
     let row = "<tr><td>a<td>b";
     check(
         &format!("<table>{row}</tr>{row}</tr><td>c<td>d"),
@@ -191,7 +194,7 @@ fn cells_without_a_row_are_no_rows() {
 }
 
 #[test]
-fn lists_keep_their_numbers_and_their_places() {
+fn lists_keep_numbers_and_nesting() {
     check(
         "<ol start=3><li>a<li>b<li value=9>c</ol>",
         "3. a\n4. b\n9. c\n",

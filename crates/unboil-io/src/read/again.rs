@@ -9,25 +9,25 @@ use crate::config::ReadConfig;
 use crate::read::jsonl::{decode_row, parse_row};
 use crate::read::{ReadFile, batches, read_file};
 use crate::spill::read_at;
-use unboil_text::Page;
+use unboil_text::HtmlPage;
 
 /// A file, opened to read articles of it again.
 #[derive(Debug, Default)]
-pub struct Again {
-    open: OnceLock<File>,
+pub struct ArticleReader {
+    file_handle: OnceLock<File>,
     /// It is closed again each time: there are more files than may be open at once.
-    closes: bool,
+    reopens_each_time: bool,
 }
 
 /// Of more files than this none stays open: systems allow a thousand, some fewer.
-const MOST_OPEN: usize = 128;
+const MAX_OPEN_FILES: usize = 128;
 
-impl Again {
+impl ArticleReader {
     /// A file that stays open once an article of it was read again, if it is of rows and not one of too many.
-    pub fn new(files: usize) -> Again {
-        Again {
-            open: OnceLock::new(),
-            closes: files > MOST_OPEN,
+    pub fn new(files: usize) -> ArticleReader {
+        ArticleReader {
+            file_handle: OnceLock::new(),
+            reopens_each_time: files > MAX_OPEN_FILES,
         }
     }
 
@@ -40,7 +40,7 @@ impl Again {
         file: &ReadFile<T>,
         at: usize,
         config: &ReadConfig,
-    ) -> io::Result<(String, Option<Box<Page>>)> {
+    ) -> io::Result<(String, Option<Box<HtmlPage>>)> {
         let changed = || io::Error::other("changed while it was being read");
         let Some(row) = file.rows.get(at) else {
             let read = read_file(&file.source, config);
@@ -53,21 +53,21 @@ impl Again {
                 (None, None) => Err(changed()),
             };
         };
-        let path = file.unpacked.as_ref().unwrap_or(&file.source.path);
-        let now;
-        let open = match self.open.get() {
-            Some(open) => open,
-            None if self.closes => {
-                now = File::open(path)?;
-                &now
+        let path = file.decompressed_copy.as_ref().unwrap_or(&file.source.path);
+        let reopened;
+        let file_handle = match self.file_handle.get() {
+            Some(file_handle) => file_handle,
+            None if self.reopens_each_time => {
+                reopened = File::open(path)?;
+                &reopened
             }
             None => {
-                let open = File::open(path)?;
-                self.open.get_or_init(|| open)
+                let file_handle = File::open(path)?;
+                self.file_handle.get_or_init(|| file_handle)
             }
         };
         let mut line = vec![0; row.bytes];
-        read_at(open, &mut line, row.start).map_err(|_| changed())?;
+        read_at(file_handle, &mut line, row.start).map_err(|_| changed())?;
         let line = decode_row(&line, file.encoding.charset).map_err(|_| changed())?;
         let row = parse_row(&line, config).map_err(|_| changed())?;
         let article = batches::article(row, config);

@@ -6,22 +6,24 @@ use encoding_rs::Encoding;
 use memchr::memrchr;
 
 use crate::config::ReadConfig;
-use crate::error::Stage;
-use crate::read::decode::{TextEncoding, sniff};
-use crate::read::input::{BUFFER_BYTES, Input, Sampled};
-use crate::read::jsonl::{Row, declared, decode_row, is_blank, parse_row, too_long};
-use crate::read::lines::Lines;
-use crate::read::{ReadFile, RowPlace, Source, State};
+use crate::error::ProblemStage;
+use crate::read::decode::{TextEncoding, detect_encoding};
+use crate::read::input::{BUFFER_BYTES, DecompressReader, PeekReader};
+use crate::read::jsonl::{
+    JsonRow, declared_encoding, decode_row, is_blank, parse_row, too_long_message,
+};
+use crate::read::lines::LineReader;
+use crate::read::{ReadFile, ReadStatus, RowLocation, Source};
 use unboil_html as html;
 use unboil_text::Article;
 
 /// So much of a file is looked at to tell its encoding.
-const SAMPLE_BYTES: usize = 256 << 10;
+const ENCODING_SAMPLE_BYTES: usize = 256 << 10;
 
 /// The lines of an open JSONL file.
-pub struct Rows {
+pub struct RowReader {
     /// Its lines, byte order mark left out.
-    pub lines: Lines<BufReader<Sampled<Input>>>,
+    pub lines: LineReader<BufReader<PeekReader<DecompressReader>>>,
     /// How they are encoded.
     pub encoding: TextEncoding,
 }
@@ -31,30 +33,34 @@ pub fn open(
     source: &Source,
     config: &ReadConfig,
     known: Option<TextEncoding>,
-) -> std::io::Result<Rows> {
-    Ok(rows_of(Input::open(source)?, config, known))
+) -> std::io::Result<RowReader> {
+    Ok(row_reader(DecompressReader::open(source)?, config, known))
 }
 
-fn rows_of(input: Input, config: &ReadConfig, known: Option<TextEncoding>) -> Rows {
-    let mut input = Sampled::new(input, SAMPLE_BYTES);
+fn row_reader(
+    input: DecompressReader,
+    config: &ReadConfig,
+    known: Option<TextEncoding>,
+) -> RowReader {
+    let mut input = PeekReader::new(input, ENCODING_SAMPLE_BYTES);
     let encoding = known.unwrap_or_else(|| {
         let sample = input.sample();
-        let whole = match sample.len() < SAMPLE_BYTES {
+        let whole = match sample.len() < ENCODING_SAMPLE_BYTES {
             true => sample.len(),
-            false => whole_characters(sample),
+            false => complete_chars_len(sample),
         };
-        sniff(&sample[..whole], declared(config))
+        detect_encoding(&sample[..whole], declared_encoding(config))
     });
-    input.skip(encoding.bom_in(input.sample()));
+    input.skip(encoding.bom_len(input.sample()));
     let input = BufReader::with_capacity(BUFFER_BYTES, input);
-    Rows {
-        lines: Lines::new(input, encoding.newline(), config.max_article_bytes),
+    RowReader {
+        lines: LineReader::new(input, encoding.newline(), config.max_article_bytes),
         encoding,
     }
 }
 
 /// How much of a sample to look at so that it does not end within a character.
-fn whole_characters(sample: &[u8]) -> usize {
+fn complete_chars_len(sample: &[u8]) -> usize {
     let whole = memrchr(b'\n', sample).unwrap_or(sample.len()) & !1;
     match std::str::from_utf8(&sample[..whole]) {
         Err(e) if e.error_len().is_none() => e.valid_up_to(),
@@ -64,24 +70,27 @@ fn whole_characters(sample: &[u8]) -> usize {
 
 /// Reads a JSONL file.
 pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
-    read_with(source, config, Input::open(source), |batches, parse| {
-        batches.map(|batch| parse(&batch)).collect()
-    })
+    read_with(
+        source,
+        config,
+        DecompressReader::open(source),
+        |batches, parse| batches.map(|batch| parse(&batch)).collect(),
+    )
 }
 
 /// Parses one batch. A plain function of it, so that batches can be parsed on many threads.
-pub type Parse<'a> = &'a (dyn Fn(&Batch) -> Parsed + Sync);
+pub type Parse<'a> = &'a (dyn Fn(&Batch) -> ParsedBatch + Sync);
 
 /// Reads a JSONL file whose bytes are `input`; `run` parses its batches and gives what they hold in their order.
 pub fn read_with<T>(
     source: &Source,
     config: &ReadConfig,
-    input: std::io::Result<Input>,
-    run: impl FnOnce(&mut Batches, Parse) -> Vec<Parsed<T>>,
+    input: std::io::Result<DecompressReader>,
+    run: impl FnOnce(&mut Batches, Parse) -> Vec<ParsedBatch<T>>,
 ) -> ReadFile<T> {
     let rows = match input {
-        Ok(input) => rows_of(input, config, None),
-        Err(e) => return ReadFile::unusable(source, Stage::Read, None, e.to_string()),
+        Ok(input) => row_reader(input, config, None),
+        Err(e) => return ReadFile::unusable(source, ProblemStage::Read, None, e.to_string()),
     };
     let encoding = rows.encoding;
     let mut file = ReadFile::empty(source, encoding);
@@ -97,18 +106,18 @@ pub fn read_with<T>(
         file.articles.extend(parsed.articles);
         file.rows.extend(parsed.rows);
         for (line, stage, reason) in parsed.problems {
-            file.problem(stage, Some(line), reason);
+            file.add_problem(stage, Some(line), reason);
         }
     }
     for line in batches.too_long {
-        file.problem(Stage::Read, Some(line), too_long(config));
+        file.add_problem(ProblemStage::Read, Some(line), too_long_message(config));
     }
     if let Some((line, reason)) = batches.broken {
-        file.problem(Stage::Read, Some(line), reason);
-        file.state = if line == 1 {
-            State::Unusable
+        file.add_problem(ProblemStage::Read, Some(line), reason);
+        file.status = if line == 1 {
+            ReadStatus::Unusable
         } else {
-            State::Partial
+            ReadStatus::Partial
         };
     }
     file.problems.sort_by_key(|problem| problem.line);
@@ -125,16 +134,16 @@ pub struct Batch {
 
 /// What the rows of a batch hold.
 #[derive(Debug)]
-pub struct Parsed<T = Article> {
+pub struct ParsedBatch<T = Article> {
     articles: Vec<T>,
-    rows: Vec<RowPlace>,
-    problems: Vec<(usize, Stage, String)>,
+    rows: Vec<RowLocation>,
+    problems: Vec<(usize, ProblemStage, String)>,
 }
 
-impl<T> Parsed<T> {
+impl<T> ParsedBatch<T> {
     /// The same rows with other articles.
-    pub fn with<U>(self, articles: impl FnOnce(Vec<T>) -> Vec<U>) -> Parsed<U> {
-        Parsed {
+    pub fn with<U>(self, articles: impl FnOnce(Vec<T>) -> Vec<U>) -> ParsedBatch<U> {
+        ParsedBatch {
             articles: articles(self.articles),
             rows: self.rows,
             problems: self.problems,
@@ -144,7 +153,7 @@ impl<T> Parsed<T> {
 
 /// The batches of a file, one after the other.
 pub struct Batches {
-    rows: Rows,
+    rows: RowReader,
     /// Lines that are longer than allowed.
     too_long: Vec<usize>,
     /// The line in which the file breaks off, and why.
@@ -181,8 +190,8 @@ fn parse(
     source: &Source,
     charset: &'static Encoding,
     config: &ReadConfig,
-) -> Parsed {
-    let mut parsed = Parsed {
+) -> ParsedBatch {
+    let mut parsed = ParsedBatch {
         articles: Vec::new(),
         rows: Vec::new(),
         problems: Vec::new(),
@@ -195,13 +204,13 @@ fn parse(
             Ok(row) if is_blank(&row) => continue,
             Ok(row) => row,
             Err(reason) => {
-                parsed.problems.push((number, Stage::Decode, reason));
+                parsed.problems.push((number, ProblemStage::Decode, reason));
                 continue;
             }
         };
         match parse_row(&row, config) {
             Ok(row) => {
-                parsed.rows.push(RowPlace {
+                parsed.rows.push(RowLocation {
                     line: number,
                     start,
                     bytes: line.len(),
@@ -212,7 +221,7 @@ fn parse(
                 }
                 parsed.articles.push(article);
             }
-            Err(reason) => parsed.problems.push((number, Stage::Parse, reason)),
+            Err(reason) => parsed.problems.push((number, ProblemStage::Parse, reason)),
         }
     }
     parsed
@@ -220,7 +229,7 @@ fn parse(
 
 /// The article of a row: its text, or that of the page that it holds. What the row says of it counts before what the page says. Without
 /// an id if the row has none.
-pub fn article(row: Row, config: &ReadConfig) -> Article {
+pub fn article(row: JsonRow, config: &ReadConfig) -> Article {
     let page = match config.html_field {
         Some(_) => html::article(&row.text),
         None => Article {
@@ -241,9 +250,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sample_ends_with_a_character() {
+    fn sample_ends_at_a_character_border() {
         let check = |sample: &str, len: usize, whole: usize| {
-            assert_eq!(whole_characters(&sample.as_bytes()[..len]), whole);
+            assert_eq!(complete_chars_len(&sample.as_bytes()[..len]), whole);
         };
         check("abcdé", 5, 4);
         check("abcdef中", 8, 6);

@@ -24,7 +24,7 @@ pub struct TextEncoding {
 
 /// Why bytes are not text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotText {
+pub struct DecodeError {
     /// The line it was seen in, from 1.
     pub line: usize,
     /// What was seen.
@@ -39,7 +39,7 @@ impl TextEncoding {
     };
 
     /// The encoding of that name; `None`: there is none.
-    pub fn named(name: &str, bom: bool) -> Option<TextEncoding> {
+    pub fn from_label(name: &str, bom: bool) -> Option<TextEncoding> {
         Encoding::for_label_no_replacement(name.as_bytes())
             .map(|charset| TextEncoding { charset, bom })
     }
@@ -55,7 +55,7 @@ impl TextEncoding {
     }
 
     /// The length of the byte order mark that `bytes` open with.
-    pub fn bom_in(self, bytes: &[u8]) -> usize {
+    pub fn bom_len(self, bytes: &[u8]) -> usize {
         let mark = self.bom_bytes();
         match bytes.starts_with(mark) {
             true => mark.len(),
@@ -81,21 +81,21 @@ const BOMS: [(&Encoding, &[u8]); 3] = [
 ];
 
 /// The encoding of a text, from its bytes or the first of them. `declared` is taken for what is neither UTF-8 nor UTF-16.
-pub fn sniff(bytes: &[u8], declared: Option<&'static Encoding>) -> TextEncoding {
+pub fn detect_encoding(bytes: &[u8], declared: Option<&'static Encoding>) -> TextEncoding {
     for (charset, mark) in BOMS {
         if bytes.starts_with(mark) {
             return TextEncoding { charset, bom: true };
         }
     }
     TextEncoding {
-        charset: sniff_without_bom(bytes, declared),
+        charset: detect_without_bom(bytes, declared),
         bom: false,
     }
 }
 
-fn sniff_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encoding {
+fn detect_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> &'static Encoding {
     if memchr(0, bytes).is_some()
-        && let Some(charset) = looks_like_utf16(bytes)
+        && let Some(charset) = guess_utf16(bytes)
     {
         return charset;
     }
@@ -130,7 +130,7 @@ fn sniff_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> &'sta
 
 /// Tells UTF-16 by its zero bytes, which stand at every other place where the script is Latin, and at spaces and line ends in
 /// every script.
-fn looks_like_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(1 << 16) & !1];
     let mut zeros = [0; 2];
     for pair in sample.chunks_exact(2) {
@@ -157,7 +157,7 @@ fn looks_like_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     // Of the two byte orders, the one that gives spaces, line ends and punctuation.
-    let commons = |charset| {
+    let common_char_count = |charset| {
         let text = decode_line(bytes, charset).ok()?;
         let common = |c: &char| matches!(c, '\n' | ' '..='~' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}');
         let unused =
@@ -165,8 +165,8 @@ fn looks_like_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         (!text.contains(unused)).then(|| text.chars().filter(common).count())
     };
     let (le, be) = (
-        commons(UTF_16LE).unwrap_or(0),
-        commons(UTF_16BE).unwrap_or(0),
+        common_char_count(UTF_16LE).unwrap_or(0),
+        common_char_count(UTF_16BE).unwrap_or(0),
     );
     match le.cmp(&be) {
         Ordering::Greater => Some(UTF_16LE),
@@ -176,13 +176,13 @@ fn looks_like_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The text of a whole file.
-pub fn decode(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, NotText> {
-    let mark = encoding.bom_in(&bytes);
+pub fn decode(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, DecodeError> {
+    let mark = encoding.bom_len(&bytes);
     let utf16 = encoding.newline() != Newline::Byte;
     if !utf16 && let Some(at) = memchr(0, &bytes) {
-        return Err(NotText {
-            line: line_at(&bytes[..at]),
-            reason: NUL.into(),
+        return Err(DecodeError {
+            line: line_number_after(&bytes[..at]),
+            reason: NUL_REASON.into(),
         });
     }
     if encoding.charset == UTF_8 {
@@ -191,26 +191,26 @@ pub fn decode(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, NotText>
                 text.drain(..mark);
                 Ok(text)
             }
-            Err(e) => Err(NotText {
-                line: line_at(&e.as_bytes()[..e.utf8_error().valid_up_to()]),
+            Err(e) => Err(DecodeError {
+                line: line_number_after(&e.as_bytes()[..e.utf8_error().valid_up_to()]),
                 reason: "not valid UTF-8".into(),
             }),
         };
     }
-    let text = decode_line(&bytes[mark..], encoding.charset).map_err(|reason| NotText {
-        line: line_of_error(&bytes[mark..], encoding.charset),
+    let text = decode_line(&bytes[mark..], encoding.charset).map_err(|reason| DecodeError {
+        line: invalid_line_number(&bytes[mark..], encoding.charset),
         reason,
     })?;
     match memchr(0, text.as_bytes()) {
-        Some(at) => Err(NotText {
-            line: line_at(&text.as_bytes()[..at]),
-            reason: NUL.into(),
+        Some(at) => Err(DecodeError {
+            line: line_number_after(&text.as_bytes()[..at]),
+            reason: NUL_REASON.into(),
         }),
         None => Ok(text),
     }
 }
 
-const NUL: &str = "NUL byte: this is not text";
+const NUL_REASON: &str = "NUL byte: this is not text";
 
 /// The text of a line or of all lines, byte order mark left out before.
 pub fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, String> {
@@ -227,7 +227,7 @@ pub fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, S
         return Err(format!("not valid {}", charset.name()));
     }
     match encode(&text, charset).as_deref() {
-        Some(again) if again == bytes => Ok(text),
+        Some(encoded) if encoded == bytes => Ok(text),
         _ => Err(format!(
             "not canonical {}: it could not be written back byte for byte",
             charset.name()
@@ -258,19 +258,19 @@ pub fn encode<'a>(text: &'a str, charset: &'static Encoding) -> Option<Cow<'a, [
 }
 
 /// The line that comes after `before`, from 1.
-fn line_at(before: &[u8]) -> usize {
+fn line_number_after(before: &[u8]) -> usize {
     1 + memchr_iter(b'\n', before).count()
 }
 
 /// The line of the first byte that is not valid, or 1 where all are.
-fn line_of_error(bytes: &[u8], charset: &'static Encoding) -> usize {
+fn invalid_line_number(bytes: &[u8], charset: &'static Encoding) -> usize {
     let mut decoder = charset.new_decoder_without_bom_handling();
-    let room = decoder
+    let capacity = decoder
         .max_utf8_buffer_length_without_replacement(bytes.len())
         .unwrap_or(0);
-    let mut text = String::with_capacity(room);
+    let mut text = String::with_capacity(capacity);
     match decoder.decode_to_string_without_replacement(bytes, &mut text, true) {
-        (encoding_rs::DecoderResult::Malformed(..), _) => line_at(text.as_bytes()),
+        (encoding_rs::DecoderResult::Malformed(..), _) => line_number_after(text.as_bytes()),
         _ => 1,
     }
 }
@@ -280,7 +280,7 @@ mod tests {
     use super::*;
     use encoding_rs::*;
 
-    fn legacy(charset: &'static Encoding) -> TextEncoding {
+    fn without_bom(charset: &'static Encoding) -> TextEncoding {
         TextEncoding {
             charset,
             bom: false,
@@ -293,76 +293,79 @@ mod tests {
     }
 
     #[test]
-    fn encodings_are_told_and_written_back() {
+    fn encodings_are_detected_and_round_trip() {
         let russian =
             "Совет утвердил бюджет на следующий год, сообщает газета.\r\nДороги починят.\r\n";
         let japanese = "市議会は来年度の予算案を可決した。\nカタカナも少し。\n";
         let chinese = "市议会通过了明年的预算。道路将得到修复，图书馆的开放时间也会延长。\n";
         let french =
             "Le conseil a voté le budget de l’année prochaine : écoles, théâtre, à voir.\n";
-        let marked = |charset| TextEncoding { charset, bom: true };
+        let with_bom = |charset| TextEncoding { charset, bom: true };
         let cases = [
             ("", TextEncoding::UTF_8),
             ("plain\n", TextEncoding::UTF_8),
             (russian, TextEncoding::UTF_8),
             ("\u{1b}[31mred\u{1b}[0m\n", TextEncoding::UTF_8),
-            ("", marked(UTF_8)),
-            (japanese, marked(UTF_8)),
-            (japanese, marked(UTF_16LE)),
-            (french, marked(UTF_16BE)),
-            (french, legacy(UTF_16LE)),
-            (french, legacy(UTF_16BE)),
-            ("Ω 😀 smile\n", legacy(UTF_16LE)),
-            (russian, legacy(UTF_16LE)),
-            (chinese, legacy(UTF_16LE)),
-            (chinese, legacy(UTF_16BE)),
-            (russian, legacy(WINDOWS_1251)),
-            (russian, legacy(KOI8_U)),
-            (french, legacy(WINDOWS_1252)),
-            (japanese, legacy(SHIFT_JIS)),
-            (japanese, legacy(EUC_JP)),
-            (japanese, legacy(ISO_2022_JP)),
-            (chinese, legacy(GBK)),
+            ("", with_bom(UTF_8)),
+            (japanese, with_bom(UTF_8)),
+            (japanese, with_bom(UTF_16LE)),
+            (french, with_bom(UTF_16BE)),
+            (french, without_bom(UTF_16LE)),
+            (french, without_bom(UTF_16BE)),
+            ("Ω 😀 smile\n", without_bom(UTF_16LE)),
+            (russian, without_bom(UTF_16LE)),
+            (chinese, without_bom(UTF_16LE)),
+            (chinese, without_bom(UTF_16BE)),
+            (russian, without_bom(WINDOWS_1251)),
+            (russian, without_bom(KOI8_U)),
+            (french, without_bom(WINDOWS_1252)),
+            (japanese, without_bom(SHIFT_JIS)),
+            (japanese, without_bom(EUC_JP)),
+            (japanese, without_bom(ISO_2022_JP)),
+            (chinese, without_bom(GBK)),
             (
                 "시의회가 내년 예산을 통과시켰다. 도로도 고친다.\n",
-                legacy(EUC_KR),
+                without_bom(EUC_KR),
             ),
         ];
         for (text, encoding) in cases {
             let bytes = bytes_of(text, encoding);
-            let found = sniff(&bytes, None);
+            let found = detect_encoding(&bytes, None);
             assert_eq!(found, encoding, "{text}");
             assert_eq!(decode(bytes, found).as_deref(), Ok(text));
         }
     }
 
     #[test]
-    fn a_declared_encoding_is_for_what_nothing_else_explains() {
-        let bytes = bytes_of("Год\n", legacy(KOI8_R));
-        assert_eq!(sniff(&bytes, Some(KOI8_R)).charset, KOI8_R);
-        assert_eq!(sniff("Год\n".as_bytes(), Some(KOI8_R)).charset, UTF_8);
+    fn declared_encoding_is_the_fallback() {
+        let bytes = bytes_of("Год\n", without_bom(KOI8_R));
+        assert_eq!(detect_encoding(&bytes, Some(KOI8_R)).charset, KOI8_R);
+        assert_eq!(
+            detect_encoding("Год\n".as_bytes(), Some(KOI8_R)).charset,
+            UTF_8
+        );
     }
 
     #[test]
-    fn what_is_not_text_is_refused_with_its_line() {
+    fn binary_input_is_refused_with_its_line() {
         let check = |bytes: &[u8], line, reason: &str| {
-            let error = decode(bytes.to_vec(), sniff(bytes, None)).expect_err(reason);
+            let error = decode(bytes.to_vec(), detect_encoding(bytes, None)).expect_err(reason);
             assert_eq!((error.line, error.reason.as_str()), (line, reason));
         };
-        check(b"one\ntwo \0 three\n", 2, NUL);
-        check(b"caf\xE9\n\0\n", 2, NUL);
-        check(b"\0", 1, NUL);
+        check(b"one\ntwo \0 three\n", 2, NUL_REASON);
+        check(b"caf\xE9\n\0\n", 2, NUL_REASON);
+        check(b"\0", 1, NUL_REASON);
         check(b"d\xC3\xA9j\xC3\xA0 vu\n\nvoil\xE0\n", 3, "not valid UTF-8");
         check(b"\xEF\xBB\xBFok\n\xFF", 2, "not valid UTF-8");
         check(b"\xFF\xFEa\0\n\0\x00\xD8a\0", 2, "not valid UTF-16LE");
         check(b"\xFF\xFEa\0b", 1, "not valid UTF-16LE");
-        check(b"\xFF\xFE\0\0a\0\0\0", 1, NUL);
+        check(b"\xFF\xFE\0\0a\0\0\0", 1, NUL_REASON);
         check(b"caf\xE9 \x81\n", 1, "not valid windows-1252");
     }
 
     proptest::proptest! {
         #[test]
-        fn any_bytes_are_refused_or_come_back(
+        fn any_bytes_are_refused_or_round_trip(
             bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80),
             few in proptest::collection::vec(0xA0_u8..0xFF, 0..30),
             mark in 0..8_usize,
@@ -370,7 +373,7 @@ mod tests {
             let mark = BOMS.get(mark).map_or(&b""[..], |(_, mark)| mark);
             for body in [&bytes, &few] {
                 let all = [mark, body].concat();
-                let encoding = sniff(&all, None);
+                let encoding = detect_encoding(&all, None);
                 if let Ok(text) = decode(all.clone(), encoding) {
                     let body = encode(&text, encoding.charset).expect("in the charset");
                     assert_eq!([encoding.bom_bytes(), &body].concat(), all);

@@ -12,11 +12,11 @@ use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::ReadConfig;
-use crate::error::{Error, Problem, Stage};
+use crate::error::{Error, Problem, ProblemStage};
 use crate::read::decode::TextEncoding;
-use crate::read::globs::Globs;
-use crate::read::names::name_apart;
-use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT, format_of, stdin};
+use crate::read::globs::GlobFilter;
+use crate::read::names::disambiguate;
+use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT_FORMAT, format_of, stdin};
 use crate::spill::Spill;
 
 /// One file to read.
@@ -31,19 +31,19 @@ pub struct Source {
     /// How it is packed.
     pub compression: Compression,
     /// Tells the file from one that was changed: a hash of its length and of when it was written; of standard input, of its bytes.
-    pub stamp: u64,
+    pub fingerprint: u64,
 }
 
 impl Source {
     /// A file of that name in the current folder.
-    pub fn named(name: &str) -> Source {
+    pub fn from_name(name: &str) -> Source {
         let (format, compression) = format_of(name);
         Source {
             path: PathBuf::from(name),
             rel: name.to_string(),
-            format: format.unwrap_or(PLAIN_TEXT),
+            format: format.unwrap_or(PLAIN_TEXT_FORMAT),
             compression,
-            stamp: 0,
+            fingerprint: 0,
         }
     }
 }
@@ -56,35 +56,35 @@ pub fn discover(
     config: &ReadConfig,
     spill: &Spill,
 ) -> Result<(Vec<Source>, Vec<Problem>), Error> {
-    let globs = Globs::new(&config.glob)?;
+    let globs = GlobFilter::new(&config.glob)?;
     if let Some(label) = &config.encoding
-        && TextEncoding::named(label, false).is_none()
+        && TextEncoding::from_label(label, false).is_none()
     {
         return Err(Error::config("encoding", format!("{label:?} is not known")));
     }
     let mut found = Vec::new();
     let mut problems = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen_files = HashSet::new();
     for (input, path) in inputs.iter().enumerate() {
         let sources = match path.as_os_str() == "-" {
-            true => vec![stdin::copied(io::stdin().lock(), spill)?],
-            false => look(path, config, &globs, &mut problems),
+            true => vec![stdin::spool_stdin(io::stdin().lock(), spill)?],
+            false => find_sources(path, config, &globs, &mut problems),
         };
         for source in sources {
             // The same file by way of two inputs is read once.
-            if seen.insert(identity(path, &source)) {
+            if seen_files.insert(file_identity(path, &source)) {
                 found.push((input, source));
             }
         }
     }
-    let mut sources = name_apart(inputs, found, &mut problems);
+    let mut sources = disambiguate(inputs, found, &mut problems);
     sources.sort_by(|a, b| a.rel.cmp(&b.rel));
     problems.sort();
     Ok((sources, problems))
 }
 
 /// About how many bytes the files have, unpacked: text packs to a fourth.
-pub fn unpacked_bytes(sources: &[Source]) -> u64 {
+pub fn estimated_text_bytes(sources: &[Source]) -> u64 {
     let bytes = |source: &Source| {
         let times = match source.compression {
             Compression::None => 1,
@@ -96,53 +96,53 @@ pub fn unpacked_bytes(sources: &[Source]) -> u64 {
 }
 
 /// The files of one input.
-fn look(
+fn find_sources(
     path: &Path,
     config: &ReadConfig,
-    globs: &Globs,
+    globs: &GlobFilter,
     problems: &mut Vec<Problem>,
 ) -> Vec<Source> {
     let problem = |path: String, reason: String| Problem {
         path,
         line: None,
-        stage: Stage::Discover,
+        stage: ProblemStage::Discover,
         reason,
     };
     match std::fs::metadata(path) {
         Err(e) => {
-            problems.push(problem(shown(path), e.to_string()));
+            problems.push(problem(display_name(path), e.to_string()));
             return Vec::new();
         }
         Ok(data) if data.is_file() => {
-            let name = path.file_name().map(text_of).unwrap_or_default();
+            let name = path.file_name().map(file_name_text).unwrap_or_default();
             return vec![Source {
                 path: path.to_path_buf(),
-                stamp: stamp(&data),
-                ..Source::named(&name)
+                fingerprint: fingerprint(&data),
+                ..Source::from_name(&name)
             }];
         }
         Ok(data) if !data.is_dir() => {
             let reason = "not a file or folder; give it as - on standard input";
-            problems.push(problem(shown(path), reason.into()));
+            problems.push(problem(display_name(path), reason.into()));
             return Vec::new();
         }
         Ok(_) => {}
     }
     let mut sources = Vec::new();
     let before = problems.len();
-    let seen = |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
+    let seen_files = |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
     let walk = WalkDir::new(path).follow_links(config.follow);
-    for entry in walk.into_iter().filter_entry(seen) {
+    for entry in walk.into_iter().filter_entry(seen_files) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                let rel = rel_of(path, entry.path());
+                let rel = relative_path(path, entry.path());
                 let (format, compression) = format_of(&rel);
                 if let Some(format) = format
-                    && globs.take(&rel)
+                    && globs.matches(&rel)
                 {
                     sources.push(Source {
                         // One that cannot be asked cannot be read either.
-                        stamp: entry.metadata().map_or(0, |data| stamp(&data)),
+                        fingerprint: entry.metadata().map_or(0, |data| fingerprint(&data)),
                         path: entry.into_path(),
                         rel,
                         format,
@@ -154,9 +154,12 @@ fn look(
             // A link to a folder around it: all that is behind it is read anyway.
             Err(e) if e.loop_ancestor().is_some() => {}
             Err(e) => {
-                let at = e.path().map(|at| rel_of(path, at)).unwrap_or_default();
+                let at = e
+                    .path()
+                    .map(|at| relative_path(path, at))
+                    .unwrap_or_default();
                 let at = match at.is_empty() {
-                    true => shown(path),
+                    true => display_name(path),
                     false => at,
                 };
                 let reason = match e.io_error() {
@@ -170,12 +173,12 @@ fn look(
     if sources.is_empty() && problems.len() == before {
         let endings: Vec<_> = FORMATS.iter().flat_map(|f| f.extensions).collect();
         let endings = endings.iter().map(|e| format!(".{e}")).collect::<Vec<_>>();
-        let which = match globs.all {
+        let which = match globs.matches_all {
             true => String::new(),
             false => " that matches --glob".to_string(),
         };
         problems.push(problem(
-            shown(path),
+            display_name(path),
             format!(
                 "no file with {} (or .gz, .zst of them) in this folder{which}",
                 endings.join(", ")
@@ -186,26 +189,26 @@ fn look(
 }
 
 /// A hash of a file's length and of when it was written.
-fn stamp(data: &Metadata) -> u64 {
+fn fingerprint(data: &Metadata) -> u64 {
     let written = data.modified().ok();
     let written = written.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     xxh3_64(format!("{} {written:?}", data.len()).as_bytes())
 }
 
 /// What makes two sources the same file: where the input really is, and the way from there.
-fn identity(input: &Path, source: &Source) -> PathBuf {
+fn file_identity(input: &Path, source: &Source) -> PathBuf {
     let below = source.path.strip_prefix(input).unwrap_or(Path::new(""));
     match below.file_name().is_some() {
-        true => real(input).join(below),
+        true => canonical(input).join(below),
         false => match (input.parent(), input.file_name()) {
-            (Some(parent), Some(name)) => real(parent).join(name),
+            (Some(parent), Some(name)) => canonical(parent).join(name),
             _ => source.path.clone(),
         },
     }
 }
 
 /// The real path of an input, or the path as it is where there is none.
-pub(super) fn real(path: &Path) -> PathBuf {
+pub(super) fn canonical(path: &Path) -> PathBuf {
     let path = match path.as_os_str().is_empty() {
         true => Path::new("."),
         false => path,
@@ -218,25 +221,25 @@ fn is_hidden(name: &OsStr) -> bool {
 }
 
 /// The path below `root`, with `/` between the parts.
-fn rel_of(root: &Path, path: &Path) -> String {
+fn relative_path(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts = below.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(text_of(name)),
+        Component::Normal(name) => Some(file_name_text(name)),
         _ => None,
     });
     parts.collect::<Vec<_>>().join("/")
 }
 
 /// An input in a message: never an absolute path, so that two runs give the same bytes.
-fn shown(path: &Path) -> String {
+fn display_name(path: &Path) -> String {
     match path.is_absolute() {
-        true => path.file_name().map_or_else(|| "/".into(), text_of),
+        true => path.file_name().map_or_else(|| "/".into(), file_name_text),
         false => path.to_string_lossy().replace('\\', "/"),
     }
 }
 
 /// A file name as text; bytes that are not UTF-8 are written `%FF`.
-pub(super) fn text_of(name: &OsStr) -> String {
+pub(super) fn file_name_text(name: &OsStr) -> String {
     let mut text = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
         text.push_str(chunk.valid());
@@ -309,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn named_files_are_always_taken() {
+    fn files_given_by_name_are_always_read() {
         let dir = tree(&["x.log", ".hidden", "b.jsonl"]);
         let inputs = ["x.log", ".hidden", "b.jsonl", "missing.txt"].map(|f| dir.path().join(f));
         let (found, problems) = rels(&inputs, &ReadConfig::default());

@@ -5,39 +5,39 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use crate::error::Error;
 
 /// Globs: one with a slash is for the path below the input folder, one without for the file name.
-pub(super) struct Globs {
-    paths: GlobSet,
-    names: GlobSet,
+pub(super) struct GlobFilter {
+    path_globs: GlobSet,
+    name_globs: GlobSet,
     /// None is given: every file of a known format is wanted.
-    pub(super) all: bool,
+    pub(super) matches_all: bool,
 }
 
-impl Globs {
-    pub(super) fn new(globs: &[String]) -> Result<Globs, Error> {
-        let mut paths = GlobSetBuilder::new();
-        let mut names = GlobSetBuilder::new();
+impl GlobFilter {
+    pub(super) fn new(globs: &[String]) -> Result<GlobFilter, Error> {
+        let mut path_globs = GlobSetBuilder::new();
+        let mut name_globs = GlobSetBuilder::new();
         for text in globs {
-            let wrong = |e: globset::Error| Error::config("glob", e.to_string());
+            let to_config_error = |e: globset::Error| Error::config("glob", e.to_string());
             let glob = GlobBuilder::new(text)
                 .literal_separator(true)
                 .build()
-                .map_err(wrong)?;
+                .map_err(to_config_error)?;
             match text.contains('/') {
-                true => paths.add(glob),
-                false => names.add(glob),
+                true => path_globs.add(glob),
+                false => name_globs.add(glob),
             };
         }
-        let wrong = |e: globset::Error| Error::config("glob", e.to_string());
-        Ok(Globs {
-            paths: paths.build().map_err(wrong)?,
-            names: names.build().map_err(wrong)?,
-            all: globs.is_empty(),
+        let to_config_error = |e: globset::Error| Error::config("glob", e.to_string());
+        Ok(GlobFilter {
+            path_globs: path_globs.build().map_err(to_config_error)?,
+            name_globs: name_globs.build().map_err(to_config_error)?,
+            matches_all: globs.is_empty(),
         })
     }
 
     /// True if the file is wanted, given its path below the input folder.
-    pub(super) fn take(&self, rel: &str) -> bool {
+    pub(super) fn matches(&self, rel: &str) -> bool {
         let name = rel.rsplit('/').next().unwrap_or(rel);
-        self.all || self.paths.is_match(rel) || self.names.is_match(name)
+        self.matches_all || self.path_globs.is_match(rel) || self.name_globs.is_match(name)
     }
 }

@@ -18,7 +18,7 @@ pub enum Compression {
 
 impl Compression {
     /// Splits a file name in lower case into what comes before the ending of the compression, and the compression.
-    pub fn of(name: &str) -> (&str, Compression) {
+    pub fn split_extension(name: &str) -> (&str, Compression) {
         match name.rsplit_once('.') {
             Some((inner, "gz")) => (inner, Compression::Gzip),
             Some((inner, "zst")) => (inner, Compression::Zstd),
@@ -28,7 +28,7 @@ impl Compression {
 }
 
 /// The decompressed bytes of a file.
-pub enum Input {
+pub enum DecompressReader {
     /// Of a file that is not compressed.
     Plain(File),
     /// Of a gzip file.
@@ -36,26 +36,29 @@ pub enum Input {
     /// Of a Zstandard file.
     Zstd(zstd::Decoder<'static, BufReader<File>>),
     /// Of a file that was unpacked, as far as that went.
-    Unpacked(File, Option<io::Error>),
+    DecompressedCopy(File, Option<io::Error>),
 }
 
-impl Input {
+impl DecompressReader {
     /// Opens a file.
-    pub fn open(source: &Source) -> io::Result<Input> {
-        Input::new(File::open(&source.path)?, source.compression)
+    pub fn open(source: &Source) -> io::Result<DecompressReader> {
+        DecompressReader::new(File::open(&source.path)?, source.compression)
     }
 
     /// Unpacks a file into `copy`, so that it can be read again from any place. An error of the file comes up where it is read.
     ///
     /// # Errors
     /// When the copy cannot be written.
-    pub fn unpack(source: &Source, mut copy: File) -> io::Result<io::Result<Input>> {
-        let mut input = match Input::open(source) {
+    pub fn decompress_to(
+        source: &Source,
+        mut copy: File,
+    ) -> io::Result<io::Result<DecompressReader>> {
+        let mut input = match DecompressReader::open(source) {
             Ok(input) => input,
             Err(e) => return Ok(Err(e)),
         };
         let mut buffer = vec![0; BUFFER_BYTES];
-        let broken = loop {
+        let read_error = loop {
             match input.read(&mut buffer) {
                 Ok(0) => break None,
                 Ok(n) => copy.write_all(&buffer[..n])?,
@@ -64,17 +67,17 @@ impl Input {
             }
         };
         copy.rewind()?;
-        Ok(Ok(Input::Unpacked(copy, broken)))
+        Ok(Ok(DecompressReader::DecompressedCopy(copy, read_error)))
     }
 
     /// Reads an open file.
-    pub fn new(file: File, compression: Compression) -> io::Result<Input> {
+    pub fn new(file: File, compression: Compression) -> io::Result<DecompressReader> {
         Ok(match compression {
-            Compression::None => Input::Plain(file),
-            Compression::Gzip => Input::Gzip(flate2::bufread::MultiGzDecoder::new(
+            Compression::None => DecompressReader::Plain(file),
+            Compression::Gzip => DecompressReader::Gzip(flate2::bufread::MultiGzDecoder::new(
                 BufReader::with_capacity(BUFFER_BYTES, file),
             )),
-            Compression::Zstd => Input::Zstd(zstd::Decoder::with_buffer(
+            Compression::Zstd => DecompressReader::Zstd(zstd::Decoder::with_buffer(
                 BufReader::with_capacity(BUFFER_BYTES, file),
             )?),
         })
@@ -84,41 +87,43 @@ impl Input {
 /// Large enough that the number of system calls does not matter.
 pub const BUFFER_BYTES: usize = 64 << 10;
 
-impl Read for Input {
+impl Read for DecompressReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Input::Plain(file) => file.read(buffer),
-            Input::Gzip(decoder) => decoder.read(buffer),
-            Input::Zstd(decoder) => decoder.read(buffer),
-            Input::Unpacked(file, broken) => match (file.read(buffer)?, broken.take()) {
-                (0, Some(error)) if !buffer.is_empty() => Err(error),
-                (n, error) => {
-                    *broken = error;
-                    Ok(n)
+            DecompressReader::Plain(file) => file.read(buffer),
+            DecompressReader::Gzip(decoder) => decoder.read(buffer),
+            DecompressReader::Zstd(decoder) => decoder.read(buffer),
+            DecompressReader::DecompressedCopy(file, read_error) => {
+                match (file.read(buffer)?, read_error.take()) {
+                    (0, Some(error)) if !buffer.is_empty() => Err(error),
+                    (n, error) => {
+                        *read_error = error;
+                        Ok(n)
+                    }
                 }
-            },
+            }
         }
     }
 }
 
 /// An input whose first bytes were looked at: it gives these, then an error that came up on the way, then the rest.
-pub struct Sampled<R> {
+pub struct PeekReader<R> {
     sample: Vec<u8>,
     at: usize,
     error: Option<io::Error>,
     rest: R,
 }
 
-impl<R: Read> Sampled<R> {
+impl<R: Read> PeekReader<R> {
     /// Takes a look at up to `bytes` of `input`.
-    pub fn new(mut input: R, bytes: usize) -> Sampled<R> {
+    pub fn new(mut input: R, bytes: usize) -> PeekReader<R> {
         let mut sample = Vec::new();
         let error = input
             .by_ref()
             .take(bytes as u64)
             .read_to_end(&mut sample)
             .err();
-        Sampled {
+        PeekReader {
             sample,
             at: 0,
             error,
@@ -137,7 +142,7 @@ impl<R: Read> Sampled<R> {
     }
 }
 
-impl<R: Read> Read for Sampled<R> {
+impl<R: Read> Read for PeekReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at < self.sample.len() {
             let n = buffer.len().min(self.sample.len() - self.at);
@@ -161,9 +166,9 @@ mod tests {
     use super::*;
 
     /// Gives its bytes, then an error, then claims to be at its end.
-    struct Broken(&'static [u8], bool);
+    struct FailingReader(&'static [u8], bool);
 
-    impl Read for Broken {
+    impl Read for FailingReader {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             if self.0.is_empty() && !self.1 {
                 self.1 = true;
@@ -174,15 +179,15 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_is_given_again_and_errors_come_after_it() {
-        let mut input = Sampled::new(&b"abcdef"[..], 4);
+    fn sample_is_replayed_before_the_error() {
+        let mut input = PeekReader::new(&b"abcdef"[..], 4);
         assert_eq!(input.sample(), b"abcd");
         input.skip(1);
         let mut all = String::new();
         input.read_to_string(&mut all).expect("reads");
         assert_eq!(all, "bcdef");
 
-        let mut input = Sampled::new(Broken(b"abc", false), 10);
+        let mut input = PeekReader::new(FailingReader(b"abc", false), 10);
         let mut all = Vec::new();
         assert!(input.read_to_end(&mut all).is_err());
         assert_eq!(all, b"abc");

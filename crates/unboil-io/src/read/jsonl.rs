@@ -15,7 +15,7 @@ use unboil_text::Span;
 
 /// One row, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct JsonRow {
     /// The id field, if it is a string or a number.
     pub id: Option<String>,
     /// The URL field, if it is a string.
@@ -51,9 +51,9 @@ pub fn is_blank(line: &str) -> bool {
 }
 
 /// Parses one row, line end included or not. The error says for a person why it cannot be used.
-pub fn parse_row(line: &str, config: &ReadConfig) -> Result<Row, String> {
+pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
     let mut json = serde_json::Deserializer::from_str(line);
-    let fields = Wanted(config)
+    let fields = FieldsSeed(config)
         .deserialize(&mut json)
         .and_then(|fields| json.end().map(|()| fields))
         .map_err(|e| reason(&e))?;
@@ -73,16 +73,17 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<Row, String> {
     if article.is_some_and(|raw| !raw.starts_with('"') && raw != "null") {
         return Err(not_a_string(&config.text_field));
     }
-    let text = meant(raw.get()).map_err(|e| format!("the field {name:?}: {}", reason(&e)))?;
+    let text =
+        unescape_json(raw.get()).map_err(|e| format!("the field {name:?}: {}", reason(&e)))?;
     let span = |raw: &str| {
         let start = raw.as_ptr() as usize - line.as_ptr() as usize;
         Span::new(start, start + raw.len())
     };
-    let said = |value: &String| !value.is_empty();
-    Ok(Row {
-        id: fields.id.and_then(scalar).filter(said),
-        url: fields.url.and_then(string).filter(said),
-        date: fields.date.and_then(scalar).filter(said),
+    let non_empty = |value: &String| !value.is_empty();
+    Ok(JsonRow {
+        id: fields.id.and_then(string_or_number).filter(non_empty),
+        url: fields.url.and_then(string_value).filter(non_empty),
+        date: fields.date.and_then(string_or_number).filter(non_empty),
         text,
         text_span: span(raw.get()),
         article_span: article.map(span),
@@ -91,7 +92,7 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<Row, String> {
 
 /// The text that a JSON string means; `raw` is one that was skipped over, so that nothing but its escapes by number can be wrong. Strings
 /// with the short escapes only are most of all, and read into room that is large enough from the start.
-fn meant(raw: &str) -> serde_json::Result<String> {
+fn unescape_json(raw: &str) -> serde_json::Result<String> {
     let mut rest = &raw[1..raw.len() - 1];
     let mut text = String::with_capacity(rest.len());
     while let Some(at) = memchr(b'\\', rest.as_bytes()) {
@@ -126,20 +127,20 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-fn string(raw: &RawValue) -> Option<String> {
+fn string_value(raw: &RawValue) -> Option<String> {
     serde_json::from_str(raw.get()).ok()
 }
 
-fn scalar(raw: &RawValue) -> Option<String> {
+fn string_or_number(raw: &RawValue) -> Option<String> {
     match raw.get().as_bytes().first() {
-        Some(b'"') => string(raw),
+        Some(b'"') => string_value(raw),
         Some(b'-' | b'0'..=b'9') => Some(raw.get().to_owned()),
         _ => None,
     }
 }
 
 /// What is said of an article over the limit.
-pub fn too_long(config: &ReadConfig) -> String {
+pub fn too_long_message(config: &ReadConfig) -> String {
     format!(
         "longer than {} bytes (max_article_bytes)",
         config.max_article_bytes
@@ -147,7 +148,7 @@ pub fn too_long(config: &ReadConfig) -> String {
 }
 
 /// The declared encoding, if there is one.
-pub fn declared(config: &ReadConfig) -> Option<&'static Encoding> {
+pub fn declared_encoding(config: &ReadConfig) -> Option<&'static Encoding> {
     let label = config.encoding.as_deref()?;
     Encoding::for_label_no_replacement(label.as_bytes())
 }
@@ -155,7 +156,7 @@ pub fn declared(config: &ReadConfig) -> Option<&'static Encoding> {
 /// The fields of a row that are looked at, as they stand in it. Of a name that comes twice the last one counts, as in every
 /// common JSON library.
 #[derive(Default)]
-struct Fields<'a> {
+struct RawFields<'a> {
     /// The text or the page.
     text: Option<&'a RawValue>,
     /// What the article of a page is written over.
@@ -167,26 +168,26 @@ struct Fields<'a> {
     added: Option<&'static str>,
 }
 
-struct Wanted<'c>(&'c ReadConfig);
+struct FieldsSeed<'c>(&'c ReadConfig);
 
-impl<'de> DeserializeSeed<'de> for Wanted<'_> {
-    type Value = Fields<'de>;
+impl<'de> DeserializeSeed<'de> for FieldsSeed<'_> {
+    type Value = RawFields<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Fields<'de>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<RawFields<'de>, D::Error> {
         json.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Wanted<'_> {
-    type Value = Fields<'de>;
+impl<'de> Visitor<'de> for FieldsSeed<'_> {
+    type Value = RawFields<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
-        let mut fields = Fields::default();
-        while let Some((wanted, added)) = map.next_key_seed(WantedKey(self.0))? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFields<'de>, A::Error> {
+        let mut fields = RawFields::default();
+        while let Some((wanted, added)) = map.next_key_seed(KeySeed(self.0))? {
             fields.added = added.or(fields.added);
             if wanted == [false; 5] {
                 map.next_value::<IgnoredAny>()?;
@@ -213,9 +214,9 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 
 /// Says of a key whether it names the text or page, the article of a page, the id, the URL and the date; one name may be given for
 /// several. Also which of the fields to be added it names.
-struct WantedKey<'c>(&'c ReadConfig);
+struct KeySeed<'c>(&'c ReadConfig);
 
-impl<'de> DeserializeSeed<'de> for WantedKey<'_> {
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = ([bool; 5], Option<&'static str>);
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
@@ -223,7 +224,7 @@ impl<'de> DeserializeSeed<'de> for WantedKey<'_> {
     }
 }
 
-impl Visitor<'_> for WantedKey<'_> {
+impl Visitor<'_> for KeySeed<'_> {
     type Value = ([bool; 5], Option<&'static str>);
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -249,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_parsed_with_the_place_of_the_text() {
+    fn rows_are_parsed_with_the_span_of_the_text() {
         let config = ReadConfig::default();
         let check = |line: &str, id: Option<&str>, text: &str, raw: &str| {
             let row = parse_row(line, &config).expect(line);
@@ -283,7 +284,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn texts_mean_what_the_library_says(
+        fn unescaped_text_equals_serde_json(
             parts in proptest::collection::vec("[a-zé]{0,3}|\\\\[nrtbf/\"\\\\]|\\\\u[0-9a-fD]{4}|\\\\[xu]|\u{1}", 0..6)
         ) {
             let raw = format!("\"{}\"", parts.concat());
@@ -293,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_pages_have_a_place_for_the_article() {
+    fn html_rows_give_the_span_of_the_article_field() {
         let config = ReadConfig {
             html_field: Some("html".into()),
             added_fields: vec!["added"],
@@ -321,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn one_field_may_serve_for_two() {
+    fn one_field_can_be_id_and_url() {
         let config = ReadConfig {
             id_field: "url".into(),
             ..ReadConfig::default()
@@ -331,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_rows_say_why() {
+    fn broken_rows_give_a_reason() {
         let config = ReadConfig::default();
         let check = |line: &str, reason: &str| {
             assert_eq!(parse_row(line, &config), Err(reason.to_string()), "{line}");

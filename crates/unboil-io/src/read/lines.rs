@@ -17,7 +17,7 @@ pub enum Newline {
 
 /// One line that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct LineInfo {
     /// Its number, from 1.
     pub number: usize,
     /// Its first byte, counted from where the lines begin.
@@ -27,7 +27,7 @@ pub struct Line {
 }
 
 /// The lines of an input.
-pub struct Lines<R> {
+pub struct LineReader<R> {
     input: R,
     newline: Newline,
     max_bytes: usize,
@@ -36,17 +36,17 @@ pub struct Lines<R> {
     at: u64,
 }
 
-impl<R: Read> Lines<BufReader<R>> {
+impl<R: Read> LineReader<BufReader<R>> {
     /// True if the next line is here already, so that reading it will not wait for more input.
     pub fn has_next(&self) -> bool {
         memchr(b'\n', self.input.buffer()).is_some()
     }
 }
 
-impl<R: BufRead> Lines<R> {
+impl<R: BufRead> LineReader<R> {
     /// Reads lines of at most `max_bytes`, line end included.
-    pub fn new(input: R, newline: Newline, max_bytes: usize) -> Lines<R> {
-        Lines {
+    pub fn new(input: R, newline: Newline, max_bytes: usize) -> LineReader<R> {
+        LineReader {
             input,
             newline,
             max_bytes,
@@ -66,7 +66,7 @@ impl<R: BufRead> Lines<R> {
         &mut self,
         line: &mut Vec<u8>,
         overflow: &mut impl FnMut(&[u8]),
-    ) -> io::Result<Option<Line>> {
+    ) -> io::Result<Option<LineInfo>> {
         line.clear();
         self.number += 1;
         let start = self.at;
@@ -87,8 +87,9 @@ impl<R: BufRead> Lines<R> {
                 break;
             }
             // Of UTF-16LE, the second byte of a line end is looked at on its own, when the first was the last one read.
-            let half = self.newline == Newline::Utf16Le && last == b'\n' && bytes % 2 == 1;
-            let found = match half {
+            let after_newline_byte =
+                self.newline == Newline::Utf16Le && last == b'\n' && bytes % 2 == 1;
+            let found = match after_newline_byte {
                 true => Some(0),
                 false => memchr(b'\n', available),
             };
@@ -113,14 +114,14 @@ impl<R: BufRead> Lines<R> {
             let ended = found.is_some()
                 && match self.newline {
                     Newline::Byte => true,
-                    Newline::Utf16Le => half && last == 0,
+                    Newline::Utf16Le => after_newline_byte && last == 0,
                     Newline::Utf16Be => before == 0 && bytes % 2 == 0,
                 };
             if ended {
                 break;
             }
         }
-        Ok(Some(Line {
+        Ok(Some(LineInfo {
             number: self.number,
             start,
             too_long,
@@ -134,27 +135,27 @@ mod tests {
     use std::io::BufReader;
 
     fn read(bytes: &[u8], newline: Newline, max: usize, buffer: usize) -> Vec<(Vec<u8>, bool)> {
-        let mut lines = Lines::new(BufReader::with_capacity(buffer, bytes), newline, max);
+        let mut lines = LineReader::new(BufReader::with_capacity(buffer, bytes), newline, max);
         let mut line = Vec::new();
         let mut found: Vec<(Vec<u8>, bool)> = Vec::new();
-        let mut over = Vec::new();
-        while let Some(one) = lines
-            .next(&mut line, &mut |bytes| over.extend_from_slice(bytes))
+        let mut overflowed = Vec::new();
+        while let Some(info) = lines
+            .next(&mut line, &mut |bytes| overflowed.extend_from_slice(bytes))
             .expect("memory has no errors")
         {
-            assert_eq!(one.number, found.len() + 1);
+            assert_eq!(info.number, found.len() + 1);
             let before: usize = found
                 .iter()
                 .map(|(line, _): &(Vec<u8>, bool)| line.len())
                 .sum();
-            assert_eq!(one.start, before as u64);
-            assert!(!one.too_long || line.is_empty());
+            assert_eq!(info.start, before as u64);
+            assert!(!info.too_long || line.is_empty());
             found.push((
-                match one.too_long {
-                    true => std::mem::take(&mut over),
+                match info.too_long {
+                    true => std::mem::take(&mut overflowed),
                     false => line.clone(),
                 },
-                one.too_long,
+                info.too_long,
             ));
         }
         found
@@ -171,11 +172,14 @@ mod tests {
         for buffer in 1..20 {
             let check = |bytes: &[u8], newline, max, lens: Vec<usize>| {
                 let found = read(bytes, newline, max, buffer);
-                let got: Vec<usize> = found.iter().map(|l| l.0.len()).collect();
-                assert_eq!(got, lens, "{newline:?} with a buffer of {buffer}");
+                let lengths: Vec<usize> = found.iter().map(|l| l.0.len()).collect();
+                assert_eq!(lengths, lens, "{newline:?} with a buffer of {buffer}");
                 assert_eq!(found.concat_lines(), bytes);
-                let over: Vec<bool> = found.iter().map(|l| l.1).collect();
-                assert_eq!(over, lens.iter().map(|&n| n > max).collect::<Vec<_>>());
+                let overflowed: Vec<bool> = found.iter().map(|l| l.1).collect();
+                assert_eq!(
+                    overflowed,
+                    lens.iter().map(|&n| n > max).collect::<Vec<_>>()
+                );
             };
             let utf16 = |l: &String| l.encode_utf16().count() * 2;
             let bytes = split.iter().map(String::len).collect();

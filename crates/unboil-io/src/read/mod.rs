@@ -22,11 +22,11 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::ReadConfig;
-use crate::error::{Problem, Stage};
+use crate::error::{Problem, ProblemStage};
 use unboil_text::Article;
 
 pub use decode::TextEncoding;
-pub use discover::{Source, discover, unpacked_bytes};
+pub use discover::{Source, discover, estimated_text_bytes};
 pub use input::Compression;
 
 /// One input format.
@@ -37,20 +37,20 @@ pub struct Format {
     /// File name endings without the dot, in lower case.
     pub extensions: &'static [&'static str],
     /// How articles lie in a file of this format.
-    pub shape: Shape,
+    pub kind: FormatKind,
     /// Reads a file of this format.
     pub read: fn(&Source, &ReadConfig) -> ReadFile,
 }
 
 /// How articles lie in a file; says how the cleaned file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum FormatKind {
     /// The whole file is one article.
     Whole,
     /// A line is a JSON object with one article in a field.
     Rows,
     /// The whole file is one page; what is written is its text.
-    Page,
+    Html,
 }
 
 /// Every input format. A new one is an entry here and a file beside this one.
@@ -58,36 +58,36 @@ pub const FORMATS: &[Format] = &[
     Format {
         name: "text",
         extensions: &["txt"],
-        shape: Shape::Whole,
+        kind: FormatKind::Whole,
         read: text::read,
     },
     Format {
         name: "markdown",
         extensions: &["md"],
-        shape: Shape::Whole,
+        kind: FormatKind::Whole,
         read: text::read,
     },
     Format {
         name: "html",
         extensions: &["html", "htm", "xhtml"],
-        shape: Shape::Page,
+        kind: FormatKind::Html,
         read: page::read,
     },
     Format {
         name: "jsonl",
         extensions: &["jsonl", "ndjson"],
-        shape: Shape::Rows,
+        kind: FormatKind::Rows,
         read: batches::read,
     },
 ];
 
 /// The format that a file has when its name tells none.
-pub const PLAIN_TEXT: &Format = &FORMATS[0];
+pub const PLAIN_TEXT_FORMAT: &Format = &FORMATS[0];
 
 /// The format and compression of a file, by its name. `None` for the format: no known ending.
 pub fn format_of(name: &str) -> (Option<&'static Format>, Compression) {
     let name = name.to_ascii_lowercase();
-    let (inner, compression) = Compression::of(&name);
+    let (inner, compression) = Compression::split_extension(&name);
     let format = inner.rsplit_once('.').and_then(|(stem, extension)| {
         let known = |format: &&Format| format.extensions.contains(&extension);
         let stem = stem.rsplit('/').next().unwrap_or(stem);
@@ -107,19 +107,19 @@ pub struct ReadFile<T = Article> {
     /// Its articles, in their order in the file.
     pub articles: Vec<T>,
     /// The row of each article; empty where the whole file is the article.
-    pub rows: Vec<RowPlace>,
+    pub rows: Vec<RowLocation>,
     /// Where its rows can be read again, if not in the file itself, which is packed.
     #[serde(with = "crate::spill::by_name::option")]
-    pub unpacked: Option<PathBuf>,
+    pub decompressed_copy: Option<PathBuf>,
     /// How much of the file could be read.
-    pub state: State,
+    pub status: ReadStatus,
     /// What could not be used.
     pub problems: Vec<Problem>,
 }
 
 /// Where a row stands in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub struct RowPlace {
+pub struct RowLocation {
     /// Its line, from 1.
     pub line: usize,
     /// Its first byte in the file, unpacked.
@@ -130,7 +130,7 @@ pub struct RowPlace {
 
 /// How much of a file could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub enum State {
+pub enum ReadStatus {
     /// All of it; single rows may still be problems.
     Whole,
     /// The rows before the place where the file broke off.
@@ -140,7 +140,7 @@ pub enum State {
 }
 
 fn unnamed() -> Source {
-    Source::named("")
+    Source::from_name("")
 }
 
 impl<T> ReadFile<T> {
@@ -151,8 +151,8 @@ impl<T> ReadFile<T> {
             encoding,
             articles: Vec::new(),
             rows: Vec::new(),
-            unpacked: None,
-            state: State::Whole,
+            decompressed_copy: None,
+            status: ReadStatus::Whole,
             problems: Vec::new(),
         }
     }
@@ -164,8 +164,8 @@ impl<T> ReadFile<T> {
             encoding: self.encoding,
             articles: articles(self.articles),
             rows: self.rows,
-            unpacked: self.unpacked,
-            state: self.state,
+            decompressed_copy: self.decompressed_copy,
+            status: self.status,
             problems: self.problems,
         }
     }
@@ -173,18 +173,18 @@ impl<T> ReadFile<T> {
     /// A file that cannot be used at all.
     pub fn unusable(
         source: &Source,
-        stage: Stage,
+        stage: ProblemStage,
         line: Option<usize>,
         reason: String,
     ) -> ReadFile<T> {
         let mut file = ReadFile::empty(source, TextEncoding::UTF_8);
-        file.state = State::Unusable;
-        file.problem(stage, line, reason);
+        file.status = ReadStatus::Unusable;
+        file.add_problem(stage, line, reason);
         file
     }
 
     /// Notes something that could not be used.
-    pub fn problem(&mut self, stage: Stage, line: Option<usize>, reason: String) {
+    pub fn add_problem(&mut self, stage: ProblemStage, line: Option<usize>, reason: String) {
         self.problems.push(Problem {
             path: self.source.rel.clone(),
             line,
@@ -228,11 +228,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_are_told_by_name() {
+    fn format_is_detected_from_the_file_name() {
         let check = |name: &str, format: Option<&str>, compression| {
-            let (found, how) = format_of(name);
+            let (found, found_compression) = format_of(name);
             assert_eq!(found.map(|f| f.name), format, "{name}");
-            assert_eq!(how, compression, "{name}");
+            assert_eq!(found_compression, compression, "{name}");
         };
         check("a/b.txt", Some("text"), Compression::None);
         check("B.TXT.GZ", Some("text"), Compression::Gzip);
@@ -246,24 +246,27 @@ mod tests {
     }
 
     #[test]
-    fn formats_have_their_own_names_and_endings() {
-        let endings: Vec<_> = FORMATS.iter().flat_map(|f| f.extensions).collect();
+    fn format_names_and_extensions_are_unique() {
+        let extensions: Vec<_> = FORMATS.iter().flat_map(|f| f.extensions).collect();
         let names: HashSet<_> = FORMATS.iter().map(|f| f.name).collect();
         assert_eq!(names.len(), FORMATS.len());
-        assert_eq!(endings.iter().collect::<HashSet<_>>().len(), endings.len());
+        assert_eq!(
+            extensions.iter().collect::<HashSet<_>>().len(),
+            extensions.len()
+        );
     }
 
     #[test]
-    fn ids_become_unique_in_the_order_of_the_files() {
+    fn duplicate_ids_get_path_and_line() {
         let file = |rel: &str, ids: &[&str], rows: bool| {
-            let mut file = ReadFile::empty(&Source::named(rel), TextEncoding::UTF_8);
+            let mut file = ReadFile::empty(&Source::from_name(rel), TextEncoding::UTF_8);
             for (i, id) in ids.iter().enumerate() {
                 file.articles.push(Article {
                     id: id.to_string(),
                     ..Article::default()
                 });
                 if rows {
-                    file.rows.push(RowPlace {
+                    file.rows.push(RowLocation {
                         line: i + 1,
                         start: 0,
                         bytes: 0,

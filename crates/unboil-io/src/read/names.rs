@@ -3,27 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Problem, Stage};
-use crate::read::discover::{Source, real, text_of};
+use crate::error::{Problem, ProblemStage};
+use crate::read::discover::{Source, canonical, file_name_text};
 
 /// Gives every source a name of its own. Inputs that share a name get the name of their folder in front; what is still the same
 /// after that is a problem.
-pub(super) fn name_apart(
+pub(super) fn disambiguate(
     inputs: &[PathBuf],
     mut found: Vec<(usize, Source)>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Source> {
-    let clashes = clashing(&found);
+    let clashes = clashing_sources(&found);
     let shared: BTreeSet<usize> = clashes.iter().map(|&i| found[i].0).collect();
     if shared.len() > 1 {
         let mut prefixes: Vec<(PathBuf, String)> = Vec::new();
         for input in shared {
-            let folder = folder_of(&inputs[input]);
-            let known = prefixes.iter().find(|(of, _)| *of == folder);
+            let folder = containing_folder(&inputs[input]);
+            let known = prefixes.iter().find(|(prefixed, _)| *prefixed == folder);
             let prefix = match known {
                 Some((_, prefix)) => prefix.clone(),
                 None => {
-                    let name = folder.file_name().map_or_else(|| "input".into(), text_of);
+                    let name = folder
+                        .file_name()
+                        .map_or_else(|| "input".into(), file_name_text);
                     let taken = |name: &str| prefixes.iter().any(|(_, prefix)| prefix == name);
                     let mut prefix = name.clone();
                     for n in 2.. {
@@ -41,7 +43,7 @@ pub(super) fn name_apart(
             }
         }
     }
-    let clashes = clashing(&found);
+    let clashes = clashing_sources(&found);
     let mut sources = Vec::with_capacity(found.len());
     for (i, (_, source)) in found.into_iter().enumerate() {
         match clashes.contains(&i) {
@@ -49,7 +51,7 @@ pub(super) fn name_apart(
             true => problems.push(Problem {
                 path: source.rel,
                 line: None,
-                stage: Stage::Discover,
+                stage: ProblemStage::Discover,
                 reason: "two inputs would have this name in the output".into(),
             }),
         }
@@ -58,7 +60,7 @@ pub(super) fn name_apart(
 }
 
 /// The sources whose name is that of another one, or of a folder that another one is in.
-fn clashing(found: &[(usize, Source)]) -> BTreeSet<usize> {
+fn clashing_sources(found: &[(usize, Source)]) -> BTreeSet<usize> {
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (i, (_, source)) in found.iter().enumerate() {
         by_name.entry(&source.rel).or_default().push(i);
@@ -79,8 +81,8 @@ fn clashing(found: &[(usize, Source)]) -> BTreeSet<usize> {
 }
 
 /// An input folder, or the folder that an input file is in.
-fn folder_of(input: &Path) -> PathBuf {
-    let path = real(input);
+fn containing_folder(input: &Path) -> PathBuf {
+    let path = canonical(input);
     match path.is_dir() {
         true => path,
         false => path.parent().map(Path::to_path_buf).unwrap_or_default(),
@@ -96,7 +98,7 @@ mod tests {
     use crate::spill::Spill;
 
     #[test]
-    fn inputs_that_share_names_are_told_apart() {
+    fn inputs_with_equal_names_get_prefixes() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let files = [
             "one/a.txt",

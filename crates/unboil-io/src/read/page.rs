@@ -4,8 +4,8 @@ use encoding_rs::Encoding;
 use memchr::{memchr, memchr_iter, memmem};
 
 use crate::config::ReadConfig;
-use crate::error::Stage;
-use crate::read::decode::{TextEncoding, sniff};
+use crate::error::ProblemStage;
+use crate::read::decode::{TextEncoding, detect_encoding};
 use crate::read::{ReadFile, Source, jsonl, text};
 use unboil_html::article;
 use unboil_text::Article;
@@ -15,7 +15,7 @@ use unboil_text::Article;
 /// # Errors
 /// Why it is none.
 pub fn page(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String, String> {
-    let html = decoded(bytes, declared);
+    let html = decode(bytes, declared);
     match is_binary(&html) {
         true => Err("NUL byte and no tag: this is no page".to_string()),
         false => Ok(html),
@@ -28,9 +28,9 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
         Ok(bytes) => bytes,
         Err(unusable) => return *unusable,
     };
-    let html = match page(&bytes, jsonl::declared(config)) {
+    let html = match page(&bytes, jsonl::declared_encoding(config)) {
         Ok(html) => html,
-        Err(reason) => return ReadFile::unusable(source, Stage::Decode, None, reason),
+        Err(reason) => return ReadFile::unusable(source, ProblemStage::Decode, None, reason),
     };
     let mut file = ReadFile::empty(source, TextEncoding::UTF_8);
     file.articles.push(Article {
@@ -55,21 +55,21 @@ fn is_binary(html: &str) -> bool {
 
 /// The characters of a page, by its byte order mark, as UTF-8, by what is declared outside of it, by what it declares itself, or by what
 /// it looks like. Bytes that mean nothing become U+FFFD, as browsers do it.
-pub fn decoded(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
-    let encoding = sniff(bytes, declared.or_else(|| declared_in(bytes)));
+pub fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+    let encoding = detect_encoding(bytes, declared.or_else(|| declared_encoding(bytes)));
     let body = &bytes[encoding.bom_bytes().len()..];
     let (text, _) = encoding.charset.decode_without_bom_handling(body);
     text.into_owned()
 }
 
 /// A page says what its encoding is within so many bytes.
-const HEAD_BYTES: usize = 4096;
+const PROLOG_BYTES: usize = 4096;
 
 /// The encoding that a page declares: in the first `meta` that names one, or in the XML declaration.
-fn declared_in(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = &bytes[..bytes.len().min(HEAD_BYTES)].to_ascii_lowercase();
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(PROLOG_BYTES)].to_ascii_lowercase();
     let tags = memmem::find_iter(head, b"<meta").chain(memmem::find_iter(head, b"<?xml"));
-    let in_tag = |at: usize| {
+    let encoding_in_tag = |at: usize| {
         let tag = &head[at..];
         let tag = &tag[..memchr(b'>', tag)?];
         let (key, at) = [&b"charset"[..], b"encoding"]
@@ -89,10 +89,10 @@ fn declared_in(bytes: &[u8]) -> Option<&'static Encoding> {
         Encoding::for_label_no_replacement(&label[..end.unwrap_or(label.len())])
     };
     // What could be read so far is no UTF-16, and what is UTF-8 is known by its bytes.
-    let is_news = |charset: &&'static Encoding| {
+    let is_informative = |charset: &&'static Encoding| {
         charset.is_ascii_compatible() && *charset != encoding_rs::UTF_8
     };
-    tags.filter_map(in_tag).find(is_news)
+    tags.filter_map(encoding_in_tag).find(is_informative)
 }
 
 #[cfg(test)]
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn encodings_are_found() {
-        let check = |bytes: &[u8], expected: &str| assert_eq!(decoded(bytes, None), expected);
+        let check = |bytes: &[u8], expected: &str| assert_eq!(decode(bytes, None), expected);
         check(
             b"<meta charset=\"windows-1251\">\xcc\xee\xf1\xea\xe2\xe0",
             "<meta charset=\"windows-1251\">Москва",
@@ -111,9 +111,9 @@ mod tests {
             "<meta content='text/html; charset=iso-8859-1'>café",
         );
         let scripts = b"<script charset=utf-8></script><meta charset = koi8-r>\xcd";
-        assert!(decoded(scripts, None).ends_with('\u{43c}'));
+        assert!(decode(scripts, None).ends_with('\u{43c}'));
         let xml = b"<?xml version='1.0' encoding='windows-1251'?><p>\xcc\xee\xf1\xea\xe2\xe0";
-        assert!(decoded(xml, None).ends_with("Москва"));
+        assert!(decode(xml, None).ends_with("Москва"));
         // What is UTF-8 is not what it says.
         check(
             "<meta charset=latin1>café".as_bytes(),

@@ -7,13 +7,13 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::Error;
 use crate::read::Source;
-use crate::read::decode::sniff;
+use crate::read::decode::detect_encoding;
 use crate::spill::Spill;
 
 /// Copies standard input to a file.
-pub fn copied(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
+pub fn spool_stdin(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
     let (file, path) = spill.file()?;
-    let mut copy = Hashing {
+    let mut copy = HashingWriter {
         file,
         hash: Xxh3::new(),
     };
@@ -25,18 +25,18 @@ pub fn copied(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
     let name = name().map_err(Error::io("-"))?;
     Ok(Source {
         path,
-        stamp: copy.hash.digest(),
-        ..Source::named(name)
+        fingerprint: copy.hash.digest(),
+        ..Source::from_name(name)
     })
 }
 
 /// A file, and a hash of what is written to it.
-struct Hashing {
+struct HashingWriter {
     file: File,
     hash: Xxh3,
 }
 
-impl Write for Hashing {
+impl Write for HashingWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = self.file.write(bytes)?;
         self.hash.update(&bytes[..count]);
@@ -52,7 +52,7 @@ impl Write for Hashing {
 fn stdin_name(input: &File) -> io::Result<&'static str> {
     let mut head = Vec::new();
     input.take(64).read_to_end(&mut head)?;
-    let encoding = sniff(&head, None);
+    let encoding = detect_encoding(&head, None);
     let body = &head[encoding.bom_bytes().len()..];
     Ok(match body.iter().find(|b| **b != 0) {
         Some(b'{') => "stdin.jsonl",
@@ -65,11 +65,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn standard_input_is_named_by_its_first_character() {
+    fn stdin_format_is_detected_from_the_first_character() {
         let check = |bytes: &[u8], name: &str| {
             let dir = tempfile::tempdir().expect("a temporary folder");
             let spill = Spill::new(0, &dir.path().join("copies"));
-            let source = copied(bytes, &spill).expect("copied");
+            let source = spool_stdin(bytes, &spill).expect("copied");
             assert_eq!(source.rel, name);
             assert_eq!(std::fs::read(&source.path).expect("the copy"), bytes);
             drop(spill);

@@ -5,9 +5,9 @@ use std::io::Read;
 use memchr::memchr_iter;
 
 use crate::config::ReadConfig;
-use crate::error::Stage;
-use crate::read::decode::{decode, sniff};
-use crate::read::input::Input;
+use crate::error::ProblemStage;
+use crate::read::decode::{decode, detect_encoding};
+use crate::read::input::DecompressReader;
 use crate::read::{ReadFile, Source, jsonl};
 use unboil_text::Article;
 
@@ -17,10 +17,10 @@ pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
         Ok(bytes) => bytes,
         Err(unusable) => return *unusable,
     };
-    let encoding = sniff(&bytes, jsonl::declared(config));
+    let encoding = detect_encoding(&bytes, jsonl::declared_encoding(config));
     let text = match decode(bytes, encoding) {
         Ok(text) => text,
-        Err(e) => return ReadFile::unusable(source, Stage::Decode, Some(e.line), e.reason),
+        Err(e) => return ReadFile::unusable(source, ProblemStage::Decode, Some(e.line), e.reason),
     };
     let mut file = ReadFile::empty(source, encoding);
     file.articles.push(Article {
@@ -37,26 +37,28 @@ pub fn read_bytes(source: &Source, config: &ReadConfig) -> Result<Vec<u8>, Box<R
         let file = ReadFile::unusable(source, stage, line, reason);
         Err(Box::new(file))
     };
-    let input = match Input::open(source) {
+    let input = match DecompressReader::open(source) {
         Ok(input) => input,
-        Err(e) => return unusable(Stage::Read, None, e.to_string()),
+        Err(e) => return unusable(ProblemStage::Read, None, e.to_string()),
     };
     // The article that is too long begins with the file.
-    let too_long = || unusable(Stage::Read, Some(1), jsonl::too_long(config));
+    let too_long = || unusable(ProblemStage::Read, Some(1), jsonl::too_long_message(config));
     let mut bytes = Vec::new();
-    let most = config.max_article_bytes as u64;
+    let max_bytes = config.max_article_bytes as u64;
     // Of a packed file the length is known only when so much was read.
-    if let Input::Plain(file) = &input
-        && file.metadata().is_ok_and(|data| data.len() > most)
+    if let DecompressReader::Plain(file) = &input
+        && file.metadata().is_ok_and(|data| data.len() > max_bytes)
     {
         return too_long();
     }
-    let result = input.take(most.saturating_add(1)).read_to_end(&mut bytes);
+    let result = input
+        .take(max_bytes.saturating_add(1))
+        .read_to_end(&mut bytes);
     if let Err(e) = result {
         let line = 1 + memchr_iter(b'\n', &bytes).count();
-        return unusable(Stage::Read, Some(line), e.to_string());
+        return unusable(ProblemStage::Read, Some(line), e.to_string());
     }
-    match bytes.len() as u64 > most {
+    match bytes.len() as u64 > max_bytes {
         true => too_long(),
         false => Ok(bytes),
     }

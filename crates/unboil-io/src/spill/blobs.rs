@@ -12,12 +12,12 @@ use crate::error::Error;
 
 /// Where a run of bytes is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Blob {
+pub struct BlobRef {
     start: u64,
     len: u32,
 }
 
-impl Blob {
+impl BlobRef {
     /// How many bytes it has.
     pub fn bytes(self) -> usize {
         self.len as usize
@@ -25,16 +25,16 @@ impl Blob {
 }
 
 /// Runs of bytes, each shorter than 4 GiB. Any thread may add one and read one. What passes the limit is in a file.
-pub struct Blobs<'a> {
+pub struct BlobStore<'a> {
     limit: usize,
     spill: &'a Spill,
-    held: Mutex<Held>,
+    buffer: Mutex<BlobBuffer>,
     file: OnceLock<(File, PathBuf)>,
 }
 
 /// Blobs that were kept for another run.
 #[derive(Debug, Deserialize, Serialize)]
-pub struct KeptBlobs {
+pub struct SavedBlobs {
     /// Their file.
     #[serde(with = "super::by_name")]
     pub path: PathBuf,
@@ -42,19 +42,19 @@ pub struct KeptBlobs {
 }
 
 #[derive(Default)]
-struct Held {
+struct BlobBuffer {
     /// What was added last; it follows what is in the file.
     bytes: Vec<u8>,
     written: u64,
 }
 
-impl<'a> Blobs<'a> {
+impl<'a> BlobStore<'a> {
     /// None yet; `limit` bytes are held in memory.
-    pub fn new(limit: usize, spill: &'a Spill) -> Blobs<'a> {
-        Blobs {
+    pub fn new(limit: usize, spill: &'a Spill) -> BlobStore<'a> {
+        BlobStore {
             limit,
             spill,
-            held: Mutex::default(),
+            buffer: Mutex::default(),
             file: OnceLock::new(),
         }
     }
@@ -63,35 +63,35 @@ impl<'a> Blobs<'a> {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn add(&self, bytes: &[u8]) -> Result<Blob, Error> {
+    pub fn add(&self, bytes: &[u8]) -> Result<BlobRef, Error> {
         if bytes.is_empty() {
-            return Ok(Blob::default());
+            return Ok(BlobRef::default());
         }
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let blob = Blob {
-            start: held.written + held.bytes.len() as u64,
+        let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
+        let blob = BlobRef {
+            start: buffer.written + buffer.bytes.len() as u64,
             len: u32::try_from(bytes.len()).expect("shorter than 4 GiB"),
         };
-        held.bytes.extend_from_slice(bytes);
-        if held.bytes.len() > self.limit {
-            self.write(&mut held)?;
+        buffer.bytes.extend_from_slice(bytes);
+        if buffer.bytes.len() > self.limit {
+            self.write(&mut buffer)?;
         }
         Ok(blob)
     }
 
     /// Moves what is held to the file; gives its path.
-    fn write(&self, held: &mut Held) -> Result<&Path, Error> {
+    fn write(&self, buffer: &mut BlobBuffer) -> Result<&Path, Error> {
         let (mut file, path) = match self.file.get() {
             Some((file, path)) => (file, path),
             None => {
-                let made = self.spill.file()?;
-                let (file, path) = self.file.get_or_init(|| made);
+                let created = self.spill.file()?;
+                let (file, path) = self.file.get_or_init(|| created);
                 (file, path)
             }
         };
-        file.write_all(&held.bytes).map_err(Error::io(path))?;
-        held.written += held.bytes.len() as u64;
-        held.bytes = Vec::new();
+        file.write_all(&buffer.bytes).map_err(Error::io(path))?;
+        buffer.written += buffer.bytes.len() as u64;
+        buffer.bytes = Vec::new();
         Ok(path)
     }
 
@@ -99,38 +99,38 @@ impl<'a> Blobs<'a> {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn keep(&self) -> Result<KeptBlobs, Error> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let path = self.write(&mut held)?.to_path_buf();
-        let bytes = held.written;
-        Ok(KeptBlobs { path, bytes })
+    pub fn save(&self) -> Result<SavedBlobs, Error> {
+        let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = self.write(&mut buffer)?.to_path_buf();
+        let bytes = buffer.written;
+        Ok(SavedBlobs { path, bytes })
     }
 
     /// Those that an earlier run kept, as if they had been added to these, which are none yet; false if they are not whole.
-    pub fn take_over(&self, kept: &KeptBlobs) -> bool {
-        let Ok(Some(file)) = self.spill.kept_file(&kept.path, kept.bytes) else {
+    pub fn adopt_saved(&self, saved: &SavedBlobs) -> bool {
+        let Ok(Some(file)) = self.spill.saved_file(&saved.path, saved.bytes) else {
             return false;
         };
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.written = kept.bytes;
-        self.file.set((file, kept.path.clone())).is_ok()
+        let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
+        buffer.written = saved.bytes;
+        self.file.set((file, saved.path.clone())).is_ok()
     }
 
     /// The bytes of one.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn get(&self, blob: Blob) -> Result<Vec<u8>, Error> {
+    pub fn get(&self, blob: BlobRef) -> Result<Vec<u8>, Error> {
         let len = blob.bytes();
         if len == 0 {
             return Ok(Vec::new());
         }
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if blob.start >= held.written {
-            let start = (blob.start - held.written) as usize;
-            return Ok(held.bytes[start..start + len].to_vec());
+        let buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
+        if blob.start >= buffer.written {
+            let start = (blob.start - buffer.written) as usize;
+            return Ok(buffer.bytes[start..start + len].to_vec());
         }
-        drop(held);
+        drop(buffer);
         let (file, path) = self.file.get().expect("what was written is in a file");
         let mut bytes = vec![0; len];
         read_at(file, &mut bytes, blob.start).map_err(Error::io(path))?;
@@ -143,13 +143,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_the_same_in_memory_and_from_a_file() {
+    fn bytes_in_memory_and_on_disk_are_equal() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         for limit in [usize::MAX, 1000, 0] {
             let spill = Spill::new(0, &dir.path().join("spill"));
-            let blobs = Blobs::new(limit, &spill);
+            let blobs = BlobStore::new(limit, &spill);
             let bytes = |n: usize| vec![n as u8; n % 90];
-            let places: Vec<Blob> = (0..200)
+            let places: Vec<BlobRef> = (0..200)
                 .map(|n| blobs.add(&bytes(n)).expect("added"))
                 .collect();
             for (n, &place) in places.iter().enumerate().rev() {

@@ -1,6 +1,6 @@
 //! What does not fit in memory goes to files of a temporary folder, and comes back from them.
 //!
-//! A [`Spill`] says how much memory a run may take and where its files go; [`Parted`] holds records by partition, [`Blobs`]
+//! A [`Spill`] says how much memory a run may take and where its files go; [`PartitionedRuns`] holds records by partition, [`BlobStore`]
 //! runs of bytes. Both stay in memory as long as they are small, and give the same whether they do or not. Both can also be kept:
 //! a run that was killed leaves the folder as it is, and the next one finds in it what was kept.
 
@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use blobs::{Blob, Blobs, KeptBlobs};
-pub use parted::{KeptParts, Parted, Parts};
+pub use blobs::{BlobRef, BlobStore, SavedBlobs};
+pub use parted::{PartitionedRuns, Runs, SavedRuns};
 
 use crate::error::Error;
 
@@ -28,55 +28,55 @@ pub struct Spill {
     memory: usize,
     folder: PathBuf,
     /// The number that the first file gets, and the next one. Those below the first are of an earlier run.
-    first: usize,
-    next: AtomicUsize,
-    stop: Stop,
-    finished: AtomicBool,
+    first_number: usize,
+    next_number: AtomicUsize,
+    cancel_token: CancelToken,
+    discard: AtomicBool,
 }
 
 /// Stops runs: each ends with an error when it takes its next articles or needs its next file.
 #[derive(Clone, Debug, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct CancelToken(Arc<AtomicBool>);
 
-impl Stop {
+impl CancelToken {
     /// Stops all runs that have this or a clone of it.
-    pub fn now(&self) {
+    pub fn cancel(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 
     /// True from then on.
-    pub fn is_now(&self) -> bool {
+    pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
 
 /// The file that says what was kept.
-const STATE: &str = "state.json";
+const STATE_FILE: &str = "state.json";
 /// It has this name until it is whole.
-const UNFINISHED_STATE: &str = "state.tmp";
+const STATE_TEMP_FILE: &str = "state.tmp";
 
 impl Spill {
     /// A run that may take `memory` bytes, and a folder for the rest that is nobody else's. It goes with this value, and with it what an
     /// earlier run left there, unless something was kept and the run is not [finished](Spill::finish).
     pub fn new(memory: usize, folder: &Path) -> Spill {
-        let there = fs::read_dir(folder).into_iter().flatten().flatten();
-        let first = there
-            .filter_map(|entry| Some(number(&entry.file_name())? + 1))
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let first_number = entries
+            .filter_map(|entry| Some(file_number(&entry.file_name())? + 1))
             .max();
-        let first = first.unwrap_or(0);
+        let first_number = first_number.unwrap_or(0);
         Spill {
             memory,
             folder: folder.to_path_buf(),
-            first,
-            next: AtomicUsize::new(first),
-            stop: Stop::default(),
-            finished: AtomicBool::new(false),
+            first_number,
+            next_number: AtomicUsize::new(first_number),
+            cancel_token: CancelToken::default(),
+            discard: AtomicBool::new(false),
         }
     }
 
     /// The same, which makes no file any more once it is told to stop.
-    pub fn stopped_by(mut self, stop: &Stop) -> Spill {
-        self.stop = stop.clone();
+    pub fn with_cancel(mut self, cancel_token: &CancelToken) -> Spill {
+        self.cancel_token = cancel_token.clone();
         self
     }
 
@@ -86,8 +86,8 @@ impl Spill {
     }
 
     /// The run is done, and what it kept is of no use.
-    pub fn finish(&self) {
-        self.finished.store(true, Ordering::Relaxed);
+    pub fn discard_saved(&self) {
+        self.discard.store(true, Ordering::Relaxed);
     }
 
     /// A run that never needs a file.
@@ -96,7 +96,7 @@ impl Spill {
     }
 
     /// So many hundredths of the memory, in bytes.
-    pub fn share(&self, hundredths: usize) -> usize {
+    pub fn memory_share(&self, hundredths: usize) -> usize {
         self.memory / 100 * hundredths
     }
 
@@ -104,8 +104,8 @@ impl Spill {
     ///
     /// # Errors
     /// See there.
-    pub fn check(&self) -> Result<(), Error> {
-        match self.stop.is_now() {
+    pub fn check_cancelled(&self) -> Result<(), Error> {
+        match self.cancel_token.is_cancelled() {
             true => Err(Error::io(&self.folder)(io::Error::other("stopped"))),
             false => Ok(()),
         }
@@ -117,13 +117,13 @@ impl Spill {
     /// When it cannot be made.
     pub fn file(&self) -> Result<(File, PathBuf), Error> {
         self.make_folder().map_err(Error::io(&self.folder))?;
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let path = self.folder.join(number.to_string());
+        let file_number = self.next_number.fetch_add(1, Ordering::Relaxed);
+        let path = self.folder.join(file_number.to_string());
         let mut options = File::options();
         let file = options.read(true).write(true).create_new(true).open(&path);
         let file = file.map_err(Error::io(&path))?;
         // Whoever stopped the run removes the folder, and may have met it without this file.
-        if let Err(stopped) = self.check() {
+        if let Err(stopped) = self.check_cancelled() {
             let _ = fs::remove_file(&path);
             let _ = fs::remove_dir(&self.folder);
             return Err(stopped);
@@ -138,14 +138,14 @@ impl Spill {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&self.folder)?;
-        match self.is_own()? {
+        match self.is_owned_by_user()? {
             true => Ok(()),
             false => Err(io::Error::other("was made by another user")),
         }
     }
 
     /// True if the folder is there, is no link, and belongs to who runs this.
-    fn is_own(&self) -> io::Result<bool> {
+    fn is_owned_by_user(&self) -> io::Result<bool> {
         let folder = fs::symlink_metadata(&self.folder)?;
         #[cfg(unix)]
         {
@@ -158,13 +158,13 @@ impl Spill {
     }
 
     /// Where a file of an earlier run is: by its name in the folder, so that nothing outside of it is ever touched.
-    pub fn kept_path(&self, path: &Path) -> PathBuf {
+    pub fn saved_path(&self, path: &Path) -> PathBuf {
         self.folder.join(path.file_name().unwrap_or_default())
     }
 
     /// A file of an earlier run, to be read and to be written to from its end on; nothing if it is shorter than it should be.
-    fn kept_file(&self, path: &Path, bytes: u64) -> io::Result<Option<File>> {
-        let path = self.kept_path(path);
+    fn saved_file(&self, path: &Path, bytes: u64) -> io::Result<Option<File>> {
+        let path = self.saved_path(path);
         let mut file = File::options().read(true).write(true).open(path)?;
         if file.metadata()?.len() < bytes {
             return Ok(None);
@@ -179,35 +179,37 @@ impl Spill {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep(&self, state: &impl Serialize) -> Result<(), Error> {
-        let path = self.folder.join(UNFINISHED_STATE);
+    pub fn save(&self, state: &impl Serialize) -> Result<(), Error> {
+        let path = self.folder.join(STATE_TEMP_FILE);
         let write = || {
             self.make_folder()?;
             let mut out = BufWriter::with_capacity(1 << 20, File::create(&path)?);
             serde_json::to_writer(&mut out, state)?;
             out.flush()?;
-            fs::rename(&path, self.folder.join(STATE))
+            fs::rename(&path, self.folder.join(STATE_FILE))
         };
         write().map_err(Error::io(&path))
     }
 
     /// The value that an earlier run kept, if there is one and it can be read.
-    pub fn kept<T: DeserializeOwned>(&self) -> Option<T> {
-        let own = self.is_own().unwrap_or(false);
-        let file = File::open(self.folder.join(STATE)).ok().filter(|_| own)?;
+    pub fn load_saved<T: DeserializeOwned>(&self) -> Option<T> {
+        let owned = self.is_owned_by_user().unwrap_or(false);
+        let file = File::open(self.folder.join(STATE_FILE))
+            .ok()
+            .filter(|_| owned)?;
         serde_json::from_reader(BufReader::with_capacity(1 << 20, file)).ok()
     }
 
     /// Removes what an earlier run left, but for these files and, if there are some, what it kept.
-    pub fn forget_all_but(&self, files: &[PathBuf]) {
-        let there = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        for entry in there {
+    pub fn remove_all_but(&self, files: &[PathBuf]) {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for entry in entries {
             let path = entry.path();
-            let stays = match number(&entry.file_name()) {
-                Some(number) => number >= self.first || files.contains(&path),
-                None => !files.is_empty() && entry.file_name() == STATE,
+            let keep_file = match file_number(&entry.file_name()) {
+                Some(file_number) => file_number >= self.first_number || files.contains(&path),
+                None => !files.is_empty() && entry.file_name() == STATE_FILE,
             };
-            if !stays {
+            if !keep_file {
                 // One that cannot be removed is in nobody's way.
                 let _ = fs::remove_file(path);
             }
@@ -216,15 +218,15 @@ impl Spill {
 }
 
 /// The number that a file has for its name.
-fn number(name: &OsStr) -> Option<usize> {
+fn file_number(name: &OsStr) -> Option<usize> {
     name.to_str()?.parse().ok()
 }
 
 impl Drop for Spill {
     fn drop(&mut self) {
         // A run that failed may be started again, as one that was killed.
-        let kept = !*self.finished.get_mut() && self.folder.join(STATE).exists();
-        if !kept {
+        let load_saved = !*self.discard.get_mut() && self.folder.join(STATE_FILE).exists();
+        if !load_saved {
             // There may be no such folder; one that stays is in nobody's way.
             let _ = fs::remove_dir_all(&self.folder);
         }
@@ -265,9 +267,9 @@ pub mod by_name {
 }
 
 /// True if a file can be made in the folder that a path is in, or is going to be in.
-pub fn can_make_beside(path: &Path) -> bool {
-    let there = path.ancestors().skip(1).find(|folder| folder.is_dir());
-    there.is_some_and(|folder| tempfile::tempfile_in(folder).is_ok())
+pub fn can_create_beside(path: &Path) -> bool {
+    let entries = path.ancestors().skip(1).find(|folder| folder.is_dir());
+    entries.is_some_and(|folder| tempfile::tempfile_in(folder).is_ok())
 }
 
 /// Fills `buffer` from a place in a file, without moving the place where others read.
@@ -277,8 +279,8 @@ pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<()> {
     #[cfg(not(unix))]
     {
         use std::io::{Read, Seek, SeekFrom};
-        let mut own = file.try_clone()?;
-        own.seek(SeekFrom::Start(offset))?;
-        own.read_exact(buffer)
+        let mut owned = file.try_clone()?;
+        owned.seek(SeekFrom::Start(offset))?;
+        owned.read_exact(buffer)
     }
 }

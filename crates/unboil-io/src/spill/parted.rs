@@ -13,17 +13,17 @@ use crate::error::Error;
 
 /// Records of 16 bytes by partition. Any thread may add some; what passes the limit is written to a file, partition by
 /// partition.
-pub struct Parted<'a> {
+pub struct PartitionedRuns<'a> {
     partitions: usize,
     /// Bytes held in memory.
     limit: usize,
     spill: &'a Spill,
-    held: Mutex<Held>,
-    written: Mutex<Option<Written>>,
+    buffered: Mutex<BufferedChunks>,
+    run_file: Mutex<Option<RunFile>>,
 }
 
 #[derive(Default)]
-struct Held {
+struct BufferedChunks {
     chunks: Vec<Chunk>,
     bytes: usize,
 }
@@ -41,14 +41,14 @@ impl Chunk {
 }
 
 /// The file of what did not fit, and the places of its runs.
-struct Written {
+struct RunFile {
     file: File,
-    at: KeptParts,
+    at: SavedRuns,
 }
 
 /// The runs of a file: for each of them where each partition starts, in records.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct KeptParts {
+pub struct SavedRuns {
     /// The file.
     #[serde(with = "super::by_name")]
     pub path: PathBuf,
@@ -57,36 +57,36 @@ pub struct KeptParts {
     runs: Vec<Box<[u64]>>,
 }
 
-impl Written {
+impl RunFile {
     /// The file, made if there is none yet.
-    fn of<'w>(
-        written: &'w mut Option<Written>,
+    fn get_or_create<'w>(
+        run_file: &'w mut Option<RunFile>,
         partitions: usize,
         spill: &Spill,
-    ) -> Result<&'w mut Written, Error> {
-        if written.is_none() {
+    ) -> Result<&'w mut RunFile, Error> {
+        if run_file.is_none() {
             let (file, path) = spill.file()?;
-            let at = KeptParts {
+            let at = SavedRuns {
                 path,
                 partitions,
                 records: 0,
                 runs: Vec::new(),
             };
-            *written = Some(Written { file, at });
+            *run_file = Some(RunFile { file, at });
         }
-        Ok(written.as_mut().expect("there is one now"))
+        Ok(run_file.as_mut().expect("there is one now"))
     }
 
     /// Writes chunks as one run.
     fn write(&mut self, chunks: &[Chunk]) -> Result<(), Error> {
-        let Written { file, at } = self;
+        let RunFile { file, at } = self;
         let mut out = BufWriter::with_capacity(1 << 20, &*file);
-        let mut bytes = [0; RECORDS_AT_A_TIME * RECORD_BYTES];
+        let mut bytes = [0; WRITE_BATCH_RECORDS * RECORD_BYTES];
         let mut bounds = Vec::with_capacity(at.partitions + 1);
         for partition in 0..at.partitions {
             bounds.push(at.records);
             for chunk in chunks {
-                for records in chunk.of(partition).chunks(RECORDS_AT_A_TIME) {
+                for records in chunk.of(partition).chunks(WRITE_BATCH_RECORDS) {
                     let bytes = &mut bytes[..records.len() * RECORD_BYTES];
                     for (slot, record) in bytes.chunks_exact_mut(RECORD_BYTES).zip(records) {
                         slot.copy_from_slice(&record.to_le_bytes());
@@ -106,20 +106,20 @@ impl Written {
 const RECORD_BYTES: usize = size_of::<u128>();
 
 /// So many records are made bytes at a time.
-const RECORDS_AT_A_TIME: usize = 512;
+const WRITE_BATCH_RECORDS: usize = 512;
 
 /// Bytes that are read from the file at a time; whole records.
 const READ_BYTES: usize = 4096 * RECORD_BYTES;
 
-impl<'a> Parted<'a> {
+impl<'a> PartitionedRuns<'a> {
     /// None yet, for so many partitions, of which `limit` bytes are held in memory.
-    pub fn new(partitions: usize, limit: usize, spill: &'a Spill) -> Parted<'a> {
-        Parted {
+    pub fn new(partitions: usize, limit: usize, spill: &'a Spill) -> PartitionedRuns<'a> {
+        PartitionedRuns {
             partitions,
             limit,
             spill,
-            held: Mutex::default(),
-            written: Mutex::default(),
+            buffered: Mutex::default(),
+            run_file: Mutex::default(),
         }
     }
 
@@ -159,49 +159,49 @@ impl<'a> Parted<'a> {
             records: sorted,
             bounds,
         };
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.bytes += size_of_val(&*chunk.records) + size_of_val(&*chunk.bounds);
-        held.chunks.push(chunk);
+        let mut buffered = self.buffered.lock().unwrap_or_else(PoisonError::into_inner);
+        buffered.bytes += size_of_val(&*chunk.records) + size_of_val(&*chunk.bounds);
+        buffered.chunks.push(chunk);
         // One half is written while the other threads fill the next.
-        if held.bytes <= self.limit / 2 {
+        if buffered.bytes <= self.limit / 2 {
             return Ok(());
         }
         // A second half is full only when the first is written, however many threads there are.
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = std::mem::take(&mut *held);
-        drop(held);
-        Written::of(&mut written, self.partitions, self.spill)?.write(&full.chunks)
+        let mut run_file = self.run_file.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = std::mem::take(&mut *buffered);
+        drop(buffered);
+        RunFile::get_or_create(&mut run_file, self.partitions, self.spill)?.write(&full.chunks)
     }
 
     /// All records are there: from here on they are only read.
-    pub fn done(self) -> Parts {
-        let held = self.held.into_inner();
-        let written = self.written.into_inner();
-        Parts {
+    pub fn done(self) -> Runs {
+        let buffered = self.buffered.into_inner();
+        let run_file = self.run_file.into_inner();
+        Runs {
             partitions: self.partitions,
-            held: held.unwrap_or_else(PoisonError::into_inner).chunks,
-            written: written.unwrap_or_else(PoisonError::into_inner),
+            buffered: buffered.unwrap_or_else(PoisonError::into_inner).chunks,
+            run_file: run_file.unwrap_or_else(PoisonError::into_inner),
         }
     }
 }
 
-/// The records of a [`Parted`] that no more are added to.
-pub struct Parts {
+/// The records of a [`PartitionedRuns`] that no more are added to.
+pub struct Runs {
     partitions: usize,
-    held: Vec<Chunk>,
-    written: Option<Written>,
+    buffered: Vec<Chunk>,
+    run_file: Option<RunFile>,
 }
 
-impl Parts {
+impl Runs {
     /// How many partitions there are.
     pub fn partitions(&self) -> usize {
         self.partitions
     }
 
-    fn runs(&self, partition: usize) -> impl Iterator<Item = (&Written, Range<u64>)> {
-        self.written.iter().flat_map(move |written| {
-            let run = move |bounds: &[u64]| (written, bounds[partition]..bounds[partition + 1]);
-            written.at.runs.iter().map(move |bounds| run(bounds))
+    fn runs(&self, partition: usize) -> impl Iterator<Item = (&RunFile, Range<u64>)> {
+        self.run_file.iter().flat_map(move |run_file| {
+            let run = move |bounds: &[u64]| (run_file, bounds[partition]..bounds[partition + 1]);
+            run_file.at.runs.iter().map(move |bounds| run(bounds))
         })
     }
 
@@ -209,16 +209,16 @@ impl Parts {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn keep(&mut self, spill: &Spill) -> Result<KeptParts, Error> {
-        let written = Written::of(&mut self.written, self.partitions, spill)?;
-        written.write(&self.held)?;
-        self.held = Vec::new();
-        Ok(written.at.clone())
+    pub fn save(&mut self, spill: &Spill) -> Result<SavedRuns, Error> {
+        let run_file = RunFile::get_or_create(&mut self.run_file, self.partitions, spill)?;
+        run_file.write(&self.buffered)?;
+        self.buffered = Vec::new();
+        Ok(run_file.at.clone())
     }
 
     /// Removes the file, which nobody needs any more.
     pub fn remove(self) {
-        if let Some(Written { file, at }) = self.written {
+        if let Some(RunFile { file, at }) = self.run_file {
             drop(file);
             // One that stays goes with the folder.
             let _ = std::fs::remove_file(at.path);
@@ -226,42 +226,42 @@ impl Parts {
     }
 
     /// Those that an earlier run kept; nothing if they are not whole.
-    pub fn again(kept: KeptParts, spill: &Spill) -> Option<Parts> {
-        let bytes = kept.records * RECORD_BYTES as u64;
-        let file = spill.kept_file(&kept.path, bytes).ok()??;
-        Some(Parts {
-            partitions: kept.partitions,
-            held: Vec::new(),
-            written: Some(Written { file, at: kept }),
+    pub fn reopen(saved: SavedRuns, spill: &Spill) -> Option<Runs> {
+        let bytes = saved.records * RECORD_BYTES as u64;
+        let file = spill.saved_file(&saved.path, bytes).ok()??;
+        Some(Runs {
+            partitions: saved.partitions,
+            buffered: Vec::new(),
+            run_file: Some(RunFile { file, at: saved }),
         })
     }
 
-    /// The records of a partition: those that were written are read into `room`, which can be used again.
+    /// The records of a partition: those that were written are read into `scratch`, which can be used again.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn records<'r>(
         &'r self,
         partition: usize,
-        room: &'r mut Vec<u128>,
+        scratch: &'r mut Vec<u128>,
     ) -> Result<Vec<&'r [u128]>, Error> {
-        room.clear();
+        scratch.clear();
         let mut bytes = vec![0; READ_BYTES];
-        for (written, run) in self.runs(partition) {
+        for (run_file, run) in self.runs(partition) {
             let mut from = run.start * RECORD_BYTES as u64;
             let to = run.end * RECORD_BYTES as u64;
             while from < to {
-                let some = &mut bytes[..READ_BYTES.min((to - from) as usize)];
-                read_at(&written.file, some, from).map_err(Error::io(&written.at.path))?;
+                let batch = &mut bytes[..READ_BYTES.min((to - from) as usize)];
+                read_at(&run_file.file, batch, from).map_err(Error::io(&run_file.at.path))?;
                 let record = |bytes: &[u8]| {
                     u128::from_le_bytes(bytes.try_into().expect("a record's length"))
                 };
-                room.extend(some.chunks_exact(RECORD_BYTES).map(record));
-                from += some.len() as u64;
+                scratch.extend(batch.chunks_exact(RECORD_BYTES).map(record));
+                from += batch.len() as u64;
             }
         }
-        let held = self.held.iter().map(|chunk| chunk.of(partition));
-        Ok(std::iter::once(&room[..]).chain(held).collect())
+        let buffered = self.buffered.iter().map(|chunk| chunk.of(partition));
+        Ok(std::iter::once(&scratch[..]).chain(buffered).collect())
     }
 
     /// The records of a partition, sorted.
@@ -280,27 +280,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_are_the_same_in_memory_and_from_a_file() {
+    fn records_in_memory_and_on_disk_are_equal() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         for limit in [usize::MAX, 20_000, 0] {
             let spill = Spill::new(0, &dir.path().join("spill"));
-            let parted = Parted::new(7, limit, &spill);
+            let writer = PartitionedRuns::new(7, limit, &spill);
             for turn in 0..20_u128 {
                 let mut records: Vec<u128> = (0..500).map(|n| n * 1000 + turn).collect();
-                parted
+                writer
                     .add(&mut records, |record| (record % 7) as usize)
                     .expect("added");
                 assert!(records.is_empty());
             }
-            let parts = parted.done();
+            let runs = writer.done();
             for partition in 0..7 {
                 let all = (0..500).flat_map(|n| (0..20).map(move |turn| n * 1000 + turn));
                 let expected: Vec<u128> = all.filter(|n| n % 7 == partition as u128).collect();
-                assert_eq!(parts.sorted(partition).expect("read"), expected, "{limit}");
+                assert_eq!(runs.sorted(partition).expect("read"), expected, "{limit}");
             }
             let files = std::fs::read_dir(dir.path()).expect("the folder").count();
             assert_eq!(files, usize::from(limit < usize::MAX));
-            drop((parts, spill));
+            drop((runs, spill));
             assert_eq!(
                 std::fs::read_dir(dir.path()).expect("the folder").count(),
                 0

@@ -7,19 +7,20 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::IoConfig;
 use crate::error::Error;
-use crate::read::jsonl::{Row, decode_row, parse_row};
-use crate::read::{ReadFile, Source, State, batches};
+use crate::read::jsonl::{JsonRow, decode_row, parse_row};
+use crate::read::{ReadFile, ReadStatus, Source, batches};
 use crate::write::articles::{
-    Decisions, changed, commit, entry, has_page_rows, is_dropped, removals_of, tell_metadata,
+    Decisions, add_page_metadata, changed_error, checked_removals, commit_file, entry,
+    has_page_rows, is_dropped,
 };
 use crate::write::ledger::LedgerRow;
-use crate::write::manifest::{Entry, hex};
+use crate::write::manifest::{ManifestEntry, hex};
 use crate::write::out_dir::OutDir;
-use crate::write::packed::Packed;
-use crate::write::page_rows::with_article;
-use crate::write::rows::{cut_text, encoded, escaped};
+use crate::write::packed::CompressedWriter;
+use crate::write::page_rows::add_article_fields;
+use crate::write::rows::{cut_text, encode_row, escaped};
 use unboil_html as html;
-use unboil_html::To;
+use unboil_html::OutputFormat;
 use unboil_text::Removal;
 
 /// Reads the rows once more, so that they need not be kept from the first time, and writes them.
@@ -28,20 +29,21 @@ pub(super) fn write_rows<T>(
     file: &ReadFile<T>,
     decisions: &impl Decisions,
     config: IoConfig,
-) -> Result<Entry, Error> {
+) -> Result<ManifestEntry, Error> {
     let from = &file.source.path;
-    let changed = || changed(&file.source);
+    let changed_error = || changed_error(&file.source);
     let encoding = file.encoding;
     let page_rows = has_page_rows(file, config);
     let mut rows =
         batches::open(&file.source, &config.read, Some(encoding)).map_err(Error::io(from))?;
-    let mut entry = entry(file, To::Text);
+    let mut entry = entry(file, OutputFormat::Text);
     let new = out.new_file(&entry.path)?;
     let path = new.path().to_path_buf();
-    let mut packed = Packed::new(new, file.source.compression).map_err(Error::io(&path))?;
+    let mut writer =
+        CompressedWriter::new(new, file.source.compression).map_err(Error::io(&path))?;
     let mut original = Xxh3::new();
     original.update(encoding.bom_bytes());
-    packed
+    writer
         .write_all(encoding.bom_bytes())
         .map_err(Error::io(&path))?;
     let mut line = Vec::new();
@@ -51,14 +53,14 @@ pub(super) fn write_rows<T>(
         let found = rows.lines.next(&mut line, &mut |bytes| {
             original.update(bytes);
             if result.is_ok() {
-                result = packed.write_all(bytes);
+                result = writer.write_all(bytes);
             }
         });
         result.map_err(Error::io(&path))?;
         let found = match found {
             Ok(Some(found)) => found,
             Ok(None) => break,
-            Err(_) if file.state == State::Partial => break,
+            Err(_) if file.status == ReadStatus::Partial => break,
             Err(e) => return Err(Error::io(from)(e)),
         };
         if found.too_long {
@@ -68,34 +70,34 @@ pub(super) fn write_rows<T>(
         let is_article = (file.rows.get(done)).is_some_and(|row| row.line == found.number);
         let article = done;
         done += usize::from(is_article);
-        if !is_article || !(page_rows || decisions.is_cut(article)) {
-            packed.write_all(&line).map_err(Error::io(&path))?;
+        if !is_article || !(page_rows || decisions.has_removals(article)) {
+            writer.write_all(&line).map_err(Error::io(&path))?;
             continue;
         }
-        let whole = decode_row(&line, encoding.charset).map_err(|_| changed())?;
+        let decoded_line = decode_row(&line, encoding.charset).map_err(|_| changed_error())?;
         let row = ArticleRow {
             source: &file.source,
             article,
             number: found.number,
-            line: &whole,
-            row: parse_row(&whole, &config.read).map_err(|_| changed())?,
+            line: &decoded_line,
+            row: parse_row(&decoded_line, &config.read).map_err(|_| changed_error())?,
         };
         let kept = match page_rows {
             true => row.page(decisions, config)?,
             false => row.text(decisions)?,
         };
         if let Some(kept) = kept {
-            let bytes = encoded(&kept, encoding.charset).ok_or_else(changed)?;
-            packed.write_all(&bytes).map_err(Error::io(&path))?;
+            let bytes = encode_row(&kept, encoding.charset).ok_or_else(changed_error)?;
+            writer.write_all(&bytes).map_err(Error::io(&path))?;
         }
     }
     if done < file.rows.len() {
-        return Err(changed());
+        return Err(changed_error());
     }
     entry.page_rows = page_rows;
     entry.original = (!page_rows).then(|| hex(original.digest()));
-    let new = packed.finish().map_err(Error::io(&path))?;
-    commit(new, entry)
+    let new = writer.finish().map_err(Error::io(&path))?;
+    commit_file(new, entry)
 }
 
 /// A row that is to be written anew.
@@ -106,12 +108,12 @@ struct ArticleRow<'r> {
     /// The number of its line.
     number: usize,
     line: &'r str,
-    row: Row,
+    row: JsonRow,
 }
 
 impl ArticleRow<'_> {
     /// The row of the ledger for something taken from a text.
-    fn told(&self, decisions: &impl Decisions, text: &str, removal: &Removal) -> LedgerRow {
+    fn ledger_row(&self, decisions: &impl Decisions, text: &str, removal: &Removal) -> LedgerRow {
         LedgerRow {
             path: Some(self.source.rel.clone()),
             line: Some(self.number),
@@ -122,23 +124,23 @@ impl ArticleRow<'_> {
     /// The row without what goes from its text; `None`: it is left out.
     fn text(&self, decisions: &impl Decisions) -> Result<Option<String>, Error> {
         let text = &self.row.text;
-        let removals = removals_of(self.source, decisions, self.article, text)?;
+        let removals = checked_removals(self.source, decisions, self.article, text)?;
         let cuts: Vec<_> = removals.iter().map(|removal| removal.span).collect();
-        let (kept, taken) = cut_text(self.line, self.row.text_span, &cuts);
+        let (kept, raw_removed) = cut_text(self.line, self.row.text_span, &cuts);
         let mut ledger = Vec::with_capacity(removals.len());
-        for (removal, raw) in removals.iter().zip(taken) {
-            let mut told = self.told(decisions, text, removal);
-            if raw != escaped(&told.text, false) {
-                told.ascii = raw == escaped(&told.text, true);
-                told.raw = (!told.ascii).then(|| raw.to_string());
+        for (removal, raw) in removals.iter().zip(raw_removed) {
+            let mut ledger_row = self.ledger_row(decisions, text, removal);
+            if raw != escaped(&ledger_row.text, false) {
+                ledger_row.ascii = raw == escaped(&ledger_row.text, true);
+                ledger_row.raw = (!ledger_row.ascii).then(|| raw.to_string());
             }
-            ledger.push(told);
+            ledger.push(ledger_row);
         }
         let mut kept = Some(kept);
-        if let (Some(told), true) = (ledger.last_mut(), is_dropped(text, &removals)) {
-            told.row = kept.take();
+        if let (Some(ledger_row), true) = (ledger.last_mut(), is_dropped(text, &removals)) {
+            ledger_row.row = kept.take();
         }
-        decisions.told(self.article, text, &ledger)?;
+        decisions.add_ledger_rows(self.article, text, &ledger)?;
         Ok(kept)
     }
 
@@ -146,18 +148,18 @@ impl ArticleRow<'_> {
     fn page(&self, decisions: &impl Decisions, config: IoConfig) -> Result<Option<String>, Error> {
         let article = html::article(&self.row.text);
         let (text, page) = (&article.text, article.page.as_deref());
-        let removals = removals_of(self.source, decisions, self.article, text)?;
-        tell_metadata(decisions, self.article, page, config)?;
-        let told = |removal| {
-            let told = self.told(decisions, text, removal);
-            told.of_page(page, decisions.page_type(self.article))
+        let removals = checked_removals(self.source, decisions, self.article, text)?;
+        add_page_metadata(decisions, self.article, page, config)?;
+        let ledger_row = |removal| {
+            let ledger_row = self.ledger_row(decisions, text, removal);
+            ledger_row.of_page(page, decisions.page_type(self.article))
         };
-        let ledger: Vec<LedgerRow> = removals.iter().map(told).collect();
+        let ledger: Vec<LedgerRow> = removals.iter().map(ledger_row).collect();
         if !ledger.is_empty() {
-            decisions.told(self.article, text, &ledger)?;
+            decisions.add_ledger_rows(self.article, text, &ledger)?;
         }
         let kept = || {
-            with_article(
+            add_article_fields(
                 self.line,
                 &self.row,
                 (&article).into(),

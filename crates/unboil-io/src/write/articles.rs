@@ -8,40 +8,40 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::IoConfig;
 use crate::error::Error;
-use crate::read::again::Again;
+use crate::read::again::ArticleReader;
 use crate::read::decode::encode;
-use crate::read::{Compression, ReadFile, Shape, Source, State};
+use crate::read::{Compression, FormatKind, ReadFile, ReadStatus, Source};
 use crate::write::article_rows::write_rows;
 use crate::write::ledger::LedgerRow;
-use crate::write::manifest::{Entry, hex};
+use crate::write::manifest::{ManifestEntry, hex};
 use crate::write::metadata::MetadataRow;
 use crate::write::new_file::NewFile;
 use crate::write::out_dir::OutDir;
-use crate::write::packed::Packed;
-use unboil_html::To;
-use unboil_html::markdown::rendered;
-use unboil_text::Input;
-use unboil_text::{DROP_ARTICLES, Page, PageType, Removal};
+use crate::write::packed::CompressedWriter;
+use unboil_html::OutputFormat;
+use unboil_html::markdown::render;
+use unboil_text::ArticleRef;
+use unboil_text::{DROP_ARTICLES_RULE, HtmlPage, PageType, Removal};
 
 /// The folder of the cleaned articles, below the output folder.
 pub const ARTICLES: &str = "articles/";
 
 /// The name of a file in the output folder.
-pub fn out_name(source: &Source, to: To) -> String {
+pub fn out_name(source: &Source, to: OutputFormat) -> String {
     format!("{ARTICLES}{}", out_rel(source, to))
 }
 
 /// The same below the folder of the articles: the name of the file itself, but of a page with `.txt` or `.md` at the end, before that of the
 /// compression.
-pub(super) fn out_rel(source: &Source, to: To) -> String {
+pub(super) fn out_rel(source: &Source, to: OutputFormat) -> String {
     let rel = &source.rel;
-    match source.format.shape {
-        Shape::Whole | Shape::Rows => rel.clone(),
-        Shape::Page => {
-            let (inner, _) = Compression::of(rel);
+    match source.format.kind {
+        FormatKind::Whole | FormatKind::Rows => rel.clone(),
+        FormatKind::Html => {
+            let (inner, _) = Compression::split_extension(rel);
             let ending = match to {
-                To::Text => "txt",
-                To::Markdown => "md",
+                OutputFormat::Text => "txt",
+                OutputFormat::Markdown => "md",
             };
             format!("{inner}.{ending}{}", &rel[inner.len()..])
         }
@@ -57,7 +57,7 @@ pub trait Decisions {
     /// What it was taken for, if it is a page of HTML.
     fn page_type(&self, article: usize) -> Option<PageType>;
     /// True if something is to go from it.
-    fn is_cut(&self, article: usize) -> bool;
+    fn has_removals(&self, article: usize) -> bool;
     /// What is to go from it, sorted by start and apart.
     ///
     /// # Errors
@@ -67,12 +67,12 @@ pub trait Decisions {
     ///
     /// # Errors
     /// When they cannot be kept.
-    fn told(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error>;
+    fn add_ledger_rows(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error>;
     /// Takes what it says of itself, if it is a page of HTML and that is asked for.
     ///
     /// # Errors
     /// When it cannot be kept.
-    fn said(&self, article: usize, row: &MetadataRow) -> Result<(), Error>;
+    fn add_metadata(&self, article: usize, row: &MetadataRow) -> Result<(), Error>;
 }
 
 /// Writes a file without what is to go from its articles, and tells the rows of the ledger. Gives its row in the manifest; `None`: it
@@ -85,15 +85,17 @@ pub fn write_file<T>(
     file: &ReadFile<T>,
     decisions: &impl Decisions,
     config: IoConfig,
-) -> Result<Option<Entry>, Error> {
-    let untouched = !(0..file.articles.len()).any(|article| decisions.is_cut(article));
-    let written = match (file.state, file.source.format.shape) {
-        (State::Unusable, _) => return Ok(None),
-        (State::Whole, Shape::Whole | Shape::Rows) if untouched && !has_page_rows(file, config) => {
+) -> Result<Option<ManifestEntry>, Error> {
+    let unchanged = !(0..file.articles.len()).any(|article| decisions.has_removals(article));
+    let written = match (file.status, file.source.format.kind) {
+        (ReadStatus::Unusable, _) => return Ok(None),
+        (ReadStatus::Whole, FormatKind::Whole | FormatKind::Rows)
+            if unchanged && !has_page_rows(file, config) =>
+        {
             copy(out, file, config)
         }
-        (_, Shape::Whole | Shape::Page) => write_whole(out, file, decisions, config),
-        (_, Shape::Rows) => write_rows(out, file, decisions, config),
+        (_, FormatKind::Whole | FormatKind::Html) => write_whole(out, file, decisions, config),
+        (_, FormatKind::Rows) => write_rows(out, file, decisions, config),
     };
     written.map(Some)
 }
@@ -104,14 +106,14 @@ pub(super) fn has_page_rows<T>(file: &ReadFile<T>, config: IoConfig) -> bool {
 }
 
 /// The removals of an article, whose text must be the one they were decided on.
-pub(super) fn removals_of(
+pub(super) fn checked_removals(
     source: &Source,
     decisions: &impl Decisions,
     article: usize,
     text: &str,
 ) -> Result<Vec<Removal>, Error> {
     if xxh3_64(text.as_bytes()) != decisions.content(article) {
-        return Err(changed(source));
+        return Err(changed_error(source));
     }
     let removals = decisions.removals(article)?;
     debug_assert!(
@@ -121,33 +123,33 @@ pub(super) fn removals_of(
     Ok(removals)
 }
 
-pub(super) fn changed(source: &Source) -> Error {
+pub(super) fn changed_error(source: &Source) -> Error {
     Error::io(&source.path)(io::Error::other("changed while it was being cleaned"))
 }
 
 /// True if the removals leave nothing because the article is a near-duplicate of one that stays.
 pub(super) fn is_dropped(text: &str, removals: &[Removal]) -> bool {
-    matches!(removals, [one] if one.rule == DROP_ARTICLES && one.span.len() == text.len())
+    matches!(removals, [one] if one.rule == DROP_ARTICLES_RULE && one.span.len() == text.len())
 }
 
-pub(super) fn entry<T>(file: &ReadFile<T>, to: To) -> Entry {
-    Entry {
+pub(super) fn entry<T>(file: &ReadFile<T>, to: OutputFormat) -> ManifestEntry {
+    ManifestEntry {
         path: out_name(&file.source, to),
         encoding: Some(file.encoding.charset.name().to_string()),
         bom: file.encoding.bom,
-        ..Entry::default()
+        ..ManifestEntry::default()
     }
 }
 
 /// Gives the new file its name and notes what it is.
-pub(super) fn commit(new: NewFile, mut entry: Entry) -> Result<Entry, Error> {
-    let seal = new.commit()?;
-    entry.bytes = Some(seal.bytes);
-    entry.xxh3 = Some(hex(seal.xxh3));
+pub(super) fn commit_file(new: NewFile, mut entry: ManifestEntry) -> Result<ManifestEntry, Error> {
+    let digest = new.commit()?;
+    entry.bytes = Some(digest.bytes);
+    entry.xxh3 = Some(hex(digest.xxh3));
     Ok(entry)
 }
 
-fn copy<T>(out: &OutDir, file: &ReadFile<T>, config: IoConfig) -> Result<Entry, Error> {
+fn copy<T>(out: &OutDir, file: &ReadFile<T>, config: IoConfig) -> Result<ManifestEntry, Error> {
     let from = &file.source.path;
     let mut input = File::open(from).map_err(Error::io(from))?;
     let entry = entry(file, config.write.to);
@@ -164,7 +166,7 @@ fn copy<T>(out: &OutDir, file: &ReadFile<T>, config: IoConfig) -> Result<Entry, 
             Err(e) => return Err(Error::io(from)(e)),
         }
     }
-    commit(new, entry)
+    commit_file(new, entry)
 }
 
 fn write_whole<T>(
@@ -172,30 +174,30 @@ fn write_whole<T>(
     file: &ReadFile<T>,
     decisions: &impl Decisions,
     config: IoConfig,
-) -> Result<Entry, Error> {
+) -> Result<ManifestEntry, Error> {
     let from = &file.source.path;
-    let (text, page) = Again::default()
+    let (text, page) = ArticleReader::default()
         .text(file, 0, &config.read)
         .map_err(Error::io(from))?;
-    let removals = removals_of(&file.source, decisions, 0, &text)?;
+    let removals = checked_removals(&file.source, decisions, 0, &text)?;
     let bytes_of =
         |text| encode(text, file.encoding.charset).expect("text decoded from a charset is in it");
     let mut entry = entry(file, config.write.to);
-    entry.markdown = page.is_some() && config.write.to == To::Markdown;
+    entry.markdown = page.is_some() && config.write.to == OutputFormat::Markdown;
     let mut original = Xxh3::new();
     original.update(file.encoding.bom_bytes());
     original.update(&bytes_of(&text));
     entry.original = (!entry.markdown).then(|| hex(original.digest()));
     if !is_dropped(&text, &removals) {
-        let input = Input::from((text.as_str(), page.as_deref()));
-        let kept = rendered(input, &removals, &config.write);
+        let input = ArticleRef::from((text.as_str(), page.as_deref()));
+        let kept = render(input, &removals, &config.write);
         let mut new = out.new_file(&entry.path)?;
-        let result = pack(&mut new, &bytes_of(&kept), file);
+        let result = write_compressed(&mut new, &bytes_of(&kept), file);
         result.map_err(Error::io(new.path()))?;
-        entry = commit(new, entry)?;
+        entry = commit_file(new, entry)?;
     }
     let id = decisions.id(0);
-    tell_metadata(decisions, 0, page.as_deref(), config)?;
+    add_page_metadata(decisions, 0, page.as_deref(), config)?;
     let row = |removal: &Removal| {
         let row = LedgerRow::new(id, &text, removal);
         let mut row = row.of_page(page.as_deref(), decisions.page_type(0));
@@ -207,16 +209,16 @@ fn write_whole<T>(
     let rows: Vec<LedgerRow> = removals.iter().map(row).collect();
     // A page is written anew although nothing goes.
     if !rows.is_empty() {
-        decisions.told(0, &text, &rows)?;
+        decisions.add_ledger_rows(0, &text, &rows)?;
     }
     Ok(entry)
 }
 
 /// Tells what a page says of itself, if it is to be told.
-pub(super) fn tell_metadata(
+pub(super) fn add_page_metadata(
     decisions: &impl Decisions,
     article: usize,
-    page: Option<&Page>,
+    page: Option<&HtmlPage>,
     config: IoConfig,
 ) -> Result<(), Error> {
     match page.filter(|_| config.write.metadata) {
@@ -225,16 +227,16 @@ pub(super) fn tell_metadata(
             let row = MetadataRow {
                 article: decisions.id(article),
                 page_type: decisions.page_type(article),
-                metadata: &page.head.metadata,
+                metadata: &page.declared.metadata,
             };
-            decisions.said(article, &row)
+            decisions.add_metadata(article, &row)
         }
     }
 }
 
-fn pack<T>(new: &mut NewFile, bytes: &[u8], file: &ReadFile<T>) -> io::Result<()> {
-    let mut packed = Packed::new(new, file.source.compression)?;
-    packed.write_all(file.encoding.bom_bytes())?;
-    packed.write_all(bytes)?;
-    packed.finish().map(drop)
+fn write_compressed<T>(new: &mut NewFile, bytes: &[u8], file: &ReadFile<T>) -> io::Result<()> {
+    let mut writer = CompressedWriter::new(new, file.source.compression)?;
+    writer.write_all(file.encoding.bom_bytes())?;
+    writer.write_all(bytes)?;
+    writer.finish().map(drop)
 }

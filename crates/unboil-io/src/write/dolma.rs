@@ -17,7 +17,7 @@ const SCORE: f64 = 1.0;
 /// and the score is 1.0. `removals` are sorted and apart. A row that is no JSON has the id `null`.
 pub fn attributes(row: &str, text: &str, removals: &[Removal]) -> String {
     #[derive(Serialize)]
-    struct Row<'a> {
+    struct DolmaRow<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         source: Option<&'a RawValue>,
         id: Option<&'a RawValue>,
@@ -36,7 +36,7 @@ pub fn attributes(row: &str, text: &str, removals: &[Removal]) -> String {
         let spans = attributes.entry(format!("unboil__{}", removal.class.name()));
         spans.or_default().push((start, end, SCORE));
     }
-    json(&Row {
+    json(&DolmaRow {
         source: fields.get("source").copied(),
         id: fields.get("id").copied(),
         attributes,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use unboil_text::{Page, PageType, Removal, Span};
+use unboil_text::{HtmlPage, PageType, Removal, Span};
 
 /// The name of the file. Its rows are sorted by the bytes of the article's id, those of an article in the order of its text.
 pub const LEDGER: &str = "ledger.jsonl";
@@ -75,10 +75,10 @@ impl LedgerRow {
     }
 
     /// The same of a page that was taken for this.
-    pub fn of_page(self, page: Option<&Page>, page_type: Option<PageType>) -> LedgerRow {
+    pub fn of_page(self, page: Option<&HtmlPage>, page_type: Option<PageType>) -> LedgerRow {
         let span = Span::new(self.start, self.end);
         LedgerRow {
-            page: page.and_then(|page| page.source_of(span)),
+            page: page.and_then(|page| page.source_span(span)),
             page_type,
             ..self
         }
@@ -92,7 +92,7 @@ mod tests {
     use unboil_text::{Class, Span};
 
     #[test]
-    fn rows_have_the_keys_of_the_contract() {
+    fn rows_have_the_documented_keys() {
         let row = |id: &str, start, end| {
             let removal = Removal {
                 span: Span::new(start, end),

@@ -18,7 +18,7 @@ pub const MANIFEST: &str = "manifest.jsonl";
 
 /// The first row.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Head {
+pub struct ManifestHeader {
     /// The version of unboil that wrote the folder.
     pub unboil: String,
     /// The field of a row that holds the article.
@@ -32,7 +32,7 @@ pub struct Head {
 
 /// A row: one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Entry {
+pub struct ManifestEntry {
     /// Its name in the output folder.
     pub path: String,
     /// How its text is encoded; `None` for what is not an article.
@@ -67,8 +67,8 @@ pub fn hex(hash: u64) -> String {
     format!("{hash:016x}")
 }
 
-fn head(config: &ReadConfig) -> Head {
-    Head {
+fn header(config: &ReadConfig) -> ManifestHeader {
+    ManifestHeader {
         unboil: env!("CARGO_PKG_VERSION").into(),
         text_field: config.text_field.clone(),
         max_article_bytes: config.max_article_bytes,
@@ -77,18 +77,21 @@ fn head(config: &ReadConfig) -> Head {
 }
 
 /// Notes what is going to be written.
-pub fn write_plan<'n>(out: &OutDir, names: impl Iterator<Item = &'n String>) -> Result<(), Error> {
-    let rows = names.map(|name| Entry {
+pub fn write_plan<'n>(
+    out: &OutDir,
+    planned_names: impl Iterator<Item = &'n String>,
+) -> Result<(), Error> {
+    let rows = planned_names.map(|name| ManifestEntry {
         path: name.clone(),
-        ..Entry::default()
+        ..ManifestEntry::default()
     });
-    let head = line(&Head {
+    let header = line(&ManifestHeader {
         run: Some(out.run().to_string()),
-        ..head(&ReadConfig::default())
+        ..header(&ReadConfig::default())
     });
     out.write_lines(
         MANIFEST,
-        std::iter::once(head).chain(rows.map(|row| line(&row))),
+        std::iter::once(header).chain(rows.map(|row| line(&row))),
     )
 }
 
@@ -96,28 +99,29 @@ pub fn write_plan<'n>(out: &OutDir, names: impl Iterator<Item = &'n String>) -> 
 pub fn write_manifest(
     out: &OutDir,
     config: IoConfig,
-    mut entries: Vec<Entry>,
+    mut entries: Vec<ManifestEntry>,
 ) -> Result<(), Error> {
-    entries.extend(outputs(&config.write).map(|name| Entry {
+    entries.extend(outputs(&config.write).map(|name| ManifestEntry {
         path: name.to_string(),
-        ..Entry::default()
+        ..ManifestEntry::default()
     }));
     entries.sort_by(|a, b| a.path.cmp(&b.path));
-    let head = line(&head(&config.read));
+    let header = line(&header(&config.read));
     let rows = entries.iter().map(line);
-    out.write_lines(MANIFEST, std::iter::once(head).chain(rows))
+    out.write_lines(MANIFEST, std::iter::once(header).chain(rows))
 }
 
 /// Reads a manifest.
-pub fn read(path: &Path) -> Result<(Head, Vec<Entry>), Error> {
+pub fn read(path: &Path) -> Result<(ManifestHeader, Vec<ManifestEntry>), Error> {
     let text = fs::read_to_string(path).map_err(Error::io(path))?;
-    let wrong = |e: serde_json::Error| Error::config(path.display().to_string(), e.to_string());
+    let parse_error =
+        |e: serde_json::Error| Error::config(path.display().to_string(), e.to_string());
     let mut lines = text.lines();
-    let head = serde_json::from_str(lines.next().unwrap_or_default()).map_err(wrong)?;
+    let header = serde_json::from_str(lines.next().unwrap_or_default()).map_err(parse_error)?;
     let mut entries = Vec::new();
     for line in lines {
-        let entry: Entry = serde_json::from_str(line).map_err(wrong)?;
-        if !is_ours(&entry.path) {
+        let entry: ManifestEntry = serde_json::from_str(line).map_err(parse_error)?;
+        if !is_output_name(&entry.path) {
             return Err(Error::config(
                 path.display().to_string(),
                 format!("{:?} is no file of an output folder", entry.path),
@@ -125,7 +129,7 @@ pub fn read(path: &Path) -> Result<(Head, Vec<Entry>), Error> {
         }
         entries.push(entry);
     }
-    Ok((head, entries))
+    Ok((header, entries))
 }
 
 /// The name of the arguments of the run that planned this manifest, if it can be read and is no more than a plan.
@@ -134,14 +138,14 @@ pub fn run(path: &Path) -> Option<String> {
 }
 
 /// The names in a manifest; none if there is none that can be read.
-pub fn names(path: &Path) -> BTreeSet<String> {
+pub fn planned_names(path: &Path) -> BTreeSet<String> {
     let entries = read(path).map(|(_, entries)| entries).unwrap_or_default();
     entries.into_iter().map(|entry| entry.path).collect()
 }
 
 /// True for a name that this program may have written. A manifest is a file that anybody can edit, so nothing outside of the
 /// folder is ever believed to be in it.
-fn is_ours(name: &str) -> bool {
+fn is_output_name(name: &str) -> bool {
     let safe = |part: &str| !matches!(part, "" | "." | "..");
     OUTPUTS.contains(&name)
         || name
@@ -158,7 +162,7 @@ mod tests {
     fn a_manifest_is_read_back_and_names_outside_are_refused() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
-        let entry = Entry {
+        let entry = ManifestEntry {
             path: "articles/a.txt".into(),
             markdown: false,
             page_rows: false,
@@ -184,14 +188,14 @@ mod tests {
         let (_, entries) = read(&out.path(MANIFEST)).expect("read");
         assert_eq!(entries.len(), OUTPUTS.len());
         write_with(true);
-        let (head, entries) = read(&out.path(MANIFEST)).expect("read");
-        assert_eq!(head.text_field, "text");
+        let (header, entries) = read(&out.path(MANIFEST)).expect("read");
+        assert_eq!(header.text_field, "text");
         assert_eq!(entries[0], entry);
         assert_eq!(entries.len(), 1 + OUTPUTS.len());
         for bad in ["../x", "articles/../x", "/etc/x", "articles//x", "x.txt"] {
-            assert!(!is_ours(bad), "{bad}");
+            assert!(!is_output_name(bad), "{bad}");
         }
         fs::write(out.path(MANIFEST), "{\"path\":\"articles/a.txt\"}\n").expect("file");
-        assert!(names(&out.path(MANIFEST)).is_empty());
+        assert!(planned_names(&out.path(MANIFEST)).is_empty());
     }
 }

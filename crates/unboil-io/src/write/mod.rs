@@ -28,7 +28,7 @@ pub use self::{
     articles::{Decisions, write_file},
     manifest::write_manifest,
     out_dir::OutDir,
-    page_rows::{METADATA_FIELD, with_article},
+    page_rows::{METADATA_FIELD, add_article_fields},
     passages::{passage_lines, write_groups},
     rows::{add_field, cut_text, escaped},
     summary::{problem_line, write_problems, write_summary},

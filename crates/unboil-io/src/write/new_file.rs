@@ -10,22 +10,24 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::error::Error;
 
 /// Unfinished files are called `.unboil-*.tmp`; what a killed run leaves of them goes with the next run.
-const TEMPORARY: (&str, &str) = (".unboil-", ".tmp");
+const TEMPORARY_PREFIX_SUFFIX: (&str, &str) = (".unboil-", ".tmp");
 
 /// True for the name of a file that was not finished.
 pub(super) fn is_unfinished(name: &str) -> bool {
-    name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
+    name.starts_with(TEMPORARY_PREFIX_SUFFIX.0) && name.ends_with(TEMPORARY_PREFIX_SUFFIX.1)
 }
 
 /// True for the name of what only a run that goes on has in its output folder: unfinished files, and its spill folder.
-pub(super) fn is_own(name: &str) -> bool {
-    name.starts_with(TEMPORARY.0)
+pub(super) fn is_run_file(name: &str) -> bool {
+    name.starts_with(TEMPORARY_PREFIX_SUFFIX.0)
 }
 
 /// An unfinished file in a folder.
 pub(super) fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    builder
+        .prefix(TEMPORARY_PREFIX_SUFFIX.0)
+        .suffix(TEMPORARY_PREFIX_SUFFIX.1);
     // As any new file, not only for the owner's eyes.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -47,7 +49,7 @@ pub struct NewFile {
 
 /// Tells a file that was edited from one that was not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seal {
+pub struct FileDigest {
     /// Its length.
     pub bytes: u64,
     /// xxh3 of its bytes.
@@ -75,8 +77,8 @@ impl NewFile {
     }
 
     /// Gives the file its name.
-    pub fn commit(self) -> Result<Seal, Error> {
-        let seal = Seal {
+    pub fn commit(self) -> Result<FileDigest, Error> {
+        let digest_of_file = FileDigest {
             bytes: self.bytes,
             xxh3: self.hash.digest(),
         };
@@ -86,7 +88,7 @@ impl NewFile {
         self.temporary
             .persist(&self.path)
             .map_err(|e| Error::io(&self.path)(e.error))?;
-        Ok(seal)
+        Ok(digest_of_file)
     }
 }
 

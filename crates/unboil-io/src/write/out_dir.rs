@@ -11,7 +11,7 @@ use crate::config::IoConfig;
 use crate::error::Error;
 use crate::read::Source;
 use crate::write::manifest::{self, MANIFEST};
-use crate::write::new_file::{NewFile, is_own, is_unfinished, temporary};
+use crate::write::new_file::{NewFile, is_run_file, is_unfinished, temporary};
 use crate::write::{articles, outputs};
 use unboil_html::WriteConfig;
 
@@ -28,7 +28,7 @@ impl OutDir {
     /// nothing in it.
     pub fn create(out: &Path, inputs: &[PathBuf], force: bool, run: &str) -> Result<OutDir, Error> {
         if out.exists() && !out.is_dir() {
-            return Err(Error::config(shown(out), "is a file, not a folder"));
+            return Err(Error::config(path_text(out), "is a file, not a folder"));
         }
         let real_out = real(out);
         for input in inputs.iter().filter(|input| input.as_os_str() != "-") {
@@ -36,21 +36,21 @@ impl OutDir {
                 continue; // It is missing, which is a problem of the reader.
             };
             if real_input.starts_with(&real_out) {
-                let reason = format!("the input {} is in this output folder", shown(input));
-                return Err(Error::config(shown(out), reason));
+                let reason = format!("the input {} is in this output folder", path_text(input));
+                return Err(Error::config(path_text(out), reason));
             }
             if real_out.starts_with(&real_input) {
                 let reason = format!(
                     "is in the input folder {}; give a folder outside of it",
-                    shown(input)
+                    path_text(input)
                 );
-                return Err(Error::config(shown(out), reason));
+                return Err(Error::config(path_text(out), reason));
             }
         }
         let hint = "--force writes there, and replaces only files that unboil wrote";
-        let unfinished = manifest::run(&out.join(MANIFEST)).is_some_and(|old| old == run);
+        let unfinished = manifest::run(&out.join(MANIFEST)).is_some_and(|previous| previous == run);
         let dir = OutDir::folder(out, force || unfinished, hint)?;
-        dir.probe()?;
+        dir.check_writable()?;
         Ok(OutDir {
             run: run.to_string(),
             ..dir
@@ -61,9 +61,13 @@ impl OutDir {
     pub fn folder(root: &Path, force: bool, hint: &str) -> Result<OutDir, Error> {
         fs::create_dir_all(root).map_err(Error::io(root))?;
         let entries = fs::read_dir(root).map_err(Error::io(root))?.flatten();
-        let mut finished = entries.filter(|entry| !is_own(&entry.file_name().to_string_lossy()));
+        let mut finished =
+            entries.filter(|entry| !is_run_file(&entry.file_name().to_string_lossy()));
         if !force && finished.next().is_some() {
-            return Err(Error::config(shown(root), format!("is not empty; {hint}")));
+            return Err(Error::config(
+                path_text(root),
+                format!("is not empty; {hint}"),
+            ));
         }
         Ok(OutDir {
             root: root.to_path_buf(),
@@ -71,7 +75,7 @@ impl OutDir {
         })
     }
 
-    fn probe(&self) -> Result<(), Error> {
+    fn check_writable(&self) -> Result<(), Error> {
         temporary(&self.root)
             .map(drop)
             .map_err(Error::io(&self.root))
@@ -93,9 +97,14 @@ impl OutDir {
     }
 
     /// Call this before the first file is written: notes what this run is going to write, and removes what an earlier run of unboil
-    /// wrote here. An error if a file of somebody else has the name of one of these. Files of `own`, a folder of this run, may be
+    /// wrote here. An error if a file of somebody else has the name of one of these. Files of `run_folder`, a folder of this run, may be
     /// sources although they are in this folder.
-    pub fn begin(&self, sources: &[Source], config: &WriteConfig, own: &Path) -> Result<(), Error> {
+    pub fn begin(
+        &self,
+        sources: &[Source],
+        config: &WriteConfig,
+        run_folder: &Path,
+    ) -> Result<(), Error> {
         let mut planned: BTreeSet<String> = outputs(config).map(str::to_string).collect();
         for source in sources {
             let name = articles::out_name(source, config.to);
@@ -105,35 +114,38 @@ impl OutDir {
             }
             planned.insert(name);
         }
-        let old = manifest::names(&self.path(MANIFEST));
+        let previous = manifest::planned_names(&self.path(MANIFEST));
         // In a folder that holds nothing yet there is no link to meet.
         if self.path(articles::ARTICLES).symlink_metadata().is_ok() {
-            for name in planned.iter().chain(&old) {
+            for name in planned.iter().chain(&previous) {
                 self.check_links(name)?;
             }
         }
         let root = real(&self.root);
         for source in sources
             .iter()
-            .filter(|source| !source.path.starts_with(own))
+            .filter(|source| !source.path.starts_with(run_folder))
         {
             if real(&source.path).starts_with(&root) {
-                let reason = format!("is in the output folder {}, by a link", shown(&self.root));
-                return Err(Error::config(shown(&source.path), reason));
+                let reason = format!(
+                    "is in the output folder {}, by a link",
+                    path_text(&self.root)
+                );
+                return Err(Error::config(path_text(&source.path), reason));
             }
         }
         for name in &planned {
             let path = self.path(name);
-            if path.symlink_metadata().is_ok() && !old.contains(name) {
+            if path.symlink_metadata().is_ok() && !previous.contains(name) {
                 return Err(Error::config(
-                    shown(&path),
+                    path_text(&path),
                     "was not written by unboil and would be replaced; move it away",
                 ));
             }
         }
         // Both are in the plan, so that a run that is killed from here on is known again.
-        manifest::write_plan(self, planned.union(&old))?;
-        for name in old.iter().filter(|name| *name != MANIFEST) {
+        manifest::write_plan(self, planned.union(&previous))?;
+        for name in previous.iter().filter(|name| *name != MANIFEST) {
             self.remove(&self.path(name))?;
         }
         for entry in WalkDir::new(&self.root).into_iter().flatten() {
@@ -153,7 +165,7 @@ impl OutDir {
             if path.symlink_metadata().is_ok_and(|data| data.is_symlink()) {
                 let reason =
                     "is a symbolic link, which unboil does not write through; move it away";
-                return Err(Error::config(shown(&path), reason));
+                return Err(Error::config(path_text(&path), reason));
             }
         }
         Ok(())
@@ -231,7 +243,7 @@ pub fn real(path: &Path) -> PathBuf {
 }
 
 /// A path in a message.
-pub fn shown(path: &Path) -> String {
+pub fn path_text(path: &Path) -> String {
     path.display().to_string()
 }
 
@@ -239,12 +251,12 @@ pub fn shown(path: &Path) -> String {
 mod tests {
     use super::*;
     use crate::write::OUTPUTS;
-    use unboil_html::To;
+    use unboil_html::OutputFormat;
 
     fn files(root: &Path) -> Vec<String> {
         let walk = WalkDir::new(root).sort_by_file_name().into_iter().flatten();
         walk.filter(|e| e.file_type().is_file())
-            .map(|e| shown(e.path().strip_prefix(root).expect("below")))
+            .map(|e| path_text(e.path().strip_prefix(root).expect("below")))
             .collect()
     }
 
@@ -284,12 +296,12 @@ mod tests {
     fn only_files_of_unboil_are_replaced() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let root = dir.path().join("out");
-        let sources = ["a.txt", "b/c.txt"].map(Source::named);
+        let sources = ["a.txt", "b/c.txt"].map(Source::from_name);
         let out = OutDir::create(&root, &[], false, "one").expect("a new folder");
         out.begin(&sources, &WriteConfig::default(), Path::new("own"))
             .expect("nothing in the way");
         for source in &sources {
-            let file = out.new_file(&articles::out_name(source, To::Text));
+            let file = out.new_file(&articles::out_name(source, OutputFormat::Text));
             file.and_then(NewFile::commit).expect("written");
         }
         let unfinished = out.new_file("articles/d/e.txt").expect("begun");
@@ -297,8 +309,8 @@ mod tests {
         fs::write(root.join("mine.txt"), "mine").expect("file");
         assert!(OutDir::create(&root, &[], false, "two").is_err());
         OutDir::create(&root, &[], false, "one").expect("the same run, unfinished");
-        let again = OutDir::create(&root, &[], true, "two").expect("forced");
-        again
+        let reopened = OutDir::create(&root, &[], true, "two").expect("forced");
+        reopened
             .begin(&sources[..1], &WriteConfig::default(), Path::new("own"))
             .expect("all by unboil");
         assert_eq!(files(&root), ["manifest.jsonl", "mine.txt"]);
@@ -306,7 +318,7 @@ mod tests {
 
         fs::create_dir_all(root.join("articles/b")).expect("folder");
         fs::write(root.join("articles/b/c.txt"), "mine").expect("file");
-        let e = again
+        let e = reopened
             .begin(&sources, &WriteConfig::default(), Path::new("own"))
             .expect_err("in the way");
         assert!(e.to_string().contains("c.txt: was not written by unboil"));
@@ -317,18 +329,18 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_known_again_until_its_manifest_is_written() {
+    fn an_unfinished_run_is_recognised_until_its_manifest_is_written() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let again = || OutDir::create(dir.path(), &[], false, "one");
+        let reopened = || OutDir::create(dir.path(), &[], false, "one");
         // As one that is killed before it wrote its plan leaves the folder, where its spill folder may be too.
         fs::write(dir.path().join(".unboil-1.tmp"), "").expect("file");
         fs::create_dir(dir.path().join(".unboil-spill")).expect("folder");
-        let out = again().expect("nothing is there");
+        let out = reopened().expect("nothing is there");
         out.begin(&[], &WriteConfig::default(), Path::new("own"))
             .expect("nothing in the way");
         for name in OUTPUTS.iter().filter(|name| **name != MANIFEST) {
             out.write_lines(name, []).expect("written");
-            again().expect("not finished");
+            reopened().expect("not finished");
         }
         out.begin(&[], &WriteConfig::default(), Path::new("own"))
             .expect("its own files");
@@ -341,7 +353,7 @@ mod tests {
             Vec::new(),
         )
         .expect("written");
-        assert!(again().is_err());
+        assert!(reopened().is_err());
     }
 
     #[cfg(unix)]
@@ -351,7 +363,7 @@ mod tests {
         let (root, outside) = (dir.path().join("out"), dir.path().join("outside"));
         fs::create_dir(&outside).expect("folder");
         fs::write(outside.join("a.txt"), "mine").expect("file");
-        let sources = [Source::named("a.txt")];
+        let sources = [Source::from_name("a.txt")];
         let out = OutDir::create(&root, &[], false, "").expect("a new folder");
         out.begin(&sources, &WriteConfig::default(), Path::new("own"))
             .expect("nothing in the way");

@@ -2,12 +2,12 @@
 //! field of the text, and with what the page says of itself if that is asked for. Every other byte is as it was.
 
 use crate::config::IoConfig;
-use crate::read::jsonl::Row;
+use crate::read::jsonl::JsonRow;
 use crate::write::line as json;
 use crate::write::rows::{add_field, escaped};
 use unboil_html::WriteConfig;
-use unboil_html::markdown::rendered;
-use unboil_text::Input;
+use unboil_html::markdown::render;
+use unboil_text::ArticleRef;
 use unboil_text::Removal;
 
 /// The field with what a page says of itself.
@@ -15,10 +15,10 @@ pub const METADATA_FIELD: &str = "metadata";
 
 /// The row `line`, parsed as `row`, with the rest of its article after `removals`; `more` is one more field that is added, by name and as
 /// JSON. The text is written over the one that is there, or comes last with the other new fields.
-pub fn with_article(
+pub fn add_article_fields(
     line: &str,
-    row: &Row,
-    article: Input,
+    row: &JsonRow,
+    article: ArticleRef,
     removals: &[Removal],
     config: IoConfig,
     more: Option<(&str, &str)>,
@@ -28,10 +28,10 @@ pub fn with_article(
         metadata: false,
         ..config.write.clone()
     };
-    let kept = rendered(article, removals, &write);
+    let kept = render(article, removals, &write);
     let text = format!("\"{}\"", escaped(&kept, line.is_ascii()));
     let metadata =
-        (article.page.filter(|_| config.write.metadata)).map(|page| json(&page.head.metadata));
+        (article.page.filter(|_| config.write.metadata)).map(|page| json(&page.declared.metadata));
     // New fields come last, so that places before them stay what they are.
     let new = [
         (row.article_span.is_none()).then_some((config.read.text_field.as_str(), text.as_str())),

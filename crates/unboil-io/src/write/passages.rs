@@ -5,10 +5,10 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::write::out_dir::OutDir;
 use crate::write::{line, lines, rounded};
-use unboil_match::{Group, Passage, Place};
+use unboil_match::{ArticleSpan, Group, Passage};
 
 #[derive(Serialize)]
-struct PlaceRow<'a> {
+struct SideRow<'a> {
     article: &'a str,
     start: usize,
     end: usize,
@@ -16,8 +16,8 @@ struct PlaceRow<'a> {
 
 #[derive(Serialize)]
 struct PassageRow<'a> {
-    a: PlaceRow<'a>,
-    b: PlaceRow<'a>,
+    a: SideRow<'a>,
+    b: SideRow<'a>,
     similarity: f64,
     words: usize,
     edits: usize,
@@ -41,14 +41,14 @@ pub const PASSAGES: &str = "passages.jsonl";
 /// Rows of [`PASSAGES`] as they are written: each a line. They are sorted by the place of the copy that stays, then by that of the
 /// other, articles by their ids. `ids` are those of the articles that the passages count.
 pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
-    let place = |place: Place| PlaceRow {
-        article: ids[place.article],
-        start: place.span.start,
-        end: place.span.end,
+    let side = |side: ArticleSpan| SideRow {
+        article: ids[side.article],
+        start: side.span.start,
+        end: side.span.end,
     };
     lines(passages.iter().map(|passage| PassageRow {
-        a: place(passage.a),
-        b: place(passage.b),
+        a: side(passage.a),
+        b: side(passage.b),
         similarity: rounded(passage.similarity),
         words: passage.words,
         edits: passage.edits,
@@ -86,11 +86,11 @@ mod tests {
     use unboil_text::Span;
 
     #[test]
-    fn rows_have_the_keys_of_the_contract() {
+    fn rows_have_the_documented_keys() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let ids = ["z", "m", "a"];
-        let place = |article, start, end| Place {
+        let side = |article, start, end| ArticleSpan {
             article,
             span: Span::new(start, end),
         };
@@ -102,8 +102,8 @@ mod tests {
             edits: 3,
         };
         let passages = [
-            passage(place(2, 7, 9), place(1, 0, 4), 1.0),
-            passage(place(0, 5, 9), place(1, 0, 4), 2.0 / 3.0),
+            passage(side(2, 7, 9), side(1, 0, 4), 1.0),
+            passage(side(0, 5, 9), side(1, 0, 4), 2.0 / 3.0),
         ];
         let group = Group {
             stays: 1,

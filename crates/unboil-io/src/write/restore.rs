@@ -9,19 +9,19 @@ use std::path::Path;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::ReadConfig;
-use crate::error::{Error, Problem, Stage};
+use crate::error::{Error, Problem, ProblemStage};
 use crate::read::batches;
 use crate::read::decode::{decode, encode};
-use crate::read::input::Input;
+use crate::read::input::DecompressReader;
 use crate::read::jsonl::{decode_row, parse_row};
-use crate::read::{Shape, Source, TextEncoding};
+use crate::read::{FormatKind, Source, TextEncoding};
 use crate::write::articles::ARTICLES;
 use crate::write::ledger::{LEDGER, LedgerRow};
-use crate::write::manifest::{self, Entry, MANIFEST, hex};
+use crate::write::manifest::{self, MANIFEST, ManifestEntry, hex};
 use crate::write::new_file::NewFile;
-use crate::write::out_dir::{OutDir, real, shown};
-use crate::write::packed::Packed;
-use crate::write::rows::{escaped, mend_text};
+use crate::write::out_dir::{OutDir, path_text, real};
+use crate::write::packed::CompressedWriter;
+use crate::write::rows::{escaped, insert_text};
 use unboil_text::Span;
 
 /// What was restored.
@@ -37,27 +37,27 @@ pub struct RestoreReport {
 /// Restores the originals of the output folder `out` into `dir`, which must be empty unless `force` is given. A file that was edited
 /// since is a problem, and one of rows with pages, or Markdown made of a page; the others are restored.
 pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Error> {
-    let (head, entries) = manifest::read(&out.join(MANIFEST))?;
-    if head.run.is_some() {
+    let (header, entries) = manifest::read(&out.join(MANIFEST))?;
+    if header.run.is_some() {
         return Err(Error::config(
-            shown(out),
+            path_text(out),
             "holds an unfinished run; there is nothing to restore from",
         ));
     }
     if !out.join(LEDGER).exists() {
         let reason = "holds no ledger.jsonl; only the output of 'clean' can be restored";
-        return Err(Error::config(shown(out), reason));
+        return Err(Error::config(path_text(out), reason));
     }
     let (real_out, real_dir) = (real(out), real(dir));
     if real_dir.starts_with(&real_out) || real_out.starts_with(&real_dir) {
-        let reason = format!("the folders lie in one another: {}", shown(out));
-        return Err(Error::config(shown(dir), reason));
+        let reason = format!("the folders lie in one another: {}", path_text(out));
+        return Err(Error::config(path_text(dir), reason));
     }
     let hint = "--force writes there, and replaces files of the same names";
     let target = OutDir::folder(dir, force, hint)?;
     let config = ReadConfig {
-        text_field: head.text_field,
-        max_article_bytes: head.max_article_bytes,
+        text_field: header.text_field,
+        max_article_bytes: header.max_article_bytes,
         ..ReadConfig::default()
     };
     let mut report = RestoreReport::default();
@@ -69,14 +69,14 @@ pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Err
         let rows = ledger.remove(rel).unwrap_or_default();
         let source = Source {
             path: out.join(&entry.path),
-            ..Source::named(rel)
+            ..Source::from_name(rel)
         };
         match restore_file(&target, &source, entry, &rows, &config)? {
             Ok(()) => report.files += 1,
             Err(reason) => report.problems.push(Problem {
                 path: entry.path.clone(),
                 line: None,
-                stage: Stage::Read,
+                stage: ProblemStage::Read,
                 reason,
             }),
         }
@@ -86,7 +86,7 @@ pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Err
         .extend(ledger.into_keys().map(|path| Problem {
             path,
             line: None,
-            stage: Stage::Parse,
+            stage: ProblemStage::Parse,
             reason: "is in the ledger, but is no file of this output".into(),
         }));
     report.problems.sort();
@@ -110,7 +110,7 @@ fn read_ledger(
             Err(e) => problems.push(Problem {
                 path: LEDGER.into(),
                 line: Some(number + 1),
-                stage: Stage::Parse,
+                stage: ProblemStage::Parse,
                 reason: e.to_string(),
             }),
         }
@@ -122,7 +122,7 @@ fn read_ledger(
 }
 
 /// The outcome for one file: a reason why it is not restored, or an error that ends the run.
-type Outcome = Result<Result<(), String>, Error>;
+type RestoreOutcome = Result<Result<(), String>, Error>;
 
 const NOT_THE_ORIGINAL: &str =
     "is not restored: with the ledger as it is, it does not give the original";
@@ -130,12 +130,12 @@ const NOT_THE_ORIGINAL: &str =
 fn restore_file(
     target: &OutDir,
     source: &Source,
-    entry: &Entry,
+    entry: &ManifestEntry,
     rows: &[LedgerRow],
     config: &ReadConfig,
-) -> Outcome {
+) -> RestoreOutcome {
     let encoding = entry.encoding.as_deref();
-    let Some(encoding) = encoding.and_then(|name| TextEncoding::named(name, entry.bom)) else {
+    let Some(encoding) = encoding.and_then(|name| TextEncoding::from_label(name, entry.bom)) else {
         return Ok(Err("has no known encoding in the manifest".into()));
     };
     if entry.markdown {
@@ -149,34 +149,35 @@ fn restore_file(
         ));
     }
     if let Some(bytes) = entry.bytes
-        && let Err(reason) = check_seal(&source.path, bytes, entry.xxh3.as_deref())
+        && let Err(reason) = check_unedited(&source.path, bytes, entry.xxh3.as_deref())
     {
         return Ok(Err(reason));
     }
-    match (&entry.original, source.format.shape) {
+    match (&entry.original, source.format.kind) {
         (None, _) if rows.is_empty() => {
             let new = target.new_file(&source.rel)?;
             copy(&source.path, new)
         }
         (None, _) => Ok(Err(NOT_THE_ORIGINAL.into())),
-        (Some(original), Shape::Whole | Shape::Page) => {
+        (Some(original), FormatKind::Whole | FormatKind::Html) => {
             let whole = entry.bytes.is_some();
             match restored_whole(source, encoding, rows, whole) {
                 Ok(bytes) if hex(xxh3_64(&bytes)) == *original => {
                     let new = target.new_file(&source.rel)?;
                     let path = new.path().to_path_buf();
-                    let packed = Packed::new(new, source.compression).and_then(|mut packed| {
-                        packed.write_all(&bytes)?;
-                        packed.finish()
-                    });
-                    packed.map_err(Error::io(path))?.commit()?;
+                    let writer =
+                        CompressedWriter::new(new, source.compression).and_then(|mut writer| {
+                            writer.write_all(&bytes)?;
+                            writer.finish()
+                        });
+                    writer.map_err(Error::io(path))?.commit()?;
                     Ok(Ok(()))
                 }
                 Ok(_) => Ok(Err(NOT_THE_ORIGINAL.into())),
                 Err(reason) => Ok(Err(reason)),
             }
         }
-        (Some(original), Shape::Rows) => {
+        (Some(original), FormatKind::Rows) => {
             let new = target.new_file(&source.rel)?;
             restore_rows(new, source, encoding, rows, config, original)
         }
@@ -184,7 +185,7 @@ fn restore_file(
 }
 
 /// Tells whether a file is as it was written.
-fn check_seal(path: &Path, bytes: u64, xxh3: Option<&str>) -> Result<(), String> {
+fn check_unedited(path: &Path, bytes: u64, xxh3: Option<&str>) -> Result<(), String> {
     let mut hash = Xxh3::new();
     let mut file = File::open(path).map_err(|e| e.to_string())?;
     let mut buffer = vec![0; 64 << 10];
@@ -203,7 +204,7 @@ fn check_seal(path: &Path, bytes: u64, xxh3: Option<&str>) -> Result<(), String>
     }
 }
 
-fn copy(from: &Path, mut new: NewFile) -> Outcome {
+fn copy(from: &Path, mut new: NewFile) -> RestoreOutcome {
     let mut file = File::open(from).map_err(Error::io(from))?;
     let result = io::copy(&mut file, &mut new);
     result.map_err(Error::io(new.path()))?;
@@ -220,7 +221,7 @@ fn restored_whole(
     let mut kept = String::new();
     if written {
         let mut bytes = Vec::new();
-        let mut input = Input::open(source).map_err(|e| e.to_string())?;
+        let mut input = DecompressReader::open(source).map_err(|e| e.to_string())?;
         input.read_to_end(&mut bytes).map_err(|e| e.to_string())?;
         kept = decode(bytes, encoding).map_err(|e| e.reason)?;
     }
@@ -228,16 +229,16 @@ fn restored_whole(
     let mut from = 0_usize;
     for row in rows {
         // The next removal begins where as much is kept before it as is kept before it in the original.
-        let place = row
+        let position = row
             .start
             .checked_sub(text.len())
             .and_then(|gap| from.checked_add(gap))
             .filter(|_| row.text.len() == row.end.saturating_sub(row.start));
-        let gap = place.and_then(|place| kept.get(from..place).map(|gap| (gap, place)));
-        let (gap, place) = gap.ok_or(NOT_THE_ORIGINAL)?;
+        let gap = position.and_then(|position| kept.get(from..position).map(|gap| (gap, position)));
+        let (gap, position) = gap.ok_or(NOT_THE_ORIGINAL)?;
         text.push_str(gap);
         text.push_str(&row.text);
-        from = place;
+        from = position;
     }
     text.push_str(&kept[from..]);
     let body = encode(&text, encoding.charset).ok_or(NOT_THE_ORIGINAL)?;
@@ -252,39 +253,39 @@ fn restore_rows(
     rows: &[LedgerRow],
     config: &ReadConfig,
     original: &str,
-) -> Outcome {
+) -> RestoreOutcome {
     let path = new.path().to_path_buf();
     let mut input = match batches::open(source, config, Some(encoding)) {
         Ok(input) => input,
         Err(e) => return Ok(Err(e.to_string())),
     };
-    let mut packed = Packed::new(new, source.compression).map_err(Error::io(&path))?;
+    let mut writer = CompressedWriter::new(new, source.compression).map_err(Error::io(&path))?;
     let mut hash = Xxh3::new();
-    let mut put = |bytes: &[u8]| {
+    let mut write_original = |bytes: &[u8]| {
         hash.update(bytes);
-        packed.write_all(bytes)
+        writer.write_all(bytes)
     };
-    put(encoding.bom_bytes()).map_err(Error::io(&path))?;
+    write_original(encoding.bom_bytes()).map_err(Error::io(&path))?;
     let mut rows = rows;
     let mut line = Vec::new();
     for number in 1.. {
         let here = rows.partition_point(|row| row.line <= Some(number));
-        let (taken, rest) = rows.split_at(here);
+        let (removed_rows, rest) = rows.split_at(here);
         rows = rest;
-        let kept = match taken.first().and_then(|row| row.row.as_deref()) {
+        let kept = match removed_rows.first().and_then(|row| row.row.as_deref()) {
             Some(row) => row.into(),
             None => {
                 let mut result = Ok(());
                 let found = input.lines.next(&mut line, &mut |bytes| {
                     if result.is_ok() {
-                        result = put(bytes);
+                        result = write_original(bytes);
                     }
                 });
                 result.map_err(Error::io(&path))?;
                 match found {
                     Ok(Some(found)) if found.too_long => continue,
-                    Ok(Some(_)) if taken.is_empty() => {
-                        put(&line).map_err(Error::io(&path))?;
+                    Ok(Some(_)) if removed_rows.is_empty() => {
+                        write_original(&line).map_err(Error::io(&path))?;
                         continue;
                     }
                     Ok(Some(_)) => match decode_row(&line, encoding.charset) {
@@ -296,24 +297,24 @@ fn restore_rows(
                 }
             }
         };
-        let mended = mended(&kept, taken, config);
-        let bytes = mended
+        let row_with_pieces = row_with_pieces(&kept, removed_rows, config);
+        let bytes = row_with_pieces
             .as_deref()
             .and_then(|row| encode(row, encoding.charset));
         match bytes {
-            Some(bytes) => put(&bytes).map_err(Error::io(&path))?,
+            Some(bytes) => write_original(&bytes).map_err(Error::io(&path))?,
             None => return Ok(Err(NOT_THE_ORIGINAL.into())),
         }
     }
     if hex(hash.digest()) != original {
         return Ok(Err(NOT_THE_ORIGINAL.into()));
     }
-    let new = packed.finish().map_err(Error::io(&path))?;
+    let new = writer.finish().map_err(Error::io(&path))?;
     new.commit().map(|_| Ok(()))
 }
 
 /// A row with what was taken put back; `None`: it does not fit.
-fn mended(kept: &str, taken: &[LedgerRow], config: &ReadConfig) -> Option<String> {
+fn row_with_pieces(kept: &str, removed_rows: &[LedgerRow], config: &ReadConfig) -> Option<String> {
     let text_span = parse_row(kept, config).ok()?.text_span;
     let piece = |row: &LedgerRow| {
         let raw = row.raw.clone();
@@ -322,9 +323,9 @@ fn mended(kept: &str, taken: &[LedgerRow], config: &ReadConfig) -> Option<String
             raw.unwrap_or_else(|| escaped(&row.text, row.ascii)),
         )
     };
-    mend_text(
+    insert_text(
         kept,
         text_span,
-        &taken.iter().map(piece).collect::<Vec<_>>(),
+        &removed_rows.iter().map(piece).collect::<Vec<_>>(),
     )
 }

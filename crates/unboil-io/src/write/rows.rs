@@ -10,26 +10,26 @@ use crate::read::decode::encode;
 use unboil_text::Span;
 
 /// Where spans of the text of a JSON string lie in the string as it is written. `raw` is what stands between the quotes, and valid;
-/// `borders` are places in the text, in ascending order, on character borders.
-pub fn raw_places(raw: &str, borders: impl IntoIterator<Item = usize>) -> Vec<usize> {
+/// `offsets` are places in the text, in ascending order, on character borders.
+pub fn raw_offsets(raw: &str, offsets: impl IntoIterator<Item = usize>) -> Vec<usize> {
     let bytes = raw.as_bytes();
     let next = |from: usize| memchr(b'\\', &bytes[from..]).map_or(bytes.len(), |n| from + n);
     let mut at = 0; // in `raw`
     let mut text = 0; // the same place in the text
     let mut escape = next(0);
-    let mut places = Vec::new();
-    for border in borders {
+    let mut raw_positions = Vec::new();
+    for border in offsets {
         while border.saturating_sub(text) > escape - at {
-            let (written, meant) = escape_len(&bytes[escape..]);
-            text += escape - at + meant;
-            at = escape + written;
+            let (escaped_len, unescaped_len) = escape_len(&bytes[escape..]);
+            text += escape - at + unescaped_len;
+            at = escape + escaped_len;
             escape = next(at);
         }
         at += border.saturating_sub(text);
         text = text.max(border);
-        places.push(at);
+        raw_positions.push(at);
     }
-    places
+    raw_positions
 }
 
 /// The bytes of the escape that `raw` opens with, as it is written and as it is meant.
@@ -55,38 +55,38 @@ fn hex(digits: &[u8]) -> u32 {
 pub fn cut_text<'a>(line: &'a str, text_span: Span, cuts: &[Span]) -> (String, Vec<&'a str>) {
     let start = text_span.start + 1;
     let raw = &line[start..text_span.end - 1];
-    let places = raw_places(raw, cuts.iter().flat_map(|cut| [cut.start, cut.end]));
+    let raw_positions = raw_offsets(raw, cuts.iter().flat_map(|cut| [cut.start, cut.end]));
     let mut out = String::with_capacity(line.len());
-    let mut taken = Vec::with_capacity(cuts.len());
+    let mut removed = Vec::with_capacity(cuts.len());
     let mut from = 0;
-    for cut in places.chunks_exact(2) {
+    for cut in raw_positions.chunks_exact(2) {
         out.push_str(&line[from..start + cut[0]]);
-        taken.push(&raw[cut[0]..cut[1]]);
+        removed.push(&raw[cut[0]..cut[1]]);
         from = start + cut[1];
     }
     out.push_str(&line[from..]);
-    (out, taken)
+    (out, removed)
 }
 
 /// The row with escaped pieces put back: each with its place in the text as it will be, in ascending order. `None`: a place lies
 /// behind the end of the text.
-pub fn mend_text(line: &str, text_span: Span, pieces: &[(Span, String)]) -> Option<String> {
+pub fn insert_text(line: &str, text_span: Span, pieces: &[(Span, String)]) -> Option<String> {
     let start = text_span.start + 1;
     let raw = &line[start..text_span.end - 1];
-    let mut borders = Vec::with_capacity(pieces.len());
+    let mut offsets = Vec::with_capacity(pieces.len());
     let mut missing = 0_usize;
     for (span, _) in pieces {
-        borders.push(span.start.checked_sub(missing)?);
+        offsets.push(span.start.checked_sub(missing)?);
         missing = missing.checked_add(span.len())?;
     }
     let text_len = raw_text_len(raw);
-    if borders.last().is_some_and(|&last| last > text_len) || !borders.is_sorted() {
+    if offsets.last().is_some_and(|&last| last > text_len) || !offsets.is_sorted() {
         return None;
     }
     let mut out =
         String::with_capacity(line.len() + pieces.iter().map(|(_, raw)| raw.len()).sum::<usize>());
     let mut from = 0;
-    for (place, (_, piece)) in raw_places(raw, borders).into_iter().zip(pieces) {
+    for (place, (_, piece)) in raw_offsets(raw, offsets).into_iter().zip(pieces) {
         out.push_str(line.get(from..start + place)?);
         out.push_str(piece);
         from = start + place;
@@ -101,9 +101,9 @@ fn raw_text_len(raw: &str) -> usize {
     let mut len = 0;
     let mut at = 0;
     while let Some(n) = memchr(b'\\', &bytes[at..]) {
-        let (written, meant) = escape_len(&bytes[at + n..]);
-        len += n + meant;
-        at += n + written;
+        let (escaped_len, unescaped_len) = escape_len(&bytes[at + n..]);
+        len += n + unescaped_len;
+        at += n + escaped_len;
     }
     len + bytes.len() - at
 }
@@ -147,7 +147,7 @@ fn push_escape(out: &mut String, c: char) {
 
 /// The bytes of a row; characters that its encoding has not are escaped. They are in strings, as JSON has no others elsewhere. `None`: the
 /// encoding has not even those of the escapes.
-pub fn encoded(row: &str, charset: &'static Encoding) -> Option<Vec<u8>> {
+pub fn encode_row(row: &str, charset: &'static Encoding) -> Option<Vec<u8>> {
     if let Some(bytes) = encode(row, charset) {
         return Some(bytes.into_owned());
     }
@@ -168,18 +168,18 @@ mod tests {
     use crate::read::jsonl::parse_row;
 
     /// Cuts the spans and puts them back.
-    fn check(line: &str, cuts: &[(usize, usize)], kept: &str, taken: &[&str]) {
+    fn check(line: &str, cuts: &[(usize, usize)], kept: &str, removed: &[&str]) {
         let config = ReadConfig::default();
         let row = parse_row(line, &config).expect(line);
         let cuts: Vec<Span> = cuts.iter().map(|&(s, e)| Span::new(s, e)).collect();
         let (cut, raw) = cut_text(line, row.text_span, &cuts);
         assert_eq!(cut, kept);
-        assert_eq!(raw, taken);
+        assert_eq!(raw, removed);
         let row = parse_row(&cut, &config).expect(&cut);
         let raw = raw.iter().map(|raw| raw.to_string());
         let pieces: Vec<_> = cuts.iter().copied().zip(raw).collect();
         assert_eq!(
-            mend_text(&cut, row.text_span, &pieces).as_deref(),
+            insert_text(&cut, row.text_span, &pieces).as_deref(),
             Some(line)
         );
     }
@@ -209,13 +209,13 @@ mod tests {
     }
 
     #[test]
-    fn pieces_that_do_not_fit_are_refused() {
+    fn pieces_outside_the_text_are_refused() {
         let line = r#"{"text":"ab"}"#;
         let span = Span::new(8, 12);
         let piece = |start, end| (Span::new(start, end), "x".repeat(end - start));
-        assert_eq!(mend_text(line, span, &[piece(3, 4)]), None);
-        assert_eq!(mend_text(line, span, &[piece(0, 3), piece(1, 2)]), None);
-        let mended = mend_text(line, span, &[piece(0, 1), piece(3, 4)]);
+        assert_eq!(insert_text(line, span, &[piece(3, 4)]), None);
+        assert_eq!(insert_text(line, span, &[piece(0, 3), piece(1, 2)]), None);
+        let mended = insert_text(line, span, &[piece(0, 1), piece(3, 4)]);
         assert_eq!(mended.as_deref(), Some(r#"{"text":"xabx"}"#));
     }
 
@@ -230,11 +230,11 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_an_encoding_has_not_are_escaped() {
+    fn unencodable_characters_are_escaped() {
         let row = "{\"text\": \"caf\u{e9} \u{2192} \u{1f600}\"}";
-        let bytes = encoded(row, encoding_rs::WINDOWS_1252).expect("it has the others");
+        let bytes = encode_row(row, encoding_rs::WINDOWS_1252).expect("it has the others");
         assert_eq!(bytes, b"{\"text\": \"caf\xe9 \\u2192 \\ud83d\\ude00\"}");
-        let same = encoded(row, encoding_rs::UTF_8).expect("it has all");
+        let same = encode_row(row, encoding_rs::UTF_8).expect("it has all");
         assert_eq!(same, row.as_bytes());
     }
 

@@ -62,8 +62,8 @@ pub fn write_summary(
         groups: usize,
         problems: usize,
     }
-    let of_classes = Class::ALL.map(Class::name).into_iter();
-    let of_types = PageType::ALL.map(PageType::name).into_iter();
+    let class_names = Class::ALL.map(Class::name).into_iter();
+    let type_names = PageType::ALL.map(PageType::name).into_iter();
     let has_pages = summary.pages.iter().any(|&pages| pages > 0);
     let row = Row {
         version: env!("CARGO_PKG_VERSION"),
@@ -73,9 +73,9 @@ pub fn write_summary(
             articles: summary.articles,
             articles_changed: summary.articles_changed,
             articles_dropped: summary.articles_dropped,
-            pages: has_pages.then(|| by_name(of_types.zip(summary.pages))),
+            pages: has_pages.then(|| named_counts(type_names.zip(summary.pages))),
             words_in: summary.words_in,
-            words_removed: by_name(of_classes.zip(summary.words_removed)),
+            words_removed: named_counts(class_names.zip(summary.words_removed)),
             removals: summary.removals,
             passages: summary.passages,
             groups: summary.groups,
@@ -87,7 +87,7 @@ pub fn write_summary(
 }
 
 /// Numbers, each with its name.
-fn by_name(numbers: impl Iterator<Item = (&'static str, usize)>) -> Value {
+fn named_counts(numbers: impl Iterator<Item = (&'static str, usize)>) -> Value {
     let field = |(name, number): (&str, usize)| (name.to_string(), json!(number));
     Value::Object(numbers.map(field).collect())
 }
@@ -120,10 +120,10 @@ pub fn write_problems(out: &OutDir, problems: &[Problem]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Stage;
+    use crate::error::ProblemStage;
 
     #[test]
-    fn problems_and_summary_as_in_the_contract() {
+    fn problems_and_summary_have_the_documented_keys() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
         let problem = |path: &str, line, stage| Problem {
@@ -133,9 +133,9 @@ mod tests {
             reason: "no".into(),
         };
         let problems = [
-            problem("b", None, Stage::Read),
-            problem("a", Some(12), Stage::Parse),
-            problem("a", Some(3), Stage::Decode),
+            problem("b", None, ProblemStage::Read),
+            problem("a", Some(12), ProblemStage::Parse),
+            problem("a", Some(3), ProblemStage::Decode),
         ];
         write_problems(&out, &problems).expect("written");
         let text = |name| std::fs::read_to_string(out.path(name)).expect("written");

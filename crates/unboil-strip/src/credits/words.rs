@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 /// How bylines open, by language, a name or a date behind them.
-pub(super) const BYLINES: &[&str] = &[
+pub(super) const BYLINE_OPENINGS: &[&str] = &[
     "by ",
     "by: ",
     "reported by ",
@@ -28,9 +28,9 @@ pub(super) const BYLINES: &[&str] = &[
     "作者：",
 ];
 /// How they end.
-pub(super) const BYLINE_ENDS: &[&str] = &[" 기자", "記者", "记者", " द्वारा"];
+pub(super) const BYLINE_ENDINGS: &[&str] = &[" 기자", "記者", "记者", " द्वारा"];
 /// Words before a date.
-pub(super) const DATED: &[&str] = &[
+pub(super) const DATE_LABELS: &[&str] = &[
     "published",
     "updated",
     "posted",
@@ -63,7 +63,7 @@ pub(super) const DATED: &[&str] = &[
     "發布",
 ];
 /// How the credit of a picture opens, and a caption that is one.
-const CREDITS: &[&str] = &[
+const CREDIT_OPENINGS: &[&str] = &[
     "photo:",
     "photo by ",
     "photos:",
@@ -119,9 +119,9 @@ const CREDITS: &[&str] = &[
     "사진 제공",
 ];
 /// The same by their first byte: most lines open with none.
-pub(super) static CREDITS_BY_BYTE: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
+pub(super) static CREDIT_OPENINGS_BY_BYTE: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
     let of = |byte| {
-        CREDITS
+        CREDIT_OPENINGS
             .iter()
             .copied()
             .filter(move |credit| credit.as_bytes()[0] == byte)
@@ -139,7 +139,7 @@ pub(super) const AGENCIES: &[&str] = &[
     "picture alliance",
 ];
 /// How the credit at the end of a caption opens.
-const CREDIT_ENDS: &[&str] = &[
+const CREDIT_ENDINGS: &[&str] = &[
     "/ap)",
     "(ap)",
     "(reuters)",
@@ -165,15 +165,21 @@ const CREDIT_ENDS: &[&str] = &[
 ];
 
 /// The same, each with the place of its first mark.
-pub(super) static CREDIT_MARKS: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
-    let mark = |credit: &str| credit.bytes().position(is_mark).expect("each has a mark");
-    CREDIT_ENDS
-        .iter()
-        .map(|credit| (*credit, mark(credit)))
-        .collect()
-});
+pub(super) static CREDIT_ENDINGS_WITH_DELIMITER: LazyLock<Vec<(&str, usize)>> =
+    LazyLock::new(|| {
+        let mark = |credit: &str| {
+            credit
+                .bytes()
+                .position(is_credit_delimiter)
+                .expect("each has a mark")
+        };
+        CREDIT_ENDINGS
+            .iter()
+            .map(|credit| (*credit, mark(credit)))
+            .collect()
+    });
 
 /// True for the marks that a credit has, and few captions have elsewhere.
-pub(super) fn is_mark(byte: u8) -> bool {
+pub(super) fn is_credit_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b'/' | b':' | b'=')
 }

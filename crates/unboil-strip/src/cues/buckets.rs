@@ -2,7 +2,7 @@
 
 /// Cues by the hash of a word (or of the whole line), sorted by key; within a key the longest text comes first.
 #[derive(Clone, Debug)]
-pub(super) struct Buckets {
+pub(super) struct CueBuckets {
     keys: Vec<(u64, u32)>,
     /// A bit for some bits of each key: most lookups find nothing, and need not search.
     filter: Vec<u64>,
@@ -11,20 +11,20 @@ pub(super) struct Buckets {
 /// So many bits of a key are looked up in the filter.
 const FILTER_BITS: u32 = 16;
 
-impl Buckets {
+impl CueBuckets {
     /// Keys with the places of their cues; `len` gives the length of a cue's text.
-    pub(super) fn new(mut keys: Vec<(u64, u32)>, len: impl Fn(u32) -> usize) -> Buckets {
+    pub(super) fn new(mut keys: Vec<(u64, u32)>, len: impl Fn(u32) -> usize) -> CueBuckets {
         keys.sort_by_key(|&(key, index)| (key, usize::MAX - len(index), index));
         let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
         for &(key, _) in &keys {
-            let (word, bit) = filter_place(key);
+            let (word, bit) = filter_position(key);
             filter[word] |= bit;
         }
-        Buckets { keys, filter }
+        CueBuckets { keys, filter }
     }
 
     pub(super) fn get(&self, key: u64) -> impl Iterator<Item = usize> {
-        let from = if self.may_have(key) {
+        let from = if self.may_contain(key) {
             self.keys.partition_point(|&(k, _)| k < key)
         } else {
             self.keys.len()
@@ -36,14 +36,14 @@ impl Buckets {
     }
 
     /// False if no cue has the key, true if one may.
-    pub(super) fn may_have(&self, key: u64) -> bool {
-        let (word, bit) = filter_place(key);
+    pub(super) fn may_contain(&self, key: u64) -> bool {
+        let (word, bit) = filter_position(key);
         self.filter[word] & bit != 0
     }
 }
 
 /// Where the filter has its bit for a key.
-fn filter_place(key: u64) -> (usize, u64) {
-    let place = (key >> (64 - FILTER_BITS)) as usize;
-    (place / 64, 1 << (place % 64))
+fn filter_position(key: u64) -> (usize, u64) {
+    let position = (key >> (64 - FILTER_BITS)) as usize;
+    (position / 64, 1 << (position % 64))
 }

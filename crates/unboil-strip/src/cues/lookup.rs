@@ -7,37 +7,37 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::buckets::Buckets;
+use super::buckets::CueBuckets;
 use super::normalise::{
-    first_key, glued_pieces, head, is_kept, is_unspaced, last_key, normalise, normalise_cue,
-    normalise_into, quick_first_key,
+    first_key, glued_pieces, is_unspaced, is_word_char, last_key, normalise, normalise_cue,
+    normalise_into, prefix_of_bytes, quick_first_key,
 };
-use super::{Cue, SHORT_LETTERS, SHORT_WORDS, Shape, Tier, table};
-use crate::config::OwnCue;
+use super::{Cue, CueShape, CueTier, SHORT_LINE_LETTERS, SHORT_LINE_WORDS, table};
+use crate::config::UserCue;
 
 /// A line of more bytes than this is long: only a notice is looked for. Twelve Devanagari words seldom take 300 bytes.
-const SHORT_BYTES: usize = 400;
+const SHORT_LINE_BYTES: usize = 400;
 /// Three-byte letters of East Asian scripts from which a line is long: a cue and twice the letters that may follow it.
-const SHORT_WIDE_LETTERS: usize = 64;
+const SHORT_LINE_WIDE_LETTERS: usize = 64;
 /// The first bytes of a long line that are looked at: more than any notice of the table has.
 const NOTICE_BYTES: usize = 320;
 /// The first bytes of a long line that must name a notice before [`NOTICE_BYTES`] of it are normalised.
 const FIRST_WORD_BYTES: usize = 48;
 /// What stands for the language of a user's cue.
-pub(crate) const OWN: &str = "own";
+pub(crate) const USER_CUE_LANG: &str = "own";
 
 /// The cue that a line hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Hit<'a> {
+pub(crate) struct CueMatch<'a> {
     /// The place of the cue: the user's own in their order, then the table.
     pub(crate) index: usize,
     /// How much it proves.
-    pub(crate) tier: Tier,
+    pub(crate) tier: CueTier,
     /// Where in the line it stands.
-    pub(crate) shape: Shape,
+    pub(crate) shape: CueShape,
     /// The phrase, normalised.
     pub(crate) text: &'a str,
-    /// The language that lists it; [`OWN`] for a user's.
+    /// The language that lists it; [`USER_CUE_LANG`] for a user's.
     pub(crate) lang: &'static str,
     /// Why it is not the article.
     pub(crate) why: &'a str,
@@ -45,13 +45,13 @@ pub(crate) struct Hit<'a> {
     pub(crate) byline: bool,
 }
 
-impl Hit<'_> {
+impl CueMatch<'_> {
     /// What was seen, for the ledger.
     pub(crate) fn evidence(&self) -> String {
         let how = match self.shape {
-            Shape::Line => "the line is",
-            Shape::Opening | Shape::Notice => "opens with",
-            Shape::Ending => "ends with",
+            CueShape::Line => "the line is",
+            CueShape::Opening | CueShape::Notice => "opens with",
+            CueShape::Ending => "ends with",
         };
         if self.why.is_empty() {
             return format!("{how} \"{}\"", self.text);
@@ -63,20 +63,20 @@ impl Hit<'_> {
 /// All cues, ready for lookup.
 #[derive(Clone, Debug)]
 pub(crate) struct Cues {
-    entries: Vec<Entry>,
-    lines: Buckets,
-    starts: Buckets,
-    notices: Buckets,
-    ends: Buckets,
+    cues: Vec<IndexedCue>,
+    by_whole_line: CueBuckets,
+    by_first_word: CueBuckets,
+    notices_by_first_word: CueBuckets,
+    by_last_word: CueBuckets,
     /// Lines of more words than this are long.
-    short_words: usize,
+    max_short_line_words: usize,
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
+struct IndexedCue {
     text: Cow<'static, str>,
-    shape: Shape,
-    tier: Tier,
+    shape: CueShape,
+    tier: CueTier,
     lang: &'static str,
     why: Cow<'static, str>,
     byline: bool,
@@ -84,19 +84,19 @@ struct Entry {
 
 impl Cues {
     /// The table without the cues whose text is `disabled`, and the user's own cues, which win over the table's.
-    pub(crate) fn new(own: &[OwnCue], disabled: &[String]) -> Cues {
-        let own = own.iter().map(|cue| Entry {
+    pub(crate) fn new(user_cues: &[UserCue], disabled: &[String]) -> Cues {
+        let user_cues = user_cues.iter().map(|cue| IndexedCue {
             text: normalise_cue(&cue.text, cue.shape).into(),
             shape: cue.shape,
             tier: cue.tier,
-            lang: OWN,
+            lang: USER_CUE_LANG,
             why: cue.why.clone().into(),
             byline: false,
         });
-        let wanted = |cue: &Cue| !disabled.iter().any(|text| text == cue.text);
-        let listed = table()
-            .filter(|(_, cue)| wanted(cue))
-            .map(|(lang, cue)| Entry {
+        let is_enabled = |cue: &Cue| !disabled.iter().any(|text| text == cue.text);
+        let table_cues = table()
+            .filter(|(_, cue)| is_enabled(cue))
+            .map(|(lang, cue)| IndexedCue {
                 text: cue.text.into(),
                 shape: cue.shape,
                 tier: cue.tier,
@@ -104,71 +104,74 @@ impl Cues {
                 why: cue.why.into(),
                 byline: cue.byline,
             });
-        let entries: Vec<Entry> = own.chain(listed).filter(|e| !e.text.is_empty()).collect();
-        let mut short_words = SHORT_WORDS;
-        let (mut lines, mut starts) = (Vec::new(), Vec::new());
-        let (mut notices, mut ends) = (Vec::new(), Vec::new());
-        for (index, entry) in entries.iter().enumerate() {
+        let cues: Vec<IndexedCue> = user_cues
+            .chain(table_cues)
+            .filter(|e| !e.text.is_empty())
+            .collect();
+        let mut max_short_line_words = SHORT_LINE_WORDS;
+        let (mut by_whole_line, mut by_first_word) = (Vec::new(), Vec::new());
+        let (mut notices_by_first_word, mut by_last_word) = (Vec::new(), Vec::new());
+        for (index, cue) in cues.iter().enumerate() {
             let index = u32::try_from(index).expect("fewer cues than 2^32");
-            match entry.shape {
-                Shape::Line => {
-                    lines.push((xxh3_64(entry.text.as_bytes()), index));
-                    short_words = short_words.max(entry.text.split(' ').count());
+            match cue.shape {
+                CueShape::Line => {
+                    by_whole_line.push((xxh3_64(cue.text.as_bytes()), index));
+                    max_short_line_words = max_short_line_words.max(cue.text.split(' ').count());
                 }
-                Shape::Opening => starts.push((first_key(&entry.text), index)),
-                Shape::Notice => {
-                    starts.push((first_key(&entry.text), index));
-                    notices.push((first_key(&entry.text), index));
+                CueShape::Opening => by_first_word.push((first_key(&cue.text), index)),
+                CueShape::Notice => {
+                    by_first_word.push((first_key(&cue.text), index));
+                    notices_by_first_word.push((first_key(&cue.text), index));
                 }
-                Shape::Ending => ends.push((last_key(&entry.text), index)),
+                CueShape::Ending => by_last_word.push((last_key(&cue.text), index)),
             }
         }
-        let buckets = |keys| Buckets::new(keys, |index| entries[index as usize].text.len());
+        let buckets = |keys| CueBuckets::new(keys, |index| cues[index as usize].text.len());
         Cues {
-            lines: buckets(lines),
-            starts: buckets(starts),
-            notices: buckets(notices),
-            ends: buckets(ends),
-            entries,
-            short_words,
+            by_whole_line: buckets(by_whole_line),
+            by_first_word: buckets(by_first_word),
+            notices_by_first_word: buckets(notices_by_first_word),
+            by_last_word: buckets(by_last_word),
+            cues,
+            max_short_line_words,
         }
     }
 
     /// The cue of a line as it stands in the article: like [`Cues::find`] on the normalised line, but quick to refuse
     /// long lines, and it sees labels that were glued together ("TagsPolitics", "Share on FacebookShare on X"). `normalised`
     /// is room for the normalised line; empty afterwards if the line is long.
-    pub(crate) fn find_line(&self, line: &str, normalised: &mut String) -> Option<Hit<'_>> {
+    pub(crate) fn find_line(&self, line: &str, normalised: &mut String) -> Option<CueMatch<'_>> {
         normalised.clear();
         if self.is_long(line) {
-            let first = || first_key(&normalise(head(line, FIRST_WORD_BYTES)));
+            let first = || first_key(&normalise(prefix_of_bytes(line, FIRST_WORD_BYTES)));
             if !self
-                .notices
-                .may_have(quick_first_key(line).unwrap_or_else(first))
+                .notices_by_first_word
+                .may_contain(quick_first_key(line).unwrap_or_else(first))
             {
                 return None;
             }
-            let start = normalise(head(line, NOTICE_BYTES));
-            return self.first_start(&self.notices, &start, false);
+            let start = normalise(prefix_of_bytes(line, NOTICE_BYTES));
+            return self.find_at_start(&self.notices_by_first_word, &start, false);
         }
         normalise_into(line, normalised);
         if normalised.is_empty() {
             return None;
         }
-        let hit = self.find(normalised);
-        match hit {
-            Some(hit) if hit.shape == Shape::Line => Some(hit),
-            _ => self.find_glued(line, normalised).or(hit),
+        let cue_match = self.find(normalised);
+        match cue_match {
+            Some(cue_match) if cue_match.shape == CueShape::Line => Some(cue_match),
+            _ => self.find_glued(line, normalised).or(cue_match),
         }
     }
 
     /// The cue of a normalised line: one that is the whole line, else the longest at its start or end.
-    pub(crate) fn find(&self, normalised: &str) -> Option<Hit<'_>> {
-        if let Some(index) = self.whole(normalised) {
-            return Some(self.hit(index));
+    pub(crate) fn find(&self, normalised: &str) -> Option<CueMatch<'_>> {
+        if let Some(index) = self.find_whole_line(normalised) {
+            return Some(self.cue_match(index));
         }
-        let short = spaces(normalised) < SHORT_WORDS;
-        let start = self.first_start(&self.starts, normalised, short);
-        let end = self.first_end(normalised, short);
+        let short = count_spaces(normalised) < SHORT_LINE_WORDS;
+        let start = self.find_at_start(&self.by_first_word, normalised, short);
+        let end = self.find_at_end(normalised, short);
         match (start, end) {
             (Some(start), Some(end)) if end.text.len() > start.text.len() => Some(end),
             (start, end) => start.or(end),
@@ -176,110 +179,116 @@ impl Cues {
     }
 
     /// The place of the cue that is this whole line.
-    fn whole(&self, normalised: &str) -> Option<usize> {
-        let mut places = self.lines.get(xxh3_64(normalised.as_bytes()));
-        places.find(|&index| self.entries[index].text == normalised)
+    fn find_whole_line(&self, normalised: &str) -> Option<usize> {
+        let mut indices = self.by_whole_line.get(xxh3_64(normalised.as_bytes()));
+        indices.find(|&index| self.cues[index].text == normalised)
     }
 
-    fn first_start(&self, buckets: &Buckets, line: &str, short: bool) -> Option<Hit<'_>> {
+    fn find_at_start(&self, buckets: &CueBuckets, line: &str, short: bool) -> Option<CueMatch<'_>> {
         let index = buckets.get(first_key(line)).find(|&index| {
-            let entry = &self.entries[index];
-            let Some(rest) = line.strip_prefix(&*entry.text) else {
+            let cue = &self.cues[index];
+            let Some(rest) = line.strip_prefix(&*cue.text) else {
                 return false;
             };
-            is_border(entry.text.chars().next_back(), rest.chars().next())
-                && (entry.shape == Shape::Notice || short && has_few_letters(rest))
+            is_word_boundary(cue.text.chars().next_back(), rest.chars().next())
+                && (cue.shape == CueShape::Notice || short && has_few_letters(rest))
         })?;
-        Some(self.hit(index))
+        Some(self.cue_match(index))
     }
 
-    fn first_end(&self, line: &str, short: bool) -> Option<Hit<'_>> {
+    fn find_at_end(&self, line: &str, short: bool) -> Option<CueMatch<'_>> {
         if !short {
             return None;
         }
-        let index = self.ends.get(last_key(line)).find(|&index| {
-            let text = &*self.entries[index].text;
+        let index = self.by_last_word.get(last_key(line)).find(|&index| {
+            let text = &*self.cues[index].text;
             line.strip_suffix(text).is_some_and(|rest| {
-                is_border(rest.chars().next_back(), text.chars().next()) && has_few_letters(rest)
+                is_word_boundary(rest.chars().next_back(), text.chars().next())
+                    && has_few_letters(rest)
             })
         })?;
-        Some(self.hit(index))
+        Some(self.cue_match(index))
     }
 
     /// Labels without a space between them, told by the capital that follows a small letter or a digit: a label that
     /// takes a colon ("TagsPolitics"), a cue of several words ("Share on FacebookShare on X"), or nothing but cues
     /// ("FacebookTwitter").
-    fn find_glued(&self, line: &str, normalised: &str) -> Option<Hit<'_>> {
-        if spaces(normalised) >= SHORT_WORDS {
+    fn find_glued(&self, line: &str, normalised: &str) -> Option<CueMatch<'_>> {
+        if count_spaces(normalised) >= SHORT_LINE_WORDS {
             return None;
         }
         let pieces = glued_pieces(line)?;
         let first = &pieces[0];
         let label = format!("{first}:");
-        let labelled = self
-            .starts
+        let label_index = self
+            .by_first_word
             .get(first_key(&label))
-            .find(|&index| self.entries[index].text == label);
-        if let Some(index) = labelled {
-            return Some(self.hit(index));
+            .find(|&index| self.cues[index].text == label);
+        if let Some(index) = label_index {
+            return Some(self.cue_match(index));
         }
-        let hit = self.find(first).filter(|hit| hit.shape != Shape::Ending)?;
-        let sure = first.contains(' ') || pieces.iter().all(|piece| self.whole(piece).is_some());
-        sure.then_some(hit)
+        let cue_match = self
+            .find(first)
+            .filter(|cue_match| cue_match.shape != CueShape::Ending)?;
+        let is_certain = first.contains(' ')
+            || pieces
+                .iter()
+                .all(|piece| self.find_whole_line(piece).is_some());
+        is_certain.then_some(cue_match)
     }
 
     fn is_long(&self, line: &str) -> bool {
-        if line.len() > SHORT_BYTES {
+        if line.len() > SHORT_LINE_BYTES {
             return true;
         }
         let is_wide = |&&byte: &&u8| (0xe3..=0xed).contains(&byte);
-        spaces(line) >= 2 * self.short_words
+        count_spaces(line) >= 2 * self.max_short_line_words
             || (!line.is_ascii()
-                && line.as_bytes().iter().filter(is_wide).count() > SHORT_WIDE_LETTERS)
+                && line.as_bytes().iter().filter(is_wide).count() > SHORT_LINE_WIDE_LETTERS)
     }
 
     /// Every cue in use.
-    pub(crate) fn all(&self) -> impl Iterator<Item = Hit<'_>> {
-        (0..self.entries.len()).map(|index| self.hit(index))
+    pub(crate) fn all(&self) -> impl Iterator<Item = CueMatch<'_>> {
+        (0..self.cues.len()).map(|index| self.cue_match(index))
     }
 
-    fn hit(&self, index: usize) -> Hit<'_> {
-        let entry = &self.entries[index];
-        Hit {
+    fn cue_match(&self, index: usize) -> CueMatch<'_> {
+        let cue = &self.cues[index];
+        CueMatch {
             index,
-            tier: entry.tier,
-            shape: entry.shape,
-            text: &entry.text,
-            lang: entry.lang,
-            why: &entry.why,
-            byline: entry.byline,
+            tier: cue.tier,
+            shape: cue.shape,
+            text: &cue.text,
+            lang: cue.lang,
+            why: &cue.why,
+            byline: cue.byline,
         }
     }
 }
 
-fn spaces(line: &str) -> usize {
+fn count_spaces(line: &str) -> usize {
     memchr::memchr_iter(b' ', line.as_bytes()).count()
 }
 
 /// True where a word ends between two characters of a normalised line.
-fn is_border(before: Option<char>, after: Option<char>) -> bool {
-    let inside = |c: char| is_kept(c) && !is_unspaced(c);
+fn is_word_boundary(before: Option<char>, after: Option<char>) -> bool {
+    let is_inside_word = |c: char| is_word_char(c) && !is_unspaced(c);
     match (before, after) {
-        (Some(before), Some(after)) => !(inside(before) && inside(after)),
+        (Some(before), Some(after)) => !(is_inside_word(before) && is_inside_word(after)),
         _ => true,
     }
 }
 
 fn has_few_letters(rest: &str) -> bool {
-    rest.is_ascii() || rest.chars().filter(|&c| is_unspaced(c)).count() <= SHORT_LETTERS
+    rest.is_ascii() || rest.chars().filter(|&c| is_unspaced(c)).count() <= SHORT_LINE_LETTERS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn own(text: &str, shape: Shape, tier: Tier) -> OwnCue {
-        OwnCue {
+    fn user_cue(text: &str, shape: CueShape, tier: CueTier) -> UserCue {
+        UserCue {
             text: text.into(),
             shape,
             tier,
@@ -287,24 +296,24 @@ mod tests {
         }
     }
 
-    fn find<'a>(cues: &'a Cues, line: &str) -> Option<Hit<'a>> {
+    fn find<'a>(cues: &'a Cues, line: &str) -> Option<CueMatch<'a>> {
         cues.find_line(line, &mut String::new())
     }
 
     #[test]
-    fn a_line_hits_its_most_specific_cue() {
+    fn a_line_matches_its_most_specific_cue() {
         let cues = Cues::new(
             &[
-                own("Zork Posts", Shape::Line, Tier::C),
-                own("Zork", Shape::Opening, Tier::B),
-                own("zork tags:", Shape::Opening, Tier::A),
-                own("Zork for good", Shape::Opening, Tier::A),
-                own("more zork", Shape::Ending, Tier::B),
-                own("We zork cookies", Shape::Notice, Tier::A),
-                own("ゾーク記事", Shape::Opening, Tier::C),
-                own("조크 뉴스", Shape::Ending, Tier::A),
-                own("zorkbook", Shape::Line, Tier::B),
-                own("zorkgram", Shape::Line, Tier::B),
+                user_cue("Zork Posts", CueShape::Line, CueTier::C),
+                user_cue("Zork", CueShape::Opening, CueTier::B),
+                user_cue("zork tags:", CueShape::Opening, CueTier::A),
+                user_cue("Zork for good", CueShape::Opening, CueTier::A),
+                user_cue("more zork", CueShape::Ending, CueTier::B),
+                user_cue("We zork cookies", CueShape::Notice, CueTier::A),
+                user_cue("ゾーク記事", CueShape::Opening, CueTier::C),
+                user_cue("조크 뉴스", CueShape::Ending, CueTier::A),
+                user_cue("zorkbook", CueShape::Line, CueTier::B),
+                user_cue("zorkgram", CueShape::Line, CueTier::B),
             ],
             &[],
         );
@@ -351,8 +360,8 @@ mod tests {
             ("오늘의 조크 뉴스", Some("조크 뉴스")),
         ];
         for (line, expected) in cases {
-            let got = find(&cues, line).map(|hit| hit.text);
-            assert_eq!(got, expected, "{line:?}");
+            let actual = find(&cues, line).map(|cue_match| cue_match.text);
+            assert_eq!(actual, expected, "{line:?}");
         }
         for (line, expected) in [
             (format!("We zork cookies {long}"), Some("we zork cookies")),
@@ -360,20 +369,26 @@ mod tests {
             (format!("Zork {long}"), None),
             (format!("ゾーク記事{wide}"), None),
         ] {
-            let got = cues
+            let actual = cues
                 .find_line(&line, &mut String::new())
-                .map(|hit| hit.text);
-            assert_eq!(got, expected, "{line:?}");
+                .map(|cue_match| cue_match.text);
+            assert_eq!(actual, expected, "{line:?}");
         }
     }
 
     #[test]
-    fn the_users_cue_wins_over_the_table() {
-        let cues = Cues::new(&[own("Comments are closed.", Shape::Line, Tier::B)], &[]);
-        let hit = find(&cues, "Comments are closed").expect("it is a cue");
-        assert_eq!((hit.tier, hit.lang, hit.index), (Tier::B, "own", 0));
+    fn a_user_cue_wins_over_the_table() {
+        let cues = Cues::new(
+            &[user_cue("Comments are closed.", CueShape::Line, CueTier::B)],
+            &[],
+        );
+        let cue_match = find(&cues, "Comments are closed").expect("it is a cue");
+        assert_eq!(
+            (cue_match.tier, cue_match.lang, cue_match.index),
+            (CueTier::B, "own", 0)
+        );
         let cues = Cues::new(&[], &[]);
-        let hit = find(&cues, "Comments are closed").expect("it is a cue");
-        assert_eq!((hit.tier, hit.lang), (Tier::A, "en"));
+        let cue_match = find(&cues, "Comments are closed").expect("it is a cue");
+        assert_eq!((cue_match.tier, cue_match.lang), (CueTier::A, "en"));
     }
 }

@@ -7,15 +7,15 @@ mod buckets;
 mod lookup;
 mod normalise;
 
-pub(crate) use lookup::{Cues, Hit, OWN};
-pub(crate) use normalise::{head, is_unspaced, normalise};
+pub(crate) use lookup::{CueMatch, Cues, USER_CUE_LANG};
+pub(crate) use normalise::{is_unspaced, normalise, prefix_of_bytes};
 
-pub(crate) use crate::config::{Shape, Tier};
+pub(crate) use crate::config::{CueShape, CueTier};
 
-/// The most words in a line that an [`Shape::Opening`] or [`Shape::Ending`] may hit: longer lines are sentences.
-pub(crate) const SHORT_WORDS: usize = 12;
+/// The most words in a line that an [`CueShape::Opening`] or [`CueShape::Ending`] may hit: longer lines are sentences.
+pub(crate) const SHORT_LINE_WORDS: usize = 12;
 /// The same for scripts that set no spaces, in letters beside the cue.
-pub(crate) const SHORT_LETTERS: usize = 24;
+pub(crate) const SHORT_LINE_LETTERS: usize = 24;
 
 /// One phrase that a site prints around its articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +23,9 @@ pub(crate) struct Cue {
     /// The phrase as [`normalise`] writes it. A label that something follows on its line ("tags: news") keeps its colon.
     pub(crate) text: &'static str,
     /// Where in the line it stands.
-    pub(crate) shape: Shape,
+    pub(crate) shape: CueShape,
     /// How much it proves.
-    pub(crate) tier: Tier,
+    pub(crate) tier: CueTier,
     /// Why it is not the article, for a person to read.
     pub(crate) why: &'static str,
     /// It names the author or the date: around the headline it is a byline.
@@ -76,16 +76,16 @@ fn cue(line: &'static str, heading: &'static str) -> Option<Cue> {
     let (tier, rest) = line.split_once(' ')?;
     let (shape, text) = rest.split_once(' ')?;
     let tier = match tier {
-        "A" => Tier::A,
-        "B" => Tier::B,
-        "C" => Tier::C,
+        "A" => CueTier::A,
+        "B" => CueTier::B,
+        "C" => CueTier::C,
         _ => return None,
     };
     let shape = match shape {
-        "line" => Shape::Line,
-        "opening" => Shape::Opening,
-        "ending" => Shape::Ending,
-        "notice" => Shape::Notice,
+        "line" => CueShape::Line,
+        "opening" => CueShape::Opening,
+        "ending" => CueShape::Ending,
+        "notice" => CueShape::Notice,
         _ => return None,
     };
     Some(Cue {
@@ -98,7 +98,7 @@ fn cue(line: &'static str, heading: &'static str) -> Option<Cue> {
 }
 
 /// True if a cue of the table has this text.
-pub(crate) fn is_listed(text: &str) -> bool {
+pub(crate) fn is_table_cue(text: &str) -> bool {
     table().any(|(_, cue)| cue.text == text)
 }
 
@@ -118,9 +118,13 @@ mod tests {
                 cue.text
             );
             let words = cue.text.split(' ').count();
-            let most = if cue.shape == Shape::Notice { 16 } else { 10 };
+            let max_words = if cue.shape == CueShape::Notice {
+                16
+            } else {
+                10
+            };
             assert!(
-                words <= most,
+                words <= max_words,
                 "{lang}: {:?} is too long for its shape",
                 cue.text
             );
@@ -128,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_every_file_is_read() {
+    fn every_line_of_every_file_parses() {
         for (lang, file) in LANGUAGES {
             for cue in parse(file) {
                 assert!(cue.is_ok(), "{lang}: {cue:?}");
@@ -154,8 +158,8 @@ mod tests {
     }
 
     #[test]
-    fn no_cue_stands_twice() {
-        let mut seen: HashMap<(Shape, &str), (&str, Tier)> = HashMap::new();
+    fn cues_are_unique() {
+        let mut seen: HashMap<(CueShape, &str), (&str, CueTier)> = HashMap::new();
         for (lang, cue) in table() {
             if let Some((other, tier)) = seen.insert((cue.shape, cue.text), (lang, cue.tier)) {
                 assert_ne!(other, lang, "{:?} stands twice", cue.text);
@@ -165,11 +169,11 @@ mod tests {
     }
 
     #[test]
-    fn every_language_has_its_share() {
+    fn every_language_has_enough_cues() {
         for (lang, file) in LANGUAGES {
-            let least = if lang == "en" { 1000 } else { 40 };
+            let min_cues = if lang == "en" { 1000 } else { 40 };
             assert!(
-                parse(file).count() >= least,
+                parse(file).count() >= min_cues,
                 "{lang}: {}",
                 parse(file).count()
             );
@@ -177,18 +181,18 @@ mod tests {
     }
 
     #[test]
-    fn every_cue_is_found_where_it_says() {
+    fn every_cue_matches_at_its_shape() {
         let cues = Cues::new(&[], &[]);
         for (lang, cue) in table() {
             let line = match cue.shape {
-                Shape::Line => cue.text.to_string(),
-                Shape::Opening => format!("{} qqq", cue.text),
-                Shape::Ending => format!("qqq {}", cue.text),
-                Shape::Notice => format!("{} {}", cue.text, "qqq ".repeat(80)),
+                CueShape::Line => cue.text.to_string(),
+                CueShape::Opening => format!("{} qqq", cue.text),
+                CueShape::Ending => format!("qqq {}", cue.text),
+                CueShape::Notice => format!("{} {}", cue.text, "qqq ".repeat(80)),
             };
-            let hit = cues.find_line(&line, &mut String::new());
-            let hit = hit.unwrap_or_else(|| panic!("{lang}: {line:?}"));
-            assert!(hit.text.len() >= cue.text.len(), "{lang}: {line:?}");
+            let cue_match = cues.find_line(&line, &mut String::new());
+            let cue_match = cue_match.unwrap_or_else(|| panic!("{lang}: {line:?}"));
+            assert!(cue_match.text.len() >= cue.text.len(), "{lang}: {line:?}");
         }
     }
 }

@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::config::Shape;
+use crate::config::CueShape;
 
 /// A line without what differs from site to site: NFKC, lower case, straight quotes, every number as one `#` ("1,204" too),
 /// white space as one space, no zero-width characters, Arabic vowel marks or stretching, `ё` as `е`; punctuation,
@@ -17,19 +17,19 @@ pub(crate) fn normalise(line: &str) -> String {
 
 /// The same into an empty string.
 pub(super) fn normalise_into(line: &str, out: &mut String) {
-    let mut state = State::default();
+    let mut pending = PendingSeparators::default();
     if line.is_ascii() {
         let mut rest = line;
         while let Some(&byte) = rest.as_bytes().first() {
             let other = rest.bytes().position(|b| !b.is_ascii_alphabetic());
             let letters = other.unwrap_or(rest.len());
             if letters > 0 {
-                settle(out, &mut state);
+                write_pending(out, &mut pending);
                 let start = out.len();
                 out.push_str(&rest[..letters]);
                 out[start..].make_ascii_lowercase();
             } else {
-                push(out, &mut state, char::from(byte));
+                push(out, &mut pending, char::from(byte));
             }
             rest = &rest[letters.max(1)..];
         }
@@ -39,16 +39,16 @@ pub(super) fn normalise_into(line: &str, out: &mut String) {
     {
         for c in line.chars() {
             match c {
-                NO_BREAK => push(out, &mut state, ' '),
-                ELLIPSIS => (0..3).for_each(|_| push(out, &mut state, '.')),
-                c => push_lower(out, &mut state, c),
+                NO_BREAK => push(out, &mut pending, ' '),
+                ELLIPSIS => (0..3).for_each(|_| push(out, &mut pending, '.')),
+                c => push_lower(out, &mut pending, c),
             }
         }
     } else {
-        line.nfkc().for_each(|c| push_lower(out, &mut state, c));
+        line.nfkc().for_each(|c| push_lower(out, &mut pending, c));
     }
     // A comma held back at the end of the line is punctuation, and goes.
-    let kept = out.trim_end_matches(|c| !is_kept(c)).len();
+    let kept = out.trim_end_matches(|c| !is_word_char(c)).len();
     out.truncate(kept);
 }
 
@@ -56,12 +56,12 @@ pub(super) fn normalise_into(line: &str, out: &mut String) {
 const NO_BREAK: char = '\u{a0}';
 const ELLIPSIS: char = '\u{2026}';
 
-fn push_lower(out: &mut String, state: &mut State, c: char) {
+fn push_lower(out: &mut String, pending: &mut PendingSeparators, c: char) {
     if c.is_ascii() {
-        push(out, state, c.to_ascii_lowercase());
+        push(out, pending, c.to_ascii_lowercase());
     } else {
         for c in c.to_lowercase() {
-            push(out, state, c);
+            push(out, pending, c);
         }
     }
 }
@@ -83,24 +83,24 @@ fn is_composed(c: char) -> bool {
 
 /// A cue's text as the lookup compares it: normalised, but the punctuation at its open end stays, since something
 /// follows it there ("tags: news", "home » news") or stands before it ("[read more").
-pub(crate) fn normalise_cue(text: &str, shape: Shape) -> String {
+pub(crate) fn normalise_cue(text: &str, shape: CueShape) -> String {
     // A letter at the open end keeps what stands before it.
     match shape {
-        Shape::Line => normalise(text),
-        Shape::Opening | Shape::Notice => {
+        CueShape::Line => normalise(text),
+        CueShape::Opening | CueShape::Notice => {
             let mut out = normalise(&format!("{}x", text.trim_end()));
             out.pop();
             out.truncate(out.trim_end().len());
             out
         }
-        Shape::Ending => normalise(&format!("x{}", text.trim_start()))[1..]
+        CueShape::Ending => normalise(&format!("x{}", text.trim_start()))[1..]
             .trim_start()
             .to_string(),
     }
 }
 
 /// A line glued together from more labels than this is taken for something else.
-const MAX_GLUED: usize = 16;
+const MAX_GLUED_LABELS: usize = 16;
 
 /// The pieces of a line glued from labels, normalised; none if it is not glued.
 pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
@@ -111,7 +111,7 @@ pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
         if (before.is_lowercase() || before.is_numeric()) && c.is_uppercase() {
             pieces.push(normalise(&line[from..at]));
             from = at;
-            if pieces.len() == MAX_GLUED {
+            if pieces.len() == MAX_GLUED_LABELS {
                 return None;
             }
         }
@@ -125,7 +125,7 @@ pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
 }
 
 /// At most `bytes` bytes from the start of the line, cut on a character.
-pub(crate) fn head(line: &str, bytes: usize) -> &str {
+pub(crate) fn prefix_of_bytes(line: &str, bytes: usize) -> &str {
     let mut end = bytes.min(line.len());
     while !line.is_char_boundary(end) {
         end -= 1;
@@ -135,7 +135,7 @@ pub(crate) fn head(line: &str, bytes: usize) -> &str {
 
 /// What [`normalise`] must remember from one character to the next.
 #[derive(Default)]
-struct State {
+struct PendingSeparators {
     /// A white space was seen and something may follow it.
     space: bool,
     /// A comma stood right after a number and may be inside it.
@@ -143,9 +143,9 @@ struct State {
 }
 
 /// Adds one lower-case character to the normalised line so far.
-fn push(out: &mut String, state: &mut State, c: char) {
+fn push(out: &mut String, pending: &mut PendingSeparators, c: char) {
     if c.is_ascii_alphabetic() {
-        settle(out, state);
+        write_pending(out, pending);
         out.push(c);
         return;
     }
@@ -156,44 +156,44 @@ fn push(out: &mut String, state: &mut State, c: char) {
         c => c,
     };
     if c.is_whitespace() {
-        state.space = true;
-    } else if is_dropped(c) {
+        pending.space = true;
+    } else if is_ignored(c) {
     } else if c == '#' || c.is_numeric() && is_digit(c) {
-        if out.ends_with('#') && !state.space {
-            state.comma = false;
+        if out.ends_with('#') && !pending.space {
+            pending.comma = false;
         } else {
-            settle(out, state);
+            write_pending(out, pending);
             out.push('#');
         }
-    } else if c == ',' && out.ends_with('#') && !state.space && !state.comma {
-        state.comma = true;
-    } else if !out.is_empty() || is_kept(c) {
-        settle(out, state);
+    } else if c == ',' && out.ends_with('#') && !pending.space && !pending.comma {
+        pending.comma = true;
+    } else if !out.is_empty() || is_word_char(c) {
+        write_pending(out, pending);
         out.push(c);
     } else {
         // Decoration before the first word, and the space behind it.
-        state.space = false;
+        pending.space = false;
     }
 }
 
 /// Writes the comma and the space that were held back.
-fn settle(out: &mut String, state: &mut State) {
-    if state.comma {
+fn write_pending(out: &mut String, pending: &mut PendingSeparators) {
+    if pending.comma {
         out.push(',');
     }
-    if state.space && !out.is_empty() {
+    if pending.space && !out.is_empty() {
         out.push(' ');
     }
-    *state = State::default();
+    *pending = PendingSeparators::default();
 }
 
 /// Characters at either end of a line that are part of its words.
-pub(super) fn is_kept(c: char) -> bool {
-    c.is_alphanumeric() || c == '#' || c == '©' || is_mark(c)
+pub(super) fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || c == '#' || c == '©' || is_vowel_sign(c)
 }
 
 /// Vowel signs and the like of Indic scripts, which Rust does not count as letters in every case.
-fn is_mark(c: char) -> bool {
+fn is_vowel_sign(c: char) -> bool {
     matches!(c, '\u{900}'..='\u{94f}' | '\u{e31}'..='\u{e4e}')
 }
 
@@ -205,7 +205,7 @@ fn is_digit(c: char) -> bool {
 }
 
 /// Characters that do not show, and Arabic marks that writers set or leave out as they like.
-fn is_dropped(c: char) -> bool {
+fn is_ignored(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{61c}' | '\u{640}' | '\u{64b}'..='\u{652}')
@@ -230,7 +230,7 @@ pub(super) fn first_key(text: &str) -> u64 {
     let mut chars = text.char_indices();
     let end = match chars.next() {
         Some((_, c)) if is_unspaced(c) => chars.nth(1).map(|(at, _)| at),
-        _ => text.find(|c| !is_kept(c) || is_unspaced(c)),
+        _ => text.find(|c| !is_word_char(c) || is_unspaced(c)),
     };
     xxh3_64(&text.as_bytes()[..end.unwrap_or(text.len())])
 }
@@ -241,7 +241,7 @@ pub(super) fn quick_first_key(line: &str) -> Option<u64> {
     let mut word = [0; 24];
     let len = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
     let after = *bytes.get(len)?;
-    if len == 0 || len > word.len() || !after.is_ascii() || is_kept(char::from(after)) {
+    if len == 0 || len > word.len() || !after.is_ascii() || is_word_char(char::from(after)) {
         return None;
     }
     word[..len].copy_from_slice(&bytes[..len]);
@@ -257,7 +257,7 @@ pub(super) fn last_key(text: &str) -> u64 {
         _ => text
             .char_indices()
             .rev()
-            .take_while(|&(_, c)| is_kept(c) && !is_unspaced(c))
+            .take_while(|&(_, c)| is_word_char(c) && !is_unspaced(c))
             .last()
             .map(|(at, _)| at),
     };
@@ -299,14 +299,14 @@ mod tests {
             ("ΤΈΛΟΣ", "τέλοσ"),
         ];
         for (line, expected) in cases {
-            let got = normalise(line);
-            assert_eq!(got, expected, "{line:?}");
-            assert_eq!(normalise(&got), got, "twice: {line:?}");
+            let actual = normalise(line);
+            assert_eq!(actual, expected, "{line:?}");
+            assert_eq!(normalise(&actual), actual, "twice: {line:?}");
         }
     }
 
     #[test]
-    fn composed_characters_are_left_alone() {
+    fn composed_characters_are_unchanged() {
         let composed: String = ('\0'..=char::MAX).filter(|&c| is_composed(c)).collect();
         assert!(composed.nfkc().eq(composed.chars()));
         let backwards: String = composed.chars().rev().collect();
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn quick_keys_are_those_of_the_normalised_line() {
+    fn quick_first_key_equals_first_key() {
         for line in [
             "We use cookies",
             "WE, the",
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_lines_take_the_same_way_as_others() {
+    fn the_ascii_path_equals_the_general_path() {
         for line in [
             "Share  this: 3,4 , 5 (x)",
             "a\tb\r",

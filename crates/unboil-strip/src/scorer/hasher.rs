@@ -1,51 +1,51 @@
 //! Letters in, the hash of a word out.
 
-use unboil_text::bits::WINDOW;
+use unboil_text::bits::WINDOW_BYTES;
 
 /// Makes a hash of a word's letters, lower case in UTF-8, eight bytes at a time.
 #[derive(Clone, Copy)]
-pub(super) struct Hasher {
+pub(super) struct WordHasher {
     hash: u64,
     /// The bytes that are not in the hash yet, the first one lowest, and how many there are.
-    rest: u64,
+    pending: u64,
     len: u32,
 }
 
-impl Hasher {
-    pub(super) const NEW: Hasher = Hasher {
+impl WordHasher {
+    pub(super) const EMPTY: WordHasher = WordHasher {
         hash: 0,
-        rest: 0,
+        pending: 0,
         len: 0,
     };
 
     pub(super) fn push(&mut self, byte: u8) {
-        self.rest |= u64::from(byte) << (8 * self.len);
+        self.pending |= u64::from(byte) << (8 * self.len);
         self.len += 1;
         if self.len == 8 {
             self.mix();
-            (self.rest, self.len) = (0, 0);
+            (self.pending, self.len) = (0, 0);
         }
     }
 
     fn mix(&mut self) {
         // The multiplier is the fractional part of the golden ratio; the shift brings its high bits down.
-        self.hash = (self.hash ^ self.rest).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.hash = (self.hash ^ self.pending).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.hash ^= self.hash >> 32;
     }
 
     /// Adds a run of ASCII letters and digits in lower case, behind nothing else.
-    pub(super) fn extend(&mut self, bytes: &[u8; WINDOW], mut start: usize, len: usize) {
+    pub(super) fn extend(&mut self, bytes: &[u8; WINDOW_BYTES], mut start: usize, len: usize) {
         let end = start + len;
         while start + 8 <= end {
-            self.rest = eight_lower(bytes, start);
+            self.pending = load_lowercase(bytes, start);
             self.mix();
             start += 8;
         }
-        let left = end - start;
-        self.len = left as u32;
-        self.rest = match left {
+        let remaining = end - start;
+        self.len = remaining as u32;
+        self.pending = match remaining {
             0 => 0,
-            _ => eight_lower(bytes, start) & ((1 << (8 * left)) - 1),
+            _ => load_lowercase(bytes, start) & ((1 << (8 * remaining)) - 1),
         };
     }
 
@@ -57,7 +57,7 @@ impl Hasher {
 
     /// The number that four digits make, if they are all that there is.
     pub(super) fn year(&self) -> Option<u32> {
-        let digits = self.rest.to_le_bytes();
+        let digits = self.pending.to_le_bytes();
         let all = self.hash == 0 && self.len == 4 && digits[..4].iter().all(u8::is_ascii_digit);
         all.then(|| {
             digits[..4]
@@ -68,11 +68,11 @@ impl Hasher {
 }
 
 /// The eight bytes from a place on, letters and digits in lower case; zeros behind the window.
-fn eight_lower(bytes: &[u8; WINDOW], start: usize) -> u64 {
+fn load_lowercase(bytes: &[u8; WINDOW_BYTES], start: usize) -> u64 {
     // The last eight bytes of the window, where fewer are left.
-    let from = start.min(WINDOW - 8);
-    let eight = bytes[from..].first_chunk().expect("eight bytes");
-    let eight = u64::from_le_bytes(*eight) >> (8 * (start - from));
+    let from = start.min(WINDOW_BYTES - 8);
+    let chunk = bytes[from..].first_chunk().expect("eight bytes");
+    let chunk = u64::from_le_bytes(*chunk) >> (8 * (start - from));
     // Digits have the bit that capitals lack.
-    eight | 0x2020_2020_2020_2020
+    chunk | 0x2020_2020_2020_2020
 }

@@ -1,4 +1,4 @@
-//! The scorer's weights: boosted oblivious trees over the [`Table`]. In: the table of an article. Out: for each block, how much
+//! The scorer's weights: boosted oblivious trees over the [`FeatureTable`]. In: the table of an article. Out: for each block, how much
 //! speaks for junk.
 //!
 //! Every level of a tree asks one question of all blocks, so a tree is a few byte comparisons a block, many blocks at a time,
@@ -7,11 +7,11 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::scorer::features::{COLUMNS, Group, NAMES, TEXT_COLUMNS};
-use crate::scorer::page_type::{TYPE_WEIGHTS, TYPES};
-use crate::scorer::table::{BATCH, PAD, Table};
-use crate::scorer::tags::NAME_WEIGHTS;
-use crate::scorer::tone::WEIGHTS;
+use crate::scorer::features::{FEATURE_COUNT, FEATURE_NAMES, FeatureGroup, TEXT_FEATURE_COUNT};
+use crate::scorer::page_type::{PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT};
+use crate::scorer::table::{BATCH, FeatureTable, PAD};
+use crate::scorer::tags::ATTR_TOKEN_WEIGHTS;
+use crate::scorer::tone::WORD_WEIGHTS;
 use unboil_text::ConfigError;
 
 /// Scores are log-odds times this.
@@ -20,20 +20,20 @@ pub const SCALE: i32 = 1024;
 /// Levels of each tree.
 pub const DEPTH: usize = 6;
 /// Ways through a tree.
-pub const LEAVES: usize = 1 << DEPTH;
+pub const LEAF_COUNT: usize = 1 << DEPTH;
 
 /// How a weights file begins.
 const MAGIC: &[u8; 8] = b"unboilS1";
 
-/// One level of a tree: is the value above `most`?
+/// One level of a tree: is the value above `threshold`?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// The feature, by its place in [`NAMES`].
+pub struct Split {
+    /// The feature, by its place in [`FEATURE_NAMES`].
     pub column: u8,
     /// Of the block so many places away.
     pub offset: i8,
     /// The greatest value that answers no.
-    pub most: u8,
+    pub threshold: u8,
 }
 
 /// Boosted oblivious trees.
@@ -42,65 +42,65 @@ pub struct Model {
     /// What every block starts from, in log-odds times [`SCALE`].
     pub bias: i32,
     /// The questions of each tree.
-    pub questions: Vec<[Question; DEPTH]>,
+    pub splits: Vec<[Split; DEPTH]>,
     /// The values of each tree; the answer of level n is bit n of the place.
-    pub leaves: Vec<[i16; LEAVES]>,
-    /// For each tree, at `1 << n | way`, the mean of the leaves that the first n answers lead to; place 0 is not used.
-    pub means: Vec<[i16; LEAVES]>,
-    /// Weights of words, [`WEIGHTS`] of them.
-    pub tones: Vec<i8>,
-    /// Weights of the names of elements, [`NAME_WEIGHTS`] of them; only in a model for pages of HTML.
-    pub names: Vec<i8>,
-    /// Weights of the signs of each type of page, [`TYPE_WEIGHTS`] of them; only there too.
+    pub leaves: Vec<[i16; LEAF_COUNT]>,
+    /// For each tree, at `1 << n | path`, the mean of the leaves that the first n answers lead to; place 0 is not used.
+    pub means: Vec<[i16; LEAF_COUNT]>,
+    /// Weights of words, [`WORD_WEIGHTS`] of them.
+    pub word_weights: Vec<i8>,
+    /// Weights of the names of elements, [`ATTR_TOKEN_WEIGHTS`] of them; only in a model for pages of HTML.
+    pub attr_token_weights: Vec<i8>,
+    /// Weights of the signs of each type of page, [`PAGE_TYPE_BUCKETS`] of them; only there too.
     pub types: Vec<i8>,
 }
 
 /// What a model judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum ModelKind {
     /// Texts without tags.
-    Texts,
+    Text,
     /// Pages of HTML.
-    Pages,
+    Html,
 }
 
-impl Subject {
+impl ModelKind {
     /// All of them.
-    const ALL: [Subject; 2] = [Subject::Texts, Subject::Pages];
+    const ALL: [ModelKind; 2] = [ModelKind::Text, ModelKind::Html];
 
     /// How many features it has.
     pub fn columns(self) -> usize {
         match self {
-            Subject::Texts => TEXT_COLUMNS,
-            Subject::Pages => COLUMNS,
+            ModelKind::Text => TEXT_FEATURE_COUNT,
+            ModelKind::Html => FEATURE_COUNT,
         }
     }
 
     /// How many weights of names its model has, and how many of signs.
     fn weights(self) -> (usize, usize) {
         match self {
-            Subject::Texts => (0, 0),
-            Subject::Pages => (NAME_WEIGHTS, TYPES * TYPE_WEIGHTS),
+            ModelKind::Text => (0, 0),
+            ModelKind::Html => (ATTR_TOKEN_WEIGHTS, PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS),
         }
     }
 }
 
 impl Model {
     /// A model that knows no word and no name.
-    pub(crate) fn untaught() -> Model {
+    pub(crate) fn zeroed() -> Model {
         Model {
-            tones: vec![0; WEIGHTS],
-            names: vec![0; NAME_WEIGHTS],
-            types: vec![0; TYPES * TYPE_WEIGHTS],
+            word_weights: vec![0; WORD_WEIGHTS],
+            attr_token_weights: vec![0; ATTR_TOKEN_WEIGHTS],
+            types: vec![0; PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS],
             ..Model::default()
         }
     }
 
     /// What it judges.
-    pub fn subject(&self) -> Subject {
-        match self.names.is_empty() {
-            true => Subject::Texts,
-            false => Subject::Pages,
+    pub fn model_kind(&self) -> ModelKind {
+        match self.attr_token_weights.is_empty() {
+            true => ModelKind::Text,
+            false => ModelKind::Html,
         }
     }
 
@@ -109,102 +109,113 @@ impl Model {
     /// # Errors
     /// [`ConfigError`] if it is none, or was made for other features than this version has.
     pub fn parse(bytes: &[u8]) -> Result<Model, ConfigError> {
-        let wrong = |reason: &str| ConfigError::new("weights", reason);
+        let wrong = |error_text: &str| ConfigError::new("weights", error_text);
         let rest = bytes
             .strip_prefix(MAGIC)
             .ok_or_else(|| wrong("not a weights file of the scorer"))?;
         let (head, rest) = rest
             .split_first_chunk::<16>()
             .ok_or_else(|| wrong("the file is cut off"))?;
-        let is_its = |subject: &Subject| head[..8] == features_key(*subject).to_le_bytes();
-        let subject = Subject::ALL
+        let has_key_of =
+            |model_kind: &ModelKind| head[..8] == schema_hash(*model_kind).to_le_bytes();
+        let model_kind = ModelKind::ALL
             .into_iter()
-            .find(is_its)
+            .find(has_key_of)
             .ok_or_else(|| wrong("made for other features than this version of unboil has"))?;
-        let (names, types) = subject.weights();
+        let (attr_token_weights, types) = model_kind.weights();
         let depth = usize::from(head[8]);
         let trees = usize::from(u16::from_le_bytes([head[10], head[11]]));
         let bias = i32::from_le_bytes([head[12], head[13], head[14], head[15]]);
-        let values = trees * LEAVES * 2;
+        let values = trees * LEAF_COUNT * 2;
         if depth != DEPTH {
             return Err(wrong("made of trees of another depth"));
         }
-        if rest.len() != trees * DEPTH * 3 + 2 * values + WEIGHTS + names + types {
+        if rest.len() != trees * DEPTH * 3 + 2 * values + WORD_WEIGHTS + attr_token_weights + types
+        {
             return Err(wrong("the file is cut off"));
         }
-        let (questions, rest) = rest.split_at(trees * DEPTH * 3);
-        let question = |q: &[u8]| Question {
-            column: q[0],
-            offset: q[1] as i8,
-            most: q[2],
+        let (splits, rest) = rest.split_at(trees * DEPTH * 3);
+        let split = |split: &[u8]| Split {
+            column: split[0],
+            offset: split[1] as i8,
+            threshold: split[2],
         };
-        let questions: Vec<[Question; DEPTH]> = questions
+        let splits: Vec<[Split; DEPTH]> = splits
             .chunks_exact(DEPTH * 3)
-            .map(|tree| std::array::from_fn(|level| question(&tree[3 * level..])))
+            .map(|tree| std::array::from_fn(|level| split(&tree[3 * level..])))
             .collect();
-        let known = |q: &Question| {
-            usize::from(q.column) < subject.columns() && usize::from(q.offset.unsigned_abs()) <= PAD
+        let is_valid = |split: &Split| {
+            usize::from(split.column) < model_kind.columns()
+                && usize::from(split.offset.unsigned_abs()) <= PAD
         };
-        if !questions.iter().flatten().all(known) {
+        if !splits.iter().flatten().all(is_valid) {
             return Err(wrong("asks for a feature that is not there"));
         }
-        let number = |bytes: &[u8]| i16::from_le_bytes([bytes[0], bytes[1]]);
-        let numbers = |bytes: &[u8]| -> Vec<[i16; LEAVES]> {
-            let trees = bytes.chunks_exact(LEAVES * 2);
+        let read_i16 = |bytes: &[u8]| i16::from_le_bytes([bytes[0], bytes[1]]);
+        let read_leaves = |bytes: &[u8]| -> Vec<[i16; LEAF_COUNT]> {
+            let trees = bytes.chunks_exact(LEAF_COUNT * 2);
             trees
-                .map(|tree| std::array::from_fn(|leaf| number(&tree[2 * leaf..])))
+                .map(|tree| std::array::from_fn(|leaf| read_i16(&tree[2 * leaf..])))
                 .collect()
         };
         let (leaves, rest) = rest.split_at(values);
         let (means, rest) = rest.split_at(values);
-        let (tones, rest) = rest.split_at(WEIGHTS);
-        let (names, types) = rest.split_at(names);
+        let (word_weights, rest) = rest.split_at(WORD_WEIGHTS);
+        let (attr_token_weights, types) = rest.split_at(attr_token_weights);
         let weights = |bytes: &[u8]| bytes.iter().map(|&weight| weight as i8).collect();
         Ok(Model {
             bias,
-            questions,
-            leaves: numbers(leaves),
-            means: numbers(means),
-            tones: weights(tones),
-            names: weights(names),
+            splits,
+            leaves: read_leaves(leaves),
+            means: read_leaves(means),
+            word_weights: weights(word_weights),
+            attr_token_weights: weights(attr_token_weights),
             types: weights(types),
         })
     }
 
     /// The bytes of a weights file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let trees = self.questions.len();
+        let trees = self.splits.len();
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(features_key(self.subject()).to_le_bytes());
+        bytes.extend(schema_hash(self.model_kind()).to_le_bytes());
         bytes.extend([DEPTH as u8, 0]);
         bytes.extend((trees as u16).to_le_bytes());
         bytes.extend(self.bias.to_le_bytes());
-        for q in self.questions.iter().flatten() {
-            bytes.extend([q.column, q.offset as u8, q.most]);
+        for split in self.splits.iter().flatten() {
+            bytes.extend([split.column, split.offset as u8, split.threshold]);
         }
         for value in self.leaves.iter().chain(&self.means).flatten() {
             bytes.extend(value.to_le_bytes());
         }
-        let weights = self.tones.iter().chain(&self.names).chain(&self.types);
+        let weights = self
+            .word_weights
+            .iter()
+            .chain(&self.attr_token_weights)
+            .chain(&self.types);
         bytes.extend(weights.map(|&weight| weight as u8));
         bytes
     }
 
     /// For each block, the log-odds that it is junk, times [`SCALE`].
-    pub fn scores(&self, table: &Table) -> Vec<i32> {
+    pub fn scores(&self, table: &FeatureTable) -> Vec<i32> {
         let mut scores = vec![self.bias; table.rows()];
         for (n, batch) in scores.chunks_mut(BATCH).enumerate() {
-            for (questions, leaves) in self.questions.iter().zip(&self.leaves) {
-                let mut ways = [0u8; BATCH];
-                for (level, q) in questions.iter().enumerate() {
-                    let (column, offset) = (usize::from(q.column), isize::from(q.offset));
+            for (splits, leaves) in self.splits.iter().zip(&self.leaves) {
+                let mut leaf_indices = [0u8; BATCH];
+                for (level, split) in splits.iter().enumerate() {
+                    let (column, offset) = (usize::from(split.column), isize::from(split.offset));
                     let values = table.batch(column, n * BATCH, offset);
                     for at in 0..BATCH {
-                        ways[at] |= if values[at] > q.most { 1 << level } else { 0 };
+                        leaf_indices[at] |= if values[at] > split.threshold {
+                            1 << level
+                        } else {
+                            0
+                        };
                     }
                 }
-                for (score, &way) in batch.iter_mut().zip(&ways) {
-                    *score += i32::from(leaves[usize::from(way) % LEAVES]);
+                for (score, &path) in batch.iter_mut().zip(&leaf_indices) {
+                    *score += i32::from(leaves[usize::from(path) % LEAF_COUNT]);
                 }
             }
         }
@@ -213,30 +224,35 @@ impl Model {
 
     /// How much each group of features moved the score of one block: along its way through each tree, the step from one mean to
     /// the next belongs to the feature asked about. (Saabas, Interpreting random forests, 2014.)
-    pub(super) fn parts(&self, table: &Table, row: usize) -> [i32; Group::ALL.len()] {
-        let mut parts = [0; Group::ALL.len()];
-        for (tree, questions) in self.questions.iter().enumerate() {
+    pub(super) fn contributions(
+        &self,
+        table: &FeatureTable,
+        row: usize,
+    ) -> [i32; FeatureGroup::ALL.len()] {
+        let mut contributions = [0; FeatureGroup::ALL.len()];
+        for (tree, splits) in self.splits.iter().enumerate() {
             let (leaves, means) = (&self.leaves[tree], &self.means[tree]);
-            let mut way = 0;
-            for (level, q) in questions.iter().enumerate() {
-                let (column, offset) = (usize::from(q.column), isize::from(q.offset));
-                let before = means[1 << level | way];
-                way |= usize::from(table.get(column, row, offset) > q.most) << level;
+            let mut path = 0;
+            for (level, split) in splits.iter().enumerate() {
+                let (column, offset) = (usize::from(split.column), isize::from(split.offset));
+                let before = means[1 << level | path];
+                path |= usize::from(table.get(column, row, offset) > split.threshold) << level;
                 let after = if level + 1 == DEPTH {
-                    leaves[way]
+                    leaves[path]
                 } else {
-                    means[2 << level | way]
+                    means[2 << level | path]
                 };
-                parts[Group::of(column, offset) as usize] += i32::from(after) - i32::from(before);
+                contributions[FeatureGroup::of(column, offset) as usize] +=
+                    i32::from(after) - i32::from(before);
             }
         }
-        parts
+        contributions
     }
 }
 
 /// Names the features that a weights file was made for.
-fn features_key(subject: Subject) -> u64 {
-    xxh3_64(NAMES[..subject.columns()].join(" ").as_bytes())
+fn schema_hash(model_kind: ModelKind) -> u64 {
+    xxh3_64(FEATURE_NAMES[..model_kind.columns()].join(" ").as_bytes())
 }
 
 #[cfg(test)]
@@ -244,53 +260,57 @@ mod tests {
     use super::*;
 
     /// A model of one tree that asks two things, and a table of three blocks.
-    fn small() -> (Model, Table) {
-        let question = |column, offset, most| Question {
+    fn sample_model() -> (Model, FeatureTable) {
+        let split = |column, offset, threshold| Split {
             column,
             offset,
-            most,
+            threshold,
         };
-        let mut questions = [question(0, 0, u8::MAX); DEPTH];
-        questions[0] = question(0, 0, 4);
-        questions[1] = question(1, 1, 7);
-        let mut leaves = [0; LEAVES];
+        let mut splits = [split(0, 0, u8::MAX); DEPTH];
+        splits[0] = split(0, 0, 4);
+        splits[1] = split(1, 1, 7);
+        let mut leaves = [0; LEAF_COUNT];
         leaves[..4].copy_from_slice(&[-100, 200, -300, 400]);
         // What no answer moves is the same at every level.
-        let mut means = [0; LEAVES];
+        let mut means = [0; LEAF_COUNT];
         means[1..4].copy_from_slice(&[50, -200, 300]);
         for level in 2..DEPTH {
             means[1 << level..][..4].copy_from_slice(&leaves[..4]);
         }
         let model = Model {
             bias: 10,
-            questions: vec![questions],
+            splits: vec![splits],
             leaves: vec![leaves],
             means: vec![means],
-            tones: vec![0; WEIGHTS],
-            names: Vec::new(),
+            word_weights: vec![0; WORD_WEIGHTS],
+            attr_token_weights: Vec::new(),
             types: Vec::new(),
         };
-        let mut table = Table::new(COLUMNS, 3);
+        let mut table = FeatureTable::new(FEATURE_COUNT, 3);
         table.column_mut(0).copy_from_slice(&[4, 5, 6]);
         table.column_mut(1).copy_from_slice(&[0, 8, 7]);
         (model, table)
     }
 
     #[test]
-    fn each_block_takes_the_leaf_of_its_answers() {
-        let (model, table) = small();
+    fn score_is_the_bias_plus_the_leaf_of_each_tree() {
+        let (model, table) = sample_model();
         assert_eq!(model.scores(&table), [10 - 300, 10 + 200, 10 + 200]);
-        let parts: i32 = model.parts(&table, 0).iter().sum();
-        assert_eq!(parts, -300 - 50, "the parts are the way from the root");
-        let none = Table::new(COLUMNS, 0);
+        let contributions: i32 = model.contributions(&table, 0).iter().sum();
+        assert_eq!(
+            contributions,
+            -300 - 50,
+            "the parts are the way from the root"
+        );
+        let none = FeatureTable::new(FEATURE_COUNT, 0);
         assert_eq!(model.scores(&none), Vec::<i32>::new());
     }
 
     #[test]
-    fn a_batch_ends_nowhere_in_particular() {
-        let (model, _) = small();
+    fn scores_do_not_depend_on_batch_size() {
+        let (model, _) = sample_model();
         for rows in [1, BATCH - 1, BATCH, BATCH + 1, 3 * BATCH] {
-            let mut table = Table::new(COLUMNS, rows);
+            let mut table = FeatureTable::new(FEATURE_COUNT, rows);
             table.column_mut(0).fill(5);
             table.column_mut(1).fill(8);
             let mut expected = vec![10 + 400; rows];
@@ -301,22 +321,22 @@ mod tests {
     }
 
     #[test]
-    fn weights_are_read_as_they_were_written() {
-        let (model, _) = small();
+    fn weights_file_round_trip() {
+        let (model, _) = sample_model();
         let bytes = model.to_bytes();
         assert_eq!(Model::parse(&bytes).expect("a weights file"), model);
-        let reason = |bytes: &[u8]| match Model::parse(bytes) {
+        let error_text = |bytes: &[u8]| match Model::parse(bytes) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };
-        assert!(reason(b"PK").contains("not a weights file"));
-        assert!(reason(&bytes[..bytes.len() - 1]).contains("cut off"));
-        assert!(reason(&bytes[..12]).contains("cut off"));
+        assert!(error_text(b"PK").contains("not a weights file"));
+        assert!(error_text(&bytes[..bytes.len() - 1]).contains("cut off"));
+        assert!(error_text(&bytes[..12]).contains("cut off"));
         let mut other = bytes.clone();
         other[9] ^= 1;
-        assert!(reason(&other).contains("other features"));
+        assert!(error_text(&other).contains("other features"));
         let mut wild = bytes;
         wild[24] = 255;
-        assert!(reason(&wild).contains("not there"));
+        assert!(error_text(&wild).contains("not there"));
     }
 }

@@ -1,18 +1,18 @@
 //! Why the scorer says what it says. In: a block and its score. Out: the strongest reasons, in words.
 
-use crate::draft::Draft;
-use crate::scorer::features::Group;
+use crate::draft::Analysis;
+use crate::scorer::features::FeatureGroup;
 use crate::scorer::model::Model;
-use crate::scorer::{Judged, hundredths};
-use unboil_text::measure::End;
+use crate::scorer::{Scored, percent};
+use unboil_text::measure::BlockEnd;
 
 /// So many reasons are named.
-const SHOWN: usize = 3;
+const MAX_REASONS: usize = 3;
 
 /// The reason for a removal: the score of its surest block, and what speaks for it.
-pub(super) fn why(
-    draft: &Draft,
-    judged: &Judged,
+pub(super) fn removal_reason(
+    analysis: &Analysis,
+    scored: &Scored,
     model: &Model,
     at: usize,
     blocks: usize,
@@ -23,120 +23,132 @@ pub(super) fn why(
     };
     format!(
         "{run}{}; {}",
-        of(draft, judged, model, at),
-        judged.state.name()
+        block_reasons(analysis, scored, model, at),
+        scored.state.name()
     )
 }
 
 /// The score of a block and the strongest reasons for it.
-pub(crate) fn of(draft: &Draft, judged: &Judged, model: &Model, at: usize) -> String {
-    let score = judged.scores[at];
+pub(crate) fn block_reasons(
+    analysis: &Analysis,
+    scored: &Scored,
+    model: &Model,
+    at: usize,
+) -> String {
+    let score = scored.scores[at];
     let sign = if score > 0 { 1 } else { -1 };
-    let parts = model.parts(judged.table_of(at), at);
-    let mut strongest: Vec<(i32, Group)> = Group::ALL
+    let contributions = model.contributions(scored.table_of(at), at);
+    let mut strongest_groups: Vec<(i32, FeatureGroup)> = FeatureGroup::ALL
         .iter()
-        .map(|&group| (sign * parts[group as usize], group))
-        .filter(|&(part, _)| part > 0)
+        .map(|&group| (sign * contributions[group as usize], group))
+        .filter(|&(contribution, _)| contribution > 0)
         .collect();
-    strongest.sort_by_key(|&(part, group)| (std::cmp::Reverse(part), group as usize));
-    let reasons: Vec<String> = strongest
+    strongest_groups
+        .sort_by_key(|&(contribution, group)| (std::cmp::Reverse(contribution), group as usize));
+    let reasons: Vec<String> = strongest_groups
         .iter()
-        .take(SHOWN)
-        .map(|&(_, group)| phrase(group, draft, at, score > 0))
+        .take(MAX_REASONS)
+        .map(|&(_, group)| reason_text(group, analysis, at, score > 0))
         .collect();
-    format!("junk {} in 100: {}", hundredths(score), reasons.join(", "))
+    format!("junk {} in 100: {}", percent(score), reasons.join(", "))
 }
 
 /// One reason, with what can be counted.
-fn phrase(group: Group, draft: &Draft, at: usize, junk: bool) -> String {
-    let block = &draft.lines[at].block;
-    let pick = |for_junk: &str, against: &str| {
-        if junk {
-            for_junk.to_string()
+fn reason_text(group: FeatureGroup, analysis: &Analysis, at: usize, boilerplate: bool) -> String {
+    let block = &analysis.blocks[at].block;
+    let pick = |for_boilerplate: &str, against: &str| {
+        if boilerplate {
+            for_boilerplate.to_string()
         } else {
             against.to_string()
         }
     };
     match group {
-        Group::Length => match block.words {
+        FeatureGroup::Length => match block.words {
             1 => "1 word".to_string(),
             n => format!("{n} words"),
         },
-        Group::End => match block.end {
-            End::Open => "no end mark".to_string(),
-            End::Sentence => "ends as a sentence".to_string(),
-            End::Ellipsis => "trails off".to_string(),
-            End::Continues => "ends in a colon or comma".to_string(),
+        FeatureGroup::BlockEnd => match block.end {
+            BlockEnd::Open => "no end mark".to_string(),
+            BlockEnd::Sentence => "ends as a sentence".to_string(),
+            BlockEnd::Ellipsis => "trails off".to_string(),
+            BlockEnd::Continues => "ends in a colon or comma".to_string(),
         },
-        Group::Letters => pick("written like a title or label", "written like a sentence"),
-        Group::Marks => pick("marks and numbers of labels", "few marks of labels"),
-        Group::Tone => pick(
+        FeatureGroup::Letters => pick("written like a title or label", "written like a sentence"),
+        FeatureGroup::Symbols => pick("marks and numbers of labels", "few marks of labels"),
+        FeatureGroup::WordLogOdds => pick(
             "words that sites print around articles",
             "words of articles",
         ),
-        Group::Dates => pick("dates nearby", "no dates nearby"),
-        Group::Copies => pick("lines that repeat in the text", "nothing repeats here"),
-        Group::Topic => pick(
+        FeatureGroup::Dates => pick("dates nearby", "no dates nearby"),
+        FeatureGroup::Copies => pick("lines that repeat in the text", "nothing repeats here"),
+        FeatureGroup::Overlap => pick(
             "shares few words with the article",
             "shares words with the article",
         ),
-        Group::Cues => match near_cues(draft, at) {
+        FeatureGroup::Cues => match count_near_cues(analysis, at) {
             0 => pick("site phrases further off", "no site phrases nearby"),
             1 => "1 site phrase nearby".to_string(),
             n => format!("{n} site phrases nearby"),
         },
-        Group::Neighbours => match near_short(draft, at) {
+        FeatureGroup::Neighbours => match count_near_non_prose(analysis, at) {
             0 => pick("its neighbours", "paragraphs around"),
             n => format!("{n} of {NEAR} lines around without a sentence"),
         },
-        Group::Place => {
-            let place = if at < draft.first_prose {
+        FeatureGroup::Position => {
+            let place = if at < analysis.first_prose {
                 "before the first paragraph"
-            } else if at >= draft.tail {
+            } else if at >= analysis.tail {
                 "after the last paragraph"
             } else {
                 "between the paragraphs"
             };
             place.to_string()
         }
-        Group::Layout => "how it is set off".to_string(),
-        Group::Document => pick("a text full of short lines", "a text of paragraphs"),
-        Group::Element => match draft.page {
-            Some(page) => format!("in {}", page.element_of(at).name()),
+        FeatureGroup::Layout => "how it is set off".to_string(),
+        FeatureGroup::Document => pick("a text full of short lines", "a text of paragraphs"),
+        FeatureGroup::Element => match analysis.page {
+            Some(page) => format!("in {}", page.block_element(at).name()),
             None => "its element".to_string(),
         },
-        Group::Links => match draft.page.map(|page| page.link_share(at)) {
+        FeatureGroup::Links => match analysis.page.map(|page| page.link_percent(at)) {
             Some(share) => format!("{share} % of it in links"),
             None => "links".to_string(),
         },
-        Group::Container => pick("outside of the main block", "in the main block"),
-        Group::Said => pick(
+        FeatureGroup::Container => pick("outside of the main block", "in the main block"),
+        FeatureGroup::DeclaredType => pick(
             "not what the page says of its article",
             "what the page says of its article",
         ),
-        Group::Type => "the kind of page".to_string(),
-        Group::Names => pick(
+        FeatureGroup::PageTypeGuess => "the kind of page".to_string(),
+        FeatureGroup::AttrTokens => pick(
             "names of elements around articles",
             "names of elements of articles",
         ),
-        Group::Alike => pick("few or linked blocks of its kind", "paragraphs of its kind"),
+        FeatureGroup::SameSignature => {
+            pick("few or linked blocks of its kind", "paragraphs of its kind")
+        }
     }
 }
 
 /// Lines on both sides that a reason counts.
 const NEAR: usize = 10;
 
-fn around(draft: &Draft, at: usize) -> impl Iterator<Item = usize> {
+fn around(analysis: &Analysis, at: usize) -> impl Iterator<Item = usize> {
     let reach = NEAR / 2;
-    (at.saturating_sub(reach)..(at + reach + 1).min(draft.lines.len()))
+    (at.saturating_sub(reach)..(at + reach + 1).min(analysis.blocks.len()))
         .filter(move |&other| other != at)
 }
 
-fn near_cues(draft: &Draft, at: usize) -> usize {
-    let cue = |&at: &usize| draft.lines[at].hit.is_some() || draft.lines[at].mark.is_some();
-    around(draft, at).filter(cue).count()
+fn count_near_cues(analysis: &Analysis, at: usize) -> usize {
+    let has_cue_or_removal = |&at: &usize| {
+        analysis.blocks[at].cue_match.is_some() || analysis.blocks[at].decision.is_some()
+    };
+    around(analysis, at).filter(has_cue_or_removal).count()
 }
 
-fn near_short(draft: &Draft, at: usize) -> usize {
-    around(draft, at).filter(|&at| !draft.is_prose(at)).count()
+fn count_near_non_prose(analysis: &Analysis, at: usize) -> usize {
+    around(analysis, at)
+        .filter(|&at| !analysis.is_prose(at))
+        .count()
 }

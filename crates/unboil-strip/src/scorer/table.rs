@@ -8,15 +8,15 @@ pub(super) const BATCH: usize = 16;
 
 /// A value from 0 to 255 for each feature of each block, column by column.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub struct FeatureTable {
     rows: usize,
     cells: Vec<u8>,
 }
 
-impl Table {
+impl FeatureTable {
     /// A table of zeros.
-    pub(super) fn new(columns: usize, rows: usize) -> Table {
-        Table {
+    pub(super) fn new(columns: usize, rows: usize) -> FeatureTable {
+        FeatureTable {
             rows,
             cells: vec![0; columns * (rows + 2 * PAD) + BATCH],
         }
@@ -60,7 +60,7 @@ impl Table {
 }
 
 /// A count on a scale that is exact for small numbers and has four steps to each doubling for large ones.
-pub(super) fn scale(n: usize) -> u8 {
+pub(super) fn log_bucket(n: usize) -> u8 {
     if n < 8 {
         return n as u8;
     }
@@ -70,8 +70,8 @@ pub(super) fn scale(n: usize) -> u8 {
 }
 
 /// The same for a distance with a direction: 128 is none.
-pub(super) fn signed(n: isize) -> u8 {
-    let size = scale(n.unsigned_abs());
+pub(super) fn signed_log_bucket(n: isize) -> u8 {
+    let size = log_bucket(n.unsigned_abs());
     if n < 0 { 128 - size } else { 128 + size }
 }
 
@@ -88,13 +88,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scales_never_fall() {
-        let scaled: Vec<u8> = (0..100_000).map(scale).collect();
+    fn log_buckets_are_monotone() {
+        let scaled: Vec<u8> = (0..100_000).map(log_bucket).collect();
         assert!(scaled.is_sorted());
         assert_eq!(&scaled[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 9, 9]);
         assert_eq!((scaled[16], scaled[32]), (12, 16));
-        assert_eq!(scale(usize::MAX), 120);
-        assert_eq!((signed(0), signed(-3), signed(3)), (128, 125, 131));
+        assert_eq!(log_bucket(usize::MAX), 120);
+        assert_eq!(
+            (
+                signed_log_bucket(0),
+                signed_log_bucket(-3),
+                signed_log_bucket(3)
+            ),
+            (128, 125, 131)
+        );
         assert_eq!((share(1, 2), share(3, 2), share(0, 0)), (100, 200, 0));
     }
 }

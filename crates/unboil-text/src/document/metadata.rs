@@ -27,7 +27,7 @@ pub struct Metadata {
 
 /// What a page says of itself: in its head, and in linked data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Head {
+pub struct DeclaredMetadata {
     /// `title`, as it stands there.
     pub title: String,
     /// What it says of its article.
@@ -35,16 +35,16 @@ pub struct Head {
     /// A summary of it.
     pub description: String,
     /// The text that linked data gives as that of the article (`articleBody`). It may be cut off, out of date, or of something else.
-    pub body: String,
+    pub article_body: String,
     /// What Open Graph (`og:type`) calls the page.
-    pub open_graph: Option<Said>,
+    pub og_type: Option<DeclaredType>,
     /// What linked data (`@type`) calls it.
-    pub linked_data: Option<Said>,
+    pub json_ld_type: Option<DeclaredType>,
 }
 
 /// What a page says that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Said {
+pub enum DeclaredType {
     /// Something without a kind of its own here.
     Other,
     /// A site, or any page of one.

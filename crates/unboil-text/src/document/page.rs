@@ -1,27 +1,27 @@
 //! What the tags of a page of HTML say of the blocks of its text.
 
-use crate::{Head, Span};
+use crate::{DeclaredMetadata, Span};
 
 /// What stands between the cells of a row in the text of a page.
-pub const CELL_ENDS: &str = " | ";
+pub const CELL_SEPARATOR: &str = " | ";
 
 /// The tags of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
+pub struct HtmlPage {
     /// The blocks of the text, in order and apart.
     pub blocks: Vec<PageBlock>,
     /// The elements that stand around them; the first is around all others, and each comes after the one that it is in.
     pub nodes: Vec<Node>,
     /// Hashes of the words in the names (class, id, role) of all elements.
-    pub names: Vec<u32>,
+    pub attr_tokens: Vec<u32>,
     /// What stands out in its lines, by where it begins; what begins at the same place is in order from the outside in.
-    pub marks: Vec<Mark>,
+    pub styled_spans: Vec<StyledSpan>,
     /// Where the text of each cell begins that stands on one line with others of its row, and the column that it is in, from 0.
-    pub cells: Vec<(usize, u32)>,
+    pub cell_starts: Vec<(usize, u32)>,
     /// The addresses of all links.
-    links: String,
+    link_urls: String,
     /// What the page says of itself.
-    pub head: Head,
+    pub declared: DeclaredMetadata,
 }
 
 /// A block of the text, with what the tags say of it.
@@ -34,7 +34,7 @@ pub struct PageBlock {
     /// The nearest element around it that does not stand inside of a line.
     pub node: u32,
     /// The element that its first character is in.
-    pub inner: u32,
+    pub innermost_node: u32,
     /// Bytes of its text, white space between words left out unless it is preformatted, and those of them in links.
     pub bytes: usize,
     /// See there.
@@ -45,16 +45,16 @@ pub struct PageBlock {
 
 /// Something that stands out in a line, or in several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct StyledSpan {
     /// Its bytes in the text of the page.
     pub span: Span,
     /// What it is.
-    pub style: Style,
+    pub style: InlineStyle,
 }
 
 /// How something stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum InlineStyle {
     /// `b`, `strong`.
     Strong,
     /// `i`, `em`, `cite`.
@@ -78,8 +78,8 @@ pub struct Node {
     pub hidden: bool,
     /// Of a list whose items are numbered, the number of the first; of an item its number, where the page gives one.
     pub number: Option<u32>,
-    /// Where its names begin in [`Page::names`], and how many there are.
-    names: (u32, u16),
+    /// Where its names begin in [`HtmlPage::attr_tokens`], and how many there are.
+    attr_tokens: (u32, u16),
 }
 
 impl Node {
@@ -89,7 +89,7 @@ impl Node {
         depth: u16,
         hidden: bool,
         number: Option<u32>,
-        names: (u32, u16),
+        attr_tokens: (u32, u16),
     ) -> Node {
         Node {
             parent,
@@ -97,21 +97,21 @@ impl Node {
             depth,
             hidden,
             number,
-            names,
+            attr_tokens,
         }
     }
 }
 
-impl Page {
+impl HtmlPage {
     /// An element and those that it is in, the outermost last.
-    pub fn around(&self, node: u32) -> impl Iterator<Item = u32> {
+    pub fn ancestors(&self, node: u32) -> impl Iterator<Item = u32> {
         let parent = |&node: &u32| (node > 0).then(|| self.nodes[node as usize].parent);
         std::iter::successors(Some(node), parent)
     }
 
     /// Where what `span` of the text holds stands in the page, in bytes of it: from the first to the last of its blocks. `None`: it holds
     /// none.
-    pub fn source_of(&self, span: Span) -> Option<Span> {
+    pub fn source_span(&self, span: Span) -> Option<Span> {
         let from = self
             .blocks
             .partition_point(|block| block.span.end <= span.start);
@@ -126,32 +126,32 @@ impl Page {
     }
 
     /// Notes an address.
-    pub fn add_link(&mut self, address: &str) -> Style {
-        let start = self.links.len() as u32;
-        self.links.push_str(address);
-        Style::Link(start, self.links.len() as u32)
+    pub fn add_link(&mut self, url: &str) -> InlineStyle {
+        let start = self.link_urls.len() as u32;
+        self.link_urls.push_str(url);
+        InlineStyle::Link(start, self.link_urls.len() as u32)
     }
 
     /// Where a link leads, as the page has it.
-    pub fn link(&self, start: u32, end: u32) -> &str {
-        &self.links[start as usize..end as usize]
+    pub fn link_url(&self, start: u32, end: u32) -> &str {
+        &self.link_urls[start as usize..end as usize]
     }
 
     /// The element that a block is in.
-    pub fn element_of(&self, block: usize) -> Element {
+    pub fn block_element(&self, block: usize) -> Element {
         self.nodes[self.blocks[block].node as usize].element
     }
 
     /// How much of a block is in links, in hundredths.
-    pub fn link_share(&self, block: usize) -> usize {
+    pub fn link_percent(&self, block: usize) -> usize {
         let block = &self.blocks[block];
         100 * block.link_bytes / block.bytes.max(1)
     }
 
     /// Hashes of the words in the names of an element.
-    pub fn names(&self, node: u32) -> &[u32] {
-        let (start, len) = self.nodes[node as usize].names;
-        &self.names[start as usize..][..usize::from(len)]
+    pub fn attr_tokens(&self, node: u32) -> &[u32] {
+        let (start, len) = self.nodes[node as usize].attr_tokens;
+        &self.attr_tokens[start as usize..][..usize::from(len)]
     }
 }
 
@@ -221,17 +221,17 @@ pub enum Element {
     /// `title`.
     Title,
     /// Elements whose text nobody reads on the page: `script`, `template`, `object`.
-    Dropped,
+    NotRendered,
     /// The same, and no block can be in it: `svg`, `select`, `video`.
-    Leaf,
+    Embedded,
 }
 
 /// How many elements are told apart, all headings taken as one.
-pub const ELEMENTS: usize = 33;
+pub const ELEMENT_COUNT: usize = 33;
 
 impl Element {
-    /// A number for each, below [`ELEMENTS`].
-    pub fn number(self) -> usize {
+    /// A number for each, below [`ELEMENT_COUNT`].
+    pub fn index(self) -> usize {
         use Element::*;
         match self {
             Root => 0,
@@ -264,9 +264,9 @@ impl Element {
             Inline => 27,
             Head => 28,
             Title => 29,
-            Dropped => 30,
+            NotRendered => 30,
             Heading(_) => 31,
-            Leaf => 32,
+            Embedded => 32,
         }
     }
 
@@ -299,7 +299,7 @@ impl Element {
             Details => "details",
             Time => "a time",
             Anchor => "a link",
-            Inline | Head | Title | Dropped | Leaf => "a line",
+            Inline | Head | Title | NotRendered | Embedded => "a line",
         }
     }
 
@@ -310,8 +310,8 @@ impl Element {
             Element::Anchor
                 | Element::Inline
                 | Element::Time
-                | Element::Dropped
-                | Element::Leaf
+                | Element::NotRendered
+                | Element::Embedded
                 | Element::Title
         )
     }

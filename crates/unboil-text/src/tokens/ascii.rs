@@ -1,6 +1,6 @@
 //! ASCII in, words out: those of UAX #29, found 64 bytes at a time.
 
-use crate::bits::bits_where;
+use crate::bits::byte_mask;
 /// Calls `emit` with the first byte and the end of every word of `ascii[start..]`, which is ASCII and ends before white space or
 /// at the end of a kept span. A word may be of underscores alone.
 pub fn words(ascii: &[u8], start: usize, mut emit: impl FnMut(usize, usize)) {
@@ -8,26 +8,26 @@ pub fn words(ascii: &[u8], start: usize, mut emit: impl FnMut(usize, usize)) {
     // 1 if the last byte of the block before is in a word, which started at `from`.
     let mut inside = 0;
     for (block, at) in ascii[start..].chunks(64).zip((start..).step_by(64)) {
-        let (mut words, mut joints) = bits(block);
-        joints &= (words << 1 | inside) & (words >> 1 | 1 << 63);
-        while joints != 0 {
-            if joins(ascii, at + joints.trailing_zeros() as usize) {
-                words |= joints & joints.wrapping_neg();
+        let (mut words, mut joiners) = bits(block);
+        joiners &= (words << 1 | inside) & (words >> 1 | 1 << 63);
+        while joiners != 0 {
+            if joins(ascii, at + joiners.trailing_zeros() as usize) {
+                words |= joiners & joiners.wrapping_neg();
             }
-            joints &= joints - 1;
+            joiners &= joiners - 1;
         }
         // A bit where a word starts, and one where it has ended.
-        let mut edges = words ^ (words << 1 | inside);
-        if inside == 1 && edges != 0 {
-            emit(from, at + edges.trailing_zeros() as usize);
-            edges &= edges - 1;
+        let mut boundaries = words ^ (words << 1 | inside);
+        if inside == 1 && boundaries != 0 {
+            emit(from, at + boundaries.trailing_zeros() as usize);
+            boundaries &= boundaries - 1;
         }
-        while edges != 0 {
-            from = at + edges.trailing_zeros() as usize;
-            edges &= edges - 1;
-            if edges != 0 {
-                emit(from, at + edges.trailing_zeros() as usize);
-                edges &= edges - 1;
+        while boundaries != 0 {
+            from = at + boundaries.trailing_zeros() as usize;
+            boundaries &= boundaries - 1;
+            if boundaries != 0 {
+                emit(from, at + boundaries.trailing_zeros() as usize);
+                boundaries &= boundaries - 1;
             }
         }
         inside = words >> 63;
@@ -39,7 +39,7 @@ pub fn words(ascii: &[u8], start: usize, mut emit: impl FnMut(usize, usize)) {
 
 /// The word break classes of UAX #29 that occur in ASCII.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Break {
+pub(super) enum WordBreak {
     Other,
     Letter,
     Digit,
@@ -52,22 +52,22 @@ pub(super) enum Break {
     MidNumLet,
 }
 
-pub(super) const BREAKS: [Break; 256] = {
-    let mut table = [Break::Other; 256];
+pub(super) const WORD_BREAKS: [WordBreak; 256] = {
+    let mut table = [WordBreak::Other; 256];
     let mut byte = 0;
     while byte < 128 {
         let c = byte as u8;
         table[byte] = if c.is_ascii_alphabetic() {
-            Break::Letter
+            WordBreak::Letter
         } else if c.is_ascii_digit() {
-            Break::Digit
+            WordBreak::Digit
         } else {
             match c {
-                b'_' => Break::Underscore,
-                b':' => Break::MidLetter,
-                b',' | b';' => Break::MidNum,
-                b'.' | b'\'' => Break::MidNumLet,
-                _ => Break::Other,
+                b'_' => WordBreak::Underscore,
+                b':' => WordBreak::MidLetter,
+                b',' | b';' => WordBreak::MidNum,
+                b'.' | b'\'' => WordBreak::MidNumLet,
+                _ => WordBreak::Other,
             }
         };
         byte += 1;
@@ -80,20 +80,24 @@ fn bits(block: &[u8]) -> (u64, u64) {
     let mut bytes = [0; 64];
     bytes[..block.len()].copy_from_slice(block);
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let is_joint = |byte: u8| {
+    let is_joiner = |byte: u8| {
         (byte == b'.' || byte == b'\'') || (byte == b',' || byte == b':' || byte == b';')
     };
-    (bits_where(&bytes, is_word), bits_where(&bytes, is_joint))
+    (byte_mask(&bytes, is_word), byte_mask(&bytes, is_joiner))
 }
 
 /// True if the byte at `at` joins what is on both sides of it to one word.
 fn joins(ascii: &[u8], at: usize) -> bool {
-    let class = |at: usize| ascii.get(at).map_or(Break::Other, |&b| BREAKS[b as usize]);
+    let class = |at: usize| {
+        ascii
+            .get(at)
+            .map_or(WordBreak::Other, |&b| WORD_BREAKS[b as usize])
+    };
     let (before, after) = (class(at - 1), class(at + 1));
     let joined = match class(at) {
-        Break::MidLetter => Break::Letter,
-        Break::MidNum => Break::Digit,
-        Break::MidNumLet if before != Break::Underscore => before,
+        WordBreak::MidLetter => WordBreak::Letter,
+        WordBreak::MidNum => WordBreak::Digit,
+        WordBreak::MidNumLet if before != WordBreak::Underscore => before,
         _ => return false,
     };
     before == joined && after == joined

@@ -3,23 +3,23 @@
 use super::*;
 use proptest::prelude::*;
 
-fn all(text: &str) -> TokenList {
-    TokenList::of(text, &[Span::new(0, text.len())])
+fn tokenize_all(text: &str) -> TokenList {
+    TokenList::tokenize(text, &[Span::new(0, text.len())])
 }
 
-fn by_the_general_path(text: &str) -> TokenList {
+fn tokenize_generally(text: &str) -> TokenList {
     let mut list = TokenList::default();
-    let mut out = Writer {
+    let mut out = TokenWriter {
         list: &mut list,
-        hash: Hash::default(),
-        open: None,
+        hash: WordHasher::default(),
+        broken_word_start: None,
     };
     general_words(text, 0, text.len(), text.len(), &mut out);
     list
 }
 
-fn cut(text: &str) -> Vec<&str> {
-    let list = all(text);
+fn token_texts(text: &str) -> Vec<&str> {
+    let list = tokenize_all(text);
     let found = list.tokens();
     (0..found.len())
         .map(|at| &text[found.bytes(at, at + 1).range()])
@@ -49,12 +49,12 @@ fn words_are_those_of_uax_29() {
         ),
         ("น้ำใจ", vec!["น้", "ำ", "ใ", "จ"]),
     ] {
-        assert_eq!(cut(text), expected, "{text:?}");
+        assert_eq!(token_texts(text), expected, "{text:?}");
     }
 }
 
 #[test]
-fn normalised_words_are_the_same() {
+fn equal_normal_forms_share_an_exact_hash() {
     for (one, other) in [
         ("Don't STOP", "don’t stop"),
         ("exam-\nple", "Example"),
@@ -64,12 +64,16 @@ fn normalised_words_are_the_same() {
         ("co\u{AD}operate", "cooperate"),
         ("Ｆｕｌｌ", "full"),
     ] {
-        assert_eq!(all(one).words, all(other).words, "{one:?} {other:?}");
+        assert_eq!(
+            tokenize_all(one).exact_hashes,
+            tokenize_all(other).exact_hashes,
+            "{one:?} {other:?}"
+        );
     }
 }
 
 #[test]
-fn words_confused_by_scanners_have_one_shape() {
+fn ocr_confusions_share_an_ocr_hash() {
     for (one, other) in [
         ("modern", "rnodern"),
         ("wall its", "wa1l lt5"),
@@ -77,54 +81,65 @@ fn words_confused_by_scanners_have_one_shape() {
         ("turn", "turri"),
         ("clear burn", "dear bum"),
     ] {
-        assert_eq!(all(one).shapes, all(other).shapes, "{one:?} {other:?}");
-        assert_ne!(all(one).words, all(other).words, "{one:?} {other:?}");
+        assert_eq!(
+            tokenize_all(one).ocr_hashes,
+            tokenize_all(other).ocr_hashes,
+            "{one:?} {other:?}"
+        );
+        assert_ne!(
+            tokenize_all(one).exact_hashes,
+            tokenize_all(other).exact_hashes,
+            "{one:?} {other:?}"
+        );
     }
-    assert_ne!(all("cat").shapes, all("car").shapes);
+    assert_ne!(
+        tokenize_all("cat").ocr_hashes,
+        tokenize_all("car").ocr_hashes
+    );
 }
 
 #[test]
 fn only_kept_spans_have_tokens() {
     let text = "one two three four";
     let kept = [Span::new(0, 4), Span::new(8, 18)];
-    let list = TokenList::of(text, &kept);
+    let list = TokenList::tokenize(text, &kept);
     let found = list.tokens();
     assert_eq!(found.starts, [0, 8, 14]);
     assert_eq!(found.lens, [3, 5, 4]);
-    assert_eq!(found.inside(Span::new(4, 14)), 1..2);
-    let mut again = list.clone();
-    again.set(text, &kept[1..]);
-    assert_eq!(again.tokens().starts, [8, 14]);
+    assert_eq!(found.touching(Span::new(4, 14)), 1..2);
+    let mut refilled = list.clone();
+    refilled.fill(text, &kept[1..]);
+    assert_eq!(refilled.tokens().starts, [8, 14]);
 }
 
 proptest! {
     #[test]
     fn fast_path_gives_the_tokens_of_the_general_path(text in "[ -~\n\r\t]{0,60}") {
-        prop_assert_eq!(all(&text), by_the_general_path(&text));
+        prop_assert_eq!(tokenize_all(&text), tokenize_generally(&text));
     }
 
     #[test]
-    fn white_space_never_changes_the_words(text in "[a-c'.,:_0-1é’\u{301}カ나א -]{0,30}") {
-        prop_assert_eq!(all(&text), by_the_general_path(&text));
+    fn mixed_scripts_match_the_general_path(text in "[a-c'.,:_0-1é’\u{301}カ나א -]{0,30}") {
+        prop_assert_eq!(tokenize_all(&text), tokenize_generally(&text));
     }
 
     #[test]
     fn western_words_are_those_of_the_general_path(
         text in "[a-cA-C0-2_:,;.'‘’“”„–—•…→·\u{a0}«»©®°§£€éÀÖØßÿÞЁёАя ×÷\n-]{0,24}",
     ) {
-        prop_assert_eq!(all(&text), by_the_general_path(&text));
+        prop_assert_eq!(tokenize_all(&text), tokenize_generally(&text));
     }
 
     #[test]
     fn kana_and_han_give_the_tokens_of_the_general_path(
         text in "[一我龍ぁあゔァカーヺ・、。「！１ｶ豈a1_' .é\u{3099}\u{200D}\u{FE00}\u{203F}\u{FE33}\u{0600}나]{0,16}",
     ) {
-        prop_assert_eq!(all(&text), by_the_general_path(&text));
+        prop_assert_eq!(tokenize_all(&text), tokenize_generally(&text));
     }
 
     #[test]
     fn spans_are_on_character_borders(text in "\\PC{0,40}") {
-        let list = all(&text);
+        let list = tokenize_all(&text);
         let found = list.tokens();
         for token in 0..found.len() {
             let word = text.get(found.start(token)..found.end(token));

@@ -2,13 +2,13 @@
 
 use super::*;
 
-fn dropping(texts: &[String], duplicates: Duplicates, keep: Keep) -> Found {
+fn dropping(texts: &[String], duplicates: Duplicates, keep: CopyPreference) -> MatchResult {
     let config = Config {
         keep,
         duplicates,
         ..Config::default()
     };
-    find(texts, &config)
+    match_passages(texts, &config)
 }
 
 #[test]
@@ -24,7 +24,7 @@ fn what_goes_has_a_copy_that_stays() {
             )
         })
         .collect();
-    for (keep, stays) in [(Keep::First, 0), (Keep::Longest, 3)] {
+    for (keep, stays) in [(CopyPreference::First, 0), (CopyPreference::Longest, 3)] {
         let found = dropping(&texts, Duplicates::DropPassages, keep);
         for (n, text) in texts.iter().enumerate() {
             let left = kept_text(text, &found.removals[n]);
@@ -49,7 +49,7 @@ fn copies_of_an_article_go_and_the_one_that_stays_is_whole() {
     let article = numbers.prose(200);
     let longer = format!("{article}{}", numbers.prose(12));
     let texts = [numbers.prose(200), article.clone(), longer, article];
-    for (keep, stays) in [(Keep::First, 1), (Keep::Longest, 2)] {
+    for (keep, stays) in [(CopyPreference::First, 1), (CopyPreference::Longest, 2)] {
         let found = dropping(&texts, Duplicates::DropArticles, keep);
         assert_eq!(found.groups.len(), 1);
         assert_eq!(found.groups[0].stays, stays);

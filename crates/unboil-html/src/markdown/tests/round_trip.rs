@@ -4,16 +4,16 @@ use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::*;
-use unboil_text::{Mark, Style};
+use unboil_text::{InlineStyle, StyledSpan};
 
 /// A character, how it stands out, and what it stands in.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Seen {
+struct StyledChar {
     c: char,
     strong: bool,
     emphasis: bool,
     code: bool,
-    link: String,
+    link_url: String,
     quotes: usize,
     items: usize,
     heading: u8,
@@ -21,117 +21,131 @@ struct Seen {
 }
 
 /// What counts of it: marks may leave out punctuation, and tables have bars of their own.
-fn comparable(all: Vec<Seen>) -> Vec<Seen> {
-    let counts = |seen: &Seen| !seen.c.is_whitespace() && seen.c != '|';
-    let plain = |seen: Seen| Seen {
-        strong: seen.strong && seen.c.is_alphanumeric(),
-        emphasis: seen.emphasis && seen.c.is_alphanumeric(),
-        ..seen
+fn comparable(chars: Vec<StyledChar>) -> Vec<StyledChar> {
+    let counts = |styled_char: &StyledChar| !styled_char.c.is_whitespace() && styled_char.c != '|';
+    let plain = |styled_char: StyledChar| StyledChar {
+        strong: styled_char.strong && styled_char.c.is_alphanumeric(),
+        emphasis: styled_char.emphasis && styled_char.c.is_alphanumeric(),
+        ..styled_char
     };
-    all.into_iter().filter(counts).map(plain).collect()
+    chars.into_iter().filter(counts).map(plain).collect()
 }
 
 /// What is in a page.
-fn of_page(text: &str, page: &Page) -> Vec<Seen> {
-    let mut all = Vec::new();
+fn chars_of_page(text: &str, page: &HtmlPage) -> Vec<StyledChar> {
+    let mut chars = Vec::new();
     for block in &page.blocks {
-        let around: Vec<Element> = (page.around(block.node))
+        let ancestors: Vec<Element> = (page.ancestors(block.node))
             .map(|node| page.nodes[node as usize].element)
             .collect();
-        let pre = around.iter().rposition(|&around| around == Element::Pre);
-        let shown = &around[pre.unwrap_or_default()..];
-        let count = |element| shown.iter().filter(|&&shown| shown == element).count();
-        let heading = match around.iter().find(|&&element| element != Element::Div) {
+        let pre = ancestors
+            .iter()
+            .rposition(|&ancestors| ancestors == Element::Pre);
+        let block_ancestors = &ancestors[pre.unwrap_or_default()..];
+        let count = |element| {
+            block_ancestors
+                .iter()
+                .filter(|&&block_ancestors| block_ancestors == element)
+                .count()
+        };
+        let heading = match ancestors.iter().find(|&&element| element != Element::Div) {
             Some(&Element::Heading(level)) if pre.is_none() => level,
             _ => 0,
         };
-        let reaches = |mark: &&Mark| {
-            pre.is_none() && mark.span.start < block.span.end && block.span.start < mark.span.end
+        let overlaps = |styled_span: &&StyledSpan| {
+            pre.is_none()
+                && styled_span.span.start < block.span.end
+                && block.span.start < styled_span.span.end
         };
-        let reaching: Vec<&Mark> = page.marks.iter().filter(reaches).collect();
+        let overlapping: Vec<&StyledSpan> = page.styled_spans.iter().filter(overlaps).collect();
         for (at, c) in text[block.span.range()].char_indices() {
             let at = block.span.start + at;
-            let on = |mark: &&Mark| mark.span.start <= at && at < mark.span.end;
-            let marks: Vec<&Mark> = reaching.iter().copied().filter(on).collect();
-            let code = marks.iter().position(|mark| mark.style == Style::Code);
-            let outside = &marks[..code.unwrap_or(marks.len())];
-            let has = |style| outside.iter().any(|mark| mark.style == style);
-            let mut seen = Seen {
+            let covers = |styled_span: &&StyledSpan| {
+                styled_span.span.start <= at && at < styled_span.span.end
+            };
+            let styled_spans: Vec<&StyledSpan> =
+                overlapping.iter().copied().filter(covers).collect();
+            let code = styled_spans
+                .iter()
+                .position(|styled_span| styled_span.style == InlineStyle::Code);
+            let outside = &styled_spans[..code.unwrap_or(styled_spans.len())];
+            let has = |style| outside.iter().any(|styled_span| styled_span.style == style);
+            let mut styled_char = StyledChar {
                 c,
-                strong: has(Style::Strong) && heading == 0,
-                emphasis: has(Style::Emphasis),
+                strong: has(InlineStyle::Strong) && heading == 0,
+                emphasis: has(InlineStyle::Emphasis),
                 code: code.is_some(),
                 quotes: count(Element::Quote),
                 items: count(Element::Item),
                 heading,
                 pre: pre.is_some(),
-                ..Seen::default()
+                ..StyledChar::default()
             };
-            for mark in marks {
-                if let Style::Link(start, end) = mark.style {
-                    seen.link = page.link(start, end).to_string();
+            for styled_span in styled_spans {
+                if let InlineStyle::Link(start, end) = styled_span.style {
+                    styled_char.link_url = page.link_url(start, end).to_string();
                 }
             }
-            all.push(seen);
+            chars.push(styled_char);
         }
     }
-    comparable(all)
+    comparable(chars)
 }
 
 /// What a parser reads in Markdown.
-fn of_markdown(markdown: &str) -> Vec<Seen> {
-    let (mut all, mut now) = (Vec::new(), Seen::default());
-    let mut add = |text: &str, now: &Seen| {
-        all.extend(text.chars().map(|c| Seen { c, ..now.clone() }));
+fn chars_of_markdown(markdown: &str) -> Vec<StyledChar> {
+    let (mut chars, mut state) = (Vec::new(), StyledChar::default());
+    let mut add = |text: &str, state: &StyledChar| {
+        chars.extend(text.chars().map(|c| StyledChar { c, ..state.clone() }));
     };
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     for event in Parser::new_ext(markdown, options) {
         match event {
-            Event::Text(text) => add(&text, &now),
+            Event::Text(text) => add(&text, &state),
             Event::Code(text) => {
-                now.code = true;
-                add(&text, &now);
-                now.code = false;
+                state.code = true;
+                add(&text, &state);
+                state.code = false;
             }
             Event::InlineHtml(tag) => match &*tag {
-                "<strong>" | "</strong>" => now.strong = !tag.starts_with("</"),
-                "<em>" | "</em>" => now.emphasis = !tag.starts_with("</"),
+                "<strong>" | "</strong>" => state.strong = !tag.starts_with("</"),
+                "<em>" | "</em>" => state.emphasis = !tag.starts_with("</"),
                 _ => panic!("{tag} in {markdown}"),
             },
             Event::Start(tag) => match tag {
-                Tag::Strong => now.strong = true,
-                Tag::Emphasis => now.emphasis = true,
-                Tag::Link { dest_url, .. } => now.link = dest_url.to_string(),
-                Tag::BlockQuote(_) => now.quotes += 1,
-                Tag::Item => now.items += 1,
-                Tag::Heading { level, .. } => now.heading = level as u8,
-                Tag::CodeBlock(CodeBlockKind::Fenced(_)) => now.pre = true,
+                Tag::Strong => state.strong = true,
+                Tag::Emphasis => state.emphasis = true,
+                Tag::Link { dest_url, .. } => state.link_url = dest_url.to_string(),
+                Tag::BlockQuote(_) => state.quotes += 1,
+                Tag::Item => state.items += 1,
+                Tag::Heading { level, .. } => state.heading = level as u8,
+                Tag::CodeBlock(CodeBlockKind::Fenced(_)) => state.pre = true,
                 Tag::Paragraph | Tag::List(_) => {}
                 Tag::Table(_) | Tag::TableHead | Tag::TableRow | Tag::TableCell => {}
                 _ => panic!("{tag:?} in {markdown}"),
             },
             Event::End(tag) => match tag {
-                TagEnd::Strong => now.strong = false,
-                TagEnd::Emphasis => now.emphasis = false,
-                TagEnd::Link => now.link.clear(),
-                TagEnd::BlockQuote(_) => now.quotes -= 1,
-                TagEnd::Item => now.items -= 1,
-                TagEnd::Heading(_) => now.heading = 0,
-                TagEnd::CodeBlock => now.pre = false,
+                TagEnd::Strong => state.strong = false,
+                TagEnd::Emphasis => state.emphasis = false,
+                TagEnd::Link => state.link_url.clear(),
+                TagEnd::BlockQuote(_) => state.quotes -= 1,
+                TagEnd::Item => state.items -= 1,
+                TagEnd::Heading(_) => state.heading = 0,
+                TagEnd::CodeBlock => state.pre = false,
                 _ => {}
             },
             Event::SoftBreak | Event::HardBreak => {}
             _ => panic!("{event:?} in {markdown}"),
         }
     }
-    comparable(all)
+    comparable(chars)
 }
 
 #[track_caller]
-fn survives(html: &str) {
+fn check_round_trip(html: &str) {
     let (text, page) = parse(html);
-    let markdown = markdown(&text, &page, &[], Links::Keep);
-    let (page, read) = (of_page(&text, &page), of_markdown(&markdown));
+    let markdown = to_markdown(&text, &page, &[], LinkStyle::Keep);
+    let (page, read) = (chars_of_page(&text, &page), chars_of_markdown(&markdown));
     let differs = page.iter().zip(&read).find(|(one, other)| one != other);
     assert!(differs.is_none(), "{html}\n{markdown}\n{differs:?}");
     assert_eq!(page.len(), read.len(), "{html}\n{markdown}");
@@ -141,7 +155,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn any_line_survives(
+    fn any_line_round_trips(
         parts in proptest::collection::vec(
             prop_oneof![
                 2 => "</?(b|i|code|a href=[xyz])>",
@@ -153,11 +167,11 @@ proptest! {
             0..16,
         )
     ) {
-        survives(&parts.concat());
+        check_round_trip(&parts.concat());
     }
 
     #[test]
-    fn any_page_survives(
+    fn any_page_round_trips(
         parts in proptest::collection::vec(
             prop_oneof![
                 "</?(p|div|b|i|code|a href=x|ul|ol|ol start=3|li|blockquote|pre|table|tr|td|td colspan=2|h2|br|dl|dt|dd)>",
@@ -168,6 +182,6 @@ proptest! {
             0..30,
         )
     ) {
-        survives(&parts.concat());
+        check_round_trip(&parts.concat());
     }
 }

@@ -4,84 +4,93 @@
 use crate::scorer::features::Column::*;
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::look::{Word, words};
-use crate::scorer::own::Own;
-use crate::scorer::table::{Table, scale, share};
-use crate::scorer::tags::tree::Tree;
-use unboil_text::Said;
+use crate::scorer::own::BlockFeatures;
+use crate::scorer::table::{FeatureTable, log_bucket, share};
+use crate::scorer::tags::tree::ElementTree;
+use unboil_text::DeclaredType;
 
 /// A block is of a text if so much of it, from 0 to 200 as [`share`] has it, is found there.
-const FOUND: u8 = 120;
+const MIN_FOUND_SHARE: u8 = 120;
 
 /// A text to look for.
-struct Witness {
+struct NgramSet {
     /// Hashes of three words in a row, or of all words of a shorter text; sorted.
-    runs: Vec<u64>,
+    ngram_hashes: Vec<u64>,
     words: usize,
 }
 
 /// Words in a run.
-const RUN: usize = 3;
+const NGRAM_WORDS: usize = 3;
 
-impl Witness {
-    fn new(text: &str, lexicon: &Lexicon) -> Witness {
+impl NgramSet {
+    fn new(text: &str, lexicon: &Lexicon) -> NgramSet {
         let words = words(text, lexicon);
-        let mut runs: Vec<u64> = runs(&words).collect();
-        runs.sort_unstable();
-        runs.dedup();
-        Witness {
-            runs,
+        let mut ngram_hashes: Vec<u64> = ngram_hashes(&words).collect();
+        ngram_hashes.sort_unstable();
+        ngram_hashes.dedup();
+        NgramSet {
+            ngram_hashes,
             words: words.len(),
         }
     }
 
     /// How much of a block it has.
     fn share(&self, words: &[Word]) -> u8 {
-        if self.runs.is_empty() {
+        if self.ngram_hashes.is_empty() {
             return 0;
         }
-        let found = runs(words).filter(|run| self.runs.binary_search(run).is_ok());
-        share(found.count(), runs(words).count())
+        let found =
+            ngram_hashes(words).filter(|ngram| self.ngram_hashes.binary_search(ngram).is_ok());
+        share(found.count(), ngram_hashes(words).count())
     }
 }
 
-fn runs(words: &[Word]) -> impl Iterator<Item = u64> {
-    let hash = |run: &[Word]| {
+fn ngram_hashes(words: &[Word]) -> impl Iterator<Item = u64> {
+    let hash = |ngram: &[Word]| {
         let mix = |sum: u64, word: &Word| {
             (sum.rotate_left(23) ^ u64::from(word.hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         };
-        run.iter().fold(run.len() as u64, mix)
+        ngram.iter().fold(ngram.len() as u64, mix)
     };
-    words.windows(RUN.min(words.len()).max(1)).map(hash)
+    words.windows(NGRAM_WORDS.min(words.len()).max(1)).map(hash)
 }
 
-impl Tree<'_> {
+impl ElementTree<'_> {
     /// Fills the columns of what the page says.
-    pub(super) fn said(&self, own: &Own, lexicon: &Lexicon, table: &mut Table) {
-        let head = &self.page.head;
-        let kind = |said: Option<Said>| said.map_or(0, |said| 1 + said as u8);
-        self.set(table, SAID_OPEN_GRAPH, |_, _, _| kind(head.open_graph));
-        self.set(table, SAID_LINKED_DATA, |_, _, _| kind(head.linked_data));
-        let mut of = |column, text: &str| {
-            let witness = Witness::new(text, lexicon);
+    pub(super) fn declared(
+        &self,
+        block_features: &BlockFeatures,
+        lexicon: &Lexicon,
+        table: &mut FeatureTable,
+    ) {
+        let head = &self.page.declared;
+        let type_code =
+            |declared: Option<DeclaredType>| declared.map_or(0, |declared| 1 + declared as u8);
+        self.set(table, SAID_OPEN_GRAPH, |_, _, _| type_code(head.og_type));
+        self.set(table, SAID_LINKED_DATA, |_, _, _| {
+            type_code(head.json_ld_type)
+        });
+        let mut fill_overlap = |column, text: &str| {
+            let ngram_set = NgramSet::new(text, lexicon);
             let shares: Vec<u8> = (0..self.blocks.len())
-                .map(|at| witness.share(own.words(at)))
+                .map(|at| ngram_set.share(block_features.words(at)))
                 .collect();
             self.set(table, column, |at, _, _| shares[at]);
-            (shares, witness.words)
+            (shares, ngram_set.words)
         };
-        of(SAID_SUMMARY, &head.description);
-        of(SAID_AUTHOR, &head.metadata.authors.join("\n"));
-        let (body, words) = of(SAID_BODY, &head.body);
-        let is_found = |at: &usize| body[*at] >= FOUND;
-        let mut found = (0..body.len()).filter(is_found);
+        fill_overlap(SAID_SUMMARY, &head.description);
+        fill_overlap(SAID_AUTHOR, &head.metadata.authors.join("\n"));
+        let (article_body, words) = fill_overlap(SAID_BODY, &head.article_body);
+        let is_found = |at: &usize| article_body[*at] >= MIN_FOUND_SHARE;
+        let mut found = (0..article_body.len()).filter(is_found);
         let found_words: usize = found.clone().map(|at| self.blocks[at].words).sum();
-        let ends = found.clone().next().zip(found.next_back());
-        self.set(table, BODY_WORDS, |_, _, _| scale(words));
+        let first_and_last = found.clone().next().zip(found.next_back());
+        self.set(table, BODY_WORDS, |_, _, _| log_bucket(words));
         self.set(table, BODY_FOUND, |_, _, _| share(found_words, words));
         self.set(table, BODY_SHARE, |_, _, _| {
             share(words, self.nodes[0].weight)
         });
-        self.set(table, BODY_PLACE, |at, _, _| match ends {
+        self.set(table, BODY_PLACE, |at, _, _| match first_and_last {
             None => 0,
             Some((first, _)) if at < first => 1,
             Some((_, last)) if at > last => 2,

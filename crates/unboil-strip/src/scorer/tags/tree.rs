@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::scorer::features::Column;
-use crate::scorer::table::Table;
-use unboil_text::{Element, Node, Page, PageBlock};
+use crate::scorer::table::FeatureTable;
+use unboil_text::{Element, HtmlPage, Node, PageBlock};
 
 /// What is in a block, or in an element with all elements in it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Content {
+pub(super) struct ContentStats {
     pub(super) words: usize,
     /// What is looked for: words of prose, or words that are likely to stay.
     pub(super) weight: usize,
@@ -18,8 +18,8 @@ pub(super) struct Content {
     pub(super) link_bytes: usize,
 }
 
-impl Content {
-    fn add(&mut self, other: Content) {
+impl ContentStats {
+    fn add(&mut self, other: ContentStats) {
         self.words += other.words;
         self.weight += other.weight;
         self.bytes += other.bytes;
@@ -28,19 +28,19 @@ impl Content {
 }
 
 /// How far up an element is from another, and how far down from there.
-pub(super) type Reach = (u8, u8);
+pub(super) type CoreDistance = (u8, u8);
 
 /// The elements, and what is in them.
-pub(super) struct Tree<'a> {
-    pub(super) page: &'a Page,
-    pub(super) blocks: Vec<Content>,
-    pub(super) nodes: Vec<Content>,
+pub(super) struct ElementTree<'a> {
+    pub(super) page: &'a HtmlPage,
+    pub(super) blocks: Vec<ContentStats>,
+    pub(super) nodes: Vec<ContentStats>,
 }
 
-impl<'a> Tree<'a> {
+impl<'a> ElementTree<'a> {
     /// Given what is in each block.
-    pub(super) fn new(page: &'a Page, blocks: Vec<Content>) -> Tree<'a> {
-        let mut nodes = vec![Content::default(); page.nodes.len()];
+    pub(super) fn new(page: &'a HtmlPage, blocks: Vec<ContentStats>) -> ElementTree<'a> {
+        let mut nodes = vec![ContentStats::default(); page.nodes.len()];
         for (block, content) in page.blocks.iter().zip(&blocks) {
             nodes[block.node as usize].add(*content);
         }
@@ -48,7 +48,7 @@ impl<'a> Tree<'a> {
             let content = nodes[at];
             nodes[page.nodes[at].parent as usize].add(content);
         }
-        Tree {
+        ElementTree {
             page,
             blocks,
             nodes,
@@ -58,7 +58,7 @@ impl<'a> Tree<'a> {
     /// Fills one column.
     pub(super) fn set(
         &self,
-        table: &mut Table,
+        table: &mut FeatureTable,
         column: Column,
         value: impl Fn(usize, &PageBlock, &Node) -> u8,
     ) {
@@ -79,19 +79,21 @@ impl<'a> Tree<'a> {
     }
 
     /// For each element, how far it is from the smallest that holds so many hundredths of the weight.
-    pub(super) fn reach(&self, hundredths: usize) -> Vec<Reach> {
-        let mut heaviest = vec![0_usize; self.nodes.len()];
+    pub(super) fn core_distances(&self, percent: usize) -> Vec<CoreDistance> {
+        let mut heaviest_child = vec![0_usize; self.nodes.len()];
         for (at, node) in self.page.nodes.iter().enumerate().skip(1) {
-            let best = &mut heaviest[node.parent as usize];
+            let best = &mut heaviest_child[node.parent as usize];
             if *best == 0 || self.nodes[at].weight > self.nodes[*best].weight {
                 *best = at;
             }
         }
-        let least = self.nodes[0].weight * hundredths;
+        let min_weight = self.nodes[0].weight * percent;
         let mut path = vec![0];
         let mut at = 0;
-        while heaviest[at] > 0 && self.nodes[heaviest[at]].weight * 100 >= least.max(1) {
-            at = heaviest[at];
+        while heaviest_child[at] > 0
+            && self.nodes[heaviest_child[at]].weight * 100 >= min_weight.max(1)
+        {
+            at = heaviest_child[at];
             path.push(at);
         }
         // Wrappers that hold nothing else are no step.
@@ -99,19 +101,21 @@ impl<'a> Tree<'a> {
         let mut up = 0_u8;
         for pair in path.windows(2).rev() {
             steps[pair[1]] = Some(up);
-            let wraps = self.nodes[pair[0]].words == self.nodes[pair[1]].words;
-            up = up.saturating_add(u8::from(!wraps));
+            let is_wrapper = self.nodes[pair[0]].words == self.nodes[pair[1]].words;
+            up = up.saturating_add(u8::from(!is_wrapper));
         }
         steps[0] = Some(up);
-        self.down((up, 0), |(up, down): Reach, at, node| match steps[at] {
-            Some(up) => (up, 0),
-            None if node.element.is_inline() => (up, down),
-            None => (up, down.saturating_add(1)),
+        self.down((up, 0), |(up, down): CoreDistance, at, node| {
+            match steps[at] {
+                Some(up) => (up, 0),
+                None if node.element.is_inline() => (up, down),
+                None => (up, down.saturating_add(1)),
+            }
         })
     }
 
     /// The content of the nearest elements around a block, each with more words than the one before.
-    pub(super) fn levels(&self, at: usize) -> [Content; 3] {
+    pub(super) fn levels(&self, at: usize) -> [ContentStats; 3] {
         let mut levels = [self.nodes[0]; 3];
         let (mut words, mut level) = (self.blocks[at].words, 0);
         let mut node = self.page.blocks[at].node;
@@ -132,18 +136,18 @@ impl<'a> Tree<'a> {
 
     /// For each block, how many there are of its kind, itself included, and what is in them: those whose element, and those around it,
     /// are called the same.
-    pub(super) fn alike(&self) -> Vec<(usize, Content)> {
+    pub(super) fn same_signature_stats(&self) -> Vec<(usize, ContentStats)> {
         let signature = |block: &PageBlock| {
             let mut bytes = Vec::with_capacity(128);
             let mut at = block.node;
             for level in 0..3 {
                 let node = &self.page.nodes[at as usize];
-                bytes.push(node.element.number() as u8);
+                bytes.push(node.element.index() as u8);
                 if let Element::Heading(level) = node.element {
                     bytes.push(level);
                 }
                 if level < 2 {
-                    for name in self.page.names(at) {
+                    for name in self.page.attr_tokens(at) {
                         bytes.extend(name.to_le_bytes());
                     }
                 }
@@ -152,7 +156,7 @@ impl<'a> Tree<'a> {
             xxh3_64(&bytes)
         };
         let signatures: Vec<u64> = self.page.blocks.iter().map(signature).collect();
-        let mut groups: HashMap<u64, (usize, Content)> = HashMap::new();
+        let mut groups: HashMap<u64, (usize, ContentStats)> = HashMap::new();
         for (signature, content) in signatures.iter().zip(&self.blocks) {
             let (count, sum) = groups.entry(*signature).or_default();
             *count += 1;
