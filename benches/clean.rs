@@ -6,13 +6,13 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput};
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::pipeline::{Request, clean};
+use unboil::engine::{Request, clean};
 use unboil_match::Duplicates;
 use unboil_strip::SiteProfiles;
 
-use inputs::BenchInput;
+use bench_inputs::BenchInput;
 
-mod inputs;
+mod bench_inputs;
 
 fn main() {
     let mut criterion = Criterion::default()
@@ -21,7 +21,7 @@ fn main() {
         .measurement_time(Duration::from_secs(2))
         .configure_from_args();
     let mut group = criterion.benchmark_group("clean");
-    for input in inputs::all() {
+    for input in bench_inputs::all() {
         let folder = tempfile::tempdir().expect("there is room for temporary files");
         write(&input, &folder.path().join("in"));
         let request = Request {

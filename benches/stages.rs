@@ -9,18 +9,18 @@ use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::pipeline::{ArticleView, Request, clean, find_passages};
+use unboil::engine::{ArticleView, Request, clean, find_passages};
 use unboil_html as html;
 use unboil_io::config::ReadConfig;
 use unboil_io::read::decode::{decode, detect_encoding, encode};
-use unboil_io::read::jsonl::parse_row;
+use unboil_io::read::json_row::parse_row;
 use unboil_match::PassagesConfig;
 use unboil_match::align::DpRows;
 use unboil_match::chain::{anchors, chains};
-use unboil_match::context::MinContext;
-use unboil_match::index::{Link, RepeatedSeeds, links};
+use unboil_match::links::{Link, RepeatedSeeds, links};
 use unboil_match::ordinals::Ordinals;
 use unboil_match::postings::PostingBuilder;
+use unboil_match::seed_context::MinContext;
 use unboil_match::verify::{TokenizedArticle, match_article};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{RULES, SiteProfile, SiteProfiles, Stripper};
@@ -28,9 +28,9 @@ use unboil_text::Span;
 use unboil_text::segment::segment;
 use unboil_text::tokens::TokenList;
 
-use inputs::BenchInput;
+use bench_inputs::BenchInput;
 
-mod inputs;
+mod bench_inputs;
 
 fn main() {
     // Two and a half seconds each: a whole run ends in three minutes.
@@ -67,7 +67,7 @@ fn bench_stage<T>(
 fn decoding(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decode");
     // What no legacy encoding of western Europe has.
-    let text = inputs::typical().texts.concat().replace('…', "...");
+    let text = bench_inputs::typical().texts.concat().replace('…', "...");
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let western = encode(&text, encoding_rs::WINDOWS_1252).expect("quotes and accents only");
     for (name, bytes) in [
@@ -91,7 +91,11 @@ fn decoding(criterion: &mut Criterion) {
 fn rows(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rows");
     let config = ReadConfig::default();
-    for input in [inputs::short(), inputs::typical(), inputs::cjk()] {
+    for input in [
+        bench_inputs::short(),
+        bench_inputs::typical(),
+        bench_inputs::cjk(),
+    ] {
         let row = |(at, text)| serde_json::json!({"id": at, "text": text}).to_string();
         let rows = BenchInput {
             name: input.name,
@@ -106,7 +110,7 @@ fn rows(criterion: &mut Criterion) {
 
 fn segmenting(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("segment");
-    for input in inputs::all() {
+    for input in bench_inputs::all() {
         bench_stage(&mut group, &input, |texts| {
             texts
                 .iter()
@@ -126,7 +130,7 @@ fn stripping(criterion: &mut Criterion) {
         config.rules.disable = disabled;
         let stripper = Stripper::new(&config).expect("the scorer is called so");
         let mut group = criterion.benchmark_group(name);
-        for input in inputs::all() {
+        for input in bench_inputs::all() {
             bench_stage(&mut group, &input, |texts| removals(&stripper, texts));
         }
     }
@@ -152,7 +156,7 @@ fn pages(criterion: &mut Criterion) {
 /// cue of every block, the headline.
 fn rules(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("rule");
-    let input = inputs::typical();
+    let input = bench_inputs::typical();
     group.throughput(Throughput::Bytes(input.bytes()));
     let alone = |name: &str| {
         let others = RULES.iter().filter(|rule| rule.name != name);
@@ -225,7 +229,7 @@ fn tokenized(texts: &[String]) -> Vec<Arc<TokenizedArticle>> {
 fn tokens(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("tokens");
     let mut list = TokenList::default();
-    for input in inputs::all() {
+    for input in bench_inputs::all() {
         bench_stage(&mut group, &input, |texts| {
             let tokens = texts.iter().map(|text| {
                 list.fill(text, &[Span::new(0, text.len())]);
@@ -255,7 +259,7 @@ fn postings(texts: &[String]) -> (Vec<u128>, Vec<(u64, u32)>) {
 
 fn seeding(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("seeds");
-    for input in inputs::all() {
+    for input in bench_inputs::all() {
         bench_stage(&mut group, &input, postings);
     }
 }
@@ -277,7 +281,7 @@ fn all_links(postings: &[u128], firsts: &[(u64, u32)]) -> Vec<Link> {
 
 fn indexing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("index");
-    for input in inputs::all() {
+    for input in bench_inputs::all() {
         let (postings, firsts) = postings(&input.texts);
         bench_stage(&mut group, &input, |_| all_links(&postings, &firsts));
     }
@@ -285,7 +289,7 @@ fn indexing(criterion: &mut Criterion) {
 
 /// Links to chains, and to verified matches.
 fn verifying(criterion: &mut Criterion) {
-    let input = inputs::copies();
+    let input = bench_inputs::copies();
     let articles = tokenized(&input.texts);
     let (postings, firsts) = postings(&input.texts);
     let mut links = all_links(&postings, &firsts);
@@ -338,7 +342,7 @@ fn passages(criterion: &mut Criterion) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     let pool = pool.expect("there is room for a thread");
     let mut group = criterion.benchmark_group("passages");
-    for input in inputs::all() {
+    for input in bench_inputs::all() {
         let whole: Vec<Span> = input
             .texts
             .iter()

@@ -97,7 +97,7 @@
 //!   -> tokens and seeds -> index -> chain -> verify -> choose what stays -> write articles, ledger, passages, report
 //! ```
 //!
-//! [`pipeline`] tells that story and owns the threads. Every stage is a plain function of its input and the settings.
+//! [`engine`] tells that story and owns the threads. Every stage is a plain function of its input and the settings.
 //!
 //! # What may change
 //!
@@ -115,7 +115,7 @@ pub mod bench;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod config;
-pub mod pipeline;
+pub mod engine;
 mod progress;
 
 /// Pages of HTML: to a text with tag evidence, and to Markdown.
@@ -125,7 +125,7 @@ pub mod html {
 }
 
 pub use config::Config;
-pub use pipeline::{
+pub use engine::{
     ArticleView, CancelToken, MatchResult, Outcome, Request, clean, find_duplicates, find_passages,
 };
 pub use progress::{NoProgress, Progress};

@@ -9,7 +9,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use unboil::Progress;
 use unboil::cli::{half_of_free, size};
-use unboil::pipeline::{self, Outcome, Request};
+use unboil::engine::{self, Outcome, Request};
 use unboil_io::spill::CancelToken;
 
 use crate::errors::{ConfigError, to_py_err};
@@ -50,7 +50,7 @@ pub(crate) fn clean(
         cancel: cancel.clone(),
     };
     let (sender, events) = mpsc::channel();
-    let job = move || pipeline::clean(&request, &config, &known, &ProgressSender(sender));
+    let job = move || engine::clean(&request, &config, &known, &ProgressSender(sender));
     let outcome = run_with_progress(py, job, events, &cancel, progress.as_ref())?;
     Ok(serde_json::to_string(&outcome.sites).expect("site profiles have text keys"))
 }

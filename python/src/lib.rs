@@ -2,13 +2,13 @@
 //! names and types, is Python, in `unboil/`.
 
 mod clean;
+mod code_points;
 mod errors;
-mod matches;
-mod offsets;
+mod find_passages;
 mod pool;
 mod settings;
 mod strip;
-mod texts;
+mod text_input;
 
 /// As in the command.
 #[global_allocator]
@@ -23,7 +23,7 @@ mod _unboil {
     #[pymodule_export]
     use crate::clean::clean;
     #[pymodule_export]
-    use crate::matches::find_passages;
+    use crate::find_passages::find_passages;
     #[pymodule_export]
     use crate::pool::Pool;
     #[pymodule_export]

@@ -12,11 +12,11 @@ use unboil_html::{OutputFormat, WriteConfig};
 use unboil_strip::{self, Extraction, SiteProfiles};
 use unboil_text::{HtmlPage, Metadata, kept_text};
 
+use crate::code_points::to_code_points;
 use crate::errors::{ConfigError, to_py_err};
-use crate::offsets::to_code_points;
 use crate::pool::Pool;
 use crate::settings;
-use crate::texts::Text;
+use crate::text_input::Text;
 
 /// The rules and templates, compiled from the settings.
 #[pyclass(frozen)]
@@ -69,7 +69,8 @@ impl Stripper {
             return Err(ConfigError::new_err(reason));
         }
         Ok(Stripper(Arc::new(StripContext {
-            stripper: unboil_strip::Stripper::new(&config.strip).map_err(to_py_err)?,
+            stripper: unboil_strip::Stripper::new(&config.strip)
+                .map_err(|error| to_py_err(error.into()))?,
             known: settings::profiles(known)?,
             write: config.write,
         })))

@@ -14,7 +14,7 @@ use serde_json::json;
 use unboil::Config;
 use unboil::Progress;
 use unboil::bench::CorpusPlan;
-use unboil::pipeline::{self, Request};
+use unboil::engine::{self, Request};
 use unboil_io::error::Error;
 use unboil_io::spill::CancelToken;
 use unboil_strip::SiteProfiles;
@@ -91,12 +91,12 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
     clear_when_stopped(folder.path().to_path_buf(), &request.cancel)?;
     let watch = Watch::default();
     let start = Instant::now();
-    let outcome = pipeline::clean(&request, &config, &SiteProfiles::default(), &watch)?;
+    let outcome = engine::clean(&request, &config, &SiteProfiles::default(), &watch)?;
     let seconds = start.elapsed().as_secs_f64();
     let passages = request.out.join("passages.jsonl");
     let report = Report {
         version: env!("CARGO_PKG_VERSION"),
-        threads: pipeline::threads(&request)?,
+        threads: engine::threads(&request)?,
         articles: plan.articles,
         bytes,
         stages: watch.stages(start, seconds, bytes),

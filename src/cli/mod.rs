@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use unboil::Config;
-use unboil::pipeline::{self, Request};
+use unboil::engine::{self, Request};
 use unboil::{NoProgress, Progress};
 use unboil_io::error::{Error, Problem};
 use unboil_io::spill::CancelToken;
@@ -114,9 +114,9 @@ fn clean(args: Clean, mut config: Config, common: &Common) -> Result<u8, Error> 
         None => None,
     };
     let request = request(args.folders, common);
-    clear_when_stopped(pipeline::spill_folder(&request), &request.cancel)?;
+    clear_when_stopped(engine::spill_folder(&request), &request.cancel)?;
     let outcome = watched(common, &request, |progress| {
-        pipeline::clean(&request, &config, &known, progress)
+        engine::clean(&request, &config, &known, progress)
     })?;
     if let Some((path, mut file)) = profile {
         let json =
@@ -133,9 +133,9 @@ fn find_duplicates(args: Match, mut config: Config, common: &Common) -> Result<u
     args.read.apply(&mut config);
     args.passages.apply(&mut config);
     let request = request(args.folders, common);
-    clear_when_stopped(pipeline::spill_folder(&request), &request.cancel)?;
+    clear_when_stopped(engine::spill_folder(&request), &request.cancel)?;
     let outcome = watched(common, &request, |progress| {
-        pipeline::find_duplicates(&request, &config, progress)
+        engine::find_duplicates(&request, &config, progress)
     })?;
     Ok(exit_code(&outcome.problems))
 }
@@ -181,8 +181,8 @@ const REMOVALS: usize = 1000;
 fn watched(
     common: &Common,
     request: &Request,
-    job: impl FnOnce(&dyn Progress) -> Result<pipeline::Outcome, Error>,
-) -> Result<pipeline::Outcome, Error> {
+    job: impl FnOnce(&dyn Progress) -> Result<engine::Outcome, Error>,
+) -> Result<engine::Outcome, Error> {
     let start = Instant::now();
     let outcome = if common.quiet || !io::stderr().is_terminal() {
         job(&NoProgress)
@@ -194,7 +194,7 @@ fn watched(
     };
     // The run failed because it was stopped.
     if request.cancel.is_cancelled() {
-        end(&pipeline::spill_folder(request));
+        end(&engine::spill_folder(request));
     }
     let outcome = outcome?;
     print_problems(&outcome.problems);

@@ -5,12 +5,12 @@
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
-use unboil::pipeline::Workers;
+use unboil::engine::Workers;
 use unboil_html as html;
 use unboil_io::error::{Error, ProblemStage};
-use unboil_io::read::jsonl::{JsonRow, decode_row, is_blank, parse_row};
-use unboil_io::read::lines::{LineReader, Newline};
-use unboil_io::write::dolma::attributes;
+use unboil_io::read::json_row::{JsonRow, decode_row, is_blank, parse_row};
+use unboil_io::read::line_reader::{LineReader, Newline};
+use unboil_io::write::dolma_attributes::attributes;
 use unboil_io::write::{add_article_fields, add_field, cut_text};
 use unboil_text::Span;
 

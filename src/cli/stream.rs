@@ -6,13 +6,13 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 use unboil::Config;
-use unboil::pipeline::Workers;
+use unboil::engine::Workers;
 use unboil_html as html;
 use unboil_html::OutputFormat;
 use unboil_html::render;
 use unboil_io::error::{Error, ProblemStage};
 use unboil_io::read::decode::{decode, detect_encoding, encode};
-use unboil_io::read::input::{Compression, DecompressReader};
+use unboil_io::read::decompress::{Compression, DecompressReader};
 use unboil_io::read::page;
 use unboil_io::write::METADATA_FIELD;
 use unboil_strip::Stripper;

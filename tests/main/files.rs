@@ -1,6 +1,6 @@
 //! From files to files: what is read, written with some of it taken out, and restored, is what it was.
 
-mod broken;
+mod broken_inputs;
 
 use std::cell::RefCell;
 use std::fs;
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use unboil::Config;
 use unboil_io::config::ReadConfig;
 use unboil_io::error::{Error, Problem};
-use unboil_io::read::{self, ReadFile, batches, decode, jsonl};
+use unboil_io::read::{self, ReadFile, decode, json_row, jsonl_batches};
 use unboil_io::spill::Spill;
 use unboil_io::write::ledger::{LEDGER, LedgerRow};
 use unboil_io::write::metadata::MetadataRow;
@@ -264,13 +264,13 @@ fn check(files: &[(&str, Vec<u8>)]) {
 /// The texts of a JSONL file whose encoding is known.
 fn read_rows(source: &read::Source, encoding: read::TextEncoding) -> Vec<String> {
     let config = ReadConfig::default();
-    let mut rows = batches::open(source, &config, Some(encoding)).expect("opened");
+    let mut rows = jsonl_batches::open(source, &config, Some(encoding)).expect("opened");
     let mut line = Vec::new();
     let mut texts = Vec::new();
     while let Some(found) = rows.lines.next(&mut line, &mut |_| {}).expect("read") {
-        let row = jsonl::decode_row(&line, encoding.charset).expect("text");
-        if !found.too_long && !jsonl::is_blank(&row) {
-            texts.push(jsonl::parse_row(&row, &config).expect("a row").text);
+        let row = json_row::decode_row(&line, encoding.charset).expect("text");
+        if !found.too_long && !json_row::is_blank(&row) {
+            texts.push(json_row::parse_row(&row, &config).expect("a row").text);
         }
     }
     texts
@@ -367,7 +367,7 @@ proptest! {
     fn any_text_comes_back(texts in prop::collection::vec("(?s).{0,40}", 1..6), ascii: bool) {
         let mut rows = String::new();
         for text in &texts {
-            let text = write::rows::escaped(text, ascii);
+            let text = write::jsonl_edit::escaped(text, ascii);
             rows.push_str(&format!("{{\"k\": [1, {{}}], \"text\": \"{text}\", \"e\": 1e5}}\n"));
         }
         // A NUL is no text in a file, but may be one in a row.

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use unboil_strip::Stripper;
 use unboil_strip::config::{Strength, StripConfig};
+use unboil_text::block_stats::count_words;
 use unboil_text::kept_text;
-use unboil_text::measure::count_words;
 
 /// A line of so many words is a paragraph.
 const PARAGRAPH_WORDS: usize = 12;

@@ -2,9 +2,11 @@
 
 // These run the program, which is only built with the command line.
 #[cfg(feature = "cli")]
-mod bench;
+mod bench_command;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod determinism;
 #[cfg(feature = "cli")]
 mod docs;
 #[cfg(feature = "cli")]
@@ -15,8 +17,6 @@ mod page_rows;
 mod pages;
 #[cfg(feature = "cli")]
 mod restore;
-#[cfg(feature = "cli")]
-mod same_bytes;
 #[cfg(feature = "cli")]
 mod scale;
 #[cfg(feature = "cli")]
@@ -29,10 +29,10 @@ mod stream;
 mod util;
 
 mod files;
-mod fuzzed;
+mod fuzz_corpus;
 mod guarantee;
-mod holds;
+mod invariants;
 mod languages;
+mod layout;
 mod properties;
 mod rules;
-mod tidy;

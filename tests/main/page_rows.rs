@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use unboil_html as html;
 use unboil_io::read::page;
 
 use crate::util::{

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::pipeline::{self, Request};
+use unboil::engine::{self, Request};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{RULES, Rule, SiteProfiles, Stripper};
 use unboil_text::kept_text;
@@ -106,7 +106,7 @@ fn site_removals(rule: &Rule) -> Vec<(String, String, &'static str)> {
         threads: Some(1),
         ..Request::default()
     };
-    pipeline::clean(
+    engine::clean(
         &request,
         &Config::default(),
         &SiteProfiles::default(),

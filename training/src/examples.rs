@@ -285,7 +285,7 @@ pub fn set_word_log_odds(
         let block_log_odds: Vec<u8> = example
             .words
             .iter()
-            .map(|words| scorer::tone::word_log_odds(words.iter().copied(), weights))
+            .map(|words| scorer::word_log_odds::word_log_odds(words.iter().copied(), weights))
             .collect();
         scorer::set_word_log_odds(&mut example.table, &block_log_odds);
         if let (Some(dom), Some(attr_token_weights)) = (&example.dom, attr_token_weights) {

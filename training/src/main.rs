@@ -5,16 +5,16 @@
 //! `rate-html DATA` those for pages, `unboil-training card DATA` writes the card again with such scores, and `unboil-training strip DATA` is a filter: it strips rows
 //! with the model that has not seen their host.
 
-mod boost;
-mod card;
+mod boosting;
+mod evaluation;
 mod examples;
-mod fit;
 mod label;
+mod model_card;
+mod page_type_weights;
 mod pages;
-mod rate;
-mod tones;
-mod types;
+mod train;
 mod variants;
+mod word_weights;
 
 use std::error::Error;
 use std::fs;
@@ -74,18 +74,18 @@ fn train(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
     let mut examples = examples::make(&pages);
     println!("{} pages, {} examples", pages.len(), examples.len());
-    let counts = fit::WeightCounts {
-        words: tones::SiteCounts::from_words(&examples, &pages),
+    let counts = train::WeightCounts {
+        words: word_weights::SiteCounts::from_words(&examples, &pages),
         attr_token_weights: None,
     };
     fs::create_dir_all(manifest_dir().join("target/folds"))?;
     for fold in 0..FOLDS {
-        let model = fit::fit(&mut examples, &pages, &counts, Some(fold));
+        let model = train::fit(&mut examples, &pages, &counts, Some(fold));
         fs::write(fold_path(fold), model.to_bytes())?;
         println!("fold {fold} of {FOLDS}");
     }
     println!("{}", table(&pages, Strength::Auto)?);
-    let model = fit::fit(&mut examples, &pages, &counts, None);
+    let model = train::fit(&mut examples, &pages, &counts, None);
     fs::write(weights_path(), model.to_bytes())?;
     write_card(&pages, &examples, &model)
 }
@@ -95,21 +95,23 @@ fn train_html(data: &Path) -> Result<()> {
     let mut examples = examples::html_examples(&pages);
     let blocks: usize = examples.iter().map(|example| example.labels.len()).sum();
     println!("{} pages, {blocks} blocks", pages.len());
-    let counts = fit::WeightCounts {
-        words: tones::SiteCounts::from_words(&examples, &pages),
-        attr_token_weights: Some(tones::SiteCounts::from_attr_tokens(&examples, &pages)),
+    let counts = train::WeightCounts {
+        words: word_weights::SiteCounts::from_words(&examples, &pages),
+        attr_token_weights: Some(word_weights::SiteCounts::from_attr_tokens(
+            &examples, &pages,
+        )),
     };
     fs::create_dir_all(manifest_dir().join("target/folds"))?;
     for fold in 0..FOLDS {
-        let model = fit::fit(&mut examples, &pages, &counts, Some(fold));
+        let model = train::fit(&mut examples, &pages, &counts, Some(fold));
         fs::write(html_fold_path(fold), model.to_bytes())?;
         println!("fold {fold} of {FOLDS}");
     }
     println!(
         "{}",
-        rate::html_table(&pages, &strippers(Strength::Auto, &[ModelKind::Html])?)
+        evaluation::html_table(&pages, &strippers(Strength::Auto, &[ModelKind::Html])?)
     );
-    let model = fit::fit(&mut examples, &pages, &counts, None);
+    let model = train::fit(&mut examples, &pages, &counts, None);
     fs::write(scorer_file("page-weights.bin"), model.to_bytes())?;
     Ok(())
 }
@@ -118,14 +120,17 @@ fn rate_html(data: &Path, strength: Strength) -> Result<()> {
     let pages = pages::read_html(data)?;
     println!(
         "{}",
-        rate::html_table(&pages, &strippers(strength, &[ModelKind::Html])?)
+        evaluation::html_table(&pages, &strippers(strength, &[ModelKind::Html])?)
     );
     Ok(())
 }
 
 fn rate_types(data: &Path) -> Result<()> {
     let pages = pages::read_html(data)?;
-    print!("{}", types::table(&examples::html_examples(&pages), &pages));
+    print!(
+        "{}",
+        page_type_weights::table(&examples::html_examples(&pages), &pages)
+    );
     Ok(())
 }
 
@@ -145,7 +150,7 @@ fn write_card(pages: &[Page], examples: &[Example], model: &Model) -> Result<()>
         ("--strength careful", table(pages, Strength::Careful)?),
         ("--strength full", table(pages, Strength::Full)?),
     ];
-    card::write(
+    model_card::write(
         &manifest_dir().join("MODEL.md"),
         pages,
         examples,
@@ -157,7 +162,7 @@ fn write_card(pages: &[Page], examples: &[Example], model: &Model) -> Result<()>
 
 /// What the folds score.
 fn table(pages: &[Page], strength: Strength) -> Result<String> {
-    Ok(rate::evaluate(pages, &strippers(strength, &[ModelKind::Text])?).table())
+    Ok(evaluation::evaluate(pages, &strippers(strength, &[ModelKind::Text])?).table())
 }
 
 fn rate(data: &Path, strength: Strength) -> Result<()> {

@@ -2,17 +2,17 @@
 //!
 //! The tokenizer is html5gum's, which follows the standard of HTML; what the tags mean for text is decided here.
 
-mod build;
 mod config;
 mod date;
-mod element;
-mod linked_data;
+mod json_ld;
 pub mod markdown;
-mod marks;
-mod said;
-mod start;
+mod metadata;
+mod metadata_values;
+mod page_builder;
+mod start_tag;
+mod styled_spans;
+mod tag_effect;
 mod title;
-mod values;
 
 pub use config::{LinkStyle, OutputFormat, WriteConfig};
 pub use markdown::render;
@@ -24,8 +24,8 @@ use html5gum::{Emitter, ForwardingEmitter, Span as TagSpan, State, Tokenizer};
 
 use memchr::{memchr, memmem};
 
-use build::PageBuilder;
-use start::SVG;
+use page_builder::PageBuilder;
+use start_tag::SVG;
 use unboil_text::{Article, HtmlPage, Span};
 
 /// Reads a page: its text as a reader would see it, a block on a line and white space collapsed, and what the tags say of the

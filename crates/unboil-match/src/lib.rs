@@ -6,21 +6,21 @@
 //! ([`family`]); the [`group`]s of articles that are mostly the same; and the choice of what stays ([`choose`]).
 //! `pipeline` runs them; nothing here reads, writes or starts a thread.
 
-pub mod accept;
+pub mod acceptance;
 pub mod align;
 pub mod chain;
 pub mod choose;
 pub mod config;
-pub mod context;
-pub mod ends;
-pub mod family;
-pub mod group;
-pub mod index;
-pub mod join;
+pub mod groups;
+pub mod join_pieces;
+pub mod links;
 pub mod ordinals;
 mod passage;
 pub mod postings;
+pub mod reporting;
+pub mod seed_context;
 pub mod seeds;
+pub mod sentence_bounds;
 pub mod verify;
 
 /// True if a corpus of so many bytes of text is large. Phrases that are the same by chance grow with its square, so that from here on

@@ -1,7 +1,7 @@
 //! What is left of an article in, its postings out.
 
-use super::context::SeedContexts;
-use super::index::{MAX_PER_ARTICLE, posting};
+use super::links::{MAX_PER_ARTICLE, posting};
+use super::seed_context::SeedContexts;
 use super::seeds::{seeds, short};
 use crate::config::PassagesConfig;
 use unboil_text::Span;

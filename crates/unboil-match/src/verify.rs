@@ -7,15 +7,15 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::accept::is_passage;
+use super::acceptance::is_passage;
 use super::align::{
     AlignmentStats, ArticleTokens, DpRows, MATCH_SCORE, QUICK_X_DROP, TokenMatch, TokenRun, X_DROP,
     align_gap, extend_alignment,
 };
 use super::chain::{Anchor, anchors, chains};
-use super::ends::snap_to_sentences;
-use super::index::Link;
-use super::join::{join, with_gaps};
+use super::join_pieces::{join, with_gaps};
+use super::links::Link;
+use super::sentence_bounds::snap_to_sentences;
 use crate::config::PassagesConfig;
 use unboil_text::Span;
 use unboil_text::tokens::{TokenList, Tokens};

@@ -9,7 +9,7 @@ use crate::config::CueShape;
 use crate::cues::{CueMatch, Cues};
 use crate::kind::{BlockKind, classify_block, join_fragments};
 use crate::{frame, headline};
-use unboil_text::measure::Block;
+use unboil_text::block_stats::Block;
 use unboil_text::segment::{Layout, segment, segment_page};
 use unboil_text::{Class, HtmlPage, Removal, Span};
 

@@ -11,7 +11,7 @@ use crate::cues::CueTier;
 use crate::draft::{Analysis, BlockState};
 use crate::kind::BlockKind;
 use unboil_text::Class;
-use unboil_text::measure::BlockEnd;
+use unboil_text::block_stats::BlockEnd;
 
 /// Names in the ledger.
 pub(crate) const PAGE_HEAD: &str = "page-head";

@@ -7,7 +7,7 @@ use crate::cues::CueTier;
 use crate::draft::Analysis;
 use crate::kind::BlockKind;
 use unboil_text::Class;
-use unboil_text::measure::BlockEnd;
+use unboil_text::block_stats::BlockEnd;
 
 /// Names in the ledger.
 pub(crate) const SECTION: &str = "section";

@@ -4,8 +4,8 @@
 //! says which spans should go, and the writer leaves them out.
 
 mod host;
+mod html_page;
 mod metadata;
-mod page;
 mod page_type;
 
 use std::borrow::Cow;
@@ -14,10 +14,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use host::host;
-pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
-pub use page::{
+pub use html_page::{
     CELL_SEPARATOR, ELEMENT_COUNT, Element, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan,
 };
+pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
 pub use page_type::PageType;
 
 /// A half-open byte range `start..end` of an article's text, on character borders.

@@ -1,10 +1,10 @@
 //! Articles, their blocks and tokens, and the removals from them: the records that the other crates of unboil exchange. No IO.
 
-pub mod bits;
+pub mod block_stats;
+pub mod byte_mask;
 mod config_error;
 mod document;
 mod input;
-pub mod measure;
 pub mod segment;
 pub mod tokens;
 

@@ -3,7 +3,7 @@
 //! In: the decoded text. Out: its blocks in order, each with its byte span and the features that the strip rules look at.
 //! White space between blocks belongs to none of them. Nothing here changes the text.
 
-use crate::measure::{
+use crate::block_stats::{
     Block, BlockEnd, is_cjk_stop, is_closing_mark, is_sentence_end, line_ending, measure,
 };
 use crate::{HtmlPage, Span};

@@ -4,9 +4,9 @@
 //! hyphen at the end of a line is one token, and scripts written without spaces give one token a character.
 //! ASCII text takes a fast path that gives the same tokens.
 
-mod ascii;
-mod western;
-pub mod word;
+mod ascii_words;
+mod western_words;
+pub mod word_hash;
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::Span;
-use word::WordHasher;
+use word_hash::WordHasher;
 
 /// Version of the normaliser. Hashes of different versions cannot be compared.
 pub const NORMALISER_VERSION: u32 = 2;
@@ -142,7 +142,7 @@ fn tokenize_span(text: &str, start: usize, end: usize, out: &mut TokenWriter) {
             let word = bytes[at..other].iter().rposition(u8::is_ascii_whitespace);
             word.map_or(at, |space| at + space + 1)
         };
-        ascii::words(&bytes[..ascii_end], at, |from, to| {
+        ascii_words::words(&bytes[..ascii_end], at, |from, to| {
             out.ascii(text.as_bytes(), from, to, end);
         });
         if other == end {
@@ -167,9 +167,9 @@ fn next_non_ascii(bytes: &[u8], at: usize) -> usize {
 /// The words of `text[start..end]`, which holds more than ASCII; the kept span ends at `limit`. Western words, and runs of Han and
 /// Kana, take fast paths that give the same tokens.
 fn non_ascii_words(text: &str, start: usize, end: usize, limit: usize, out: &mut TokenWriter) {
-    if western::is_western(&text[start..end]) {
+    if western_words::is_western(&text[start..end]) {
         let bytes = &text.as_bytes()[..limit];
-        western::words(&text[start..end], |from, to, alphanumeric| {
+        western_words::words(&text[start..end], |from, to, alphanumeric| {
             let (from, to) = (start + from, start + to);
             text[from..to].chars().for_each(|c| out.push_char(c));
             out.end_word(bytes, from, to, 0, alphanumeric);

@@ -1,7 +1,7 @@
 //! One line of Markdown: its text, escaped, with what stands out in it.
 
 use crate::markdown::escape::{escape, escape_line_start, write_code_span, write_url};
-use crate::markdown::runs::{
+use crate::markdown::style_runs::{
     ActiveStyles, CODE, EMPHASIS, LINK, STRONG, StyleRun, UNSTYLED, is_boundary, is_flanking,
 };
 use crate::markdown::{LineContext, MarkdownWriter};

@@ -4,7 +4,7 @@
 mod escape;
 mod inline;
 mod nesting;
-mod runs;
+mod style_runs;
 mod table;
 
 use crate::config::{LinkStyle, OutputFormat, WriteConfig};
@@ -13,7 +13,7 @@ use unboil_text::{Element, HtmlPage, Metadata, PageBlock, Removal, Span, kept_sp
 
 use crate::markdown::escape::longest_backtick_run;
 use crate::markdown::nesting::NestingIndex;
-use crate::markdown::runs::StyleRunReader;
+use crate::markdown::style_runs::StyleRunReader;
 
 /// What is left of an article after `removals`: of a page of HTML as it is asked for, of a text the text.
 pub fn render(article: ArticleRef, removals: &[Removal], config: &WriteConfig) -> String {

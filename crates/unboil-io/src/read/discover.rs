@@ -14,8 +14,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::config::ReadConfig;
 use crate::error::{Error, Problem, ProblemStage};
 use crate::read::decode::TextEncoding;
-use crate::read::globs::GlobFilter;
-use crate::read::names::disambiguate;
+use crate::read::disambiguate::disambiguate;
+use crate::read::glob_filter::GlobFilter;
 use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT_FORMAT, format_of, stdin};
 use crate::spill::Spill;
 

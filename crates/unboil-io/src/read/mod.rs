@@ -1,18 +1,18 @@
 //! Paths come in, articles go out: finds the files, decompresses and decodes them, and takes the articles out of them. What
 //! cannot be read is a [`Problem`] beside the articles that can.
 
-pub mod again;
-pub mod batches;
+pub mod article_reader;
 pub mod decode;
+pub mod decompress;
+mod disambiguate;
 pub mod discover;
-mod globs;
-pub mod input;
-pub mod jsonl;
-pub mod lines;
-mod names;
+mod glob_filter;
+pub mod json_row;
+pub mod jsonl_batches;
+pub mod line_reader;
 pub mod page;
+pub mod plain_text;
 mod stdin;
-pub mod text;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -26,8 +26,8 @@ use crate::error::{Problem, ProblemStage};
 use unboil_text::Article;
 
 pub use decode::TextEncoding;
+pub use decompress::Compression;
 pub use discover::{Source, discover, estimated_text_bytes};
-pub use input::Compression;
 
 /// One input format.
 #[derive(Debug)]
@@ -59,13 +59,13 @@ pub const FORMATS: &[Format] = &[
         name: "text",
         extensions: &["txt"],
         kind: FormatKind::Whole,
-        read: text::read,
+        read: plain_text::read,
     },
     Format {
         name: "markdown",
         extensions: &["md"],
         kind: FormatKind::Whole,
-        read: text::read,
+        read: plain_text::read,
     },
     Format {
         name: "html",
@@ -77,7 +77,7 @@ pub const FORMATS: &[Format] = &[
         name: "jsonl",
         extensions: &["jsonl", "ndjson"],
         kind: FormatKind::Rows,
-        read: batches::read,
+        read: jsonl_batches::read,
     },
 ];
 

@@ -6,7 +6,7 @@ use memchr::{memchr, memchr_iter, memmem};
 use crate::config::ReadConfig;
 use crate::error::ProblemStage;
 use crate::read::decode::{TextEncoding, detect_encoding};
-use crate::read::{ReadFile, Source, jsonl, text};
+use crate::read::{ReadFile, Source, json_row, plain_text};
 use unboil_html::article;
 use unboil_text::Article;
 
@@ -24,11 +24,11 @@ pub fn page(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String,
 
 /// Reads a file that is a page. Its text is that of the page, in UTF-8.
 pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
-    let bytes = match text::read_bytes(source, config) {
+    let bytes = match plain_text::read_bytes(source, config) {
         Ok(bytes) => bytes,
         Err(unusable) => return *unusable,
     };
-    let html = match page(&bytes, jsonl::declared_encoding(config)) {
+    let html = match page(&bytes, json_row::declared_encoding(config)) {
         Ok(html) => html,
         Err(reason) => return ReadFile::unusable(source, ProblemStage::Decode, None, reason),
     };

@@ -4,8 +4,8 @@
 //! runs of bytes. Both stay in memory as long as they are small, and give the same whether they do or not. Both can also be kept:
 //! a run that was killed leaves the folder as it is, and the next one finds in it what was kept.
 
-mod blobs;
-mod parted;
+mod blob_store;
+mod partitioned_runs;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use blobs::{BlobRef, BlobStore, SavedBlobs};
-pub use parted::{PartitionedRuns, Runs, SavedRuns};
+pub use blob_store::{BlobRef, BlobStore, SavedBlobs};
+pub use partitioned_runs::{PartitionedRuns, Runs, SavedRuns};
 
 use crate::error::Error;
 

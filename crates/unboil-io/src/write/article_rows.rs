@@ -7,18 +7,18 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::IoConfig;
 use crate::error::Error;
-use crate::read::jsonl::{JsonRow, decode_row, parse_row};
-use crate::read::{ReadFile, ReadStatus, Source, batches};
+use crate::read::json_row::{JsonRow, decode_row, parse_row};
+use crate::read::{ReadFile, ReadStatus, Source, jsonl_batches};
 use crate::write::articles::{
     Decisions, add_page_metadata, changed_error, checked_removals, commit_file, entry,
     has_page_rows, is_dropped,
 };
+use crate::write::compressed_writer::CompressedWriter;
+use crate::write::jsonl_edit::{cut_text, encode_row, escaped};
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{ManifestEntry, hex};
 use crate::write::out_dir::OutDir;
-use crate::write::packed::CompressedWriter;
 use crate::write::page_rows::add_article_fields;
-use crate::write::rows::{cut_text, encode_row, escaped};
 use unboil_html as html;
 use unboil_html::OutputFormat;
 use unboil_text::Removal;
@@ -35,7 +35,7 @@ pub(super) fn write_rows<T>(
     let encoding = file.encoding;
     let page_rows = has_page_rows(file, config);
     let mut rows =
-        batches::open(&file.source, &config.read, Some(encoding)).map_err(Error::io(from))?;
+        jsonl_batches::open(&file.source, &config.read, Some(encoding)).map_err(Error::io(from))?;
     let mut entry = entry(file, OutputFormat::Text);
     let new = out.new_file(&entry.path)?;
     let path = new.path().to_path_buf();

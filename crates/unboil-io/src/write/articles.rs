@@ -8,16 +8,16 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::IoConfig;
 use crate::error::Error;
-use crate::read::again::ArticleReader;
+use crate::read::article_reader::ArticleReader;
 use crate::read::decode::encode;
 use crate::read::{Compression, FormatKind, ReadFile, ReadStatus, Source};
 use crate::write::article_rows::write_rows;
+use crate::write::compressed_writer::CompressedWriter;
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{ManifestEntry, hex};
 use crate::write::metadata::MetadataRow;
 use crate::write::new_file::NewFile;
 use crate::write::out_dir::OutDir;
-use crate::write::packed::CompressedWriter;
 use unboil_html::OutputFormat;
 use unboil_html::markdown::render;
 use unboil_text::ArticleRef;

@@ -3,17 +3,17 @@
 
 mod article_rows;
 pub mod articles;
-pub mod dolma;
+pub mod compressed_writer;
+pub mod dolma_attributes;
+pub mod jsonl_edit;
 pub mod ledger;
 pub mod manifest;
 pub mod metadata;
 pub mod new_file;
 pub mod out_dir;
-pub mod packed;
 pub mod page_rows;
 pub mod passages;
 pub mod restore;
-pub mod rows;
 pub mod summary;
 
 use serde::Serialize;
@@ -26,11 +26,11 @@ pub use summary::Summary;
 
 pub use self::{
     articles::{Decisions, write_file},
+    jsonl_edit::{add_field, cut_text, escaped},
     manifest::write_manifest,
     out_dir::OutDir,
     page_rows::{METADATA_FIELD, add_article_fields},
     passages::{passage_lines, write_groups},
-    rows::{add_field, cut_text, escaped},
     summary::{problem_line, write_problems, write_summary},
 };
 

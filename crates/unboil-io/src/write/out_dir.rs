@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::config::IoConfig;
 use crate::error::Error;
 use crate::read::Source;
 use crate::write::manifest::{self, MANIFEST};
@@ -250,6 +249,7 @@ pub fn path_text(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::IoConfig;
     use crate::write::OUTPUTS;
     use unboil_html::OutputFormat;
 

@@ -2,9 +2,9 @@
 //! field of the text, and with what the page says of itself if that is asked for. Every other byte is as it was.
 
 use crate::config::IoConfig;
-use crate::read::jsonl::JsonRow;
+use crate::read::json_row::JsonRow;
+use crate::write::jsonl_edit::{add_field, escaped};
 use crate::write::line as json;
-use crate::write::rows::{add_field, escaped};
 use unboil_html::WriteConfig;
 use unboil_html::markdown::render;
 use unboil_text::ArticleRef;

@@ -10,18 +10,18 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::ReadConfig;
 use crate::error::{Error, Problem, ProblemStage};
-use crate::read::batches;
 use crate::read::decode::{decode, encode};
-use crate::read::input::DecompressReader;
-use crate::read::jsonl::{decode_row, parse_row};
+use crate::read::decompress::DecompressReader;
+use crate::read::json_row::{decode_row, parse_row};
+use crate::read::jsonl_batches;
 use crate::read::{FormatKind, Source, TextEncoding};
 use crate::write::articles::ARTICLES;
+use crate::write::compressed_writer::CompressedWriter;
+use crate::write::jsonl_edit::{escaped, insert_text};
 use crate::write::ledger::{LEDGER, LedgerRow};
 use crate::write::manifest::{self, MANIFEST, ManifestEntry, hex};
 use crate::write::new_file::NewFile;
 use crate::write::out_dir::{OutDir, path_text, real};
-use crate::write::packed::CompressedWriter;
-use crate::write::rows::{escaped, insert_text};
 use unboil_text::Span;
 
 /// What was restored.
@@ -255,7 +255,7 @@ fn restore_rows(
     original: &str,
 ) -> RestoreOutcome {
     let path = new.path().to_path_buf();
-    let mut input = match batches::open(source, config, Some(encoding)) {
+    let mut input = match jsonl_batches::open(source, config, Some(encoding)) {
         Ok(input) => input,
         Err(e) => return Ok(Err(e.to_string())),
     };

@@ -5,11 +5,13 @@ use std::ops::Range;
 use crate::cues::CueTier;
 use crate::draft::{Analysis, BlockState};
 use crate::kind::BlockKind;
+use crate::scorer::block_features::{BlockFeatures, UNKNOWN};
+use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::features::Column::{self, *};
-use crate::scorer::own::{BlockFeatures, UNKNOWN};
-use crate::scorer::sums::{NO_DISTANCE, PrefixSums, from, nearest_after, nearest_before, to};
-use crate::scorer::table::{FeatureTable, log_bucket, share};
-use unboil_text::measure::BlockEnd;
+use crate::scorer::prefix_sums::{
+    NO_DISTANCE, PrefixSums, from, nearest_after, nearest_before, to,
+};
+use unboil_text::block_stats::BlockEnd;
 
 /// A paragraph of so many words is seldom a teaser.
 const LONG_PARAGRAPH_WORDS: usize = 30;

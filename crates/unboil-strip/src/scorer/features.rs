@@ -4,15 +4,15 @@
 use std::ops::Range;
 
 use crate::draft::Analysis;
+use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::context;
+use crate::scorer::dom_features;
+use crate::scorer::feature_table::FeatureTable;
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::model::Model;
-use crate::scorer::own::BlockFeatures;
 use crate::scorer::page_type;
-use crate::scorer::sums::PrefixSums;
-use crate::scorer::table::FeatureTable;
-use crate::scorer::tags;
-use crate::scorer::tone::{NEUTRAL, word_log_odds};
+use crate::scorer::prefix_sums::PrefixSums;
+use crate::scorer::word_log_odds::{NEUTRAL, word_log_odds};
 use unboil_text::PageType;
 
 /// Numbers the features, and lists their names and the groups they belong to, in the order of the table's columns.
@@ -190,8 +190,8 @@ pub(crate) fn table<'a>(
         .collect();
     set_word_log_odds(&mut table, &block_log_odds);
     let page_type = analysis.page.map(|page| {
-        tags::fill(analysis, page, &block_features, lexicon, &mut table);
-        tags::set_attr_tokens(&mut table, page, &block_log_odds, &model.attr_token_weights);
+        dom_features::fill(analysis, page, &block_features, lexicon, &mut table);
+        dom_features::set_attr_tokens(&mut table, page, &block_log_odds, &model.attr_token_weights);
         let page_type_features = page_type::page_type_features(analysis, page, &block_features);
         let probabilities = page_type::probabilities(&page_type_features, &model.types);
         set_page_type(&mut table, &probabilities);

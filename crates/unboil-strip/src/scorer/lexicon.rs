@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cues::Cues;
-use crate::scorer::look::text_stats;
+use crate::scorer::text_stats::text_stats;
 
 /// Words that tell what a block is for, by language and use.
 const WORD_LIST: &str = include_str!("words.txt");

@@ -5,36 +5,36 @@
 //! model must be depends on how much of the text looks like junk at all: it cuts a page dump and leaves alone what an extractor
 //! already cleaned. A verdict on a few lines between paragraphs that stay must be sure as a whole.
 
+mod block_features;
 mod context;
+mod dom_features;
+mod feature_table;
 pub mod features;
-mod hasher;
-mod judged;
+mod html_removals;
 mod lexicon;
-mod look;
 pub mod model;
-mod own;
 pub mod page_type;
-mod pages;
+mod prefix_sums;
 mod reasons;
-mod sums;
-mod table;
-mod tags;
-pub mod tone;
+mod scored;
+mod text_stats;
+mod word_hasher;
+pub mod word_log_odds;
 
 use crate::config::Strength;
 use crate::draft::{Analysis, BlockState};
 use crate::kind::BlockKind;
+pub use dom_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
+pub use feature_table::FeatureTable;
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, inputs, set_page_type, set_word_log_odds};
-pub use judged::DocumentState;
-pub(crate) use judged::Scored;
 pub(crate) use lexicon::Lexicon;
 use model::SCALE;
 pub use model::{Model, ModelKind};
+use prefix_sums::nearest_after;
 pub(crate) use reasons::block_reasons;
-use sums::nearest_after;
-pub use table::FeatureTable;
-pub use tags::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
-use unboil_text::measure::BlockEnd;
+pub use scored::DocumentState;
+pub(crate) use scored::Scored;
+use unboil_text::block_stats::BlockEnd;
 use unboil_text::segment::Layout;
 use unboil_text::{Class, Span};
 
@@ -167,7 +167,7 @@ pub(crate) fn score_blocks(analysis: &Analysis, lexicon: &Lexicon, model: &Model
     let in_trained_language = own.in_trained_language;
     let mut scores = model.scores(&table);
     if analysis.page.is_some() {
-        pages::apply_article_body_prior(&table, &mut scores);
+        html_removals::apply_article_body_prior(&table, &mut scores);
     }
     let words = |at: usize| analysis.blocks[at].block.words as usize;
     let all: usize = (0..scores.len()).map(words).sum();
@@ -231,7 +231,7 @@ pub(crate) fn mark_boilerplate(
     strength: Strength,
 ) {
     let boilerplate = match analysis.page {
-        Some(_) => pages::blocks_to_remove(analysis, &judged.scores, strength),
+        Some(_) => html_removals::blocks_to_remove(analysis, &judged.scores, strength),
         None => blocks_to_remove(analysis, judged, &Thresholds::of(strength)),
     };
     let mut at = 0;

@@ -7,11 +7,11 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::scorer::dom_features::ATTR_TOKEN_WEIGHTS;
+use crate::scorer::feature_table::{BATCH, FeatureTable, PAD};
 use crate::scorer::features::{FEATURE_COUNT, FEATURE_NAMES, FeatureGroup, TEXT_FEATURE_COUNT};
 use crate::scorer::page_type::{PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT};
-use crate::scorer::table::{BATCH, FeatureTable, PAD};
-use crate::scorer::tags::ATTR_TOKEN_WEIGHTS;
-use crate::scorer::tone::WORD_WEIGHTS;
+use crate::scorer::word_log_odds::WORD_WEIGHTS;
 use unboil_text::ConfigError;
 
 /// Scores are log-odds times this.

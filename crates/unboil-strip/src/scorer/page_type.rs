@@ -4,10 +4,10 @@
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::draft::Analysis;
+use crate::scorer::block_features::BlockFeatures;
+use crate::scorer::feature_table::{log_bucket, share};
+use crate::scorer::html_removals::exp_scaled;
 use crate::scorer::model::SCALE;
-use crate::scorer::own::BlockFeatures;
-use crate::scorer::pages::exp_scaled;
-use crate::scorer::table::{log_bucket, share};
 use unboil_text::{ELEMENT_COUNT, Element, HtmlPage, PageType};
 
 /// How many types there are.

@@ -1,0 +1,338 @@
+//! What the scorer counts in the characters of a block, beyond what every block carries.
+
+use crate::cues::{is_unspaced, prefix_of_bytes};
+use crate::scorer::lexicon::{
+    CONTENT, CUE, DATE, FUNCTION, Lexicon, PERSONAL_PRONOUN, TRAINED_LANGUAGE, WordUseCounts,
+};
+use crate::scorer::word_hasher::WordHasher;
+use unboil_text::byte_mask::{AsciiWindow, WINDOW_BYTES};
+
+/// What stands in a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct TextStats {
+    pub(super) letters: u32,
+    pub(super) uppercase_letters: u32,
+    /// Words, as runs of letters and digits; two letters of a script without spaces are one.
+    pub(super) words: u32,
+    /// Words that a language needs for its grammar.
+    pub(super) function_words: u32,
+    /// Those of the language that the weights of words were learned from.
+    pub(super) trained_language_words: u32,
+    /// Words by which the site speaks of itself to its readers: we, you.
+    pub(super) pronoun_words: u32,
+    /// Names of months and days, years.
+    pub(super) date_words: u32,
+    /// Words that say something: long ones and names.
+    pub(super) content_words: u32,
+    /// Those of them that cues are made of.
+    pub(super) cue_words: u32,
+    pub(super) commas: u32,
+    /// Marks that separate labels on one line: `|`, `/`, `>`, `•`.
+    pub(super) separators: u32,
+    pub(super) colons: u32,
+    /// Marks of addresses: `@`, `://`, `#`.
+    pub(super) url_marks: u32,
+    pub(super) brackets: u32,
+    pub(super) questions: u32,
+    pub(super) quotes: u32,
+    /// What the block opens with: 1 another mark, 2 a digit, 3 a small letter, 4 a capital, 5 a letter without case.
+    pub(super) first_char_class: u8,
+    /// Hash of all its words.
+    pub(super) words_hash: u32,
+}
+
+/// Letters that do what function words do in scripts without spaces.
+const FUNCTION_LETTERS: &str =
+    "的了是在和有不这這也对對のはにをがとでもたいし은는이가을를에의도로다";
+
+/// A word of a block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word {
+    /// Of its letters in lower case.
+    pub(crate) hash: u32,
+    /// Says something: a long word, a name, a number.
+    pub(super) is_content: bool,
+}
+
+struct TextScanner<'a> {
+    text_stats: TextStats,
+    use_counts: WordUseCounts,
+    words: &'a mut Vec<Word>,
+    lexicon: &'a Lexicon,
+    /// The word that is being read.
+    hasher: WordHasher,
+    letters: u32,
+    capitalized: bool,
+}
+
+impl<'a> TextScanner<'a> {
+    fn new(words: &'a mut Vec<Word>, lexicon: &'a Lexicon) -> TextScanner<'a> {
+        TextScanner {
+            text_stats: TextStats::default(),
+            use_counts: WordUseCounts::default(),
+            words,
+            lexicon,
+            hasher: WordHasher::EMPTY,
+            letters: 0,
+            capitalized: false,
+        }
+    }
+
+    fn push_letter(&mut self, lower: char, upper: bool) {
+        if self.letters == 0 {
+            self.capitalized = upper;
+        }
+        self.letters += 1;
+        self.text_stats.letters += 1;
+        self.text_stats.uppercase_letters += u32::from(upper);
+        for byte in lower.encode_utf8(&mut [0; 4]).bytes() {
+            self.hasher.push(byte);
+        }
+    }
+
+    fn end_word(&mut self) {
+        if self.letters == 0 {
+            return;
+        }
+        let hash = self.hasher.finish();
+        let mut use_bits = self.lexicon.use_bits(hash);
+        let is_content = use_bits & FUNCTION == 0 && (self.letters >= 4 || self.capitalized);
+        if self.letters == 4
+            && let Some(1900..2100) = self.hasher.year()
+        {
+            use_bits |= DATE;
+        }
+        if !is_content {
+            use_bits &= !CUE;
+        }
+        self.use_counts
+            .add(use_bits | if is_content { CONTENT } else { 0 });
+        self.text_stats.words_hash = self.text_stats.words_hash.rotate_left(5) ^ hash;
+        self.words.push(Word { hash, is_content });
+        self.letters = 0;
+        self.hasher = WordHasher::EMPTY;
+    }
+
+    /// Reads the whole words that a window begins with, all of them ASCII. Gives how many bytes were read: none if it
+    /// begins with a word that goes on behind it.
+    fn window(&mut self, window: &AsciiWindow, last: bool) -> usize {
+        let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
+        let inner = letters | window.byte_mask(|byte| byte == b'\'');
+        let spaces = window.byte_mask(|byte| byte == b' ');
+        // A word that touches the end may go on.
+        let mut read = window.ascii;
+        while !last && read > 0 && inner >> (read - 1) & 1 == 1 {
+            read -= 1;
+        }
+        if read == 0 {
+            return 0;
+        }
+        let read_bits = u64::MAX >> (WINDOW_BYTES - read);
+        let uppercase_letters = window.byte_mask(|byte| byte.is_ascii_uppercase()) & read_bits;
+        self.text_stats.letters += (letters & read_bits).count_ones();
+        self.text_stats.uppercase_letters += uppercase_letters.count_ones();
+        let mut left = read_bits & !(inner | spaces);
+        while left != 0 {
+            self.count_symbol(char::from(window.bytes[left.trailing_zeros() as usize]));
+            left &= left - 1;
+        }
+        let mut left = inner & read_bits;
+        while left != 0 {
+            let start = left.trailing_zeros() as usize;
+            let len = (!(left >> start)).trailing_zeros() as usize;
+            let run = (u64::MAX >> (WINDOW_BYTES - len)) << start;
+            left &= !run;
+            let letter_bits = letters & run;
+            if letter_bits == 0 {
+                continue;
+            }
+            self.letters = letter_bits.count_ones();
+            self.capitalized = uppercase_letters >> letter_bits.trailing_zeros() & 1 == 1;
+            if letter_bits == run {
+                self.hasher.extend(&window.bytes, start, len);
+            } else {
+                for &byte in window.bytes[start..start + len]
+                    .iter()
+                    .filter(|&&byte| byte != b'\'')
+                {
+                    self.hasher.push(byte.to_ascii_lowercase());
+                }
+            }
+            self.end_word();
+        }
+        read
+    }
+
+    /// Reads characters up to the end of a word behind which ASCII follows. Gives the rest.
+    fn word<'t>(&mut self, text: &'t str) -> &'t str {
+        let mut in_unspaced_run = false;
+        for (at, c) in text.char_indices() {
+            if self.letters == 0 && at > 0 && c.is_ascii() {
+                return &text[at..];
+            }
+            if is_unspaced(c) {
+                if !in_unspaced_run || self.letters == 2 {
+                    self.end_word();
+                }
+                in_unspaced_run = true;
+                self.push_letter(c, false);
+                self.text_stats.function_words += u32::from(FUNCTION_LETTERS.contains(c));
+            } else if c.is_alphanumeric() {
+                if in_unspaced_run {
+                    self.end_word();
+                    in_unspaced_run = false;
+                }
+                let lower = c.to_lowercase().next().unwrap_or(c);
+                self.push_letter(lower, lower != c);
+            } else if !is_word_internal(c) {
+                self.end_word();
+                in_unspaced_run = false;
+                self.count_symbol(c);
+            } else if in_unspaced_run && c.is_ascii() {
+                self.end_word();
+                in_unspaced_run = false;
+            }
+        }
+        self.end_word();
+        ""
+    }
+
+    /// What was seen.
+    fn text_stats(&self) -> TextStats {
+        let use_counts = self.use_counts;
+        TextStats {
+            words: use_counts.total(),
+            function_words: self.text_stats.function_words + use_counts.count(FUNCTION),
+            trained_language_words: use_counts.count(TRAINED_LANGUAGE),
+            pronoun_words: use_counts.count(PERSONAL_PRONOUN),
+            date_words: use_counts.count(DATE),
+            content_words: use_counts.count(CONTENT),
+            cue_words: use_counts.count(CUE),
+            ..self.text_stats
+        }
+    }
+
+    fn count_symbol(&mut self, c: char) {
+        let text_stats = &mut self.text_stats;
+        match c {
+            ',' | '、' | '，' | '،' | ';' => text_stats.commas += 1,
+            '|' | '/' | '>' | '•' | '·' | '»' | '›' | '→' | '｜' => {
+                text_stats.separators += 1
+            }
+            ':' | '：' => text_stats.colons += 1,
+            '@' | '#' => text_stats.url_marks += 1,
+            '(' | '[' | '（' | '【' | '{' => text_stats.brackets += 1,
+            '?' | '？' | '؟' | '!' | '！' => text_stats.questions += 1,
+            '"' | '“' | '”' | '„' | '«' | '「' | '『' => text_stats.quotes += 1,
+            _ => {}
+        }
+    }
+}
+
+/// A block is judged by so many of its first bytes: shares and counts of more would be the same, and slower.
+const MAX_SCANNED_BYTES: usize = 256;
+
+/// Counts what stands in a block and appends its words, those of its first bytes.
+pub(super) fn text_stats(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> TextStats {
+    let mut text_stats = scan_text(prefix_of_bytes(text, MAX_SCANNED_BYTES), words, lexicon);
+    text_stats.words_hash ^= text.len() as u32;
+    text_stats
+}
+
+/// All words of a text, however long it is.
+pub(super) fn words(text: &str, lexicon: &Lexicon) -> Vec<Word> {
+    let mut words = Vec::new();
+    scan_text(text, &mut words, lexicon);
+    words
+}
+
+fn scan_text(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> TextStats {
+    let mut scanner = TextScanner::new(words, lexicon);
+    scanner.text_stats.first_char_class = text.chars().next().map_or(0, first_char_class);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let window = AsciiWindow::from_prefix(rest.as_bytes());
+        let read = scanner.window(&window, window.ascii == rest.len());
+        rest = &rest[read..];
+        if read == 0 || !rest.starts_with(|c: char| c.is_ascii()) {
+            rest = scanner.word(rest);
+        }
+    }
+    scanner.text_stats()
+}
+
+/// Apostrophes, vowel signs and marks that stand inside words without being letters.
+fn is_word_internal(c: char) -> bool {
+    matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{94f}' | '\u{610}'..='\u{65f}' | '\u{ad}' | '\u{200b}'..='\u{200d}')
+}
+
+fn first_char_class(c: char) -> u8 {
+    match c {
+        c if c.is_lowercase() => 3,
+        c if c.is_uppercase() => 4,
+        c if c.is_numeric() => 2,
+        c if c.is_alphabetic() => 5,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::cues::Cues;
+
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&Cues::new(&[], &[])));
+
+    proptest::proptest! {
+        #[test]
+        fn ascii_windows_match_scanning_by_character(
+            text in "([a-zA-Z0-9' ,.|:#é’-]|[A-Za-z]{1,12} |[a-z]{60,70}|don't |20[0-9]{2} |議会|Él ){0,60}",
+        ) {
+            let text = prefix_of_bytes(&text, MAX_SCANNED_BYTES);
+            let mut words = Vec::new();
+            let fast = text_stats(text, &mut words, &LEXICON);
+            let mut scanned_words = Vec::new();
+            let mut scanner = TextScanner::new(&mut scanned_words, &LEXICON);
+            let mut rest = text;
+            while !rest.is_empty() {
+                rest = scanner.word(rest);
+            }
+            let expected = TextStats { first_char_class: fast.first_char_class, words_hash: scanner.text_stats.words_hash ^ text.len() as u32, ..scanner.text_stats() };
+            proptest::prop_assert_eq!(fast, expected);
+            let hashes = |words: &[Word]| words.iter().map(|word| (word.hash, word.is_content)).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(hashes(&words), hashes(&scanned_words));
+        }
+    }
+
+    #[test]
+    fn blocks_are_scanned_up_to_a_limit_and_texts_in_full() {
+        let text = "The ferry left. ".repeat(100);
+        let mut first_words = Vec::new();
+        text_stats(&text, &mut first_words, &LEXICON);
+        assert_eq!(first_words.len(), MAX_SCANNED_BYTES / 16 * 3);
+        assert_eq!(words(&text, &LEXICON).len(), 300);
+    }
+
+    #[test]
+    fn words_are_counted_by_use() {
+        let mut words = Vec::new();
+        let text_stats = text_stats(
+            "We don't know: the Ferry left in March 2024!",
+            &mut words,
+            &LEXICON,
+        );
+        assert_eq!(
+            (
+                text_stats.words,
+                text_stats.uppercase_letters,
+                text_stats.colons,
+                text_stats.questions
+            ),
+            (9, 3, 1, 1)
+        );
+        assert_eq!((text_stats.date_words, text_stats.first_char_class), (2, 4));
+        assert!(text_stats.pronoun_words >= 1 && text_stats.function_words >= 3);
+    }
+}

@@ -1,0 +1,103 @@
+//! Near-duplicate passages among texts in memory.
+
+use std::borrow::Cow;
+
+use pyo3::prelude::*;
+use unboil::Config;
+use unboil::NoProgress;
+use unboil::engine::{self, ArticleView, MatchResult};
+use unboil_io::write::rounded;
+use unboil_match::{ArticleSpan, Member};
+use unboil_text::{Span, kept_spans};
+
+use crate::code_points::to_code_points;
+use crate::pool::Pool;
+use crate::settings;
+use crate::text_input::Text;
+
+/// A place of a passage: article, start, end.
+type PlaceTuple = (usize, usize, usize);
+
+/// A passage: two places, similarity, words, edits.
+type PassageTuple = (PlaceTuple, PlaceTuple, f64, usize, usize);
+
+/// A group: the article that stays, and the others, each with its overlap.
+type GroupTuple = (usize, Vec<(usize, f64)>);
+
+/// The passages and groups of some texts; `None` takes no part.
+#[pyfunction]
+pub(crate) fn find_passages(
+    py: Python,
+    items: Vec<Bound<PyAny>>,
+    ids: Vec<String>,
+    dates: Option<Vec<Option<String>>>,
+    json: &str,
+    bytes: bool,
+    pool: &Pool,
+) -> PyResult<(Vec<PassageTuple>, Vec<GroupTuple>)> {
+    let config = settings::config(json)?;
+    let text = |(at, item): (usize, &Bound<PyAny>)| Text::optional(item, false, at);
+    let texts = items.iter().enumerate().map(text);
+    let texts: Vec<Option<Text>> = texts.collect::<PyResult<_>>()?;
+    Ok(py.detach(|| {
+        let texts = texts.iter().map(|text| text.as_ref().map(Text::decoded));
+        let texts: Vec<Cow<str>> = texts.map(Option::unwrap_or_default).collect();
+        let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+        let matches = pool.install(|| match_texts(&texts, &ids, dates.as_deref(), &config));
+        let mut passages: Vec<PassageTuple> = matches
+            .passages
+            .iter()
+            .map(|passage| {
+                let similarity = rounded(passage.similarity);
+                (
+                    place_tuple(passage.a),
+                    place_tuple(passage.b),
+                    similarity,
+                    passage.words,
+                    passage.edits,
+                )
+            })
+            .collect();
+        if !bytes {
+            let sides = passages
+                .iter_mut()
+                .flat_map(|passage| [&mut passage.0, &mut passage.1]);
+            let mut sides: Vec<&mut PlaceTuple> = sides.collect();
+            sides.sort();
+            for sides in sides.chunk_by_mut(|x, y| x.0 == y.0) {
+                let text = texts[sides[0].0];
+                let offsets = sides.iter_mut().flat_map(|side| [&mut side.1, &mut side.2]);
+                to_code_points(text, offsets);
+            }
+        }
+        let groups = matches.groups.into_iter().map(|group| {
+            let member = |member: &Member| (member.article, rounded(member.overlap));
+            (group.stays, group.members.iter().map(member).collect())
+        });
+        (passages, groups.collect())
+    }))
+}
+
+fn match_texts(
+    texts: &[&str],
+    ids: &[String],
+    dates: Option<&[Option<String>]>,
+    config: &Config,
+) -> MatchResult {
+    let kept: Vec<Vec<Span>> = texts
+        .iter()
+        .map(|text| kept_spans(text.len(), &[]))
+        .collect();
+    let article = |at: usize| ArticleView {
+        id: &ids[at],
+        date: dates.and_then(|dates| dates[at].as_deref()),
+        text: texts[at],
+        kept: &kept[at],
+    };
+    let articles: Vec<ArticleView> = (0..texts.len()).map(article).collect();
+    engine::find_passages(&articles, config, &NoProgress)
+}
+
+fn place_tuple(side: ArticleSpan) -> PlaceTuple {
+    (side.article, side.span.start, side.span.end)
+}

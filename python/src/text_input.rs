@@ -1,0 +1,59 @@
+//! Texts as Python has them, lent to threads that know nothing of Python.
+
+use std::borrow::Cow;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::types::{PyBytes, PyString};
+
+use crate::errors::InputError;
+
+/// A text, or a page of HTML.
+pub(crate) enum Text {
+    Str(PyBackedStr),
+    /// The bytes of a page, in the encoding that it names.
+    Bytes(PyBackedBytes),
+}
+
+impl Text {
+    /// Of a `str`, or, for a page, also of `bytes`.
+    ///
+    /// # Errors
+    /// `TypeError` for anything else, `InputError` for a string with lone surrogates, which no UTF-8 has.
+    pub(crate) fn of(item: &Bound<PyAny>, html: bool, name: impl Fn() -> String) -> PyResult<Text> {
+        if let Ok(text) = item.cast::<PyString>() {
+            let text = PyBackedStr::try_from(text.clone()).map_err(|error| {
+                let raised = InputError::new_err(format!("{}: {}", name(), error.value(item.py())));
+                raised.set_cause(item.py(), Some(error));
+                raised
+            });
+            return text.map(Text::Str);
+        }
+        match item.cast::<PyBytes>() {
+            Ok(bytes) if html => Ok(Text::Bytes(bytes.clone().into())),
+            _ => Err(PyTypeError::new_err(format!(
+                "{}: expected {}, got {}",
+                name(),
+                if html { "str or bytes" } else { "str" },
+                item.get_type().name()?,
+            ))),
+        }
+    }
+
+    /// The same of one of many, where a missing one is `None`.
+    pub(crate) fn optional(item: &Bound<PyAny>, html: bool, at: usize) -> PyResult<Option<Text>> {
+        match item.is_none() {
+            true => Ok(None),
+            false => Text::of(item, html, || format!("item {at}")).map(Some),
+        }
+    }
+
+    /// Its characters.
+    pub(crate) fn decoded(&self) -> Cow<'_, str> {
+        match self {
+            Text::Str(text) => Cow::Borrowed(text),
+            Text::Bytes(bytes) => Cow::Owned(unboil_io::read::page::decode(bytes, None)),
+        }
+    }
+}
