@@ -116,6 +116,7 @@ pub mod bench;
 pub mod cli;
 mod config;
 pub mod engine;
+pub mod memory_limit;
 mod progress;
 
 /// Pages of HTML: to a text with tag evidence, and to Markdown.

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use unboil::Progress;
-use unboil::cli::{half_of_free, size};
 use unboil::engine::{self, Outcome, Request};
+use unboil::memory_limit::{half_of_free, parse_size};
 use unboil_io::spill::CancelToken;
 
 use crate::errors::{ConfigError, to_py_err};
@@ -37,7 +37,7 @@ pub(crate) fn clean(
 ) -> PyResult<String> {
     let config = settings::config(json)?;
     let known = settings::profiles(known)?;
-    let memory = memory.map(size).transpose();
+    let memory = memory.map(parse_size).transpose();
     let memory = memory.map_err(|reason| ConfigError::new_err(format!("memory: {reason}")))?;
     let cancel = CancelToken::default();
     let request = Request {

@@ -14,7 +14,7 @@ MISSPELT: dict[str, Any] = {"strenght": "full"}
     [
         ({"strength": "bold"}, "unknown variant `bold`, expected one of `auto`, `careful`, `full`"),
         ({"to": "pdf"}, "unknown variant `pdf`"),
-        ({"disable": ["no such rule"]}, "no rule or cue is called so"),
+        ({"disable": ["no such rule"]}, "No rule or cue has this name"),
         ({"disable": "phrase"}, "expected a list of names"),
         ({"keep_bylines": "yes"}, "expected a boolean"),
         ({"metadata": True}, 'needs to="markdown"'),

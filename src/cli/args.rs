@@ -1,336 +1,251 @@
-//! The command line: every flag with its help, and how flags change the [`Config`].
+//! The command line: the commands and the arguments of each.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
-use unboil::Config;
 use unboil::bench::MAX_COPY_SHARE;
-use unboil_io::error::Error;
-use unboil_match::{CopyPreference, Duplicates};
 
-use crate::cli::memory;
-use crate::cli::read_flags::ReadFlags;
-use crate::cli::stream_flags::Strip;
-use crate::cli::strip_flags::{PageFlags, SiteFlags, StripFlags};
-use crate::cli::variables::with_variables;
+use crate::cli::env::with_variables;
+use crate::cli::flag_values::parse_share;
+use crate::cli::help_text::{EXIT_CODES, with_footers};
+use crate::cli::input_flags::InputFlags;
+use crate::cli::match_flags::{DuplicatesFlag, PassageFlags};
+use crate::cli::output_flags::{OutputFlags, PageFlags};
+use crate::cli::run_flags::RunFlags;
+use crate::cli::strip_args::StripArgs;
+use crate::cli::strip_flags::{SiteFlags, StripFlags};
 
-/// Strips the web page from around scraped articles, with or without their HTML, and finds near-duplicate passages across them.
+/// Strips boilerplate from scraped articles, as HTML or plain text, and finds near-duplicate
+/// passages across them.
 #[derive(Parser)]
-#[command(name = "unboil", version, max_term_width = 100, after_help = EXIT_CODES, disable_help_subcommand = true)]
-pub(crate) struct Cli {
+#[command(
+    name = "unboil",
+    version,
+    max_term_width = 100,
+    after_help = EXIT_CODES,
+    disable_help_subcommand = true
+)]
+pub(super) struct Cli {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(super) command: Command,
     #[command(flatten)]
-    pub(crate) common: Common,
-}
-
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 done with problems (listed as 'path: reason'), 2 could not run, or stopped at a bad row.";
-
-#[derive(Subcommand)]
-pub(crate) enum Command {
-    /// Strip a folder of articles and find their near-duplicate passages.
-    Clean(Clean),
-    /// Strip one article or a stream of JSONL rows, from stdin to stdout.
-    Strip(Strip),
-    /// Find near-duplicate passages and groups only; no article is stripped.
-    Match(Match),
-    /// Show every block of one article with its decision, rule and evidence.
-    Explain(Explain),
-    /// Give the original articles back from an output folder of 'clean'.
-    Restore(Restore),
-    /// List the strip rules with an example of each.
-    Rules(Rules),
-    /// Make a corpus and measure this machine.
-    Bench(Bench),
-    /// Print what makes a shell complete the command line.
-    ///
-    /// E.g. `unboil completions bash > ~/.local/share/bash-completion/completions/unboil`.
-    Completions(Completions),
-    /// Print the manual page.
-    ///
-    /// E.g. `unboil man > ~/.local/share/man/man1/unboil.1`, and `unboil man strip > ~/.local/share/man/man1/unboil-strip.1`.
-    Man(Man),
+    pub(super) run: RunFlags,
 }
 
 impl Cli {
-    /// The command line in `args`, the program's name first, with defaults from the environment.
+    /// Parses `args`, whose first item is the name of the program. Flags that are not given take
+    /// their value from the environment.
     ///
     /// # Errors
-    /// What is wrong with it; or the help or version that was asked for.
-    pub(crate) fn read(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
-        let mut command = with_variables(Cli::command());
+    /// The message to print: a usage error, or the help or version that the user asked for.
+    pub(super) fn parse_args(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+        let mut command = Cli::full_command();
         let matches = command.try_get_matches_from_mut(args)?;
         Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
     }
+
+    /// The definition of the command line with environment variables, examples and exit codes.
+    pub(super) fn full_command() -> clap::Command {
+        with_footers(with_variables(Cli::command()))
+    }
 }
 
-/// Flags of every command.
-#[derive(Args)]
-#[command(next_help_heading = "Everywhere")]
-pub(crate) struct Common {
-    /// Worker threads; the output is the same for any number [default: one a core]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
-    /// Memory to take, such as 2GiB [default: half of what is free]
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Strip a folder of articles and find near-duplicate passages.
     ///
-    /// What does not fit goes to files that are removed at the end, and the output is the same for any size. Of every article some hundred
-    /// bytes are always in memory, and of every passage found. Packed JSONL and standard input always go to files.
-    #[arg(long, global = true, value_name = "SIZE", value_parser = memory::size)]
-    pub(crate) memory: Option<usize>,
-    /// No progress bar and no table; problems are still printed
-    #[arg(short, long, global = true)]
-    pub(crate) quiet: bool,
-    /// Settings file (TOML); flags and UNBOIL_* win over it
+    /// Writes the cleaned articles to OUT/articles, every removal to OUT/ledger.jsonl, passages to
+    /// OUT/passages.jsonl, groups of near-duplicate articles to OUT/groups.jsonl, unusable input to
+    /// OUT/problems.jsonl and counts and settings to OUT/summary.json. The input is never changed;
+    /// `unboil restore` writes the original articles again.
+    Clean(CleanArgs),
+    /// Strip one article or a stream of JSONL rows.
     ///
-    /// The keys are those of "settings" in summary.json, e.g. `[strip]` `site_min_pages = 5`.
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
+    /// Writes the result to standard output, in the order of the input. Unusable rows are reported
+    /// on standard error and handled as --on-error says.
+    Strip(StripArgs),
+    /// Find near-duplicate passages and groups without stripping.
+    ///
+    /// Writes OUT/passages.jsonl and OUT/groups.jsonl. It writes no articles.
+    Match(MatchArgs),
+    /// Show for each block of one article why it is removed or kept.
+    ///
+    /// Blocks that are removed together are shown together, with one reason. Rules that compare
+    /// articles (site templates, near-duplicates) are part of `unboil clean` and not shown. Lines
+    /// are wrapped at COLUMNS or the width of the terminal, else at 100 columns. A terminal shows
+    /// colours unless NO_COLOR is set.
+    Explain(ExplainArgs),
+    /// Write the original articles again from an output folder of `clean`.
+    Restore(RestoreArgs),
+    /// List the rules with an example of each.
+    Rules(RulesArgs),
+    /// Measure speed, memory and recall on a generated corpus.
+    ///
+    /// Generates the corpus, runs `clean` on it and counts how many of the planted near-duplicates
+    /// it found.
+    Bench(BenchArgs),
+    /// Print a shell completion script.
+    Completions(CompletionsArgs),
+    /// Print a manual page.
+    Man(ManArgs),
 }
 
-/// What a run over files starts from and where it goes.
 #[derive(Args)]
-pub(crate) struct Folders {
+pub(super) struct CleanArgs {
     /// Articles: files, folders, or - for standard input
     #[arg(required = true, value_name = "IN")]
-    pub(crate) inputs: Vec<PathBuf>,
-    /// Output folder; made if it is not there
-    ///
-    /// A run that was killed, or failed, and is started again with the same arguments goes on after the last stage that was done. One
-    /// that was stopped with Ctrl-C starts over.
-    #[arg(short, long, value_name = "OUT")]
-    pub(crate) out: PathBuf,
-    /// Replace an earlier run in OUT; only files that unboil wrote
-    #[arg(long)]
-    pub(crate) force: bool,
-    /// Folder for what does not fit in memory [default: beside OUT]
-    #[arg(long, value_name = "DIR", hide_short_help = true)]
-    pub(crate) spill_dir: Option<PathBuf>,
+    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) input: InputFlags,
+    #[command(flatten)]
+    pub(super) strip: StripFlags,
+    #[command(flatten)]
+    pub(super) site: SiteFlags,
+    #[command(flatten)]
+    pub(super) duplicates: DuplicatesFlag,
+    #[command(flatten)]
+    pub(super) passages: PassageFlags,
+    #[command(flatten)]
+    pub(super) output: OutputFlags,
+    #[command(flatten)]
+    pub(super) page: PageFlags,
 }
 
 #[derive(Args)]
-pub(crate) struct Clean {
+pub(super) struct MatchArgs {
+    /// Articles: files, folders, or - for standard input
+    #[arg(required = true, value_name = "IN")]
+    pub(super) inputs: Vec<PathBuf>,
     #[command(flatten)]
-    pub(crate) folders: Folders,
+    pub(super) input: InputFlags,
     #[command(flatten)]
-    pub(crate) read: ReadFlags,
+    pub(super) passages: PassageFlags,
     #[command(flatten)]
-    pub(crate) strip: StripFlags,
-    #[command(flatten)]
-    pub(crate) site: SiteFlags,
-    #[command(flatten)]
-    pub(crate) page: PageFlags,
-    #[command(flatten)]
-    pub(crate) duplicates: DuplicatesFlag,
-    #[command(flatten)]
-    pub(crate) passages: PassageFlags,
+    pub(super) output: OutputFlags,
 }
 
 #[derive(Args)]
-pub(crate) struct Match {
-    #[command(flatten)]
-    pub(crate) folders: Folders,
-    #[command(flatten)]
-    pub(crate) read: ReadFlags,
-    #[command(flatten)]
-    pub(crate) passages: PassageFlags,
-}
-
-#[derive(Args)]
-pub(crate) struct Explain {
-    /// The article: a file, or - for standard input
+pub(super) struct ExplainArgs {
+    /// Article: a file, or - for standard input
     #[arg(value_name = "FILE")]
-    pub(crate) input: PathBuf,
-    /// Of a JSONL file, the article with this id [default: the first]
-    #[arg(long, value_name = "ID")]
-    pub(crate) id: Option<String>,
-    /// JSONL field of a page of HTML, which is read in place of a text
-    #[arg(long, value_name = "NAME")]
-    pub(crate) html_field: Option<String>,
+    pub(super) input: PathBuf,
+    /// Id of the article in a JSONL file [default: the first article]
+    #[arg(long, value_name = "ID", help_heading = "Input")]
+    pub(super) id: Option<String>,
+    /// JSONL field with an HTML page, read instead of the text [default: none]
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    pub(super) html_field: Option<String>,
     #[command(flatten)]
-    pub(crate) strip: StripFlags,
+    pub(super) strip: StripFlags,
 }
 
 #[derive(Args)]
-pub(crate) struct Restore {
-    /// An output folder of 'clean'
+pub(super) struct RestoreArgs {
+    /// Output folder of `clean`
     #[arg(value_name = "OUT")]
-    pub(crate) from: PathBuf,
-    /// Where the original articles go; of a page of HTML it is its text
+    pub(super) from: PathBuf,
+    /// Folder for the original articles; it is created if it does not exist
     ///
-    /// Markdown made of a page, and files whose rows hold pages, are left out: the pages are the originals.
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
-    /// Write into a folder that is not empty
-    #[arg(long)]
-    pub(crate) force: bool,
+    /// Articles that were extracted from an HTML file are restored as text. Articles written as
+    /// Markdown, and JSONL files with a field of HTML pages, are not restored: the pages are the
+    /// originals.
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub(super) out: PathBuf,
+    /// Write into a folder that is not empty, and replace files with the same names
+    #[arg(long, help_heading = "Output")]
+    pub(super) force: bool,
 }
 
 #[derive(Args)]
-pub(crate) struct Rules {
-    /// Also list every cue of the phrase table, as tab-separated values
-    #[arg(long)]
-    pub(crate) cues: bool,
+pub(super) struct RulesArgs {
+    /// List the cues (phrases) instead, as tab-separated values
+    ///
+    /// Columns: language (ISO 639-1; `own`: from the rules file), tier, shape, text and why.
+    /// Tier A: the cue alone removes its line.
+    /// Tier B: it removes its line in the head or tail of the article, or beside another cue.
+    /// Tier C: it opens a section, which is removed with its heading.
+    #[arg(long, help_heading = "Output", verbatim_doc_comment)]
+    pub(super) cues: bool,
     #[command(flatten)]
-    pub(crate) strip: StripFlags,
+    pub(super) strip: StripFlags,
 }
 
 #[derive(Args)]
-pub(crate) struct Bench {
-    /// Articles in the corpus, the same ones in every run
-    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) articles: u32,
-    /// Words of an article, on average
-    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) words: u32,
-    /// Share of the articles that are near-duplicates of another, 0 to 0.9
-    #[arg(long, value_name = "SHARE", default_value_t = 0.1, value_parser = share_of_copies)]
-    pub(crate) copies: f64,
-    /// Shares of a near-duplicate's words that are replaced, 0 to 1, in turn
-    #[arg(long, value_name = "SHARES", default_value = "0.01,0.05,0.1,0.2", value_delimiter = ',', value_parser = share)]
-    pub(crate) edits: Vec<f64>,
+pub(super) struct BenchArgs {
+    /// Number of articles in the corpus; the same in every run
+    #[arg(
+        long,
+        value_name = "N",
+        help_heading = "Input",
+        default_value_t = 20_000,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub(super) articles: u32,
+    /// Mean length of an article, in words
+    #[arg(
+        long,
+        value_name = "WORDS",
+        help_heading = "Input",
+        default_value_t = 400,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub(super) words: u32,
+    /// Share of articles that are near-duplicates, 0 to 0.9
+    #[arg(
+        long,
+        value_name = "SHARE",
+        help_heading = "Input",
+        default_value_t = 0.1,
+        value_parser = |text: &str| parse_share(text, MAX_COPY_SHARE)
+    )]
+    pub(super) copies: f64,
+    /// Shares of words that are replaced in a near-duplicate, 0 to 1
+    ///
+    /// A list separated by commas. The near-duplicates take the shares in turn, and recall is
+    /// reported for each.
+    #[arg(
+        long,
+        value_name = "SHARES",
+        help_heading = "Input",
+        default_value = "0.01,0.05,0.1,0.2",
+        value_delimiter = ',',
+        value_parser = |text: &str| parse_share(text, 1.0)
+    )]
+    pub(super) edits: Vec<f64>,
     /// Print JSON instead of a table
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Keep the corpus in this file, a .jsonl that is not there yet, so that other tools can be run on it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) corpus: Option<PathBuf>,
+    #[arg(long, help_heading = "Output")]
+    pub(super) json: bool,
+    /// Keep the corpus in this new .jsonl file [default: delete it]
+    ///
+    /// Other tools can then be measured on the same corpus. An existing file is not replaced.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) corpus: Option<PathBuf>,
 }
 
 #[derive(Args)]
-pub(crate) struct Completions {
-    /// The shell
-    pub(crate) shell: Shell,
+pub(super) struct CompletionsArgs {
+    /// Shell that the script is for
+    pub(super) shell: Shell,
 }
 
 #[derive(Args)]
-pub(crate) struct Man {
-    /// The page of this command [default: that of the program]
+pub(super) struct ManArgs {
+    /// Command that the page is about [default: unboil itself]
     #[arg(value_name = "COMMAND")]
-    pub(crate) command: Option<String>,
-}
-
-/// A number from 0 to 1.
-fn share(text: &str) -> Result<f64, String> {
-    number(text, 1.0)
-}
-
-fn share_of_copies(text: &str) -> Result<f64, String> {
-    number(text, MAX_COPY_SHARE)
-}
-
-fn number(text: &str, most: f64) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|error| format!("{error}"))?;
-    match (0.0..=most).contains(&number) {
-        true => Ok(number.abs()),
-        false => Err(format!("not from 0 to {most}")),
-    }
-}
-
-#[derive(Args)]
-#[command(next_help_heading = "Near-duplicates")]
-pub(crate) struct DuplicatesFlag {
-    /// report, drop-passages or drop-articles [default: report]
-    ///
-    /// report lists them and removes nothing; drop-passages cuts a passage whose copy stays elsewhere; drop-articles leaves
-    /// out an article that is mostly the same as one that stays.
-    #[arg(long, value_enum, value_name = "MODE", hide_possible_values = true)]
-    pub(crate) duplicates: Option<DuplicatesArg>,
-}
-
-#[derive(Args)]
-#[command(next_help_heading = "Near-duplicates")]
-pub(crate) struct PassageFlags {
-    /// Which copy stays: first, longest, earliest [default: first]
-    ///
-    /// first by path and line; longest by words; earliest by date, articles without one last. Ties go by content, then id.
-    #[arg(long, value_enum, value_name = "WHICH", hide_possible_values = true)]
-    pub(crate) keep: Option<KeepArg>,
-    /// Shortest passage, in words [default: 12]
-    #[arg(long, value_name = "WORDS")]
-    pub(crate) min_passage: Option<usize>,
-    /// Lowest share of equal words in a passage, 0 to 1 [default: 0.4]
-    #[arg(long, value_name = "SHARE", hide_short_help = true)]
-    pub(crate) min_similarity: Option<f64>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum DuplicatesArg {
-    /// List them; nothing is removed
-    Report,
-    /// Cut passages whose copy stays elsewhere
-    DropPassages,
-    /// Leave out articles that are mostly the same as one that stays
-    DropArticles,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum KeepArg {
-    /// The first by path and line
-    First,
-    /// The one with the most words
-    Longest,
-    /// The one with the earliest date
-    Earliest,
-}
-
-/// The settings a command starts from: the file named by `--config`, else the defaults.
-pub(crate) fn base_config(common: &Common) -> Result<Config, Error> {
-    match &common.config {
-        Some(path) => from_toml(path),
-        None => Ok(Config::default()),
-    }
-}
-
-pub(crate) fn from_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
-    let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
-    toml::from_str(&text)
-        .map_err(|error| Error::config(path.display().to_string(), error.to_string().trim_end()))
-}
-
-/// Puts a flag's value over a setting, if the flag was given.
-pub(crate) fn set<T>(setting: &mut T, flag: Option<T>) {
-    if let Some(value) = flag {
-        *setting = value;
-    }
-}
-
-impl DuplicatesFlag {
-    pub(crate) fn apply(self, config: &mut Config) {
-        set(
-            &mut config.duplicates,
-            self.duplicates.map(|arg| match arg {
-                DuplicatesArg::Report => Duplicates::Report,
-                DuplicatesArg::DropPassages => Duplicates::DropPassages,
-                DuplicatesArg::DropArticles => Duplicates::DropArticles,
-            }),
-        );
-    }
-}
-
-impl PassageFlags {
-    pub(crate) fn apply(self, config: &mut Config) {
-        set(
-            &mut config.keep,
-            self.keep.map(|arg| match arg {
-                KeepArg::First => CopyPreference::First,
-                KeepArg::Longest => CopyPreference::Longest,
-                KeepArg::Earliest => CopyPreference::Earliest,
-            }),
-        );
-        set(&mut config.passages.min_tokens, self.min_passage);
-        set(&mut config.passages.min_similarity, self.min_similarity);
-    }
+    pub(super) command: Option<String>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::help_text::EXAMPLES;
+    use unboil::Config;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        with_variables(Cli::command()).debug_assert();
+        Cli::full_command().debug_assert();
     }
 
     #[test]
@@ -360,6 +275,35 @@ mod tests {
                 text.contains(&format!("[default: {default}]")),
                 "{flag}: {text}"
             );
+        }
+    }
+
+    #[test]
+    fn every_command_has_an_example_and_every_example_a_command() {
+        let command = Cli::full_command();
+        let mut names: Vec<&str> = command
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        names.push(command.get_name());
+        names.sort_unstable();
+        let mut examples = EXAMPLES.map(|(name, _)| name);
+        examples.sort_unstable();
+        assert_eq!(names, examples);
+    }
+
+    #[test]
+    fn examples_are_command_lines_that_parse() {
+        for line in EXAMPLES.iter().flat_map(|(_, examples)| examples.lines()) {
+            let line = line.rsplit(" | unboil ").next().expect("a piece");
+            let line = line.split(['>', '<', '|']).next().expect("a piece").trim();
+            // A description is set off by several spaces.
+            let line = line.split("   ").next().expect("a piece");
+            let words = line.split_whitespace().skip_while(|word| *word == "unboil");
+            let words = std::iter::once("unboil").chain(words);
+            let error = Cli::full_command().try_get_matches_from(words).err();
+            let error = error.filter(clap::Error::use_stderr);
+            assert!(error.is_none(), "{line}: {error:?}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! `unboil bench`: makes a corpus, cleans it as `clean` does, and says how fast that was, how much memory it took, and how many of
-//! the near-duplicates that were planted it found.
+//! `unboil bench`: generates a corpus, cleans it, and reports speed, memory, and recall on the
+//! planted near-duplicates.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -19,49 +19,53 @@ use unboil_io::error::Error;
 use unboil_io::spill::CancelToken;
 use unboil_strip::SiteProfiles;
 
-use crate::cli::args::{Bench, Common};
-use crate::cli::memory;
-use crate::cli::table::grouped;
-use crate::cli::{DONE, clear_when_stopped, print};
+use crate::cli::args::BenchArgs;
+use crate::cli::console::print;
+use crate::cli::exit_code::DONE;
+use crate::cli::pipeline_run::remove_when_interrupted;
+use crate::cli::run_flags::RunFlags;
+use crate::cli::summary_table::group_thousands;
 
-/// The corpus is the same in every run.
+/// Fixed, so that every run has the same corpus.
 const SEED: u64 = 1;
 
-/// What was measured.
+/// The measurements.
 #[derive(Serialize)]
 struct Report {
     version: &'static str,
     threads: usize,
     articles: usize,
-    /// Of the articles' texts.
+    /// Bytes of the texts of all articles.
     bytes: u64,
-    stages: Vec<ProblemStage>,
-    /// From files to files.
+    stages: Vec<StageTime>,
+    /// Wall time of the whole run.
     seconds: f64,
     bytes_per_second: f64,
-    /// Of this process, where the system tells.
+    /// Peak resident memory of this process; `None` where the system does not report it.
     peak_memory_bytes: Option<u64>,
     passages: usize,
     recall: Vec<Recall>,
 }
 
 #[derive(Serialize)]
-struct ProblemStage {
+struct StageTime {
     stage: &'static str,
     seconds: f64,
     bytes_per_second: f64,
 }
 
-/// Near-duplicates with the same share of their words replaced.
+/// Recall on the near-duplicates with one share of replaced words.
 #[derive(Serialize)]
 struct Recall {
+    /// The share of replaced words, 0 to 1.
     edits: f64,
     planted: usize,
     found: usize,
     recall: f64,
 }
 
-pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, Error> {
+/// Runs the command.
+pub(super) fn bench(args: BenchArgs, config: Config, run: &RunFlags) -> Result<u8, Error> {
     let plan = CorpusPlan {
         articles: args.articles as usize,
         words: args.words as usize,
@@ -71,7 +75,7 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
     };
     let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
     let corpus = args.corpus.unwrap_or(folder.path().join("corpus.jsonl"));
-    // How a file is read goes by its name.
+    // `clean` takes the format of a file from its extension.
     if corpus
         .extension()
         .is_none_or(|extension| extension != "jsonl")
@@ -83,39 +87,50 @@ pub(crate) fn bench(args: Bench, config: Config, common: &Common) -> Result<u8, 
         inputs: vec![corpus],
         out: folder.path().join("out"),
         force: false,
-        threads: common.threads.map(usize::from),
-        memory: Some(common.memory.unwrap_or_else(memory::half_of_free)),
+        threads: run.threads(),
+        memory: Some(run.memory()),
         spill_dir: None,
         cancel: CancelToken::default(),
     };
-    clear_when_stopped(folder.path().to_path_buf(), &request.cancel)?;
-    let watch = Watch::default();
-    let start = Instant::now();
-    let outcome = engine::clean(&request, &config, &SiteProfiles::default(), &watch)?;
-    let seconds = start.elapsed().as_secs_f64();
-    let passages = request.out.join("passages.jsonl");
-    let report = Report {
-        version: env!("CARGO_PKG_VERSION"),
-        threads: engine::threads(&request)?,
-        articles: plan.articles,
-        bytes,
-        stages: watch.stages(start, seconds, bytes),
-        seconds,
-        bytes_per_second: bytes as f64 / seconds,
-        peak_memory_bytes: peak_memory(),
-        passages: outcome.summary.passages,
-        recall: recall(&plan, &linked(&passages).map_err(Error::io(&passages))?),
-    };
-    let text = if args.json {
-        serde_json::to_string(&report).expect("the report has text keys") + "\n"
-    } else {
-        table(&report)
+    remove_when_interrupted(folder.path().to_path_buf(), &request.cancel)?;
+    let report = measure(&plan, bytes, &request, &config)?;
+    let text = match args.json {
+        true => serde_json::to_string(&report).expect("the report has text keys") + "\n",
+        false => report_table(&report),
     };
     print(text.as_bytes())?;
     Ok(DONE)
 }
 
-/// Writes a row an article, to a file that is not there yet; gives the bytes of the texts.
+/// Cleans the corpus, which holds `bytes` bytes of text, and measures it.
+fn measure(
+    plan: &CorpusPlan,
+    bytes: u64,
+    request: &Request,
+    config: &Config,
+) -> Result<Report, Error> {
+    let clock = StageClock::default();
+    let start = Instant::now();
+    let outcome = engine::clean(request, config, &SiteProfiles::default(), &clock)?;
+    let seconds = start.elapsed().as_secs_f64();
+    let passages = request.out.join("passages.jsonl");
+    let links = read_links(&passages).map_err(Error::io(&passages))?;
+    Ok(Report {
+        version: env!("CARGO_PKG_VERSION"),
+        threads: engine::threads(request)?,
+        articles: plan.articles,
+        bytes,
+        stages: clock.stage_times(start, seconds, bytes),
+        seconds,
+        bytes_per_second: bytes as f64 / seconds,
+        peak_memory_bytes: peak_memory(),
+        passages: outcome.summary.passages,
+        recall: recall(plan, &links),
+    })
+}
+
+/// Writes the corpus to a new file, one row for each article. Returns the number of bytes of the
+/// texts.
 fn write_corpus(plan: &CorpusPlan, path: &Path) -> io::Result<u64> {
     let mut out = BufWriter::new(File::create_new(path)?);
     let mut bytes = 0;
@@ -128,45 +143,45 @@ fn write_corpus(plan: &CorpusPlan, path: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
-/// Notes when each stage begins.
+/// Records when each stage begins.
 #[derive(Default)]
-struct Watch(Mutex<Vec<(&'static str, Instant)>>);
+struct StageClock(Mutex<Vec<(&'static str, Instant)>>);
 
-impl Progress for Watch {
+impl Progress for StageClock {
     fn begin(&self, stage: &'static str, _total: u64, _unit: &'static str) {
         let mut begins = self
             .0
             .lock()
-            .expect("no thread dies while it notes the time");
+            .expect("no thread panics while it records the time");
         begins.push((stage, Instant::now()));
     }
 
     fn advance(&self, _n: u64) {}
 }
 
-impl Watch {
-    /// How long each stage took, up to the next one or the end.
-    fn stages(self, start: Instant, seconds: f64, bytes: u64) -> Vec<ProblemStage> {
-        let begins = self.0.into_inner().expect("no thread died");
-        let at = |n: usize| match begins.get(n) {
+impl StageClock {
+    /// The duration of each stage, from its begin to that of the next stage or the end of the run.
+    fn stage_times(self, start: Instant, seconds: f64, bytes: u64) -> Vec<StageTime> {
+        let begins = self.0.into_inner().expect("no thread panicked");
+        let begin_of = |n: usize| match begins.get(n) {
             Some((_, begin)) => begin.duration_since(start).as_secs_f64(),
             None => seconds,
         };
-        let stage = |(n, &(stage, _)): (usize, &(&'static str, Instant))| {
-            let seconds = at(n + 1) - at(n);
-            ProblemStage {
+        let stage_time = |(n, &(stage, _)): (usize, &(&'static str, Instant))| {
+            let seconds = begin_of(n + 1) - begin_of(n);
+            StageTime {
                 stage,
                 seconds,
                 bytes_per_second: bytes as f64 / seconds,
             }
         };
-        begins.iter().enumerate().map(stage).collect()
+        begins.iter().enumerate().map(stage_time).collect()
     }
 }
 
-/// The articles that share a passage with each, as `passages.jsonl` tells it.
-fn linked(passages: &Path) -> io::Result<HashMap<usize, HashSet<usize>>> {
-    let mut linked: HashMap<usize, HashSet<usize>> = HashMap::new();
+/// For each article, the articles that share a passage with it, read from `passages.jsonl`.
+fn read_links(passages: &Path) -> io::Result<HashMap<usize, HashSet<usize>>> {
+    let mut links: HashMap<usize, HashSet<usize>> = HashMap::new();
     for line in BufReader::new(File::open(passages)?).lines() {
         let row: serde_json::Value = serde_json::from_str(&line?)?;
         let article = |side: &str| {
@@ -174,21 +189,26 @@ fn linked(passages: &Path) -> io::Result<HashMap<usize, HashSet<usize>>> {
             id.and_then(|id| id.parse::<usize>().ok())
         };
         if let (Some(a), Some(b)) = (article("a"), article("b")) {
-            linked.entry(a).or_default().insert(b);
-            linked.entry(b).or_default().insert(a);
+            links.entry(a).or_default().insert(b);
+            links.entry(b).or_default().insert(a);
         }
     }
-    Ok(linked)
+    Ok(links)
 }
 
-/// How many copies share a passage with their original, or both of them with a third article: large families are told as stars.
-fn recall(plan: &CorpusPlan, linked: &HashMap<usize, HashSet<usize>>) -> Vec<Recall> {
+/// The recall for each share of replaced words.
+///
+/// A copy is found if it shares a passage with its original, or both share one with a third
+/// article: for large clusters only pairs with the kept copy and the nearest neighbour are
+/// reported.
+fn recall(plan: &CorpusPlan, links: &HashMap<usize, HashSet<usize>>) -> Vec<Recall> {
     let none = HashSet::new();
-    let of = |article: usize| linked.get(&article).unwrap_or(&none);
+    let links_of = |article: usize| links.get(&article).unwrap_or(&none);
     let mut counts = vec![(0, 0); plan.edits.len()];
     for copy in 0..plan.articles {
         if let Some((original, edit)) = plan.copy_of(copy) {
-            let found = of(copy).contains(&original) || !of(copy).is_disjoint(of(original));
+            let found = links_of(copy).contains(&original)
+                || !links_of(copy).is_disjoint(links_of(original));
             counts[edit].0 += 1;
             counts[edit].1 += usize::from(found);
         }
@@ -203,7 +223,7 @@ fn recall(plan: &CorpusPlan, linked: &HashMap<usize, HashSet<usize>>) -> Vec<Rec
     recall.filter(|recall| recall.planted > 0).collect()
 }
 
-/// The most memory that this process has held, in bytes: Linux tells.
+/// Peak resident memory of this process in bytes, on Linux.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status
@@ -213,14 +233,14 @@ fn peak_memory() -> Option<u64> {
     Some(1024 * kilobytes)
 }
 
-/// The report for a person.
-fn table(report: &Report) -> String {
+/// The report as text.
+fn report_table(report: &Report) -> String {
     let mut out = String::new();
     let megabytes = |bytes: f64| format!("{:.1}", bytes / 1e6);
-    let mut line = |text: String| writeln!(out, "{text}").expect("a string takes all text");
+    let mut line = |text: String| writeln!(out, "{text}").expect("a string accepts all text");
     line(format!(
         "{} articles, {} MB, {} threads",
-        grouped(report.articles),
+        group_thousands(report.articles),
         megabytes(report.bytes as f64),
         report.threads
     ));
@@ -228,7 +248,7 @@ fn table(report: &Report) -> String {
     let mut stage = |name: &str, seconds: f64, rate: f64| {
         line(format!("{name:<12}{seconds:>10.2}{:>10}", megabytes(rate)));
     };
-    for ProblemStage {
+    for StageTime {
         stage: name,
         seconds,
         bytes_per_second,
@@ -252,8 +272,8 @@ fn table(report: &Report) -> String {
         line(format!(
             "{:<16}{:>10}{:>10}{:>10.3}",
             format!("{} %", 100.0 * recall.edits),
-            grouped(recall.planted),
-            grouped(recall.found),
+            group_thousands(recall.planted),
+            group_thousands(recall.found),
             recall.recall
         ));
     }

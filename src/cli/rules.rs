@@ -1,4 +1,4 @@
-//! `unboil rules`: the table of rules, with an example of each; with `--cues` the phrase table too.
+//! `unboil rules`: lists the rules with an example of each, or with `--cues` the cues.
 
 use std::fmt::Write as _;
 
@@ -6,43 +6,46 @@ use unboil::Config;
 use unboil_io::error::Error;
 use unboil_strip::{RULES, Stripper};
 
-use crate::cli::args::Rules;
-use crate::cli::{DONE, print};
+use crate::cli::args::RulesArgs;
+use crate::cli::console::print;
+use crate::cli::exit_code::DONE;
 
 /// Runs the command.
-pub(crate) fn rules(args: Rules, mut config: Config) -> Result<u8, Error> {
+pub(super) fn rules(args: RulesArgs, mut config: Config) -> Result<u8, Error> {
     args.strip.apply(&mut config)?;
     let stripper = Stripper::new(&config.strip)?;
-    let out = if args.cues {
-        cues(&stripper)
-    } else {
-        table(&config.strip.rules.disable)
+    let list = match args.cues {
+        true => cue_list(&stripper),
+        false => rule_list(&config.strip.rules.disable),
     };
-    print(out.as_bytes())?;
+    print(list.as_bytes())?;
     Ok(DONE)
 }
 
-fn table(disabled: &[String]) -> String {
+fn rule_list(disabled: &[String]) -> String {
     let mut out = String::new();
     for rule in RULES {
-        let off = if disabled.iter().any(|name| name == rule.name) {
-            ", disabled"
-        } else {
-            ""
-        };
+        let is_disabled = disabled.iter().any(|name| name == rule.name);
+        let suffix = if is_disabled { ", disabled" } else { "" };
         let (name, class) = (rule.name, rule.class.name());
-        writeln!(out, "{name} (class {class}{off})\n  {}\n", rule.description)
-            .expect("a string takes all text");
+        writeln!(
+            out,
+            "{name} (class {class}{suffix})\n  {}\n",
+            rule.description
+        )
+        .expect("a string accepts all text");
         for line in rule.example.lines() {
-            writeln!(out, "  {line}").expect("a string takes all text");
+            writeln!(out, "  {line}").expect("a string accepts all text");
         }
         out.push('\n');
     }
-    out.push_str("Lines marked >> are removed. Run with --cues for the phrase table.\n");
+    out.push_str(
+        "The rule removes the lines that start with >>. `unboil rules --cues` lists the cues.\n",
+    );
     out
 }
 
-fn cues(stripper: &Stripper) -> String {
+fn cue_list(stripper: &Stripper) -> String {
     let mut out = String::from("language\ttier\tshape\ttext\twhy\n");
     for cue in stripper.cues() {
         writeln!(
@@ -50,7 +53,7 @@ fn cues(stripper: &Stripper) -> String {
             "{}\t{:?}\t{:?}\t{}\t{}",
             cue.lang, cue.tier, cue.shape, cue.text, cue.why
         )
-        .expect("a string takes all text");
+        .expect("a string accepts all text");
     }
     out
 }

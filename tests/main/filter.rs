@@ -94,7 +94,7 @@ fn bad_rows_pass_are_skipped_or_end_the_run() {
         assert_eq!(failed.status, 2);
         assert_eq!(stdout(&failed).lines().collect::<Vec<_>>(), &out[..1]);
         let message = passed.stderr.lines().next().expect("a line");
-        let expected = format!("unboil: {message}: stopped here (--on-error fail)\n");
+        let expected = format!("unboil: {message}: stopped because of --on-error fail\n");
         assert_eq!(failed.stderr, expected);
         assert_eq!(Some(problems.trim_end()), of_clean.lines().next());
     }
@@ -132,7 +132,7 @@ fn problems_need_a_file_that_can_be_written() {
     for (file, said) in [
         ("none/p.jsonl", "none/p.jsonl: "),
         (".", ".: "),
-        ("rows.jsonl", "--problems: is the input itself"),
+        ("rows.jsonl", "--problems: this file is the input"),
         #[cfg(target_os = "linux")]
         ("/dev/full", "/dev/full: "),
     ] {

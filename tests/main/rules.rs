@@ -7,8 +7,8 @@ use serde_json::Value;
 use unboil::Config;
 use unboil::NoProgress;
 use unboil::engine::{self, Request};
-use unboil_strip::config::StripConfig;
-use unboil_strip::{RULES, Rule, SiteProfiles, Stripper};
+use unboil_strip::config::{Strength, StripConfig};
+use unboil_strip::{KeepReason, RULES, Rule, SiteProfiles, Stripper, ThresholdOf};
 use unboil_text::kept_text;
 
 const MARK: &str = ">> ";
@@ -151,5 +151,52 @@ fn bylines_and_captions_stay_if_they_are_wanted() {
         for line in marked {
             assert!(kept.contains(line), "{name}: {line}");
         }
+    }
+}
+
+/// The reasons of all blocks that `explain` gives one for.
+fn keep_reasons(text: &str, change: impl FnOnce(&mut StripConfig)) -> Vec<KeepReason> {
+    let mut config = StripConfig::default();
+    change(&mut config);
+    let stripper = Stripper::new(&config).expect("the settings are valid");
+    let (verdicts, _) = stripper.explain(text);
+    let both = |verdict: &&unboil_strip::BlockVerdict| {
+        verdict.removed.is_some() && verdict.keep_reason.is_some()
+    };
+    assert!(!verdicts.iter().any(|verdict| both(&verdict)), "{text}");
+    verdicts
+        .iter()
+        .filter_map(|verdict| verdict.keep_reason)
+        .collect()
+}
+
+#[test]
+fn explain_says_why_a_block_stays() {
+    let example = |name: &str| {
+        let rule = RULES.iter().find(|rule| rule.name == name);
+        self::example(rule.expect("a rule")).0
+    };
+    let text = example("byline");
+    assert!(
+        keep_reasons(&text, |config| config.keep_bylines = true).contains(&KeepReason::Setting {
+            flag: "--keep-bylines"
+        })
+    );
+    // Of text that is all prose and known phrases, the rules may take no prose.
+    let notice =
+        "We use cookies to improve your experience on this site, and to show you what you like.";
+    let prose = "The council voted to keep the harbour open, the harbour master said on the quay. ";
+    let text = format!("{notice}\n{}\n{}\n", prose.repeat(4), prose.repeat(5));
+    let cap = |config: &mut StripConfig| config.max_prose_share = 0.0;
+    let reason = KeepReason::RemovalCap { max_share: 0 };
+    assert!(keep_reasons(&text, cap).contains(&reason));
+    assert!(!keep_reasons(&text, |_| ()).contains(&reason));
+    // In a page dump, the scorer takes less when it is careful.
+    let text = example("scorer");
+    let careful = keep_reasons(&text, |config| config.strength = Strength::Careful);
+    let by_threshold = |reason: &KeepReason| matches!(reason, KeepReason::Threshold { threshold, basis: ThresholdOf::Text } if *threshold >= 95);
+    assert!(careful.iter().any(by_threshold), "{careful:?}");
+    for reason in careful {
+        assert!(!reason.to_string().is_empty());
     }
 }

@@ -204,10 +204,11 @@ fn shells_and_manual_pages_know_every_command() {
     // One that the short help leaves out.
     let page = text(&["man", "clean"]);
     assert!(
-        page.contains("\\-\\-disable\\fR \\fI<NAME>\\fR\nLeave out a rule"),
+        page.contains("\\-\\-disable\\fR \\fI<NAME>\\fR\nDisable a rule"),
         "{page}"
     );
     let ran = run(temp_dir().path(), &["man", "none"], &[], "");
     assert_eq!(ran.status, 2);
-    assert_eq!(ran.stderr, "unboil: none: is no command; see 'unboil -h'\n");
+    let expected = "unboil: none: not a command; `unboil -h` lists the commands\n";
+    assert_eq!(ran.stderr, expected);
 }

@@ -10,12 +10,14 @@ pub(crate) mod cues;
 pub(crate) mod draft;
 mod frame;
 mod headline;
+mod keep_reason;
 mod kind;
 mod phrases;
 mod rules;
 pub mod scorer;
 mod sections;
 pub mod site;
+mod suggest;
 mod verdict;
 
 use crate::config::{CueShape, CueTier, Strength, StripConfig};
@@ -23,6 +25,7 @@ use brake::apply_removal_cap;
 use credits::KeepPolicy;
 use cues::Cues;
 use draft::Analysis;
+pub use keep_reason::{KeepReason, ThresholdOf};
 pub use rules::{RULES, Rule};
 pub use scorer::DocumentState;
 use scorer::{Model, ModelKind, Scored};
@@ -72,11 +75,9 @@ impl Stripper {
         let disabled = |name: &str| config.rules.disable.iter().any(|d| d == name);
         let cues = Cues::new(&config.rules.cue, &config.rules.disable);
         for name in &config.rules.disable {
-            if !RULES.iter().any(|rule| rule.name == name) && !cues::is_table_cue(name) {
-                return Err(ConfigError::new(
-                    format!("disable = \"{name}\""),
-                    "no rule or cue is called so; see 'unboil rules'",
-                ));
+            let mut names = RULES.iter().map(|rule| rule.name).chain(cues::texts());
+            if !names.any(|known| known == name) {
+                return Err(unknown_name(name));
             }
         }
         let rules = RULES.iter().filter(|rule| !disabled(rule.name)).collect();
@@ -184,6 +185,13 @@ impl Stripper {
 
     /// The article after the rules that need no other article.
     pub(crate) fn analyse<'a>(&'a self, input: ArticleRef<'a>) -> Analysis<'a> {
+        let mut analysis = self.draft_without_cap(input);
+        apply_removal_cap(&mut analysis, self.max_prose_share);
+        analysis
+    }
+
+    /// The same before the removal cap.
+    fn draft_without_cap<'a>(&'a self, input: ArticleRef<'a>) -> Analysis<'a> {
         let mut analysis = Analysis::new(input, &self.cues);
         let short = is_short(&analysis);
         if !short {
@@ -198,7 +206,6 @@ impl Stripper {
                 apply(&mut analysis);
             }
         }
-        apply_removal_cap(&mut analysis, self.max_prose_share);
         analysis
     }
 
@@ -235,11 +242,19 @@ impl Stripper {
         &'a self,
         input: impl Into<ArticleRef<'a>>,
     ) -> (Vec<BlockVerdict>, Option<DocumentState>) {
-        let mut analysis = self.analyse(input.into());
+        let mut analysis = self.draft_without_cap(input.into());
+        let mut keep_reasons = vec![None; analysis.blocks.len()];
+        self.apply_cap(&mut analysis, &mut keep_reasons);
         let scored_blocks = self.model_for(&analysis).map(|(model, strength)| {
             let scored_blocks = scorer::score_blocks(&analysis, &self.lexicon, model);
-            if !scorer::is_clean_text(&analysis, strength) {
-                scorer::mark_boilerplate(&mut analysis, &scored_blocks, model, strength);
+            let of_scorer = match scorer::is_clean_text(&analysis, strength) {
+                true => vec![Some(KeepReason::PlainText); analysis.blocks.len()],
+                false => scorer::mark_boilerplate(&mut analysis, &scored_blocks, model, strength),
+            };
+            // The scorer's own reasons matter only where the score is above 50 in 100.
+            for (at, reason) in of_scorer.into_iter().enumerate() {
+                let matters = scored_blocks.scores[at] > 0 || reason == Some(KeepReason::PageTags);
+                keep_reasons[at] = keep_reasons[at].or(reason.filter(|_| matters));
             }
             (scored_blocks, model)
         });
@@ -259,12 +274,37 @@ impl Stripper {
                     decision.why.clone(),
                 )
             }),
+            run: state.decision.as_ref().map(|decision| decision.run_start),
+            keep_reason: keep_reasons[at].filter(|_| state.decision.is_none()),
         };
         let verdicts = analysis.blocks.iter().enumerate().map(verdict).collect();
         (
             verdicts,
             scored_blocks.map(|(scored_blocks, _)| scored_blocks.state),
         )
+    }
+
+    /// Applies the removal cap, and notes the blocks that stay because of it or of a setting.
+    fn apply_cap(&self, analysis: &mut Analysis, keep_reasons: &mut [Option<KeepReason>]) {
+        let removed_by_rules: Vec<bool> = analysis
+            .blocks
+            .iter()
+            .map(|state| state.decision.is_some())
+            .collect();
+        apply_removal_cap(analysis, self.max_prose_share);
+        let flag = match (self.bylines, self.captions) {
+            (KeepPolicy::Keep, KeepPolicy::Keep) => "--keep-bylines or --keep-captions",
+            (KeepPolicy::Keep, _) => "--keep-bylines",
+            _ => "--keep-captions",
+        };
+        let max_share = (100.0 * self.max_prose_share).round() as u32;
+        for (at, state) in analysis.blocks.iter().enumerate() {
+            if state.kept_by_user {
+                keep_reasons[at] = Some(KeepReason::Setting { flag });
+            } else if removed_by_rules[at] && state.decision.is_none() {
+                keep_reasons[at] = Some(KeepReason::RemovalCap { max_share });
+            }
+        }
     }
 
     /// The cues in use: the user's own, then the table.
@@ -344,6 +384,17 @@ fn record_scorer_decisions(
     let (scored_blocks, model, strength) = scored_blocks?;
     scorer::mark_boilerplate(analysis, &scored_blocks, model, strength);
     Some(scored_blocks.state)
+}
+
+/// The error for a name in `disable` that no rule or cue has.
+fn unknown_name(name: &str) -> ConfigError {
+    let names = RULES.iter().map(|rule| rule.name).chain(cues::texts());
+    let hint = match suggest::nearest(name, names) {
+        Some(nearest) => format!("Did you mean `{nearest}`?"),
+        None => "`unboil rules` lists the rules, `unboil rules --cues` the cues.".to_string(),
+    };
+    let reason = format!("No rule or cue has this name. {hint}");
+    ConfigError::new(format!("disable = \"{name}\""), reason)
 }
 
 fn is_short(analysis: &Analysis) -> bool {

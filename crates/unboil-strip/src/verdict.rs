@@ -1,6 +1,7 @@
 //! What the rules say: of an article, and, for `unboil explain`, of a block.
 
 use crate::DocumentState;
+use crate::KeepReason;
 use crate::draft::Analysis;
 use unboil_text::{Class, PageType, Removal, Span};
 
@@ -35,4 +36,9 @@ pub struct BlockVerdict {
     pub score: Option<String>,
     /// If it goes: the class, the name of the rule, and what was seen.
     pub removal: Option<(Class, String, String)>,
+    /// If it goes: the index of the first block of the run that was marked with it. Neighbours with the
+    /// same run and rule are one removal.
+    pub run: Option<usize>,
+    /// If it stays although a rule matches or its score is high: why.
+    pub keep_reason: Option<KeepReason>,
 }

@@ -97,9 +97,9 @@ fn cue(line: &'static str, heading: &'static str) -> Option<Cue> {
     })
 }
 
-/// True if a cue of the table has this text.
-pub(crate) fn is_table_cue(text: &str) -> bool {
-    table().any(|(_, cue)| cue.text == text)
+/// The texts of all cues of the table.
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    table().map(|(_, cue)| cue.text)
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use crate::cues::USER_CUE_LANG;
 use crate::draft::Analysis;
 use crate::scorer::feature_table::FeatureTable;
 use crate::scorer::features::Column::{BODY_FOUND, BODY_SHARE, SAID_BODY};
-use crate::scorer::log_odds;
 use crate::scorer::model::SCALE;
-use crate::site;
+use crate::scorer::verdicts::Verdicts;
+use crate::scorer::{log_odds, percent};
+use crate::{KeepReason, ThresholdOf, site};
 
 /// What linked data gives as the text of the article is believed if so much of it is on the page, and if it has so many words for those of
 /// the page's prose: both from 0 to 200.
@@ -38,7 +39,7 @@ pub(super) fn blocks_to_remove(
     analysis: &mut Analysis,
     scores: &[i32],
     strength: Strength,
-) -> Vec<bool> {
+) -> Verdicts {
     let words: Vec<u32> = analysis
         .blocks
         .iter()
@@ -54,14 +55,21 @@ pub(super) fn blocks_to_remove(
         Strength::Auto | Strength::Full => best_f1_threshold(&words, &scores),
     };
     let boilerplate: Vec<bool> = scores.iter().map(|&score| score > threshold).collect();
-    for (line, &boilerplate) in analysis.blocks.iter_mut().zip(&boilerplate) {
+    let threshold = percent(threshold);
+    let basis = ThresholdOf::Text;
+    let mut keep_reasons =
+        vec![Some(KeepReason::Threshold { threshold, basis }); boilerplate.len()];
+    for (at, (line, &boilerplate)) in analysis.blocks.iter_mut().zip(&boilerplate).enumerate() {
         // What the user asked for goes, whatever the tags say.
         let is_user_cue = line.cue_match.is_some_and(|hit| hit.lang == USER_CUE_LANG);
-        if !boilerplate && !is_user_cue {
-            line.decision = None;
+        if !boilerplate && !is_user_cue && line.decision.take().is_some() {
+            keep_reasons[at] = Some(KeepReason::PageTags);
         }
     }
-    boilerplate
+    Verdicts {
+        boilerplate,
+        keep_reasons,
+    }
 }
 
 /// How likely a block with this score is to stay, in thousandths.

@@ -18,12 +18,14 @@ mod prefix_sums;
 mod reasons;
 mod scored;
 mod text_stats;
+mod verdicts;
 mod word_hasher;
 pub mod word_log_odds;
 
 use crate::config::Strength;
 use crate::draft::{Analysis, BlockState};
 use crate::kind::BlockKind;
+use crate::{KeepReason, ThresholdOf};
 pub use dom_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
 pub use feature_table::FeatureTable;
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, inputs, set_page_type, set_word_log_odds};
@@ -37,6 +39,7 @@ pub(crate) use scored::Scored;
 use unboil_text::block_stats::BlockEnd;
 use unboil_text::segment::Layout;
 use unboil_text::{Class, Span};
+use verdicts::Verdicts;
 
 /// Name in the ledger.
 pub(crate) const RULE: &str = "scorer";
@@ -223,14 +226,17 @@ const MIN_KEPT_PERCENT_ONE_LINE: usize = 10;
 /// Of a clean text at most this share of the words goes, in hundredths.
 const CLEAN_MAX_REMOVED_PERCENT: usize = 10;
 
-/// Marks what is junk.
+/// Marks what is junk. Returns for each other block why the scorer keeps it, if it judged the block.
 pub(crate) fn mark_boilerplate(
     analysis: &mut Analysis,
     judged: &Scored,
     model: &Model,
     strength: Strength,
-) {
-    let boilerplate = match analysis.page {
+) -> Vec<Option<KeepReason>> {
+    let Verdicts {
+        boilerplate,
+        keep_reasons,
+    } = match analysis.page {
         Some(_) => html_removals::blocks_to_remove(analysis, &judged.scores, strength),
         None => blocks_to_remove(analysis, judged, &Thresholds::of(strength)),
     };
@@ -255,9 +261,10 @@ pub(crate) fn mark_boilerplate(
         );
         analysis.record_decision(from, at, Class::Junk, RULE, &removal_reason);
     }
+    keep_reasons
 }
 
-fn blocks_to_remove(analysis: &Analysis, judged: &Scored, thresholds: &Thresholds) -> Vec<bool> {
+fn blocks_to_remove(analysis: &Analysis, judged: &Scored, thresholds: &Thresholds) -> Verdicts {
     let threshold = match analysis.layout {
         Layout::OneLine => thresholds
             .at(judged.boilerplate_share)
@@ -281,46 +288,76 @@ fn blocks_to_remove(analysis: &Analysis, judged: &Scored, thresholds: &Threshold
     let threshold_of = |at: usize| {
         let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS || !judged.in_trained_language;
         if standfirsts.contains(&Some(at)) {
-            threshold.max(STANDFIRST_SCORE)
+            (threshold.max(STANDFIRST_SCORE), ThresholdOf::Standfirst)
         } else if long && analysis.is_prose(at) && analysis.layout != Layout::OneLine {
-            prose_threshold
+            (prose_threshold, ThresholdOf::Paragraph)
         } else {
-            threshold
+            (threshold, ThresholdOf::Text)
         }
     };
     let is_scored = |at: usize| {
         is_undecided(at) && blocks[at].kind != BlockKind::Symbols && Some(at) != headline
     };
-    let mut boilerplate: Vec<bool> = (0..blocks.len())
-        .map(|at| is_scored(at) && judged.scores[at] > threshold_of(at))
+    let boilerplate: Vec<bool> = (0..blocks.len())
+        .map(|at| is_scored(at) && judged.scores[at] > threshold_of(at).0)
         .collect();
-    keep_uncertain_runs(
+    let keep_reason = |at: usize| {
+        let (threshold, basis) = threshold_of(at);
+        let threshold = percent(threshold);
+        match Some(at) == headline {
+            true => Some(KeepReason::Headline),
+            false => (is_scored(at) && !boilerplate[at])
+                .then_some(KeepReason::Threshold { threshold, basis }),
+        }
+    };
+    let keep_reasons = (0..blocks.len()).map(keep_reason).collect();
+    let mut verdicts = Verdicts {
+        boilerplate,
+        keep_reasons,
+    };
+    hold_back_unsure(
         analysis,
-        &judged.scores,
-        &mut boilerplate,
+        judged,
+        &mut verdicts,
         thresholds.between_paragraphs.max(threshold),
     );
-    remove_enclosed_symbols(analysis, &mut boilerplate);
+    verdicts
+}
+
+/// Takes removals back where a run of blocks, or the whole text, is not sure enough.
+fn hold_back_unsure(
+    analysis: &Analysis,
+    judged: &Scored,
+    verdicts: &mut Verdicts,
+    between_paragraphs: i32,
+) {
+    let threshold = percent(between_paragraphs);
+    verdicts.take_back(KeepReason::BetweenParagraphs { threshold }, |boilerplate| {
+        keep_uncertain_runs(analysis, &judged.scores, boilerplate, between_paragraphs);
+    });
+    remove_enclosed_symbols(analysis, &mut verdicts.boilerplate);
+    let blocks = &analysis.blocks;
     let words = |at: usize| blocks[at].block.words as usize;
     if judged.state == DocumentState::Clean {
-        limit_clean_text_removals(judged, &mut boilerplate, &words);
+        let max_share = CLEAN_MAX_REMOVED_PERCENT as u32;
+        verdicts.take_back(KeepReason::CleanText { max_share }, |boilerplate| {
+            limit_clean_text_removals(judged, boilerplate, &words);
+        });
     }
-    let scored_words: usize = (0..blocks.len())
-        .filter(|&at| is_undecided(at))
-        .map(words)
-        .sum();
-    let left: usize = (0..blocks.len())
-        .filter(|&at| is_undecided(at) && !boilerplate[at])
-        .map(words)
-        .sum();
+    let is_undecided = |at: &usize| blocks[*at].decision.is_none() && !blocks[*at].kept_by_user;
+    let scored_words: usize = (0..blocks.len()).filter(is_undecided).map(words).sum();
+    let stays = |at: &usize| is_undecided(at) && !verdicts.boilerplate[*at];
+    let left: usize = (0..blocks.len()).filter(stays).map(words).sum();
     let min_kept_percent = match analysis.layout {
         Layout::OneLine => MIN_KEPT_PERCENT_ONE_LINE,
         _ => MIN_KEPT_PERCENT,
     };
     if left * 100 < scored_words * min_kept_percent {
-        boilerplate.fill(false);
+        let min_share = min_kept_percent as u32;
+        verdicts.take_back(KeepReason::TooLittleLeft { min_share }, |boilerplate| {
+            boilerplate.fill(false)
+        });
     }
-    boilerplate
 }
 
 /// Runs of junk between two paragraphs that stay, too unsure in the mean, stay too: they are lists, headings and captions of

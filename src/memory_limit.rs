@@ -1,26 +1,27 @@
-//! How much memory a run may take: what the user says, or half of what is free.
+//! The memory limit of a run: parses sizes such as `2GiB`, and finds half of the free memory.
 
 use std::fs;
 
-/// Memory of a machine that does not say how much is free.
-const UNKNOWN: usize = 2 << 30;
+/// The limit where the system does not report its free memory: 2 GiB.
+const FALLBACK_BYTES: usize = 2 << 30;
 
-/// A run has at least so much: threads need buffers.
-pub(crate) const LEAST: usize = 64 << 20;
+/// The lowest limit, 64 MiB: each worker thread needs buffers.
+const MIN_BYTES: usize = 64 << 20;
 
-/// Half of the memory that is free, in bytes, on Linux also of what a container may still take.
+/// Half of the free memory in bytes, at least 64 MiB. On Linux the limit of the container counts
+/// too.
 pub fn half_of_free() -> usize {
-    let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<usize>().ok();
-    let group = || {
-        let most = number("/sys/fs/cgroup/memory.max")?;
-        let used = number("/sys/fs/cgroup/memory.current")?;
-        // Files that were read count as used, and go when the memory is needed.
+    let read_number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<usize>().ok();
+    let container = || {
+        let max = read_number("/sys/fs/cgroup/memory.max")?;
+        let used = read_number("/sys/fs/cgroup/memory.current")?;
+        // Cached files count as used, but the system frees them when memory is needed.
         let stat = fs::read_to_string("/sys/fs/cgroup/memory.stat").ok()?;
         let cached = stat
             .lines()
             .find_map(|line| line.strip_prefix("inactive_file "))?;
         let used = used.saturating_sub(cached.trim().parse().ok()?);
-        Some(most.saturating_sub(used))
+        Some(max.saturating_sub(used))
     };
     let machine = || {
         let info = fs::read_to_string("/proc/meminfo").ok()?;
@@ -30,15 +31,16 @@ pub fn half_of_free() -> usize {
         let kibibytes: usize = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
         Some(1024 * kibibytes)
     };
-    let free = [group(), machine()].into_iter().flatten().min();
-    free.map_or(UNKNOWN, |free| (free / 2).max(LEAST))
+    let free = [container(), machine()].into_iter().flatten().min();
+    free.map_or(FALLBACK_BYTES, |free| (free / 2).max(MIN_BYTES))
 }
 
-/// A size such as "2GiB", "512MB" or "1.5g" in bytes. Without a unit it is bytes; K, M, G and T alone are powers of 1024.
+/// Parses a size such as "2GiB", "512MB" or "1.5g" into bytes. A number without a unit is bytes; K,
+/// M, G and T alone are powers of 1024.
 ///
 /// # Errors
-/// When it is no size, or too little for a run.
-pub fn size(text: &str) -> Result<usize, String> {
+/// A message for the user if the text is not a size, or the size is less than 64 MiB.
+pub fn parse_size(text: &str) -> Result<usize, String> {
     let lower = text.trim().to_ascii_lowercase();
     let digits = lower.find(|c: char| !c.is_ascii_digit() && c != '.');
     let (number, unit) = lower.split_at(digits.unwrap_or(lower.len()));
@@ -52,15 +54,15 @@ pub fn size(text: &str) -> Result<usize, String> {
         "mb" => 1e6,
         "gb" => 1e9,
         "tb" => 1e12,
-        _ => return Err("not a size, such as 2GiB or 512MB".into()),
+        _ => return Err("not a size; write e.g. 2GiB or 512MB".into()),
     };
     let number: f64 = number
         .parse()
-        .map_err(|_| "not a size, such as 2GiB or 512MB")?;
+        .map_err(|_| "not a size; write e.g. 2GiB or 512MB")?;
     let bytes = number * unit;
-    match bytes >= LEAST as f64 {
+    match bytes >= MIN_BYTES as f64 {
         true => Ok(bytes as usize),
-        false => Err(format!("less than {} MiB", LEAST >> 20)),
+        false => Err(format!("less than the minimum of {} MiB", MIN_BYTES >> 20)),
     }
 }
 
@@ -69,14 +71,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_read() {
+    fn sizes_are_parsed() {
         for (text, bytes) in [
             ("2GiB", Some(2 << 30)),
             ("2g", Some(2 << 30)),
             ("1.5 GB", Some(1_500_000_000)),
             ("512MB", Some(512_000_000)),
             ("100000000", Some(100_000_000)),
-            ("64MiB", Some(LEAST)),
+            ("64MiB", Some(MIN_BYTES)),
             ("63MiB", None),
             ("1", None),
             ("", None),
@@ -85,7 +87,7 @@ mod tests {
             ("-2GiB", None),
             ("1.2.3G", None),
         ] {
-            assert_eq!(size(text).ok(), bytes, "{text}");
+            assert_eq!(parse_size(text).ok(), bytes, "{text}");
         }
     }
 }

@@ -1,50 +1,49 @@
-//! What was taken from an article, as `unboil strip --explain` shows it.
+//! Removals as JSON, for `unboil strip --explain`.
 
 use serde::Serialize;
 use unboil_strip::Extraction;
 use unboil_text::{HtmlPage, PageType, Span};
 
-use crate::cli::say;
+use crate::cli::console::print_error_line;
 
-/// A removal as `--explain` shows it.
+/// One removal with its text.
 #[derive(Serialize)]
-struct Removed<'a> {
+struct RemovalRow<'a> {
     start: usize,
     end: usize,
     class: &'static str,
     rule: &'a str,
     why: &'a str,
     text: &'a str,
-    /// Of a page: where it stands there.
+    /// The span of the removal in the HTML page, if the text was extracted from one.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<Span>,
-    /// What it was taken for.
     #[serde(skip_serializing_if = "Option::is_none")]
     page_type: Option<PageType>,
 }
 
-/// The removals, each as JSON on a line to standard error.
-pub(super) fn say_removed(text: &str, page: Option<&HtmlPage>, stripped: &Extraction) {
-    for removed in removed(text, page, stripped) {
-        say(&json(&removed));
+/// Prints the removals to standard error, one JSON object a line.
+pub(super) fn print_removals(text: &str, page: Option<&HtmlPage>, stripped: &Extraction) {
+    for row in removal_rows(text, page, stripped) {
+        print_error_line(&to_json(&row));
     }
 }
 
-/// The removals as JSON.
-pub(super) fn removed_json(text: &str, page: Option<&HtmlPage>, stripped: &Extraction) -> String {
-    json(&removed(text, page, stripped).collect::<Vec<_>>())
+/// The removals as a JSON array.
+pub(super) fn removals_json(text: &str, page: Option<&HtmlPage>, stripped: &Extraction) -> String {
+    to_json(&removal_rows(text, page, stripped).collect::<Vec<_>>())
 }
 
-fn json(value: &impl Serialize) -> String {
+fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("rows have text keys")
 }
 
-fn removed<'a>(
+fn removal_rows<'a>(
     text: &'a str,
     page: Option<&HtmlPage>,
     stripped: &'a Extraction,
-) -> impl Iterator<Item = Removed<'a>> {
-    stripped.removals.iter().map(move |removal| Removed {
+) -> impl Iterator<Item = RemovalRow<'a>> {
+    stripped.removals.iter().map(move |removal| RemovalRow {
         start: removal.span.start,
         end: removal.span.end,
         class: removal.class.name(),

@@ -1,45 +1,45 @@
-//! The short table at the end of a run.
+//! The summary that `clean` and `match` print at the end.
 
 use std::fmt::Write;
 
 use unboil_io::write::Summary;
 use unboil_text::Class;
 
-/// What a run did, for a person.
-pub(crate) fn table(summary: &Summary, seconds: f64) -> String {
+/// The counts of a run and its duration, one a line.
+pub(super) fn summary_table(summary: &Summary, seconds: f64) -> String {
     let mut out = String::new();
     let mut row = |name: &str, value: String| {
-        writeln!(out, "{name:<20} {value}").expect("a string takes all text")
+        writeln!(out, "{name:<20} {value}").expect("a string accepts all text")
     };
     let share = |words: usize| match summary.words_in {
         0 => String::new(),
         all => format!("  {:.1} %", 100.0 * words as f64 / all as f64),
     };
-    row("articles", grouped(summary.articles));
+    row("articles", group_thousands(summary.articles));
     if summary.articles_changed > 0 {
-        row("  changed", grouped(summary.articles_changed));
+        row("  changed", group_thousands(summary.articles_changed));
     }
     if summary.articles_dropped > 0 {
-        row("  dropped", grouped(summary.articles_dropped));
+        row("  dropped", group_thousands(summary.articles_dropped));
     }
-    row("words in", grouped(summary.words_in));
+    row("words in", group_thousands(summary.words_in));
     for (class, &words) in Class::ALL.iter().zip(&summary.words_removed) {
         if words > 0 {
             row(
                 &format!("  {} removed", class.name()),
-                grouped(words) + &share(words),
+                group_thousands(words) + &share(words),
             );
         }
     }
-    row("passages", grouped(summary.passages));
-    row("groups", grouped(summary.groups));
-    row("problems", grouped(summary.problems));
+    row("passages", group_thousands(summary.passages));
+    row("groups", group_thousands(summary.groups));
+    row("problems", group_thousands(summary.problems));
     row("seconds", format!("{seconds:.2}"));
     out
 }
 
-/// A number with its thousands apart.
-pub(crate) fn grouped(number: usize) -> String {
+/// A number with commas between its thousands.
+pub(super) fn group_thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -56,23 +56,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_set_apart() {
+    fn thousands_are_grouped() {
         for (number, expected) in [
             (0, "0"),
             (999, "999"),
             (1000, "1,000"),
             (1234567, "1,234,567"),
         ] {
-            assert_eq!(grouped(number), expected);
+            assert_eq!(group_thousands(number), expected);
         }
     }
 
     #[test]
-    fn only_classes_that_were_removed_are_listed() {
+    fn only_removed_classes_are_listed() {
         let mut summary = Summary::default();
         (summary.articles, summary.words_in) = (3, 200);
         summary.words_removed[1] = 20;
-        let table = table(&summary, 0.126);
+        let table = summary_table(&summary, 0.126);
         assert!(
             table.contains("  chrome removed     20  10.0 %\n"),
             "{table}"

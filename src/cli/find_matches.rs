@@ -1,0 +1,25 @@
+//! `unboil match`: finds near-duplicate passages and groups without stripping.
+
+use unboil::Config;
+use unboil::engine;
+use unboil_io::error::Error;
+
+use crate::cli::args::MatchArgs;
+use crate::cli::exit_code;
+use crate::cli::pipeline_run::{request, run_pipeline};
+use crate::cli::run_flags::RunFlags;
+
+/// Runs the command.
+pub(super) fn find_matches(
+    args: MatchArgs,
+    mut config: Config,
+    run: &RunFlags,
+) -> Result<u8, Error> {
+    args.input.apply(&mut config);
+    args.passages.apply(&mut config);
+    let request = request(args.inputs, args.output, run);
+    let outcome = run_pipeline(run, &request, |progress| {
+        engine::find_duplicates(&request, &config, progress)
+    })?;
+    Ok(exit_code::for_problems(&outcome.problems))
+}

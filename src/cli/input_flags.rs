@@ -1,0 +1,62 @@
+//! Flags of `clean` and `match` that select the input files and the fields of JSONL rows.
+
+use clap::Args;
+use unboil::Config;
+
+use crate::cli::flag_values::override_setting;
+
+#[derive(Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputFlags {
+    /// Read only files whose name or path matches; can be repeated
+    ///
+    /// A glob without `/` must match the file name, one with `/` the path below IN. `*` matches any
+    /// characters but `/`, `**` any folders, `?` one character, `{a,b}` a or b. Default: every file
+    /// of a known format.
+    #[arg(long, value_name = "GLOB")]
+    glob: Vec<String>,
+    /// Follow symbolic links to files and folders [default: skip them]
+    #[arg(long, hide_short_help = true)]
+    follow: bool,
+    /// JSONL field with the text of the article [default: text]
+    #[arg(long, value_name = "NAME")]
+    text_field: Option<String>,
+    /// JSONL field with an HTML page, read instead of the text [default: none]
+    ///
+    /// `clean` extracts the article from the page and writes it to the field of --text-field: it
+    /// replaces that field, or appends it to the row. The page itself stays in the row, so
+    /// `restore` does not write such files. In ledger.jsonl, "page" counts bytes of the decoded
+    /// JSON string.
+    #[arg(long, value_name = "NAME")]
+    html_field: Option<String>,
+    /// JSONL field with the id of the article [default: id]
+    ///
+    /// Rows without this field get the id `path:line`.
+    #[arg(long, value_name = "NAME")]
+    id_field: Option<String>,
+    /// JSONL field with the URL; its host is the site [default: url]
+    #[arg(long, value_name = "NAME")]
+    url_field: Option<String>,
+    /// JSONL field with the date, for --keep earliest [default: date]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    date_field: Option<String>,
+    /// Encoding of files that are neither UTF-8 nor UTF-16 [default: detected]
+    ///
+    /// A name of the WHATWG encoding standard, such as windows-1251 or shift_jis.
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    encoding: Option<String>,
+}
+
+impl InputFlags {
+    pub(super) fn apply(self, config: &mut Config) {
+        let read = &mut config.read;
+        read.glob.extend(self.glob);
+        read.follow |= self.follow;
+        override_setting(&mut read.text_field, self.text_field);
+        read.html_field = self.html_field.or(read.html_field.take());
+        override_setting(&mut read.id_field, self.id_field);
+        override_setting(&mut read.url_field, self.url_field);
+        override_setting(&mut read.date_field, self.date_field);
+        read.encoding = self.encoding.or(read.encoding.take());
+    }
+}

@@ -1,0 +1,20 @@
+//! `unboil restore`: writes the original articles again from an output folder of `clean`.
+
+use unboil_io::error::Error;
+use unboil_io::write;
+
+use crate::cli::args::RestoreArgs;
+use crate::cli::console::{print_error_line, print_problems};
+use crate::cli::exit_code;
+use crate::cli::run_flags::RunFlags;
+
+/// Runs the command.
+pub(super) fn restore(args: RestoreArgs, run: &RunFlags) -> Result<u8, Error> {
+    let report = write::restore(&args.from, &args.out, args.force)?;
+    print_problems(&report.problems);
+    if !run.quiet {
+        let files = if report.files == 1 { "file" } else { "files" };
+        print_error_line(&format!("{} {files} restored", report.files));
+    }
+    Ok(exit_code::for_problems(&report.problems))
+}

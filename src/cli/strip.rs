@@ -1,0 +1,124 @@
+//! `unboil strip`: strips one text, HTML page or stream of JSONL rows from a file or standard
+//! input.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::Path;
+
+use unboil::Config;
+use unboil::engine::Workers;
+use unboil_html::OutputFormat;
+use unboil_io::error::Error;
+use unboil_io::read::decompress::{Compression, DecompressReader};
+use unboil_io::write::METADATA_FIELD;
+use unboil_strip::Stripper;
+
+use crate::cli::exit_code::{DONE, DONE_WITH_PROBLEMS};
+use crate::cli::flag_values::override_setting;
+use crate::cli::format_sniff::{COMPRESSED_MAGIC, detect_format, read_start};
+use crate::cli::problem_sink::ProblemSink;
+use crate::cli::run_flags::RunFlags;
+use crate::cli::strip_args::{Emit, InputFormat, StripArgs};
+use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
+
+/// Runs the command.
+pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
+    args.strip.apply(&mut config)?;
+    args.page.apply(&mut config);
+    let html_field_flag = args.fields.html_field.is_some();
+    let read = &mut config.read;
+    override_setting(&mut read.text_field, args.fields.text_field);
+    read.html_field = args.fields.html_field.or(read.html_field.take());
+    let adds_metadata = config.write.metadata && read.html_field.is_some();
+    let explain = args.output.explain;
+    read.added_fields.extend(explain.then_some(REMOVED_FIELD));
+    read.added_fields
+        .extend(adds_metadata.then_some(METADATA_FIELD));
+    config.validate()?;
+    let filter = StripFilter {
+        stripper: Stripper::new(&config.strip)?,
+        input_name: input_name(&args.input),
+        explain,
+        emit: args.output.emit,
+        config,
+    };
+    let mut input = open(&args.input)?;
+    let mut problems = ProblemSink::new(&filter.input_name, &args.input, args.problems)?;
+    let start = read_start(&mut input).map_err(Error::io(&filter.input_name))?;
+    if COMPRESSED_MAGIC
+        .iter()
+        .any(|magic| start.starts_with(magic))
+    {
+        let reason = "the input is compressed; decompress it first, or name a file that ends \
+                      in .gz or .zst";
+        return Err(Error::config(&filter.input_name, reason));
+    }
+    let format = match (args.fields.format, html_field_flag) {
+        (InputFormat::Auto, true) => InputFormat::Jsonl,
+        // An empty input has no first character, and is an empty attributes file.
+        (InputFormat::Auto, _) if filter.emit == Emit::Dolma => InputFormat::Jsonl,
+        (format, _) => detect_format(format, &start, &args.input),
+    };
+    if html_field_flag && format != InputFormat::Jsonl {
+        let reason = "only JSONL input has fields; omit this flag or --format";
+        return Err(Error::config("--html-field", reason));
+    }
+    check_output_flags(&filter, format)?;
+    let input = buffered(Cursor::new(start).chain(input));
+    match format {
+        InputFormat::Jsonl => {
+            let workers = Workers::new(run.threads())?;
+            filter.strip_rows(input, &workers, &mut problems)
+        }
+        InputFormat::Html => filter.strip_whole(input, StripFilter::strip_page, &mut problems),
+        InputFormat::Text | InputFormat::Auto => {
+            filter.strip_whole(input, StripFilter::strip_text, &mut problems)
+        }
+    }?;
+    Ok(match problems.has_problems() {
+        true => DONE_WITH_PROBLEMS,
+        false => DONE,
+    })
+}
+
+/// Checks that the flags about the output fit the format of the input.
+fn check_output_flags(filter: &StripFilter, format: InputFormat) -> Result<(), Error> {
+    let write = &filter.config.write;
+    let is_page_rows = format == InputFormat::Jsonl && filter.config.read.html_field.is_some();
+    if filter.emit == Emit::Dolma {
+        let has_other_output = filter.explain || write.to != OutputFormat::Text || write.metadata;
+        if format != InputFormat::Jsonl || is_page_rows || has_other_output {
+            let reason = "needs JSONL rows of texts, and cannot be used with --explain, \
+                          --to markdown, --metadata or --html-field";
+            return Err(Error::config("--emit dolma", reason));
+        }
+    }
+    if write.metadata && write.to == OutputFormat::Text && !is_page_rows {
+        let reason = "text has no place for metadata; add --to markdown or --html-field";
+        return Err(Error::config("--metadata", reason));
+    }
+    Ok(())
+}
+
+/// The input, as messages name it.
+fn input_name(path: &Path) -> String {
+    match path.as_os_str() == "-" {
+        true => "standard input".to_string(),
+        false => path.display().to_string(),
+    }
+}
+
+fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
+    if path.as_os_str() == "-" {
+        return Ok(buffered(io::stdin()));
+    }
+    let (_, compression) = Compression::split_extension(&path.to_string_lossy());
+    let input = File::open(path)
+        .and_then(|file| DecompressReader::new(file, compression))
+        .map_err(Error::io(path))?;
+    Ok(buffered(input))
+}
+
+fn buffered(input: impl Read + 'static) -> BufReader<Box<dyn Read>> {
+    BufReader::with_capacity(BUFFER_BYTES, Box::new(input))
+}

@@ -1,0 +1,129 @@
+//! The arguments of `unboil strip`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::output_flags::PageFlags;
+use crate::cli::strip_flags::StripFlags;
+
+#[derive(Args)]
+pub(super) struct StripArgs {
+    /// Article or JSONL rows: a file, or - for standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    pub(super) input: PathBuf,
+    #[command(flatten)]
+    pub(super) fields: StripInputFlags,
+    #[command(flatten)]
+    pub(super) strip: StripFlags,
+    #[command(flatten)]
+    pub(super) output: StripOutputFlags,
+    #[command(flatten)]
+    pub(super) page: PageFlags,
+    #[command(flatten)]
+    pub(super) problems: ProblemFlags,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct StripInputFlags {
+    /// Format of the input: auto, text, html or jsonl
+    ///
+    /// auto: jsonl if the first character is `{`; html if the name of the file ends in .html
+    /// or the input starts with `<!doctype html` or `<html`; else text.
+    /// text: one article.
+    /// html: one HTML page.
+    /// jsonl: one JSON object a line, each with an article.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = InputFormat::Auto,
+        hide_possible_values = true,
+        verbatim_doc_comment
+    )]
+    pub(super) format: InputFormat,
+    /// JSONL field with the text of the article [default: text]
+    #[arg(long, value_name = "NAME")]
+    pub(super) text_field: Option<String>,
+    /// JSONL field with an HTML page, read instead of the text [default: none]
+    ///
+    /// The article of the page goes to the field of --text-field. The page stays in the row.
+    #[arg(long, value_name = "NAME")]
+    pub(super) html_field: Option<String>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct StripOutputFlags {
+    /// Also write the removals: to the field "removed" of each row, or to stderr
+    ///
+    /// Of JSONL rows, each row gets the field "removed". Of a text or a page, the removals go to
+    /// standard error, one JSON object a line.
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// Write the stripped input (text) or Dolma attributes (dolma)
+    ///
+    /// text: the stripped text or rows.
+    /// dolma: for each JSONL row, a row of a Dolma attributes file:
+    /// {"id", "attributes": {"unboil__CLASS": [[start, end, 1.0], ...]}}
+    /// and the field "source" if the row has it. Spans count characters (code points) of the
+    /// input text. Unusable rows get a row without attributes, unless --on-error is skip.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t = Emit::Text,
+        hide_possible_values = true,
+        verbatim_doc_comment
+    )]
+    pub(super) emit: Emit,
+}
+
+/// What happens to unusable rows and texts.
+#[derive(Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct ProblemFlags {
+    /// Unusable rows and texts: pass, skip or fail
+    ///
+    /// pass: write them unchanged; the exit code is 1.
+    /// skip: do not write them; the exit code is 1.
+    /// fail: stop at the first one with exit code 2; the rows before it are written.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "MODE",
+        default_value_t = OnError::Pass,
+        hide_possible_values = true,
+        verbatim_doc_comment
+    )]
+    pub(super) on_error: OnError,
+    /// Also write the problems to this file, as JSONL [default: stderr only]
+    ///
+    /// The rows have the fields of problems.jsonl of `clean`: path, line, stage and reason. Each is
+    /// written when the problem occurs. An existing file is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub(super) problems: Option<PathBuf>,
+}
+
+/// The format of the input of `strip`.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(super) enum InputFormat {
+    Auto,
+    Text,
+    Html,
+    Jsonl,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(super) enum Emit {
+    Text,
+    Dolma,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(super) enum OnError {
+    Pass,
+    Skip,
+    Fail,
+}
