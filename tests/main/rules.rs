@@ -161,7 +161,7 @@ fn keep_reasons(text: &str, change: impl FnOnce(&mut StripConfig)) -> Vec<KeepRe
     let stripper = Stripper::new(&config).expect("the settings are valid");
     let (verdicts, _) = stripper.explain(text);
     let both = |verdict: &&unboil_strip::BlockVerdict| {
-        verdict.removed.is_some() && verdict.keep_reason.is_some()
+        verdict.removal.is_some() && verdict.keep_reason.is_some()
     };
     assert!(!verdicts.iter().any(|verdict| both(&verdict)), "{text}");
     verdicts
