@@ -25,8 +25,8 @@ use unboil_match::verify::{TokenizedArticle, match_article};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{RULES, SiteProfile, SiteProfiles, Stripper};
 use unboil_text::Span;
-use unboil_text::segment::segment;
-use unboil_text::tokens::TokenList;
+use unboil_text::TokenList;
+use unboil_text::segment;
 
 use bench_inputs::BenchInput;
 

@@ -16,7 +16,6 @@ use unboil_io::read::article_reader::ArticleReader;
 use unboil_io::read::decompress::DecompressReader;
 use unboil_io::read::{self, Compression, FormatKind, ReadFile, Source, jsonl_batches};
 use unboil_io::spill::{BlobRef, BlobStore, Spill};
-use unboil_text::block_stats;
 use unboil_text::{self, Article, PageType, Removal, Span, kept_spans};
 
 /// What is kept of an article: some hundred bytes.
@@ -43,7 +42,7 @@ impl ArticleRecord {
     pub(super) fn new(article: Article) -> ArticleRecord {
         ArticleRecord {
             content: xxh3_64(article.text.as_bytes()),
-            words: block_stats::count_words(&article.text),
+            words: unboil_text::count_words(&article.text),
             id: article.id,
             date: article.date.map(String::into_boxed_str),
             page_type: None,

@@ -18,7 +18,6 @@ use unboil_io::write::metadata::{METADATA, MetadataRow};
 use unboil_io::write::passages::PASSAGES;
 use unboil_io::write::{self, Decisions, OutDir, Summary};
 use unboil_match::{ArticleSpan, Passage};
-use unboil_text::block_stats;
 use unboil_text::{Class, DROP_ARTICLES_RULE, PageType, Removal, Span};
 
 /// Adds removals of the passages room, a list for each article, to those of the strip room. An article that goes whole goes in one
@@ -151,7 +150,7 @@ impl Decisions for FileDecisions<'_> {
                 .iter()
                 .position(|class| class.name() == row.class);
             let class = class.expect("every class is in the list");
-            words[class] += block_stats::count_words(&text[row.start..row.end]);
+            words[class] += unboil_text::count_words(&text[row.start..row.end]);
         }
         let mut summary_totals = lock_ignoring_poison(&self.collector.summary_totals);
         summary_totals.articles_changed += 1;

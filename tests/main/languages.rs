@@ -6,7 +6,7 @@ use std::path::Path;
 
 use unboil_strip::Stripper;
 use unboil_strip::config::{Strength, StripConfig};
-use unboil_text::block_stats::count_words;
+use unboil_text::count_words;
 use unboil_text::kept_text;
 
 /// A line of so many words is a paragraph.

@@ -227,7 +227,7 @@ impl PageBuilder {
         block.source.end = source.end;
         block.bytes += word.len();
         block.link_bytes += if is_link { word.len() } else { 0 };
-        block.links += pending_links;
+        block.link_count += pending_links;
     }
 
     /// The same with the white space as it is.
@@ -258,7 +258,7 @@ impl PageBuilder {
             innermost_node: self.top().node,
             bytes: 0,
             link_bytes: 0,
-            links: 0,
+            link_count: 0,
         };
         let row = row.filter(|_| in_cell).map(|open| open.node);
         self.open_block = Some(OpenBlock { block, row });

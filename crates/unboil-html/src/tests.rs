@@ -191,7 +191,7 @@ fn words_stay_separate_and_lines_stay_whole() {
 fn link_bytes_are_counted_per_block() {
     let links = |html: &str| {
         let (_, page) = parse(html);
-        let of = |block: &unboil_text::PageBlock| (block.link_bytes, block.bytes, block.links);
+        let of = |block: &unboil_text::PageBlock| (block.link_bytes, block.bytes, block.link_count);
         page.blocks.iter().map(of).collect::<Vec<_>>()
     };
     assert_eq!(links("<p>one <a href=x>two</a> three"), [(3, 11, 1)]);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::align::TokenMatch;
 use crate::config::PassagesConfig;
-use unboil_text::tokens::{SPACELESS, Tokens};
+use unboil_text::{SPACELESS, Tokens};
 
 /// True if a match is long and alike enough to be reported. A token of a script without spaces counts half.
 pub fn is_passage(found: &TokenMatch, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use unboil_text::tokens::Tokens;
+use unboil_text::Tokens;
 
 /// Score of two tokens alike.
 pub const MATCH_SCORE: i32 = 10;

@@ -5,7 +5,7 @@ use super::seed_context::SeedContexts;
 use super::seeds::{seeds, short};
 use crate::config::PassagesConfig;
 use unboil_text::Span;
-use unboil_text::tokens::{SPACELESS, TokenList};
+use unboil_text::{SPACELESS, TokenList};
 
 /// Makes postings of articles, one after the other, with no room of its own for each.
 #[derive(Default)]

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use unboil_text::tokens::SPACELESS;
+use unboil_text::SPACELESS;
 
 /// A shingle that winnowing selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

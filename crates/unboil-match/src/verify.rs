@@ -18,7 +18,7 @@ use super::links::Link;
 use super::sentence_bounds::snap_to_sentences;
 use crate::config::PassagesConfig;
 use unboil_text::Span;
-use unboil_text::tokens::{TokenList, Tokens};
+use unboil_text::{TokenList, Tokens};
 
 /// An article with more partners than this has copies of a large family, of which some are enough.
 const MANY_PARTNERS: usize = 16;

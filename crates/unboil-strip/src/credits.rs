@@ -7,7 +7,7 @@ mod words;
 use crate::draft::{Analysis, BlockState};
 use crate::kind::BlockKind;
 use unboil_text::Class;
-use unboil_text::block_stats::{Block, BlockEnd};
+use unboil_text::{Block, BlockEnd};
 use words::{
     AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS, CREDIT_ENDINGS_WITH_DELIMITER,
     CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, is_credit_delimiter,

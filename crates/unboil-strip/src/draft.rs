@@ -9,9 +9,9 @@ use crate::config::CueShape;
 use crate::cues::{CueMatch, Cues};
 use crate::kind::{BlockKind, classify_block, join_fragments};
 use crate::{frame, headline};
-use unboil_text::block_stats::Block;
-use unboil_text::segment::{Layout, segment, segment_page};
+use unboil_text::Block;
 use unboil_text::{Class, HtmlPage, Removal, Span};
+use unboil_text::{Layout, segment, segment_page};
 
 /// Why a block goes. Blocks of one `run_start` under one rule are one removal.
 #[derive(Clone, Debug)]

@@ -10,8 +10,8 @@ use std::ops::Range;
 use crate::cues::CueTier;
 use crate::draft::{Analysis, BlockState};
 use crate::kind::BlockKind;
+use unboil_text::BlockEnd;
 use unboil_text::Class;
-use unboil_text::block_stats::BlockEnd;
 
 /// Names in the ledger.
 pub(crate) const PAGE_HEAD: &str = "page-head";

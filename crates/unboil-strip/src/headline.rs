@@ -6,8 +6,8 @@ use crate::credits;
 use crate::cues::{self, CueMatch, CueShape, CueTier};
 use crate::draft::{Analysis, BlockState};
 use crate::kind::BlockKind;
+use unboil_text::BlockEnd;
 use unboil_text::Class;
-use unboil_text::block_stats::BlockEnd;
 
 /// Name in the ledger.
 pub(crate) const RULE: &str = "headline-repeat";

@@ -1,7 +1,7 @@
 //! What a block looks like to the rules: prose, a truncated sentence, a relative date, a line without a sentence.
 
 use crate::draft::BlockState;
-use unboil_text::block_stats::{Block, BlockEnd};
+use unboil_text::{Block, BlockEnd};
 
 /// What a block looks like, on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@
 use crate::cues::CueTier;
 use crate::draft::Analysis;
 use crate::kind::BlockKind;
+use unboil_text::BlockEnd;
 use unboil_text::Class;
-use unboil_text::block_stats::BlockEnd;
 
 /// Names in the ledger.
 pub(crate) const SECTION: &str = "section";

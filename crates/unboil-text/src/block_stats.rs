@@ -1,98 +1,15 @@
-//! What can be counted in a block.
+//! Counts of a block: words, sentences, capitals and digits.
 //!
-//! In: a text and the span of a block. Out: the [`Block`] with its features, in one pass over its characters.
+//! [`measure_block`] makes a [`Block`] of a span, and [`count_words`] counts the words of a text.
+//! ASCII is counted 64 bytes at a time in bit masks, other characters one by one.
 
-use crate::Span;
+use crate::block::{Block, BlockEnd};
 use crate::byte_mask::AsciiWindow;
+use crate::punctuation::{is_cjk_stop, is_sentence_end, line_ending};
+use crate::span::Span;
 
-/// How a block ends, closing quotes and brackets aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BlockEnd {
-    /// A letter, a digit, a symbol: no end mark.
-    Open,
-    /// A full stop, question or exclamation mark of any script.
-    Sentence,
-    /// `…` or `...`.
-    Ellipsis,
-    /// A colon, comma, semicolon or dash: more follows.
-    Continues,
-}
-
-/// A line, paragraph or sentence, with what can be counted in it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Block {
-    /// Bytes of the text, without the white space around.
-    pub span: Span,
-    /// Words; scripts without spaces count two characters as a word (Thai and its neighbours: four).
-    pub words: u32,
-    /// Sentence ends inside, the last one included.
-    pub sentences: u32,
-    /// Words that start with a capital letter.
-    pub capitals: u32,
-    /// Digits.
-    pub digits: u32,
-    /// The last mark.
-    pub end: BlockEnd,
-    /// Starts with a list marker: a bullet, a dash before a space, `*`, `1.`, `a)`.
-    pub list_item: bool,
-    /// Starts with a quotation mark or a dialogue dash, or the Markdown quote mark `>`.
-    pub quote: bool,
-}
-
-/// Full stops, question and exclamation marks of the scripts we know.
-pub fn is_sentence_end(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…') || (c as u32 > 0x300 && is_non_latin_sentence_end(c))
-}
-
-fn is_non_latin_sentence_end(c: char) -> bool {
-    is_cjk_stop(c) || matches!(c, '؟' | '۔' | '।' | '॥' | '։' | '።' | '‼' | '⁇' | '⁈' | '⁉')
-}
-
-/// Sentence ends that no space follows.
-pub fn is_cjk_stop(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '｡' | '．')
-}
-
-/// Quotes, brackets and the like that close after a sentence end.
-pub fn is_closing_mark(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\''
-            | ')'
-            | ']'
-            | '}'
-            | '*'
-            | '_'
-            | '”'
-            | '’'
-            | '»'
-            | '›'
-            | '«'
-            | '」'
-            | '』'
-            | '）'
-            | '】'
-            | '〉'
-            | '》'
-            | '“'
-    ) || is_sentence_end(c)
-}
-
-/// How a line ends.
-pub fn line_ending(line: &str) -> BlockEnd {
-    let bare = line.trim_end_matches(|c| is_closing_mark(c) && !is_sentence_end(c));
-    match bare.chars().next_back() {
-        Some('…') => BlockEnd::Ellipsis,
-        Some('.') if bare.ends_with("..") => BlockEnd::Ellipsis,
-        Some(c) if is_sentence_end(c) => BlockEnd::Sentence,
-        Some(':' | ',' | ';' | '-' | '–' | '—' | '：' | '，' | '、' | '；' | '،') => {
-            BlockEnd::Continues
-        }
-        _ => BlockEnd::Open,
-    }
-}
-
-/// Scripts that write no spaces: how many characters make a word, 0 for all others.
+/// Characters that count as one word in the script of `c`, which writes no spaces; 0 for all other
+/// scripts.
 fn chars_per_word(c: char) -> u32 {
     match c as u32 {
         0x3040..=0x30ff
@@ -105,31 +22,36 @@ fn chars_per_word(c: char) -> u32 {
     }
 }
 
-/// So many characters of a script without end marks are more than a headline, about twenty-five words.
+/// A block with at least this many characters of a script without end marks, about 25 words, is a
+/// sentence and not a headline.
 const MIN_UNPUNCTUATED_SENTENCE_CHARS: u32 = 100;
 
-/// The counts so far.
+/// Counts of the text scanned so far.
 #[derive(Default)]
 struct BlockStats {
     words: u32,
     sentences: u32,
     capitals: u32,
     digits: u32,
-    /// Characters of the scripts that write two and four to a word.
+    /// Characters of scripts that count two characters as a word.
     two_char_units: u32,
+    /// Characters of scripts that count four characters as a word.
     four_char_units: u32,
+    /// The last character belongs to a word.
     in_word: bool,
+    /// An end mark came after the last word, and no white space yet.
     pending_end: bool,
 }
 
 impl BlockStats {
+    /// Counts a text. With `ONLY_WORDS` all counts but those of words stay incomplete.
     fn scan<const ONLY_WORDS: bool>(text: &str) -> BlockStats {
         let mut counts = BlockStats::default();
         let mut rest = text;
         while !rest.is_empty() {
             let window = AsciiWindow::from_prefix(rest.as_bytes());
-            counts.ascii::<ONLY_WORDS>(&window);
-            rest = &rest[window.ascii..];
+            counts.add_ascii::<ONLY_WORDS>(&window);
+            rest = &rest[window.ascii_len..];
             while let Some(c) = rest.chars().next().filter(|c| !c.is_ascii()) {
                 counts.add_non_ascii(c);
                 rest = &rest[c.len_utf8()..];
@@ -138,13 +60,14 @@ impl BlockStats {
         counts
     }
 
+    /// Number of words, those of scripts without spaces included.
     fn words(&self) -> u32 {
         self.words + self.two_char_units.div_ceil(2) + self.four_char_units.div_ceil(4)
     }
 
-    /// Counts the ASCII characters that a window begins with.
-    fn ascii<const ONLY_WORDS: bool>(&mut self, window: &AsciiWindow) {
-        let Some(last) = window.ascii.checked_sub(1) else {
+    /// Counts the ASCII characters at the start of a window.
+    fn add_ascii<const ONLY_WORDS: bool>(&mut self, window: &AsciiWindow) {
+        let Some(last) = window.ascii_len.checked_sub(1) else {
             return;
         };
         let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
@@ -152,7 +75,8 @@ impl BlockStats {
         let inner = window
             .byte_mask(|byte| (byte == b'\'' || byte == b'-') || (byte == b',' || byte == b'.'));
         let before = u64::from(self.in_word);
-        // Marks that follow a word belong to it: an addition carries its end through their run.
+        // Inner marks after a word belong to it. The addition carries the end of the word through
+        // their run.
         let first = inner & ((letters << 1) | before);
         let word = letters | (inner & !inner.wrapping_add(first));
         let starts = letters & !((word << 1) | before);
@@ -164,7 +88,7 @@ impl BlockStats {
         let uppers = window.byte_mask(|byte| byte.is_ascii_uppercase());
         self.capitals += (starts & uppers).count_ones();
         self.digits += window.byte_mask(|byte| byte.is_ascii_digit()).count_ones();
-        // A space ends the sentence if between it and the last end mark no word begins.
+        // A space ends the sentence if no word begins between it and the last end mark.
         let letters_or_spaces = letters | spaces;
         let mut ends = window.byte_mask(|byte| byte == b'.' || byte == b'!' || byte == b'?');
         let mut after = letters_or_spaces;
@@ -175,7 +99,7 @@ impl BlockStats {
                 }
                 let border = after & after.wrapping_neg();
                 self.sentences += u32::from(spaces & border != 0);
-                // End marks before the border are of the same end.
+                // End marks before the border belong to the same sentence end.
                 ends &= !(border - 1);
             }
             self.pending_end = ends != 0;
@@ -186,6 +110,7 @@ impl BlockStats {
         }
     }
 
+    /// Counts one character that is not ASCII.
     fn add_non_ascii(&mut self, c: char) {
         if c.is_alphanumeric() {
             match chars_per_word(c) {
@@ -205,7 +130,7 @@ impl BlockStats {
             self.pending_end = false;
             self.in_word = false;
         } else {
-            // An apostrophe or a soft hyphen inside a word does not end it, nor does a vowel sign.
+            // An apostrophe, a soft hyphen or a vowel sign does not end a word.
             self.in_word &= matches!(c, '’' | '\u{ad}') || chars_per_word(c) > 0;
             if is_cjk_stop(c) {
                 self.sentences += 1;
@@ -217,22 +142,30 @@ impl BlockStats {
     }
 }
 
-/// True for the bytes that are white space.
+/// True for ASCII white space.
 fn is_space(byte: u8) -> bool {
     byte == b' ' || (b'\t'..=b'\r').contains(&byte)
 }
 
-/// Words in a text, counted as in [`Block::words`].
+/// Number of words in a text, counted as in [`Block::words`].
+///
+/// ```
+/// use unboil_text::count_words;
+///
+/// assert_eq!(count_words("It's a well-known fact."), 4);
+/// // Two characters of Chinese or Japanese count as a word.
+/// assert_eq!(count_words("議会は火"), 2);
+/// ```
 pub fn count_words(text: &str) -> usize {
     BlockStats::scan::<true>(text).words() as usize
 }
 
-/// Counts what the rules look at.
-pub fn measure(text: &str, span: Span) -> Block {
+/// The block at `span` of a text, with its counts.
+pub(crate) fn measure_block(text: &str, span: Span) -> Block {
     let line = &text[span.range()];
     let counts = BlockStats::scan::<false>(line);
     let mut end = line_ending(line);
-    // Thai and its neighbours write no end marks: a long line of them is a sentence.
+    // Thai, Lao, Burmese and Khmer write no end marks, so that a long line is a sentence.
     if end == BlockEnd::Open && counts.four_char_units >= MIN_UNPUNCTUATED_SENTENCE_CHARS {
         end = BlockEnd::Sentence;
     }
@@ -250,7 +183,7 @@ pub fn measure(text: &str, span: Span) -> Block {
     }
 }
 
-/// Whether a line starts as a list item, and whether it starts as a quotation.
+/// Whether a line starts with a list marker, and whether it starts with a quotation mark.
 fn starts_list_or_quote(line: &str) -> (bool, bool) {
     let mut chars = line.chars();
     let Some(first) = chars.next() else {
@@ -286,10 +219,10 @@ mod tests {
     use super::*;
 
     fn block(text: &str) -> Block {
-        measure(text, Span::new(0, text.len()))
+        measure_block(text, Span::new(0, text.len()))
     }
 
-    /// Words, capitals, digits and sentences of ASCII, a byte at a time.
+    /// Words, capitals, digits and sentences of an ASCII text, counted byte by byte.
     fn bytewise_counts(text: &str) -> (u32, u32, u32, u32) {
         let (mut words, mut capitals, mut digits, mut sentences) = (0, 0, 0, 0);
         let (mut in_word, mut ended) = (false, false);

@@ -1,7 +1,10 @@
-//! Questions asked of 64 bytes at once, answered by a bit for each. What runs over every byte of a corpus is written with these.
+//! Bit masks of 64 bytes: one predicate on 64 bytes at once, with one bit for each byte.
+//!
+//! Code that scans every byte of a corpus uses these masks: the word splitter, the block counts and
+//! the features of the model.
 
-/// A bit for each byte that `predicate` true of.
-pub fn byte_mask(bytes: &[u8; 64], predicate: impl Fn(u8) -> bool) -> u64 {
+/// A mask with bit `i` set if `predicate` is true for `bytes[i]`.
+pub(crate) fn byte_mask(bytes: &[u8; 64], predicate: impl Fn(u8) -> bool) -> u64 {
     let mut flags = [0_u8; 64];
     for (flag, &byte) in flags.iter_mut().zip(bytes) {
         *flag = u8::from(predicate(byte));
@@ -9,24 +12,33 @@ pub fn byte_mask(bytes: &[u8; 64], predicate: impl Fn(u8) -> bool) -> u64 {
     let mut bits = 0;
     for (eighth, flags) in flags.chunks_exact(8).enumerate() {
         let flags = u64::from_le_bytes(flags.try_into().expect("eight bytes"));
-        // The multiplication brings the lowest bit of each byte to the top byte, in order.
+        // The multiplication moves the lowest bit of each byte to the top byte, in order.
         bits |= (flags.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eighth);
     }
     bits
 }
 
-/// How many bytes a window has.
+/// Size of an [`AsciiWindow`] in bytes.
 pub const WINDOW_BYTES: usize = 64;
 
-/// The first bytes of a text, for questions about those of them that are ASCII.
+/// The first [`WINDOW_BYTES`] bytes of a text, for masks of the ASCII bytes that it starts with.
+///
+/// ```
+/// use unboil_text::AsciiWindow;
+///
+/// let window = AsciiWindow::from_prefix("a1b2é3".as_bytes());
+/// assert_eq!(window.ascii_len, 4);
+/// assert_eq!(window.byte_mask(|byte| byte.is_ascii_digit()), 0b1010);
+/// ```
 pub struct AsciiWindow {
-    /// Behind the end of the text stand zeros.
+    /// Bytes of the text, padded with zeros.
     pub bytes: [u8; WINDOW_BYTES],
-    /// How many ASCII bytes it begins with.
-    pub ascii: usize,
+    /// Number of ASCII bytes before the first byte that is not ASCII.
+    pub ascii_len: usize,
 }
 
 impl AsciiWindow {
+    /// The window at the start of `text`.
     pub fn from_prefix(text: &[u8]) -> AsciiWindow {
         let (bytes, len) = match text.first_chunk() {
             Some(bytes) => (*bytes, WINDOW_BYTES),
@@ -39,17 +51,17 @@ impl AsciiWindow {
         let non_ascii = byte_mask(&bytes, |byte| byte >= 0x80);
         AsciiWindow {
             bytes,
-            ascii: len.min(non_ascii.trailing_zeros() as usize),
+            ascii_len: len.min(non_ascii.trailing_zeros() as usize),
         }
     }
 
-    /// A bit for each byte that `predicate` true of, among those that it begins with.
+    /// A mask with bit `i` set if `i` is below `ascii_len` and `predicate` is true for `bytes[i]`.
     pub fn byte_mask(&self, predicate: impl Fn(u8) -> bool) -> u64 {
         let bits = byte_mask(&self.bytes, predicate);
-        if self.ascii == WINDOW_BYTES {
+        if self.ascii_len == WINDOW_BYTES {
             return bits;
         }
-        bits & ((1 << self.ascii) - 1)
+        bits & ((1 << self.ascii_len) - 1)
     }
 }
 

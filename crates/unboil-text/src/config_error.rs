@@ -1,13 +1,13 @@
-//! The error of a setting that makes no sense.
+//! The error of an unusable setting.
 
 use std::fmt;
 
-/// A setting, a rule file or a folder that cannot be used. Printed as `name: reason`.
+/// A setting, a rule file or a folder that cannot be used. Displays as `name: reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    /// The flag, the key or the path.
+    /// Flag, key or path.
     pub name: String,
-    /// Why it cannot be used and, where there is one, the way out.
+    /// Why it cannot be used, and a remedy if there is one.
     pub reason: String,
 }
 

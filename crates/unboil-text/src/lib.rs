@@ -1,13 +1,62 @@
-//! Articles, their blocks and tokens, and the removals from them: the records that the other crates of unboil exchange. No IO.
+//! The records that all crates of unboil exchange, and the two steps that need only a text:
+//! segmentation and tokens. No IO.
+//!
+//! * [`Article`] is one document with its id; [`ArticleRef`] is what a stage needs of it.
+//! * [`HtmlPage`] holds the elements and blocks of a page of HTML, and [`DeclaredMetadata`] its
+//!   metadata.
+//! * [`segment`] cuts a text into [`Block`]s, each with its span and counts.
+//! * [`TokenList`] holds the normalised words of a text as hashes.
+//! * [`Removal`] is one cut; [`kept_text`] applies removals to a text.
+//!
+//! Every [`Span`] counts bytes of the decoded UTF-8 text. No stage edits that text: stages return
+//! removals, and the writer leaves their spans out.
+//!
+//! ```
+//! use unboil_text::{Class, Removal, kept_text, segment};
+//!
+//! let text = "The tide rose by a metre on Tuesday.\nShare this\n";
+//! let blocks = segment(text).blocks;
+//! let removal = Removal {
+//!     span: blocks[1].span,
+//!     class: Class::Chrome,
+//!     rule: "share".into(),
+//!     why: "a sharing button".into(),
+//! };
+//! assert_eq!(kept_text(text, &[removal]), "The tide rose by a metre on Tuesday.\n\n");
+//! ```
+#![forbid(unsafe_code)]
 
-pub mod block_stats;
-pub mod byte_mask;
+mod article;
+mod article_ref;
+mod block;
+mod block_stats;
+mod byte_mask;
 mod config_error;
-mod document;
-mod input;
-pub mod segment;
-pub mod tokens;
+mod element;
+mod host;
+mod html_page;
+mod layout;
+mod metadata;
+mod page_type;
+mod punctuation;
+mod removal;
+mod segment;
+mod span;
+mod tokens;
 
+pub use article::Article;
+pub use article_ref::ArticleRef;
+pub use block::{Block, BlockEnd};
+pub use block_stats::count_words;
+pub use byte_mask::{AsciiWindow, WINDOW_BYTES};
 pub use config_error::ConfigError;
-pub use document::*;
-pub use input::ArticleRef;
+pub use element::{ELEMENT_COUNT, Element};
+pub use host::host;
+pub use html_page::{CELL_SEPARATOR, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan};
+pub use layout::Layout;
+pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
+pub use page_type::PageType;
+pub use removal::{Class, DROP_ARTICLES_RULE, Removal, kept_spans, kept_text};
+pub use segment::{Segmentation, segment, segment_page};
+pub use span::Span;
+pub use tokens::{NORMALISER_VERSION, SPACELESS, TokenList, Tokens};

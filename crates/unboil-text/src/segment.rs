@@ -1,63 +1,79 @@
-//! Cuts an article's text into blocks: lines, paragraphs of hard-wrapped lines, or the sentences of a one-line document.
+//! Segmentation of an article's text into blocks: lines, paragraphs of hard-wrapped lines, or
+//! sentences of a one-line document.
 //!
-//! In: the decoded text. Out: its blocks in order, each with its byte span and the features that the strip rules look at.
-//! White space between blocks belongs to none of them. Nothing here changes the text.
+//! The strip stage calls [`segment`] for plain text and [`segment_page`] for the text of a page of
+//! HTML. Both return a [`Segmentation`]: the layout, and the blocks with their counts. White space
+//! between blocks belongs to no block, and the text stays as it is.
 
-use crate::block_stats::{
-    Block, BlockEnd, is_cjk_stop, is_closing_mark, is_sentence_end, line_ending, measure,
-};
-use crate::{HtmlPage, Span};
+use crate::block::Block;
+use crate::block_stats::measure_block;
+use crate::html_page::HtmlPage;
+use crate::layout::{Layout, detect_layout, has_blank_line, is_full};
+use crate::punctuation::{is_cjk_stop, is_closing_mark, is_sentence_end};
+use crate::span::Span;
 
-/// How the text is laid out, and so what a block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// A line is a paragraph: a block is a line.
-    Lines,
-    /// Paragraphs are wrapped at a fixed width: a block is a run of wrapped lines.
-    Wrapped,
-    /// The whole document stands on a line or two: a block is a sentence.
-    OneLine,
-}
-
-/// A text's blocks.
+/// The blocks of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segmentation {
-    /// What a block is in this text.
+    /// Layout of the text, which says what a block is.
     pub layout: Layout,
-    /// In the order of the text.
+    /// Blocks in the order of the text. They do not overlap.
     pub blocks: Vec<Block>,
 }
 
-/// Cuts `text` into blocks.
+/// Cuts a text into blocks.
+///
+/// ```
+/// use unboil_text::{Layout, segment};
+///
+/// let text = "Harbour stays open\n\nThe council voted on Tuesday.\n";
+/// let segmentation = segment(text);
+/// assert_eq!(segmentation.layout, Layout::Lines);
+/// let blocks: Vec<&str> =
+///     segmentation.blocks.iter().map(|block| &text[block.span.range()]).collect();
+/// assert_eq!(blocks, ["Harbour stays open", "The council voted on Tuesday."]);
+/// assert_eq!(segmentation.blocks[1].words, 5);
+/// ```
 pub fn segment(text: &str) -> Segmentation {
-    let lines = lines(text);
-    let layout = layout(text, &lines);
-    let spans = match layout.1 {
+    let lines = trimmed_lines(text);
+    let (layout, width) = detect_layout(text, &lines);
+    let spans = match layout {
         Layout::Lines => lines,
-        Layout::Wrapped => join_wrapped_lines(text, &lines, layout.0),
+        Layout::Wrapped => join_wrapped_lines(text, &lines, width),
         Layout::OneLine => lines
             .iter()
-            .flat_map(|&line| sentences(text, line))
+            .flat_map(|&line| split_sentences(text, line))
             .collect(),
     };
-    let blocks = spans.into_iter().map(|span| measure(text, span)).collect();
+    let blocks = spans.into_iter().map(|span| measure_block(text, span));
     Segmentation {
-        layout: layout.1,
-        blocks,
+        layout,
+        blocks: blocks.collect(),
     }
 }
 
-/// The blocks of a page's text, as its tags say.
+/// The blocks of the text of a page: those that the HTML parser found, with their counts.
+///
+/// ```
+/// use unboil_text::{HtmlPage, Layout, segment_page};
+///
+/// // The HTML parser fills the page; an empty page has no blocks.
+/// let segmentation = segment_page("", &HtmlPage::default());
+/// assert_eq!(segmentation.layout, Layout::Lines);
+/// assert!(segmentation.blocks.is_empty());
+/// ```
 pub fn segment_page(text: &str, page: &HtmlPage) -> Segmentation {
     let blocks = page.blocks.iter();
     Segmentation {
         layout: Layout::Lines,
-        blocks: blocks.map(|block| measure(text, block.span)).collect(),
+        blocks: blocks
+            .map(|block| measure_block(text, block.span))
+            .collect(),
     }
 }
 
-/// The lines that hold anything but white space, trimmed.
-fn lines(text: &str) -> Vec<Span> {
+/// The lines that are not blank, trimmed.
+fn trimmed_lines(text: &str) -> Vec<Span> {
     let mut lines = Vec::with_capacity(text.len() / 64 + 1);
     let mut from = 0;
     let line_breaks = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes());
@@ -72,7 +88,7 @@ fn lines(text: &str) -> Vec<Span> {
     lines
 }
 
-/// The span without white space at its ends; `None` if nothing is left.
+/// The span without white space at its ends. `None` if nothing is left.
 fn trim(text: &str, span: Span) -> Option<Span> {
     let bytes = text.as_bytes();
     let (mut start, mut end) = (span.start, span.end);
@@ -90,7 +106,7 @@ fn trim(text: &str, span: Span) -> Option<Span> {
     (start < end).then(|| Span::new(start, end))
 }
 
-/// White space, and the characters of no width that pages are full of.
+/// True for white space, and for characters without width, which are common in web pages.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -99,78 +115,7 @@ fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Narrowest and widest hard wrap that is looked for, in characters. E-mail wraps at 65 to 78, old terminals at 80.
-const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=100;
-/// A line is long if four times its characters are at least three times the width.
-const LONG_LINE: (usize, usize) = (4, 3);
-/// So many full lines are no accident, if most long lines are full.
-const FULL_LINES: usize = 3;
-/// A text of at most this many lines ...
-const ONE_LINE_MAX_LINES: usize = 2;
-/// ... and at least this many bytes is a one-line document.
-const ONE_LINE_MIN_BYTES: usize = 400;
-
-/// The layout, and the wrap width in characters where it is [`Layout::Wrapped`].
-fn layout(text: &str, lines: &[Span]) -> (usize, Layout) {
-    let bytes: usize = lines.iter().map(|line| line.len()).sum();
-    if lines.len() <= ONE_LINE_MAX_LINES && bytes >= ONE_LINE_MIN_BYTES {
-        return (0, Layout::OneLine);
-    }
-    // A line longer than any wrap settles it without counting: most texts stop here.
-    let spaced = |line: &Span| memchr::memchr(b' ', &text.as_bytes()[line.range()]).is_some();
-    let too_wide = |line: &&Span| line.len() > 4 * WRAP_WIDTHS.end() && spaced(line);
-    if lines.iter().any(|line| too_wide(&line)) {
-        return (0, Layout::Lines);
-    }
-    let chars = |line: &Span| text[line.range()].chars().count();
-    let width = lines
-        .iter()
-        .filter(|line| spaced(line))
-        .map(chars)
-        .max()
-        .unwrap_or(0);
-    if !WRAP_WIDTHS.contains(&width) {
-        return (0, Layout::Lines);
-    }
-    // Wrapped text is known by its full lines: the next word would not have fitted, and the sentence goes on below. A page
-    // dump has hundreds of short ones beside them.
-    let (mut long, mut full, mut mid_sentence) = (0, 0, 0);
-    for pair in lines.windows(2) {
-        let (line, next) = (pair[0], pair[1]);
-        let is_long = LONG_LINE.0 * chars(&line) >= LONG_LINE.1 * width;
-        if is_long
-            && line_ending(&text[line.range()]) == BlockEnd::Open
-            && !has_blank_line(&text[line.end..next.start])
-        {
-            long += 1;
-            let continues = !text[next.range()].starts_with(char::is_uppercase);
-            if is_full(text, line, next, width) {
-                full += 1;
-                mid_sentence += usize::from(continues);
-            }
-        }
-    }
-    let most_are_full = full >= FULL_LINES && full * 3 >= long * 2;
-    // Rows of a list that are as long open with capitals.
-    let most_continue = mid_sentence * 2 >= full;
-    if full * 3 >= lines.len() || (most_are_full && most_continue) {
-        (width, Layout::Wrapped)
-    } else {
-        (0, Layout::Lines)
-    }
-}
-
-/// True if the first word of `next` would not have fitted on `line` at this width, so that a wrap may have split them.
-fn is_full(text: &str, line: Span, next: Span, width: usize) -> bool {
-    let first = text[next.range()]
-        .split_inclusive([' ', '-'])
-        .next()
-        .unwrap_or("")
-        .trim_end();
-    text[line.range()].chars().count() + 1 + first.chars().count() > width
-}
-
-/// Joins the lines of a hard-wrapped text to paragraphs.
+/// Joins the lines of a text that is hard-wrapped at `width` characters into paragraphs.
 fn join_wrapped_lines(text: &str, lines: &[Span], width: usize) -> Vec<Span> {
     let mut paragraphs: Vec<Span> = Vec::new();
     let mut last: Option<Span> = None;
@@ -187,15 +132,8 @@ fn join_wrapped_lines(text: &str, lines: &[Span], width: usize) -> Vec<Span> {
     paragraphs
 }
 
-/// True if white space holds two line breaks.
-fn has_blank_line(gap: &str) -> bool {
-    let returns = gap.bytes().filter(|&b| b == b'\r').count();
-    let feeds = gap.bytes().filter(|&b| b == b'\n').count();
-    returns.max(feeds) > 1
-}
-
-/// The sentences of one line.
-fn sentences(text: &str, line: Span) -> Vec<Span> {
+/// Splits one line into sentences.
+fn split_sentences(text: &str, line: Span) -> Vec<Span> {
     let mut sentences = Vec::new();
     let mut from = line.start;
     let mut ended = false;
@@ -203,7 +141,7 @@ fn sentences(text: &str, line: Span) -> Vec<Span> {
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|&(_, next)| next);
         if is_sentence_end(c) {
-            // A stop inside a number, an abbreviation or an address ends nothing.
+            // A full stop within a number, an abbreviation or an address ends no sentence.
             ended = is_cjk_stop(c) || next.is_none_or(|n| !n.is_alphanumeric());
         } else if ended && (c.is_whitespace() || !is_closing_mark(c)) {
             let end = line.start + at;
@@ -220,7 +158,7 @@ fn sentences(text: &str, line: Span) -> Vec<Span> {
     sentences
 }
 
-/// True if the text ends in an initial or a short title: "J.", "Mr.", "U.S.".
+/// True if the text ends with an initial, an abbreviated title or an acronym: "J.", "Mr.", "U.S.".
 fn is_abbreviation(text: &str) -> bool {
     let Some(stem) = text.strip_suffix('.') else {
         return false;
@@ -234,7 +172,7 @@ fn is_abbreviation(text: &str) -> bool {
         && (letters == 1 || word.contains('.') || ABBREVIATED_TITLES.contains(&word))
 }
 
-/// Titles that stand before a name with a full stop.
+/// Abbreviations with a full stop that precede a name or a number.
 const ABBREVIATED_TITLES: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Sen", "Rep", "Gov", "Gen", "Col", "Lt", "Sgt", "Jr",
     "Sr", "No", "Hon", "Rev",

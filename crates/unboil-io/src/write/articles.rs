@@ -19,7 +19,7 @@ use crate::write::metadata::MetadataRow;
 use crate::write::new_file::NewFile;
 use crate::write::out_dir::OutDir;
 use unboil_html::OutputFormat;
-use unboil_html::markdown::render;
+use unboil_html::render;
 use unboil_text::ArticleRef;
 use unboil_text::{DROP_ARTICLES_RULE, HtmlPage, PageType, Removal};
 

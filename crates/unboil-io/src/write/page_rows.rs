@@ -6,7 +6,7 @@ use crate::read::json_row::JsonRow;
 use crate::write::jsonl_edit::{add_field, escaped};
 use crate::write::line as json;
 use unboil_html::WriteConfig;
-use unboil_html::markdown::render;
+use unboil_html::render;
 use unboil_text::ArticleRef;
 use unboil_text::Removal;
 

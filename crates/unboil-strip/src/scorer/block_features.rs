@@ -10,7 +10,7 @@ use crate::scorer::features::Column::{self, *};
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::text_stats::{TextStats, Word, text_stats};
 use unboil_text::Class;
-use unboil_text::block_stats::{Block, BlockEnd};
+use unboil_text::{Block, BlockEnd};
 
 /// A share of nothing.
 pub(super) const UNKNOWN: u8 = 255;

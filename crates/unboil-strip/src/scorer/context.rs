@@ -11,7 +11,7 @@ use crate::scorer::features::Column::{self, *};
 use crate::scorer::prefix_sums::{
     NO_DISTANCE, PrefixSums, from, nearest_after, nearest_before, to,
 };
-use unboil_text::block_stats::BlockEnd;
+use unboil_text::BlockEnd;
 
 /// A paragraph of so many words is seldom a teaser.
 const LONG_PARAGRAPH_WORDS: usize = 30;

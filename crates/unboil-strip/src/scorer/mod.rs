@@ -36,8 +36,8 @@ use prefix_sums::nearest_after;
 pub(crate) use reasons::block_reasons;
 pub use scored::DocumentState;
 pub(crate) use scored::Scored;
-use unboil_text::block_stats::BlockEnd;
-use unboil_text::segment::Layout;
+use unboil_text::BlockEnd;
+use unboil_text::Layout;
 use unboil_text::{Class, Span};
 use verdicts::Verdicts;
 

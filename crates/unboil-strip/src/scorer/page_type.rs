@@ -124,7 +124,7 @@ fn count_features(analysis: &Analysis, page: &HtmlPage) -> Vec<u8> {
     let prose_words = analysis.prose_words(0..analysis.blocks.len());
     let link_bytes: usize = page.blocks.iter().map(|block| block.link_bytes).sum();
     let bytes: usize = page.blocks.iter().map(|block| block.bytes).sum();
-    let links: usize = page.blocks.iter().map(|block| block.links).sum();
+    let links: usize = page.blocks.iter().map(|block| block.link_count).sum();
     let linked_headings = (0..page.blocks.len()).filter(|&at| {
         matches!(page.block_element(at), Element::Heading(_)) && page.link_percent(at) > 60
     });

@@ -4,7 +4,7 @@ use crate::draft::Analysis;
 use crate::scorer::features::FeatureGroup;
 use crate::scorer::model::Model;
 use crate::scorer::{Scored, percent};
-use unboil_text::block_stats::BlockEnd;
+use unboil_text::BlockEnd;
 
 /// So many reasons are named.
 const MAX_REASONS: usize = 3;

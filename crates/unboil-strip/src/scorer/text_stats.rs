@@ -5,7 +5,7 @@ use crate::scorer::lexicon::{
     CONTENT, CUE, DATE, FUNCTION, Lexicon, PERSONAL_PRONOUN, TRAINED_LANGUAGE, WordUseCounts,
 };
 use crate::scorer::word_hasher::WordHasher;
-use unboil_text::byte_mask::{AsciiWindow, WINDOW_BYTES};
+use unboil_text::{AsciiWindow, WINDOW_BYTES};
 
 /// What stands in a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl<'a> TextScanner<'a> {
         let inner = letters | window.byte_mask(|byte| byte == b'\'');
         let spaces = window.byte_mask(|byte| byte == b' ');
         // A word that touches the end may go on.
-        let mut read = window.ascii;
+        let mut read = window.ascii_len;
         while !last && read > 0 && inner >> (read - 1) & 1 == 1 {
             read -= 1;
         }
@@ -252,7 +252,7 @@ fn scan_text(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> TextStats 
     let mut rest = text;
     while !rest.is_empty() {
         let window = AsciiWindow::from_prefix(rest.as_bytes());
-        let read = scanner.window(&window, window.ascii == rest.len());
+        let read = scanner.window(&window, window.ascii_len == rest.len());
         rest = &rest[read..];
         if read == 0 || !rest.starts_with(|c: char| c.is_ascii()) {
             rest = scanner.word(rest);

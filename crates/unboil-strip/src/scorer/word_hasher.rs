@@ -1,6 +1,6 @@
 //! Letters in, the hash of a word out.
 
-use unboil_text::byte_mask::WINDOW_BYTES;
+use unboil_text::WINDOW_BYTES;
 
 /// Makes a hash of a word's letters, lower case in UTF-8, eight bytes at a time.
 #[derive(Clone, Copy)]

@@ -1,6 +1,9 @@
-//! Tests of the tokens: hand-made words, and properties that hold for any text.
+//! Tests of the tokens: examples, and properties that hold for any text.
 
-use super::*;
+use super::token_writer::TokenWriter;
+use super::tokenize::add_general_words;
+use super::{NORMALISER_VERSION, TokenList, Tokens};
+use crate::span::Span;
 use proptest::prelude::*;
 
 fn tokenize_all(text: &str) -> TokenList {
@@ -9,12 +12,8 @@ fn tokenize_all(text: &str) -> TokenList {
 
 fn tokenize_generally(text: &str) -> TokenList {
     let mut list = TokenList::default();
-    let mut out = TokenWriter {
-        list: &mut list,
-        hash: WordHasher::default(),
-        broken_word_start: None,
-    };
-    general_words(text, 0, text.len(), text.len(), &mut out);
+    let mut out = TokenWriter::new(&mut list);
+    add_general_words(text, 0, text.len(), text.len(), &mut out);
     list
 }
 
@@ -104,12 +103,42 @@ fn only_kept_spans_have_tokens() {
     let kept = [Span::new(0, 4), Span::new(8, 18)];
     let list = TokenList::tokenize(text, &kept);
     let found = list.tokens();
-    assert_eq!(found.starts, [0, 8, 14]);
-    assert_eq!(found.lens, [3, 5, 4]);
+    let spans = |found: Tokens| -> Vec<(usize, usize)> {
+        (0..found.len())
+            .map(|token| (found.start(token), found.end(token)))
+            .collect()
+    };
+    assert_eq!(spans(found), [(0, 3), (8, 13), (14, 18)]);
     assert_eq!(found.touching(Span::new(4, 14)), 1..2);
     let mut refilled = list.clone();
     refilled.fill(text, &kept[1..]);
-    assert_eq!(refilled.tokens().starts, [8, 14]);
+    assert_eq!(spans(refilled.tokens()), [(8, 13), (14, 18)]);
+}
+
+/// Token hashes are stored in files, so that any change to them needs a new version.
+#[test]
+fn hashes_of_this_version_are_fixed() {
+    let list = tokenize_all("The modern café's 3.14, 我カ น้ำ Straße ΣΟΦΟΣ exam-\nple naı\u{308}ve");
+    let tokens = list.tokens();
+    let hashes: Vec<(u32, u16)> = (0..tokens.len())
+        .map(|token| (tokens.ocr_hashes[token], tokens.exact_hashes[token]))
+        .collect();
+    assert_eq!(NORMALISER_VERSION, 2);
+    let expected = [
+        (636_067_566, 28_078),   // The
+        (294_893_163, 43_983),   // modern
+        (527_945_707, 13_825),   // café's
+        (1_793_299_692, 54_890), // 3.14
+        (2_231_605_574, 16_754), // 我
+        (2_287_710_692, 37_076), // カ
+        (2_422_874_294, 52_645), // น้
+        (3_936_467_332, 4_144),  // ำ
+        (633_848_666, 5_454),    // Straße
+        (1_799_156_145, 54_922), // ΣΟΦΟΣ
+        (1_746_628_269, 35_921), // exam-\nple
+        (886_409_567, 49_194),   // naïve
+    ];
+    assert_eq!(hashes, expected);
 }
 
 proptest! {

@@ -1,9 +1,11 @@
-//! Letters with accents, Cyrillic and typographic marks among ASCII in, words out: those of UAX #29. Most of the words of news that
-//! are not ASCII alone take this way, which needs no table.
+//! Words by UAX #29 of text that is ASCII, accented Latin, Cyrillic and typographic marks.
+//!
+//! Most words of European news that are not ASCII take this path, which needs no Unicode tables.
 
-use super::ascii_words::{WORD_BREAKS, WordBreak};
+use super::word_break::{WORD_BREAKS, WordBreak};
 
-/// The class of a character, if it is one of those that NFKC leaves as they are, whatever stands beside them.
+/// Word break class of a character. `None` unless the character stays the same in NFKC, whatever
+/// its neighbours.
 fn class(c: char) -> Option<WordBreak> {
     Some(match c {
         '\0'..='\x7f' => WORD_BREAKS[c as usize],
@@ -16,16 +18,16 @@ fn class(c: char) -> Option<WordBreak> {
     })
 }
 
-/// True if all characters of a text are such as [`words`] knows.
-pub fn is_western(text: &str) -> bool {
+/// True if [`for_each_word`] can split the text.
+pub(super) fn is_western(text: &str) -> bool {
     text.chars().all(|c| class(c).is_some())
 }
 
-/// Calls `emit` with the first byte and the end of every word of a text that [is western](is_western), and with whether it has more
-/// than underscores.
-pub fn words(text: &str, mut emit: impl FnMut(usize, usize, bool)) {
+/// Calls `emit` with the start and end of every word, and with whether the word has letters or
+/// digits. The text must be [western](is_western).
+pub(super) fn for_each_word(text: &str, mut emit: impl FnMut(usize, usize, bool)) {
     let class = |c: char| class(c).unwrap_or(WordBreak::Other);
-    // First byte of the word that is being read, and whether it has a letter or digit.
+    // First byte of the current word, and whether it has a letter or digit.
     let mut word_start: Option<(usize, bool)> = None;
     let mut before = WordBreak::Other;
     let mut chars = text.char_indices().peekable();

@@ -1,10 +1,12 @@
-//! The bytes of a normalised word in, two hashes out: one of the word, one of its shape.
+//! Two hashes of a normalised word: the exact hash of its bytes, and the OCR hash.
 //!
-//! The shape takes the characters that scanners confuse as one, so that "modern" and "rnodern" have the same. An ASCII word is
-//! hashed where it stands, eight bytes at a time; any other byte by byte while it is normalised, with no buffer between.
+//! The OCR hash treats characters that optical character recognition confuses as equal, so that
+//! "modern" and "rnodern" have the same OCR hash. An ASCII word is hashed in place, eight bytes at
+//! a time. Any other word is hashed byte by byte during normalisation, without a buffer.
 
-/// What scanners take for one another, written out so that both readings come out the same: `m` is read as `rn`, `n` as `ri`,
-/// `i` as `l`, so all three become strokes. The common confusions of optical character recognition.
+/// Common confusions of optical character recognition: each byte with the string that replaces it
+/// in the OCR hash. Both readings of a confusion have the same replacement: OCR reads `m` as `rn`,
+/// `n` as `ri` and `i` as `l`, so `m` becomes `rrl`.
 const OCR_CONFUSIONS: [(u8, &str); 17] = [
     (b'm', "rrl"),
     (b'n', "rl"),
@@ -25,14 +27,15 @@ const OCR_CONFUSIONS: [(u8, &str); 17] = [
     (b'.', ""),
 ];
 
-/// What each byte does to the hash of a shape: multiplies it, and adds.
-struct StrokeTable {
+/// Effect of each byte on the OCR hash: a factor, and an addend.
+struct OcrTable {
     multipliers: [u64; 256],
     addends: [u64; 256],
 }
 
-/// Made from [`OCR_CONFUSIONS`]. Capitals count as small letters, and the zeros after a word of less than eight bytes do nothing.
-static STROKE_TABLE: StrokeTable = {
+/// The table for [`OCR_CONFUSIONS`]. Capitals count as lower-case letters. A zero byte, which pads
+/// short words, has no effect.
+static OCR_TABLE: OcrTable = {
     let (mut multipliers, mut addends) = ([BASE; 256], [0; 256]);
     let mut byte = 0;
     while byte < 256 {
@@ -41,16 +44,16 @@ static STROKE_TABLE: StrokeTable = {
     }
     let mut row = 0;
     while row < OCR_CONFUSIONS.len() {
-        let (byte, strokes) = OCR_CONFUSIONS[row];
-        let mut stroke = (1_u64, 0_u64);
+        let (byte, replacement) = OCR_CONFUSIONS[row];
+        let mut effect = (1_u64, 0_u64);
         let mut at = 0;
-        while at < strokes.len() {
-            stroke.0 = stroke.0.wrapping_mul(BASE);
-            stroke.1 =
-                (stroke.1.wrapping_mul(BASE)).wrapping_add(strokes.as_bytes()[at] as u64 + 1);
+        while at < replacement.len() {
+            effect.0 = effect.0.wrapping_mul(BASE);
+            effect.1 =
+                (effect.1.wrapping_mul(BASE)).wrapping_add(replacement.as_bytes()[at] as u64 + 1);
             at += 1;
         }
-        (multipliers[byte as usize], addends[byte as usize]) = stroke;
+        (multipliers[byte as usize], addends[byte as usize]) = effect;
         row += 1;
     }
     let mut small = b'a';
@@ -61,32 +64,34 @@ static STROKE_TABLE: StrokeTable = {
         small += 1;
     }
     (multipliers[0], addends[0]) = (1, 0);
-    StrokeTable {
+    OcrTable {
         multipliers,
         addends,
     }
 };
 
-/// Base of the polynomial that hashes shapes byte by byte, and factor of the hash of words: an odd number without pattern,
+/// Base of the polynomial OCR hash, and factor of the exact hash: an odd number without pattern,
 /// from the golden ratio.
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The hashes of a word so far.
+/// Both hashes of the bytes added so far.
 #[derive(Clone, Copy, Default)]
-pub struct WordHasher {
-    /// Of the eights of bytes that are complete.
+pub(super) struct WordHasher {
+    /// Exact hash of all complete groups of eight bytes.
     exact_hash: u64,
-    /// The bytes after them, the first one lowest, and how many bits they are.
+    /// The bytes after those groups, the first one lowest.
     pending: u64,
+    /// Number of bits in `pending`, 0 to 64.
     pending_bits: u32,
-    /// A polynomial of the strokes modulo 2^64.
+    /// Polynomial of the replaced bytes modulo 2^64.
     ocr_hash: u64,
 }
 
 impl WordHasher {
-    /// The hashes of the ASCII word `text[from..to]`, which has a byte or more: what [`WordHasher::add`] makes of its bytes.
+    /// Hashes the ASCII word `text[from..to]`, which must not be empty. Gives the same hashes as
+    /// [`WordHasher::add_byte`] on each byte.
     #[inline]
-    pub fn ascii(text: &[u8], from: usize, to: usize) -> WordHasher {
+    pub(super) fn from_ascii(text: &[u8], from: usize, to: usize) -> WordHasher {
         let mut hash = WordHasher::default();
         let mut at = from;
         loop {
@@ -98,50 +103,53 @@ impl WordHasher {
             hash.pending = ascii_lower(eight & (u64::MAX >> (64 - bits)));
             hash.pending_bits = bits;
             for byte in hash.pending.to_le_bytes() {
-                hash.stroke(byte);
+                hash.add_ocr_byte(byte);
             }
             at += 8;
             if at >= to {
                 return hash;
             }
-            hash.exact_hash = hash.fold_rest();
+            hash.exact_hash = hash.fold_pending();
         }
     }
 
-    /// One more byte of the normalised word, which is not zero; ASCII capitals count as small letters.
-    pub fn add(&mut self, byte: u8) {
+    /// Adds one byte of the normalised word, which must not be zero. ASCII capitals count as
+    /// lower-case letters.
+    pub(super) fn add_byte(&mut self, byte: u8) {
         if self.pending_bits == 64 {
-            self.exact_hash = self.fold_rest();
+            self.exact_hash = self.fold_pending();
             (self.pending, self.pending_bits) = (0, 0);
         }
         self.pending |= u64::from(byte.to_ascii_lowercase()) << self.pending_bits;
         self.pending_bits += 8;
-        self.stroke(byte);
+        self.add_ocr_byte(byte);
     }
 
+    /// Adds one byte to the OCR hash.
     #[inline]
-    fn stroke(&mut self, byte: u8) {
+    fn add_ocr_byte(&mut self, byte: u8) {
         let byte = byte as usize;
-        self.ocr_hash = (self.ocr_hash.wrapping_mul(STROKE_TABLE.multipliers[byte]))
-            .wrapping_add(STROKE_TABLE.addends[byte]);
+        self.ocr_hash = (self.ocr_hash.wrapping_mul(OCR_TABLE.multipliers[byte]))
+            .wrapping_add(OCR_TABLE.addends[byte]);
     }
 
-    fn fold_rest(self) -> u64 {
+    /// The exact hash with the pending bytes.
+    fn fold_pending(self) -> u64 {
         (self.exact_hash.rotate_left(32) ^ self.pending).wrapping_mul(BASE)
     }
 
-    /// Some bits of the hash of the word itself.
-    pub fn exact_hash(self) -> u16 {
-        finalize(self.fold_rest()) as u16
+    /// Low 16 bits of the exact hash.
+    pub(super) fn exact_hash(self) -> u16 {
+        finalize(self.fold_pending()) as u16
     }
 
-    /// The hash of its shape.
-    pub fn ocr_hash(self) -> u32 {
+    /// The OCR hash.
+    pub(super) fn ocr_hash(self) -> u32 {
         finalize(self.ocr_hash)
     }
 }
 
-/// Fewer than eight bytes as a number, the first one lowest.
+/// Up to eight bytes as a number, the first one lowest.
 #[cold]
 fn last_bytes(bytes: &[u8]) -> u64 {
     let mut eight = [0; 8];
@@ -149,16 +157,16 @@ fn last_bytes(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(eight)
 }
 
-/// Eight bytes of ASCII with the capitals made small letters.
+/// Eight bytes of ASCII in lower case.
 fn ascii_lower(eight: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    // The top bit of a byte is set from that letter on; no sum reaches the next byte.
+    // Each sum sets the top bit of a byte from that letter on. No sum carries into the next byte.
     let from_a = eight + EACH * (0x80 - b'A' as u64);
     let past_z = eight + EACH * (0x80 - b'Z' as u64 - 1);
     eight | (from_a & !past_z & (EACH * 0x80)) >> 2
 }
 
-/// Spreads what the bytes did to all bits, of which the upper half is left (after MurmurHash3's finalizer).
+/// Mixes all bits of a hash and returns the upper half, after the finalizer of MurmurHash3.
 fn finalize(hash: u64) -> u32 {
     let hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     (hash >> 32) as u32
@@ -176,9 +184,9 @@ mod tests {
         ) {
             let text = [&before[..], &word, &after].concat();
             let (from, to) = (before.len(), before.len() + word.len());
-            let whole = WordHasher::ascii(text.as_bytes(), from, to);
+            let whole = WordHasher::from_ascii(text.as_bytes(), from, to);
             let mut each = WordHasher::default();
-            word.bytes().for_each(|byte| each.add(byte));
+            word.bytes().for_each(|byte| each.add_byte(byte));
             prop_assert_eq!((whole.exact_hash(), whole.ocr_hash()), (each.exact_hash(), each.ocr_hash()));
         }
     }

@@ -98,7 +98,9 @@ impl ElementTree<'_> {
         self.set(table, LINK_SHARE, |_, block, _| {
             share(block.link_bytes, block.bytes)
         });
-        self.set(table, LINK_COUNT, |_, block, _| log_bucket(block.links));
+        self.set(table, LINK_COUNT, |_, block, _| {
+            log_bucket(block.link_count)
+        });
         let all = self.nodes[0];
         self.set(table, PAGE_LINKS, |_, _, _| {
             share(all.link_bytes, all.bytes) / 10

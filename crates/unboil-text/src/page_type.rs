@@ -1,8 +1,8 @@
-//! The kinds of pages that are told apart.
+//! Types of pages that the model distinguishes.
 
 use serde::{Deserialize, Serialize};
 
-/// What a page is taken for.
+/// Type of a page, as the model classifies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PageType {
@@ -10,18 +10,18 @@ pub enum PageType {
     Article,
     /// A page of a manual, a reference, lecture notes.
     Documentation,
-    /// A thread of a forum, a question with answers.
+    /// A forum thread, or a question with answers.
     Forum,
-    /// A list of other pages: of articles, of things for sale.
+    /// A list of other pages, such as articles or things for sale.
     Listing,
     /// A thing for sale.
     Product,
-    /// Something else: what a firm or office says of itself and of what it does.
+    /// Any other page, such as one about an organisation and its services.
     Other,
 }
 
 impl PageType {
-    /// All of them, each at its number.
+    /// Every page type; the position of each is its number in the model.
     pub const ALL: [PageType; 6] = [
         PageType::Article,
         PageType::Documentation,
@@ -31,7 +31,7 @@ impl PageType {
         PageType::Other,
     ];
 
-    /// The word used in outputs.
+    /// Name in outputs.
     pub fn name(self) -> &'static str {
         match self {
             PageType::Article => "article",

@@ -1,11 +1,20 @@
 //! The host of an address, which names its site.
 
-/// The host of an address, lower-case and without "www.".
+/// Host of an address in lower case, without the user, the port and a leading "www.".
+///
+/// The scheme may be missing. `None` if the address has no host.
+///
+/// ```
+/// use unboil_text::host;
+///
+/// assert_eq!(host("https://www.Example.org:8080/a?b").as_deref(), Some("example.org"));
+/// assert_eq!(host("//"), None);
+/// ```
 pub fn host(url: &str) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = host.rsplit('@').next().unwrap_or("").to_lowercase();
-    // The address of an IPv6 host stands in brackets; its colons are no port.
+    // An IPv6 address is in brackets; the colons in it do not start a port.
     let end = host
         .find(']')
         .map_or_else(|| host.find(':'), |at| Some(at + 1));
@@ -19,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts() {
+    fn host_is_lower_case_without_user_and_port() {
         let check =
             |url: &str, expected: Option<&str>| assert_eq!(host(url).as_deref(), expected, "{url}");
         check("https://www.Example.org/a/b?c#d", Some("example.org"));

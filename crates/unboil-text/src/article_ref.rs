@@ -1,13 +1,22 @@
-//! What is to be stripped: a text, or the text of a page with what its tags say.
+//! The borrowed input of stripping: a text, and the page that it came from.
 
-use crate::{Article, HtmlPage};
+use crate::article::Article;
+use crate::html_page::HtmlPage;
 
-/// What is to be stripped.
+/// A text and, if it came from HTML, its page. Converts from a string, an [`Article`] or a pair.
+///
+/// ```
+/// use unboil_text::{Article, ArticleRef};
+///
+/// let article = Article { text: "The tide rose.".into(), ..Article::default() };
+/// assert_eq!(ArticleRef::from(&article).text, "The tide rose.");
+/// assert!(ArticleRef::from("The tide rose.").page.is_none());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ArticleRef<'a> {
-    /// The text.
+    /// Decoded text.
     pub text: &'a str,
-    /// What the tags say of its blocks, if it is the text of a page of HTML.
+    /// Elements and blocks of the text, or `None` if it is plain text.
     pub page: Option<&'a HtmlPage>,
 }
 

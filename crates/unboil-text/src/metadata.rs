@@ -1,51 +1,53 @@
-//! What a page of HTML says of itself, apart from its text.
+//! Metadata that a page of HTML declares: in its head, in microdata and in JSON-LD.
 
 use serde::Serialize;
 
-/// What a page says of its article. What it does not say is not there.
+/// What a page declares about its article. A field is empty if the page declares nothing usable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Metadata {
-    /// The title, without the name of the site behind it.
+    /// Title, without the name of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The names of its authors.
+    /// Names of the authors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<String>,
-    /// When it was published: as ISO 8601 has it, at least the day.
+    /// Date of publication in ISO 8601, with at least the day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// What the site is called.
+    /// Name of the site.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site_name: Option<String>,
-    /// Its language, as BCP 47 has it.
+    /// Language as a BCP 47 tag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Its canonical address.
+    /// Canonical address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
-/// What a page says of itself: in its head, and in linked data.
+/// All that a page declares about itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeclaredMetadata {
-    /// `title`, as it stands there.
+    /// Content of the `title` element, with single spaces between words.
     pub title: String,
-    /// What it says of its article.
+    /// Normalised metadata of the article.
     pub metadata: Metadata,
-    /// A summary of it.
+    /// Summary of the article; empty if the page has none.
     pub description: String,
-    /// The text that linked data gives as that of the article (`articleBody`). It may be cut off, out of date, or of something else.
+    /// Text of `articleBody` in JSON-LD; empty if there is none. It may be cut off, out of date, or
+    /// belong to another article.
     pub article_body: String,
-    /// What Open Graph (`og:type`) calls the page.
+    /// Type of the page by Open Graph (`og:type`).
     pub og_type: Option<DeclaredType>,
-    /// What linked data (`@type`) calls it.
+    /// Type of the page by JSON-LD (`@type`).
     pub json_ld_type: Option<DeclaredType>,
 }
 
-/// What a page says that it is.
+/// Type that a page declares for itself. The order is that of precedence: if JSON-LD declares
+/// several types, the greatest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeclaredType {
-    /// Something without a kind of its own here.
+    /// A type that is none of the others.
     Other,
     /// A site, or any page of one.
     Website,
@@ -53,7 +55,7 @@ pub enum DeclaredType {
     Listing,
     /// Something for sale.
     Product,
-    /// Questions with their answers, posts of many.
+    /// Questions with answers, or posts of several authors.
     Forum,
     /// An article.
     Article,

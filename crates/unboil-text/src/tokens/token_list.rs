@@ -1,0 +1,141 @@
+//! The tokens of one article, in columns.
+
+use std::ops::Range;
+
+use super::word_hash::WordHasher;
+use crate::span::Span;
+
+/// Version of the token format: word boundaries, normalisation, and both hashes.
+///
+/// Hashes of different versions are not comparable. Files that hold token hashes or values derived
+/// from them (checkpoints, seeds, saved templates) must store this number, and a reader must refuse
+/// a file with another one. Any change that gives some text other tokens or hashes increases it.
+pub const NORMALISER_VERSION: u32 = 2;
+
+/// Flag bit in [`Tokens::ocr_hashes`]: set if the token is a character of a script without spaces.
+pub const SPACELESS: u32 = 1 << 31;
+
+/// The tokens of one article, one entry per token in each column. Reuse a list for the next article
+/// with [`TokenList::fill`], so that it allocates only once.
+///
+/// ```
+/// use unboil_text::{Span, TokenList};
+///
+/// let text = "Don't stop!";
+/// let list = TokenList::tokenize(text, &[Span::new(0, text.len())]);
+/// let tokens = list.tokens();
+/// assert_eq!(tokens.len(), 2);
+/// assert_eq!(&text[tokens.bytes(0, 1).range()], "Don't");
+///
+/// // Case and the form of apostrophes make no difference.
+/// let other = "don’t STOP";
+/// let other = TokenList::tokenize(other, &[Span::new(0, other.len())]);
+/// assert_eq!(tokens.exact_hashes, other.tokens().exact_hashes);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenList {
+    pub(super) ocr_hashes: Vec<u32>,
+    pub(super) exact_hashes: Vec<u16>,
+    starts: Vec<u32>,
+    lens: Vec<u16>,
+}
+
+impl TokenList {
+    /// An empty list with capacity for the tokens of a text of `bytes` bytes.
+    pub(super) fn with_capacity_for(bytes: usize) -> TokenList {
+        let expected = bytes / EXPECTED_BYTES_PER_TOKEN;
+        TokenList {
+            ocr_hashes: Vec::with_capacity(expected),
+            exact_hashes: Vec::with_capacity(expected),
+            starts: Vec::with_capacity(expected),
+            lens: Vec::with_capacity(expected),
+        }
+    }
+
+    /// Removes all tokens and keeps the capacity.
+    pub(super) fn clear(&mut self) {
+        self.ocr_hashes.clear();
+        self.exact_hashes.clear();
+        self.starts.clear();
+        self.lens.clear();
+    }
+
+    /// Appends the word at `from..to` as a token, unless it has more than 65,535 bytes. `flag` is
+    /// [`SPACELESS`] or 0.
+    #[inline]
+    pub(super) fn push(&mut self, hash: WordHasher, from: usize, to: usize, flag: u32) {
+        if let Ok(len) = u16::try_from(to - from) {
+            self.exact_hashes.push(hash.exact_hash());
+            self.ocr_hashes.push(hash.ocr_hash() & !SPACELESS | flag);
+            self.starts.push(from as u32);
+            self.lens.push(len);
+        }
+    }
+
+    /// A view of all tokens.
+    pub fn tokens(&self) -> Tokens<'_> {
+        Tokens {
+            ocr_hashes: &self.ocr_hashes,
+            exact_hashes: &self.exact_hashes,
+            starts: &self.starts,
+            lens: &self.lens,
+        }
+    }
+}
+
+/// Estimate for the capacity of a list. English has a token every six bytes, spaces included.
+const EXPECTED_BYTES_PER_TOKEN: usize = 5;
+
+/// A view of the tokens of one article in the order of the text, one entry per token in each
+/// column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tokens<'a> {
+    /// Hashes of the words in which characters that OCR confuses (l, 1 and i; rn and m) are equal.
+    /// Seeds are made of these, and two words match if these are equal. [`SPACELESS`] is a flag bit
+    /// in them.
+    pub ocr_hashes: &'a [u32],
+    /// Low 16 bits of the hashes of the words themselves. They distinguish words with the same OCR
+    /// hash.
+    pub exact_hashes: &'a [u16],
+    /// First byte of each token.
+    starts: &'a [u32],
+    /// Length of each token in bytes.
+    lens: &'a [u16],
+}
+
+impl Tokens<'_> {
+    /// Number of tokens.
+    pub fn len(&self) -> usize {
+        self.ocr_hashes.len()
+    }
+
+    /// True if there are no tokens.
+    pub fn is_empty(&self) -> bool {
+        self.ocr_hashes.is_empty()
+    }
+
+    /// First byte of the token with this index.
+    pub fn start(&self, token: usize) -> usize {
+        self.starts[token] as usize
+    }
+
+    /// First byte after the token with this index.
+    pub fn end(&self, token: usize) -> usize {
+        self.starts[token] as usize + usize::from(self.lens[token])
+    }
+
+    /// Bytes from the first to the last of the tokens `from..to`. The range must not be empty.
+    pub fn bytes(&self, from: usize, to: usize) -> Span {
+        Span::new(self.start(from), self.end(to - 1))
+    }
+
+    /// Indices of the tokens that share at least one byte with `span`.
+    pub fn touching(&self, span: Span) -> Range<usize> {
+        let mut from = (self.starts).partition_point(|&start| (start as usize) < span.start);
+        if from > 0 && self.end(from - 1) > span.start {
+            from -= 1;
+        }
+        let to = (self.starts).partition_point(|&start| (start as usize) < span.end);
+        from..to.max(from)
+    }
+}

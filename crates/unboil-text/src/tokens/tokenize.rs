@@ -1,0 +1,161 @@
+//! Splits a text into words and picks the fast path for each stretch of it.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::token_list::{SPACELESS, TokenList};
+use super::token_writer::TokenWriter;
+use super::{ascii_words, western_words};
+use crate::span::Span;
+
+impl TokenList {
+    /// The tokens of the kept spans of a text. `kept` must be sorted and must not overlap.
+    ///
+    /// No token extends over the border of a kept span. Bytes after the first 4 GiB of a text, and
+    /// words of more than 65,535 bytes, give no tokens.
+    pub fn tokenize(text: &str, kept: &[Span]) -> TokenList {
+        let mut list = TokenList::with_capacity_for(text.len());
+        list.fill(text, kept);
+        list
+    }
+
+    /// Replaces the tokens by those of another text, as [`TokenList::tokenize`] returns them.
+    pub fn fill(&mut self, text: &str, kept: &[Span]) {
+        self.clear();
+        let mut out = TokenWriter::new(self);
+        for span in kept {
+            let end = span.end.min(u32::MAX as usize);
+            if span.start < end {
+                tokenize_span(text, span.start, end, &mut out);
+            }
+        }
+    }
+}
+
+/// Tokenizes one kept span: stretches of ASCII, and between them the stretches up to white space
+/// that contain other characters.
+fn tokenize_span(text: &str, start: usize, end: usize, out: &mut TokenWriter) {
+    let bytes = &text.as_bytes()[..end];
+    let mut at = start;
+    while at < end {
+        let other = next_non_ascii(bytes, at);
+        let ascii_end = if other == end {
+            end
+        } else {
+            let word = bytes[at..other].iter().rposition(u8::is_ascii_whitespace);
+            word.map_or(at, |space| at + space + 1)
+        };
+        ascii_words::for_each_word(&bytes[..ascii_end], at, |from, to| {
+            out.add_ascii_word(text.as_bytes(), from, to, end);
+        });
+        if other == end {
+            return;
+        }
+        let after = bytes[other..].iter().position(u8::is_ascii_whitespace);
+        at = after.map_or(end, |space| other + space);
+        add_non_ascii_words(text, ascii_end, at, end, out);
+    }
+}
+
+/// Offset of the first byte at or after `at` that is not ASCII, or the length of `bytes`.
+fn next_non_ascii(bytes: &[u8], at: usize) -> usize {
+    let mut at = at;
+    while at + 32 <= bytes.len() && bytes[at..at + 32].is_ascii() {
+        at += 32;
+    }
+    let rest = bytes[at..].iter().position(|byte| !byte.is_ascii());
+    rest.map_or(bytes.len(), |more| at + more)
+}
+
+/// Tokenizes `text[start..end]`, which is not ASCII alone, of a kept span that ends at `limit`.
+/// Western words, and runs of Han and Kana, take fast paths.
+fn add_non_ascii_words(text: &str, start: usize, end: usize, limit: usize, out: &mut TokenWriter) {
+    if western_words::is_western(&text[start..end]) {
+        let bytes = &text.as_bytes()[..limit];
+        western_words::for_each_word(&text[start..end], |from, to, alphanumeric| {
+            let (from, to) = (start + from, start + to);
+            text[from..to].chars().for_each(|c| out.push_char(c));
+            out.end_word(bytes, from, to, 0, alphanumeric);
+        });
+        return;
+    }
+    // End of the stretch searched for runs, and end of the stretch that is tokenized.
+    let (mut at, mut done) = (start, start);
+    while let Some(more) = text[at..end].find(is_plain_spaceless) {
+        let from = at + more;
+        let run = text[from..end].find(|c| !is_plain_spaceless(c));
+        at = run.map_or(end, |len| from + len);
+        let before = text[start..from].chars().next_back();
+        let after = text[at..end].chars().next();
+        if before.is_none_or(is_break_char) && after.is_none_or(is_break_char) {
+            add_general_words(text, done, from, limit, out);
+            out.add_spaceless_run(text, from, at, limit);
+            done = at;
+        }
+    }
+    add_general_words(text, done, end, limit, out);
+}
+
+/// True for Hiragana, Katakana and Han characters that have three bytes and stay the same in NFKC.
+fn is_plain_spaceless(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
+}
+
+/// True for common characters that never join an adjacent Kana or Han character to one word or one
+/// grapheme.
+fn is_break_char(c: char) -> bool {
+    let is_mark = matches!(c, '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{301F}' | '\u{30FB}' | '\u{FF01}'..='\u{FF1F}');
+    is_mark || (c.is_ascii() && c != '_')
+}
+
+/// Tokenizes `text[start..end]`, of any script, of a kept span that ends at `limit`.
+pub(super) fn add_general_words(
+    text: &str,
+    start: usize,
+    end: usize,
+    limit: usize,
+    out: &mut TokenWriter,
+) {
+    let bytes = &text.as_bytes()[..limit];
+    for (at, word) in text[start..end].unicode_word_indices() {
+        let at = start + at;
+        if word.chars().any(is_spaceless) {
+            add_spaceless_word(bytes, at, word, out);
+        } else {
+            out.add_word(bytes, at, word, 0);
+        }
+    }
+}
+
+/// Adds each character of a word in a script without spaces, with the marks that follow it, as a
+/// token.
+fn add_spaceless_word(bytes: &[u8], start: usize, word: &str, out: &mut TokenWriter) {
+    let mut from = 0;
+    for (at, grapheme) in word.grapheme_indices(true) {
+        if at > from && grapheme.chars().any(char::is_alphanumeric) {
+            out.add_word(bytes, start + from, &word[from..at], SPACELESS);
+            from = at;
+        }
+    }
+    out.add_word(bytes, start + from, &word[from..], SPACELESS);
+}
+
+/// First and last characters of the scripts without spaces between words.
+const SPACELESS_SCRIPTS: [(char, char); 9] = [
+    ('\u{0E00}', '\u{0EFF}'),   // Thai, Lao
+    ('\u{1000}', '\u{109F}'),   // Myanmar
+    ('\u{1780}', '\u{17FF}'),   // Khmer
+    ('\u{3040}', '\u{30FF}'),   // Hiragana, Katakana
+    ('\u{31F0}', '\u{31FF}'),   // Katakana extensions
+    ('\u{3400}', '\u{9FFF}'),   // Han
+    ('\u{F900}', '\u{FAFF}'),   // Han, compatibility
+    ('\u{FF66}', '\u{FF9F}'),   // Katakana, half width
+    ('\u{20000}', '\u{3FFFF}'), // Han, later additions
+];
+
+/// True for a character of a script without spaces between words.
+fn is_spaceless(c: char) -> bool {
+    c >= '\u{0E00}'
+        && SPACELESS_SCRIPTS
+            .iter()
+            .any(|&(first, last)| first <= c && c <= last)
+}
