@@ -1,37 +1,38 @@
-//! Settings of what is written of a page.
+//! Settings for writing the cleaned article of a page of HTML.
 
 use serde::{Deserialize, Serialize};
 
-/// How what is left of a page of HTML is written.
+/// How the cleaned article of a page of HTML is written. Default: plain text without metadata.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WriteConfig {
-    /// As what.
+    /// Output format.
     pub to: OutputFormat,
-    /// What becomes of links in Markdown.
+    /// Treatment of links in Markdown.
     pub links: LinkStyle,
-    /// What pages say of themselves is written too: to `metadata.jsonl`, as the header of Markdown, and as a field of a row.
+    /// Whether to write the metadata that pages declare: to `metadata.jsonl`, as the front matter
+    /// of Markdown, and as a field of a row.
     pub metadata: bool,
 }
 
-/// As what the article of a page of HTML is written.
+/// Output format of the article of a page of HTML.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutputFormat {
-    /// A block on a line.
+    /// Plain text, with a block per line.
     #[default]
     Text,
-    /// With headings, lists, tables, quotes, code, emphasis and links.
+    /// CommonMark with headings, lists, tables, quotes, code, emphasis and links.
     Markdown,
 }
 
-/// What becomes of links in Markdown.
+/// Treatment of links in Markdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkStyle {
-    /// They lead where they led.
+    /// Keep links with their addresses.
     #[default]
     Keep,
-    /// Their text stays.
+    /// Keep only the text of links.
     Drop,
 }

@@ -1,18 +1,19 @@
-//! A date as pages write it comes in, the same as ISO 8601 writes it goes out. What could be two dates is none.
+//! Parses dates as pages write them into ISO 8601. Ambiguous dates such as `11/12/2024` are
+//! rejected.
 
-/// The first letters of the months in English, as most machines write them.
+/// First three letters of the English month names.
 const MONTHS: [&str; 12] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
 
-/// The date at the beginning of a value: year, month and day in figures (what follows, such as the time, stays as it is), or with
-/// the month in English.
+/// The date at the start of a value in ISO 8601, with the time if it is valid. The value has year,
+/// month and day in digits, or the month in English. `None` if there is no such date.
 pub(super) fn iso_date(value: &str) -> Option<String> {
     let value = value.trim();
     numeric_date(value).or_else(|| named_month_date(value))
 }
 
-/// `2024-11-14T08:00:00Z`, `2024/11/14`, `20241114`.
+/// Parses `2024-11-14T08:00:00Z`, `2024/11/14` or `20241114`.
 fn numeric_date(value: &str) -> Option<String> {
     let (year, rest) = (value.get(..4)?, value.get(4..)?);
     let (month, day, rest) = match rest.as_bytes().first()? {
@@ -25,20 +26,21 @@ fn numeric_date(value: &str) -> Option<String> {
         }
         _ => (rest.get(..2)?, rest.get(2..4)?, rest.get(4..)?),
     };
-    let date = date(
+    let date = format_date(
         parse_number(year)?,
         parse_number(month)?,
         parse_number(day)?,
     )?;
-    let time = rest.strip_prefix(['T', 't', ' ']).and_then(time);
+    let time = rest.strip_prefix(['T', 't', ' ']).and_then(parse_time);
     Some(match time {
         Some(time) => format!("{date}T{time}"),
         None => date,
     })
 }
 
-/// `8:00:00.5 +0100`, `080000Z`: as ISO 8601 writes it with colons, with a zone where there is one. What means no time is none.
-fn time(value: &str) -> Option<String> {
+/// Parses a time such as `8:00:00.5 +0100` or `080000Z`. Returns ISO 8601 with colons, and with the
+/// zone if there is one. `None` if it is invalid.
+fn parse_time(value: &str) -> Option<String> {
     let value = value.trim();
     let end = value.find(|c: char| !(c.is_ascii_digit() || ":.,".contains(c)));
     let (clock, zone) = value.split_at(end.unwrap_or(value.len()));
@@ -60,7 +62,7 @@ fn time(value: &str) -> Option<String> {
     Some(time + &normalize_zone(zone.trim())?)
 }
 
-/// The parts of a clock, with colons between them or two figures each.
+/// The two or three numbers of a time of day, with colons between them or two digits each.
 fn clock_parts(clock: &str) -> Option<Vec<u32>> {
     let parts: Vec<&str> = match clock.contains(':') {
         true => clock.split(':').collect(),
@@ -74,7 +76,7 @@ fn clock_parts(clock: &str) -> Option<Vec<u32>> {
     (2..=3).contains(&parts.len()).then_some(parts)
 }
 
-/// `Z`, `+01:00`, or nothing. What means no zone is none.
+/// Time zone as `Z`, `+01:00` or the empty string. `None` if it is invalid.
 fn normalize_zone(zone: &str) -> Option<String> {
     let sign = match zone.as_bytes() {
         [] => return Some(String::new()),
@@ -92,7 +94,7 @@ fn normalize_zone(zone: &str) -> Option<String> {
     (hours <= 14 && minutes < 60).then(|| format!("{sign}{hours:02}:{minutes:02}"))
 }
 
-/// `Thu, 14 Nov 2024 08:00:00 GMT`, `November 14, 2024`: the day alone.
+/// Parses `Thu, 14 Nov 2024 08:00:00 GMT` or `November 14, 2024`. The time is left out.
 fn named_month_date(value: &str) -> Option<String> {
     let words: Vec<&str> = value
         .split([' ', ',', '-', '/', '.'])
@@ -118,18 +120,20 @@ fn named_month_date(value: &str) -> Option<String> {
         number_at(Some(at + 2)),
     );
     match (before, next, later) {
-        (Some(day), Some(year), _) if year > 31 => date(year, month, day),
-        (_, Some(day), Some(year)) => date(year, month, day),
+        (Some(day), Some(year), _) if year > 31 => format_date(year, month, day),
+        (_, Some(day), Some(year)) => format_date(year, month, day),
         _ => None,
     }
 }
 
+/// A number of one to four ASCII digits.
 fn parse_number(digits: &str) -> Option<u32> {
     let is_short_number = digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
     digits.parse().ok().filter(|_| is_short_number)
 }
 
-fn date(year: u32, month: u32, day: u32) -> Option<String> {
+/// The day in ISO 8601. `None` if it does not exist, or the year is not between 1000 and 2999.
+fn format_date(year: u32, month: u32, day: u32) -> Option<String> {
     let is_leap_year =
         year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {

@@ -1,20 +1,22 @@
-//! A script of linked data (JSON-LD with the words of schema.org) comes in; what it says of the page goes to what was gathered.
+//! Reads JSON-LD scripts with the vocabulary of schema.org, and adds their values to the
+//! [`MetadataBuilder`].
 //!
-//! Sites put much into it that is not of this page: other articles, the site, its owner. Only what stands at the top, in a graph, or is
-//! called the main thing of the page is looked at.
+//! Sites also describe other articles, the site and its owner in JSON-LD. So only objects at the
+//! top level, in `@graph`, or in `mainEntity` and `mainEntityOfPage` count.
 
 use serde_json::{Map, Value};
-
-use crate::metadata::{JSON_LD_AUTHOR, MAX_AUTHORS, MAX_VALUE_BYTES, MetadataBuilder};
-use crate::parse;
 use unboil_text::DeclaredType;
+
+use crate::metadata_builder::{MAX_AUTHORS, MAX_VALUE_BYTES, MetadataBuilder};
+use crate::metadata_keys::JSON_LD_AUTHOR;
+use crate::page_parser::parse_page;
 
 type Object = Map<String, Value>;
 
-/// More articles than this are a list of them.
+/// A script with more articles than this describes a list.
 const MAX_ARTICLES: usize = 2;
 
-/// Reads a script; what is no JSON says nothing.
+/// Adds the metadata in a JSON-LD script to `builder`. Invalid JSON adds nothing.
 pub(super) fn read(json: &str, builder: &mut MetadataBuilder) {
     let Some(data) = parse_json(json) else {
         return;
@@ -41,7 +43,7 @@ pub(super) fn read(json: &str, builder: &mut MetadataBuilder) {
     if is_list {
         return;
     }
-    // A page of a product or the like has reviews, one that is a review has nothing else.
+    // A review is the article unless it belongs to a product or article on the same page.
     let is_review = |object: &&Object| type_names(object).all(|name| name.ends_with("Review"));
     let has_main_object = objects.iter().any(|object| {
         matches!(
@@ -57,7 +59,8 @@ pub(super) fn read(json: &str, builder: &mut MetadataBuilder) {
     }
 }
 
-/// The JSON in a script, also where it stands in a comment, ends in a semicolon, or has line breaks in its strings.
+/// Parses the JSON in a script. It may be in a comment, end with a semicolon, or have line breaks
+/// in its strings.
 fn parse_json(script: &str) -> Option<Value> {
     let start = script.find(['{', '['])?;
     let end = script.rfind(['}', ']'])? + 1;
@@ -67,7 +70,7 @@ fn parse_json(script: &str) -> Option<Value> {
         .ok()
 }
 
-/// The objects that are of the page itself.
+/// Collects the objects that describe the page itself.
 fn page_objects<'v>(value: &'v Value, objects: &mut Vec<&'v Object>) {
     match value {
         Value::Array(values) => {
@@ -89,7 +92,7 @@ fn page_objects<'v>(value: &'v Value, objects: &mut Vec<&'v Object>) {
     }
 }
 
-/// What an object says that it is.
+/// Names of the types of an object, without their vocabulary.
 fn type_names(object: &Object) -> impl Iterator<Item = &str> {
     let values = match object.get("@type") {
         Some(Value::Array(values)) => &values[..],
@@ -100,7 +103,8 @@ fn type_names(object: &Object) -> impl Iterator<Item = &str> {
     values.iter().filter_map(name)
 }
 
-/// What a page is that an object of such a type is the main thing of.
+/// Type of a page whose main entity is this object. `None` if the object does not describe the
+/// page.
 fn declared_type(object: &Object) -> Option<DeclaredType> {
     let type_of_name = |name: &str| match name {
         "Report" | "BlogPosting" | "LiveBlogPosting" | "Review" | "Recipe" | "HowTo" => {
@@ -129,7 +133,7 @@ fn declared_type(object: &Object) -> Option<DeclaredType> {
     type_names(object).filter_map(type_of_name).max()
 }
 
-/// What an object says of the article that it is.
+/// Adds the metadata of an article object.
 fn add_article(article: &Object, objects: &[&Object], builder: &mut MetadataBuilder) {
     add_value(builder, b"ld:headline", article.get("headline"));
     add_value(builder, b"ld:datepublished", article.get("datePublished"));
@@ -150,6 +154,7 @@ fn add_article(article: &Object, objects: &[&Object], builder: &mut MetadataBuil
     }
 }
 
+/// Adds a string value, or the first one of a list.
 fn add_value(builder: &mut MetadataBuilder, name: &[u8], value: Option<&Value>) {
     let value = match value {
         Some(Value::Array(values)) => values.first(),
@@ -162,8 +167,9 @@ fn add_value(builder: &mut MetadataBuilder, name: &[u8], value: Option<&Value>) 
     }
 }
 
-/// The names of people and the like: plain, of objects, or of objects elsewhere that are meant by their `@id`; and whether it is an organization.
-/// Longer ones than any name are left out.
+/// Names of people and organizations, and whether each is an organization. A value is a name, an
+/// object, or a reference by `@id` to another object of the script. Names of more than
+/// [`MAX_VALUE_BYTES`] are left out.
 fn entity_names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<(&'v str, bool)> {
     let name = |value: &'v Value| -> Option<(&'v str, bool)> {
         let object = match value {
@@ -192,10 +198,11 @@ fn entity_names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<(&'
         .collect()
 }
 
-/// The text of a value in which there may be tags and character references.
+/// The text of a value that may contain tags and character references. JSON-LD within it is
+/// ignored.
 fn plain_text(value: &str) -> String {
     match value.contains(['&', '<']) {
-        true => parse(value).0,
+        true => parse_page(value, |_, _| {}).0,
         false => value.to_string(),
     }
 }

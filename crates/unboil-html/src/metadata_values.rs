@@ -1,18 +1,19 @@
-//! What a page says of something comes in as it stands there; what it means goes out: names, a language, an address.
+//! Parses declared metadata values: names of authors, language tags, addresses.
 
+/// True for an absolute `http` or `https` address.
 pub(super) fn is_url(value: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|scheme| value.len() > scheme.len() && value.starts_with(scheme))
 }
 
-/// The value with single spaces between its words.
+/// The value with single spaces between words.
 pub(super) fn collapse_whitespace(value: &str) -> String {
     value.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The names in what a page says of its authors; addresses and the names of accounts are none.
-pub(super) fn authors(value: &str) -> Vec<String> {
+/// The names in a list of authors. Addresses, accounts and placeholders are left out.
+pub(super) fn parse_authors(value: &str) -> Vec<String> {
     let value = collapse_whitespace(value);
     let mut names: Vec<&str> = Vec::new();
     for list in value.split(';') {
@@ -28,10 +29,11 @@ pub(super) fn authors(value: &str) -> Vec<String> {
             names.extend(split_conjunction(list));
         }
     }
-    names.into_iter().filter_map(author).collect()
+    names.into_iter().filter_map(parse_author).collect()
 }
 
-/// The names on both sides of each "and" if all of them can be those of people; otherwise it is part of a name, as of a company.
+/// Splits a list at "and" and "&" if all parts can be names of people. Otherwise the conjunction is
+/// part of a name, such as of a company.
 fn split_conjunction(list: &str) -> Vec<&str> {
     let list = list.strip_prefix("and ").unwrap_or(list);
     let names: Vec<&str> = (list.split(" and "))
@@ -43,14 +45,14 @@ fn split_conjunction(list: &str) -> Vec<&str> {
     }
 }
 
-/// Words of names that no people have, in small letters.
+/// Lower-case words that occur in names of organizations and not of people.
 const ORGANIZATION_WORDS: &str = "administration agency association authority board bureau center centre college commission committee \
     company corporation council department desk division editorial editors federation foundation group health inc institute llc ltd \
     magazine media ministry museum network news office organization partners press research school science sciences service services \
     society solutions staff studies studio team the times trust union university";
 
-/// True if a name can be that of one person: several words that begin with capitals, as far as their script has them, but for the small
-/// ones of some names.
+/// True if a name can be that of one person: two to five words, none of which starts with a
+/// lower-case letter or is a word of organizations. Particles such as "von" may be lower case.
 fn is_person(name: &str) -> bool {
     let particles = [
         "de", "der", "den", "von", "van", "da", "del", "di", "la", "le", "al", "bin", "ter", "dos",
@@ -70,11 +72,12 @@ fn is_person(name: &str) -> bool {
     (2..=5).contains(&words().count()) && words().all(is_name)
 }
 
-/// The longest name of a person, in bytes.
+/// Longest name of an author, in bytes.
 const MAX_NAME_BYTES: usize = 100;
 
-/// The name of an author, without what stands before it; `None` if it is nobody's.
-pub(super) fn author(name: &str) -> Option<String> {
+/// The name of an author without a leading "by". `None` for addresses, accounts, placeholders and
+/// text without letters.
+pub(super) fn parse_author(name: &str) -> Option<String> {
     let name = name.trim();
     let by_prefix = name
         .get(..3)
@@ -88,8 +91,9 @@ pub(super) fn author(name: &str) -> Option<String> {
     (is_plausible && name.contains(char::is_alphabetic)).then(|| name.to_string())
 }
 
-/// `en_US` and `en-us` are `en-US`.
-pub(super) fn language(value: &str) -> Option<String> {
+/// A BCP 47 language tag in its usual case: `en_US` and `en-us` become `en-US`. `None` if the value
+/// does not start with a language code.
+pub(super) fn parse_language(value: &str) -> Option<String> {
     let first = value.split([',', ';', ' ']).next()?;
     let mut parts = first.split(['-', '_']);
     let tag = parts.next()?.to_ascii_lowercase();
@@ -119,13 +123,13 @@ mod tests {
 
     #[test]
     fn author_lists_are_split() {
-        assert_eq!(authors("By Tamsin Orrel"), ["Tamsin Orrel"]);
+        assert_eq!(parse_authors("By Tamsin Orrel"), ["Tamsin Orrel"]);
         assert_eq!(
-            authors("Tamsin Orrel, Emeric Vance and Ada Roe"),
+            parse_authors("Tamsin Orrel, Emeric Vance and Ada Roe"),
             ["Tamsin Orrel", "Emeric Vance", "Ada Roe"]
         );
         assert_eq!(
-            authors("By Tamsin Orrel & Jan van Roe; Ada Roe, Emeric Vance, and Li Xu"),
+            parse_authors("By Tamsin Orrel & Jan van Roe; Ada Roe, Emeric Vance, and Li Xu"),
             [
                 "Tamsin Orrel",
                 "Jan van Roe",
@@ -142,12 +146,12 @@ mod tests {
             "Tamsin Orrel and the Herald",
             "Health, Harbours and Ferries",
         ] {
-            assert_eq!(authors(one), [one]);
+            assert_eq!(parse_authors(one), [one]);
         }
-        assert_eq!(authors("https://example.org/orrel"), [""; 0]);
-        assert_eq!(authors("admin"), [""; 0]);
-        assert_eq!(authors("@herald"), [""; 0]);
-        assert_eq!(authors("王小明"), ["王小明"]);
+        assert_eq!(parse_authors("https://example.org/orrel"), [""; 0]);
+        assert_eq!(parse_authors("admin"), [""; 0]);
+        assert_eq!(parse_authors("@herald"), [""; 0]);
+        assert_eq!(parse_authors("王小明"), ["王小明"]);
     }
 
     #[test]
@@ -160,7 +164,7 @@ mod tests {
             ("english", None),
             ("", None),
         ] {
-            assert_eq!(language(value).as_deref(), expected, "{value}");
+            assert_eq!(parse_language(value).as_deref(), expected, "{value}");
         }
     }
 }

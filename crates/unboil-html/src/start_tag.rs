@@ -1,21 +1,17 @@
-//! A start tag with its attributes: what it opens, how it is called, and what it says of the page.
+//! A start tag with its attributes.
+//!
+//! The [`PageBuilder`](crate::page_builder::PageBuilder) creates a [`StartTag`] for each start tag
+//! and feeds it the attributes. The tag collects what the builder needs to open the element, and
+//! the metadata that the element declares.
 
-use xxhash_rust::xxh3::xxh3_64;
-
-use crate::metadata::{
-    HTML_LANG, LINK_CANONICAL, MetadataBuilder, TIME_ELEMENT, TIME_ELEMENT_PUBLISHED,
-};
+use crate::attr_tokens::add_attr_tokens;
+use crate::metadata_builder::MetadataBuilder;
+use crate::metadata_keys::{HTML_LANG, LINK_CANONICAL, TIME_ELEMENT, TIME_ELEMENT_PUBLISHED};
+use crate::raw_text::raw_text_element;
 use crate::tag_effect::{self, TagEffect};
 use unboil_text::{Element, InlineStyle};
 
-/// Names of one element beyond these are not looked at.
-pub(super) const MAX_ATTR_TOKENS: usize = 24;
-
-/// Elements of raw text that nobody reads, and drawings, which hold no blocks.
-const RAW_TEXT_ELEMENTS: [&str; 6] = ["script", "style", "noscript", "iframe", "noembed", SVG];
-pub(super) const SVG: &str = "svg";
-
-/// What microdata calls what is on a page beside its article.
+/// Microdata types of items on a page other than its article.
 const FOREIGN_ITEM_TYPES: [&[u8]; 11] = [
     b"Review",
     b"UserReview",
@@ -30,36 +26,45 @@ const FOREIGN_ITEM_TYPES: [&[u8]; 11] = [
     b"Event",
 ];
 
-/// The start tag that is being read.
+/// The current start tag.
 #[derive(Default)]
 pub(super) struct StartTag {
+    /// Effect of the tag; `None` for an end tag.
     pub(super) tag: Option<TagEffect>,
-    /// The name of an element of raw text.
+    /// Name of the element if its content is raw text.
     pub(super) raw_text: Option<&'static str>,
+    /// Kind of the attribute whose value comes next.
     attribute: AttributeKind,
-    /// It is of an element that the page defines itself, and may be a block.
+    /// The element is a custom element, which may be a block.
     pub(super) is_custom_element: bool,
+    /// Index of its first hash in the attribute tokens of the page.
     pub(super) attr_token_start: u32,
+    /// Element kind that its ARIA role stands for.
     pub(super) role: Option<Element>,
+    /// An attribute or inline style hides the element.
     pub(super) hidden: bool,
+    /// The element is a link with an address.
     pub(super) has_href: bool,
-    /// It is of a numbered list.
+    /// The element is an `ol`.
     pub(super) is_ordered: bool,
-    /// The number of an item, or of the first one of a list; how many columns wide a cell is.
+    /// Number of an item, first number of a list, or `colspan` of a cell.
     pub(super) number: Option<u32>,
-    /// How its text stands out, links aside.
+    /// Inline style of its text, links aside.
     pub(super) style: Option<InlineStyle>,
-    /// What it says is said by microdata.
+    /// The element has an `itemprop` attribute.
     has_itemprop: bool,
-    /// It begins an item of microdata that is something else than the article; `None`: it begins none.
+    /// Whether the microdata item that starts here is foreign, which means that it is not the
+    /// article. `None` if no item starts here.
     pub(super) foreign_item: Option<bool>,
-    /// It is of a script of linked data.
+    /// The element is a JSON-LD script.
     pub(super) is_json_ld: bool,
-    /// What the element says of the page: under which name, and what.
+    /// Name under which the element declares metadata.
     metadata_key: Vec<u8>,
+    /// Declared value, or the address of a link.
     pub(super) content: String,
 }
 
+/// Kind of an attribute, by what its value means.
 #[derive(Clone, Copy, Default, PartialEq)]
 enum AttributeKind {
     #[default]
@@ -76,28 +81,27 @@ enum AttributeKind {
     ItemType,
 }
 
-/// True for the name of an element that the page defines itself.
+/// True for the name of a custom element.
 pub(super) fn is_custom_element_name(name: &[u8]) -> bool {
     name.contains(&b'-')
 }
 
 impl StartTag {
-    /// `<name`; its names begin at `attr_tokens` in those of the page.
+    /// A start tag with this lower-case name. The page has `attr_token_start` attribute tokens so
+    /// far.
     pub(super) fn new(name: &[u8], attr_token_start: u32) -> StartTag {
         StartTag {
             tag: Some(TagEffect::from_name(name)),
-            raw_text: RAW_TEXT_ELEMENTS
-                .into_iter()
-                .find(|raw_text| raw_text.as_bytes() == name),
+            raw_text: raw_text_element(name),
             is_custom_element: is_custom_element_name(name),
             is_ordered: name == b"ol",
-            style: style(name),
+            style: inline_style(name),
             attr_token_start,
             ..StartTag::default()
         }
     }
 
-    /// The name of an attribute.
+    /// Starts an attribute with this lower-case name.
     pub(super) fn attribute_name(&mut self, name: &[u8]) {
         self.has_itemprop |= name == b"itemprop";
         self.attribute = match (self.tag, name) {
@@ -140,7 +144,7 @@ impl StartTag {
         };
     }
 
-    /// Its value.
+    /// Reads the value of the current attribute, and adds its words to `attr_tokens`.
     pub(super) fn attribute_value(&mut self, value: &[u8], attr_tokens: &mut Vec<u32>) {
         match self.attribute {
             AttributeKind::Other => {}
@@ -179,12 +183,12 @@ impl StartTag {
         self.attribute = AttributeKind::Other;
     }
 
-    /// True if what it says is of the item that it stands in.
+    /// True if the metadata that it declares belongs to the microdata item around it.
     pub(super) fn belongs_to_item(&self) -> bool {
         self.has_itemprop || self.tag == Some(TagEffect::Open(Element::Time))
     }
 
-    /// Takes down what the element says of the page.
+    /// Adds the metadata that the element declares to `metadata`.
     pub(super) fn record_metadata(&self, metadata: &mut MetadataBuilder) {
         if self.content.is_empty() {
             return;
@@ -197,8 +201,8 @@ impl StartTag {
     }
 }
 
-/// How the text of an element stands out.
-fn style(name: &[u8]) -> Option<InlineStyle> {
+/// Inline style of an element's text.
+fn inline_style(name: &[u8]) -> Option<InlineStyle> {
     Some(match name {
         b"b" | b"strong" => InlineStyle::Strong,
         b"i" | b"em" | b"cite" => InlineStyle::Emphasis,
@@ -207,7 +211,7 @@ fn style(name: &[u8]) -> Option<InlineStyle> {
     })
 }
 
-/// True if a style hides the element.
+/// True if an inline style hides the element.
 fn hides_element(style: &[u8]) -> bool {
     let style: Vec<u8> = style
         .iter()
@@ -216,40 +220,4 @@ fn hides_element(style: &[u8]) -> bool {
         .collect();
     let has = |declaration: &[u8]| memchr::memmem::find(&style, declaration).is_some();
     has(b"display:none") || has(b"visibility:hidden")
-}
-
-/// Hashes of the words of class names, and of each name as a whole if it is not numbered.
-fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: usize) {
-    for name in value.split(u8::is_ascii_whitespace) {
-        if attr_tokens.len() - from >= MAX_ATTR_TOKENS {
-            break;
-        }
-        if !name.is_empty() && !name.iter().any(u8::is_ascii_digit) {
-            attr_tokens.push(hash_attr_token(name));
-        }
-        let mut start = 0;
-        for at in 0..=name.len() {
-            let word_ends = at == name.len() || !name[at].is_ascii_alphabetic();
-            let is_camel_case_border = at > 0
-                && !word_ends
-                && name[at].is_ascii_uppercase()
-                && name[at - 1].is_ascii_lowercase();
-            if word_ends || is_camel_case_border {
-                let word = &name[start..at];
-                if word.len() > 1 && word.len() < name.len() {
-                    attr_tokens.push(hash_attr_token(word));
-                }
-                start = if word_ends { at + 1 } else { at };
-            }
-        }
-    }
-    attr_tokens.truncate(from + MAX_ATTR_TOKENS);
-}
-
-/// Names are in small letters as a rule.
-fn hash_attr_token(name: &[u8]) -> u32 {
-    match name.iter().any(u8::is_ascii_uppercase) {
-        true => xxh3_64(&name.to_ascii_lowercase()) as u32,
-        false => xxh3_64(name) as u32,
-    }
 }

@@ -1,30 +1,30 @@
-//! What stands out in the lines of a page, from where its first character is to where its element ends.
+//! Builds the styled spans of a page: each from its first character to the end of its element.
 
 use unboil_text::{InlineStyle, Span, StyledSpan};
 
-/// The marks of a page that is being read.
+/// Styled spans of a page so far. A span is pending until its first character.
 #[derive(Default)]
 pub(super) struct StyledSpanBuilder {
     styled_spans: Vec<StyledSpan>,
-    /// The first that has no character yet.
+    /// Index of the first span that may be pending.
     first_empty: usize,
 }
 
-/// Of a mark that ended before it had a character.
+/// Value of a span that ended before it had a character.
 const CLOSED_EMPTY: Span = Span {
     start: usize::MAX,
     end: usize::MAX,
 };
 
 impl StyledSpanBuilder {
-    /// Adds one that begins with the next character. Gives its number.
+    /// Adds a span that starts with the next character. Returns its index.
     pub(super) fn add(&mut self, style: InlineStyle) -> u32 {
         let span = Span::new(0, 0);
         self.styled_spans.push(StyledSpan { span, style });
         self.styled_spans.len() as u32 - 1
     }
 
-    /// There is a character at `offset`.
+    /// Starts all pending spans at `offset`, where the next character is.
     pub(super) fn start_pending(&mut self, offset: usize) {
         for styled_span in &mut self.styled_spans[self.first_empty..] {
             if styled_span.span != CLOSED_EMPTY {
@@ -34,7 +34,7 @@ impl StyledSpanBuilder {
         self.first_empty = self.styled_spans.len();
     }
 
-    /// Ends one, at `offset`; without a character it never was.
+    /// Ends the span with this index at `offset`. A span without a character is dropped.
     pub(super) fn end(&mut self, styled_span: u32, offset: usize) {
         let styled_span = styled_span as usize;
         if styled_span < self.first_empty {
@@ -46,7 +46,7 @@ impl StyledSpanBuilder {
         }
     }
 
-    /// All of them.
+    /// All spans that have characters.
     pub(super) fn finish(mut self) -> Vec<StyledSpan> {
         self.styled_spans
             .retain(|styled_span| !styled_span.span.is_empty());

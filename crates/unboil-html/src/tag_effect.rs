@@ -1,28 +1,31 @@
-//! What tags mean for where text begins and ends.
+//! Effects of tags on lines and open elements, after the HTML standard.
+//!
+//! [`TagEffect`] classifies tag names. The other functions say which elements a start tag closes,
+//! how far an end tag reaches, and how many line breaks an element needs.
 
 use unboil_text::Element;
 
-/// What a start tag does to the text.
+/// Effect of a start tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TagEffect {
     /// Opens an element.
     Open(Element),
-    /// Ends the line.
+    /// `br`, which ends the line.
     Break,
-    /// Ends the paragraph, and has no content.
+    /// `hr`, which ends the paragraph.
     Rule,
     /// `meta`.
     Meta,
     /// `link`.
     Link,
-    /// Has no content, and ends nothing.
+    /// An element without content that ends no line.
     Void,
-    /// `html` and `body`, in which everything is anyway, and the parts of a table.
+    /// Elements that change nothing: `html`, `body`, and the sections of a table.
     Ignored,
 }
 
 impl TagEffect {
-    /// The tag of that name, which is in lower case.
+    /// Effect of the tag with this lower-case name.
     pub(super) fn from_name(name: &[u8]) -> TagEffect {
         use Element::*;
         TagEffect::Open(match name {
@@ -80,7 +83,7 @@ impl TagEffect {
     }
 }
 
-/// True if nothing of its text is part of the page.
+/// True if the text of the element is not part of the page's text.
 pub(crate) fn is_dropped(element: Element) -> bool {
     matches!(
         element,
@@ -88,7 +91,7 @@ pub(crate) fn is_dropped(element: Element) -> bool {
     )
 }
 
-/// Line breaks between its text and what is around it.
+/// Number of line breaks between the text of the element and the text around it: 0 to 2.
 pub(crate) fn line_breaks(element: Element) -> u8 {
     match element {
         _ if element.is_inline() => 0,
@@ -102,7 +105,8 @@ pub(crate) fn line_breaks(element: Element) -> u8 {
     }
 }
 
-/// What ends by itself where `next` begins, if it is open and no [`is_scope_boundary_for`] is nearer.
+/// Elements that end where `next` starts, unless a [scope boundary](is_scope_boundary_for) is
+/// nearer.
 pub(crate) fn implied_end_tags(next: Element) -> &'static [Element] {
     use Element::*;
     match next {
@@ -116,7 +120,7 @@ pub(crate) fn implied_end_tags(next: Element) -> &'static [Element] {
     }
 }
 
-/// True if an end tag of `inner`, or its end by another start tag, does not reach through this element.
+/// True if `element` stops the search for an open `inner` when an end tag or start tag closes it.
 pub(crate) fn is_scope_boundary_for(element: Element, inner: Element) -> bool {
     use Element::*;
     match inner {
@@ -124,7 +128,7 @@ pub(crate) fn is_scope_boundary_for(element: Element, inner: Element) -> bool {
         Item => element == List,
         Term | Definition => element == List,
         Row | Cell => element == Table,
-        // Its end tag ends its cells too.
+        // The end tag of a table closes its cells.
         Table => false,
         NotRendered => false,
         _ if inner.is_inline() => !element.is_inline(),
@@ -133,7 +137,7 @@ pub(crate) fn is_scope_boundary_for(element: Element, inner: Element) -> bool {
     }
 }
 
-/// The element that an ARIA role makes of another.
+/// Element kind that an ARIA role stands for.
 pub(crate) fn from_role(role: &[u8]) -> Option<Element> {
     Some(match role {
         b"main" => Element::Main,

@@ -1,13 +1,14 @@
-//! What pages become: their blocks, and what the tags say of them.
+//! Tests of parsing: text, blocks, elements, and linear time.
 
-mod head;
+mod metadata;
 
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::*;
-use unboil_text::Element;
+use unboil_text::{Element, HtmlPage};
+
+use crate::parse;
 
 #[track_caller]
 fn check(html: &str, expected: &str) {
@@ -16,13 +17,20 @@ fn check(html: &str, expected: &str) {
     assert_page_invariants(html, &text, &page);
 }
 
-/// What is true of every page.
+/// Checks the invariants of every page.
 fn assert_page_invariants(html: &str, text: &str, page: &HtmlPage) {
     let (mut end, mut source) = (0, 0);
     for block in &page.blocks {
         let shown = &text[block.span.range()];
-        assert!(block.span.start >= end, "blocks are in order and apart");
-        assert_eq!(shown, shown.trim(), "a block has no white space around");
+        assert!(
+            block.span.start >= end,
+            "blocks are in order and do not overlap"
+        );
+        assert_eq!(
+            shown,
+            shown.trim(),
+            "a block has no white space at its ends"
+        );
         assert!(!shown.is_empty() && block.bytes > 0);
         assert!(block.link_bytes <= block.bytes);
         assert!(block.source.start >= source && block.source.end <= html.len());
@@ -33,7 +41,7 @@ fn assert_page_invariants(html: &str, text: &str, page: &HtmlPage) {
     for (at, node) in page.nodes.iter().enumerate().skip(1) {
         assert!(
             (node.parent as usize) < at,
-            "an element comes after the one it is in"
+            "an element comes after its parent"
         );
         assert!(node.depth <= 512);
     }
@@ -191,13 +199,14 @@ fn words_stay_separate_and_lines_stay_whole() {
 fn link_bytes_are_counted_per_block() {
     let links = |html: &str| {
         let (_, page) = parse(html);
-        let of = |block: &unboil_text::PageBlock| (block.link_bytes, block.bytes, block.link_count);
-        page.blocks.iter().map(of).collect::<Vec<_>>()
+        let counts =
+            |block: &unboil_text::PageBlock| (block.link_bytes, block.bytes, block.link_count);
+        page.blocks.iter().map(counts).collect::<Vec<_>>()
     };
     assert_eq!(links("<p>one <a href=x>two</a> three"), [(3, 11, 1)]);
     assert_eq!(links("<a name=x>one</a>"), [(0, 3, 0)]);
     assert_eq!(links("<a href=x>one<a href=y>two</a>three"), [(6, 11, 2)]);
-    // The end tag stands in another block than the start.
+    // The end tag is in another block than the start tag.
     assert_eq!(
         links("<a href=x><div>one</a>two</div>three"),
         [(3, 6, 1), (0, 5, 0)]
@@ -253,7 +262,7 @@ fn blocks_record_their_source_span() {
     assert_eq!(source(1), "2");
 }
 
-/// Hostile pages take no more than their size in time: each of these is a megabyte or two, less where the code is not optimised.
+/// Adversarial pages of one or two megabytes, or 20 times less in debug builds.
 #[test]
 fn parsing_takes_linear_time() {
     let times = if cfg!(debug_assertions) {
@@ -289,10 +298,10 @@ fn parsing_takes_linear_time() {
     for html in &pages {
         let start = Instant::now();
         let (text, page) = parse(html);
-        let taken = start.elapsed();
+        let elapsed = start.elapsed();
         assert_page_invariants(html, &text, &page);
         let name = &html[..html.len().min(30)];
-        assert!(taken < Duration::from_secs(10), "{name}: {taken:?}");
+        assert!(elapsed < Duration::from_secs(10), "{name}: {elapsed:?}");
     }
 }
 

@@ -1,21 +1,23 @@
-//! The title of a page comes in, and goes out without the name of the site.
+//! Strips the name of the site from the title of a page.
 
 use unboil_text::host;
 
-/// What stands between a title and the name of its site.
+/// Separators between a title and the name of its site.
 const SEPARATORS: [&str; 11] = [
     " | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", " : ", " / ", "|",
 ];
 
-/// So many names stand before and behind a title, at most.
+/// Most names to strip from one title.
 const MAX_SITE_NAMES: usize = 3;
-/// So many places are looked at where a title could end.
+/// Most positions of one separator to try.
 const MAX_SPLITS: usize = 16;
-/// A shorter part of a title may be in an address by chance, in letters.
+/// A part of a title with fewer letters may occur in a host by chance.
 const MIN_HOST_LETTERS: usize = 4;
 
-/// A title without the names of the site and its parts before or behind it: what the site is called, what its address has in it, or what
-/// stands behind a heading of the page.
+/// The title without names of the site before or after it.
+///
+/// A part of the title is a name of the site if it equals `site_name`, if it occurs in the host of
+/// `url`, or if the rest of the title is one of the `headings`.
 pub(super) fn strip_site_name(
     title: &str,
     site_name: Option<&str>,
@@ -38,19 +40,20 @@ pub(super) fn strip_site_name(
     title.to_string()
 }
 
-/// What a site and a page are called.
+/// Names to compare the parts of a title with.
 struct SiteNames {
-    /// The name of the site, its letters alone and its words.
+    /// Letters of the site name.
     letters: String,
+    /// Words of the site name.
     words: Vec<String>,
-    /// The letters of the host.
+    /// Letters of the host.
     host: String,
-    /// The letters of each heading.
+    /// Letters of each heading.
     headings: Vec<String>,
 }
 
 impl SiteNames {
-    /// What is left of a title without a name; `None`: there is none.
+    /// The title without one name that this separator sets off. `None` if there is no such name.
     fn remainder<'t>(&self, title: &'t str, separator: &str) -> Option<&'t str> {
         let parts = || {
             let ends = title.match_indices(separator);
@@ -62,10 +65,10 @@ impl SiteNames {
         let is_heading = |part: &str| self.headings.contains(&letters(part));
         let has_title =
             |remainder: &&str| !letters(remainder).is_empty() && !equals_site_name(remainder);
-        // A site may be named by a heading, too.
-        let before =
+        // A heading may also name the site.
+        let before_name =
             parts().find(|(remainder, name)| equals_site_name(name) && has_title(remainder));
-        let behind =
+        let after_name =
             || parts().find(|(name, remainder)| equals_site_name(name) && has_title(remainder));
         let matches_site =
             |part: &str| self.names_site(part) || self.host.starts_with(&letters(part));
@@ -83,13 +86,14 @@ impl SiteNames {
                 self.names_site(name) && has_title(remainder) && !self.names_site(remainder)
             })
         };
-        (before.map(|(remainder, _)| remainder))
-            .or_else(|| behind().map(|(_, remainder)| remainder))
+        (before_name.map(|(remainder, _)| remainder))
+            .or_else(|| after_name().map(|(_, remainder)| remainder))
             .or_else(|| beside_heading().map(|(remainder, _)| remainder))
             .or_else(|| last().map(|(remainder, _)| remainder))
     }
 
-    /// True for a part of a title that is in the address of the site, or begins as the name of the site does, up to the end of one of them.
+    /// True if the part occurs in the host, or if its words and those of the site name are equal up
+    /// to the end of the shorter.
     fn names_site(&self, part: &str) -> bool {
         let all = letters(part);
         let is_in_host = all.chars().count() >= MIN_HOST_LETTERS && self.host.contains(&all);
@@ -99,13 +103,13 @@ impl SiteNames {
     }
 }
 
-/// The letters and figures of a text, in small letters.
+/// Letters and digits of a text in lower case.
 fn letters(text: &str) -> String {
     let letters = text.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The words of a text, in small letters.
+/// Words of a text in lower case.
 fn words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty());

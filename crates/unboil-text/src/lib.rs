@@ -4,7 +4,7 @@
 //! * [`Article`] is one document with its id; [`ArticleRef`] is what a stage needs of it.
 //! * [`HtmlPage`] holds the elements and blocks of a page of HTML, and [`DeclaredMetadata`] its
 //!   metadata.
-//! * [`segment`] cuts a text into [`Block`]s, each with its span and counts.
+//! * [`segment()`] cuts a text into [`Block`]s, each with its span and counts.
 //! * [`TokenList`] holds the normalised words of a text as hashes.
 //! * [`Removal`] is one cut; [`kept_text`] applies removals to a text.
 //!

@@ -1,12 +1,13 @@
-//! Text comes in, the same goes out so that nothing in it is taken for Markdown.
+//! Escapes text, code and addresses, so that Markdown reads them as they are.
 
-/// How many backticks stand together in a text, at most.
+/// Length of the longest run of backticks in a text.
 pub(super) fn longest_backtick_run(text: &str) -> usize {
     let runs = text.split(|c| c != '`').map(str::len);
     runs.max().unwrap_or_default()
 }
 
-/// Writes text; `after_space` says if it stands at the beginning of a line or after white space, `in_cell` if it is in a table.
+/// Writes text with escapes. `after_space` is true at the start of a line and after white space,
+/// `in_cell` within a table.
 pub(super) fn escape(text: &str, after_space: bool, in_cell: bool, out: &mut String) {
     let bytes = text.as_bytes();
     for (at, c) in text.char_indices() {
@@ -21,9 +22,10 @@ pub(super) fn escape(text: &str, after_space: bool, in_cell: bool, out: &mut Str
             '\\' => at + 1 == bytes.len() || next.is_ascii_punctuation(),
             '<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'),
             '&' => next.is_ascii_alphabetic() || next == b'#',
-            // Between two letters it is one.
+            // Between two letters or digits an underscore is no markup.
             '_' => !(previous.is_ascii_alphanumeric() && next.is_ascii_alphanumeric()),
-            // After white space it could only begin what strikes through, and nothing ends it.
+            // After white space a tilde could only open a strikethrough, and every other one is
+            // escaped.
             '~' => previous != b' ',
             '|' => in_cell,
             _ => false,
@@ -35,7 +37,8 @@ pub(super) fn escape(text: &str, after_space: bool, in_cell: bool, out: &mut Str
     }
 }
 
-/// Writes what a line begins with so that it is not taken for the mark of a list or the like. Gives how many bytes of it were written.
+/// Escapes the start of a line if Markdown would read it as a list, a heading, a quote or the like.
+/// Returns the number of bytes of `line` that are written.
 pub(super) fn escape_line_start(line: &str, out: &mut String) -> usize {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let Some(marker) = line[digits..].chars().next().filter(char::is_ascii) else {
@@ -53,7 +56,7 @@ pub(super) fn escape_line_start(line: &str, out: &mut String) -> usize {
         '>' | '=' => true,
         '-' if stands_alone || rest.starts_with('-') => true,
         '+' => stands_alone,
-        // Below a line it could make a table of it.
+        // The line could be the delimiter row of a table.
         '-' | ':' | '|' => line.contains('-') && line.chars().all(|c| "-:| ".contains(c)),
         _ => false,
     };
@@ -66,7 +69,8 @@ pub(super) fn escape_line_start(line: &str, out: &mut String) -> usize {
     digits + 1
 }
 
-/// Writes code, between more backticks than stand together in it.
+/// Writes a code span between backticks. The delimiters are longer than any run of backticks in the
+/// text.
 pub(super) fn write_code_span(text: &str, in_cell: bool, out: &mut String) {
     let fence = "`".repeat(1 + longest_backtick_run(text));
     let padding = match text.starts_with('`') || text.ends_with('`') {
@@ -82,7 +86,7 @@ pub(super) fn write_code_span(text: &str, in_cell: bool, out: &mut String) {
     }
 }
 
-/// Writes the address of a link.
+/// Writes the address of a link, with percent-encoding where Markdown needs it.
 pub(super) fn write_url(url: &str, out: &mut String) {
     for (at, c) in url.char_indices() {
         match c {
@@ -96,7 +100,7 @@ pub(super) fn write_url(url: &str, out: &mut String) {
     }
 }
 
-/// True for what could be a character reference.
+/// True if the text, which starts with `&`, could start with a character reference.
 fn is_char_reference(text: &str) -> bool {
     let name = &text[1..];
     let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '#'));

@@ -1,61 +1,39 @@
-//! One line of Markdown: its text, escaped, with what stands out in it.
+//! Writes one line of Markdown with its inline styles: strong, emphasis, code and links.
 
-use crate::markdown::escape::{escape, escape_line_start, write_code_span, write_url};
-use crate::markdown::style_runs::{
-    ActiveStyles, CODE, EMPHASIS, LINK, STRONG, StyleRun, UNSTYLED, is_boundary, is_flanking,
-};
-use crate::markdown::{LineContext, MarkdownWriter};
 use unboil_text::Span;
 
-/// A part of a line: something begins or ends to stand out in a way, or there is text.
+use super::escape::{escape, escape_line_start, write_code_span, write_url};
+use super::style_runs::{
+    ActiveStyles, CODE, EMPHASIS, LINK, STRONG, StyleRun, UNSTYLED, is_boundary, is_flanking,
+};
+use super::writer::{LineContext, MarkdownWriter};
+
+/// A part of a line: the start or end of a style, or text.
 #[derive(Clone, Copy)]
 enum InlinePart {
-    /// Something begins: in which way, and where its end is among the parts.
-    Begin(usize, usize),
-    /// It ends: in which way, by what, and where its beginning is.
+    /// Start of a style: its index, and the index of the part that ends it.
+    Start(usize, usize),
+    /// End of a style: its index, its value, and the index of the part that starts it.
     End(usize, usize, usize),
-    /// Text, which is code or not.
+    /// Text, and whether it is code.
     Text(Span, bool),
 }
 
 impl MarkdownWriter<'_> {
-    /// Writes a line with what stands out in it.
+    /// Writes a line with its inline styles.
     pub(super) fn write_line(&mut self, span: Span, context: LineContext) {
-        let mut runs = self.run_reader.runs(span, context == LineContext::Heading);
-        if context == LineContext::Cell {
-            for run in &mut runs {
-                // Nobody agrees on what this is in code.
-                if self.text[run.span.range()].contains("\\|") {
-                    run.styles[CODE] = 0;
-                }
-            }
-        }
-        let parts = parts(&runs);
+        let parts = inline_parts(&self.line_runs(span, context));
         let from = self.out.len();
         for at in 0..parts.len() {
             match parts[at] {
-                InlinePart::Text(span, true) => write_code_span(
-                    &self.text[span.range()],
-                    context == LineContext::Cell,
-                    &mut self.out,
-                ),
-                InlinePart::Text(span, false) => {
-                    let mut text = &self.text[span.range()];
-                    if at == 0 && context == LineContext::Paragraph {
-                        let written = escape_line_start(text, &mut self.out);
-                        text = &text[written..];
-                    }
-                    let after_space = at == 0 && self.out.len() == from;
-                    escape(
-                        text,
-                        after_space,
-                        context == LineContext::Cell,
-                        &mut self.out,
-                    );
+                InlinePart::Text(span, true) => {
+                    let in_cell = context == LineContext::Cell;
+                    write_code_span(&self.text[span.range()], in_cell, &mut self.out);
                 }
-                InlinePart::Begin(LINK, ..) => {
+                InlinePart::Text(span, false) => self.write_text(span, context, at == 0, from),
+                InlinePart::Start(LINK, ..) => {
                     if self.out.ends_with('!') {
-                        // With it a link would be a picture.
+                        // `![` would start an image.
                         self.out.pop();
                         self.out.push_str("\\!");
                     }
@@ -66,45 +44,80 @@ impl MarkdownWriter<'_> {
                     write_url(self.run_reader.link_url(link), &mut self.out);
                     self.out.push(')');
                 }
-                InlinePart::Begin(style_index, end) => {
+                InlinePart::Start(style_index, end) => {
                     let delimiters = self.delimiters(&parts, style_index, at, end);
                     self.out.push_str(delimiters.0);
                 }
-                InlinePart::End(style_index, _, begin) => {
-                    let delimiters = self.delimiters(&parts, style_index, begin, at);
+                InlinePart::End(style_index, _, start) => {
+                    let delimiters = self.delimiters(&parts, style_index, start, at);
                     self.out.push_str(delimiters.1);
                 }
             }
         }
+        if context == LineContext::Heading {
+            self.escape_closing_hashes();
+        }
+    }
+
+    /// The style runs of a line. Parsers disagree on `\|` in code within a table cell, so such a
+    /// run is not code.
+    fn line_runs(&mut self, span: Span, context: LineContext) -> Vec<StyleRun> {
+        let mut runs = self.run_reader.runs(span, context == LineContext::Heading);
+        if context == LineContext::Cell {
+            for run in &mut runs {
+                if self.text[run.span.range()].contains("\\|") {
+                    run.styles[CODE] = 0;
+                }
+            }
+        }
+        runs
+    }
+
+    /// Writes text with escapes. The line starts at `line_start` of the output, and the text is its
+    /// first part if `is_first`.
+    fn write_text(&mut self, span: Span, context: LineContext, is_first: bool, line_start: usize) {
+        let mut text = &self.text[span.range()];
+        if is_first && context == LineContext::Paragraph {
+            let written = escape_line_start(text, &mut self.out);
+            text = &text[written..];
+        }
+        let after_space = is_first && self.out.len() == line_start;
+        let in_cell = context == LineContext::Cell;
+        escape(text, after_space, in_cell, &mut self.out);
+    }
+
+    /// Escapes hashes after a space at the end of a heading, which Markdown would read as its
+    /// closing sequence.
+    fn escape_closing_hashes(&mut self) {
         let text = self.out.trim_end_matches('#');
-        if context == LineContext::Heading && text.len() < self.out.len() && text.ends_with(' ') {
-            // Or they would close the heading.
+        if text.len() < self.out.len() && text.ends_with(' ') {
             self.out.insert(self.out.len() - 1, '\\');
         }
     }
 
-    /// The marks of what is strong or emphasised between two parts: HTML where no others would count.
+    /// Start and end delimiters of strong or emphasis between two parts. They are HTML tags where
+    /// Markdown would not recognise asterisks or underscores.
     fn delimiters(
         &self,
         parts: &[InlinePart],
         style_index: usize,
-        begin: usize,
+        start: usize,
         end: usize,
     ) -> (&'static str, &'static str) {
-        let outside = [self.char_before(parts, begin), self.char_after(parts, end)];
-        let inside = [self.char_after(parts, begin), self.char_before(parts, end)];
+        let outside = [self.char_before(parts, start), self.char_after(parts, end)];
+        let inside = [self.char_after(parts, start), self.char_before(parts, end)];
         let is_flanked = is_flanking(outside[0], inside[0]) && is_flanking(outside[1], inside[1]);
-        // Beside the marks of what is strong another asterisk would be one of them.
+        // An asterisk next to the delimiter of strong would be part of that delimiter.
         let is_strong = |at: Option<usize>| {
             let part = at.and_then(|at| parts.get(at));
             matches!(
                 part,
-                Some(InlinePart::Begin(STRONG, ..) | InlinePart::End(STRONG, ..))
+                Some(InlinePart::Start(STRONG, ..) | InlinePart::End(STRONG, ..))
             )
         };
         let adjacent = [
-            begin.checked_sub(1),
-            Some(begin + 1),
+            start.checked_sub(1),
+            Some(start + 1),
             Some(end - 1),
             Some(end + 1),
         ];
@@ -117,7 +130,7 @@ impl MarkdownWriter<'_> {
         }
     }
 
-    /// The character before a part, if it is not the first; marks are punctuation.
+    /// Character before a part. `None` for the first part. Delimiters count as punctuation.
     fn char_before(&self, parts: &[InlinePart], at: usize) -> Option<char> {
         match parts.get(at.checked_sub(1)?)? {
             InlinePart::Text(span, false) => self.text[span.range()].chars().next_back(),
@@ -125,7 +138,7 @@ impl MarkdownWriter<'_> {
         }
     }
 
-    /// The character after a part, if it is not the last.
+    /// Character after a part. `None` for the last part. Delimiters count as punctuation.
     fn char_after(&self, parts: &[InlinePart], at: usize) -> Option<char> {
         match parts.get(at + 1)? {
             InlinePart::Text(span, false) => self.text[span.range()].chars().next(),
@@ -134,11 +147,11 @@ impl MarkdownWriter<'_> {
     }
 }
 
-/// What begins and ends between the runs of a line, one within the other. What reaches further is outside.
-fn parts(runs: &[StyleRun]) -> Vec<InlinePart> {
+/// The runs of a line as parts. Styles are nested, and those that extend further are outside.
+fn inline_parts(runs: &[StyleRun]) -> Vec<InlinePart> {
     let style_ends = style_ends(runs);
     let mut parts = Vec::with_capacity(3 * runs.len());
-    // What is open, and where it began among the parts.
+    // Open styles with the index of the part that starts each.
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut last_styles = UNSTYLED;
     for at in 0..=runs.len() {
@@ -148,23 +161,23 @@ fn parts(runs: &[StyleRun]) -> Vec<InlinePart> {
                 .get(at)
                 .map_or(0, |style_ends| style_ends[style_index])
         };
-        let begins = |style_index: &usize| {
+        let starts = |style_index: &usize| {
             styles[*style_index] != 0 && styles[*style_index] != last_styles[*style_index]
         };
-        let furthest = NESTABLE.into_iter().filter(begins).map(end).max();
+        let furthest = NESTABLE.into_iter().filter(starts).map(end).max();
         let stays_open = |&&(style_index, _): &&(usize, usize)| {
             styles[style_index] == last_styles[style_index]
                 && furthest.is_none_or(|furthest| end(style_index) >= furthest)
         };
         let still_open = open.iter().take_while(stays_open).count();
-        for (style_index, begin) in open.drain(still_open..).rev() {
+        for (style_index, start) in open.drain(still_open..).rev() {
             parts.push(InlinePart::End(
                 style_index,
                 last_styles[style_index],
-                begin,
+                start,
             ));
             let here = parts.len() - 1;
-            parts[begin] = InlinePart::Begin(style_index, here);
+            parts[start] = InlinePart::Start(style_index, here);
         }
         let is_new = |style_index: &usize| {
             styles[*style_index] != 0 && open.iter().all(|(open, _)| open != style_index)
@@ -173,7 +186,7 @@ fn parts(runs: &[StyleRun]) -> Vec<InlinePart> {
         new.sort_by_key(|&style_index| std::cmp::Reverse(end(style_index)));
         for style_index in new {
             open.push((style_index, parts.len()));
-            parts.push(InlinePart::Begin(style_index, 0));
+            parts.push(InlinePart::Start(style_index, 0));
         }
         if let Some(run) = runs.get(at) {
             parts.push(InlinePart::Text(run.span, styles[CODE] != 0));
@@ -183,10 +196,10 @@ fn parts(runs: &[StyleRun]) -> Vec<InlinePart> {
     parts
 }
 
-/// What can stand within each other; code is within all.
+/// Styles that can contain each other. Code is always innermost.
 const NESTABLE: [usize; 3] = [LINK, STRONG, EMPHASIS];
 
-/// Of each run and each way, the first run after it that does not look like it in this way.
+/// For each run and each style, the index of the first later run with another value of this style.
 fn style_ends(runs: &[StyleRun]) -> Vec<ActiveStyles> {
     let mut style_ends = vec![UNSTYLED; runs.len()];
     for at in (0..runs.len()).rev() {

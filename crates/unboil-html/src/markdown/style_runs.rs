@@ -1,21 +1,27 @@
-//! A line comes in with what stands out in it; runs of text that look alike go out.
+//! Splits a line into runs of equal inline style that Markdown can express.
+//!
+//! Styled spans of HTML may overlap, start within words, or include white space and punctuation at
+//! their ends. Markdown ignores emphasis delimiters in such places, so [`StyleRunReader::runs`]
+//! moves the borders of styles.
 
-use crate::config::LinkStyle;
 use unboil_text::{HtmlPage, InlineStyle, Span};
 
-/// The ways in which text stands out; see [`ActiveStyles`].
+use crate::config::LinkStyle;
+
+/// Indices of the styles in [`ActiveStyles`].
 pub(super) const LINK: usize = 0;
 pub(super) const STRONG: usize = 1;
 pub(super) const EMPHASIS: usize = 2;
 pub(super) const CODE: usize = 3;
 const STYLE_COUNT: usize = 4;
 
-/// How text stands out: for each way 0 if it does not, or what makes it do so. That is the same for all that is strong, emphasised or
-/// code, and for a link the number of its mark, from 1.
+/// Styles of a text: for each style 0 if it is inactive. An active link has the index of its styled
+/// span plus 1, every other active style has 1.
 pub(super) type ActiveStyles = [usize; STYLE_COUNT];
+/// No active style.
 pub(super) const UNSTYLED: ActiveStyles = [0; STYLE_COUNT];
 
-/// The way in which a mark makes text stand out.
+/// Index of a style in [`ActiveStyles`].
 fn style_index(style: InlineStyle) -> usize {
     match style {
         InlineStyle::Link(..) => LINK,
@@ -25,29 +31,31 @@ fn style_index(style: InlineStyle) -> usize {
     }
 }
 
-/// What begins like this leads nowhere, and many programs show it as no link.
+/// Schemes of addresses that are no links to a page. Many renderers refuse them.
 const UNSAFE_SCHEMES: [&str; 4] = ["javascript:", "vbscript:", "data:", "file:"];
 
-/// Text in which everything looks alike.
+/// A span of text with the same styles throughout.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct StyleRun {
     pub(super) span: Span,
     pub(super) styles: ActiveStyles,
 }
 
-/// A page that is read from the beginning to the end, line by line.
+/// Reads the style runs of a page line by line, from its start to its end.
 pub(super) struct StyleRunReader<'a> {
     text: &'a str,
     page: &'a HtmlPage,
     links: LinkStyle,
-    /// The marks that reach into the last line, and how many have been seen.
+    /// Indices of the styled spans that extend into the current line.
     open_spans: Vec<usize>,
+    /// Index of the first styled span that starts after the current line.
     next_span: usize,
-    /// How far those of each way reach.
+    /// For each style the end of the span that extends furthest.
     covered_until: [usize; STYLE_COUNT],
 }
 
 impl<'a> StyleRunReader<'a> {
+    /// A reader at the start of the page.
     pub(super) fn new(text: &'a str, page: &'a HtmlPage, links: LinkStyle) -> StyleRunReader<'a> {
         StyleRunReader {
             text,
@@ -59,7 +67,8 @@ impl<'a> StyleRunReader<'a> {
         }
     }
 
-    /// The runs of a line, which comes after those before. Marks that Markdown would not take for such leave out marks of punctuation at their ends.
+    /// The runs of a line, which must come after all lines read before. Styles exclude punctuation
+    /// at their ends where Markdown would not recognise their delimiters.
     pub(super) fn runs(&mut self, line: Span, is_heading: bool) -> Vec<StyleRun> {
         let runs = self.split_by_style(line, is_heading);
         let runs = self.unstyle_outer_spaces(runs);
@@ -70,7 +79,7 @@ impl<'a> StyleRunReader<'a> {
         merge_equal_runs(runs)
     }
 
-    /// Where a link leads.
+    /// Address of the link with this value in [`ActiveStyles`].
     pub(super) fn link_url(&self, link: usize) -> &'a str {
         match self.page.styled_spans[link - 1].style {
             InlineStyle::Link(start, end) => self.page.link_url(start, end),
@@ -78,7 +87,7 @@ impl<'a> StyleRunReader<'a> {
         }
     }
 
-    /// How a mark makes text stand out: in which way, and by what.
+    /// Index and value of a styled span's style in [`ActiveStyles`]. `None` if it is not written.
     fn style_of(&self, styled_span: usize, is_heading: bool) -> Option<(usize, usize)> {
         match self.page.styled_spans[styled_span].style {
             InlineStyle::Link(..) => {
@@ -94,7 +103,8 @@ impl<'a> StyleRunReader<'a> {
         }
     }
 
-    /// The runs of a line as its marks have them, those of white space apart.
+    /// The runs of a line by its styled spans. White space at the ends of a run is a run of its
+    /// own.
     fn split_by_style(&mut self, line: Span, is_heading: bool) -> Vec<StyleRun> {
         let styled_spans = &self.page.styled_spans;
         self.open_spans
@@ -103,7 +113,7 @@ impl<'a> StyleRunReader<'a> {
             .get(self.next_span)
             .filter(|styled_span| styled_span.span.start < line.end)
         {
-            // Of two that are alike and one in the other, the outer one is enough.
+            // A span within another one of the same style changes nothing.
             let covered_until = &mut self.covered_until[style_index(styled_span.style)];
             if styled_span.span.end > line.start.max(*covered_until) {
                 *covered_until = styled_span.span.end;
@@ -111,7 +121,7 @@ impl<'a> StyleRunReader<'a> {
             }
             self.next_span += 1;
         }
-        // Where the looks change: the place, if something begins, in which way, and what.
+        // Changes of style: offset, whether the style starts, its index and its value.
         let mut changes: Vec<(usize, bool, usize, usize)> = Vec::new();
         let mut code_end = 0;
         for &styled_span in &self.open_spans {
@@ -121,7 +131,7 @@ impl<'a> StyleRunReader<'a> {
             let span = styled_spans[styled_span].span;
             match style_index {
                 CODE => code_end = code_end.max(span.end),
-                // In code nothing stands out but links.
+                // Code contains no styles but links.
                 STRONG | EMPHASIS if span.start < code_end => continue,
                 _ => {}
             }
@@ -151,7 +161,7 @@ impl<'a> StyleRunReader<'a> {
         runs
     }
 
-    /// Adds a run, the white space at its ends as runs of their own.
+    /// Adds a run, with the white space at its ends as separate runs.
     fn add(&self, span: Span, styles: ActiveStyles, runs: &mut Vec<StyleRun>) {
         let text = &self.text[span.range()];
         let start = span.end - text.trim_start().len();
@@ -164,11 +174,12 @@ impl<'a> StyleRunReader<'a> {
         }
     }
 
+    /// True for a run of white space.
     fn is_space(&self, run: &StyleRun) -> bool {
         self.text[run.span.range()].trim().is_empty()
     }
 
-    /// The same where white space stands out only between what stands out by the same.
+    /// Removes a style from white space, unless the runs on both sides have the same one.
     fn unstyle_outer_spaces(&self, mut runs: Vec<StyleRun>) -> Vec<StyleRun> {
         for at in 0..runs.len() {
             if !self.is_space(&runs[at]) {
@@ -188,8 +199,9 @@ impl<'a> StyleRunReader<'a> {
         merge_equal_runs(runs)
     }
 
-    /// The same where what is strong or emphasised does not begin with punctuation right behind a word, for Markdown would not take its mark for one; read
-    /// backwards, where it does not end so.
+    /// Removes strong and emphasis from punctuation at the start of a run that follows a word,
+    /// where Markdown would not recognise the delimiter. With `backwards` the runs are in reverse
+    /// order, and the ends of runs are trimmed.
     fn trim_delimiters(&self, runs: Vec<StyleRun>, backwards: bool) -> Vec<StyleRun> {
         let mut out: Vec<StyleRun> = Vec::with_capacity(runs.len());
         for run in runs {
@@ -208,7 +220,7 @@ impl<'a> StyleRunReader<'a> {
                 false => is_flanking(outside.chars().next_back(), text.chars().next()),
                 true => is_flanking(outside.chars().next(), text.chars().next_back()),
             };
-            // Where a link or code begins or ends too, that stands between.
+            // A link or code that starts or ends here separates the delimiter from the word.
             if plain == run.styles || plain != before.styles || is_flanking {
                 out.push(run);
                 continue;
@@ -246,7 +258,7 @@ impl<'a> StyleRunReader<'a> {
     }
 }
 
-/// The same runs, those that look alike as one.
+/// Joins adjacent runs with the same styles.
 fn merge_equal_runs(runs: Vec<StyleRun>) -> Vec<StyleRun> {
     let mut out: Vec<StyleRun> = Vec::with_capacity(runs.len());
     for run in runs {
@@ -258,18 +270,20 @@ fn merge_equal_runs(runs: Vec<StyleRun>) -> Vec<StyleRun> {
     out
 }
 
-/// True if a mark of emphasis counts between what is outside and what is inside of it; `None` is the end of a line. What is neither a letter nor
-/// ASCII may be punctuation or not.
+/// True if Markdown recognises an emphasis delimiter between these two characters. `None` is the
+/// end of the line. Whether other characters than letters, digits and ASCII are punctuation differs
+/// between parsers, so they count as neither.
 pub(super) fn is_flanking(outside: Option<char>, inside: Option<char>) -> bool {
     inside.is_some_and(is_word_char)
         || (is_boundary(outside) && inside.is_some_and(|inside| !inside.is_whitespace()))
 }
 
-/// True for the end of a line, white space, and what all take for punctuation.
+/// True for the end of the line, white space and ASCII punctuation.
 pub(super) fn is_boundary(c: Option<char>) -> bool {
     c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation())
 }
 
+/// True for letters and digits.
 fn is_word_char(c: char) -> bool {
     c.is_alphanumeric()
 }

@@ -1,13 +1,15 @@
-//! Rows of a table, as GitHub writes tables.
+//! Tables as in GitHub Flavored Markdown.
 
-use crate::markdown::{KeptBlock, LineContext, MarkdownWriter};
 use unboil_text::{CELL_SEPARATOR, Element, Span};
 
-/// A table of more columns is none.
+use super::writer::{KeptBlock, LineContext, MarkdownWriter};
+
+/// Most columns of a table. Rows with more columns are written as paragraphs.
 const MAX_COLUMNS: u32 = 64;
 
 impl MarkdownWriter<'_> {
-    /// How many of these blocks are the rows of one table: at least two, the first of them with two cells.
+    /// Number of blocks at the start of the slice that are rows of one table. 0 unless there are at
+    /// least two rows and the first has two columns.
     pub(super) fn table_len(&self, kept_blocks: &[KeptBlock]) -> usize {
         let table_of = |kept_block: &KeptBlock| {
             let in_cell = self.element(kept_block.block.node) == Element::Cell
@@ -35,7 +37,7 @@ impl MarkdownWriter<'_> {
         if rows > 1 { rows } else { 0 }
     }
 
-    /// Where the cells of a row begin, and their columns.
+    /// Start offset and column of each cell of a row.
     fn row_cells(&self, row: &KeptBlock) -> &[(usize, u32)] {
         let cell_starts = &self.page.cell_starts;
         let from = cell_starts.partition_point(|&(start, _)| start < row.span.start);
@@ -43,13 +45,14 @@ impl MarkdownWriter<'_> {
         &cell_starts[from..to]
     }
 
-    /// How many columns a row fills.
+    /// Number of columns up to the last cell of a row.
     fn columns(&self, row: &KeptBlock) -> u32 {
         let last = self.row_cells(row).last();
         last.map_or(0, |&(_, column)| column.saturating_add(1))
     }
 
-    /// Writes the rows of a table, whose first line begins with `first`.
+    /// Writes the rows of a table, the first one as its header. `first` is the prefix of the first
+    /// line.
     pub(super) fn write_rows(&mut self, rows: &[KeptBlock], first: &str) {
         let prefix = self.prefix(rows[0].block.node);
         let column_count = rows.iter().map(|row| self.columns(row)).max();
@@ -65,13 +68,13 @@ impl MarkdownWriter<'_> {
             for (at, &(start, column)) in row_cells.iter().enumerate() {
                 let next = row_cells.get(at + 1);
                 let end = next.map_or(row.span.end, |(next, _)| next - CELL_SEPARATOR.len());
-                self.empty_cells(column.saturating_sub(filled_columns));
+                self.write_empty_cells(column.saturating_sub(filled_columns));
                 self.out.push(' ');
                 self.write_line(Span::new(start, end), LineContext::Cell);
                 self.out.push_str(" |");
                 filled_columns = column + 1;
             }
-            self.empty_cells(column_count.saturating_sub(filled_columns));
+            self.write_empty_cells(column_count.saturating_sub(filled_columns));
             if n == 0 {
                 self.out.push('\n');
                 self.out.push_str(&prefix);
@@ -81,7 +84,8 @@ impl MarkdownWriter<'_> {
         }
     }
 
-    fn empty_cells(&mut self, count: u32) {
+    /// Writes `count` empty cells.
+    fn write_empty_cells(&mut self, count: u32) {
         self.out.push_str(&" |".repeat(count as usize));
     }
 }

@@ -1,18 +1,19 @@
-//! What pages are as Markdown.
+//! Tests of pages as Markdown: examples by construct, and linear time.
 
 mod round_trip;
 
-use super::*;
-use crate::parse;
-use unboil_text::Class;
+use unboil_text::{Class, Removal, Span};
 
-/// A page as Markdown, without what holds one of these.
+use super::to_markdown;
+use crate::{LinkStyle, parse};
+
+/// A page as Markdown, without the texts in `removed`.
 fn markdown_without(html: &str, removed: &[&str], links: LinkStyle) -> String {
     let (text, page) = parse(html);
-    let removal = |what: &&str| {
-        let start = text.find(what).expect("it is there");
+    let removal = |removed: &&str| {
+        let start = text.find(removed).expect("the page contains the text");
         Removal {
-            span: Span::new(start, start + what.len()),
+            span: Span::new(start, start + removed.len()),
             class: Class::Junk,
             rule: "test".into(),
             why: String::new(),
@@ -80,20 +81,6 @@ fn removals_take_their_delimiters_along() {
 }
 
 #[test]
-fn front_matter_is_yaml() {
-    let metadata = Metadata {
-        title: Some("a \"b\": c".into()),
-        authors: vec!["d".into(), "e".into()],
-        ..Metadata::default()
-    };
-    assert_eq!(
-        front_matter(&metadata),
-        "---\ntitle: \"a \\\"b\\\": c\"\nauthors: [\"d\",\"e\"]\n---\n\n"
-    );
-    assert_eq!(front_matter(&Metadata::default()), "");
-}
-
-#[test]
 fn rendering_takes_linear_time() {
     let count = if cfg!(debug_assertions) {
         10_000
@@ -123,7 +110,7 @@ fn rendering_takes_linear_time() {
         let start = std::time::Instant::now();
         let out = markdown_without(&html, &[], LinkStyle::Keep);
         let name = &html[html.len() - 20..];
-        let end = out.rfind(last).expect("it is there");
+        let end = out.rfind(last).expect("the output ends with the last text");
         assert!(out.len() - end < 50, "{name}");
         assert!(
             start.elapsed().as_secs() < 5,

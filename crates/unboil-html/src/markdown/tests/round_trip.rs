@@ -1,12 +1,14 @@
-//! What a parser of Markdown reads is what the page was: its characters, how they stand out, and what they stand in.
+//! Round trip: a Markdown parser reads the same characters, styles and nesting that the page has.
 
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::*;
-use unboil_text::{InlineStyle, StyledSpan};
+use unboil_text::{Element, HtmlPage, InlineStyle, StyledSpan};
 
-/// A character, how it stands out, and what it stands in.
+use crate::markdown::to_markdown;
+use crate::{LinkStyle, parse};
+
+/// A character with its styles and its nesting.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct StyledChar {
     c: char,
@@ -20,7 +22,8 @@ struct StyledChar {
     pre: bool,
 }
 
-/// What counts of it: marks may leave out punctuation, and tables have bars of their own.
+/// The comparable characters: Markdown may leave punctuation out of styles, and adds bars to
+/// tables.
 fn comparable(chars: Vec<StyledChar>) -> Vec<StyledChar> {
     let counts = |styled_char: &StyledChar| !styled_char.c.is_whitespace() && styled_char.c != '|';
     let plain = |styled_char: StyledChar| StyledChar {
@@ -31,7 +34,7 @@ fn comparable(chars: Vec<StyledChar>) -> Vec<StyledChar> {
     chars.into_iter().filter(counts).map(plain).collect()
 }
 
-/// What is in a page.
+/// The characters of a page.
 fn chars_of_page(text: &str, page: &HtmlPage) -> Vec<StyledChar> {
     let mut chars = Vec::new();
     for block in &page.blocks {
@@ -40,12 +43,12 @@ fn chars_of_page(text: &str, page: &HtmlPage) -> Vec<StyledChar> {
             .collect();
         let pre = ancestors
             .iter()
-            .rposition(|&ancestors| ancestors == Element::Pre);
+            .rposition(|&element| element == Element::Pre);
         let block_ancestors = &ancestors[pre.unwrap_or_default()..];
         let count = |element| {
             block_ancestors
                 .iter()
-                .filter(|&&block_ancestors| block_ancestors == element)
+                .filter(|&&ancestor| ancestor == element)
                 .count()
         };
         let heading = match ancestors.iter().find(|&&element| element != Element::Div) {
@@ -92,7 +95,7 @@ fn chars_of_page(text: &str, page: &HtmlPage) -> Vec<StyledChar> {
     comparable(chars)
 }
 
-/// What a parser reads in Markdown.
+/// The characters that a parser reads in Markdown.
 fn chars_of_markdown(markdown: &str) -> Vec<StyledChar> {
     let (mut chars, mut state) = (Vec::new(), StyledChar::default());
     let mut add = |text: &str, state: &StyledChar| {

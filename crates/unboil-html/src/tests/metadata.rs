@@ -1,4 +1,4 @@
-//! What pages say of themselves.
+//! Tests of declared metadata: head, microdata and JSON-LD.
 
 use crate::article;
 use unboil_text::DeclaredType;
@@ -9,9 +9,9 @@ fn url_and_date_are_read_from_head() {
     let article = article(html);
     assert_eq!(article.url.as_deref(), Some("https://a.example/x"));
     assert_eq!(article.date.as_deref(), Some("2024-05-01"));
-    let head = article.page.expect("a page").declared;
+    let declared = article.page.expect("a page").declared;
     assert_eq!(
-        (head.title.as_str(), head.og_type),
+        (declared.title.as_str(), declared.og_type),
         ("Tide tables", Some(DeclaredType::Article))
     );
 }
@@ -26,25 +26,25 @@ fn json_ld_declares_the_article() {
              "author": [{"@id": "p"}, {"name": "Ada Roe"}], "articleBody": "One\n two <p>three"},
             {"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Not it"}]}
         ]};</script><script>{"@type": "NewsArticle", "headline": "Nor this"}</script><p>text"#;
-    let head = article(html).page.expect("a page").declared;
-    let metadata = &head.metadata;
+    let declared = article(html).page.expect("a page").declared;
+    let metadata = &declared.metadata;
     assert_eq!(metadata.title.as_deref(), Some("A & B"));
     assert_eq!(metadata.authors, ["Tamsin Orrel", "Ada Roe"]);
     assert_eq!(metadata.date.as_deref(), Some("2024-11-14T08:00Z"));
     assert_eq!(metadata.site_name.as_deref(), Some("Herald"));
     assert_eq!(metadata.language.as_deref(), Some("en-US"));
-    assert_eq!(head.json_ld_type, Some(DeclaredType::Article));
+    assert_eq!(declared.json_ld_type, Some(DeclaredType::Article));
     assert!(
-        head.article_body.starts_with("One two"),
+        declared.article_body.starts_with("One two"),
         "{}",
-        head.article_body
+        declared.article_body
     );
-    // A list of articles says nothing of the page but that it is one.
+    // Of a list of articles only the type counts.
     let one = r#"{"@type": "BlogPosting", "headline": "x", "articleBody": "y"}"#;
     let list = format!("<script type='application/ld+json'>[{one},{one},{one}]</script>");
-    let head = article(&list).page.expect("a page").declared;
+    let declared = article(&list).page.expect("a page").declared;
     assert_eq!(
-        (head.json_ld_type, head.metadata.title),
+        (declared.json_ld_type, declared.metadata.title),
         (Some(DeclaredType::Listing), None)
     );
     let broken = "<script type='application/ld+json'>{\"@type\": [}</script><p>text";

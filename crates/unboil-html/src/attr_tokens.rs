@@ -1,0 +1,44 @@
+//! Hashes of the words in `class`, `id`, `itemprop` and `role`, which the model uses as features.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Most hashes of one element. Further words are ignored.
+pub(crate) const MAX_ATTR_TOKENS: usize = 24;
+
+/// Adds the hashes of the names in an attribute value and of the words in each name. The hashes of
+/// the current element start at `from`. A name with digits has no hash of its own, only those of
+/// its words.
+pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: usize) {
+    for name in value.split(u8::is_ascii_whitespace) {
+        if attr_tokens.len() - from >= MAX_ATTR_TOKENS {
+            break;
+        }
+        if !name.is_empty() && !name.iter().any(u8::is_ascii_digit) {
+            attr_tokens.push(hash_attr_token(name));
+        }
+        let mut start = 0;
+        for at in 0..=name.len() {
+            let word_ends = at == name.len() || !name[at].is_ascii_alphabetic();
+            let is_camel_case_border = at > 0
+                && !word_ends
+                && name[at].is_ascii_uppercase()
+                && name[at - 1].is_ascii_lowercase();
+            if word_ends || is_camel_case_border {
+                let word = &name[start..at];
+                if word.len() > 1 && word.len() < name.len() {
+                    attr_tokens.push(hash_attr_token(word));
+                }
+                start = if word_ends { at + 1 } else { at };
+            }
+        }
+    }
+    attr_tokens.truncate(from + MAX_ATTR_TOKENS);
+}
+
+/// Hash of a name in lower case. Most names are, and need no copy.
+fn hash_attr_token(name: &[u8]) -> u32 {
+    match name.iter().any(u8::is_ascii_uppercase) {
+        true => xxh3_64(&name.to_ascii_lowercase()) as u32,
+        false => xxh3_64(name) as u32,
+    }
+}

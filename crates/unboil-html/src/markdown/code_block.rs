@@ -1,0 +1,42 @@
+//! Preformatted text as fenced code blocks.
+
+use super::escape::longest_backtick_run;
+use super::writer::{KeptBlock, MarkdownWriter};
+
+impl MarkdownWriter<'_> {
+    /// Number of blocks at the start of the slice that belong to one preformatted text; 0 if the
+    /// first block is not preformatted.
+    pub(super) fn preformatted_len(&self, kept_blocks: &[KeptBlock]) -> usize {
+        let pre_of = |kept_block: &KeptBlock| self.pre_node(kept_block.block.node);
+        let pre_node = kept_blocks.first().and_then(pre_of);
+        let is_in = |kept_block: &&KeptBlock| pre_node.is_some() && pre_of(kept_block) == pre_node;
+        kept_blocks.iter().take_while(is_in).count()
+    }
+
+    /// Writes preformatted text between fences that are longer than any run of backticks in it.
+    /// `first` is the prefix of the first fence.
+    pub(super) fn write_code_block(&mut self, kept_blocks: &[KeptBlock], first: &str) {
+        let prefix = self.prefix(kept_blocks[0].block.node);
+        let runs = kept_blocks
+            .iter()
+            .map(|kept_block| longest_backtick_run(&self.text[kept_block.span.range()]));
+        let fence = "`".repeat(3.max(1 + runs.max().unwrap_or_default()));
+        self.out.push_str(first);
+        self.out.push_str(&fence);
+        for kept_block in kept_blocks {
+            // The first line keeps its indent.
+            let start = kept_block.span.start;
+            let from = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+            let blank = self.text[from..start].trim().is_empty();
+            let code = &self.text[if blank { from } else { start }..kept_block.span.end];
+            for line in code.lines() {
+                self.out.push('\n');
+                self.out.push_str(&prefix);
+                self.out.push_str(line);
+            }
+        }
+        self.out.push('\n');
+        self.out.push_str(&prefix);
+        self.out.push_str(&fence);
+    }
+}

@@ -1,0 +1,127 @@
+//! Feeds the tokens of a page to the [`PageBuilder`], and skips over raw text such as scripts.
+
+use std::borrow::Cow;
+
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Emitter, ForwardingEmitter, Span as TagSpan, State, Tokenizer};
+use memchr::{memchr, memmem};
+use unboil_text::{HtmlPage, Span};
+
+use crate::metadata_builder::MetadataBuilder;
+use crate::page_builder::PageBuilder;
+use crate::raw_text::{RawText, SVG, resume_point};
+
+/// Parses a page: its text, and its blocks, elements and metadata. Calls `read_json_ld` with the
+/// content of each JSON-LD script.
+pub(crate) fn parse_page(
+    html: &str,
+    read_json_ld: fn(&str, &mut MetadataBuilder),
+) -> (String, HtmlPage) {
+    let mut builder = PageBuilder::new(is_xhtml(html));
+    let mut next = Some((0, State::Data));
+    while let Some((from, state)) = next {
+        next = feed_builder(html, from, state, &mut builder).and_then(|raw_text| {
+            let after = resume_point(html, &raw_text);
+            if let (true, Some((end, State::Data))) = (raw_text.is_json_ld, after) {
+                read_json_ld(&html[raw_text.start..end], &mut builder.metadata);
+            }
+            if raw_text.name == SVG && after.is_none() {
+                // An `svg` after this one has no end tag either.
+                builder.svg_has_end = false;
+                return Some((raw_text.start, State::Data));
+            }
+            after
+        });
+    }
+    let (text, mut page) = builder.finish();
+    for block in &mut page.blocks {
+        let source = &html.as_bytes()[block.source.range()];
+        let end = block.source.start + source.trim_ascii_end().len();
+        let start = block.source.end - source.trim_ascii_start().len();
+        block.source = Span::new(start.min(end), end);
+    }
+    (text, page)
+}
+
+/// The declaration of XHTML must start within this many bytes.
+const PROLOG_BYTES: usize = 4096;
+
+/// True for XHTML, in which any start tag may be self-closing.
+fn is_xhtml(html: &str) -> bool {
+    let head = html.as_bytes();
+    let head = &head[..head.len().min(PROLOG_BYTES)];
+    head.starts_with(b"<?xml")
+        || memmem::find(head, b"xmlns=\"http://www.w3.org/1999/xhtml\"").is_some()
+}
+
+/// Feeds the tokens from byte `from` on to the builder, up to the next raw text. `None` at the end
+/// of the page.
+fn feed_builder(
+    html: &str,
+    from: usize,
+    state: State,
+    builder: &mut PageBuilder,
+) -> Option<RawText> {
+    let callback = |event: CallbackEvent<'_>, at: TagSpan<usize>| -> Option<RawText> {
+        match event {
+            CallbackEvent::OpenStartTag { name } => builder.open_start_tag(name),
+            CallbackEvent::AttributeName { name } => builder.start_tag.attribute_name(name),
+            CallbackEvent::AttributeValue { value } => builder.attribute_value(value),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                let (name, is_json_ld) = builder.close_start_tag()?;
+                let is_empty = self_closing && (name == SVG || builder.xhtml);
+                if is_empty {
+                    builder.end_tag(name.as_bytes());
+                }
+                let end = memchr(b'>', &html.as_bytes()[from + at.start..])?;
+                let start = from + at.start + end + 1;
+                return Some(RawText {
+                    start,
+                    name,
+                    is_empty,
+                    is_json_ld,
+                });
+            }
+            CallbackEvent::EndTag { name } => builder.end_tag(name),
+            CallbackEvent::String { value } => {
+                // Almost all text is valid UTF-8, and checking is faster than replacing.
+                let mut text = std::str::from_utf8(value)
+                    .map_or_else(|_| String::from_utf8_lossy(value), Cow::from);
+                // The HTML standard drops NUL characters in text.
+                if text.contains('\0') {
+                    text = text.replace('\0', "").into();
+                }
+                let (start, end) = (from + at.start, from + at.end);
+                builder.text(&text, Span::new(start, end.max(start)));
+            }
+            _ => {}
+        }
+        None
+    };
+    let mut emitter = CallbackEmitter::new(callback);
+    emitter.naively_switch_states(true);
+    if state == State::ScriptData {
+        emitter.set_last_start_tag(Some(b"script"));
+    }
+    let mut tokenizer = Tokenizer::new_with_emitter(&html[from..], UncheckedEmitter(emitter));
+    tokenizer.set_state(state);
+    tokenizer.map(|Ok(raw_text)| raw_text).next()
+}
+
+/// An emitter that reports no parse errors, because checking each byte for them takes a tenth of
+/// the time, and that drops comments.
+struct UncheckedEmitter<E>(E);
+
+impl<E: Emitter> ForwardingEmitter for UncheckedEmitter<E> {
+    type Token = E::Token;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
+    }
+
+    fn push_comment(&mut self, _: &[u8]) {}
+}
