@@ -1,0 +1,372 @@
+//! Learns the template of a site, a [`SiteProfile`], from the keys of its articles.
+//!
+//! Learning is a pure function of sorted [`SiteKeyRecord`]s, in three steps: [`repeated_keys`] finds
+//! the prose hashes that several articles share, [`cluster_versions`] joins versions of the same
+//! article, and [`template_blocks`] finds the blocks that enough clusters have. Each step works on
+//! any partition of the records that keeps the records of a site and hash together.
+//! [`learn_site`] does all three in memory.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::config::StripConfig;
+use crate::site_keys::SiteKeys;
+use crate::site_profile::SiteProfile;
+
+/// Two articles that share this many hashes of 16, about a third, are versions of one article.
+const SAME_ARTICLE_MIN_HASHES: usize = 5;
+/// A hash in more clusters belongs to the site, so only the first clusters count.
+const MAX_CLUSTERS_PER_HASH: usize = 16;
+
+/// A hash that an article of a site has. Records sort by site, hash and article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteKeyRecord {
+    /// The number of the site.
+    pub site: u32,
+    /// A hash of [`SiteKeys::prose_sketch`] or of [`SiteKeys::blocks`].
+    pub hash: u64,
+    /// The number of the article.
+    pub article: u32,
+}
+
+impl SiteKeyRecord {
+    fn is_same_key(self, other: SiteKeyRecord) -> bool {
+        (self.site, self.hash) == (other.site, other.hash)
+    }
+}
+
+/// Packs a record into 16 bytes that sort as the record does.
+impl From<SiteKeyRecord> for u128 {
+    fn from(record: SiteKeyRecord) -> u128 {
+        u128::from(record.site) << 96 | u128::from(record.hash) << 32 | u128::from(record.article)
+    }
+}
+
+impl From<u128> for SiteKeyRecord {
+    fn from(packed: u128) -> SiteKeyRecord {
+        SiteKeyRecord {
+            site: (packed >> 96) as u32,
+            hash: (packed >> 32) as u64,
+            article: packed as u32,
+        }
+    }
+}
+
+/// The records whose hash at least two articles of the site have. `sorted` must be sorted.
+pub fn repeated_keys<R: Copy + Into<SiteKeyRecord>>(
+    sorted: &[R],
+) -> impl Iterator<Item = SiteKeyRecord> {
+    runs_of_key(sorted)
+        .filter(|run| run.len() > 1)
+        .flatten()
+        .map(|&record| record.into())
+}
+
+/// The records of each site and hash.
+fn runs_of_key<R: Copy + Into<SiteKeyRecord>>(sorted: &[R]) -> impl Iterator<Item = &[R]> {
+    sorted.chunk_by(|&a, &b| a.into().is_same_key(b.into()))
+}
+
+/// The prose sketch of an article, for [`cluster_versions`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticleSketch {
+    /// The number of the site.
+    pub site: u32,
+    /// The number of the article.
+    pub article: u32,
+    /// Hashes in the sketch of the article.
+    pub hashes: usize,
+    /// Those of its hashes that [`repeated_keys`] returns, ascending.
+    pub repeated: Vec<u64>,
+}
+
+/// Joins versions of the same article, site by site. The result depends on the order of `articles`,
+/// so it must not depend on threads.
+pub fn cluster_versions(articles: impl IntoIterator<Item = ArticleSketch>) -> VersionClusters {
+    let mut clusters = VersionClusters::default();
+    clusters.extend(articles);
+    clusters
+}
+
+/// Clusters of articles: each cluster is the versions of one article on a site.
+#[derive(Clone, Debug, Default)]
+pub struct VersionClusters {
+    /// The cluster of each article on its site, by article number.
+    cluster_of_article: Vec<u32>,
+    sites: HashMap<u32, SiteClusters>,
+}
+
+impl VersionClusters {
+    /// The number of clusters of a site.
+    pub fn count(&self, site: u32) -> usize {
+        self.sites.get(&site).map_or(0, |site| site.count as usize)
+    }
+
+    /// The cluster of an article on its site.
+    fn cluster(&self, article: u32) -> u32 {
+        let cluster = self.cluster_of_article.get(article as usize);
+        cluster.copied().unwrap_or(0)
+    }
+}
+
+/// Adds articles one by one: each joins a cluster of those before, or starts one. An article without
+/// hashes is in no cluster.
+impl Extend<ArticleSketch> for VersionClusters {
+    fn extend<I: IntoIterator<Item = ArticleSketch>>(&mut self, articles: I) {
+        for sketch in articles.into_iter().filter(|sketch| sketch.hashes > 0) {
+            let site = self.sites.entry(sketch.site).or_default();
+            let cluster = site.assign(&sketch.repeated, sketch.hashes);
+            let index = sketch.article as usize;
+            if self.cluster_of_article.len() <= index {
+                self.cluster_of_article.resize(index + 1, 0);
+            }
+            self.cluster_of_article[index] = cluster;
+        }
+    }
+}
+
+/// The clusters of one site.
+#[derive(Clone, Debug, Default)]
+struct SiteClusters {
+    /// The first clusters that have each hash.
+    clusters_by_hash: HashMap<u64, Vec<u32>>,
+    count: u32,
+}
+
+impl SiteClusters {
+    /// The cluster of the next article, from 0.
+    fn assign(&mut self, repeated: &[u64], hashes: usize) -> u32 {
+        let mut shared_hashes: BTreeMap<u32, usize> = BTreeMap::new();
+        for cluster in repeated
+            .iter()
+            .filter_map(|hash| self.clusters_by_hash.get(hash))
+            .flatten()
+        {
+            *shared_hashes.entry(*cluster).or_default() += 1;
+        }
+        let threshold = SAME_ARTICLE_MIN_HASHES.min(hashes);
+        if let Some((&cluster, _)) = shared_hashes.iter().find(|&(_, &n)| n >= threshold) {
+            return cluster;
+        }
+        for &hash in repeated {
+            let clusters = self.clusters_by_hash.entry(hash).or_default();
+            if clusters.len() < MAX_CLUSTERS_PER_HASH {
+                clusters.push(self.count);
+            }
+        }
+        self.count += 1;
+        self.count - 1
+    }
+}
+
+/// A block of a site's template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TemplateBlock<'a, R> {
+    /// The number of the site.
+    pub site: u32,
+    /// The key of the block.
+    pub hash: u64,
+    /// Clusters of the site that have the block.
+    pub clusters: u32,
+    /// The records of the block: one for each article that has it.
+    pub records: &'a [R],
+}
+
+/// The template blocks of the sites in `sorted`, which holds block keys. A block is in the template
+/// of its site if at least `site_min_pages` clusters and `site_min_share` of them have it.
+pub fn template_blocks<'a, R: Copy + Into<SiteKeyRecord>>(
+    sorted: &'a [R],
+    clusters: &VersionClusters,
+    config: &StripConfig,
+) -> impl Iterator<Item = TemplateBlock<'a, R>> {
+    let mut block_clusters: Vec<u32> = Vec::new();
+    runs_of_key(sorted).filter_map(move |records| {
+        let SiteKeyRecord { site, hash, .. } = records[0].into();
+        let min_clusters = min_template_clusters(clusters.count(site), config);
+        if records.len() < min_clusters {
+            return None;
+        }
+        block_clusters.clear();
+        block_clusters.extend(records.iter().map(|&record| {
+            let record: SiteKeyRecord = record.into();
+            clusters.cluster(record.article)
+        }));
+        block_clusters.sort_unstable();
+        block_clusters.dedup();
+        (block_clusters.len() >= min_clusters).then_some(TemplateBlock {
+            site,
+            hash,
+            clusters: block_clusters.len() as u32,
+            records,
+        })
+    })
+}
+
+/// The number of clusters that must have a block of the template of a site with `clusters` clusters.
+fn min_template_clusters(clusters: usize, config: &StripConfig) -> usize {
+    let share = (config.site_min_share * clusters as f64).ceil() as usize;
+    share.max(config.site_min_pages)
+}
+
+/// The template of site `site`, from all block records of the site, sorted.
+pub fn template_of_site<R: Copy + Into<SiteKeyRecord>>(
+    site: u32,
+    sorted: &[R],
+    clusters: &VersionClusters,
+    config: &StripConfig,
+) -> SiteProfile {
+    let blocks = template_blocks(sorted, clusters, config)
+        .filter(|block| block.site == site)
+        .map(|block| (block.hash, block.clusters));
+    SiteProfile::new(clusters.count(site), blocks.collect())
+}
+
+/// Learns the template of a site from the keys of its articles.
+///
+/// ```
+/// use unboil_strip::{ExtractContext, StripConfig, Stripper, learn_site};
+///
+/// let config = StripConfig::default();
+/// let stripper = Stripper::new(&config)?;
+/// let context = ExtractContext {
+///     site_keys: true,
+///     ..ExtractContext::default()
+/// };
+/// let articles = [
+///     "The council voted on Tuesday evening to keep the old harbour open for ten years.",
+///     "Nobody had expected the night ferry to come home through such a storm in March.",
+///     "Fish from the market on the quay costs a third more than it did last winter.",
+/// ]
+/// .map(|prose| format!("Herald since 1911\n{prose}\n"));
+/// let keys: Vec<_> = (articles.iter())
+///     .filter_map(|text| stripper.extract(text, &context).site_keys)
+///     .collect();
+/// let template = learn_site(&keys, &config);
+/// assert!(keys.iter().all(|article| template.matches_template(article)));
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
+pub fn learn_site(articles: &[SiteKeys], config: &StripConfig) -> SiteProfile {
+    let records = |keys_of: fn(&SiteKeys) -> &[u64]| {
+        let mut records: Vec<SiteKeyRecord> = Vec::new();
+        for (article, keys) in articles.iter().enumerate() {
+            records.extend(keys_of(keys).iter().map(|&hash| SiteKeyRecord {
+                site: 0,
+                hash,
+                article: article as u32,
+            }));
+        }
+        records.sort_unstable();
+        records
+    };
+    let mut repeated: Vec<Vec<u64>> = vec![Vec::new(); articles.len()];
+    for record in repeated_keys(&records(|keys| &keys.prose_sketch)) {
+        repeated[record.article as usize].push(record.hash);
+    }
+    let sketches = repeated
+        .into_iter()
+        .enumerate()
+        .map(|(article, repeated)| ArticleSketch {
+            site: 0,
+            article: article as u32,
+            hashes: articles[article].prose_sketch.len(),
+            repeated,
+        });
+    let clusters = cluster_versions(sketches);
+    template_of_site(0, &records(|keys| &keys.blocks), &clusters, config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An article with four blocks of the template, its own prose, and its own block.
+    fn keys(article: u64) -> SiteKeys {
+        SiteKeys {
+            prose_sketch: (0..16).map(|at| article * 100 + at).collect(),
+            blocks: vec![1, 2, 3, 4, 1000 + article],
+        }
+    }
+
+    fn learn(articles: &[SiteKeys]) -> SiteProfile {
+        learn_site(articles, &StripConfig::default())
+    }
+
+    #[test]
+    fn recurring_blocks_are_the_template() {
+        let articles: Vec<SiteKeys> = (0..4).map(keys).collect();
+        let blocks = [(1, 4), (2, 4), (3, 4), (4, 4)];
+        assert_eq!(
+            learn(&articles),
+            SiteProfile::new(4, BTreeMap::from(blocks))
+        );
+    }
+
+    #[test]
+    fn versions_of_an_article_count_once() {
+        let mut version = keys(1);
+        version.prose_sketch[..11].fill(999);
+        version.prose_sketch.sort_unstable();
+        version.prose_sketch.dedup();
+        for articles in [
+            vec![keys(1), keys(2)],
+            vec![keys(1), version, keys(2)],
+            vec![keys(1), keys(1), keys(1), keys(2)],
+        ] {
+            let profile = learn(&articles);
+            assert_eq!(profile, SiteProfile::new(2, BTreeMap::new()));
+        }
+    }
+
+    #[test]
+    fn partitions_of_the_records_give_the_same_template() {
+        let config = StripConfig::default();
+        let sketches = (0..5).map(|article| ArticleSketch {
+            site: 7,
+            article,
+            hashes: 16,
+            repeated: Vec::new(),
+        });
+        let clusters = cluster_versions(sketches);
+        let mut records: Vec<u128> = (0..5)
+            .flat_map(|article| (0..40).map(move |hash| (article, hash)))
+            .filter(|(article, hash)| hash % 7 > u64::from(*article))
+            .map(|(article, hash)| {
+                u128::from(SiteKeyRecord {
+                    site: 7,
+                    hash,
+                    article,
+                })
+            })
+            .collect();
+        records.sort_unstable();
+        let whole = template_of_site(7, &records, &clusters, &config);
+        let mut parts = BTreeMap::new();
+        for part in 0..3 {
+            let is_in_part = |&packed: &u128| SiteKeyRecord::from(packed).hash % 3 == part;
+            let sorted: Vec<u128> = records.iter().copied().filter(is_in_part).collect();
+            let blocks = template_blocks(&sorted, &clusters, &config);
+            parts.extend(blocks.map(|block| (block.hash, block.clusters)));
+        }
+        assert!((11..40).contains(&parts.len()));
+        assert_eq!(SiteProfile::new(5, parts), whole);
+    }
+
+    #[test]
+    fn packed_records_sort_as_records_do() {
+        let record = |site, hash, article| SiteKeyRecord {
+            site,
+            hash,
+            article,
+        };
+        let mut records = vec![
+            record(1, 0, 0),
+            record(0, u64::MAX, 2),
+            record(0, 5, u32::MAX),
+            record(0, 6, 1),
+        ];
+        records.sort_unstable();
+        let mut packed: Vec<u128> = records.iter().map(|&record| record.into()).collect();
+        packed.sort_unstable();
+        let unpacked: Vec<SiteKeyRecord> = packed.into_iter().map(SiteKeyRecord::from).collect();
+        assert_eq!(unpacked, records);
+    }
+}
