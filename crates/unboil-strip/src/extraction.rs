@@ -7,6 +7,20 @@ use crate::site_profile::{SiteProfile, SiteProfiles};
 use unboil_text::{Class, PageType, Removal, Span};
 
 /// What is known about the site of an article, and which results are wanted besides the removals.
+///
+/// ```
+/// use unboil_strip::{ExtractContext, SiteProfiles, TemplateSource};
+///
+/// let profiles = SiteProfiles::default();
+/// let context = ExtractContext {
+///     template: TemplateSource::Url {
+///         url: "https://herald.example/ferry",
+///         profiles: &profiles,
+///     },
+///     ..ExtractContext::default()
+/// };
+/// assert!(!context.site_keys && !context.verdicts);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ExtractContext<'a> {
     /// Where the template of the article's site comes from.
@@ -51,8 +65,9 @@ pub struct Extraction {
     pub site_keys: Option<SiteKeys>,
     /// The verdict on each block, in order; `None` if they were not requested.
     pub verdicts: Option<Vec<BlockVerdict>>,
-    /// How much boilerplate the article has; `None` if it was not scored: the scorer is disabled, or
-    /// the article is short, very long, or plain prose. With verdicts, plain prose is scored too.
+    /// How much boilerplate the article has. `None` if the article was not scored: the scorer is
+    /// disabled, or the article is short, very long, or plain prose. With verdicts, plain prose is
+    /// scored too.
     pub document_state: Option<DocumentState>,
 }
 

@@ -1,11 +1,12 @@
 //! Finds the boilerplate of an article: the text that the site put around it.
 //!
-//! [`Stripper`] applies the rules of [`RULES`] to one article, with or without its HTML, and returns
-//! [`Removal`](unboil_text::Removal)s, each with its class, rule and reason. It does no IO.
+//! [`Stripper`] applies the rules of [`RULES`] to one article, with or without its HTML, and
+//! returns [`Removal`](unboil_text::Removal)s, each with its class, rule and reason. It does no IO.
 //!
 //! The template of a site is learned from all articles of the site: [`Stripper::extract`] returns
 //! the [`SiteKeys`] of an article, [`learn_site`] makes a [`SiteProfile`] from them, and
-//! `extract` applies it. [`training`] is the interface of the program that trains the models.
+//! `extract` applies it. For more articles than fit in memory, [`repeated_keys`],
+//! [`cluster_versions`] and [`template_blocks`] learn from partitions. [`training`] is the interface of the program that trains the models.
 
 mod analysis;
 pub mod config;

@@ -22,8 +22,8 @@ pub struct SiteProfile {
 }
 
 impl SiteProfile {
-    /// The template of a site with `pages` pages. `blocks` are the keys of its blocks, each with the
-    /// number of pages that have it.
+    /// The template of a site with `pages` pages. `blocks` has the key of each template block and
+    /// the number of pages that have it.
     pub fn new(pages: usize, blocks: BTreeMap<u64, u32>) -> SiteProfile {
         SiteProfile { pages, blocks }
     }

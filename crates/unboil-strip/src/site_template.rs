@@ -1,8 +1,8 @@
 //! Learns the template of a site, a [`SiteProfile`], from the keys of its articles.
 //!
-//! Learning is a pure function of sorted [`SiteKeyRecord`]s, in three steps: [`repeated_keys`] finds
-//! the prose hashes that several articles share, [`cluster_versions`] joins versions of the same
-//! article, and [`template_blocks`] finds the blocks that enough clusters have. Each step works on
+//! Learning is a pure function of sorted [`SiteKeyRecord`]s, in three steps: [`repeated_keys`]
+//! finds the prose hashes that several articles share, [`cluster_versions`] joins versions of the
+//! same article, and [`template_blocks`] finds the blocks that enough clusters have. Each step works on
 //! any partition of the records that keeps the records of a site and hash together.
 //! [`learn_site`] does all three in memory.
 
@@ -52,6 +52,14 @@ impl From<u128> for SiteKeyRecord {
 }
 
 /// The records whose hash at least two articles of the site have. `sorted` must be sorted.
+///
+/// ```
+/// use unboil_strip::{SiteKeyRecord, repeated_keys};
+///
+/// let record = |hash, article| SiteKeyRecord { site: 0, hash, article };
+/// let sorted = [record(5, 0), record(7, 0), record(7, 2)];
+/// assert_eq!(repeated_keys(&sorted).collect::<Vec<_>>(), sorted[1..]);
+/// ```
 pub fn repeated_keys<R: Copy + Into<SiteKeyRecord>>(
     sorted: &[R],
 ) -> impl Iterator<Item = SiteKeyRecord> {
@@ -81,6 +89,19 @@ pub struct ArticleSketch {
 
 /// Joins versions of the same article, site by site. The result depends on the order of `articles`,
 /// so it must not depend on threads.
+///
+/// ```
+/// use unboil_strip::{ArticleSketch, cluster_versions};
+///
+/// let sketch = |article, repeated: &[u64]| ArticleSketch {
+///     site: 0,
+///     article,
+///     hashes: 16,
+///     repeated: repeated.to_vec(),
+/// };
+/// let versions = [sketch(0, &[1, 2, 3, 4, 5]), sketch(1, &[1, 2, 3, 4, 5]), sketch(2, &[5])];
+/// assert_eq!(cluster_versions(versions).count(0), 2);
+/// ```
 pub fn cluster_versions(articles: impl IntoIterator<Item = ArticleSketch>) -> VersionClusters {
     let mut clusters = VersionClusters::default();
     clusters.extend(articles);
@@ -108,8 +129,8 @@ impl VersionClusters {
     }
 }
 
-/// Adds articles one by one: each joins a cluster of those before, or starts one. An article without
-/// hashes is in no cluster.
+/// Adds articles one by one: each joins a cluster of those before, or starts one. An article
+/// without hashes is in no cluster.
 impl Extend<ArticleSketch> for VersionClusters {
     fn extend<I: IntoIterator<Item = ArticleSketch>>(&mut self, articles: I) {
         for sketch in articles.into_iter().filter(|sketch| sketch.hashes > 0) {
@@ -201,13 +222,35 @@ pub fn template_blocks<'a, R: Copy + Into<SiteKeyRecord>>(
     })
 }
 
-/// The number of clusters that must have a block of the template of a site with `clusters` clusters.
+/// The number of clusters of a site that must have a template block.
 fn min_template_clusters(clusters: usize, config: &StripConfig) -> usize {
     let share = (config.site_min_share * clusters as f64).ceil() as usize;
     share.max(config.site_min_pages)
 }
 
 /// The template of site `site`, from all block records of the site, sorted.
+///
+/// ```
+/// use unboil_strip::{
+///     ArticleSketch, SiteKeyRecord, SiteKeys, StripConfig, cluster_versions, template_of_site,
+/// };
+///
+/// let sketches = (0..3).map(|article| ArticleSketch {
+///     site: 0,
+///     article,
+///     hashes: 16,
+///     repeated: Vec::new(),
+/// });
+/// let record = |hash, article| SiteKeyRecord { site: 0, hash, article };
+/// let sorted = [record(5, 1), record(7, 0), record(7, 1), record(7, 2)];
+/// let clusters = cluster_versions(sketches);
+/// let template = template_of_site(0, &sorted, &clusters, &StripConfig::default());
+/// let has_block = |hash| {
+///     let blocks = vec![hash];
+///     template.matches_template(&SiteKeys { blocks, ..SiteKeys::default() })
+/// };
+/// assert!(has_block(7) && !has_block(5));
+/// ```
 pub fn template_of_site<R: Copy + Into<SiteKeyRecord>>(
     site: u32,
     sorted: &[R],

@@ -4,7 +4,8 @@ use super::*;
 use crate::config::{UserCue, UserRules};
 use unboil_text::{ConfigError, kept_text};
 
-const PROSE: &str = "The council voted on Tuesday evening to keep the old harbour open for another ten years, after a long debate. ";
+const PROSE: &str = "The council voted on Tuesday evening to keep the old harbour open for \
+                     another ten years, after a long debate. ";
 
 fn stripper_with(rules: UserRules) -> Result<Stripper, ConfigError> {
     Stripper::new(&StripConfig {

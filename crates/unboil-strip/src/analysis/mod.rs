@@ -223,14 +223,15 @@ mod tests {
             "We use cookies to improve your experience on this site, as all do."
         ));
         assert!(!cue_match(
-            "“We use cookies to improve your experience” is the sentence that the study counted."
+            "“We use cookies to improve your experience” is the sentence that they counted."
         ));
         assert!(!cue_match("o privacy policy"));
     }
 
     #[test]
     fn fragments_of_a_paragraph_are_prose() {
-        let text = "Report agreed\nAccording to insiders close to the talks\nDan Rafael\n, both sides have agreed to all terms of the fight.\nHome\nabout us";
+        let text = "Report agreed\nAccording to insiders close to the talks\nDan Rafael\n, both \
+                    sides have agreed to all terms of the fight.\nHome\nabout us";
         let cues = Cues::new(&[], &[]);
         let analysis = Analysis::new(text, &cues);
         let kinds: Vec<BlockKind> = analysis.blocks.iter().map(|state| state.kind).collect();

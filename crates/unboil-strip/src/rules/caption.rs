@@ -11,7 +11,8 @@ use unboil_text::Class;
 pub(super) const RULE: Rule = Rule {
     name: "caption",
     class: Class::Caption,
-    description: "a caption or credit of a picture, recognised by its credit; --keep-captions keeps it",
+    description: "a caption or credit of a picture, recognised by its credit; --keep-captions \
+                  keeps it",
     example: include_str!("examples/caption.txt"),
     scope: Scope::Long,
     phase: Phase::Article,

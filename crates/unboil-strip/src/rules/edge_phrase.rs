@@ -9,7 +9,8 @@ use unboil_text::Class;
 pub(super) const RULE: Rule = Rule {
     name: "edge-phrase",
     class: Class::Chrome,
-    description: "a line that sites print around articles, in the head, in the tail or beside another cue (cues of tier B)",
+    description: "a line that sites print around articles, in the head, in the tail or beside \
+                  another cue (cues of tier B)",
     example: include_str!("examples/edge-phrase.txt"),
     scope: Scope::Long,
     phase: Phase::Article,

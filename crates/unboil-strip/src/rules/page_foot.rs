@@ -8,7 +8,8 @@ use unboil_text::Class;
 pub(super) const RULE: Rule = Rule {
     name: "page-foot",
     class: Class::Chrome,
-    description: "the foot of a page dump: from a cue to the end, with several different cues and no article between them",
+    description: "the foot of a page dump: from a cue to the end, with several different cues and \
+                  no article between them",
     example: include_str!("examples/page-foot.txt"),
     scope: Scope::Long,
     phase: Phase::Article,

@@ -8,7 +8,8 @@ use unboil_text::Class;
 pub(super) const RULE: Rule = Rule {
     name: "page-head",
     class: Class::Chrome,
-    description: "the head of a page dump: several different cues and the short lines between them, above the headline",
+    description: "the head of a page dump: several different cues and the short lines between \
+                  them, above the headline",
     example: include_str!("examples/page-head.txt"),
     scope: Scope::Long,
     phase: Phase::Article,

@@ -11,7 +11,8 @@ use unboil_text::Class;
 pub(super) const RULE: Rule = Rule {
     name: "phrase",
     class: Class::Chrome,
-    description: "a line that sites print around articles and that is never part of one (cues of tier A)",
+    description: "a line that sites print around articles and that is never part of one (cues of \
+                  tier A)",
     example: include_str!("examples/phrase.txt"),
     scope: Scope::All,
     phase: Phase::Article,

@@ -10,7 +10,8 @@ use unboil_text::block_stats::BlockEnd;
 pub(super) const RULE: Rule = Rule {
     name: "section",
     class: Class::Section,
-    description: "a section opened by a known heading (cues of tier C), until the article resumes or to the end",
+    description: "a section opened by a known heading (cues of tier C), until the article resumes \
+                  or to the end",
     example: include_str!("examples/section.txt"),
     scope: Scope::Long,
     phase: Phase::Article,

@@ -9,7 +9,8 @@ use unboil_text::Class;
 pub(super) const RULE: Rule = Rule {
     name: SITE_RULE,
     class: Class::Site,
-    description: "a short block that recurs on pages of the same site, at the edges of the article or between paragraphs",
+    description: "a short block that recurs on pages of the same site, at the edges of the article \
+                  or between paragraphs",
     example: include_str!("examples/site.txt"),
     scope: Scope::LongOrPage,
     phase: Phase::SiteTemplate,
@@ -133,8 +134,8 @@ mod tests {
             words.join(" ") + "."
         };
         format!(
-            "Herald since 1911\nHeadline of story {n}\n{}\nIngredients\n{}\nWrite to the harbour desk \
-             today\n{}\nWhat do you read at night?\n{}\nQuay Street",
+            "Herald since 1911\nHeadline of story {n}\n{}\nIngredients\n{}\n\
+             Write to the harbour desk today\n{}\nWhat do you read at night?\n{}\nQuay Street",
             prose(0),
             prose(1),
             prose(2),

@@ -10,7 +10,8 @@ use unboil_text::Class;
 pub(super) const RULE: Rule = Rule {
     name: "teasers",
     class: Class::Section,
-    description: "three or more teasers in a row: a title, then a truncated summary or a relative date",
+    description: "three or more teasers in a row: a title, then a truncated summary or a relative \
+                  date",
     example: include_str!("examples/teasers.txt"),
     scope: Scope::Long,
     phase: Phase::Article,
