@@ -23,6 +23,7 @@ mod site_template;
 mod stripper;
 mod suggest;
 pub mod training;
+mod version_clusters;
 
 pub use analysis::SHORT_ARTICLE_WORDS;
 pub use config::{CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules};
@@ -33,10 +34,10 @@ pub use scorer::DocumentState;
 pub use site_keys::SiteKeys;
 pub use site_profile::{SiteProfile, SiteProfiles};
 pub use site_template::{
-    ArticleSketch, SiteKeyRecord, TemplateBlock, VersionClusters, cluster_versions, learn_site,
-    repeated_keys, template_blocks, template_of_site,
+    SiteKeyRecord, TemplateBlock, learn_site, repeated_keys, template_blocks, template_of_site,
 };
 pub use stripper::{CueInfo, Stripper};
+pub use version_clusters::{ArticleSketch, VersionClusters, cluster_versions};
 
 #[cfg(test)]
 mod tests;
