@@ -23,7 +23,7 @@ use unboil_match::postings::PostingBuilder;
 use unboil_match::seed_context::MinContext;
 use unboil_match::verify::{TokenizedArticle, match_article};
 use unboil_strip::config::StripConfig;
-use unboil_strip::{RULES, SiteProfile, SiteProfiles, Stripper};
+use unboil_strip::{ExtractContext, RULES, SiteProfile, SiteProfiles, Stripper, TemplateSource};
 use unboil_text::Span;
 use unboil_text::TokenList;
 use unboil_text::segment;
@@ -165,17 +165,20 @@ fn rules(criterion: &mut Criterion) {
         Stripper::new(&config).expect("rules are called what they are called")
     };
     let site = site_profile(&input);
+    let context = ExtractContext {
+        template: TemplateSource::Site {
+            name: "bench",
+            profile: &site,
+        },
+        ..ExtractContext::default()
+    };
     for name in ["no-rule"]
         .into_iter()
         .chain(RULES.iter().map(|rule| rule.name))
     {
         let stripper = alone(name);
         let taken = |text: &String| match name {
-            "site" => {
-                stripper
-                    .extract_with_template(text, "bench", &site)
-                    .removals
-            }
+            "site" => stripper.extract(text, &context).removals,
             _ => stripper.strip(text),
         };
         let found = input

@@ -141,8 +141,8 @@ pub use unboil_strip::config::{
     CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules,
 };
 pub use unboil_strip::{
-    BlockVerdict, CueInfo, DocumentState, Extraction, RULES, Rule, SiteProfile, SiteProfiles,
-    Stripper,
+    BlockVerdict, CueInfo, DocumentState, ExtractContext, Extraction, RULES, Rule, SiteProfile,
+    SiteProfiles, Stripper, TemplateSource,
 };
 pub use unboil_text::{
     Article, ArticleRef, Class, ConfigError, HtmlPage, Metadata, PageType, Removal, Span,

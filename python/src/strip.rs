@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyList, PyString};
 use rayon::prelude::*;
 use unboil_html::render;
 use unboil_html::{OutputFormat, WriteConfig};
-use unboil_strip::{self, Extraction, SiteProfiles};
+use unboil_strip::{self, ExtractContext, Extraction, SiteProfiles, TemplateSource};
 use unboil_text::{HtmlPage, Metadata, kept_text};
 
 use crate::code_points::to_code_points;
@@ -209,10 +209,21 @@ impl StripJob {
 }
 
 impl StripContext {
+    /// The template of the URL's host applies, if there is one.
+    fn context<'a>(&'a self, url: Option<&'a str>) -> ExtractContext<'a> {
+        ExtractContext {
+            template: url.map_or(TemplateSource::None, |url| TemplateSource::Url {
+                url,
+                profiles: &self.known,
+            }),
+            ..ExtractContext::default()
+        }
+    }
+
     fn strip_text(&self, text: &Text, url: Option<&str>, request: StripRequest) -> StrippedText {
         let text = text.decoded();
         if !request.html {
-            let stripped = self.stripper.extract_at_url(&*text, url, &self.known);
+            let stripped = self.stripper.extract(&*text, &self.context(url));
             let kept = match stripped.removals.is_empty() {
                 true => None,
                 false => Some(kept_text(&text, &stripped.removals)),
@@ -221,7 +232,7 @@ impl StripContext {
         }
         let article = unboil_html::article(&text);
         let url = url.or(article.url.as_deref());
-        let stripped = self.stripper.extract_at_url(&article, url, &self.known);
+        let stripped = self.stripper.extract(&article, &self.context(url));
         let kept = render((&article).into(), &stripped.removals, &self.write);
         let page = article.page.as_deref().map(|page| (&*text, page));
         StrippedText::new(&article.text, page, stripped, Some(kept), request)

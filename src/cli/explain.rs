@@ -4,7 +4,7 @@ use unboil::Config;
 use unboil_io::error::Error;
 use unboil_io::read::{self, ReadFile};
 use unboil_io::spill::Spill;
-use unboil_strip::Stripper;
+use unboil_strip::{ExtractContext, Stripper};
 
 use crate::cli::args::ExplainArgs;
 use crate::cli::console::{print, print_problems};
@@ -47,7 +47,13 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
         };
         return Err(Error::config(name, reason));
     };
-    let (verdicts, state) = stripper.explain(article);
+    let context = ExtractContext {
+        verdicts: true,
+        ..ExtractContext::default()
+    };
+    let extraction = stripper.extract(article, &context);
+    let verdicts = extraction.verdicts.unwrap_or_default();
+    let state = extraction.document_state;
     let report = report(article, &verdicts, state, Style::of_stdout());
     print(report.as_bytes())?;
     Ok(exit_code::for_problems(&problems))

@@ -105,8 +105,8 @@ fn details(text: &str, style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unboil_strip::Stripper;
     use unboil_strip::config::StripConfig;
+    use unboil_strip::{ExtractContext, Stripper};
 
     const FEED: &str =
         "Recent Posts\nStorm closes the bridge\nFerry gets a new engine\nMarket moves indoors\n";
@@ -126,7 +126,13 @@ mod tests {
             ..Article::default()
         };
         let stripper = Stripper::new(&StripConfig::default()).expect("the defaults are valid");
-        let (verdicts, state) = stripper.explain(&article);
+        let context = ExtractContext {
+            verdicts: true,
+            ..ExtractContext::default()
+        };
+        let extraction = stripper.extract(&article, &context);
+        let state = extraction.document_state;
+        let verdicts = extraction.verdicts.expect("they were requested");
         report(&article, &verdicts, state, style)
     }
 

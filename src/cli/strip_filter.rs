@@ -7,7 +7,7 @@ use unboil_html as html;
 use unboil_html::render;
 use unboil_io::error::{Error, ProblemStage};
 use unboil_io::read::decode::{decode, detect_encoding, encode};
-use unboil_strip::Stripper;
+use unboil_strip::{ExtractContext, Stripper};
 use unboil_text::kept_text;
 
 use crate::cli::console::print;
@@ -87,7 +87,7 @@ impl StripFilter {
     pub(super) fn strip_page(&self, bytes: &[u8]) -> StripResult {
         let unusable = |reason| (None, (ProblemStage::Decode, reason));
         let article = html::article(&unboil_io::read::page::page(bytes, None).map_err(unusable)?);
-        let extraction = self.stripper.extract(&article);
+        let extraction = self.stripper.extract(&article, &ExtractContext::default());
         if self.explain {
             print_removals(&article.text, article.page.as_deref(), &extraction);
         }
@@ -101,7 +101,7 @@ impl StripFilter {
         let bom = encoding.bom_bytes();
         let text = decode(bytes[bom.len()..].to_vec(), encoding)
             .map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
-        let extraction = self.stripper.extract(&text);
+        let extraction = self.stripper.extract(&text, &ExtractContext::default());
         if self.explain {
             print_removals(&text, None, &extraction);
         }

@@ -13,6 +13,7 @@ use unboil_io::read::json_row::{JsonRow, decode_row, is_blank, parse_row};
 use unboil_io::read::line_reader::{LineReader, Newline};
 use unboil_io::write::dolma_attributes::attributes;
 use unboil_io::write::{add_article_fields, add_field, cut_text};
+use unboil_strip::ExtractContext;
 use unboil_text::Span;
 
 use crate::cli::console::stdout_error;
@@ -144,7 +145,7 @@ impl StripFilter {
         if self.config.read.html_field.is_some() {
             return Ok(Some(bom.to_string() + &self.strip_page_row(line, &row)));
         }
-        let extraction = self.stripper.extract(&row.text);
+        let extraction = self.stripper.extract(&row.text, &ExtractContext::default());
         let removals = &extraction.removals;
         if removals.is_empty() && !self.explain {
             return Ok(None);
@@ -161,7 +162,7 @@ impl StripFilter {
     /// Adds the article of the row's HTML page to the row, in the field of the text.
     fn strip_page_row(&self, line: &str, row: &JsonRow) -> String {
         let article = html::article(&row.text);
-        let extraction = self.stripper.extract(&article);
+        let extraction = self.stripper.extract(&article, &ExtractContext::default());
         let removed = || removals_json(&article.text, article.page.as_deref(), &extraction);
         let removed = self.explain.then(removed);
         let extra_field = removed.as_deref().map(|json| (REMOVED_FIELD, json));

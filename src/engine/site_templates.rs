@@ -13,8 +13,10 @@ use unboil_io::error::Error;
 use unboil_io::read::{FormatKind, Source};
 use unboil_io::spill::{PartitionedRuns, Runs, Spill};
 use unboil_strip::config::{SiteBy, StripConfig};
-use unboil_strip::site::{SiteProfile, VersionClusterer, min_template_pages};
-use unboil_strip::{SiteKeys, SiteProfiles};
+use unboil_strip::{
+    ArticleSketch, SiteKeyRecord, SiteKeys, SiteProfile, SiteProfiles, VersionClusters,
+    repeated_keys, template_blocks,
+};
 use unboil_text::{Article, host};
 
 /// What an article is on its site.
@@ -57,26 +59,9 @@ const PARTITIONS: usize = 256;
 const VERSIONS_MEMORY_PERCENT: usize = 10;
 const BLOCKS_MEMORY_PERCENT: usize = 20;
 
-/// A hash that a page of a site has, in one number that sorts by site, hash and page.
-fn pack_record(site: u32, hash: u64, page: u32) -> u128 {
-    u128::from(site) << 96 | u128::from(hash) << 32 | u128::from(page)
-}
-
-/// What two records of a site and hash have in common.
-fn site_and_hash(pack_record: u128) -> u128 {
-    pack_record >> 32
-}
-
-fn hash_of(pack_record: u128) -> u64 {
-    (pack_record >> 32) as u64
-}
-
-fn site_of(pack_record: u128) -> u32 {
-    (pack_record >> 96) as u32
-}
-
-fn partition(pack_record: u128) -> usize {
-    hash_of(pack_record) as usize % PARTITIONS
+/// The partition of a packed [`SiteKeyRecord`]: all records of a site and hash are in one.
+fn partition(record: u128) -> usize {
+    SiteKeyRecord::from(record).hash as usize % PARTITIONS
 }
 
 impl<'a> SiteKeyCollector<'a> {
@@ -132,9 +117,15 @@ impl<'a> SiteKeyCollector<'a> {
             };
             page.site = self.number(name);
             if let Some(keys) = keys {
-                let of = |&hash: &u64| pack_record(page.site, hash, page.number);
-                versions.extend(keys.prose_sketch.iter().map(of));
-                blocks.extend(keys.blocks.iter().map(of));
+                let record = |&hash: &u64| {
+                    u128::from(SiteKeyRecord {
+                        site: page.site,
+                        hash,
+                        article: page.number,
+                    })
+                };
+                versions.extend(keys.prose_sketch.iter().map(record));
+                blocks.extend(keys.blocks.iter().map(record));
             }
             out.push(page);
         }
@@ -163,12 +154,13 @@ impl<'a> SiteKeyCollector<'a> {
         for (name, number) in numbers {
             names[number as usize] = name;
         }
-        let versions = cluster_versions(&self.versions.done(), corpus, names.len(), self.spill)?;
-        let templates = recurring_blocks(&self.blocks.done(), &versions, config)?;
+        let pages = self.next_page.into_inner() as usize;
+        let versions = cluster_pages(&self.versions.done(), corpus, self.spill)?;
+        let templates = recurring_blocks(&self.blocks.done(), pages, &versions, config)?;
         let mut profiles = self.known.clone();
         let mut learned = vec![false; names.len()];
         for (site, blocks) in templates.blocks {
-            let pages = versions.counts[site as usize];
+            let pages = versions.count(site);
             let name = &names[site as usize];
             learned[site as usize] =
                 profiles.insert_if_better(name, SiteProfile::new(pages, blocks));
@@ -184,21 +176,8 @@ impl<'a> SiteKeyCollector<'a> {
     }
 }
 
-/// The stories of all pages.
-struct VersionClusters {
-    /// The story of a page on its site, by the number of the page.
-    of_page: Vec<u32>,
-    /// How many each site has.
-    counts: Vec<usize>,
-}
-
-/// Tells the stories of each site apart, its pages in the order of the articles.
-fn cluster_versions(
-    hashes: &Runs,
-    corpus: &Corpus,
-    sites: usize,
-    spill: &Spill,
-) -> Result<VersionClusters, Error> {
+/// Clusters the versions of each article, with the pages in the order of the articles.
+fn cluster_pages(hashes: &Runs, corpus: &Corpus, spill: &Spill) -> Result<VersionClusters, Error> {
     // Article numbers of the pages: what the threads made of their order must not be seen.
     let pages: Vec<SitePage> = corpus
         .entries()
@@ -219,11 +198,8 @@ fn cluster_versions(
         .into_par_iter()
         .map(|partition| {
             let sorted = hashes.sorted(partition)?;
-            let runs = sorted.chunk_by(|&one, &other| site_and_hash(one) == site_and_hash(other));
-            let mut found: Vec<u128> = runs
-                .filter(|run| run.len() > 1)
-                .flatten()
-                .map(|&of| u128::from(position[of as u32 as usize]) << 64 | u128::from(hash_of(of)))
+            let mut found: Vec<u128> = repeated_keys(&sorted)
+                .map(|key| u128::from(position[key.article as usize]) << 64 | u128::from(key.hash))
                 .collect();
             repeated.add(&mut found, |record| {
                 (record >> 64) as usize / partition_pages
@@ -231,9 +207,7 @@ fn cluster_versions(
         })
         .collect::<Result<(), Error>>()?;
     let repeated = repeated.done();
-    let mut of_site: Vec<VersionClusterer> =
-        (0..sites).map(|_| VersionClusterer::default()).collect();
-    let mut of_page = vec![0; pages.len()];
+    let mut clusters = VersionClusters::default();
     for partition in 0..repeated.partitions() {
         let sorted = repeated.sorted(partition)?;
         let mut rest = &sorted[..];
@@ -245,16 +219,15 @@ fn cluster_versions(
             let count = rest.partition_point(|&record| (record >> 64) as usize <= at);
             let (here, more) = rest.split_at(count);
             rest = more;
-            let hashes: Vec<u64> = here.iter().map(|&record| record as u64).collect();
-            let versions = &mut of_site[page.site as usize];
-            of_page[page.number as usize] =
-                versions.assign_page(&hashes, page.shingle_count.into());
+            clusters.extend([ArticleSketch {
+                site: page.site,
+                article: page.number,
+                hashes: page.shingle_count.into(),
+                repeated: here.iter().map(|&record| record as u64).collect(),
+            }]);
         }
     }
-    Ok(VersionClusters {
-        of_page,
-        counts: of_site.iter().map(VersionClusterer::count).collect(),
-    })
+    Ok(clusters)
 }
 
 /// What recurs on the sites.
@@ -267,35 +240,21 @@ struct Templates {
 
 fn recurring_blocks(
     blocks: &Runs,
+    pages: usize,
     versions: &VersionClusters,
     config: &StripConfig,
 ) -> Result<Templates, Error> {
-    let matches_template: Vec<AtomicBool> = versions
-        .of_page
-        .iter()
-        .map(|_| AtomicBool::new(false))
-        .collect();
+    let matches_template: Vec<AtomicBool> = (0..pages).map(|_| AtomicBool::new(false)).collect();
     let found: Vec<Vec<(u32, u64, u32)>> = (0..blocks.partitions())
         .into_par_iter()
         .map(|partition| {
             let sorted = blocks.sorted(partition)?;
-            let mut clusters: Vec<u32> = Vec::new();
             let mut found = Vec::new();
-            for run in sorted.chunk_by(|&one, &other| site_and_hash(one) == site_and_hash(other)) {
-                let site = site_of(run[0]);
-                let min_versions = min_template_pages(versions.counts[site as usize], config);
-                if run.len() < min_versions {
-                    continue;
-                }
-                clusters.clear();
-                clusters.extend(run.iter().map(|&of| versions.of_page[of as u32 as usize]));
-                clusters.sort_unstable();
-                clusters.dedup();
-                if clusters.len() >= min_versions {
-                    found.push((site, hash_of(run[0]), clusters.len() as u32));
-                    for &of in run {
-                        matches_template[of as u32 as usize].store(true, Ordering::Relaxed);
-                    }
+            for block in template_blocks(&sorted, versions, config) {
+                found.push((block.site, block.hash, block.clusters));
+                for &record in block.records {
+                    let page = SiteKeyRecord::from(record).article;
+                    matches_template[page as usize].store(true, Ordering::Relaxed);
                 }
             }
             Ok(found)

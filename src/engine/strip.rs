@@ -10,7 +10,7 @@ use super::removal_codec::{decode, encode};
 use super::site_templates::{LearnedSites, SiteKeyCollector};
 use unboil_io::error::Error;
 use unboil_io::spill::BlobRef;
-use unboil_strip::{Extraction, SiteProfiles, Stripper};
+use unboil_strip::{ExtractContext, Extraction, SiteProfiles, Stripper, TemplateSource};
 use unboil_text::{PageType, kept_spans};
 
 impl<'a> PipelineRun<'a> {
@@ -28,11 +28,14 @@ impl<'a> PipelineRun<'a> {
             let (mut site_members, mut pages) = (Vec::new(), Vec::new());
             for article in articles {
                 let site = site_keys.site(source, &article);
-                let (stripped, keys) =
-                    stripper.extract_with_site_keys((&article).into(), site.is_some());
+                let context = ExtractContext {
+                    site_keys: site.is_some(),
+                    ..ExtractContext::default()
+                };
+                let stripped = stripper.extract(&article, &context);
                 if let Some(site) = site {
                     site_members.push(entries.len());
-                    pages.push((site, keys));
+                    pages.push((site, stripped.site_keys));
                 }
                 entries.push(ArticleRecord {
                     removals: self.removals.add(&encode(&stripped.removals))?,
@@ -76,11 +79,14 @@ impl<'a> PipelineRun<'a> {
                     };
                     let (stripped, blob) = match profile() {
                         Some((stripper, site, profile)) => {
-                            let stripped = stripper.extract_with_template(
-                                (&*text, page.as_deref()),
-                                site,
-                                profile,
-                            );
+                            let context = ExtractContext {
+                                template: TemplateSource::Site {
+                                    name: site,
+                                    profile,
+                                },
+                                ..ExtractContext::default()
+                            };
+                            let stripped = stripper.extract((&*text, page.as_deref()), &context);
                             let blob = self.removals.add(&encode(&stripped.removals))?;
                             (stripped, blob)
                         }
@@ -90,6 +96,7 @@ impl<'a> PipelineRun<'a> {
                             let stripped = Extraction {
                                 removals,
                                 page_type,
+                                ..Extraction::default()
                             };
                             (stripped, entry.removals)
                         }

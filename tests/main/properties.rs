@@ -13,7 +13,7 @@ use unboil::engine::{self, Request};
 use unboil_io::write;
 use unboil_match::{CopyPreference, Duplicates};
 use unboil_strip::config::StripConfig;
-use unboil_strip::{SiteProfiles, Stripper};
+use unboil_strip::{ExtractContext, SiteProfiles, Stripper};
 use unboil_text::{Removal, Span, kept_spans, kept_text};
 
 static STRIPPER: LazyLock<Stripper> =
@@ -129,8 +129,13 @@ fn check(text: &str) -> Result<String, TestCaseError> {
     prop_assert_eq!(whole, text, "kept + removed");
     prop_assert_eq!(STRIPPER.strip(text), removals.clone(), "again");
     // What is explained is what is done.
-    let (verdicts, _) = STRIPPER.explain(text);
-    for verdict in &verdicts {
+    let context = ExtractContext {
+        verdicts: true,
+        ..ExtractContext::default()
+    };
+    let extraction = STRIPPER.extract(text, &context);
+    prop_assert_eq!(&extraction.removals, &removals, "with verdicts");
+    for verdict in &extraction.verdicts.expect("they were requested") {
         let taken = removals
             .iter()
             .any(|removal| removal.span.overlap(verdict.span) > 0);

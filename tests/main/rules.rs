@@ -8,7 +8,7 @@ use unboil::Config;
 use unboil::NoProgress;
 use unboil::engine::{self, Request};
 use unboil_strip::config::{Strength, StripConfig};
-use unboil_strip::{KeepReason, RULES, Rule, SiteProfiles, Stripper, ThresholdOf};
+use unboil_strip::{ExtractContext, KeepReason, RULES, Rule, SiteProfiles, Stripper, ThresholdOf};
 use unboil_text::kept_text;
 
 const MARK: &str = ">> ";
@@ -159,7 +159,12 @@ fn keep_reasons(text: &str, change: impl FnOnce(&mut StripConfig)) -> Vec<KeepRe
     let mut config = StripConfig::default();
     change(&mut config);
     let stripper = Stripper::new(&config).expect("the settings are valid");
-    let (verdicts, _) = stripper.explain(text);
+    let context = ExtractContext {
+        verdicts: true,
+        ..ExtractContext::default()
+    };
+    let verdicts = stripper.extract(text, &context).verdicts;
+    let verdicts = verdicts.expect("they were requested");
     let both = |verdict: &&unboil_strip::BlockVerdict| {
         verdict.removal.is_some() && verdict.keep_reason.is_some()
     };

@@ -6,7 +6,7 @@
 //! tree that has seen half of a page's lines knows the rest.
 
 use rayon::prelude::*;
-use unboil_strip::scorer::model::DEPTH;
+use unboil_strip::training::model::DEPTH;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// How trees are grown.

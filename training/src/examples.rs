@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use unboil_strip::Stripper;
 use unboil_strip::config::StripConfig;
-use unboil_strip::scorer::{self, FeatureTable, ModelInput};
+use unboil_strip::training::{self, FeatureTable, ModelInput, model_input};
 
 use crate::label::{self, Label};
 use crate::pages::Page;
@@ -188,7 +188,8 @@ fn example_from_lines(
     lines: &[LabelledLine],
     stripper: &Stripper,
 ) -> Option<Example> {
-    let model_input = stripper.model_input(&variants::text(lines));
+    let text = variants::text(lines);
+    let model_input = model_input(stripper, &text);
     let labels = lines.iter().map(|line| line.label).collect();
     (model_input.spans.len() == lines.len()).then(|| example(source, variant, model_input, labels))
 }
@@ -200,7 +201,7 @@ fn example_from_text(
     text: &str,
     stripper: &Stripper,
 ) -> Example {
-    let model_input = stripper.model_input(text);
+    let model_input = model_input(stripper, text);
     let spans = model_input.spans.iter().map(|span| span.range());
     let labels = label::labels(text, spans, &source.page.gold);
     example(source, variant, model_input, labels)
@@ -244,7 +245,7 @@ pub fn html_examples(pages: &[Page]) -> Vec<Example> {
                 words,
                 table,
                 page_type_features,
-            } = stripper.model_input((text.as_str(), Some(dom)));
+            } = model_input(&stripper, (text.as_str(), Some(dom)));
             let labels = label::labels(text, spans.iter().map(|span| span.range()), &page.gold);
             Example {
                 page: at,
@@ -285,11 +286,11 @@ pub fn set_word_log_odds(
         let block_log_odds: Vec<u8> = example
             .words
             .iter()
-            .map(|words| scorer::word_log_odds::word_log_odds(words.iter().copied(), weights))
+            .map(|words| training::word_log_odds::word_log_odds(words.iter().copied(), weights))
             .collect();
-        scorer::set_word_log_odds(&mut example.table, &block_log_odds);
+        training::set_word_log_odds(&mut example.table, &block_log_odds);
         if let (Some(dom), Some(attr_token_weights)) = (&example.dom, attr_token_weights) {
-            scorer::set_attr_tokens(
+            training::set_attr_tokens(
                 &mut example.table,
                 dom,
                 &block_log_odds,

@@ -26,7 +26,7 @@ use pages::{FOLDS, Page};
 use serde_json::Value;
 use unboil_strip::Stripper;
 use unboil_strip::config::{Strength, StripConfig, UserRules};
-use unboil_strip::scorer::{Model, ModelKind};
+use unboil_strip::training::{Model, ModelKind, with_model};
 use unboil_text::{Article, kept_text};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -187,7 +187,7 @@ fn strippers(strength: Strength, model_kinds: &[ModelKind]) -> Result<Vec<Stripp
                 ModelKind::Text => fold_path(fold),
                 ModelKind::Html => html_fold_path(fold),
             };
-            stripper = stripper.with_model(Model::parse(&fs::read(path)?)?, strength);
+            stripper = with_model(stripper, Model::parse(&fs::read(path)?)?, strength);
         }
         Ok(stripper)
     };

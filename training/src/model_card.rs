@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use unboil_strip::scorer::model::DEPTH;
-use unboil_strip::scorer::{Model, ModelKind, inputs};
+use unboil_strip::training::model::DEPTH;
+use unboil_strip::training::{Model, ModelKind, inputs};
 
 use crate::examples::Example;
 use crate::pages::{FOLDS, Page};

@@ -1,7 +1,7 @@
 //! The weights of the signs of each type of page. In: the signs of pages. Out: a multinomial logistic regression, each type counted alike.
 
 use rayon::prelude::*;
-use unboil_strip::scorer::page_type::{
+use unboil_strip::training::page_type::{
     self, FEATURE_VALUE, PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, WEIGHT_SCALE, argmax,
 };
 use unboil_text::PageType;

@@ -1,8 +1,8 @@
 //! From examples to a model. In: examples, and the fold to leave out. Out: the weights of the scorer.
 
 use rayon::prelude::*;
-use unboil_strip::scorer::model::{LEAF_COUNT, Model, SCALE, Split};
-use unboil_strip::scorer::{ModelKind, inputs, page_type, set_page_type};
+use unboil_strip::training::model::{LEAF_COUNT, Model, SCALE, Split};
+use unboil_strip::training::{ModelKind, inputs, page_type, set_page_type};
 
 use xxhash_rust::xxh3::xxh3_64;
 

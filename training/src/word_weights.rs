@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use unboil_strip::scorer::ATTR_TOKEN_WEIGHTS;
-use unboil_strip::scorer::word_log_odds::{WORD_WEIGHTS, weight_index};
+use unboil_strip::training::ATTR_TOKEN_WEIGHTS;
+use unboil_strip::training::word_log_odds::{WORD_WEIGHTS, weight_index};
 
 use crate::examples::{Example, Variant};
 use crate::pages::{FOLDS, Page};

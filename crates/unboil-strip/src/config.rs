@@ -1,26 +1,38 @@
-//! Settings of stripping.
+//! Settings of stripping: [`StripConfig`] and the types of its fields.
+//!
+//! The names of fields and values are those of the configuration file.
 
 use serde::{Deserialize, Serialize};
 
-/// The settings of the strip rules.
+/// The settings of stripping.
+///
+/// ```
+/// use unboil_strip::{Strength, StripConfig};
+///
+/// let mut config = StripConfig::default();
+/// config.strength = Strength::Careful;
+/// config.rules.disable.push("teasers".to_string());
+/// assert_eq!(config.max_prose_share, 0.5);
+/// ```
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StripConfig {
-    /// The user's own rules, and those they do not want.
+    /// Cues that the user adds, and rules and cues that the user disables.
     pub rules: UserRules,
-    /// How sure the scorer must be of what no rule explains.
+    /// How much the scorer removes. Default: `auto`.
     pub strength: Strength,
-    /// Bylines, datelines and dates stay.
+    /// Keep bylines, datelines and dates. Default: false.
     pub keep_bylines: bool,
-    /// Captions and the credits of pictures stay.
+    /// Keep captions and picture credits. Default: false.
     pub keep_captions: bool,
-    /// Which articles share a template.
+    /// Which articles belong to one site. Default: `auto`.
     pub site_by: SiteBy,
-    /// A block is site chrome from this many pages of a site on.
+    /// A template block is on at least this many pages of its site. Default: 3.
     pub site_min_pages: usize,
-    /// ... and from this share of its pages on, 0 to 1.
+    /// A template block is on at least this share of the pages, 0 to 1. Default: 0.3.
     pub site_min_share: f64,
-    /// The rules may take at most this share of an article's prose words, 0 to 1. What would go past it stays.
+    /// The rules remove at most this share of the prose words of an article, 0 to 1. The removals
+    /// with the most prose are restored until they do. Default: 0.5.
     pub max_prose_share: f64,
 }
 
@@ -39,29 +51,30 @@ impl Default for StripConfig {
     }
 }
 
-/// A rules file (`--rules FILE`).
+/// The content of a rules file (`--rules FILE`).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UserRules {
-    /// Rules and cues to leave out: a name that `unboil rules` lists, or the text of a cue.
+    /// Rules and cues to disable: a rule name that `unboil rules` lists, or the text of a cue.
     pub disable: Vec<String>,
     /// Cues to add to the table.
     pub cue: Vec<UserCue>,
 }
 
-/// A cue that a user adds: a phrase that their sites print around articles.
+/// A cue that a user adds: a phrase that a site prints around its articles.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserCue {
-    /// The phrase; case, curly quotes and white space make no difference, and `#` stands for any number.
+    /// The phrase. Case, curly quotes and white space make no difference; `#` stands for any
+    /// number.
     pub text: String,
-    /// Where in a line it stands.
+    /// Where in a line the phrase stands. Default: `line`.
     #[serde(default)]
     pub shape: CueShape,
-    /// How much it proves.
+    /// How much the phrase proves. Default: `A`.
     #[serde(default)]
     pub tier: CueTier,
-    /// Why it is not the article; goes into the ledger.
+    /// Why the line is not part of the article; the ledger quotes it.
     #[serde(default)]
     pub why: String,
 }
@@ -71,58 +84,59 @@ pub struct UserCue {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
 )]
 pub enum CueTier {
-    /// Takes its own line anywhere in the article.
+    /// Its line is removed anywhere in the article.
     #[default]
     A,
-    /// Takes its line only in the head or tail of the article, or beside another hit.
+    /// Its line is removed in the head and tail of the article, and beside another cue.
     B,
-    /// Opens a section: the heading, and the teasers after it until prose resumes.
+    /// It is the heading of a section, which is removed until the article resumes.
     C,
 }
 
-/// Where in a line the text of a cue stands.
+/// Where in a line a cue stands.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum CueShape {
-    /// The whole line is the text.
+    /// The phrase is the whole line.
     #[default]
     Line,
-    /// A short line, of at most 12 words, starts with the text.
+    /// A line of at most 12 words starts with the phrase.
     Opening,
-    /// A short line ends with the text.
+    /// A line of at most 12 words ends with the phrase.
     Ending,
-    /// A line of any length starts with the text.
+    /// A line of any length starts with the phrase.
     Notice,
 }
 
-/// How sure the scorer must be.
+/// How much the scorer removes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
-    /// As bold as the text is dirty: a page dump is cut, what an extractor cleaned is left alone unless the scorer is sure.
+    /// The threshold depends on the share of boilerplate in the text: low for a page dump, high for
+    /// text that an extractor cleaned.
     #[default]
     Auto,
-    /// Only what is sure goes, for corpora that must lose nothing.
+    /// Only blocks with a very high score are removed.
     Careful,
-    /// Every text is a page dump.
+    /// The threshold of a page dump applies to every text.
     Full,
 }
 
-/// Which articles share a template.
+/// Which articles belong to one site, and so share a template.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SiteBy {
-    /// The host of the URL where there is one, else the folder.
+    /// Articles with the same host in their URL; without a URL, those in the same folder.
     #[default]
     Auto,
-    /// The host of the URL; articles without one belong to no site.
+    /// Articles with the same host in their URL. Articles without a URL belong to no site.
     Host,
-    /// The folder of the file.
+    /// Articles whose files are in the same folder.
     Folder,
-    /// All articles are of one site.
+    /// All articles.
     All,
-    /// The site stage is off.
+    /// No articles: no template is learned.
     None,
 }

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::config::{UserCue, UserRules};
-use unboil_text::kept_text;
+use unboil_text::{ConfigError, kept_text};
 
-const PROSE: &str = "The council voted on Tuesday evening to keep the old harbour open for another ten years, after a long debate. ";
+const PROSE: &str = "The council voted on Tuesday evening to keep the old harbour open for \
+                     another ten years, after a long debate. ";
 
 fn stripper_with(rules: UserRules) -> Result<Stripper, ConfigError> {
     Stripper::new(&StripConfig {
@@ -56,7 +57,7 @@ fn user_cues_apply_and_disabled_cues_do_not() {
 
 #[test]
 fn the_removal_cap_keeps_an_article_below_a_section_cue() {
-    // A cue of tier C before nearly everything: the brake holds what would take the article away.
+    // The cue of tier C is above nearly the whole article, so the cap restores the section.
     let text = format!(
         "A short lead that says what the story will be about.\n\nRecent Posts\n\n{}",
         format!("{PROSE}\n").repeat(12)

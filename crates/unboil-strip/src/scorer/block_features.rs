@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::analysis::BlockKind;
+use crate::analysis::{Analysis, BlockState};
 use crate::cues::{CueShape, CueTier};
-use crate::draft::{Analysis, BlockState};
-use crate::kind::BlockKind;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share, signed_log_bucket};
 use crate::scorer::features::Column::{self, *};
 use crate::scorer::lexicon::Lexicon;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use crate::analysis::BlockKind;
+use crate::analysis::{Analysis, BlockState};
 use crate::cues::CueTier;
-use crate::draft::{Analysis, BlockState};
-use crate::kind::BlockKind;
 use crate::scorer::block_features::{BlockFeatures, UNKNOWN};
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::features::Column::{self, *};

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::draft::Analysis;
+use crate::analysis::Analysis;
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::context;
 use crate::scorer::dom_features;

@@ -1,15 +1,16 @@
 //! What of a page of HTML goes. The rules have no last word here: what they say is one feature among those of the tags. What the
 //! pages of a site have in common no feature knows, and it adds to the score.
 
+use crate::analysis::Analysis;
 use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
-use crate::draft::Analysis;
+use crate::keep_reason::{KeepReason, ThresholdOf};
 use crate::scorer::feature_table::FeatureTable;
 use crate::scorer::features::Column::{BODY_FOUND, BODY_SHARE, SAID_BODY};
 use crate::scorer::model::SCALE;
 use crate::scorer::verdicts::Verdicts;
 use crate::scorer::{log_odds, percent};
-use crate::{KeepReason, ThresholdOf, site};
+use crate::site_profile::SITE_RULE;
 
 /// What linked data gives as the text of the article is believed if so much of it is on the page, and if it has so many words for those of
 /// the page's prose: both from 0 to 200.
@@ -47,7 +48,7 @@ pub(super) fn blocks_to_remove(
         .collect();
     let scores: Vec<i32> = (analysis.blocks.iter().zip(scores))
         .map(|(line, &score)| {
-            score + SITE_TEMPLATE_LOG_ODDS * i32::from(line.is_removed_by(site::RULE))
+            score + SITE_TEMPLATE_LOG_ODDS * i32::from(line.is_removed_by(SITE_RULE))
         })
         .collect();
     let threshold = match strength {

@@ -22,10 +22,10 @@ mod verdicts;
 mod word_hasher;
 pub mod word_log_odds;
 
+use crate::analysis::BlockKind;
+use crate::analysis::{Analysis, BlockState};
 use crate::config::Strength;
-use crate::draft::{Analysis, BlockState};
-use crate::kind::BlockKind;
-use crate::{KeepReason, ThresholdOf};
+use crate::keep_reason::{KeepReason, ThresholdOf};
 pub use dom_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
 pub use feature_table::FeatureTable;
 pub use features::{FEATURE_COUNT, FEATURE_NAMES, inputs, set_page_type, set_word_log_odds};

@@ -3,7 +3,7 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::draft::Analysis;
+use crate::analysis::Analysis;
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::feature_table::{log_bucket, share};
 use crate::scorer::html_removals::exp_scaled;

@@ -1,6 +1,6 @@
 //! Why the scorer says what it says. In: a block and its score. Out: the strongest reasons, in words.
 
-use crate::draft::Analysis;
+use crate::analysis::Analysis;
 use crate::scorer::features::FeatureGroup;
 use crate::scorer::model::Model;
 use crate::scorer::{Scored, percent};

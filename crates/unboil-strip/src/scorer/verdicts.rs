@@ -1,6 +1,6 @@
 //! The decisions of the scorer: which blocks are boilerplate, and why the others stay.
 
-use crate::KeepReason;
+use crate::keep_reason::KeepReason;
 
 /// The decision on each block.
 pub(super) struct Verdicts {

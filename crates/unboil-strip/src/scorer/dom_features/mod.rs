@@ -5,7 +5,7 @@ mod attr_tokens;
 mod element_tree;
 mod metadata;
 
-use crate::draft::{Analysis, BlockState};
+use crate::analysis::{Analysis, BlockState};
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::features::Column::{self, *};

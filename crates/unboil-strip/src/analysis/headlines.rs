@@ -1,96 +1,60 @@
-//! Rule `headline-repeat`: repeats and near-repeats of the headline in the head of the article collapse to the first.
+//! Finds the headline of an article and its repeats.
+//!
+//! [`find_headlines`] compares the title-like lines of the head with each other. Lines that repeat
+//! each other are the headline; without repeats, the longest line of the head is. The rule
+//! `headline-repeat` removes the repeats, and other rules never remove the headline.
 
 use std::collections::BTreeMap;
 
-use crate::credits;
+use super::block_kind::BlockKind;
+use super::block_state::BlockState;
+use super::byline_caption;
 use crate::cues::{self, CueMatch, CueShape, CueTier};
-use crate::draft::{Analysis, BlockState};
-use crate::kind::BlockKind;
 use unboil_text::BlockEnd;
-use unboil_text::Class;
 
-/// Name in the ledger.
-pub(crate) const RULE: &str = "headline-repeat";
-/// Blocks after the first prose block that still count as the head: a repeat may follow the lead.
+/// The head includes this many blocks after the first prose block: a repeat may follow the lead.
 const BLOCKS_AFTER_LEAD: usize = 2;
-/// A headline has this many words at least; shorter lines repeat for other reasons.
+/// A headline has at least this many words. Shorter lines repeat for other reasons.
 const MIN_WORDS: u32 = 3;
-/// A headline that opens with a cue has so many words; a label with what it labels has fewer.
+/// A headline that opens with a cue has at least this many words. Labels have fewer.
 const MIN_WORDS_WITH_CUE: u32 = 6;
-/// Beyond so many words longer is not more of a headline.
+/// Among longer lines, the number of words does not decide.
 const MAX_COUNTED_WORDS: usize = 25;
 /// Two lines are near-repeats from this share of common words on: one word of seven may differ.
 const MIN_COMMON_WORD_SHARE: f64 = 0.85;
-/// Lines that open or close with the same word and are compared with each other, at most; a menu may have hundreds.
+/// A line is compared with at most this many lines that share its first or last word, because a
+/// menu may have hundreds.
 const MAX_COMPARISONS: usize = 24;
 
-/// Marks every repeat of the headline in the head but the first that is left.
-pub(crate) fn mark_headline_repeats(analysis: &mut Analysis) {
-    let undecided: Vec<usize> = analysis
-        .headlines
-        .iter()
-        .copied()
-        .filter(|&at| analysis.blocks[at].decision.is_none())
-        .collect();
-    let Some((&first, repeats)) = undecided.split_first() else {
-        return;
-    };
-    let span = analysis.blocks[first].block.span;
-    let why = format!("repeats the headline at {}..{}", span.start, span.end);
-    for &at in repeats {
-        // The lead may say what the headline said; as a sentence it stays.
-        if analysis.blocks[at].block.end != BlockEnd::Sentence
-            || analysis.block_text(at) == analysis.block_text(first)
-        {
-            analysis.record_decision(at, at + 1, Class::Headline, RULE, &why);
-        }
-    }
-}
-
-/// Where the headline stands: the lines of the head that say the same, the longest if several do; else the longest line of
-/// the head, the last of them. `first_prose` ends the head; without prose there is none, for a poem's refrain or a score
-/// table may open with the same line twice.
-pub(crate) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usize) -> Vec<usize> {
+/// Indices of the headline and its repeats, ascending: the longest group of lines that repeat each
+/// other, or else the longest line of the head, the last of them if several are.
+///
+/// `first_prose` ends the head. Without prose the result is empty: a poem or a table of scores may
+/// open with the same line twice.
+pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usize) -> Vec<usize> {
     if first_prose == blocks.len() {
         return Vec::new();
     }
-    let title = |line: &BlockState| {
-        // What ends in a colon heads a part of the article.
-        let is_complete = line.block.end != BlockEnd::Continues;
-        line.kind == BlockKind::Fragment
-            && line.cue_match.is_none()
-            && is_complete
-            && line.block.words >= MIN_WORDS
-    };
     let window = blocks.len().min(first_prose + 1 + BLOCKS_AFTER_LEAD);
     let candidates: Vec<HeadlineCandidate> = (0..window)
-        .filter(|&at| title(&blocks[at]))
+        .filter(|&at| is_title_like(&blocks[at]))
         .map(|at| HeadlineCandidate::new(at, &text[blocks[at].block.span.range()]))
         .collect();
     let mut repeats = repeats(&candidates);
     repeats.retain(|group| candidates[group[0]].at < first_prose);
-    let longest = |group: &Vec<usize>| {
-        group
-            .iter()
-            .map(|&n| candidates[n].words.len().min(MAX_COUNTED_WORDS))
-            .max()
-    };
+    let longest = |group: &Vec<usize>| group.iter().map(|&n| candidates[n].counted_words()).max();
     if let Some(group) = repeats.iter().max_by_key(|group| longest(group)) {
         return group.iter().map(|&n| candidates[n].at).collect();
     }
     let head = candidates
         .iter()
         .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
-    // A line that names someone is one only where nothing else can be: "By Popular Demand the Night Ferry Comes Back".
+    // A line that names a person is a headline only if no other line can be one:
+    // "By Popular Demand the Night Ferry Comes Back".
     let names_person =
-        |at: usize| credits::names_person(&text[blocks[at].block.span.range()], &blocks[at]);
+        |at: usize| byline_caption::names_person(&text[blocks[at].block.span.range()], &blocks[at]);
     let longest = head
-        .max_by_key(|title| {
-            (
-                !names_person(title.at),
-                title.words.len().min(MAX_COUNTED_WORDS),
-            )
-        })
+        .max_by_key(|title| (!names_person(title.at), title.counted_words()))
         .map(|title| title.at);
     longest
         .or_else(|| headline_with_cue(&blocks[..first_prose]))
@@ -98,13 +62,21 @@ pub(crate) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
         .collect()
 }
 
-/// The headline of an article that has none but a line that opens with a cue: "Watch: how the ferry came home".
+/// True for a line that can be a headline. A line that ends in a colon introduces a part instead.
+fn is_title_like(state: &BlockState) -> bool {
+    state.kind == BlockKind::Fragment
+        && state.cue_match.is_none()
+        && state.block.end != BlockEnd::Continues
+        && state.block.words >= MIN_WORDS
+}
+
+/// The first line of the head that opens with a cue and is long enough for a headline: "Watch: how
+/// the ferry came home".
 fn headline_with_cue(head: &[BlockState]) -> Option<usize> {
-    let headline_with_cue =
+    let is_opening =
         |cue_match: &CueMatch| cue_match.tier == CueTier::B && cue_match.shape == CueShape::Opening;
-    head.iter().position(|line| {
-        line.block.words >= MIN_WORDS_WITH_CUE
-            && line.cue_match.as_ref().is_some_and(headline_with_cue)
+    head.iter().position(|state| {
+        state.block.words >= MIN_WORDS_WITH_CUE && state.cue_match.as_ref().is_some_and(is_opening)
     })
 }
 
@@ -112,7 +84,7 @@ fn headline_with_cue(head: &[BlockState]) -> Option<usize> {
 struct HeadlineCandidate {
     at: usize,
     words: Vec<String>,
-    /// A timetable's lines differ in their numbers only, and are no repeats.
+    /// All digits. Lines that differ in their numbers, as in a timetable, are not repeats.
     digits: String,
 }
 
@@ -125,7 +97,12 @@ impl HeadlineCandidate {
         }
     }
 
-    /// True if both are the same headline: most words in common, or one is the other with the site's name behind it.
+    /// Words, up to [`MAX_COUNTED_WORDS`].
+    fn counted_words(&self) -> usize {
+        self.words.len().min(MAX_COUNTED_WORDS)
+    }
+
+    /// True if most words are common, or one line is the other and the name of the site.
     fn repeats(&self, other: &HeadlineCandidate) -> bool {
         let (short, long) = if self.words.len() <= other.words.len() {
             (self, other)
@@ -149,7 +126,8 @@ impl HeadlineCandidate {
     }
 }
 
-/// Groups of titles that repeat their first, in order; only titles that share their first or last word are compared.
+/// Groups of candidates that repeat the first of the group, in order. Only candidates that share
+/// their first or last word are compared.
 fn repeats(candidates: &[HeadlineCandidate]) -> Vec<Vec<usize>> {
     let mut candidates_by_edge_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -176,7 +154,7 @@ fn repeats(candidates: &[HeadlineCandidate]) -> Vec<Vec<usize>> {
     groups.into_values().collect()
 }
 
-/// The normalised words of a line; scripts without spaces give one word a character.
+/// The normalised words of a line. In scripts without spaces each character is a word.
 fn normalised_words(line: &str) -> Vec<String> {
     let line = cues::normalise(line);
     let mut words: Vec<String> = Vec::new();

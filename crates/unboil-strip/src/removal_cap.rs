@@ -1,20 +1,13 @@
-//! The brake on the rules.
+//! The removal cap: a limit on the share of prose that the rules remove from an article.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::draft::{Analysis, BlockState};
-use crate::kind::BlockKind;
+use crate::analysis::{Analysis, BlockKind, BlockState};
+use crate::keep_reason::KeepReason;
 
-/// The brake: where the rules would take more than a share of the article's prose words, the removals with the most prose
-/// are taken back until they do not.
-pub(super) fn apply_removal_cap(analysis: &mut Analysis, max_share: f64) {
-    let prose_words = |state: &BlockState| {
-        if state.kind == BlockKind::Prose {
-            state.block.words
-        } else {
-            0
-        }
-    };
+/// Restores the runs with the most prose until the rules remove at most `max_share` (0 to 1) of the
+/// prose words of the article.
+pub(crate) fn apply_removal_cap(analysis: &mut Analysis, max_share: f64) {
     let total: u32 = analysis.blocks.iter().map(prose_words).sum();
     let max_removed_words = (f64::from(total) * max_share) as u32;
     let mut prose_words_by_run: BTreeMap<(usize, &str), u32> = BTreeMap::new();
@@ -41,11 +34,21 @@ pub(super) fn apply_removal_cap(analysis: &mut Analysis, max_share: f64) {
         removed_words -= words;
         restored_runs.insert((run_start, rule));
     }
+    let max_share = (100.0 * max_share).round() as u32;
     for state in &mut analysis.blocks {
         if state.decision.as_ref().is_some_and(|decision| {
             restored_runs.contains(&(decision.run_start, decision.rule.to_string()))
         }) {
             state.decision = None;
+            state.keep_reason = Some(KeepReason::RemovalCap { max_share });
         }
+    }
+}
+
+/// The words of a prose block, or 0.
+fn prose_words(state: &BlockState) -> u32 {
+    match state.kind {
+        BlockKind::Prose => state.block.words,
+        _ => 0,
     }
 }

@@ -1,8 +1,8 @@
-//! The words by which bylines, dates, captions and credits are known, in lower case.
+//! The words that bylines, dates, captions and picture credits open or end with, in lower case.
 
 use std::sync::LazyLock;
 
-/// How bylines open, by language, a name or a date behind them.
+/// Openings of bylines, by language. A name follows.
 pub(super) const BYLINE_OPENINGS: &[&str] = &[
     "by ",
     "by: ",
@@ -27,9 +27,9 @@ pub(super) const BYLINE_OPENINGS: &[&str] = &[
     "記者 ",
     "作者：",
 ];
-/// How they end.
+/// Endings of bylines.
 pub(super) const BYLINE_ENDINGS: &[&str] = &[" 기자", "記者", "记者", " द्वारा"];
-/// Words before a date.
+/// Labels before a date.
 pub(super) const DATE_LABELS: &[&str] = &[
     "published",
     "updated",
@@ -62,7 +62,7 @@ pub(super) const DATE_LABELS: &[&str] = &[
     "发布",
     "發布",
 ];
-/// How the credit of a picture opens, and a caption that is one.
+/// Openings of picture credits, and of captions that are only a credit.
 const CREDIT_OPENINGS: &[&str] = &[
     "photo:",
     "photo by ",
@@ -118,17 +118,17 @@ const CREDIT_OPENINGS: &[&str] = &[
     "사진:",
     "사진 제공",
 ];
-/// The same by their first byte: most lines open with none.
+/// [`CREDIT_OPENINGS`] by their first byte. Most lines start with another byte.
 pub(super) static CREDIT_OPENINGS_BY_BYTE: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
-    let of = |byte| {
+    let starting_with = |byte| {
         CREDIT_OPENINGS
             .iter()
             .copied()
             .filter(move |credit| credit.as_bytes()[0] == byte)
     };
-    std::array::from_fn(|byte| of(byte as u8).collect())
+    std::array::from_fn(|byte| starting_with(byte as u8).collect())
 });
-/// Agencies that a caption ends with.
+/// Picture agencies that a caption ends with.
 pub(super) const AGENCIES: &[&str] = &[
     "getty images",
     "shutterstock",
@@ -138,7 +138,7 @@ pub(super) const AGENCIES: &[&str] = &[
     "imago images",
     "picture alliance",
 ];
-/// How the credit at the end of a caption opens.
+/// Openings of the credit at the end of a caption.
 const CREDIT_ENDINGS: &[&str] = &[
     "/ap)",
     "(ap)",
@@ -164,22 +164,22 @@ const CREDIT_ENDINGS: &[&str] = &[
     "사진=",
 ];
 
-/// The same, each with the place of its first mark.
+/// [`CREDIT_ENDINGS`], each with the position of its first delimiter.
 pub(super) static CREDIT_ENDINGS_WITH_DELIMITER: LazyLock<Vec<(&str, usize)>> =
     LazyLock::new(|| {
-        let mark = |credit: &str| {
+        let delimiter = |credit: &str| {
             credit
                 .bytes()
                 .position(is_credit_delimiter)
-                .expect("each has a mark")
+                .expect("each has a delimiter")
         };
         CREDIT_ENDINGS
             .iter()
-            .map(|credit| (*credit, mark(credit)))
+            .map(|credit| (*credit, delimiter(credit)))
             .collect()
     });
 
-/// True for the marks that a credit has, and few captions have elsewhere.
+/// True for the delimiters of credits, which are rare elsewhere in captions.
 pub(super) fn is_credit_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b'/' | b':' | b'=')
 }

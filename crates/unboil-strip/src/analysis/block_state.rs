@@ -1,0 +1,50 @@
+//! [`BlockState`]: a block with its properties and the [`Decision`] of the rules on it.
+
+use std::borrow::Cow;
+
+use super::block_kind::BlockKind;
+use crate::cues::CueMatch;
+use crate::keep_reason::KeepReason;
+use unboil_text::Block;
+use unboil_text::Class;
+
+/// The decision to remove a block. Neighbours with the same `run_start` and rule are one removal.
+#[derive(Clone, Debug)]
+pub(crate) struct Decision {
+    pub(crate) class: Class,
+    pub(crate) rule: Cow<'static, str>,
+    pub(crate) why: String,
+    /// Index of the first block of the run that the rule removes.
+    pub(crate) run_start: usize,
+}
+
+/// A block, its properties and the decision on it.
+#[derive(Clone, Debug)]
+pub(crate) struct BlockState<'a> {
+    pub(crate) block: Block,
+    pub(crate) kind: BlockKind,
+    /// Words of the paragraph that the block is a fragment of, or else of the block.
+    pub(crate) paragraph_words: u32,
+    /// The cue that the block matches.
+    pub(crate) cue_match: Option<CueMatch<'a>>,
+    /// A setting keeps the block: no rule removes it.
+    pub(crate) kept_by_user: bool,
+    /// The decision of the first rule that removes the block.
+    pub(crate) decision: Option<Decision>,
+    /// Why the block stays although a rule matches it or its score is high.
+    pub(crate) keep_reason: Option<KeepReason>,
+}
+
+impl BlockState<'_> {
+    /// True if the rule of this name removes the block.
+    pub(crate) fn is_removed_by(&self, rule: &str) -> bool {
+        self.decision
+            .as_ref()
+            .is_some_and(|decision| decision.rule == rule)
+    }
+
+    /// True for prose that matches no cue.
+    pub(crate) fn is_prose(&self) -> bool {
+        self.kind == BlockKind::Prose && self.cue_match.is_none()
+    }
+}

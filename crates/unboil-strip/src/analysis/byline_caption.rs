@@ -1,0 +1,152 @@
+//! Recognises bylines, dates, captions and picture credits by their words.
+//!
+//! [`byline_evidence`] and [`caption_evidence`] return what a line was recognised by, or `None`.
+//! The rules `byline` and `caption` and the search for the headline use them.
+
+use super::block_kind::BlockKind;
+use super::block_state::BlockState;
+use super::byline_caption_words::{
+    AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS, CREDIT_ENDINGS_WITH_DELIMITER,
+    CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, is_credit_delimiter,
+};
+use unboil_text::{Block, BlockEnd};
+
+/// A byline or a date has at most this many words.
+const BYLINE_MAX_WORDS: u32 = 12;
+/// A caption has at most this many words.
+const CAPTION_MAX_WORDS: u32 = 60;
+/// A caption that opens with its credit has at most this many words.
+const OPENING_CREDIT_MAX_WORDS: u32 = 24;
+/// At most this many words follow the opening of a credit at the end of a caption.
+const CREDIT_NAME_MAX_WORDS: usize = 6;
+/// The credit at the end of a caption is in this many last bytes.
+const CREDIT_SEARCH_BYTES: usize = 80;
+/// A date has at least this many digits.
+const DATE_MIN_DIGITS: u32 = 5;
+
+/// The text of a block in lower case if it may be a byline or a caption; `None` for blocks that
+/// are too long, without words, or paragraphs.
+pub(crate) fn credit_text(text: &str, state: &BlockState) -> Option<String> {
+    let words = state.block.words;
+    let is_possible = words <= CAPTION_MAX_WORDS
+        && state.kind != BlockKind::Symbols
+        && !(words > OPENING_CREDIT_MAX_WORDS && is_sentence(text, state));
+    is_possible.then(|| lower_case(text))
+}
+
+/// True for a line that may name an author or the owner of a picture.
+pub(super) fn names_person(text: &str, state: &BlockState) -> bool {
+    let text = lower_case(text);
+    author_opening(&text, state).is_some() || caption_evidence(&text, state).is_some()
+}
+
+/// What the lower-case text of a block near the headline is recognised as a byline or date by.
+pub(crate) fn byline_evidence(text: &str, state: &BlockState) -> Option<String> {
+    let block = &state.block;
+    let short = block.words <= BYLINE_MAX_WORDS && block.end != BlockEnd::Sentence;
+    if !short || state.kind == BlockKind::Prose {
+        return None;
+    }
+    if let Some(cue_match) = state
+        .cue_match
+        .as_ref()
+        .filter(|cue_match| cue_match.byline)
+    {
+        return Some(cue_match.evidence());
+    }
+    if let Some(opening) = author_opening(text, state) {
+        return Some(format!("opens with \"{opening}\""));
+    }
+    if let Some(ending) = BYLINE_ENDINGS
+        .iter()
+        .find(|ending| text.ends_with(**ending))
+    {
+        return Some(format!("ends with \"{}\"", ending.trim_start()));
+    }
+    let dated = DATE_LABELS.iter().find(|word| text.starts_with(**word));
+    if let Some(word) = dated.filter(|_| block.digits > 0) {
+        return Some(format!("\"{word}\" and a date"));
+    }
+    is_date(text, state).then(|| "a date".to_string())
+}
+
+/// The text in lower case, without the marks that Markdown puts around captions.
+fn lower_case(text: &str) -> String {
+    text.trim_start_matches(['*', '_', '(', '[']).to_lowercase()
+}
+
+/// True for a block that ends as a sentence and not with a bracket, in which credits are written.
+fn is_sentence(text: &str, state: &BlockState) -> bool {
+    state.block.end == BlockEnd::Sentence && !text.trim_end_matches('.').ends_with(')')
+}
+
+/// The opening of a line that names an author: "by" in some language, followed by a name.
+fn author_opening(text: &str, state: &BlockState) -> Option<&'static str> {
+    let opening = BYLINE_OPENINGS
+        .iter()
+        .find(|opening| text.starts_with(**opening))?;
+    // The words of a name start with capitals, or its script has none.
+    let Block {
+        words, capitals, ..
+    } = state.block;
+    let names_person = words > 1 && (3 * capitals >= 2 * words || capitals == 0);
+    names_person.then(|| opening.trim_end())
+}
+
+/// True for a line that is a date and little else: "12 March 2024, 10:30", "2024年3月12日".
+fn is_date(text: &str, state: &BlockState) -> bool {
+    let has_year = text
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")));
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count() as u32;
+    has_year && state.block.digits >= DATE_MIN_DIGITS && letters <= 2 * state.block.digits + 6
+}
+
+/// What the lower-case text of a block is recognised as a caption or credit by.
+pub(crate) fn caption_evidence(text: &str, state: &BlockState) -> Option<String> {
+    let block = &state.block;
+    let openings = &CREDIT_OPENINGS_BY_BYTE[usize::from(*text.as_bytes().first()?)];
+    if block.words <= OPENING_CREDIT_MAX_WORDS
+        && block.sentences <= 1
+        && let Some(opening) = openings.iter().find(|credit| text.starts_with(**credit))
+    {
+        return Some(format!("opens with the credit \"{}\"", opening.trim_end()));
+    }
+    // A sentence that names an agency is not a credit.
+    if is_sentence(text, state) {
+        return None;
+    }
+    let trimmed = text.trim_end_matches(['.', ')', ' ']);
+    let agency = AGENCIES.iter().find(|agency| trimmed.ends_with(**agency));
+    let credit = agency.copied().or_else(|| ending_credit(text))?;
+    Some(format!("ends with the credit \"{}\"", credit.trim()))
+}
+
+/// The opening of the credit at the end of a caption. Only a name may follow it.
+fn ending_credit(text: &str) -> Option<&'static str> {
+    let mut from = text.len().saturating_sub(CREDIT_SEARCH_BYTES);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let tail = &text[from..];
+    let delimiters: Vec<usize> = (0..tail.len())
+        .filter(|&at| is_credit_delimiter(tail.as_bytes()[at]))
+        .collect();
+    let ends_with_credit = |(credit, delimiter): &&(&str, usize)| {
+        let starts = delimiters
+            .iter()
+            .rev()
+            .filter_map(|at| at.checked_sub(*delimiter));
+        let found = starts
+            .map(|start| &tail.as_bytes()[start..])
+            .find(|rest| rest.starts_with(credit.as_bytes()));
+        found.is_some_and(|rest| {
+            let name = &tail[tail.len() - rest.len() + credit.len()..];
+            name.split_whitespace().count() <= CREDIT_NAME_MAX_WORDS
+        })
+    };
+    CREDIT_ENDINGS_WITH_DELIMITER
+        .iter()
+        .find(ends_with_credit)
+        .map(|(credit, _)| *credit)
+}

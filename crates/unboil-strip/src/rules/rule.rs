@@ -1,0 +1,93 @@
+//! [`Rule`]: an entry of the rule table, and the [`RuleContext`] that its function reads.
+
+use crate::analysis::Analysis;
+use crate::config::Strength;
+use crate::scorer::{Model, Scored};
+use crate::site_profile::SiteProfile;
+use unboil_text::Class;
+
+/// A strip rule: its documentation and its function.
+pub struct Rule {
+    /// The name in the ledger, in `disable` and in `unboil rules`.
+    pub name: &'static str,
+    /// The class of its removals.
+    pub class: Class,
+    /// What it removes, in one sentence.
+    pub description: &'static str,
+    /// A small article. The lines that the rule removes start with `>> `.
+    pub example: &'static str,
+    pub(crate) scope: Scope,
+    pub(crate) phase: Phase,
+    /// Reads the analysis and records a decision for each removal.
+    pub(crate) apply: fn(&mut Analysis, &RuleContext),
+}
+
+/// The articles that a rule applies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All articles.
+    All,
+    /// Articles that are not short.
+    Long,
+    /// HTML pages, and text that is not short.
+    LongOrPage,
+}
+
+impl Scope {
+    /// True if the scope includes an article.
+    pub(crate) fn includes(self, is_page: bool, is_short: bool) -> bool {
+        match self {
+            Scope::All => true,
+            Scope::Long => !is_short,
+            Scope::LongOrPage => is_page || !is_short,
+        }
+    }
+}
+
+/// When a rule runs. The phases run in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// First, on the article alone. The removal cap applies to this phase.
+    Article,
+    /// If the template of the site applies to the article.
+    SiteTemplate,
+    /// Last, with the scores of the model.
+    Scores,
+}
+
+/// What a rule may read besides the analysis.
+#[derive(Default)]
+pub(crate) struct RuleContext<'a> {
+    pub(crate) bylines: KeepPolicy,
+    pub(crate) captions: KeepPolicy,
+    /// The template of the article's site; `None` if none applies.
+    pub(crate) template: Option<SiteTemplate<'a>>,
+    /// The scores of the model; `None` if the article was not scored.
+    pub(crate) scores: Option<ModelScores<'a>>,
+}
+
+/// What happens to bylines or captions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum KeepPolicy {
+    /// The rule removes them.
+    #[default]
+    Remove,
+    /// No rule removes them.
+    Keep,
+}
+
+/// The template of a site.
+#[derive(Clone, Copy)]
+pub(crate) struct SiteTemplate<'a> {
+    pub(crate) site: &'a str,
+    pub(crate) profile: &'a SiteProfile,
+}
+
+/// The scores of the blocks of an article.
+pub(crate) struct ModelScores<'a> {
+    pub(crate) scored: Scored,
+    pub(crate) model: &'a Model,
+    pub(crate) strength: Strength,
+    /// The text is plain prose: the scores are for `explain` only, and remove nothing.
+    pub(crate) is_plain_text: bool,
+}

@@ -1,0 +1,72 @@
+//! The interface of the program that trains the models (`training/`).
+//!
+//! * Features: [`model_input`] returns the feature table of an article; [`FeatureTable`],
+//!   [`FEATURE_NAMES`] and [`inputs`] describe it. [`set_word_log_odds`], [`set_attr_tokens`] and
+//!   [`set_page_type`] fill in the columns that depend on learned weights.
+//! * Model file: [`Model::parse`] reads it, [`Model::to_bytes`] writes it, and [`with_model`] makes
+//!   a stripper use it.
+//! * Labels: a block is boilerplate or not; the training program makes labels from gold texts, for
+//!   the blocks in [`ModelInput::spans`].
+//!
+//! Names and numbers of features may change with any release.
+
+use crate::config::Strength;
+use crate::scorer::features;
+pub use crate::scorer::{
+    ATTR_TOKEN_WEIGHTS, FEATURE_COUNT, FEATURE_NAMES, FeatureTable, Model, ModelInput, ModelKind,
+    inputs, model, page_type, set_attr_tokens, set_page_type, set_word_log_odds, word_log_odds,
+};
+use crate::stripper::Stripper;
+use unboil_text::ArticleRef;
+
+/// The input of the model for an article: its blocks after the rules that run before the model.
+///
+/// Columns that depend on learned weights are neutral.
+///
+/// ```
+/// use unboil_strip::training::{FEATURE_COUNT, model_input};
+/// use unboil_strip::{StripConfig, Stripper};
+///
+/// let stripper = Stripper::new(&StripConfig::default())?;
+/// let input = model_input(&stripper, "The council met.\nComments are closed.\n");
+/// assert_eq!(input.spans.len(), 2);
+/// assert_eq!(input.removed_by_rules, [false, true]);
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
+pub fn model_input<'a>(stripper: &'a Stripper, article: impl Into<ArticleRef<'a>>) -> ModelInput {
+    let analysis = stripper.apply_article_rules(article.into());
+    let (table, block_features, _) =
+        features::table(&analysis, stripper.lexicon(), &Model::zeroed());
+    let words = |at: usize| block_features.weighted_words(at).collect();
+    let page_type_features = analysis
+        .page
+        .map(|page| page_type::page_type_features(&analysis, page, &block_features));
+    let blocks = &analysis.blocks;
+    ModelInput {
+        page_type_features: page_type_features.unwrap_or_default(),
+        spans: blocks.iter().map(|state| state.block.span).collect(),
+        removed_by_rules: blocks
+            .iter()
+            .map(|state| state.decision.is_some())
+            .collect(),
+        words: (0..blocks.len()).map(words).collect(),
+        table,
+    }
+}
+
+/// Makes a stripper use other weights, for text or for pages as [`Model::model_kind`] says. The
+/// scorer is enabled even if the settings disable it.
+///
+/// ```
+/// use unboil_strip::training::{Model, with_model};
+/// use unboil_strip::{Strength, StripConfig, Stripper};
+///
+/// let stripper = Stripper::new(&StripConfig::default())?;
+/// let stripper = with_model(stripper, Model::default(), Strength::Careful);
+/// assert!(stripper.strip("The council met.").is_empty());
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
+pub fn with_model(mut stripper: Stripper, model: Model, strength: Strength) -> Stripper {
+    stripper.set_model(model, strength);
+    stripper
+}
