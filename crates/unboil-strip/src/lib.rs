@@ -35,6 +35,7 @@ pub use unboil_text::ArticleRef;
 use unboil_text::ConfigError;
 use unboil_text::{Removal, host};
 pub use verdict::{BlockVerdict, Extraction};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// An article of fewer words has no head and tail to speak of: only sure phrases are taken.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
@@ -42,6 +43,11 @@ pub const SHORT_ARTICLE_WORDS: u32 = 100;
 /// The scorer's weights, for texts and for pages of HTML; `training/` makes them.
 const TEXT_WEIGHTS: &[u8] = include_bytes!("scorer/weights.bin");
 const PAGE_WEIGHTS: &[u8] = include_bytes!("scorer/page-weights.bin");
+
+/// Hash of the weights of the built-in models. It changes when a model is trained again.
+pub fn model_hash() -> u64 {
+    xxh3_64_with_seed(PAGE_WEIGHTS, xxh3_64_with_seed(TEXT_WEIGHTS, 0))
+}
 
 /// What the scorer judges by.
 #[derive(Default)]
