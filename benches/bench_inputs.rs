@@ -1,6 +1,6 @@
 //! Articles for the benchmarks, made from a fixed seed: the same on every machine and in every run.
 
-use unboil::bench::{Rng, edited, page, prose, title};
+use unboil::synthetic::{Rng, headline, page_dump, paragraphs, replace_words};
 
 /// Some articles to measure a stage on.
 pub(crate) struct BenchInput {
@@ -29,19 +29,22 @@ pub(crate) fn all() -> Vec<BenchInput> {
 /// News in brief: 256 articles of three paragraphs, no chrome.
 pub(crate) fn short() -> BenchInput {
     let mut rng = Rng::new(1);
-    let text = |_| [title(&mut rng), prose(&mut rng, 3)].join("\n\n");
+    let text = |_| [headline(&mut rng), paragraphs(&mut rng, 3)].join("\n\n");
     BenchInput::new("short", (0..256).map(text).collect())
 }
 
 /// 96 page dumps: a headline three times, 14 paragraphs, and what a site prints above and below.
 pub(crate) fn typical() -> BenchInput {
     let mut rng = Rng::new(2);
-    BenchInput::new("typical", (0..96).map(|_| page(&mut rng, 14)).collect())
+    BenchInput::new(
+        "typical",
+        (0..96).map(|_| page_dump(&mut rng, 14)).collect(),
+    )
 }
 
 /// One page dump of 2,000 paragraphs.
 pub(crate) fn long() -> BenchInput {
-    BenchInput::new("long", vec![page(&mut Rng::new(3), 2000)])
+    BenchInput::new("long", vec![page_dump(&mut Rng::new(3), 2000)])
 }
 
 /// 96 articles in characters written without spaces.
@@ -54,13 +57,13 @@ pub(crate) fn cjk() -> BenchInput {
 /// first ten, one word in twenty replaced.
 pub(crate) fn copies() -> BenchInput {
     let mut rng = Rng::new(5);
-    let shared = prose(&mut rng, 1);
+    let shared = paragraphs(&mut rng, 1);
     let mut texts: Vec<String> = Vec::new();
     for at in 0..200 {
         let text = match at % 4 {
-            3 if at > 10 => edited(&mut rng, &texts[at % 10], 0.05),
-            1 => [page(&mut rng, 8), shared.clone()].join("\n\n"),
-            _ => page(&mut rng, 8),
+            3 if at > 10 => replace_words(&mut rng, &texts[at % 10], 0.05),
+            1 => [page_dump(&mut rng, 8), shared.clone()].join("\n\n"),
+            _ => page_dump(&mut rng, 8),
         };
         texts.push(text);
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput};
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::engine::{Request, clean};
+use unboil::{Request, clean};
 use unboil_match::Duplicates;
 use unboil_strip::SiteProfiles;
 

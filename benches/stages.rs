@@ -9,7 +9,7 @@ use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::engine::{ArticleView, Request, clean, find_passages};
+use unboil::{ArticleView, Request, clean, find_passages};
 use unboil_html as html;
 use unboil_io::config::ReadConfig;
 use unboil_io::read::decode::{decode, detect_encoding, encode};

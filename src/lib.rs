@@ -1,11 +1,25 @@
-//! Strips the web page from around scraped articles, with or without their HTML, and finds near-duplicate passages across them.
+//! Strips boilerplate from scraped articles, and finds near-duplicate passages across them.
 //!
-//! # Strip one text or page
+//! The input is a text or a page of HTML; the output is a list of removals, each with its span, its
+//! rule and its reason, so that every removal can be reviewed and undone. The program `unboil` is
+//! built from this crate.
+//!
+//! | task | functions and types |
+//! |---|---|
+//! | strip one article | [`Stripper`], [`kept_text`] |
+//! | read and write a page of HTML | [`html`] |
+//! | find near-duplicate passages in memory | [`find_passages`] |
+//! | clean a folder of files, of any size | [`clean`], [`Request`], [`Config`] |
+//! | find near-duplicates in a folder only | [`find_duplicates`] |
+//! | undo `clean` | [`restore()`] |
+//!
+//! # Strip a text
 //!
 //! ```
 //! use unboil::{StripConfig, Stripper, kept_text};
 //!
-//! let stripper = Stripper::new(&StripConfig::default())?; // once; threads can share it
+//! // Create it once: it holds the tables and the models, and threads can share it.
+//! let stripper = Stripper::new(&StripConfig::default())?;
 //! let text = "The council voted to keep the harbour open.\n\nComments are closed.\n";
 //! let removals = stripper.strip(text);
 //! assert_eq!(kept_text(text, &removals), "The council voted to keep the harbour open.\n");
@@ -14,12 +28,14 @@
 //! # Ok::<(), unboil::Error>(())
 //! ```
 //!
-//! A page of HTML becomes a text, a block on a line, and its tags are evidence too:
+//! # Strip a page of HTML
+//!
+//! A page becomes a text with one block per line, and its tags are further evidence:
 //!
 //! ```
 //! # let stripper = unboil::Stripper::new(&unboil::StripConfig::default())?;
 //! use unboil::html::{self, render};
-//! use unboil::{To, WriteConfig};
+//! use unboil::{OutputFormat, WriteConfig};
 //!
 //! let article = html::article(
 //!     "<nav><a href='/'>Home</a> <a href='/boats'>Boats</a></nav>
@@ -27,7 +43,7 @@
 //! );
 //! let removals = stripper.strip(&article);
 //! let mut write = WriteConfig::default();
-//! write.to = To::Markdown;
+//! write.to = OutputFormat::Markdown;
 //! assert_eq!(
 //!     render((&article).into(), &removals, &write),
 //!     "The council voted on Tuesday evening to keep the **old harbour** open, after a long debate.\n"
@@ -35,101 +51,137 @@
 //! # Ok::<(), unboil::Error>(())
 //! ```
 //!
-//! # Match a corpus
+//! # Match texts in memory
 //!
-//! Passages that say the same in two articles are found in memory, and verified word by word:
+//! [`find_passages`] finds passages that two articles share, and aligns them word by word:
 //!
 //! ```
-//! use unboil::{ArticleView, Config, Silent, Span, find_passages};
+//! use unboil::{ArticleView, Config, NoProgress, Span, find_passages};
 //!
 //! let texts = [
 //!     "The night boat will run for two more winters, the council said on Tuesday after a long debate.",
 //!     "Few on the quay had hoped for news this week. The night boat will run for two more winters, the council said on Monday after a debate.",
 //! ];
-//! // All of each text takes part; of one that was stripped, [`kept_spans`] says what is left.
+//! // The whole text is searched. For a stripped article, pass the result of `kept_spans`.
 //! let kept = texts.map(|text| [Span::new(0, text.len())]);
-//! let view = |at: usize| ArticleView {
-//!     id: ["monday", "tuesday"][at],
-//!     text: texts[at],
-//!     kept: &kept[at],
+//! let view = |article: usize| ArticleView {
+//!     id: ["monday", "tuesday"][article],
+//!     text: texts[article],
+//!     kept: &kept[article],
 //!     ..ArticleView::default()
 //! };
-//! let found = find_passages(&[view(0), view(1)], &Config::default(), &Silent);
-//! let passage = &found.passages[0];
+//! let matches = find_passages(&[view(0), view(1)], &Config::default(), &NoProgress);
+//! let passage = &matches.passages[0];
 //! assert_eq!((passage.a.article, passage.b.article), (0, 1));
 //! assert_eq!(&texts[1][passage.b.span.range()], &texts[1][46..texts[1].len() - 1]); // "The night boat ... a debate"
-//! assert_eq!(passage.edits, 2); // words: Tuesday, long
+//! assert_eq!(passage.edits, 2); // the words "Tuesday" and "long"
 //! ```
 //!
-//! # Clean a folder
+//! # Clean a folder, and restore it
 //!
-//! The whole job of `unboil clean`, for corpora larger than memory too: files in, cleaned files, a ledger of all removals, passages and
-//! groups out. [`restore()`] gives the originals back.
+//! [`clean`] does what `unboil clean` does, also for corpora larger than memory: it writes the cleaned
+//! files, a ledger of all removals, the passages and the groups. [`restore()`] returns the originals.
 //!
 //! ```
-//! use unboil::{Config, Duplicates, Request, Silent, SiteProfiles, clean};
+//! use unboil::{Config, Duplicates, NoProgress, Request, SiteProfiles, clean, restore};
 //!
 //! # let folder = tempfile::tempdir()?;
+//! # let original = "The harbour stays open.\n\nComments are closed.\n";
 //! # std::fs::create_dir(folder.path().join("articles"))?;
-//! # std::fs::write(folder.path().join("articles/one.txt"), "The harbour stays open.\n\nComments are closed.\n")?;
+//! # std::fs::write(folder.path().join("articles/one.txt"), original)?;
 //! let mut config = Config::default();
 //! config.duplicates = Duplicates::DropPassages;
 //! let request = Request {
 //!     inputs: vec![folder.path().join("articles")],
 //!     out: folder.path().join("cleaned"),
-//!     memory: Some(1 << 30),
+//!     memory: Some(1 << 30), // bytes
 //!     ..Request::default()
 //! };
-//! let outcome = clean(&request, &config, &SiteProfiles::default(), &Silent)?;
+//! let outcome = clean(&request, &config, &SiteProfiles::default(), &NoProgress)?;
 //! assert_eq!(outcome.summary.articles_changed, 1);
 //! for problem in &outcome.problems {
-//!     eprintln!("{problem}"); // an input that could not be used
+//!     eprintln!("{problem}"); // an unusable input
 //! }
 //! let cleaned = std::fs::read_to_string(request.out.join("articles/one.txt"))?;
 //! assert_eq!(cleaned, "The harbour stays open.\n");
+//!
+//! let restored = folder.path().join("restored");
+//! restore(&request.out, &restored, false)?;
+//! assert_eq!(std::fs::read_to_string(restored.join("one.txt"))?, original);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # The way of the data
+//! # The stages
 //!
 //! ```text
-//! discover -> decode -> read articles -> segment into blocks -> strip (rules, then site)
-//!   -> tokens and seeds -> index -> chain -> verify -> choose what stays -> write articles, ledger, passages, report
+//! discover -> decode -> read articles -> segment into blocks -> strip (rules, model, site template)
+//!   -> tokens, seeds, postings -> links -> chain, align, verify -> group, choose -> write
 //! ```
 //!
-//! [`engine`] tells that story and owns the threads. Every stage is a plain function of its input and the settings.
+//! The crates `unboil-text`, `unboil-html`, `unboil-strip`, `unboil-match` and `unboil-io` hold the
+//! stages as plain functions; this crate runs them in parallel within a memory limit.
 //!
-//! # What may change
+//! # Stability
 //!
-//! What these pages show keeps to semantic versioning. Settings and requests get new fields in minor versions: begin with their defaults.
-//! Items that are public but not shown here are for unboil's own programs, and change in any version.
+//! This crate follows semantic versioning. Settings and requests get new fields in minor versions:
+//! start from their default values.
 //!
-//! The feature `cli` (on by default) builds the command line; `default-features = false` leaves out it and what only it needs.
+//! The feature `cli` (on by default) builds the command line; `default-features = false` leaves out
+//! the command line and its dependencies.
 #![forbid(unsafe_code)]
 
-// The command line names the library as its users do.
+// The command line uses the library by the names that other crates use.
 #[cfg(feature = "cli")]
 extern crate self as unboil;
 
-pub mod bench;
 #[cfg(feature = "cli")]
-pub mod cli;
+mod cli;
 mod config;
-pub mod engine;
-pub mod memory_limit;
+mod engine;
+mod format_id;
+mod memory_limit;
 mod progress;
+mod site_profile_file;
+mod synthetic_corpus;
 
-/// Pages of HTML: to a text with tag evidence, and to Markdown.
+/// Pages of HTML: decodes bytes, reads a page to a text with tag evidence, and writes Markdown.
 pub mod html {
     pub use unboil_html::{article, render};
     pub use unboil_io::read::page::decode;
 }
 
+/// Synthetic articles with planted near-duplicates, for benchmarks and tests.
+///
+/// ```
+/// use unboil::synthetic::SyntheticCorpus;
+///
+/// let corpus = SyntheticCorpus {
+///     articles: 10,
+///     words: 200,
+///     copies: 0.5,
+///     edits: vec![0.1],
+///     seed: 1,
+/// };
+/// assert_eq!(corpus.article(3), corpus.article(3));
+/// let copies = (0..10).filter(|&number| corpus.copy_of(number).is_some());
+/// assert_eq!(copies.count(), 5);
+/// ```
+pub mod synthetic {
+    pub use crate::synthetic_corpus::{
+        MAX_COPY_SHARE, Rng, SyntheticArticle, SyntheticCorpus, headline, page_dump, paragraphs,
+        replace_words,
+    };
+}
+
+#[cfg(feature = "cli")]
+pub use cli::run_command_line;
 pub use config::Config;
 pub use engine::{
     ArticleView, CancelToken, MatchResult, Outcome, Request, clean, find_duplicates, find_passages,
 };
+pub use memory_limit::{default_memory_limit, parse_memory_limit};
 pub use progress::{NoProgress, Progress};
+pub use site_profile_file::{site_profiles_from_json, site_profiles_to_json};
 pub use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
 pub use unboil_io::config::ReadConfig;
 pub use unboil_io::error::{Error, Problem, ProblemStage};

@@ -1,4 +1,4 @@
-//! The memory limit of a run: parses sizes such as `2GiB`, and finds half of the free memory.
+//! The memory limit of a run: parses sizes such as `2GiB`, and determines the default limit.
 
 use std::fs;
 
@@ -8,9 +8,15 @@ const FALLBACK_BYTES: usize = 2 << 30;
 /// The lowest limit, 64 MiB: each worker thread needs buffers.
 const MIN_BYTES: usize = 64 << 20;
 
-/// Half of the free memory in bytes, at least 64 MiB. On Linux the limit of the container counts
-/// too.
-pub fn half_of_free() -> usize {
+/// Returns the default memory limit in bytes: half of the free memory, and at least 64 MiB.
+///
+/// On Linux the limit of the container counts too. On systems that do not report their free memory
+/// the default is 2 GiB.
+///
+/// ```
+/// assert!(unboil::default_memory_limit() >= 64 << 20);
+/// ```
+pub fn default_memory_limit() -> usize {
     let read_number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<usize>().ok();
     let container = || {
         let max = read_number("/sys/fs/cgroup/memory.max")?;
@@ -35,12 +41,20 @@ pub fn half_of_free() -> usize {
     free.map_or(FALLBACK_BYTES, |free| (free / 2).max(MIN_BYTES))
 }
 
-/// Parses a size such as "2GiB", "512MB" or "1.5g" into bytes. A number without a unit is bytes; K,
-/// M, G and T alone are powers of 1024.
+/// Parses a memory limit such as "2GiB", "512MB" or "1.5g" into bytes.
+///
+/// A number without a unit is bytes. KB, MB, GB and TB are powers of 1000; K, KiB, M, MiB and so on
+/// are powers of 1024. Case does not matter.
+///
+/// ```
+/// assert_eq!(unboil::parse_memory_limit("2GiB"), Ok(2 << 30));
+/// assert_eq!(unboil::parse_memory_limit("512 MB"), Ok(512_000_000));
+/// assert!(unboil::parse_memory_limit("1 MB").is_err());
+/// ```
 ///
 /// # Errors
 /// A message for the user if the text is not a size, or the size is less than 64 MiB.
-pub fn parse_size(text: &str) -> Result<usize, String> {
+pub fn parse_memory_limit(text: &str) -> Result<usize, String> {
     let lower = text.trim().to_ascii_lowercase();
     let digits = lower.find(|c: char| !c.is_ascii_digit() && c != '.');
     let (number, unit) = lower.split_at(digits.unwrap_or(lower.len()));
@@ -71,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_parsed() {
+    fn limits_are_parsed() {
         for (text, bytes) in [
             ("2GiB", Some(2 << 30)),
             ("2g", Some(2 << 30)),
@@ -87,7 +101,7 @@ mod tests {
             ("-2GiB", None),
             ("1.2.3G", None),
         ] {
-            assert_eq!(parse_size(text).ok(), bytes, "{text}");
+            assert_eq!(parse_memory_limit(text).ok(), bytes, "{text}");
         }
     }
 }

@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use unboil::Progress;
-use unboil::engine::{self, Outcome, Request};
-use unboil::memory_limit::{half_of_free, parse_size};
+use unboil::{Outcome, Progress, Request, default_memory_limit, parse_memory_limit};
 use unboil_io::spill::CancelToken;
 
 use crate::errors::{ConfigError, to_py_err};
@@ -37,7 +35,7 @@ pub(crate) fn clean(
 ) -> PyResult<String> {
     let config = settings::config(json)?;
     let known = settings::profiles(known)?;
-    let memory = memory.map(parse_size).transpose();
+    let memory = memory.map(parse_memory_limit).transpose();
     let memory = memory.map_err(|reason| ConfigError::new_err(format!("memory: {reason}")))?;
     let cancel = CancelToken::default();
     let request = Request {
@@ -45,14 +43,14 @@ pub(crate) fn clean(
         out,
         force,
         threads: thread_count(threads)?,
-        memory: Some(memory.unwrap_or_else(half_of_free)),
+        memory: Some(memory.unwrap_or_else(default_memory_limit)),
         spill_dir,
         cancel: cancel.clone(),
     };
     let (sender, events) = mpsc::channel();
-    let job = move || engine::clean(&request, &config, &known, &ProgressSender(sender));
+    let job = move || unboil::clean(&request, &config, &known, &ProgressSender(sender));
     let outcome = run_with_progress(py, job, events, &cancel, progress.as_ref())?;
-    Ok(serde_json::to_string(&outcome.sites).expect("site profiles have text keys"))
+    Ok(unboil::site_profiles_to_json(&outcome.sites))
 }
 
 /// Runs a job. When the caller is interrupted or its function fails, the job is stopped, and that is the error.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use pyo3::prelude::*;
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::engine::{self, ArticleView, MatchResult};
+use unboil::{ArticleView, MatchResult};
 use unboil_io::write::rounded;
 use unboil_match::{ArticleSpan, Member};
 use unboil_text::{Span, kept_spans};
@@ -95,7 +95,7 @@ fn match_texts(
         kept: &kept[at],
     };
     let articles: Vec<ArticleView> = (0..texts.len()).map(article).collect();
-    engine::find_passages(&articles, config, &NoProgress)
+    unboil::find_passages(&articles, config, &NoProgress)
 }
 
 fn place_tuple(side: ArticleSpan) -> PlaceTuple {

@@ -37,6 +37,6 @@ mod _unboil {
     /// Runs the command line and gives its exit code.
     #[pyfunction]
     fn main(py: Python, words: Vec<OsString>) -> u8 {
-        py.detach(|| unboil::cli::main_with(words))
+        py.detach(|| unboil::run_command_line(words))
     }
 }

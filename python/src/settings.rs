@@ -19,20 +19,22 @@ pub(crate) fn config(json: &str) -> PyResult<Config> {
 /// Templates of sites.
 pub(crate) fn profiles(json: Option<&str>) -> PyResult<SiteProfiles> {
     match json {
-        Some(json) => {
-            serde_json::from_str(json).map_err(|error| json_error("site_profile", &error))
-        }
+        Some(json) => unboil::site_profiles_from_json("site_profile", json)
+            .map_err(|error| ConfigError::new_err(without_place(&error.to_string()).to_string())),
         None => Ok(SiteProfiles::default()),
     }
 }
 
-/// An error without the place in a JSON that the user never saw.
 fn json_error(name: &str, error: &serde_json::Error) -> PyErr {
     let message = error.to_string();
-    let reason = message
+    ConfigError::new_err(format!("{name}: {}", without_place(&message)))
+}
+
+/// The message without the line and column of a JSON that the user never saw.
+fn without_place(message: &str) -> &str {
+    message
         .rsplit_once(" at line ")
-        .map_or(&*message, |(reason, _)| reason);
-    ConfigError::new_err(format!("{name}: {reason}"))
+        .map_or(message, |(reason, _)| reason)
 }
 
 /// The TOML of a file as JSON.

@@ -23,7 +23,8 @@ MISSPELT: dict[str, Any] = {"strenght": "full"}
         ({"config": {"strip": {"max_prose_share": 2}}}, "2 is not a share from 0 to 1"),
         ({"config": {"stripp": {}}}, "unknown field `stripp`"),
         ({"config": {"strip": 3}, "disable": ["site"]}, "config: strip: expected a table"),
-        ({"site_profile": {"a": 1}}, "site_profile: invalid type"),
+        ({"site_profile": {"a": 1}}, "site_profile: has no format id"),
+        ({"site_profile": {"format": 1}}, "site_profile: invalid type"),
         ({"offsets": "words"}, "neither"),
     ],
 )

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
-use unboil::bench::MAX_COPY_SHARE;
+use unboil::synthetic::MAX_COPY_SHARE;
 
 use crate::cli::env::with_variables;
 use crate::cli::flag_values::parse_share;

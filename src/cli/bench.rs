@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde_json::json;
 use unboil::Config;
 use unboil::Progress;
-use unboil::bench::CorpusPlan;
-use unboil::engine::{self, Request};
+use unboil::Request;
+use unboil::synthetic::SyntheticCorpus;
 use unboil_io::error::Error;
 use unboil_io::spill::CancelToken;
 use unboil_strip::SiteProfiles;
@@ -66,7 +66,7 @@ struct Recall {
 
 /// Runs the command.
 pub(super) fn bench(args: BenchArgs, config: Config, run: &RunFlags) -> Result<u8, Error> {
-    let plan = CorpusPlan {
+    let plan = SyntheticCorpus {
         articles: args.articles as usize,
         words: args.words as usize,
         copies: args.copies,
@@ -104,20 +104,20 @@ pub(super) fn bench(args: BenchArgs, config: Config, run: &RunFlags) -> Result<u
 
 /// Cleans the corpus, which holds `bytes` bytes of text, and measures it.
 fn measure(
-    plan: &CorpusPlan,
+    plan: &SyntheticCorpus,
     bytes: u64,
     request: &Request,
     config: &Config,
 ) -> Result<Report, Error> {
     let clock = StageClock::default();
     let start = Instant::now();
-    let outcome = engine::clean(request, config, &SiteProfiles::default(), &clock)?;
+    let outcome = unboil::clean(request, config, &SiteProfiles::default(), &clock)?;
     let seconds = start.elapsed().as_secs_f64();
     let passages = request.out.join("passages.jsonl");
     let links = read_links(&passages).map_err(Error::io(&passages))?;
     Ok(Report {
         version: env!("CARGO_PKG_VERSION"),
-        threads: engine::threads(request)?,
+        threads: outcome.threads,
         articles: plan.articles,
         bytes,
         stages: clock.stage_times(start, seconds, bytes),
@@ -131,7 +131,7 @@ fn measure(
 
 /// Writes the corpus to a new file, one row for each article. Returns the number of bytes of the
 /// texts.
-fn write_corpus(plan: &CorpusPlan, path: &Path) -> io::Result<u64> {
+fn write_corpus(plan: &SyntheticCorpus, path: &Path) -> io::Result<u64> {
     let mut out = BufWriter::new(File::create_new(path)?);
     let mut bytes = 0;
     for at in 0..plan.articles {
@@ -201,7 +201,7 @@ fn read_links(passages: &Path) -> io::Result<HashMap<usize, HashSet<usize>>> {
 /// A copy is found if it shares a passage with its original, or both share one with a third
 /// article: for large clusters only pairs with the kept copy and the nearest neighbour are
 /// reported.
-fn recall(plan: &CorpusPlan, links: &HashMap<usize, HashSet<usize>>) -> Vec<Recall> {
+fn recall(plan: &SyntheticCorpus, links: &HashMap<usize, HashSet<usize>>) -> Vec<Recall> {
     let none = HashSet::new();
     let links_of = |article: usize| links.get(&article).unwrap_or(&none);
     let mut counts = vec![(0, 0); plan.edits.len()];

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 use unboil::Config;
-use unboil::engine;
 use unboil_io::error::Error;
 use unboil_strip::SiteProfiles;
 
@@ -29,7 +28,7 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
     let profile_file = args.site.save_site_profile.map(create_beside).transpose()?;
     let request = request(args.inputs, args.output, run);
     let outcome = run_pipeline(run, &request, |progress| {
-        engine::clean(&request, &config, &known_profiles, progress)
+        unboil::clean(&request, &config, &known_profiles, progress)
     })?;
     if let Some((path, file)) = profile_file {
         save_profiles(&outcome.sites, &path, file)?;
@@ -38,9 +37,8 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
 }
 
 fn read_profiles(path: &Path) -> Result<SiteProfiles, Error> {
-    let json = std::fs::read(path).map_err(Error::io(path))?;
-    serde_json::from_slice(&json)
-        .map_err(|error| Error::config(path.display().to_string(), error.to_string()))
+    let json = std::fs::read_to_string(path).map_err(Error::io(path))?;
+    unboil::site_profiles_from_json(&path.display().to_string(), &json)
 }
 
 /// Creates a temporary file beside `path`, before the run: a folder that cannot be written to must
@@ -58,8 +56,7 @@ fn save_profiles(
     path: &Path,
     mut file: NamedTempFile,
 ) -> Result<(), Error> {
-    let json = serde_json::to_string_pretty(profiles).expect("site profiles have text keys");
-    file.write_all((json + "\n").as_bytes())
+    file.write_all(unboil::site_profiles_to_json(profiles).as_bytes())
         .map_err(Error::io(path))?;
     file.persist(path)
         .map_err(|error| Error::io(path)(error.error))?;

@@ -1,7 +1,6 @@
 //! `unboil match`: finds near-duplicate passages and groups without stripping.
 
 use unboil::Config;
-use unboil::engine;
 use unboil_io::error::Error;
 
 use crate::cli::args::MatchArgs;
@@ -19,7 +18,7 @@ pub(super) fn find_matches(
     args.passages.apply(&mut config);
     let request = request(args.inputs, args.output, run);
     let outcome = run_pipeline(run, &request, |progress| {
-        engine::find_duplicates(&request, &config, progress)
+        unboil::find_duplicates(&request, &config, progress)
     })?;
     Ok(exit_code::for_problems(&outcome.problems))
 }

@@ -45,7 +45,7 @@ use exit_code::{COULD_NOT_RUN, DONE};
 
 /// Runs a command line and returns the exit code. The first item of `args` is the name of the
 /// program.
-pub fn main_with(args: impl IntoIterator<Item = OsString>) -> u8 {
+pub fn run_command_line(args: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::parse_args(args) {
         Ok(cli) => cli,
         Err(error) => {

@@ -5,8 +5,7 @@ use std::io::{self, ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use unboil::engine::{self, Outcome, Request};
-use unboil::{NoProgress, Progress};
+use unboil::{NoProgress, Outcome, Progress, Request};
 use unboil_io::error::Error;
 use unboil_io::spill::CancelToken;
 
@@ -40,7 +39,7 @@ pub(super) fn run_pipeline(
     request: &Request,
     job: impl FnOnce(&dyn Progress) -> Result<Outcome, Error>,
 ) -> Result<Outcome, Error> {
-    remove_when_interrupted(engine::spill_folder(request), &request.cancel)?;
+    remove_when_interrupted(request.spill_folder(), &request.cancel)?;
     let start = Instant::now();
     let outcome = if run.quiet || !io::stderr().is_terminal() {
         job(&NoProgress)
@@ -52,7 +51,7 @@ pub(super) fn run_pipeline(
     };
     // After Ctrl-C the job fails; the interrupt is the cause, and not the error that it returns.
     if request.cancel.is_cancelled() {
-        remove_and_exit(&engine::spill_folder(request));
+        remove_and_exit(&request.spill_folder());
     }
     let outcome = outcome?;
     print_problems(&outcome.problems);

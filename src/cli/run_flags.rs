@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use unboil::Config;
-use unboil::memory_limit;
+use unboil::{default_memory_limit, parse_memory_limit};
 use unboil_io::error::Error;
 
 use crate::cli::flag_values::read_toml;
@@ -28,7 +28,7 @@ pub(super) struct RunFlags {
     /// The minimum is 64MiB. Data that exceeds the limit goes to temporary files. The output is the
     /// same for any limit. A few hundred bytes for each article and each passage always stay in
     /// memory.
-    #[arg(long, global = true, value_name = "SIZE", value_parser = memory_limit::parse_size)]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = parse_memory_limit)]
     memory: Option<usize>,
     /// Print no progress bar and no summary; problems are still printed
     #[arg(short, long, global = true)]
@@ -56,6 +56,6 @@ impl RunFlags {
 
     /// The memory limit in bytes.
     pub(super) fn memory(&self) -> usize {
-        self.memory.unwrap_or_else(memory_limit::half_of_free)
+        self.memory.unwrap_or_else(default_memory_limit)
     }
 }

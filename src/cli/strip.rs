@@ -6,7 +6,6 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 
 use unboil::Config;
-use unboil::engine::Workers;
 use unboil_html::OutputFormat;
 use unboil_io::error::Error;
 use unboil_io::read::decompress::{Compression, DecompressReader};
@@ -20,6 +19,7 @@ use crate::cli::problem_sink::ProblemSink;
 use crate::cli::run_flags::RunFlags;
 use crate::cli::strip_args::{Emit, InputFormat, StripArgs};
 use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
+use crate::engine::Workers;
 
 /// Runs the command.
 pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {

@@ -6,7 +6,6 @@
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
-use unboil::engine::Workers;
 use unboil_html as html;
 use unboil_io::error::{Error, ProblemStage};
 use unboil_io::read::json_row::{JsonRow, decode_row, is_blank, parse_row};
@@ -22,6 +21,7 @@ use crate::cli::problem_sink::{ProblemSink, Unusable};
 use crate::cli::removal_json::removals_json;
 use crate::cli::strip_args::Emit;
 use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
+use crate::engine::Workers;
 
 /// One line of the input.
 struct InputLine {

@@ -1,5 +1,8 @@
-//! What a stage gave is kept in the spill folder, so that a run that was killed and is started again goes on after the last stage that
-//! it had done.
+//! Checkpoints: the state of a run, saved in the folder for temporary files after a stage.
+//!
+//! A run that was killed and is started again with the same inputs and settings continues after its
+//! last saved stage. A checkpoint holds hashes, so it carries the [`FormatId`] of the program that
+//! wrote it; a run whose format differs refuses it.
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -8,164 +11,217 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::corpus::{ArticleRecord, Corpus};
+use super::corpus::{ArticleMeta, Corpus};
 use super::passages::MatchResult;
-use super::site_templates::LearnedSites;
-use unboil_io::config::ReadConfig;
+use super::posting_collector::TokenRange;
+use super::removal_column::RemovalColumn;
+use super::run_state::{RunContext, RunState, StageOutput};
+use super::site_templates::SitePages;
+use crate::format_id::FormatId;
 use unboil_io::error::Error;
 use unboil_io::read::{ReadFile, Source};
-use unboil_io::spill::{BlobStore, Runs, SavedBlobs, SavedRuns, Spill};
+use unboil_io::spill::{BlobRef, Runs, SavedBlobs, SavedRuns, Spill};
+use unboil_strip::SiteProfiles;
+use unboil_text::PageType;
 
-/// What the last stage gave.
-pub(super) enum StageOutput {
-    /// Each article was stripped on its own, and the templates of the sites are known.
-    Stripped,
-    /// The rest of the stripping is done, and these are the links.
-    Linked(Runs),
-    /// The links were verified.
-    Matched(MatchResult),
-}
-
-impl StageOutput {
-    /// What was done, in a word.
-    pub(super) fn name(&self) -> &'static str {
-        match self {
-            StageOutput::Stripped => "stripping",
-            StageOutput::Linked(_) => "links",
-            StageOutput::Matched(_) => "passages",
-        }
-    }
-}
-
-/// Where a run is.
-pub(super) struct RunState<'a> {
-    pub(super) corpus: Corpus<'a>,
-    pub(super) learned: LearnedSites,
-    pub(super) stage: StageOutput,
-}
-
-/// A stage that took less than this is sooner done again than kept.
+/// A shorter stage is not saved: to repeat it takes less time than to save it.
 pub(super) const MIN_STAGE_TIME: Duration = Duration::from_secs(1);
 
-/// Keeps what the stages of a run gave.
+/// Saves and loads the checkpoints of a run.
 pub(super) struct Checkpoint<'a> {
-    spill: &'a Spill,
-    /// A hash of what the run was asked to do, and with which files.
+    context: RunContext<'a>,
+    /// Hash of the command, the settings and the input files.
     run_hash: u64,
     min_stage_time: Duration,
-    /// When something was kept, or the run began.
+    /// When the last stage was saved, or the run began.
     last_saved: Cell<Instant>,
 }
 
-/// What is written.
-#[derive(Serialize)]
-struct CheckpointStateRef<'a> {
-    run_hash: u64,
-    removals: SavedBlobs,
-    learned: &'a LearnedSites,
-    links: Option<SavedRuns>,
-    matched: Option<&'a MatchResult>,
-    files: &'a [ReadFile<ArticleRecord>],
+/// The format of a saved state, without the state.
+#[derive(Deserialize)]
+struct SavedFormat {
+    /// `None`: the state was saved by a version that had no format ids.
+    format: Option<FormatId>,
 }
 
-/// The same, read.
-#[derive(Deserialize)]
-struct CheckpointState {
+/// A state as it is written.
+#[derive(Serialize)]
+struct SavedStateRef<'a> {
+    format: FormatId,
     run_hash: u64,
-    removals: SavedBlobs,
-    learned: LearnedSites,
+    removal_store: SavedBlobs,
+    removals: &'a [BlobRef],
+    page_types: &'a [Option<PageType>],
+    profiles: &'a SiteProfiles,
+    site_pages: Option<&'a SitePages>,
+    token_ranges: Option<&'a [TokenRange]>,
     links: Option<SavedRuns>,
-    matched: Option<MatchResult>,
-    files: Vec<ReadFile<ArticleRecord>>,
+    matches: Option<&'a MatchResult>,
+    files: &'a [ReadFile<ArticleMeta>],
+}
+
+/// A state as it is read. The fields are those of [`SavedStateRef`].
+#[derive(Deserialize)]
+pub(super) struct SavedState {
+    run_hash: u64,
+    removal_store: SavedBlobs,
+    removals: Vec<BlobRef>,
+    page_types: Vec<Option<PageType>>,
+    profiles: SiteProfiles,
+    site_pages: Option<SitePages>,
+    token_ranges: Option<Vec<TokenRange>>,
+    links: Option<SavedRuns>,
+    matches: Option<MatchResult>,
+    files: Vec<ReadFile<ArticleMeta>>,
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Of a run of this name, with these files.
+    /// Creates the checkpoints of the run with this fingerprint of its arguments.
     pub(super) fn new(
-        name: &str,
-        sources: &[Source],
+        fingerprint: &str,
+        context: RunContext<'a>,
         min_stage_time: Duration,
-        spill: &'a Spill,
     ) -> Checkpoint<'a> {
-        let stamps = sources
-            .iter()
-            .map(|source| (&source.rel, source.fingerprint));
-        let run_hash = format!("{name} {:?}", stamps.collect::<Vec<_>>());
+        let stamp = |source: &'a Source| (&source.rel, source.fingerprint);
+        let stamps: Vec<_> = context.sources.iter().map(stamp).collect();
+        let run_hash = xxh3_64(format!("{fingerprint} {stamps:?}").as_bytes());
         Checkpoint {
-            spill,
-            run_hash: xxh3_64(run_hash.as_bytes()),
+            context,
+            run_hash,
             min_stage_time,
             last_saved: Cell::new(Instant::now()),
         }
     }
 
-    /// Keeps what a stage gave, if it took long.
-    pub(super) fn save(&self, state: &mut RunState) -> Result<(), Error> {
+    fn format(&self) -> FormatId {
+        FormatId::of_checkpoint(&self.context.config.passages)
+    }
+
+    /// Saves the state after a stage, unless the stage was short.
+    ///
+    /// # Errors
+    /// If a temporary file cannot be written.
+    pub(super) fn save(&self, state: &RunState, stage: &mut StageOutput) -> Result<(), Error> {
         if self.last_saved.get().elapsed() < self.min_stage_time {
             return Ok(());
         }
-        let (links, matched) = match &mut state.stage {
-            StageOutput::Stripped => (None, None),
-            StageOutput::Linked(links) => (Some(links.save(self.spill)?), None),
-            StageOutput::Matched(matched) => (None, Some(&*matched)),
-        };
-        self.spill.save(&CheckpointStateRef {
+        let spill = self.context.spill;
+        let (mut site_pages, mut token_ranges) = (None, None);
+        let (mut saved_links, mut saved_matches) = (None, None);
+        match stage {
+            StageOutput::Stripped(pages) => site_pages = Some(&*pages),
+            StageOutput::Linked {
+                token_ranges: ranges,
+                links,
+            } => {
+                token_ranges = Some(&ranges[..]);
+                saved_links = Some(links.save(spill)?);
+            }
+            StageOutput::Matched(matches) => saved_matches = Some(&*matches),
+        }
+        let (removal_store, removals) = state.removals.parts();
+        spill.save(&SavedStateRef {
+            format: self.format(),
             run_hash: self.run_hash,
-            removals: state.corpus.removals.save()?,
-            learned: &state.learned,
-            links,
-            matched,
+            removal_store: removal_store.save()?,
+            removals,
+            page_types: &state.page_types,
+            profiles: &state.profiles,
+            site_pages,
+            token_ranges,
+            links: saved_links,
+            matches: saved_matches,
             files: &state.corpus.files,
         })?;
         self.last_saved.set(Instant::now());
         Ok(())
     }
 
-    /// What an earlier run kept, if it was asked the same. `removals` are none yet, and are then those that it kept. The rest that
-    /// it left is removed.
-    pub(super) fn load<'c>(
-        &self,
-        sources: &[Source],
-        config: &'c ReadConfig,
-        removals: &'c BlobStore<'c>,
-    ) -> Option<RunState<'c>> {
-        let saved: Option<CheckpointState> = self.spill.load_saved();
-        let mut saved = saved.filter(|saved| saved.run_hash == self.run_hash);
-        let mut files: Vec<PathBuf> = Vec::new();
-        if let Some(saved) = &mut saved {
-            let links = saved.links.as_ref().map(|links| &links.path);
-            let named = links.into_iter().chain([&saved.removals.path]);
-            files.extend(named.map(|path| self.spill.saved_path(path)));
-            for decompressed_copy in saved
-                .files
-                .iter_mut()
-                .flat_map(|file| &mut file.decompressed_copy)
-            {
-                *decompressed_copy = self.spill.saved_path(decompressed_copy);
-                files.push(decompressed_copy.clone());
-            }
-        }
-        self.spill.remove_all_but(&files);
-        let mut saved = saved?;
-        let stage = match (saved.matched, saved.links) {
-            (Some(matched), _) => StageOutput::Matched(matched),
-            (None, Some(links)) => StageOutput::Linked(Runs::reopen(links, self.spill)?),
-            (None, None) => StageOutput::Stripped,
+    /// Reads the state that an interrupted run saved. Returns `None` if there is none, if it is
+    /// damaged, or if that run had other inputs or settings.
+    ///
+    /// # Errors
+    /// If the state has another format, unless `force` is set: then it counts as none.
+    pub(super) fn read_saved(&self, force: bool) -> Result<Option<SavedState>, Error> {
+        let spill = self.context.spill;
+        let Some(SavedFormat { format }) = spill.load_saved() else {
+            return Ok(None);
         };
-        if !removals.adopt_saved(&saved.removals) {
+        let difference = match format {
+            Some(format) => self.format().differences(&format),
+            None => "it has no format id".to_string(),
+        };
+        if difference.is_empty() {
+            let saved: Option<SavedState> = spill.load_saved();
+            return Ok(saved.filter(|saved| saved.run_hash == self.run_hash));
+        }
+        if force {
+            return Ok(None);
+        }
+        let reason = format!(
+            "holds the checkpoint of an interrupted run that this run cannot continue \
+             ({difference}); delete the folder or add --force to start over"
+        );
+        Err(Error::config(spill.folder().display().to_string(), reason))
+    }
+
+    /// Restores a saved state, and removes the other files that earlier runs left in the folder.
+    /// Returns `None` if there is no saved state, or if one of its files is damaged.
+    pub(super) fn resume(&self, saved: Option<SavedState>) -> Option<(RunState<'a>, StageOutput)> {
+        let RunContext {
+            spill,
+            removal_store,
+            sources,
+            config,
+            ..
+        } = self.context;
+        let mut saved = saved;
+        let files = saved.as_mut().map(|saved| saved.restore_paths(spill));
+        spill.remove_all_but(&files.unwrap_or_default());
+        let mut saved = saved?;
+        let stage = saved.take_stage(spill)?;
+        if !removal_store.adopt_saved(&saved.removal_store) {
             return None;
         }
-        // What is the same as it was is still found in another place: standard input was copied again.
+        // An unchanged source may have another path: standard input was copied to a new file.
         for (file, source) in saved.files.iter_mut().zip(sources) {
             file.source = source.clone();
         }
-        Some(RunState {
-            corpus: Corpus::new(saved.files, config, removals),
-            learned: saved.learned,
-            stage,
-        })
+        let state = RunState {
+            corpus: Corpus::new(saved.files, &config.read),
+            removals: RemovalColumn::new(removal_store, saved.removals),
+            page_types: saved.page_types,
+            profiles: saved.profiles,
+        };
+        Some((state, stage))
     }
 }
 
-#[cfg(test)]
-mod tests;
+impl SavedState {
+    /// Makes the paths of the decompressed inputs absolute. Returns the paths of all files that the
+    /// state needs.
+    fn restore_paths(&mut self, spill: &Spill) -> Vec<PathBuf> {
+        let links = self.links.as_ref().map(|links| &links.path);
+        let named = links.into_iter().chain([&self.removal_store.path]);
+        let mut files: Vec<PathBuf> = named.map(|path| spill.saved_path(path)).collect();
+        for copy in (self.files.iter_mut()).flat_map(|file| &mut file.decompressed_copy) {
+            *copy = spill.saved_path(copy);
+            files.push(copy.clone());
+        }
+        files
+    }
+
+    /// Takes the output of the last stage; `None` if its file is damaged.
+    fn take_stage(&mut self, spill: &Spill) -> Option<StageOutput> {
+        if let Some(matches) = self.matches.take() {
+            return Some(StageOutput::Matched(matches));
+        }
+        if let Some(links) = self.links.take() {
+            return Some(StageOutput::Linked {
+                token_ranges: self.token_ranges.take()?,
+                links: Runs::reopen(links, spill)?,
+            });
+        }
+        self.site_pages.take().map(StageOutput::Stripped)
+    }
+}

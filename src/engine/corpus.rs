@@ -1,4 +1,9 @@
-//! The articles of a run, without their texts, which are read again when they are needed.
+//! The articles of a run without their texts, which are read again when a stage needs them.
+//!
+//! [`Corpus::read`] reads every article once and hands it, in batches, to a [`BatchSink`] of the
+//! stage that runs. The corpus keeps the [`ArticleMeta`] of each article. The results of the sink
+//! become a column beside it: one value per article, in the same order. Articles are numbered in
+//! the order of the files, and of the rows in a file.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,79 +11,67 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::passages::ArticleSource;
-use super::posting_collector::TokenRange;
-use super::{removal_codec, site_templates::SitePage};
 use crate::progress::Progress;
 use unboil_io::config::ReadConfig;
 use unboil_io::error::Error;
 use unboil_io::read::article_reader::ArticleReader;
 use unboil_io::read::decompress::DecompressReader;
 use unboil_io::read::{self, Compression, FormatKind, ReadFile, Source, jsonl_batches};
-use unboil_io::spill::{BlobRef, BlobStore, Spill};
-use unboil_text::{self, Article, PageType, Removal, Span, kept_spans};
+use unboil_io::spill::Spill;
+use unboil_text::{Article, HtmlPage, count_words};
 
-/// What is kept of an article: some hundred bytes.
+/// The identity of an article, about a hundred bytes. Its position is that in its [`ReadFile`].
 #[derive(Deserialize, Serialize)]
-pub(super) struct ArticleRecord {
+pub(super) struct ArticleMeta {
     pub(super) id: String,
+    /// The publication date, if the article has one.
     pub(super) date: Option<Box<str>>,
     /// xxh3 of the text.
-    pub(super) content: u64,
-    /// Words of the text.
+    pub(super) text_hash: u64,
+    /// Number of words of the text.
     pub(super) words: usize,
-    /// What a page of HTML was taken for.
-    pub(super) page_type: Option<PageType>,
-    /// What it is on its site, if it is on one.
-    pub(super) site_page: Option<SitePage>,
-    /// What the passage search knows of it.
-    pub(super) token_range: TokenRange,
-    /// What stripping takes.
-    pub(super) removals: BlobRef,
 }
 
-impl ArticleRecord {
-    /// Of an article of which nothing is known yet.
-    pub(super) fn new(article: Article) -> ArticleRecord {
-        ArticleRecord {
-            content: xxh3_64(article.text.as_bytes()),
-            words: unboil_text::count_words(&article.text),
+impl ArticleMeta {
+    fn new(article: Article) -> ArticleMeta {
+        ArticleMeta {
+            text_hash: xxh3_64(article.text.as_bytes()),
+            words: count_words(&article.text),
             id: article.id,
             date: article.date.map(String::into_boxed_str),
-            page_type: None,
-            site_page: None,
-            token_range: TokenRange::default(),
-            removals: BlobRef::default(),
         }
     }
 }
 
 /// The articles, file by file.
 pub(super) struct Corpus<'a> {
-    pub(super) files: Vec<ReadFile<ArticleRecord>>,
-    /// The number of the first article of each file; the last one is how many there are.
+    pub(super) files: Vec<ReadFile<ArticleMeta>>,
+    /// The number of the first article of each file, and at the end the number of all articles.
     starts: Vec<usize>,
-    again: Vec<ArticleReader>,
+    /// One reader per file.
+    readers: Vec<ArticleReader>,
     config: &'a ReadConfig,
-    /// What stripping takes, of all.
-    pub(super) removals: &'a BlobStore<'a>,
 }
 
-/// Makes entries of some articles of a file.
-pub(super) type BatchSink<'t> =
-    &'t (dyn Fn(&Source, Vec<Article>) -> Result<Vec<ArticleRecord>, Error> + Sync);
+/// Processes a batch of articles of one file, and returns one result per article. Called from
+/// several threads.
+pub(super) type BatchSink<'t, T> =
+    &'t (dyn Fn(&Source, &[Article]) -> Result<Vec<T>, Error> + Sync);
 
 impl<'a> Corpus<'a> {
-    /// Reads all articles once; `sink` makes entries of them, some at a time.
-    pub(super) fn read(
+    /// Reads all articles once. Returns the corpus and the column of the sink's results.
+    ///
+    /// # Errors
+    /// The first error of the sink, or of a temporary file. Unusable inputs are problems of the
+    /// files instead.
+    pub(super) fn read<T: Send>(
         sources: &[Source],
         config: &'a ReadConfig,
-        removals: &'a BlobStore<'a>,
         spill: &Spill,
         progress: &dyn Progress,
-        sink: BatchSink,
-    ) -> Result<Corpus<'a>, Error> {
-        let files: Result<Vec<ReadFile<ArticleRecord>>, Error> = sources
+        sink: BatchSink<T>,
+    ) -> Result<(Corpus<'a>, Vec<T>), Error> {
+        let files: Result<Vec<ReadFile<(ArticleMeta, T)>>, Error> = sources
             .par_iter()
             .map(|source| {
                 let file = match source.format.kind {
@@ -89,138 +82,120 @@ impl<'a> Corpus<'a> {
                 file
             })
             .collect();
-        let mut files = files?;
-        read::unique_ids(&mut files, |entry| &mut entry.id);
-        Ok(Corpus::new(files, config, removals))
+        let mut column = Vec::new();
+        let split = |file: ReadFile<(ArticleMeta, T)>| {
+            file.with(|articles| {
+                let (articles, mut values): (_, Vec<T>) = articles.into_iter().unzip();
+                column.append(&mut values);
+                articles
+            })
+        };
+        let mut files: Vec<ReadFile<ArticleMeta>> = files?.into_iter().map(split).collect();
+        read::unique_ids(&mut files, |article| &mut article.id);
+        Ok((Corpus::new(files, config), column))
     }
 
-    /// Of files that were read.
-    pub(super) fn new(
-        files: Vec<ReadFile<ArticleRecord>>,
-        config: &'a ReadConfig,
-        removals: &'a BlobStore<'a>,
-    ) -> Corpus<'a> {
+    /// Creates the corpus of files that were read before.
+    pub(super) fn new(files: Vec<ReadFile<ArticleMeta>>, config: &'a ReadConfig) -> Corpus<'a> {
         let mut starts = vec![0];
         starts.extend(files.iter().scan(0, |sum, file| {
             *sum += file.articles.len();
             Some(*sum)
         }));
         let row_files = files.iter().filter(|file| !file.rows.is_empty()).count();
+        let reader = |_| ArticleReader::new(row_files);
         Corpus {
-            again: files
-                .iter()
-                .map(|_| ArticleReader::new(row_files))
-                .collect(),
+            readers: files.iter().map(reader).collect(),
             files,
             starts,
             config,
-            removals,
         }
     }
 
-    /// How many articles there are.
+    /// The number of articles.
     pub(super) fn len(&self) -> usize {
         self.starts[self.files.len()]
     }
 
-    /// The file of an article and its place there.
+    /// The file of an article, and the index of the article in that file.
     fn locate(&self, article: usize) -> (usize, usize) {
         let file = self.starts.partition_point(|&start| start <= article) - 1;
         (file, article - self.starts[file])
     }
 
     /// The number of the first article of a file.
-    pub(super) fn first(&self, file: usize) -> usize {
+    pub(super) fn first_article(&self, file: usize) -> usize {
         self.starts[file]
     }
 
-    /// What is kept of an article.
-    pub(super) fn entry(&self, article: usize) -> &ArticleRecord {
-        let (file, at) = self.locate(article);
-        &self.files[file].articles[at]
+    /// The metadata of an article.
+    pub(super) fn article(&self, article: usize) -> &ArticleMeta {
+        let (file, index) = self.locate(article);
+        &self.files[file].articles[index]
     }
 
-    /// All of them.
-    pub(super) fn entries(&self) -> impl Iterator<Item = &ArticleRecord> {
+    /// The metadata of all articles.
+    pub(super) fn articles(&self) -> impl Iterator<Item = &ArticleMeta> {
         self.files.iter().flat_map(|file| &file.articles)
     }
 
-    /// What the passage search knows of each.
-    pub(super) fn token_ranges(&self) -> Vec<TokenRange> {
-        self.entries().map(|entry| entry.token_range).collect()
-    }
-
-    /// All of them, to be changed.
-    pub(super) fn entries_mut(&mut self) -> impl Iterator<Item = &mut ArticleRecord> {
-        self.files.iter_mut().flat_map(|file| &mut file.articles)
-    }
-
-    /// The ids, in order.
+    /// The ids of all articles.
     pub(super) fn ids(&self) -> Vec<&str> {
-        self.entries().map(|entry| entry.id.as_str()).collect()
+        self.articles().map(|article| article.id.as_str()).collect()
     }
 
-    /// The text of an article, read again, and what its tags say if it is a page.
-    pub(super) fn text(
+    /// Reads the text of an article again, and the tag evidence if it is a page of HTML.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or its text is not the one that was read first.
+    pub(super) fn read_text(
         &self,
         article: usize,
-    ) -> Result<(String, Option<Box<unboil_text::HtmlPage>>), Error> {
-        let (file, at) = self.locate(article);
-        let (again, file) = (&self.again[file], &self.files[file]);
-        let text = again.text(file, at, self.config).and_then(|text| {
-            match xxh3_64(text.0.as_bytes()) == file.articles[at].content {
+    ) -> Result<(String, Option<Box<HtmlPage>>), Error> {
+        let (file, index) = self.locate(article);
+        let (reader, file) = (&self.readers[file], &self.files[file]);
+        let text = reader.text(file, index, self.config).and_then(|text| {
+            match xxh3_64(text.0.as_bytes()) == file.articles[index].text_hash {
                 true => Ok(text),
                 false => Err(std::io::Error::other("changed while it was being read")),
             }
         });
         text.map_err(Error::io(&file.source.path))
     }
-
-    /// What stripping takes from an article.
-    pub(super) fn removals(&self, article: usize) -> Result<Vec<Removal>, Error> {
-        let bytes = self.removals.get(self.entry(article).removals)?;
-        Ok(removal_codec::decode(&bytes))
-    }
 }
 
-impl ArticleSource for Corpus<'_> {
-    fn id(&self, article: usize) -> &str {
-        &self.entry(article).id
-    }
-
-    fn date(&self, article: usize) -> Option<&str> {
-        self.entry(article).date.as_deref()
-    }
-
-    fn content(&self, article: usize) -> u64 {
-        self.entry(article).content
-    }
-
-    fn load(&self, article: usize) -> Result<(String, Vec<Span>), Error> {
-        let (text, _) = self.text(article)?;
-        let kept = kept_spans(text.len(), &self.removals(article)?);
-        Ok((text, kept))
-    }
+/// Calls the sink, and pairs its results with the metadata of the articles.
+fn process_batch<T>(
+    source: &Source,
+    articles: Vec<Article>,
+    sink: BatchSink<T>,
+) -> Result<Vec<(ArticleMeta, T)>, Error> {
+    let results = sink(source, &articles)?;
+    debug_assert_eq!(results.len(), articles.len());
+    let articles = articles.into_iter().map(ArticleMeta::new);
+    Ok(articles.zip(results).collect())
 }
 
-fn read_whole(
+fn read_whole<T>(
     source: &Source,
     config: &ReadConfig,
-    sink: BatchSink,
-) -> Result<ReadFile<ArticleRecord>, Error> {
+    sink: BatchSink<T>,
+) -> Result<ReadFile<(ArticleMeta, T)>, Error> {
     let first_error = FirstError::default();
     let file = read::read_file(source, config);
-    let file = file.with(|articles| first_error.value_or_record(sink(source, articles)));
+    let file =
+        file.with(|articles| first_error.value_or_record(process_batch(source, articles, sink)));
     first_error.result_unless_failed(file)
 }
 
-/// Reads a file of rows, on all threads. A packed one is unpacked first, so that its rows can be read again.
-fn read_rows(
+/// Reads a file of rows on all threads. A compressed file is first decompressed to a temporary
+/// file, so that single rows can be read again.
+fn read_rows<T: Send>(
     source: &Source,
     config: &ReadConfig,
     spill: &Spill,
-    sink: BatchSink,
-) -> Result<ReadFile<ArticleRecord>, Error> {
+    sink: BatchSink<T>,
+) -> Result<ReadFile<(ArticleMeta, T)>, Error> {
     let (input, decompressed_copy) = match source.compression {
         Compression::None => (DecompressReader::open(source), None),
         _ => {
@@ -231,16 +206,16 @@ fn read_rows(
     };
     let first_error = FirstError::default();
     let file = jsonl_batches::read_with(source, config, input, |batches, parse| {
-        let parse_batch = |(at, batch): (usize, jsonl_batches::Batch)| {
+        let parse_batch = |(number, batch): (usize, jsonl_batches::Batch)| {
             let parsed = parse(&batch);
             drop(batch);
-            (
-                at,
-                parsed.with(|articles| first_error.value_or_record(sink(source, articles))),
-            )
+            let parsed = parsed.with(|articles| {
+                first_error.value_or_record(process_batch(source, articles, sink))
+            });
+            (number, parsed)
         };
         let mut parsed: Vec<_> = batches.enumerate().par_bridge().map(parse_batch).collect();
-        parsed.sort_by_key(|&(at, _)| at);
+        parsed.sort_by_key(|&(number, _)| number);
         parsed.into_iter().map(|(_, parsed)| parsed).collect()
     });
     first_error.result_unless_failed(ReadFile {
@@ -249,12 +224,12 @@ fn read_rows(
     })
 }
 
-/// The first error of several threads.
+/// Keeps the first error of several threads.
 #[derive(Default)]
 struct FirstError(Mutex<Option<Error>>);
 
 impl FirstError {
-    /// A result, or nothing if it is an error, which is noted.
+    /// The value of `result`; for an error, records it and returns the default value.
     fn value_or_record<T: Default>(&self, result: Result<T, Error>) -> T {
         result.unwrap_or_else(|error| {
             let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -263,7 +238,7 @@ impl FirstError {
         })
     }
 
-    /// A value, if there was no error.
+    /// Returns `value`, or the recorded error.
     fn result_unless_failed<T>(self, value: T) -> Result<T, Error> {
         let first = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         first.map_or(Ok(value), Err)

@@ -5,9 +5,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::corpus::{ArticleRecord, Corpus};
+use super::budget::{self, MemoryShare};
+use super::corpus::ArticleMeta;
 use super::passages::ranks_in;
-use super::removal_codec::encode;
+use super::removal_column::RemovalColumn;
+use super::stripped_corpus::StrippedCorpus;
 use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::error::Error;
@@ -20,51 +22,39 @@ use unboil_io::write::{self, Decisions, OutDir, Summary};
 use unboil_match::{ArticleSpan, Passage};
 use unboil_text::{Class, DROP_ARTICLES_RULE, PageType, Removal, Span};
 
-/// Adds removals of the passages room, a list for each article, to those of the strip room. An article that goes whole goes in one
-/// piece.
+/// Adds the removals of duplicates, one list per article, to those of stripping. An article that is
+/// dropped gets one removal that spans all of it.
 pub(super) fn merge_duplicate_removals(
-    corpus: &mut Corpus,
+    removals: &mut RemovalColumn,
     duplicates: Vec<Vec<Removal>>,
 ) -> Result<(), Error> {
-    let mut merged = Vec::new();
-    for (article, duplicates) in duplicates
-        .into_iter()
-        .enumerate()
-        .filter(|(_, duplicates)| !duplicates.is_empty())
-    {
-        let whole = duplicates
+    for (article, duplicates) in duplicates.into_iter().enumerate() {
+        if duplicates.is_empty() {
+            continue;
+        }
+        let dropped = duplicates
             .iter()
             .find(|removal| removal.rule == DROP_ARTICLES_RULE)
             .cloned();
-        let mut removals = corpus.removals(article)?;
-        removals.extend(duplicates);
-        removals.sort_by_key(|removal| removal.span);
-        if let (Some(whole), Some(last)) = (whole, removals.last()) {
-            // Together with what stripping took it is all of the article.
+        let mut merged = removals.get(article)?;
+        merged.extend(duplicates);
+        merged.sort_by_key(|removal| removal.span);
+        if let (Some(dropped), Some(last)) = (dropped, merged.last()) {
+            // Together with what stripping removed, the removals cover the whole article.
             let span = Span::new(0, last.span.end);
-            removals = vec![Removal { span, ..whole }];
+            merged = vec![Removal { span, ..dropped }];
         }
-        merged.push((article, corpus.removals.add(&encode(&removals))?));
-    }
-    let mut entries = corpus.entries_mut().enumerate();
-    for (article, blob) in merged {
-        let mut entry = entries.by_ref().skip_while(|&(at, _)| at < article);
-        let (_, entry) = entry.next().expect("they are numbers of articles");
-        entry.removals = blob;
+        removals.set(article, &merged)?;
     }
     Ok(())
 }
 
-/// Hundredths of the memory for the ledger and the metadata, before they are sorted.
-const LEDGER_MEMORY_PERCENT: usize = 20;
-const METADATA_MEMORY_PERCENT: usize = 10;
-
 /// The decisions of one file.
 struct FileDecisions<'o> {
-    corpus: &'o Corpus<'o>,
+    corpus: &'o StrippedCorpus<'o>,
     /// Number of its first article.
     first: usize,
-    entries: &'o [ArticleRecord],
+    articles: &'o [ArticleMeta],
     collector: &'o OutputCollector<'o>,
 }
 
@@ -83,10 +73,10 @@ struct RowsByArticle<'o> {
 }
 
 impl<'o> RowsByArticle<'o> {
-    /// None yet; so many hundredths of the memory are for them.
-    fn new(share: usize, spill: &'o Spill) -> RowsByArticle<'o> {
+    /// Creates an empty store that holds its share of the memory limit.
+    fn new(share: &MemoryShare, spill: &'o Spill) -> RowsByArticle<'o> {
         RowsByArticle {
-            bytes: BlobStore::new(spill.memory_share(share), spill),
+            bytes: BlobStore::new(share.bytes(spill), spill),
             blobs_by_article: Mutex::default(),
         }
     }
@@ -121,23 +111,23 @@ fn lock_ignoring_poison<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Decisions for FileDecisions<'_> {
     fn id(&self, article: usize) -> &str {
-        &self.entries[article].id
+        &self.articles[article].id
     }
 
     fn content(&self, article: usize) -> u64 {
-        self.entries[article].content
+        self.articles[article].text_hash
     }
 
     fn page_type(&self, article: usize) -> Option<PageType> {
-        self.entries[article].page_type
+        self.corpus.page_types[self.first + article]
     }
 
     fn has_removals(&self, article: usize) -> bool {
-        self.entries[article].removals != BlobRef::default()
+        self.corpus.removals.has_any(self.first + article)
     }
 
     fn removals(&self, article: usize) -> Result<Vec<Removal>, Error> {
-        self.corpus.removals(self.first + article)
+        self.corpus.removals.get(self.first + article)
     }
 
     fn add_ledger_rows(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
@@ -231,24 +221,25 @@ fn parallel_pieces(
 /// Writes the cleaned articles, the ledger and, if they are asked for, the metadata of pages; gives their rows of the manifest, and the numbers of what was removed.
 pub(super) fn write_articles(
     out: &OutDir,
-    corpus: &Corpus,
+    stripped: &StrippedCorpus,
     by_id: &[usize],
     config: &Config,
     spill: &Spill,
     progress: &dyn Progress,
 ) -> Result<(Vec<manifest::ManifestEntry>, Summary), Error> {
+    let corpus = stripped.corpus;
     progress.begin("writing", corpus.files.len() as u64, "files");
     let collector = OutputCollector {
-        ledger: RowsByArticle::new(LEDGER_MEMORY_PERCENT, spill),
-        metadata: RowsByArticle::new(METADATA_MEMORY_PERCENT, spill),
+        ledger: RowsByArticle::new(&budget::LEDGER, spill),
+        metadata: RowsByArticle::new(&budget::METADATA, spill),
         summary_totals: Mutex::default(),
     };
     let entries: Vec<_> = (corpus.files.par_iter().enumerate())
         .map(|(number, file)| {
             let decisions = FileDecisions {
-                corpus,
-                first: corpus.first(number),
-                entries: &file.articles,
+                corpus: stripped,
+                first: corpus.first_article(number),
+                articles: &file.articles,
                 collector: &collector,
             };
             let written = write::write_file(out, file, &decisions, config.io());

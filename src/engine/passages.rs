@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::article_cache::ArticleCache;
+use super::budget;
 use super::posting_collector::{BATCH_ARTICLES, PostingCollector, TokenRange};
 use crate::config::Config;
 use crate::progress::Progress;
@@ -214,9 +215,6 @@ struct LinkScratch {
     found: Vec<u128>,
 }
 
-/// Hundredths of the memory for links.
-const LINKS_MEMORY_PERCENT: usize = 10;
-
 /// Finds the links among articles whose postings were gathered, in the current thread pool: in parts by the rank of the later
 /// article.
 pub(super) fn link<A: ArticleSource + ?Sized>(
@@ -243,7 +241,7 @@ pub(super) fn link<A: ArticleSource + ?Sized>(
     let min_context = MinContext::new(config.passages.window_shingles, large);
     let parts = MIN_LINK_PARTITIONS.max(token_ranges.len() / ARTICLES_PER_PARTITION);
     let part = token_ranges.len().div_ceil(parts).max(1);
-    let links = PartitionedRuns::new(parts, spill.memory_share(LINKS_MEMORY_PERCENT), spill);
+    let links = PartitionedRuns::new(parts, budget::LINKS.bytes(spill), spill);
     (0..postings.partitions())
         .into_par_iter()
         .map_init(LinkScratch::default, |scratch, partition| {
@@ -273,9 +271,6 @@ pub(super) fn link<A: ArticleSource + ?Sized>(
     Ok(links.done())
 }
 
-/// Hundredths of the memory for articles that were read again.
-const CACHE_MEMORY_PERCENT: usize = 25;
-
 /// Verifies what the links promise, article by article: the passages, in no order, and the overlaps, sorted.
 fn verify_links<A: ArticleSource + ?Sized>(
     articles: &A,
@@ -287,7 +282,7 @@ fn verify_links<A: ArticleSource + ?Sized>(
     progress: &dyn Progress,
 ) -> Result<(Vec<RemovalCandidate>, Vec<ArticleOverlap>), Error> {
     progress.begin("passages", links.partitions() as u64, "parts");
-    let cache = ArticleCache::new(spill.memory_share(CACHE_MEMORY_PERCENT));
+    let cache = ArticleCache::new(budget::ARTICLE_CACHE.bytes(spill));
     let parts: Vec<(Vec<RemovalCandidate>, Vec<ArticleOverlap>)> = (0..links.partitions())
         .into_par_iter()
         .map(|part| {

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::budget;
 use crate::config::Config;
 use unboil_io::error::Error;
 use unboil_io::spill::{PartitionedRuns, Runs, Spill};
@@ -53,9 +54,6 @@ const POSTING_BYTES_PER_TEXT_BYTE: u64 = 2;
 /// So many postings are parted at a time.
 const FLUSH_POSTINGS: usize = 1 << 16;
 
-/// Hundredths of the memory for postings.
-const POSTINGS_MEMORY_PERCENT: usize = 40;
-
 impl<'a> PostingCollector<'a> {
     /// For articles of about so many bytes in all.
     pub(super) fn new(config: &'a Config, bytes: u64, spill: &'a Spill) -> PostingCollector<'a> {
@@ -65,11 +63,7 @@ impl<'a> PostingCollector<'a> {
         PostingCollector {
             config,
             large: is_large(bytes),
-            postings: PartitionedRuns::new(
-                partitions,
-                spill.memory_share(POSTINGS_MEMORY_PERCENT),
-                spill,
-            ),
+            postings: PartitionedRuns::new(partitions, budget::POSTINGS.bytes(spill), spill),
             next_token: AtomicU64::new(0),
             idle_scratch: Mutex::default(),
         }

@@ -1,55 +1,63 @@
-//! The removals of an article as bytes, and back: what a spill file holds of them.
+//! Encodes the removals of an article as bytes for a spill file, and decodes them.
+//!
+//! Each removal is its start, end and class as 64-bit little-endian numbers, then its rule and its
+//! reason, each as a length and UTF-8 bytes.
 
 use std::borrow::Cow;
 
 use unboil_text::{Class, Removal, Span};
 
-/// The removals as bytes; none are no bytes.
+/// Encodes removals. No removals give no bytes.
 pub(super) fn encode(removals: &[Removal]) -> Vec<u8> {
     let mut out = Vec::new();
-    let read_number = |out: &mut Vec<u8>, read_number: usize| {
-        out.extend_from_slice(&(read_number as u64).to_le_bytes());
-    };
     for removal in removals {
-        read_number(&mut out, removal.span.start);
-        read_number(&mut out, removal.span.end);
         let class = Class::ALL.iter().position(|&class| class == removal.class);
-        read_number(&mut out, class.expect("every class is in the list"));
-        for read_text in [removal.rule.as_ref(), &removal.why] {
-            read_number(&mut out, read_text.len());
-            out.extend_from_slice(read_text.as_bytes());
-        }
+        write_number(&mut out, removal.span.start);
+        write_number(&mut out, removal.span.end);
+        write_number(&mut out, class.expect("every class is in the list"));
+        write_text(&mut out, &removal.rule);
+        write_text(&mut out, &removal.why);
     }
     out
 }
 
-/// The removals that were made these bytes.
-pub(super) fn decode(bytes: &[u8]) -> Vec<Removal> {
-    let mut rest = bytes;
-    let mut out = Vec::new();
-    while !rest.is_empty() {
-        let span = Span::new(read_number(&mut rest), read_number(&mut rest));
-        out.push(Removal {
+fn write_number(out: &mut Vec<u8>, number: usize) {
+    out.extend_from_slice(&(number as u64).to_le_bytes());
+}
+
+fn write_text(out: &mut Vec<u8>, text: &str) {
+    write_number(out, text.len());
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Decodes what [`encode`] returned.
+pub(super) fn decode(mut bytes: &[u8]) -> Vec<Removal> {
+    let mut removals = Vec::new();
+    while !bytes.is_empty() {
+        let span = Span::new(read_number(&mut bytes), read_number(&mut bytes));
+        removals.push(Removal {
             span,
-            class: Class::ALL[read_number(&mut rest)],
-            rule: Cow::Owned(read_text(&mut rest)),
-            why: read_text(&mut rest),
+            class: Class::ALL[read_number(&mut bytes)],
+            rule: Cow::Owned(read_text(&mut bytes)),
+            why: read_text(&mut bytes),
         });
     }
-    out
+    removals
 }
 
-fn read_number(rest: &mut &[u8]) -> usize {
-    let (read_number, more) = rest.split_first_chunk().expect("a number was written");
-    *rest = more;
-    u64::from_le_bytes(*read_number) as usize
+/// Reads a number from the front of `bytes`, and moves `bytes` behind it.
+fn read_number(bytes: &mut &[u8]) -> usize {
+    let (number, rest) = bytes.split_first_chunk().expect("encode wrote a number");
+    *bytes = rest;
+    u64::from_le_bytes(*number) as usize
 }
 
-fn read_text(rest: &mut &[u8]) -> String {
-    let len = read_number(rest);
-    let (read_text, more) = rest.split_at(len);
-    *rest = more;
-    String::from_utf8(read_text.to_vec()).expect("text was written")
+/// Reads a text from the front of `bytes`, and moves `bytes` behind it.
+fn read_text(bytes: &mut &[u8]) -> String {
+    let len = read_number(bytes);
+    let (text, rest) = bytes.split_at(len);
+    *bytes = rest;
+    String::from_utf8(text.to_vec()).expect("encode wrote UTF-8")
 }
 
 #[cfg(test)]

@@ -1,284 +1,182 @@
-//! What the pages of a site have in common: known only when all of them were seen, and the one barrier of stripping.
+//! Learns the templates of all sites from the collected keys, partition by partition.
+//!
+//! First the pages of each site are clustered into versions of one article, because versions are
+//! one page of evidence. Then the blocks that recur in enough clusters become the template. This
+//! file reads the sorted records and owns the threads; the decisions are those of
+//! [`VersionClusters`] and [`template_blocks`].
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
-
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::corpus::Corpus;
+use super::budget;
+use super::site_keys::{CollectedKeys, PARTITIONS, SitePage};
 use unboil_io::error::Error;
-use unboil_io::read::{FormatKind, Source};
 use unboil_io::spill::{PartitionedRuns, Runs, Spill};
-use unboil_strip::config::{SiteBy, StripConfig};
 use unboil_strip::{
-    ArticleSketch, SiteKeyRecord, SiteKeys, SiteProfile, SiteProfiles, VersionClusters,
+    ArticleSketch, SiteKeyRecord, SiteProfile, SiteProfiles, StripConfig, VersionClusters,
     repeated_keys, template_blocks,
 };
-use unboil_text::{Article, host};
 
-/// What an article is on its site.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-pub(super) struct SitePage {
-    /// The number of the site.
-    pub(super) site: u32,
-    /// The number of the page, in the order in which pages were read.
-    number: u32,
-    /// Hashes that tell its story; none: it proves nothing.
-    shingle_count: u8,
-    /// It has a block of a template.
-    pub(super) matches_template: bool,
-}
-
-/// What was learned of the sites.
-#[derive(Debug, Default, Deserialize, Serialize)]
-pub(super) struct LearnedSites {
-    /// All templates that are known now.
-    pub(super) profiles: SiteProfiles,
+/// The site page of each article, and the names of the sites.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(super) struct SitePages {
+    /// One per article; `None` for an article that belongs to no site.
+    pages: Vec<Option<SitePage>>,
     /// The names of the sites, by number.
-    pub(super) names: Vec<String>,
+    site_names: Vec<String>,
 }
 
-/// Gathers what pages have, from any thread.
-pub(super) struct SiteKeyCollector<'a> {
-    site_by: SiteBy,
-    known: &'a SiteProfiles,
-    /// The number of each site, by name.
-    sites: Mutex<HashMap<String, u32>>,
-    next_page: AtomicU32,
-    /// Hashes of stories and of blocks, each with its site and page.
-    versions: PartitionedRuns<'a>,
-    blocks: PartitionedRuns<'a>,
-    spill: &'a Spill,
-}
-
-/// Partitions of the evidence, and hundredths of the memory for each kind of it.
-const PARTITIONS: usize = 256;
-const VERSIONS_MEMORY_PERCENT: usize = 10;
-const BLOCKS_MEMORY_PERCENT: usize = 20;
-
-/// The partition of a packed [`SiteKeyRecord`]: all records of a site and hash are in one.
-fn partition(record: u128) -> usize {
-    SiteKeyRecord::from(record).hash as usize % PARTITIONS
-}
-
-impl<'a> SiteKeyCollector<'a> {
-    /// None yet. `known` are templates that were known before.
-    pub(super) fn new(
-        site_by: SiteBy,
-        known: &'a SiteProfiles,
-        spill: &'a Spill,
-    ) -> SiteKeyCollector<'a> {
-        let parted = |share| PartitionedRuns::new(PARTITIONS, spill.memory_share(share), spill);
-        SiteKeyCollector {
-            site_by,
-            known,
-            sites: Mutex::default(),
-            next_page: AtomicU32::new(0),
-            versions: parted(VERSIONS_MEMORY_PERCENT),
-            blocks: parted(BLOCKS_MEMORY_PERCENT),
-            spill,
-        }
-    }
-
-    /// The name of an article's site, if it is on one.
-    pub(super) fn site(&self, source: &Source, article: &Article) -> Option<String> {
-        let host = || article.url.as_deref().and_then(host);
-        match self.site_by {
-            SiteBy::Auto => Some(host().unwrap_or_else(|| folder_key(source))),
-            SiteBy::Host => host(),
-            SiteBy::Folder => Some(folder_key(source)),
-            SiteBy::All => Some("all".to_string()),
-            SiteBy::None => None,
-        }
-    }
-
-    /// Takes in some pages, each with its site and keys.
-    pub(super) fn add(
-        &self,
-        pages: Vec<(String, Option<SiteKeys>)>,
-    ) -> Result<Vec<SitePage>, Error> {
-        let (mut versions, mut blocks) = (Vec::new(), Vec::new());
-        let mut out = Vec::with_capacity(pages.len());
-        for (name, keys) in pages {
-            let matches_template = |keys: &SiteKeys| {
-                let profile = self.known.get(&name);
-                profile.is_some_and(|profile| profile.matches_template(keys))
-            };
-            let mut page = SitePage {
-                site: 0,
-                number: self.next_page.fetch_add(1, Ordering::Relaxed),
-                shingle_count: keys
-                    .as_ref()
-                    .map_or(0, |keys| keys.prose_sketch.len() as u8),
-                matches_template: keys.as_ref().is_some_and(matches_template),
-            };
-            page.site = self.number(name);
-            if let Some(keys) = keys {
-                let record = |&hash: &u64| {
-                    u128::from(SiteKeyRecord {
-                        site: page.site,
-                        hash,
-                        article: page.number,
-                    })
-                };
-                versions.extend(keys.prose_sketch.iter().map(record));
-                blocks.extend(keys.blocks.iter().map(record));
-            }
-            out.push(page);
-        }
-        self.versions.add(&mut versions, partition)?;
-        self.blocks.add(&mut blocks, partition)?;
-        Ok(out)
-    }
-
-    fn number(&self, name: String) -> u32 {
-        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
-        let next_page = sites.len() as u32;
-        *sites.entry(name).or_insert(next_page)
-    }
-
-    /// Learns the templates of all sites, and notes which pages have a block of one.
-    pub(super) fn learn(
-        self,
-        corpus: &mut Corpus,
-        config: &StripConfig,
-    ) -> Result<LearnedSites, Error> {
-        let numbers = self
-            .sites
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut names = vec![String::new(); numbers.len()];
-        for (name, number) in numbers {
-            names[number as usize] = name;
-        }
-        let pages = self.next_page.into_inner() as usize;
-        let versions = cluster_pages(&self.versions.done(), corpus, self.spill)?;
-        let templates = recurring_blocks(&self.blocks.done(), pages, &versions, config)?;
-        let mut profiles = self.known.clone();
-        let mut learned = vec![false; names.len()];
-        for (site, blocks) in templates.blocks {
-            let pages = versions.count(site);
-            let name = &names[site as usize];
-            learned[site as usize] =
-                profiles.insert_if_better(name, SiteProfile::new(pages, blocks));
-        }
-        for page in corpus
-            .entries_mut()
-            .filter_map(|entry| entry.site_page.as_mut())
-        {
-            let found = templates.matches_template[page.number as usize];
-            page.matches_template |= found && learned[page.site as usize];
-        }
-        Ok(LearnedSites { profiles, names })
+impl SitePages {
+    /// The name and the template of an article's site, if the article has a block of the template.
+    pub(super) fn template<'s>(
+        &'s self,
+        article: usize,
+        profiles: &'s SiteProfiles,
+    ) -> Option<(&'s str, &'s SiteProfile)> {
+        let page = self.pages[article].filter(|page| page.matches_template)?;
+        let site = self.site_names[page.site as usize].as_str();
+        Some((site, profiles.get(site)?))
     }
 }
 
-/// Clusters the versions of each article, with the pages in the order of the articles.
-fn cluster_pages(hashes: &Runs, corpus: &Corpus, spill: &Spill) -> Result<VersionClusters, Error> {
-    // Article numbers of the pages: what the threads made of their order must not be seen.
-    let pages: Vec<SitePage> = corpus
-        .entries()
-        .filter_map(|entry| entry.site_page)
-        .collect();
-    let mut position = vec![0_u32; pages.len()];
-    for (at, page) in pages.iter().enumerate() {
-        position[page.number as usize] = at as u32;
+/// Learns the templates of all sites, and notes in `pages`, one per article, which pages have a
+/// block of one. Returns `known_profiles` with the learned templates added.
+///
+/// # Errors
+/// If a temporary file cannot be written or read.
+pub(super) fn learn_templates(
+    keys: CollectedKeys,
+    mut pages: Vec<Option<SitePage>>,
+    known_profiles: &SiteProfiles,
+    config: &StripConfig,
+    spill: &Spill,
+) -> Result<(SiteProfiles, SitePages), Error> {
+    let site_names = keys.site_names;
+    let versions = cluster_pages(&keys.prose_hashes, &pages, spill)?;
+    let page_count = pages.iter().flatten().count();
+    let templates = recurring_blocks(&keys.block_keys, page_count, &versions, config)?;
+    let mut profiles = known_profiles.clone();
+    let mut is_learned = vec![false; site_names.len()];
+    for (site, blocks) in templates.blocks {
+        let profile = SiteProfile::new(versions.count(site), blocks);
+        let name = &site_names[site as usize];
+        is_learned[site as usize] = profiles.insert_if_better(name, profile);
     }
-    let partition_pages = pages.len().div_ceil(PARTITIONS).max(1);
-    // Records of a page and a hash.
-    let repeated = PartitionedRuns::new(
-        PARTITIONS,
-        spill.memory_share(VERSIONS_MEMORY_PERCENT),
-        spill,
-    );
-    (0..hashes.partitions())
+    for page in pages.iter_mut().flatten() {
+        let has_block = templates.matches_template[page.number as usize];
+        page.matches_template |= has_block && is_learned[page.site as usize];
+    }
+    Ok((profiles, SitePages { pages, site_names }))
+}
+
+/// A prose hash of a page that another page of the site has too, packed so that it sorts by the
+/// position of the page in the order of the articles.
+fn pack_shared_hash(position: u32, hash: u64) -> u128 {
+    u128::from(position) << 64 | u128::from(hash)
+}
+
+/// Keeps the prose hashes that several pages of a site share, partitioned by page position.
+fn shared_prose_hashes(
+    prose_hashes: &Runs,
+    position_by_page: &[u32],
+    partition_pages: usize,
+    spill: &Spill,
+) -> Result<Runs, Error> {
+    let memory = budget::SHARED_PROSE_HASHES.bytes(spill);
+    let shared = PartitionedRuns::new(PARTITIONS, memory, spill);
+    (0..prose_hashes.partitions())
         .into_par_iter()
         .map(|partition| {
-            let sorted = hashes.sorted(partition)?;
-            let mut found: Vec<u128> = repeated_keys(&sorted)
-                .map(|key| u128::from(position[key.article as usize]) << 64 | u128::from(key.hash))
+            let sorted = prose_hashes.sorted(partition)?;
+            let mut records: Vec<u128> = repeated_keys(&sorted)
+                .map(|key| pack_shared_hash(position_by_page[key.article as usize], key.hash))
                 .collect();
-            repeated.add(&mut found, |record| {
-                (record >> 64) as usize / partition_pages
+            shared.add(&mut records, |packed| {
+                (packed >> 64) as usize / partition_pages
             })
         })
         .collect::<Result<(), Error>>()?;
-    let repeated = repeated.done();
-    let mut clusters = VersionClusters::default();
-    for partition in 0..repeated.partitions() {
-        let sorted = repeated.sorted(partition)?;
+    Ok(shared.done())
+}
+
+/// Clusters the pages of each site, in the order of the articles: the order in which the threads
+/// read the pages must not matter.
+fn cluster_pages(
+    prose_hashes: &Runs,
+    pages: &[Option<SitePage>],
+    spill: &Spill,
+) -> Result<VersionClusters, Error> {
+    let pages: Vec<SitePage> = pages.iter().flatten().copied().collect();
+    let mut position_by_page = vec![0_u32; pages.len()];
+    for (position, page) in pages.iter().enumerate() {
+        position_by_page[page.number as usize] = position as u32;
+    }
+    let partition_pages = pages.len().div_ceil(PARTITIONS).max(1);
+    let shared = shared_prose_hashes(prose_hashes, &position_by_page, partition_pages, spill)?;
+    let mut versions = VersionClusters::default();
+    for partition in 0..shared.partitions() {
+        let sorted = shared.sorted(partition)?;
         let mut rest = &sorted[..];
         let partition_members = pages.iter().enumerate().skip(partition * partition_pages);
-        for (at, page) in partition_members.take(partition_pages) {
-            if page.shingle_count == 0 {
+        for (position, page) in partition_members.take(partition_pages) {
+            if page.prose_hashes == 0 {
                 continue;
             }
-            let count = rest.partition_point(|&record| (record >> 64) as usize <= at);
-            let (here, more) = rest.split_at(count);
-            rest = more;
-            clusters.extend([ArticleSketch {
+            let count = rest.partition_point(|&packed| (packed >> 64) as usize <= position);
+            let (of_page, of_later_pages) = rest.split_at(count);
+            rest = of_later_pages;
+            versions.extend([ArticleSketch {
                 site: page.site,
                 article: page.number,
-                hashes: page.shingle_count.into(),
-                repeated: here.iter().map(|&record| record as u64).collect(),
+                hashes: page.prose_hashes.into(),
+                repeated: of_page.iter().map(|&packed| packed as u64).collect(),
             }]);
         }
     }
-    Ok(clusters)
+    Ok(versions)
 }
 
-/// What recurs on the sites.
+/// The recurring blocks of the sites.
 struct Templates {
-    /// The blocks of each site, with the number of stories that have it.
+    /// The recurring blocks of each site, with the number of clusters that have each.
     blocks: BTreeMap<u32, BTreeMap<u64, u32>>,
-    /// The pages that have one, by number.
+    /// True for a page that has one, by page number.
     matches_template: Vec<bool>,
 }
 
+/// Finds the blocks that recur in enough version clusters of their site.
 fn recurring_blocks(
-    blocks: &Runs,
+    block_keys: &Runs,
     pages: usize,
     versions: &VersionClusters,
     config: &StripConfig,
 ) -> Result<Templates, Error> {
     let matches_template: Vec<AtomicBool> = (0..pages).map(|_| AtomicBool::new(false)).collect();
-    let found: Vec<Vec<(u32, u64, u32)>> = (0..blocks.partitions())
+    let recurring: Vec<Vec<(u32, u64, u32)>> = (0..block_keys.partitions())
         .into_par_iter()
         .map(|partition| {
-            let sorted = blocks.sorted(partition)?;
-            let mut found = Vec::new();
+            let sorted = block_keys.sorted(partition)?;
+            let mut recurring = Vec::new();
             for block in template_blocks(&sorted, versions, config) {
-                found.push((block.site, block.hash, block.clusters));
+                recurring.push((block.site, block.hash, block.clusters));
                 for &record in block.records {
                     let page = SiteKeyRecord::from(record).article;
                     matches_template[page as usize].store(true, Ordering::Relaxed);
                 }
             }
-            Ok(found)
+            Ok(recurring)
         })
         .collect::<Result<_, Error>>()?;
     let mut blocks: BTreeMap<u32, BTreeMap<u64, u32>> = BTreeMap::new();
-    for (site, block, count) in found.into_iter().flatten() {
-        blocks.entry(site).or_default().insert(block, count);
+    for (site, block, clusters) in recurring.into_iter().flatten() {
+        blocks.entry(site).or_default().insert(block, clusters);
     }
+    let matches_template = matches_template.into_iter().map(AtomicBool::into_inner);
     Ok(Templates {
         blocks,
-        matches_template: matches_template
-            .into_iter()
-            .map(AtomicBool::into_inner)
-            .collect(),
+        matches_template: matches_template.collect(),
     })
-}
-
-/// The folder that an article's file is in; a file of rows is a folder of its own.
-fn folder_key(source: &Source) -> String {
-    let rel = &source.rel;
-    match (source.format.kind, rel.rsplit_once('/')) {
-        (FormatKind::Rows, _) => rel.clone(),
-        (_, Some((folder_key, _))) => folder_key.to_string(),
-        (_, None) => ".".to_string(),
-    }
 }

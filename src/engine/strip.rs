@@ -1,122 +1,148 @@
-//! Stripping in two passes: each article on its own, then, when the templates of the sites are known, those that have something of
-//! one again. The second pass also gathers the postings of what is left, which is why it is one of the index.
+//! Strips the articles in two passes.
+//!
+//! [`strip`] strips each article on its own and learns the site templates. [`strip_with_templates`]
+//! then strips those articles again that have a block of their site's template, and collects the
+//! postings of all articles, so that each text is read only twice.
 
 use rayon::prelude::*;
 
-use super::PipelineRun;
-use super::corpus::{ArticleRecord, BatchSink, Corpus};
+use super::corpus::{BatchSink, Corpus};
 use super::posting_collector::{BATCH_ARTICLES, PostingBatch, PostingCollector, TokenRange};
-use super::removal_codec::{decode, encode};
-use super::site_templates::{LearnedSites, SiteKeyCollector};
+use super::removal_column::{RemovalColumn, store_removals};
+use super::run_state::{RunContext, RunState, StripInputs};
+use super::site_keys::{SiteKeyCollector, SitePage};
+use super::site_templates::{SitePages, learn_templates};
 use unboil_io::error::Error;
 use unboil_io::spill::BlobRef;
-use unboil_strip::{ExtractContext, Extraction, SiteProfiles, Stripper, TemplateSource};
+use unboil_strip::{ExtractContext, Stripper, TemplateSource};
 use unboil_text::{PageType, kept_spans};
 
-impl<'a> PipelineRun<'a> {
-    /// Strips each article on its own: gives them, and what was learned of their sites.
-    pub(super) fn strip(
-        &self,
-        stripper: &Stripper,
-        known: &SiteProfiles,
-    ) -> Result<(Corpus<'a>, LearnedSites), Error> {
-        let config = self.config;
-        let site_keys = SiteKeyCollector::new(config.strip.site_by, known, self.spill);
-        let sink: BatchSink = &|source, articles| {
-            self.spill.check_cancelled()?;
-            let mut entries = Vec::with_capacity(articles.len());
-            let (mut site_members, mut pages) = (Vec::new(), Vec::new());
-            for article in articles {
-                let site = site_keys.site(source, &article);
-                let context = ExtractContext {
-                    site_keys: site.is_some(),
-                    ..ExtractContext::default()
-                };
-                let stripped = stripper.extract(&article, &context);
-                if let Some(site) = site {
-                    site_members.push(entries.len());
-                    pages.push((site, stripped.site_keys));
-                }
-                entries.push(ArticleRecord {
-                    removals: self.removals.add(&encode(&stripped.removals))?,
-                    page_type: stripped.page_type,
-                    ..ArticleRecord::new(article)
-                });
+/// Reads all articles, strips each on its own, and learns the templates of their sites.
+pub(super) fn strip<'a>(
+    context: &RunContext<'a>,
+    inputs: StripInputs,
+) -> Result<(RunState<'a>, SitePages), Error> {
+    let config = context.config;
+    let site_keys =
+        SiteKeyCollector::new(config.strip.site_by, inputs.known_profiles, context.spill);
+    let sink: BatchSink<(BlobRef, Option<PageType>, Option<SitePage>)> = &|source, articles| {
+        context.spill.check_cancelled()?;
+        let mut results = Vec::with_capacity(articles.len());
+        let (mut site_members, mut pages) = (Vec::new(), Vec::new());
+        for article in articles {
+            let site = site_keys.site_name(source, article);
+            let extract = ExtractContext {
+                site_keys: site.is_some(),
+                ..ExtractContext::default()
+            };
+            let extraction = inputs.stripper.extract(article, &extract);
+            if let Some(site) = site {
+                site_members.push(results.len());
+                pages.push((site, extraction.site_keys));
             }
-            for (at, page) in site_members.into_iter().zip(site_keys.add(pages)?) {
-                entries[at].site_page = Some(page);
-            }
-            Ok(entries)
-        };
-        self.progress
-            .begin("stripping", self.sources.len() as u64, "files");
-        let mut corpus = self.read(sink)?;
-        let learned = site_keys.learn(&mut corpus, &config.strip)?;
-        Ok((corpus, learned))
-    }
-
-    /// Strips those that have something of their site's template again, and gathers the postings of all.
-    pub(super) fn strip_with_templates(
-        &self,
-        corpus: &mut Corpus,
-        learned: &LearnedSites,
-        collector: &PostingCollector,
-    ) -> Result<(), Error> {
-        let progress = self.progress;
-        progress.begin("seeds", corpus.len() as u64, "articles");
-        let numbers: Vec<usize> = (0..corpus.len()).collect();
-        let restripped: Vec<Vec<(TokenRange, BlobRef, Option<PageType>)>> = numbers
-            .par_chunks(BATCH_ARTICLES)
-            .map(|numbers| {
-                self.spill.check_cancelled()?;
-                let strip_article = |batch: &mut PostingBatch, article: usize| {
-                    let entry = corpus.entry(article);
-                    let (text, page) = corpus.text(article)?;
-                    let profile = || {
-                        let page = entry.site_page.filter(|page| page.matches_template)?;
-                        let site = learned.names[page.site as usize].as_str();
-                        Some((self.rules?.0, site, learned.profiles.get(site)?))
-                    };
-                    let (stripped, blob) = match profile() {
-                        Some((stripper, site, profile)) => {
-                            let context = ExtractContext {
-                                template: TemplateSource::Site {
-                                    name: site,
-                                    profile,
-                                },
-                                ..ExtractContext::default()
-                            };
-                            let stripped = stripper.extract((&*text, page.as_deref()), &context);
-                            let blob = self.removals.add(&encode(&stripped.removals))?;
-                            (stripped, blob)
-                        }
-                        None => {
-                            let removals = decode(&self.removals.get(entry.removals)?);
-                            let page_type = entry.page_type;
-                            let stripped = Extraction {
-                                removals,
-                                page_type,
-                                ..Extraction::default()
-                            };
-                            (stripped, entry.removals)
-                        }
-                    };
-                    let kept = kept_spans(text.len(), &stripped.removals);
-                    Ok((batch.add(&text, &kept), blob, stripped.page_type))
-                };
-                let batch_results = collector.batch(|batch| {
-                    numbers
-                        .iter()
-                        .map(|&article| strip_article(batch, article))
-                        .collect()
-                });
-                progress.advance(numbers.len() as u64);
-                batch_results?
-            })
-            .collect::<Result<_, Error>>()?;
-        for (entry, restripped) in corpus.entries_mut().zip(restripped.into_iter().flatten()) {
-            (entry.token_range, entry.removals, entry.page_type) = restripped;
+            let removals = store_removals(context.removal_store, &extraction.removals)?;
+            results.push((removals, extraction.page_type, None));
         }
-        Ok(())
+        for (index, page) in site_members.into_iter().zip(site_keys.add(pages)?) {
+            results[index].2 = Some(page);
+        }
+        Ok(results)
+    };
+    let (sources, progress) = (context.sources, context.progress);
+    progress.begin("stripping", sources.len() as u64, "files");
+    let (corpus, results) = Corpus::read(sources, &config.read, context.spill, progress, sink)?;
+    let (mut removals, mut page_types, mut pages) = (Vec::new(), Vec::new(), Vec::new());
+    for (removal, page_type, page) in results {
+        removals.push(removal);
+        page_types.push(page_type);
+        pages.push(page);
     }
+    let (profiles, site_pages) = learn_templates(
+        site_keys.finish(),
+        pages,
+        inputs.known_profiles,
+        &config.strip,
+        context.spill,
+    )?;
+    let state = RunState {
+        corpus,
+        removals: RemovalColumn::new(context.removal_store, removals),
+        page_types,
+        profiles,
+    };
+    Ok((state, site_pages))
+}
+
+/// Strips the articles again that have a block of their site's template, and collects the postings
+/// of all. Replaces the columns of removals and page types; returns the column of token ranges.
+pub(super) fn strip_with_templates<'a>(
+    context: &RunContext<'a>,
+    stripper: &Stripper,
+    state: &mut RunState<'a>,
+    site_pages: &SitePages,
+    collector: &PostingCollector,
+) -> Result<Vec<TokenRange>, Error> {
+    let articles: Vec<usize> = (0..state.corpus.len()).collect();
+    (context.progress).begin("seeds", articles.len() as u64, "articles");
+    let batches: Vec<Vec<(TokenRange, BlobRef, Option<PageType>)>> = articles
+        .par_chunks(BATCH_ARTICLES)
+        .map(|articles| {
+            context.spill.check_cancelled()?;
+            let results = collector.batch(|batch| {
+                let results = articles.iter().map(|&article| {
+                    strip_article(context, stripper, state, site_pages, article, batch)
+                });
+                results.collect()
+            });
+            context.progress.advance(articles.len() as u64);
+            results?
+        })
+        .collect::<Result<_, Error>>()?;
+    let articles = state.corpus.len();
+    let mut token_ranges = Vec::with_capacity(articles);
+    let mut removals = Vec::with_capacity(articles);
+    state.page_types.clear();
+    for (token_range, removal, page_type) in batches.into_iter().flatten() {
+        token_ranges.push(token_range);
+        removals.push(removal);
+        state.page_types.push(page_type);
+    }
+    state.removals = RemovalColumn::new(context.removal_store, removals);
+    Ok(token_ranges)
+}
+
+/// Strips one article with its site's template, if it has a block of it, and adds its postings to
+/// `batch`.
+fn strip_article(
+    context: &RunContext,
+    stripper: &Stripper,
+    state: &RunState,
+    site_pages: &SitePages,
+    article: usize,
+    batch: &mut PostingBatch,
+) -> Result<(TokenRange, BlobRef, Option<PageType>), Error> {
+    let (text, page) = state.corpus.read_text(article)?;
+    let template = site_pages.template(article, &state.profiles);
+    let (removals, blob_ref, page_type) = match template {
+        Some((site, profile)) => {
+            let input = (&*text, page.as_deref());
+            let extract = ExtractContext {
+                template: TemplateSource::Site {
+                    name: site,
+                    profile,
+                },
+                ..ExtractContext::default()
+            };
+            let extraction = stripper.extract(input, &extract);
+            let blob_ref = store_removals(context.removal_store, &extraction.removals)?;
+            (extraction.removals, blob_ref, extraction.page_type)
+        }
+        None => (
+            state.removals.get(article)?,
+            state.removals.blob_ref(article),
+            state.page_types[article],
+        ),
+    };
+    let token_range = batch.add(&text, &kept_spans(text.len(), &removals));
+    Ok((token_range, blob_ref, page_type))
 }

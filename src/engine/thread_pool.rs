@@ -1,31 +1,44 @@
-//! Threads for whoever has items one batch after the other, and wants them back in their order.
+//! Thread pools: one per run of the engine, and [`Workers`] for callers that process batches.
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use super::pool;
 use unboil_io::error::Error;
 
-/// Threads that work on batches.
-pub struct Workers(ThreadPool);
+/// Starts a thread pool; `None` starts one thread per core. Every run has a pool of its own, so that
+/// it shares nothing with the threads of the caller and survives a fork.
+///
+/// # Errors
+/// If the system cannot start that many threads.
+pub(super) fn thread_pool(threads: Option<usize>) -> Result<ThreadPool, Error> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build();
+    pool.map_err(|error| Error::config("--threads", error.to_string()))
+}
 
+/// Threads that process batches of items and return the results in order.
+#[cfg(any(test, feature = "cli"))]
+pub(crate) struct Workers(ThreadPool);
+
+#[cfg(any(test, feature = "cli"))]
 impl Workers {
-    /// So many threads; `None`: one a core.
+    /// Starts `threads` threads; `None` starts one per core.
     ///
     /// # Errors
-    /// When they cannot be started.
-    pub fn new(threads: Option<usize>) -> Result<Workers, Error> {
-        Ok(Workers(pool(threads)?))
+    /// If the system cannot start that many threads.
+    pub(crate) fn new(threads: Option<usize>) -> Result<Workers, Error> {
+        Ok(Workers(thread_pool(threads)?))
     }
 
-    /// What `work` makes of each item, in the order of the items.
-    pub fn map<T: Sync, R: Send>(
+    /// Calls `work` for each item, and returns the results in the order of the items.
+    pub(crate) fn map<T: Sync, R: Send>(
         &self,
         items: &[T],
         work: impl Fn(&T) -> R + Sync + Send,
     ) -> Vec<R> {
         match items {
-            // Waking the others would take longer.
+            // To wake the other threads takes longer than one item.
             [] | [_] => items.iter().map(work).collect(),
             _ => self.0.install(|| items.par_iter().map(work).collect()),
         }

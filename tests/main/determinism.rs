@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::engine::{self, Request};
+use unboil::Request;
 use unboil_match::{CopyPreference, Duplicates};
 use unboil_strip::SiteProfiles;
 
@@ -89,9 +89,9 @@ fn output_is_the_same_for_any_memory_budget() {
                     memory,
                     ..Request::default()
                 };
-                engine::clean(&request, &config, &SiteProfiles::default(), &NoProgress)
+                unboil::clean(&request, &config, &SiteProfiles::default(), &NoProgress)
                     .expect("the run ends");
-                assert!(!engine::spill_folder(&request).exists());
+                assert!(!request.spill_folder().exists());
                 read_folder(&request.out)
             };
             let what = format!("{duplicates:?}, {keep:?}");
@@ -137,7 +137,7 @@ fn page_rows_are_the_same_for_any_threads_and_memory() {
                 ..Request::default()
             };
             let known = SiteProfiles::default();
-            let outcome = engine::clean(&request, &config, &known, &NoProgress);
+            let outcome = unboil::clean(&request, &config, &known, &NoProgress);
             // Of 24 rows 15 are broken; the pages of the others and of the files are counted.
             let summary = outcome.expect("the run ends").summary;
             assert_eq!((summary.problems, summary.pages.iter().sum()), (15, 24));

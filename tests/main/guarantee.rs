@@ -2,7 +2,7 @@
 
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::engine::{ArticleView, find_passages};
+use unboil::{ArticleView, find_passages};
 use unboil_match::ArticleSpan;
 use unboil_text::Span;
 

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::engine::{self, Request};
+use unboil::Request;
 use unboil_io::write;
 use unboil_match::{CopyPreference, Duplicates};
 use unboil_strip::config::StripConfig;
@@ -321,7 +321,7 @@ fn round_trip(
         threads: Some(2),
         ..Request::default()
     };
-    let outcome = engine::clean(&request, config, &SiteProfiles::default(), &NoProgress);
+    let outcome = unboil::clean(&request, config, &SiteProfiles::default(), &NoProgress);
     prop_assert_eq!(outcome.expect("cleaned").problems, []);
     let report = write::restore(&root.join("out"), &root.join("back"), false).expect("restored");
     prop_assert_eq!(report.problems, []);

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use unboil::Config;
 use unboil::NoProgress;
-use unboil::engine::{self, Request};
+use unboil::Request;
 use unboil_strip::config::{Strength, StripConfig};
 use unboil_strip::{ExtractContext, KeepReason, RULES, Rule, SiteProfiles, Stripper, ThresholdOf};
 use unboil_text::kept_text;
@@ -106,7 +106,7 @@ fn site_removals(rule: &Rule) -> Vec<(String, String, &'static str)> {
         threads: Some(1),
         ..Request::default()
     };
-    engine::clean(
+    unboil::clean(
         &request,
         &Config::default(),
         &SiteProfiles::default(),

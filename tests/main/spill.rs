@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use unboil::bench::CorpusPlan;
+use unboil::synthetic::SyntheticCorpus;
 
 use crate::util::{run_command, temp_dir, unboil_in, write};
 
@@ -15,7 +15,7 @@ fn corpus() -> String {
 }
 
 fn corpus_with(articles: usize) -> String {
-    let plan = CorpusPlan {
+    let plan = SyntheticCorpus {
         articles,
         words: 400,
         copies: 0.1,

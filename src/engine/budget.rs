@@ -1,0 +1,156 @@
+//! The memory budget of a run: which data structure may hold which share of `--memory`, and when.
+//!
+//! Every structure that grows with the input has a [`MemoryShare`] here. It stays in memory up to
+//! its share and moves to temporary files beyond that, so the outputs do not depend on the shares.
+//! A share counts only in the stages in which its structure is alive: the live shares of
+//! each stage sum to at most 100 %, which the compiler checks. What they leave is for the metadata of the articles,
+//! the texts that the threads work on, and the allocator.
+
+use unboil_io::spill::Spill;
+
+/// The stages of a run, as far as memory is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BudgetStage {
+    /// Reads and strips every article, and collects the site keys.
+    Strip,
+    /// Learns the templates of the sites.
+    LearnTemplates,
+    /// Strips with templates, and collects the postings.
+    CollectPostings,
+    /// Joins the postings to links.
+    Link,
+    /// Verifies the links.
+    Verify,
+    /// Writes the outputs.
+    Write,
+}
+
+/// The share of the memory limit that one data structure may hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MemoryShare {
+    /// Name of the structure; unique in [`SHARES`].
+    #[cfg_attr(not(test), expect(dead_code, reason = "names the row of the table"))]
+    name: &'static str,
+    /// Hundredths of the memory limit, 1 to 100.
+    percent: usize,
+    /// First and last stage in which the structure is alive.
+    first: BudgetStage,
+    last: BudgetStage,
+}
+
+impl MemoryShare {
+    /// The share of `spill`'s memory limit, in bytes.
+    pub(super) fn bytes(&self, spill: &Spill) -> usize {
+        spill.memory_share(self.percent)
+    }
+
+    const fn is_live(&self, stage: BudgetStage) -> bool {
+        self.first as usize <= stage as usize && stage as usize <= self.last as usize
+    }
+}
+
+use BudgetStage::{CollectPostings, LearnTemplates, Link, Strip, Verify, Write};
+
+const fn share(
+    name: &'static str,
+    percent: usize,
+    first: BudgetStage,
+    last: BudgetStage,
+) -> MemoryShare {
+    MemoryShare {
+        name,
+        percent,
+        first,
+        last,
+    }
+}
+
+/// The removals of all articles.
+pub(super) const REMOVALS: MemoryShare = share("removals", 15, Strip, Write);
+/// Hashes of the prose of every page.
+pub(super) const PROSE_HASHES: MemoryShare = share("prose hashes", 10, Strip, LearnTemplates);
+/// Keys of the blocks of every page that may be part of a template.
+pub(super) const BLOCK_KEYS: MemoryShare = share("block keys", 20, Strip, LearnTemplates);
+/// The prose hashes that several pages of a site share.
+pub(super) const SHARED_PROSE_HASHES: MemoryShare =
+    share("shared prose hashes", 10, LearnTemplates, LearnTemplates);
+/// Postings of the seeds.
+pub(super) const POSTINGS: MemoryShare = share("postings", 40, CollectPostings, Link);
+/// Links between articles.
+pub(super) const LINKS: MemoryShare = share("links", 10, Link, Verify);
+/// Tokenized articles that were read for verification.
+pub(super) const ARTICLE_CACHE: MemoryShare = share("article cache", 25, Verify, Verify);
+/// Rows of `ledger.jsonl`, before they are sorted.
+pub(super) const LEDGER: MemoryShare = share("ledger", 20, Write, Write);
+/// Rows of `metadata.jsonl`, before they are sorted.
+pub(super) const METADATA: MemoryShare = share("metadata", 10, Write, Write);
+
+/// The table: every share.
+const SHARES: [MemoryShare; 9] = [
+    REMOVALS,
+    PROSE_HASHES,
+    BLOCK_KEYS,
+    SHARED_PROSE_HASHES,
+    POSTINGS,
+    LINKS,
+    ARTICLE_CACHE,
+    LEDGER,
+    METADATA,
+];
+
+/// Every stage, in order.
+const STAGES: [BudgetStage; 6] = [Strip, LearnTemplates, CollectPostings, Link, Verify, Write];
+
+/// The sum of the shares that are live in a stage, in hundredths.
+const fn live_percent(stage: BudgetStage) -> usize {
+    let (mut sum, mut index) = (0, 0);
+    while index < SHARES.len() {
+        if SHARES[index].is_live(stage) {
+            sum += SHARES[index].percent;
+        }
+        index += 1;
+    }
+    sum
+}
+
+// A table that promises more memory than there is does not compile.
+const _: () = {
+    let mut index = 0;
+    while index < STAGES.len() {
+        assert!(live_percent(STAGES[index]) <= 100);
+        index += 1;
+    }
+};
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn live_shares_of_each_stage_fit_the_limit() {
+        for stage in STAGES {
+            let live = SHARES.iter().filter(|share| share.is_live(stage));
+            let sum: usize = live.map(|share| share.percent).sum();
+            assert!((1..=100).contains(&sum), "{stage:?}: {sum} %");
+            assert_eq!(sum, live_percent(stage));
+        }
+    }
+
+    #[test]
+    fn each_share_has_its_own_name_and_a_stage() {
+        let names: BTreeSet<&str> = SHARES.iter().map(|share| share.name).collect();
+        assert_eq!(names.len(), SHARES.len());
+        for share in SHARES {
+            let stages = STAGES.iter().filter(|&&stage| share.is_live(stage));
+            assert!(stages.count() > 0 && share.percent > 0, "{}", share.name);
+        }
+    }
+
+    #[test]
+    fn bytes_are_hundredths_of_the_limit() {
+        let spill = Spill::new(1000, std::path::Path::new(""));
+        assert_eq!(REMOVALS.bytes(&spill), 150);
+    }
+}

@@ -1,0 +1,114 @@
+//! The request that starts a run, and the outcome that it returns.
+
+use std::path::PathBuf;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::config::Config;
+use unboil_io::error::{Error, Problem};
+use unboil_io::spill::{self, CancelToken};
+use unboil_io::write::Summary;
+use unboil_strip::SiteProfiles;
+
+/// The inputs, the output folder and the limits of a run; its settings are in [`Config`].
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Files and folders to read; `-` is standard input. At least one must exist.
+    pub inputs: Vec<PathBuf>,
+    /// The output folder. It must be empty or absent unless `force` is set.
+    pub out: PathBuf,
+    /// Replaces the files of an earlier run in the output folder. Default: false.
+    pub force: bool,
+    /// Number of worker threads; `None` (the default): one per core.
+    pub threads: Option<usize>,
+    /// Memory limit in bytes; `None` (the default): no limit. What exceeds it goes to temporary
+    /// files. The outputs do not depend on it.
+    pub memory: Option<usize>,
+    /// Parent of the folder for temporary files; `None` (the default): beside the output folder, or
+    /// in it where nothing can be created beside it.
+    pub spill_dir: Option<PathBuf>,
+    /// Cancels the run from another thread.
+    pub cancel: CancelToken,
+}
+
+/// The results of a run, besides the files that it wrote.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The counts that are also in `summary.json`.
+    pub summary: Summary,
+    /// The unusable inputs, sorted by path and line.
+    pub problems: Vec<Problem>,
+    /// The site templates: those that the caller passed, and those that the run learned.
+    pub sites: SiteProfiles,
+    /// If the run resumed an interrupted one: the name of the last stage that was not repeated.
+    pub resumed_after: Option<&'static str>,
+    /// Number of worker threads that the run used.
+    pub threads: usize,
+}
+
+/// Ending of the name of the folder for temporary files.
+const SPILL_SUFFIX: &str = ".unboil-spill";
+
+impl Request {
+    /// The folder for temporary files of this run. It exists only while a run needs it, or after
+    /// one was killed.
+    ///
+    /// The path follows from the path of the output folder, so that a restarted run finds the
+    /// checkpoint of a killed one.
+    ///
+    /// ```
+    /// let request = unboil::Request {
+    ///     out: "cleaned".into(),
+    ///     spill_dir: Some("/tmp/spill".into()),
+    ///     ..unboil::Request::default()
+    /// };
+    /// assert!(request.spill_folder().starts_with("/tmp/spill"));
+    /// ```
+    pub fn spill_folder(&self) -> PathBuf {
+        let out = std::path::absolute(&self.out).unwrap_or_else(|_| self.out.clone());
+        let name = out.file_name().unwrap_or_default().to_string_lossy();
+        match &self.spill_dir {
+            Some(dir) => {
+                let path_hash = xxh3_64(out.as_os_str().as_encoded_bytes());
+                dir.join(format!("{name}-{path_hash:016x}{SPILL_SUFFIX}"))
+            }
+            None if spill::can_create_beside(&out) => {
+                out.with_file_name(format!("{name}{SPILL_SUFFIX}"))
+            }
+            None => out.join(SPILL_SUFFIX),
+        }
+    }
+
+    /// Checks that at least one input exists.
+    ///
+    /// # Errors
+    /// [`Error::Config`] if there is no input, or none of them exists.
+    pub(super) fn check_inputs(&self) -> Result<(), Error> {
+        let is_missing =
+            |input: &PathBuf| input.as_os_str() != "-" && input.symlink_metadata().is_err();
+        match &self.inputs[..] {
+            [] => Err(Error::config("IN", "no input is given")),
+            [first, ..] if self.inputs.iter().all(is_missing) => Err(Error::config(
+                first.display().to_string(),
+                "no such file or folder",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// A hash of the command, the inputs and the settings: a run with the same fingerprint
+    /// continues an interrupted one.
+    pub(super) fn fingerprint(
+        &self,
+        command: &str,
+        config: &Config,
+        known_profiles: Option<&SiteProfiles>,
+    ) -> String {
+        let settings =
+            serde_json::to_string(&(config, known_profiles)).expect("settings have text keys");
+        let version = env!("CARGO_PKG_VERSION");
+        let arguments = format!("{command} {version} {:?} {settings}", self.inputs);
+        format!("{:016x}", xxh3_64(arguments.as_bytes()))
+    }
+}
