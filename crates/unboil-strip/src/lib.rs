@@ -36,7 +36,7 @@ pub use site_profile::{SiteProfile, SiteProfiles};
 pub use site_template::{
     SiteKeyRecord, TemplateBlock, learn_site, repeated_keys, template_blocks, template_of_site,
 };
-pub use stripper::{CueInfo, Stripper};
+pub use stripper::{CueInfo, Stripper, model_hash};
 pub use version_clusters::{ArticleSketch, VersionClusters, cluster_versions};
 
 #[cfg(test)]
