@@ -1,10 +1,10 @@
-//! Settings of stripping: [`StripConfig`] and the types of its fields.
+//! Settings for stripping: [`StripConfig`] and the types of its fields.
 //!
-//! The names of fields and values are those of the configuration file.
+//! The names of fields and values are those of the settings file.
 
 use serde::{Deserialize, Serialize};
 
-/// The settings of stripping.
+/// What is stripped. Settings table `strip`.
 ///
 /// ```
 /// use unboil_strip::{Strength, StripConfig};
@@ -17,22 +17,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StripConfig {
-    /// Cues that the user adds, and rules and cues that the user disables.
+    /// Cues that the user adds, and rules and cues that the user disables. Default: none.
     pub rules: UserRules,
     /// How much the scorer removes. Default: `auto`.
     pub strength: Strength,
-    /// Keep bylines, datelines and dates. Default: false.
+    /// Keeps bylines, datelines and dates. Default: false.
     pub keep_bylines: bool,
-    /// Keep captions and picture credits. Default: false.
+    /// Keeps captions and picture credits. Default: false.
     pub keep_captions: bool,
-    /// Which articles belong to one site. Default: `auto`.
+    /// Which articles belong to one site, and so share a template. Default: `auto`.
     pub site_by: SiteBy,
-    /// A template block is on at least this many pages of its site. Default: 3.
+    /// Number of pages of a site that must have a block for it to belong to the template, at least
+    /// 2. Versions of one article count as one page. Default: 3.
     pub site_min_pages: usize,
-    /// A template block is on at least this share of the pages, 0 to 1. Default: 0.3.
+    /// Share of the pages of a site that must have the block as well, 0 to 1. Default: 0.3.
     pub site_min_share: f64,
-    /// The rules remove at most this share of the prose words of an article, 0 to 1. The removals
-    /// with the most prose are restored until they do. Default: 0.5.
+    /// The highest share of an article's prose words that the rules may remove, 0 to 1. Blocks beyond
+    /// it are kept. Default: 0.5.
     pub max_prose_share: f64,
 }
 
@@ -55,26 +56,25 @@ impl Default for StripConfig {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UserRules {
-    /// Rules and cues to disable: a rule name that `unboil rules` lists, or the text of a cue.
+    /// Rules and cues to disable: names that `unboil rules` lists, or texts of cues.
     pub disable: Vec<String>,
     /// Cues to add to the table.
     pub cue: Vec<UserCue>,
 }
 
-/// A cue that a user adds: a phrase that a site prints around its articles.
+/// A cue that the user adds: a phrase that sites print around articles.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserCue {
-    /// The phrase. Case, curly quotes and white space make no difference; `#` stands for any
-    /// number.
+    /// The phrase. Case, curly quotes and white space do not matter; `#` matches any number.
     pub text: String,
-    /// Where in a line the phrase stands. Default: `line`.
+    /// Where in a line the phrase must stand. Default: `line`.
     #[serde(default)]
     pub shape: CueShape,
-    /// How much the phrase proves. Default: `A`.
+    /// How much the cue proves. Default: `A`.
     #[serde(default)]
     pub tier: CueTier,
-    /// Why the line is not part of the article; the ledger quotes it.
+    /// Why the line is not part of the article; copied to the ledger. Default: empty.
     #[serde(default)]
     pub why: String,
 }
@@ -84,29 +84,29 @@ pub struct UserCue {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
 )]
 pub enum CueTier {
-    /// Its line is removed anywhere in the article.
+    /// Certain: removes its line anywhere in the article.
     #[default]
     A,
-    /// Its line is removed in the head and tail of the article, and beside another cue.
+    /// Removes its line only at the start or end of the article, or beside another match.
     B,
-    /// It is the heading of a section, which is removed until the article resumes.
+    /// The heading of a section: removes it and the teasers below it, up to the next prose.
     C,
 }
 
-/// Where in a line a cue stands.
+/// Where in a line the text of a cue must stand.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum CueShape {
-    /// The phrase is the whole line.
+    /// The whole line is the text.
     #[default]
     Line,
-    /// A line of at most 12 words starts with the phrase.
+    /// A line of at most 12 words starts with the text.
     Opening,
-    /// A line of at most 12 words ends with the phrase.
+    /// A line of at most 12 words ends with the text.
     Ending,
-    /// A line of any length starts with the phrase.
+    /// A line of any length starts with the text.
     Notice,
 }
 
@@ -114,13 +114,13 @@ pub enum CueShape {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
-    /// The threshold depends on the share of boilerplate in the text: low for a page dump, high for
-    /// text that an extractor cleaned.
+    /// Adapts to the text: removes blocks above a score of 50 in 100 from a page dump, and above 95
+    /// from a text that is already clean.
     #[default]
     Auto,
-    /// Only blocks with a very high score are removed.
+    /// Removes only blocks above a score of 95, or 98 in a clean text.
     Careful,
-    /// The threshold of a page dump applies to every text.
+    /// Treats every text as a page dump: removes blocks above a score of 50.
     Full,
 }
 
@@ -128,15 +128,15 @@ pub enum Strength {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SiteBy {
-    /// Articles with the same host in their URL; without a URL, those in the same folder.
+    /// Articles with the same URL host; articles without a URL: those in the same folder.
     #[default]
     Auto,
-    /// Articles with the same host in their URL. Articles without a URL belong to no site.
+    /// Articles with the same URL host; articles without a URL belong to no site.
     Host,
-    /// Articles whose files are in the same folder.
+    /// Articles in the same folder. A file of rows counts as a folder.
     Folder,
     /// All articles.
     All,
-    /// No articles: no template is learned.
+    /// None: no templates are learned or used.
     None,
 }

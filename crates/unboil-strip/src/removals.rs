@@ -57,10 +57,10 @@ mod tests {
     use unboil_text::{Class, kept_text};
 
     /// The removed pieces and the kept text if the blocks at these indices are removed.
-    fn remove<'a>(text: &'a str, goes: &[usize]) -> (Vec<&'a str>, String) {
+    fn remove<'a>(text: &'a str, removed_blocks: &[usize]) -> (Vec<&'a str>, String) {
         let cues = Cues::new(&[], &[]);
         let mut analysis = Analysis::new(text, &cues);
-        for &at in goes {
+        for &at in removed_blocks {
             analysis.record_decision(at, at + 1, Class::Chrome, "test", "");
         }
         let removals = removals(&analysis);
@@ -76,10 +76,10 @@ mod tests {
     #[test]
     fn a_removed_block_includes_the_space_after_it_and_the_last_one_the_space_before() {
         let text = "\n One\n\nTwo\r\n\r\nThree\nFour\n";
-        let check = |goes: &[usize], removed_pieces: &[&str], left: &str| {
-            let (removed, kept) = remove(text, goes);
-            assert_eq!(removed, removed_pieces, "{goes:?}");
-            assert_eq!(kept, left, "{goes:?}");
+        let check = |removed_blocks: &[usize], removed_pieces: &[&str], left: &str| {
+            let (removed, kept) = remove(text, removed_blocks);
+            assert_eq!(removed, removed_pieces, "{removed_blocks:?}");
+            assert_eq!(kept, left, "{removed_blocks:?}");
         };
         check(&[], &[], text);
         check(&[0], &["One\n\n"], "\n Two\r\n\r\nThree\nFour\n");

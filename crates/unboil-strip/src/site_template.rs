@@ -212,7 +212,7 @@ mod tests {
 
     use super::*;
 
-    /// An article with four blocks of the template, its own prose, and its own block.
+    /// An article with four blocks of the template, and prose and a block that no other article has.
     fn keys(article: u64) -> SiteKeys {
         SiteKeys {
             prose_sketch: (0..16).map(|at| article * 100 + at).collect(),
@@ -285,22 +285,23 @@ mod tests {
     }
 
     #[test]
-    fn packed_records_sort_as_records_do() {
-        let record = |site, hash, article| SiteKeyRecord {
-            site,
-            hash,
-            article,
-        };
-        let mut records = vec![
-            record(1, 0, 0),
-            record(0, u64::MAX, 2),
-            record(0, 5, u32::MAX),
-            record(0, 6, 1),
-        ];
-        records.sort_unstable();
-        let mut packed: Vec<u128> = records.iter().map(|&record| record.into()).collect();
-        packed.sort_unstable();
-        let unpacked: Vec<SiteKeyRecord> = packed.into_iter().map(SiteKeyRecord::from).collect();
-        assert_eq!(unpacked, records);
+    fn packed_records_sort_by_site_hash_and_article() {
+        let mut packed: Vec<u128> = Vec::new();
+        for site in [0, 1, u32::MAX] {
+            for hash in [0, 7, u64::MAX] {
+                for article in [0, u32::MAX] {
+                    let record = SiteKeyRecord {
+                        site,
+                        hash,
+                        article,
+                    };
+                    assert_eq!(SiteKeyRecord::from(u128::from(record)), record);
+                    packed.push(record.into());
+                }
+            }
+        }
+        assert!(packed.is_sorted());
+        let records = packed.into_iter().map(SiteKeyRecord::from);
+        assert!(records.collect::<Vec<_>>().is_sorted());
     }
 }

@@ -21,6 +21,7 @@ use crate::site_keys::{SiteKeys, site_keys};
 use crate::site_profile::{SITE_RULE, SiteProfile};
 use crate::suggest;
 use unboil_text::{ArticleRef, Class, ConfigError, Removal, host};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The weights of the models for text and for HTML pages; `training/` makes them.
 const TEXT_WEIGHTS: &[u8] = include_bytes!("scorer/weights.bin");
@@ -32,6 +33,15 @@ pub fn model_hash() -> u64 {
 }
 /// A text of more blocks is not scored, because its feature table would be large.
 const MAX_SCORED_BLOCKS: usize = 1 << 17;
+
+/// A hash of the weights of the built-in models. It changes when a model is trained again.
+///
+/// ```
+/// assert_eq!(unboil_strip::model_hash(), unboil_strip::model_hash());
+/// ```
+pub fn model_hash() -> u64 {
+    xxh3_64_with_seed(PAGE_WEIGHTS, xxh3_64_with_seed(TEXT_WEIGHTS, 0))
+}
 
 /// The models and their strength.
 #[derive(Default)]

@@ -73,16 +73,16 @@ fn opens_section(analysis: &Analysis, at: usize) -> bool {
 fn reason(analysis: &Analysis, opening: usize, end: usize) -> String {
     let cue_match = &analysis.blocks[opening].cue_match;
     let heading = cue_match.map_or("", |cue_match| cue_match.text);
-    let follow = match end - opening - 1 {
-        0 => return format!("section heading \"{heading}\" without a section"),
-        1 => "1 block".to_string(),
-        n => format!("{n} blocks"),
+    let below = match end - opening - 1 {
+        0 => return format!("heading \"{heading}\", with no section below it"),
+        1 => "the block below it".to_string(),
+        n => format!("the {n} blocks below it"),
     };
     let until = match end == analysis.blocks.len() {
         true => "to the end of the text",
         false => "until the article resumes",
     };
-    format!("section \"{heading}\": the heading and {follow}, {until}")
+    format!("heading \"{heading}\" and {below}, {until}")
 }
 
 /// The end of a section: where the article resumes, at a headline or subheading before that, or the
