@@ -5,7 +5,9 @@
 //! the links and chooses what is removed. The stages are functions of `unboil_match`; the threads,
 //! the order and the spill files are here. [`find_passages`] does all of it in memory.
 
+mod article_source;
 mod linking;
+mod ranking;
 mod verification;
 
 use rayon::prelude::*;
@@ -18,12 +20,15 @@ use crate::progress::Progress;
 use unboil_io::error::Error;
 use unboil_io::spill::{Runs, Spill};
 use unboil_match::{
-    ArticleId, Duplicates, Group, Passage, RankCandidate, RemovalCandidate, clusters, drop_article,
-    drop_passages, keep_order, reported_passages,
+    ArticleId, Duplicates, Group, Passage, RemovalCandidate, clusters, drop_article, drop_passages,
+    reported_passages,
 };
 use unboil_text::{Removal, Span};
 
+pub(super) use article_source::ArticleSource;
 pub(super) use linking::link;
+use ranking::Ranking;
+pub(super) use ranking::ranks_in;
 
 /// An article of the passage search.
 #[derive(Clone, Copy, Debug, Default)]
@@ -88,18 +93,6 @@ fn search(
     match_passages(articles, &token_ranges, links, spill, config, progress)
 }
 
-/// The articles that are searched, by index.
-pub(super) trait ArticleSource: Sync {
-    /// The name of an article.
-    fn id(&self, article: ArticleId) -> &str;
-    /// Its date of publication, if known.
-    fn date(&self, article: ArticleId) -> Option<&str>;
-    /// A hash of its text.
-    fn content(&self, article: ArticleId) -> u64;
-    /// Its text, and the spans that stripping left.
-    fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error>;
-}
-
 impl ArticleSource for [ArticleView<'_>] {
     fn id(&self, article: ArticleId) -> &str {
         self[article].id
@@ -116,45 +109,6 @@ impl ArticleSource for [ArticleView<'_>] {
     fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error> {
         Ok((self[article].text.to_string(), self[article].kept.to_vec()))
     }
-}
-
-/// The articles in the order of `--keep`, and the place of each article in it.
-struct Ranking {
-    order: Vec<ArticleId>,
-    ranks: Vec<u32>,
-}
-
-impl Ranking {
-    fn new<A: ArticleSource + ?Sized>(
-        articles: &A,
-        token_ranges: &[TokenRange],
-        config: &Config,
-    ) -> Ranking {
-        let candidates: Vec<RankCandidate> = (0..token_ranges.len())
-            .map(|article| RankCandidate {
-                id: articles.id(article),
-                date: articles.date(article),
-                text_hash: articles.content(article),
-                words: token_ranges[article].tokens,
-            })
-            .collect();
-        let order = keep_order(&candidates, config.keep);
-        let ranks = ranks_in(&order);
-        Ranking { order, ranks }
-    }
-
-    fn rank(&self, article: ArticleId) -> u32 {
-        self.ranks[article]
-    }
-}
-
-/// Returns the rank of each article in an order of all articles.
-pub(super) fn ranks_in(order: &[usize]) -> Vec<u32> {
-    let mut rank = vec![0_u32; order.len()];
-    for (at, &article) in order.iter().enumerate() {
-        rank[article] = at as u32;
-    }
-    rank
 }
 
 /// Verifies the links of the articles and chooses what is removed, in the current thread pool.

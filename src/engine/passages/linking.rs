@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::super::posting_collector::{CollectedPostings, PostingCollector, TokenRange};
-use super::{ArticleSource, Ranking};
+use super::article_source::ArticleSource;
+use super::ranking::Ranking;
 use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::error::Error;

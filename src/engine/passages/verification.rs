@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::super::article_cache::ArticleCache;
-use super::{ArticleSource, Ranking};
+use super::article_source::ArticleSource;
+use super::ranking::Ranking;
 use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::error::Error;
