@@ -14,14 +14,11 @@ use unboil_html as html;
 use unboil_io::config::ReadConfig;
 use unboil_io::read::decode::{decode, detect_encoding, encode};
 use unboil_io::read::json_row::parse_row;
-use unboil_match::PassagesConfig;
-use unboil_match::align::DpRows;
-use unboil_match::chain::{anchors, chains};
-use unboil_match::links::{Link, RepeatedSeeds, links};
-use unboil_match::ordinals::Ordinals;
-use unboil_match::postings::PostingBuilder;
-use unboil_match::seed_context::MinContext;
-use unboil_match::verify::{TokenizedArticle, match_article};
+use unboil_match::{
+    CorpusSize, Duplicates, Link, MatchScratch, Ordinals, PassagesConfig, PostingBuilder,
+    RepeatedSeeds, TokenizedArticle, anchors, chains, links_of_partition, match_article,
+    pack_posting, unpack_link,
+};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{ExtractContext, RULES, SiteProfile, SiteProfiles, Stripper, TemplateSource};
 use unboil_text::Span;
@@ -243,19 +240,18 @@ fn tokens(criterion: &mut Criterion) {
     }
 }
 
-/// The postings of all articles, and the ordinal of the first token of each.
+/// The packed postings of all articles, and the ordinal of the first token of each.
 fn postings(texts: &[String]) -> (Vec<u128>, Vec<(u64, u32)>) {
     let config = PassagesConfig::default();
-    let mut maker = PostingBuilder::default();
+    let mut builder = PostingBuilder::default();
     let (mut postings, mut firsts) = (Vec::new(), Vec::new());
     let mut first = 0;
     for (text, rank) in texts.iter().zip(0..) {
         let whole = [Span::new(0, text.len())];
-        maker.postings(text, &whole, first, &config, |posting| {
-            postings.push(posting)
-        });
-        firsts.push((first, rank));
-        first += text.len() as u64;
+        let emit = |posting| postings.push(pack_posting(posting));
+        builder.for_each_posting(first, text, &whole, &config, CorpusSize::Small, emit);
+        firsts.push((first as u64, rank));
+        first += text.len();
     }
     (postings, firsts)
 }
@@ -267,16 +263,17 @@ fn seeding(criterion: &mut Criterion) {
     }
 }
 
-/// Postings to links.
-fn all_links(postings: &[u128], firsts: &[(u64, u32)]) -> Vec<Link> {
+/// Postings to packed links.
+fn all_links(postings: &[u128], firsts: &[(u64, u32)]) -> Vec<u128> {
     let ordinals = Ordinals::new(firsts.to_vec());
-    let min_context = MinContext::new(PassagesConfig::default().window_shingles, false);
+    let config = PassagesConfig::default();
     let mut repeated = RepeatedSeeds::default();
     repeated.clear(postings.len());
     repeated.count_seeds(postings);
-    repeated.keep(postings);
+    repeated.retain_repeated(postings);
     let mut out = Vec::new();
-    links(repeated.postings(), &ordinals, min_context, |link| {
+    let size = CorpusSize::Small;
+    links_of_partition(repeated.postings(), &ordinals, &config, size, |link| {
         out.push(link)
     });
     out
@@ -295,20 +292,19 @@ fn verifying(criterion: &mut Criterion) {
     let input = bench_inputs::copies();
     let articles = tokenized(&input.texts);
     let (postings, firsts) = postings(&input.texts);
-    let mut links = all_links(&postings, &firsts);
-    links.sort_unstable();
+    let mut packed_links = all_links(&postings, &firsts);
+    packed_links.sort_unstable();
+    let order: Vec<usize> = (0..articles.len()).collect();
+    let unpack = |&packed: &u128| unpack_link(packed, &order);
+    let links: Vec<Link> = packed_links.iter().map(unpack).collect();
     let pair = |links: &[Link]| -> (usize, usize, Vec<(u32, u32)>) {
         let seeds = links
             .iter()
             .map(|link| (link.dropped_token, link.kept_token));
-        (
-            links[0].kept_rank as usize,
-            links[0].dropped_rank as usize,
-            seeds.collect(),
-        )
+        (links[0].kept, links[0].dropped, seeds.collect())
     };
     let pairs: Vec<_> = links
-        .chunk_by(|x, y| (x.dropped_rank, x.kept_rank) == (y.dropped_rank, y.kept_rank))
+        .chunk_by(|x, y| (x.dropped, x.kept) == (y.dropped, y.kept))
         .map(pair)
         .collect();
     let mut group = criterion.benchmark_group("chain");
@@ -326,16 +322,17 @@ fn verifying(criterion: &mut Criterion) {
     group.finish();
     let mut group = criterion.benchmark_group("verify");
     let config = PassagesConfig::default();
-    let load = |at: u32| Ok::<_, Infallible>(Arc::clone(&articles[at as usize]));
-    let mut rows = DpRows::default();
+    let load = |at: usize| Ok::<_, Infallible>(Arc::clone(&articles[at]));
+    let mut scratch = MatchScratch::default();
     bench_stage(&mut group, &input, |_| {
-        let of_one = links.chunk_by(|x, y| x.dropped_rank == y.dropped_rank);
+        let of_one = links.chunk_by(|x, y| x.dropped == y.dropped);
         of_one
-            .map(
-                |links| match match_article(links, load, &config, &mut rows) {
-                    Ok((_, found)) => found.len(),
-                },
-            )
+            .map(|links| {
+                let duplicates = Duplicates::Report;
+                match match_article(links, load, &config, duplicates, &mut scratch) {
+                    Ok(pairs) => pairs.iter().map(|pair| pair.passages.len()).sum::<usize>(),
+                }
+            })
             .sum::<usize>()
     });
 }

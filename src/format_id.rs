@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use unboil_match::PassagesConfig;
-use unboil_match::postings::PostingBuilder;
+use unboil_match::{PassagesConfig, format_id};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{ExtractContext, Stripper, model_hash};
 use unboil_text::TokenList;
@@ -39,7 +38,8 @@ impl FormatId {
             ("tokenizer", tokenizer_hash()),
             ("k", config.shingle_tokens.to_string()),
             ("w", config.window_shingles.to_string()),
-            ("seed hashes", seed_hash()),
+            // At the default k and w, which have entries of their own.
+            ("postings", format_id(&PassagesConfig::default())),
             ("site keys", site_key_hash()),
             ("model", hex(model_hash())),
         ])
@@ -94,15 +94,6 @@ fn tokenizer_hash() -> String {
     hex(hash.digest())
 }
 
-/// Hash of the postings of the sample, at the default k and w: of the hash constants of seeds.
-fn seed_hash() -> String {
-    let kept = [Span::new(0, SAMPLE.len())];
-    let mut hash = Xxh3::new();
-    let emit = |posting: u128| hash.update(&posting.to_le_bytes());
-    PostingBuilder::new(false).postings(SAMPLE, &kept, 0, &PassagesConfig::default(), emit);
-    hex(hash.digest())
-}
-
 /// Hash of the site keys of the sample: of the keys of blocks and of prose.
 fn site_key_hash() -> String {
     let mut config = StripConfig::default();
@@ -150,7 +141,7 @@ mod tests {
         let expected = [
             "k",
             "model",
-            "seed hashes",
+            "postings",
             "site keys",
             "tokenizer",
             "unboil",

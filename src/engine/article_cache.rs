@@ -1,32 +1,35 @@
-//! Articles that were read again, as long as there is room: most are asked for once more.
+//! A cache of tokenized articles, [`ArticleCache`], shared by the threads that verify links.
+//!
+//! Most articles are needed several times. The cache has two generations: entries of the new one
+//! were used recently; when it is full, the old one is dropped and takes its place.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use unboil_io::error::Error;
-use unboil_match::verify::TokenizedArticle;
+use unboil_match::{ArticleId, TokenizedArticle};
 use unboil_text::Span;
 
-/// A shelf that any thread may use.
+/// A two-generation cache in shards.
 pub(super) struct ArticleCache {
     shards: Vec<Mutex<Shard>>,
-    /// Bytes of the young articles of a shard.
+    /// Limit of the new generation of a shard, in bytes.
     generation_bytes: usize,
 }
 
 #[derive(Default)]
 struct Shard {
-    /// Those asked for of late, and those before, which go next.
-    new_generation: HashMap<u32, Arc<TokenizedArticle>>,
-    old_generation: HashMap<u32, Arc<TokenizedArticle>>,
+    new_generation: HashMap<ArticleId, Arc<TokenizedArticle>>,
+    old_generation: HashMap<ArticleId, Arc<TokenizedArticle>>,
+    /// Size of the new generation.
     bytes: usize,
 }
 
-/// Enough that threads seldom wait for each other.
+/// Number of shards: enough that threads seldom wait for each other.
 const SHARDS: usize = 64;
 
 impl ArticleCache {
-    /// A shelf for about so many bytes.
+    /// Makes a cache of about this many bytes.
     pub(super) fn new(bytes: usize) -> ArticleCache {
         ArticleCache {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
@@ -34,23 +37,26 @@ impl ArticleCache {
         }
     }
 
-    /// The article of a rank, read by `load` if it is not at hand.
+    /// Returns an article. If it is not in the cache, `load` gives its text and kept spans.
+    ///
+    /// # Errors
+    /// The errors of `load`.
     pub(super) fn get(
         &self,
-        rank: u32,
+        article: ArticleId,
         load: impl FnOnce() -> Result<(String, Vec<Span>), Error>,
     ) -> Result<Arc<TokenizedArticle>, Error> {
-        let shard = &self.shards[rank as usize % SHARDS];
+        let shard = &self.shards[article % SHARDS];
         let lock = || shard.lock().unwrap_or_else(PoisonError::into_inner);
         let cached = {
             let mut shard = lock();
-            if let Some(ready) = shard.new_generation.get(&rank) {
-                return Ok(Arc::clone(ready));
+            if let Some(tokenized) = shard.new_generation.get(&article) {
+                return Ok(Arc::clone(tokenized));
             }
-            shard.old_generation.remove(&rank)
+            shard.old_generation.remove(&article)
         };
-        let ready = match cached {
-            Some(ready) => ready,
+        let tokenized = match cached {
+            Some(tokenized) => tokenized,
             None => {
                 let (text, kept) = load()?;
                 Arc::new(TokenizedArticle::new(text, kept))
@@ -61,8 +67,8 @@ impl ArticleCache {
             shard.old_generation = std::mem::take(&mut shard.new_generation);
             shard.bytes = 0;
         }
-        shard.bytes += ready.bytes();
-        shard.new_generation.insert(rank, Arc::clone(&ready));
-        Ok(ready)
+        shard.bytes += tokenized.bytes();
+        shard.new_generation.insert(article, Arc::clone(&tokenized));
+        Ok(tokenized)
     }
 }

@@ -1,52 +1,58 @@
-//! The passage search, stage by stage: what stripping left of the articles -> passages, groups, removals.
+//! Runs the stages of the passage search over the articles of a run, in parallel and in bounded
+//! memory.
+//!
+//! [`link`] turns the postings of a [`PostingCollector`] into links, [`match_passages`] verifies
+//! the links and chooses what is removed. The stages are functions of `unboil_match`; the threads,
+//! the order and the spill files are here. [`find_passages`] does all of it in memory.
 
-use std::sync::Arc;
+mod article_source;
+mod linking;
+mod ranking;
+mod verification;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::article_cache::ArticleCache;
-use super::budget;
 use super::posting_collector::{BATCH_ARTICLES, PostingCollector, TokenRange};
 use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::error::Error;
-use unboil_io::spill::{PartitionedRuns, Runs, Spill};
-use unboil_match::Duplicates;
-use unboil_match::align::DpRows;
-use unboil_match::choose::{self, RankCandidate, RemovalCandidate};
-use unboil_match::groups::{self, ArticleOverlap};
-use unboil_match::links::{self, Link, RepeatedSeeds};
-use unboil_match::ordinals::Ordinals;
-use unboil_match::reporting;
-use unboil_match::seed_context::MinContext;
-use unboil_match::verify::{PairMatch, TokenizedArticle, match_article};
-use unboil_match::{ArticleSpan, Group, Passage};
+use unboil_io::spill::{Runs, Spill};
+use unboil_match::{
+    ArticleId, Duplicates, Group, Passage, RemovalCandidate, clusters, drop_article, drop_passages,
+    reported_passages,
+};
 use unboil_text::{Removal, Span};
 
-/// An article as the passage search sees it.
+pub(super) use article_source::ArticleSource;
+pub(super) use linking::link;
+use ranking::Ranking;
+pub(super) use ranking::ranks_in;
+
+/// An article of the passage search.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ArticleView<'a> {
-    /// Names it.
+    /// The name of the article.
     pub id: &'a str,
-    /// When it was published, if known.
+    /// Its date of publication, if known.
     pub date: Option<&'a str>,
     /// The whole decoded text.
     pub text: &'a str,
-    /// What stripping left of it, sorted; the rest takes no part.
+    /// The spans that stripping left, sorted. The rest of the text does not take part.
     pub kept: &'a [Span],
 }
 
-/// What the passage search found.
+/// The result of the passage search. Articles are given by their index.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct MatchResult {
-    /// Verified passages, sorted by the copy that goes, then by the one that stays.
+    /// The verified passages that are reported, sorted by their copy `b`, then by `a`.
     pub passages: Vec<Passage>,
-    /// Articles that are mostly the same, sorted by the one that stays.
+    /// The groups, sorted by the rank of the kept article in the order of `--keep`.
     pub groups: Vec<Group>,
-    /// What goes by the `duplicates` setting, a list for each article, sorted; none overlaps what stripping removed.
+    /// The removals by the setting `duplicates`: a sorted list for each article. They do not
+    /// overlap what stripping removed.
     pub removals: Vec<Vec<Removal>>,
 }
 
@@ -57,13 +63,22 @@ pub fn find_passages(
     progress: &dyn Progress,
 ) -> MatchResult {
     let spill = Spill::unlimited();
-    let bytes = articles
-        .iter()
-        .map(|article| article.text.len() as u64)
-        .sum();
-    let collector = PostingCollector::new(config, bytes, &spill);
+    let bytes = articles.iter().map(|article| article.text.len() as u64);
+    let collector = PostingCollector::new(config, bytes.sum(), &spill);
+    let result = search(articles, collector, &spill, config, progress);
+    result.expect("a search in memory does not read or write files")
+}
+
+/// Runs all stages over articles in memory.
+fn search(
+    articles: &[ArticleView],
+    collector: PostingCollector,
+    spill: &Spill,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<MatchResult, Error> {
     progress.begin("seeds", articles.len() as u64, "articles");
-    let token_ranges: Result<Vec<Vec<TokenRange>>, Error> = articles
+    let token_ranges: Vec<Vec<TokenRange>> = articles
         .par_chunks(BATCH_ARTICLES)
         .map(|articles| {
             collector.batch(|batch| {
@@ -72,74 +87,34 @@ pub fn find_passages(
                 token_ranges.collect()
             })
         })
-        .collect();
-    let found = token_ranges.and_then(|token_ranges| {
-        let token_ranges = token_ranges.concat();
-        let links = link(articles, &token_ranges, collector, &spill, config, progress)?;
-        match_passages(articles, &token_ranges, links, &spill, config, progress)
-    });
-    found.expect("nothing is read or written")
-}
-
-/// The articles that are searched.
-pub(super) trait ArticleSource: Sync {
-    /// Names an article.
-    fn id(&self, article: usize) -> &str;
-    /// When it was published, if known.
-    fn date(&self, article: usize) -> Option<&str>;
-    /// A hash of its text.
-    fn content(&self, article: usize) -> u64;
-    /// Its text, and what stripping left of it.
-    fn load(&self, article: usize) -> Result<(String, Vec<Span>), Error>;
+        .collect::<Result<_, Error>>()?;
+    let token_ranges = token_ranges.concat();
+    let links = link(articles, &token_ranges, collector, spill, config, progress)?;
+    match_passages(articles, &token_ranges, links, spill, config, progress)
 }
 
 impl ArticleSource for [ArticleView<'_>] {
-    fn id(&self, article: usize) -> &str {
+    fn id(&self, article: ArticleId) -> &str {
         self[article].id
     }
 
-    fn date(&self, article: usize) -> Option<&str> {
+    fn date(&self, article: ArticleId) -> Option<&str> {
         self[article].date
     }
 
-    fn content(&self, article: usize) -> u64 {
+    fn content(&self, article: ArticleId) -> u64 {
         xxh3_64(self[article].text.as_bytes())
     }
 
-    fn load(&self, article: usize) -> Result<(String, Vec<Span>), Error> {
+    fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error> {
         Ok((self[article].text.to_string(), self[article].kept.to_vec()))
     }
 }
 
-/// The articles in the order of `--keep`, and the rank in it of each.
-fn ranks<A: ArticleSource + ?Sized>(
-    articles: &A,
-    token_ranges: &[TokenRange],
-    config: &Config,
-) -> (Vec<usize>, Vec<u32>) {
-    let candidates: Vec<RankCandidate> = (0..token_ranges.len())
-        .map(|article| RankCandidate {
-            id: articles.id(article),
-            date: articles.date(article),
-            content: articles.content(article),
-            words: token_ranges[article].tokens,
-        })
-        .collect();
-    let order = choose::keep_order(&candidates, config.keep);
-    let rank = ranks_in(&order);
-    (order, rank)
-}
-
-/// The rank of each article in an order of all of them.
-pub(super) fn ranks_in(order: &[usize]) -> Vec<u32> {
-    let mut rank = vec![0_u32; order.len()];
-    for (at, &article) in order.iter().enumerate() {
-        rank[article] = at as u32;
-    }
-    rank
-}
-
-/// Finds the near-duplicate passages among articles that were linked, in the current thread pool.
+/// Verifies the links of the articles and chooses what is removed, in the current thread pool.
+///
+/// # Errors
+/// If an article cannot be read again, or if the run was cancelled.
 pub(super) fn match_passages<A: ArticleSource + ?Sized>(
     articles: &A,
     token_ranges: &[TokenRange],
@@ -148,265 +123,72 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
     config: &Config,
     progress: &dyn Progress,
 ) -> Result<MatchResult, Error> {
-    let (order, rank) = ranks(articles, token_ranges, config);
-    let (mut candidates, overlaps) = verify_links(
-        articles,
-        token_ranges,
-        &order,
-        links,
-        spill,
-        config,
-        progress,
-    )?;
-    candidates.sort_unstable_by_key(|candidates| (candidates.passage.b, candidates.passage.a));
-    let groups = groups::groups(&overlaps, &order);
-    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); token_ranges.len()];
-    match config.duplicates {
-        Duplicates::Report => {}
-        Duplicates::DropPassages => {
-            let ids: Vec<&str> = (0..token_ranges.len())
-                .map(|article| articles.id(article))
-                .collect();
-            removals = choose::drop_passages(&ids, &order, &candidates);
-        }
-        Duplicates::DropArticles => {
-            let members = groups.par_iter().flat_map_iter(|group| {
-                let stays = articles.id(group.stays);
-                group.members.iter().map(move |member| (member, stays))
-            });
-            let dropped: Vec<(usize, Vec<Removal>)> = members
-                .map(|(member, stays)| {
-                    let (_, kept) = articles.load(member.article)?;
-                    Ok((member.article, choose::drop_article(member, stays, &kept)))
-                })
-                .collect::<Result<_, Error>>()?;
-            for (article, goes) in dropped {
-                removals[article] = goes;
-            }
-        }
-    }
+    let ranking = Ranking::new(articles, token_ranges, config);
+    let (mut candidates, overlaps) =
+        verification::verify_links(articles, &ranking, links, spill, config, progress)?;
+    candidates.sort_unstable_by(|x, y| compare_passages(&x.passage, &y.passage));
+    let mut groups = clusters(&overlaps);
+    groups.sort_unstable_by_key(|group| ranking.rank(group.stays));
+    let removals = choose_removals(articles, &ranking, &candidates, &groups, config)?;
     let passages: Vec<Passage> = candidates
         .into_iter()
-        .map(|candidates| candidates.passage)
+        .map(|candidate| candidate.passage)
         .collect();
-    // A removal cites its passage, so where passages go all of them are told.
-    let reported = match config.duplicates {
+    let passages = match config.duplicates {
+        // The reason of a removal refers to its passage, so all passages are reported.
         Duplicates::DropPassages => passages,
         Duplicates::Report | Duplicates::DropArticles => {
-            reporting::reported_passages(passages, &groups, &rank)
+            reported_passages(passages, &groups, |article| ranking.rank(article))
         }
     };
     Ok(MatchResult {
-        passages: reported,
+        passages,
         groups,
         removals,
     })
 }
 
-/// Parts of the links, by the rank of the later article: so many at least, and a part for so many articles.
-const MIN_LINK_PARTITIONS: usize = 64;
-const ARTICLES_PER_PARTITION: usize = 4096;
-
-/// What a thread works with on one partition of the postings after the other.
-#[derive(Default)]
-struct LinkScratch {
-    records: Vec<u128>,
-    repeated: RepeatedSeeds,
-    found: Vec<u128>,
+/// The order of passages in the output. It is total, so that it does not depend on the order in
+/// which links were verified.
+fn compare_passages(x: &Passage, y: &Passage) -> std::cmp::Ordering {
+    let key = |passage: &Passage| (passage.b, passage.a, passage.words, passage.edits);
+    (key(x).cmp(&key(y))).then(x.similarity.total_cmp(&y.similarity))
 }
 
-/// Finds the links among articles whose postings were gathered, in the current thread pool: in parts by the rank of the later
-/// article.
-pub(super) fn link<A: ArticleSource + ?Sized>(
+/// Returns the removals of each article by the setting `duplicates`.
+fn choose_removals<A: ArticleSource + ?Sized>(
     articles: &A,
-    token_ranges: &[TokenRange],
-    collector: PostingCollector,
-    spill: &Spill,
+    ranking: &Ranking,
+    candidates: &[RemovalCandidate],
+    groups: &[Group],
     config: &Config,
-    progress: &dyn Progress,
-) -> Result<Runs, Error> {
-    let (_, rank) = ranks(articles, token_ranges, config);
-    let large = collector.large;
-    let postings = collector.finish()?;
-    progress.begin("links", postings.partitions() as u64, "partitions");
-    let with_tokens = token_ranges
-        .iter()
-        .zip(&rank)
-        .filter(|(token_ranges, _)| token_ranges.tokens > 0);
-    let ordinals = Ordinals::new(
-        with_tokens
-            .map(|(token_ranges, &rank)| (token_ranges.first, rank))
-            .collect(),
-    );
-    let min_context = MinContext::new(config.passages.window_shingles, large);
-    let parts = MIN_LINK_PARTITIONS.max(token_ranges.len() / ARTICLES_PER_PARTITION);
-    let part = token_ranges.len().div_ceil(parts).max(1);
-    let links = PartitionedRuns::new(parts, budget::LINKS.bytes(spill), spill);
-    (0..postings.partitions())
-        .into_par_iter()
-        .map_init(LinkScratch::default, |scratch, partition| {
-            let LinkScratch {
-                records,
-                repeated,
-                found,
-            } = scratch;
-            spill.check_cancelled()?;
-            let posting_runs = postings.records(partition, records)?;
-            repeated.clear(posting_runs.iter().map(|list| list.len()).sum());
-            posting_runs
-                .iter()
-                .for_each(|list| repeated.count_seeds(list));
-            posting_runs.iter().for_each(|list| repeated.keep(list));
-            links::links(repeated.postings(), &ordinals, min_context, |link| {
-                found.push(link.packed())
-            });
-            progress.advance(1);
-            links.add(found, |link| {
-                Link::unpacked(link).dropped_rank as usize / part
-            })
-        })
-        .collect::<Result<(), Error>>()?;
-    // They may be gigabytes: other threads need not wait until they are gone.
-    rayon::spawn(|| postings.remove());
-    Ok(links.done())
-}
-
-/// Verifies what the links promise, article by article: the passages, in no order, and the overlaps, sorted.
-fn verify_links<A: ArticleSource + ?Sized>(
-    articles: &A,
-    token_ranges: &[TokenRange],
-    order: &[usize],
-    links: Runs,
-    spill: &Spill,
-    config: &Config,
-    progress: &dyn Progress,
-) -> Result<(Vec<RemovalCandidate>, Vec<ArticleOverlap>), Error> {
-    progress.begin("passages", links.partitions() as u64, "parts");
-    let cache = ArticleCache::new(budget::ARTICLE_CACHE.bytes(spill));
-    let parts: Vec<(Vec<RemovalCandidate>, Vec<ArticleOverlap>)> = (0..links.partitions())
-        .into_par_iter()
-        .map(|part| {
-            let all: Vec<Link> = links
-                .sorted(part)?
-                .into_iter()
-                .map(Link::unpacked)
-                .collect();
-            let (mut candidates, mut overlaps) = (Vec::new(), Vec::new());
-            let mut rows = DpRows::default();
-            // The first article of a large family is asked for by one copy after the other.
-            let mut last: Option<(u32, Arc<TokenizedArticle>)> = None;
-            for links in all.chunk_by(|x, y| x.dropped_rank == y.dropped_rank) {
-                spill.check_cancelled()?;
-                let goes = links[0].dropped_rank;
-                // What is only in large families is hardly ever asked for again.
-                let read_once = links.iter().all(|link| link.common);
-                let load = |rank: u32| -> Result<_, Error> {
-                    let load = || articles.load(order[rank as usize]);
-                    if read_once && rank == goes {
-                        let (text, kept) = load()?;
-                        // A copy that is the same has the same tokens.
-                        let same = last.as_ref().map(|last| &last.1);
-                        let same = same.filter(|same| same.text == text && same.kept == kept);
-                        return Ok(match same {
-                            Some(same) => Arc::clone(same),
-                            None => Arc::new(TokenizedArticle::new(text, kept)),
-                        });
-                    }
-                    let last_read = last.take().filter(|last| last.0 == rank);
-                    let ready =
-                        last_read.map_or_else(|| cache.get(rank, load), |last| Ok(last.1))?;
-                    last = Some((rank, Arc::clone(&ready)));
-                    Ok(ready)
-                };
-                let (b, found) = match_article(links, load, &config.passages, &mut rows)?;
-                for pair_matches in found.chunk_by(|x, y| x.kept_rank == y.kept_rank) {
-                    let stays = pair_matches[0].kept_rank;
-                    overlaps.extend(overlap(
-                        goes,
-                        stays,
-                        pair_matches,
-                        token_ranges,
-                        order,
-                        config,
-                    ));
-                }
-                candidates.extend(
-                    found
-                        .iter()
-                        .map(|one| passage(goes, &b, one, order, config)),
-                );
+) -> Result<Vec<Vec<Removal>>, Error> {
+    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); ranking.order.len()];
+    match config.duplicates {
+        Duplicates::Report => {}
+        Duplicates::DropPassages => {
+            let rank = |article| ranking.rank(article);
+            for (article, dropped) in drop_passages(candidates, rank, |id| articles.id(id)) {
+                removals[article] = dropped;
             }
-            overlaps.sort_unstable_by_key(|overlap| (overlap.goes, overlap.stays));
-            progress.advance(1);
-            Ok((candidates, overlaps))
-        })
-        .collect::<Result<_, Error>>()?;
-    let (candidates, overlaps): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-    Ok((concat(candidates), concat(overlaps)))
-}
-
-/// One list after the other. The lists go as they are moved.
-fn concat<T>(posting_runs: Vec<Vec<T>>) -> Vec<T> {
-    let mut all = Vec::with_capacity(posting_runs.iter().map(Vec::len).sum());
-    posting_runs.into_iter().for_each(|list| all.extend(list));
-    all
-}
-
-fn overlap(
-    goes: u32,
-    stays: u32,
-    pair_matches: &[PairMatch],
-    token_ranges: &[TokenRange],
-    order: &[usize],
-    config: &Config,
-) -> Option<ArticleOverlap> {
-    let size = |rank: u32| token_ranges[order[rank as usize]].tokens;
-    let dropped_ranges = pair_matches
-        .iter()
-        .map(|one| one.token_match.b.clone())
-        .collect();
-    let kept_ranges = pair_matches
-        .iter()
-        .map(|one| one.token_match.a.clone())
-        .collect();
-    let min_context = config.passages.group_min_overlap;
-    let share = groups::share(
-        (size(goes), dropped_ranges),
-        (size(stays), kept_ranges),
-        min_context,
-    )?;
-    Some(ArticleOverlap { goes, stays, share })
-}
-
-fn passage(
-    goes: u32,
-    b: &TokenizedArticle,
-    one: &PairMatch,
-    order: &[usize],
-    config: &Config,
-) -> RemovalCandidate {
-    let place =
-        |rank: u32, ready: &TokenizedArticle, tokens: &std::ops::Range<usize>| ArticleSpan {
-            article: order[rank as usize],
-            span: ready.tokens.tokens().bytes(tokens.start, tokens.end),
-        };
-    let stats = one.token_match.stats;
-    let similarity = f64::from(stats.similar) / f64::from(stats.columns);
-    let is_removable = config.duplicates == Duplicates::DropPassages
-        && similarity >= config.passages.drop_min_similarity;
-    RemovalCandidate {
-        passage: Passage {
-            a: place(one.kept_rank, &one.a, &one.token_match.a),
-            b: place(goes, b, &one.token_match.b),
-            similarity,
-            words: stats.columns as usize,
-            edits: (stats.columns - stats.exact) as usize,
-        },
-        spans: match is_removable {
-            true => choose::removable_spans(b, &one.a, &one.token_match),
-            false => Vec::new(),
-        },
+        }
+        Duplicates::DropArticles => {
+            let members = groups.par_iter().flat_map_iter(|group| {
+                let kept_name = articles.id(group.stays);
+                group.members.iter().map(move |member| (member, kept_name))
+            });
+            let dropped: Vec<(ArticleId, Vec<Removal>)> = members
+                .map(|(member, kept_name)| {
+                    let (_, kept) = articles.load(member.article)?;
+                    Ok((member.article, drop_article(member, kept_name, &kept)))
+                })
+                .collect::<Result<_, Error>>()?;
+            for (article, dropped) in dropped {
+                removals[article] = dropped;
+            }
+        }
     }
+    Ok(removals)
 }
 
 #[cfg(test)]

@@ -1,143 +1,250 @@
-//! What stripping left of the articles -> their postings, by partition.
+//! Collects the postings of all articles in partitions: [`PostingCollector`].
+//!
+//! Any thread adds articles through [`PostingCollector::batch`]. The collector numbers the tokens
+//! of all articles (their ordinals) in the order in which they arrive, and also counts the bytes of
+//! text. Short seeds are collected apart, because whether the corpus is large, and so has none, is
+//! known only when all text was read. They are dropped as soon as the count passes the limit.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::budget;
 use crate::config::Config;
 use unboil_io::error::Error;
 use unboil_io::spill::{PartitionedRuns, Runs, Spill};
-use unboil_match::is_large;
-use unboil_match::links::{self, MAX_CORPUS_TOKENS};
-use unboil_match::postings::PostingBuilder;
+use unboil_match::{
+    CorpusSize, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, PostingBuilder, pack_posting,
+    posting_partition,
+};
 use unboil_text::Span;
 
-/// Articles that a thread takes at a time.
+/// Number of articles in a batch of a thread.
 pub(super) const BATCH_ARTICLES: usize = 64;
 
-/// What is known of an article whose postings were gathered.
+/// The tokens of an article whose postings were collected.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 pub(super) struct TokenRange {
     /// Ordinal of its first token.
     pub(super) first: u64,
-    /// How many it has.
+    /// Number of its tokens.
     pub(super) tokens: usize,
 }
 
-/// Gathers the postings of articles, from any thread.
+/// Collects the postings of articles from any thread.
 pub(super) struct PostingCollector<'a> {
     config: &'a Config,
-    /// The articles are a large corpus.
-    pub(super) large: bool,
     postings: PartitionedRuns<'a>,
-    /// Ordinal of the next article's first token.
-    next_token: AtomicU64,
-    /// Rooms to work in that no thread uses.
+    /// The postings of short seeds; `None` once the corpus is known to be large.
+    short_postings: RwLock<Option<PartitionedRuns<'a>>>,
+    /// Bytes of text from which the corpus is large.
+    large_bytes: u64,
+    /// Bytes of text so far, which is also the ordinal of the next article's first token: an
+    /// article has no more tokens than bytes.
+    text_bytes: AtomicU64,
+    /// Scratch buffers that no thread uses at present.
     idle_scratch: Mutex<Vec<Scratch>>,
 }
 
+#[derive(Default)]
 struct Scratch {
-    maker: PostingBuilder,
+    builder: PostingBuilder,
     postings: Vec<u128>,
+    short_postings: Vec<u128>,
 }
 
-/// Partitions of the postings, and how large they should be in bytes: one fits the cache.
+/// The postings of a corpus.
+pub(super) struct CollectedPostings {
+    pub(super) size: CorpusSize,
+    pub(super) postings: Runs,
+    /// The postings of short seeds; `None` for a large corpus. It has as many partitions as
+    /// `postings`.
+    pub(super) short_postings: Option<Runs>,
+}
+
+impl CollectedPostings {
+    /// Removes the files of the postings.
+    pub(super) fn remove(self) {
+        self.postings.remove();
+        if let Some(short_postings) = self.short_postings {
+            short_postings.remove();
+        }
+    }
+}
+
+/// Bounds of the number of partitions, and the size for which a partition fits the cache of a
+/// processor, in bytes.
 const MIN_PARTITIONS: usize = 256;
 const MAX_PARTITIONS: usize = 4096;
 const PARTITION_BYTES: u64 = 2 << 20;
 
-/// Bytes of postings of a byte of text, about.
+/// Approximate bytes of postings for each byte of text.
 const POSTING_BYTES_PER_TEXT_BYTE: u64 = 2;
 
-/// So many postings are parted at a time.
+/// Number of postings from which the buffer of a thread is added to the partitions.
 const FLUSH_POSTINGS: usize = 1 << 16;
 
+/// Percent of the memory for postings, and for those of short seeds, of which there are about half
+/// as many.
+const POSTINGS_MEMORY_PERCENT: usize = 26;
+const SHORT_POSTINGS_MEMORY_PERCENT: usize = 14;
+
 impl<'a> PostingCollector<'a> {
-    /// For articles of about so many bytes in all.
-    pub(super) fn new(config: &'a Config, bytes: u64, spill: &'a Spill) -> PostingCollector<'a> {
-        let partitions = bytes.saturating_mul(POSTING_BYTES_PER_TEXT_BYTE) / PARTITION_BYTES;
-        let partitions = (partitions as usize).next_power_of_two();
-        let partitions = partitions.clamp(MIN_PARTITIONS, MAX_PARTITIONS);
+    /// Makes a collector. `estimated_bytes` is the approximate size of all texts. It decides the
+    /// number of partitions, and so the speed, but not the result.
+    pub(super) fn new(
+        config: &'a Config,
+        estimated_bytes: u64,
+        spill: &'a Spill,
+    ) -> PostingCollector<'a> {
+        let bytes = estimated_bytes.saturating_mul(POSTING_BYTES_PER_TEXT_BYTE);
+        let partitions = ((bytes / PARTITION_BYTES) as usize)
+            .next_power_of_two()
+            .clamp(MIN_PARTITIONS, MAX_PARTITIONS);
+        let runs = |percent| PartitionedRuns::new(partitions, spill.memory_share(percent), spill);
         PostingCollector {
             config,
-            large: is_large(bytes),
-            postings: PartitionedRuns::new(partitions, budget::POSTINGS.bytes(spill), spill),
-            next_token: AtomicU64::new(0),
+            postings: runs(POSTINGS_MEMORY_PERCENT),
+            short_postings: RwLock::new(Some(runs(SHORT_POSTINGS_MEMORY_PERCENT))),
+            large_bytes: LARGE_CORPUS_BYTES,
+            text_bytes: AtomicU64::new(0),
             idle_scratch: Mutex::default(),
         }
     }
 
-    /// Runs a job that gathers some articles.
+    /// Sets the bytes of text from which the corpus is large.
+    #[cfg(test)]
+    pub(super) fn with_large_bytes(self, large_bytes: u64) -> PostingCollector<'a> {
+        PostingCollector {
+            large_bytes,
+            ..self
+        }
+    }
+
+    /// Runs a job that adds some articles.
+    ///
+    /// # Errors
+    /// If the postings cannot be written to their file.
     pub(super) fn batch<T>(&self, job: impl FnOnce(&mut PostingBatch) -> T) -> Result<T, Error> {
-        let scratch = self
-            .idle_scratch
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let lock = || {
+            self.idle_scratch
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let scratch = lock().pop().unwrap_or_default();
         let mut batch = PostingBatch {
             collector: self,
-            scratch: scratch.unwrap_or_else(|| Scratch {
-                maker: PostingBuilder::new(self.large),
-                postings: Vec::new(),
-            }),
+            scratch,
         };
         let result = job(&mut batch);
         let mut scratch = batch.scratch;
         if scratch.postings.len() >= FLUSH_POSTINGS {
-            self.flush_postings(&mut scratch.postings)?;
+            self.flush_postings(&mut scratch)?;
         }
-        self.idle_scratch
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(scratch);
+        lock().push(scratch);
         Ok(result)
     }
 
-    fn flush_postings(&self, postings: &mut Vec<u128>) -> Result<(), Error> {
-        let partitions = self.postings.partitions();
-        self.postings
-            .add(postings, |posting| links::partition(posting, partitions))
+    /// The size class by the text so far. It is final for [`CorpusSize::Large`].
+    fn size_so_far(&self) -> CorpusSize {
+        match self.text_bytes.load(Ordering::Relaxed) >= self.large_bytes {
+            true => CorpusSize::Large,
+            false => CorpusSize::Small,
+        }
     }
 
-    /// All postings.
-    pub(super) fn finish(self) -> Result<Runs, Error> {
+    fn flush_postings(&self, scratch: &mut Scratch) -> Result<(), Error> {
+        let partitions = self.postings.partitions();
+        let partition = |posting| posting_partition(posting, partitions);
+        self.postings.add(&mut scratch.postings, partition)?;
+        if self.size_so_far() == CorpusSize::Small {
+            let runs = self
+                .short_postings
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            if let Some(runs) = &*runs {
+                return runs.add(&mut scratch.short_postings, partition);
+            }
+        }
+        scratch.short_postings.clear();
+        self.drop_short_postings();
+        Ok(())
+    }
+
+    /// Frees the memory and the file of the short seeds of a large corpus.
+    fn drop_short_postings(&self) {
+        let runs = self
+            .short_postings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(runs) = runs {
+            runs.done().remove();
+        }
+    }
+
+    /// Returns all postings.
+    ///
+    /// # Errors
+    /// If they cannot be written to their file, or if there are more bytes of text than ordinals.
+    pub(super) fn finish(self) -> Result<CollectedPostings, Error> {
         let idle_scratch = self
             .idle_scratch
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .split_off(0);
         for mut scratch in idle_scratch {
-            self.flush_postings(&mut scratch.postings)?;
+            self.flush_postings(&mut scratch)?;
         }
-        if self.next_token.into_inner() >= MAX_CORPUS_TOKENS {
+        let size = self.size_so_far();
+        if size == CorpusSize::Large {
+            self.drop_short_postings();
+        }
+        if self.text_bytes.into_inner() >= MAX_CORPUS_TOKENS {
             return Err(Error::config(
                 "IN",
                 format!("more than {MAX_CORPUS_TOKENS} bytes of text"),
             ));
         }
-        Ok(self.postings.done())
+        let short_postings = self
+            .short_postings
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(CollectedPostings {
+            size,
+            postings: self.postings.done(),
+            short_postings: short_postings.map(PartitionedRuns::done),
+        })
     }
 }
 
 /// A job of a [`PostingCollector`].
-pub(super) struct PostingBatch<'g> {
-    collector: &'g PostingCollector<'g>,
+pub(super) struct PostingBatch<'g, 'a> {
+    collector: &'g PostingCollector<'a>,
     scratch: Scratch,
 }
 
-impl PostingBatch<'_> {
-    /// Gathers an article, given as a text and what stripping left of it.
+impl PostingBatch<'_, '_> {
+    /// Adds the postings of an article. `kept` are the spans of the text that take part.
     pub(super) fn add(&mut self, text: &str, kept: &[Span]) -> TokenRange {
-        let first = self
-            .collector
-            .next_token
-            .fetch_add(text.len() as u64, Ordering::Relaxed);
-        let Scratch { maker, postings } = &mut self.scratch;
+        let bytes = text.len() as u64;
+        let first = (self.collector.text_bytes).fetch_add(bytes, Ordering::Relaxed);
+        let size = self.collector.size_so_far();
+        let Scratch {
+            builder,
+            postings,
+            short_postings,
+        } = &mut self.scratch;
+        // The final id of the article is not known before all articles were read. Its ordinal
+        // stands for it in the packed posting.
+        let article = (first % MAX_CORPUS_TOKENS) as usize;
         let config = &self.collector.config.passages;
-        let emit = |posting| postings.push(posting);
-        let tokens = maker.postings(text, kept, first % MAX_CORPUS_TOKENS, config, emit);
+        let tokens = builder.for_each_posting(article, text, kept, config, size, |posting| {
+            match posting.is_short() {
+                true => short_postings.push(pack_posting(posting)),
+                false => postings.push(pack_posting(posting)),
+            }
+        });
         TokenRange { first, tokens }
     }
 }

@@ -15,6 +15,7 @@ mod filter;
 mod golden;
 mod page_rows;
 mod pages;
+mod partitioning;
 #[cfg(feature = "cli")]
 mod restore;
 #[cfg(feature = "cli")]

@@ -1,13 +1,22 @@
-//! A match in, a verdict out: is it a passage.
+//! Decides whether a match is a passage: [`is_passage`].
+//!
+//! A passage is long enough, has a high enough share of similar words, and is not a list of the
+//! same few words. `verify.rs` asks for each cluster of pieces, then for single pieces.
 
 use std::ops::Range;
 
-use super::align::TokenMatch;
+use crate::align::TokenMatch;
 use crate::config::PassagesConfig;
 use unboil_text::{SPACELESS, Tokens};
 
-/// True if a match is long and alike enough to be reported. A token of a script without spaces counts half.
-pub fn is_passage(found: &TokenMatch, a: Tokens, b: Tokens, config: &PassagesConfig) -> bool {
+/// Returns true if a match is long and similar enough to be reported. A token of a script without
+/// spaces counts as half a word.
+pub(crate) fn is_passage(
+    found: &TokenMatch,
+    a: Tokens,
+    b: Tokens,
+    config: &PassagesConfig,
+) -> bool {
     let words = |tokens: Tokens, range: &Range<usize>| {
         let half_words: usize = tokens.ocr_hashes[range.clone()]
             .iter()
@@ -17,7 +26,7 @@ pub fn is_passage(found: &TokenMatch, a: Tokens, b: Tokens, config: &PassagesCon
     };
     let length = words(a, &found.a).min(words(b, &found.b));
     let share = |count: u32| f64::from(count) / f64::from(found.stats.columns.max(1));
-    // Words that only look alike are evidence of a scanned copy, whose words look alike almost all.
+    // Words that are similar but not equal point to a scanned copy. There, most words are similar.
     let too_different = share(found.stats.exact + found.moved) < MIN_EXACT_SHARE
         && share(found.stats.similar) < MIN_OCR_SHARE;
     length >= config.min_tokens
@@ -28,7 +37,7 @@ pub fn is_passage(found: &TokenMatch, a: Tokens, b: Tokens, config: &PassagesCon
         && share(found.stats.similar) >= config.min_similarity
 }
 
-/// How many different words both sides have.
+/// Returns the number of distinct words that both sides have.
 fn shared_distinct_words(found: &TokenMatch, a: Tokens, b: Tokens) -> usize {
     let distinct = |tokens: Tokens, range: &Range<usize>| {
         let mut ocr_hashes = tokens.ocr_hashes[range.clone()].to_vec();
@@ -44,17 +53,18 @@ fn shared_distinct_words(found: &TokenMatch, a: Tokens, b: Tokens) -> usize {
         .count()
 }
 
-/// A match of which less than this share is alike ...
+/// Share of similar tokens below which a match needs [`MIN_DISTINCT_WORDS`] distinct words.
 const DISTINCT_WORDS_BELOW: f64 = 0.65;
 
-/// ... has at least so many different words: price lists say the same few again and again.
+/// Fewest distinct shared words of a weak match. Price lists repeat the same few words.
 const MIN_DISTINCT_WORDS: usize = 12;
 
-/// A match of which less than this share is of the same words must be a scanned copy ...
+/// Share of equal words below which a match must be a scanned copy.
 const MIN_EXACT_SHARE: f64 = 0.3;
 
-/// ... of which at least this share looks alike. Scanning that spoils three words in ten leaves 0.9.
+/// Lowest share of similar words of a scanned copy. Scans with errors in three words of ten have
+/// 0.9.
 const MIN_OCR_SHARE: f64 = 0.8;
 
-/// Least score of a match, in tenths of a token.
+/// Lowest score of a passage, in tenths of a token.
 const MIN_PASSAGE_SCORE: i32 = 90;

@@ -1,37 +1,43 @@
-//! Two runs of tokens in, their best alignment out: how many are alike, how many columns it takes.
+//! Aligns two runs of tokens and counts the columns of the best alignment.
 //!
-//! Scores are in tenths: a token alike 10, another in its place -7, a token more or less -6. Two texts that share nothing but
-//! the usual small words come out below zero.
+//! [`align_gap`] aligns two short runs from end to end. [`extend_alignment`] extends an alignment
+//! from one end as far as the score improves. Scores are in tenths of a token: similar tokens 10,
+//! a replaced token -7, an inserted or deleted token -6. The score of unrelated texts, which share
+//! only frequent words, is below zero. `verify.rs` aligns the chains of two articles with them.
 
 use std::ops::Range;
 
 use unboil_text::Tokens;
 
-/// Score of two tokens alike.
-pub const MATCH_SCORE: i32 = 10;
-/// Score of a token with another in its place.
-pub const REPLACE_SCORE: i32 = -7;
+/// Score of two similar tokens.
+pub(crate) const MATCH_SCORE: i32 = 10;
+/// Score of a replaced token.
+pub(crate) const REPLACE_SCORE: i32 = -7;
+
+/// Score of an inserted or deleted token.
 const GAP_SCORE: i32 = -6;
 
-/// A long gap costs no more than this and a tenth a token: an inserted sentence is one edit of the author, not thirty.
+/// Score of a long gap, in addition to a tenth of a token for each of its tokens: an inserted
+/// sentence is one edit of an author, not thirty.
 const LONG_GAP_SCORE: i32 = -60;
 
-/// A count of columns of an alignment.
+/// Score and column counts of an alignment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AlignmentStats {
+pub(crate) struct AlignmentStats {
     /// Sum of the scores, in tenths.
-    pub score: i32,
-    /// Columns of two tokens of the same word.
-    pub exact: u32,
-    /// Columns of two tokens alike: of the same word, or of words that scanners confuse.
-    pub similar: u32,
+    pub(crate) score: i32,
+    /// Columns of two equal words.
+    pub(crate) exact: u32,
+    /// Columns of two similar tokens: equal words, or words that differ only in letters that
+    /// scanners confuse.
+    pub(crate) similar: u32,
     /// All columns.
-    pub columns: u32,
+    pub(crate) columns: u32,
 }
 
 impl AlignmentStats {
-    /// Two tallies end to end.
-    pub fn concat(self, other: AlignmentStats) -> AlignmentStats {
+    /// Returns the stats of two alignments placed end to end.
+    pub(crate) fn concat(self, other: AlignmentStats) -> AlignmentStats {
         AlignmentStats {
             score: self.score + other.score,
             exact: self.exact + other.exact,
@@ -40,8 +46,8 @@ impl AlignmentStats {
         }
     }
 
-    /// Tokens alike, one by one, of the words given.
-    pub fn run(a: &[u16], b: &[u16]) -> AlignmentStats {
+    /// Returns the stats of similar tokens, aligned one by one, with these words.
+    pub(crate) fn matching_run(a: &[u16], b: &[u16]) -> AlignmentStats {
         let len = a.len() as u32;
         AlignmentStats {
             score: MATCH_SCORE * len as i32,
@@ -51,8 +57,8 @@ impl AlignmentStats {
         }
     }
 
-    /// A gap of `len` tokens.
-    pub fn gap(len: usize) -> AlignmentStats {
+    /// Returns the stats of a gap of `len` tokens.
+    pub(crate) fn gap(len: usize) -> AlignmentStats {
         AlignmentStats {
             score: (GAP_SCORE * len as i32).max(LONG_GAP_SCORE - len as i32),
             columns: len as u32,
@@ -61,8 +67,8 @@ impl AlignmentStats {
     }
 }
 
-/// A tally in one number, so that the best of three ways into a cell is the greatest of three sums: the score above the
-/// counts of same, alike and all columns, each of [`COUNT_BITS`].
+/// [`AlignmentStats`] in one number, so that the best of three ways into a cell is the greatest of
+/// three sums: the score above the counts of exact, similar and all columns, [`COUNT_BITS`] each.
 type PackedCell = i64;
 
 const COUNT_BITS: u32 = 14;
@@ -71,10 +77,10 @@ const EXACT_STEP: PackedCell = packed_column(MATCH_SCORE, 1, 1);
 const REPLACED_STEP: PackedCell = packed_column(REPLACE_SCORE, 0, 0);
 const GAP_STEP: PackedCell = packed_column(GAP_SCORE, 0, 0);
 
-/// A cell that never wins.
+/// A cell that is never the best.
 const UNREACHABLE: PackedCell = i64::MIN / 2;
 
-/// One column as a cell.
+/// Packs one column.
 const fn packed_column(score: i32, exact: i64, similar: i64) -> PackedCell {
     ((score as i64) << (3 * COUNT_BITS)) + (exact << (2 * COUNT_BITS)) + (similar << COUNT_BITS) + 1
 }
@@ -93,35 +99,40 @@ fn stats(cell: PackedCell) -> AlignmentStats {
     }
 }
 
-/// The best of the three ways into a cell.
-fn cell(diagonal: PackedCell, above: PackedCell, left: PackedCell, step: PackedCell) -> PackedCell {
+/// Returns the best of the three ways into a cell.
+fn best_cell(
+    diagonal: PackedCell,
+    above: PackedCell,
+    left: PackedCell,
+    step: PackedCell,
+) -> PackedCell {
     (diagonal + step).max(above + GAP_STEP).max(left + GAP_STEP)
 }
 
-/// A run of tokens: its shapes and its words, in the order in which they are aligned.
+/// Two hashes of each token of a run, in text order.
 #[derive(Clone, Copy)]
-pub struct TokenRun<'a> {
-    /// What makes two tokens alike.
-    pub ocr_hashes: &'a [u32],
-    /// What makes them the same.
-    pub exact_hashes: &'a [u16],
+pub(crate) struct TokenRun<'a> {
+    /// Equal for similar tokens.
+    pub(crate) ocr_hashes: &'a [u32],
+    /// Equal for equal words, among similar tokens.
+    pub(crate) exact_hashes: &'a [u16],
 }
 
 impl<'a> TokenRun<'a> {
-    /// Some of the tokens of an article.
-    pub fn slice(tokens: Tokens<'a>, range: Range<usize>) -> TokenRun<'a> {
+    /// Returns some of the tokens of an article.
+    pub(crate) fn slice(tokens: Tokens<'a>, range: Range<usize>) -> TokenRun<'a> {
         TokenRun {
             ocr_hashes: &tokens.ocr_hashes[range.clone()],
             exact_hashes: &tokens.exact_hashes[range],
         }
     }
 
-    /// How many tokens it has.
+    /// Returns the number of tokens.
     fn len(&self) -> usize {
         self.ocr_hashes.len()
     }
 
-    /// The step that aligns token `at` with token `other_at` of `other`.
+    /// Returns the column of token `at` aligned with token `other_at` of `other`.
     fn step(&self, at: usize, other: &TokenRun, other_at: usize) -> PackedCell {
         if self.ocr_hashes[at] != other.ocr_hashes[other_at] {
             REPLACED_STEP
@@ -133,37 +144,37 @@ impl<'a> TokenRun<'a> {
     }
 }
 
-/// One article as its alignments see it.
+/// The text and the tokens of an article.
 #[derive(Clone, Copy)]
-pub struct ArticleTokens<'a> {
-    /// Its text.
-    pub text: &'a str,
-    /// The tokens of what stripping left of it.
-    pub tokens: Tokens<'a>,
+pub(crate) struct ArticleTokens<'a> {
+    /// The whole text.
+    pub(crate) text: &'a str,
+    /// The tokens of its kept spans.
+    pub(crate) tokens: Tokens<'a>,
 }
 
-/// Two runs of tokens that say the same.
+/// Two aligned ranges of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TokenMatch {
-    /// Tokens of the earlier article.
-    pub a: Range<usize>,
-    /// Tokens of the later article.
-    pub b: Range<usize>,
-    /// The columns of the alignment.
-    pub stats: AlignmentStats,
-    /// Tokens that are the same but stand in another order.
-    pub moved: u32,
+pub(crate) struct TokenMatch {
+    /// Tokens of the kept article.
+    pub(crate) a: Range<usize>,
+    /// Tokens of the dropped article.
+    pub(crate) b: Range<usize>,
+    /// The stats of the alignment.
+    pub(crate) stats: AlignmentStats,
+    /// Tokens that are equal but in another order.
+    pub(crate) moved: u32,
 }
 
-/// Rows that the alignments use again, so that none allocates.
+/// Two rows of the alignment matrix, reused so that an alignment does not allocate.
 #[derive(Default)]
-pub struct DpRows {
+pub(crate) struct DpRows {
     last: Vec<PackedCell>,
     next: Vec<PackedCell>,
 }
 
-/// Aligns all of `a` with all of `b`. The lengths should be small: the work is their product.
-pub fn align_gap(a: TokenRun, b: TokenRun, rows: &mut DpRows) -> AlignmentStats {
+/// Aligns all of `a` with all of `b`. The work is the product of their lengths.
+pub(crate) fn align_gap(a: TokenRun, b: TokenRun, rows: &mut DpRows) -> AlignmentStats {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if short == 0 {
         return AlignmentStats::gap(long);
@@ -181,7 +192,7 @@ pub fn align_gap(a: TokenRun, b: TokenRun, rows: &mut DpRows) -> AlignmentStats 
         let mut left = last[0] + GAP_STEP;
         next.push(left);
         for at in 0..a.len() {
-            left = cell(last[at], last[at + 1], left, b.step(row, &a, at));
+            left = best_cell(last[at], last[at + 1], left, b.step(row, &a, at));
             next.push(left);
         }
         std::mem::swap(last, next);
@@ -189,36 +200,38 @@ pub fn align_gap(a: TokenRun, b: TokenRun, rows: &mut DpRows) -> AlignmentStats 
     stats(last[a.len()])
 }
 
-/// Longest side aligned by [`align_gap`] cell by cell; what is longer counts as replaced. Above the longest gap of a chain.
+/// Longest side that [`align_gap`] aligns cell by cell. Longer sides count as replaced. It is
+/// above the longest gap of a chain.
 const MAX_GAP_SIDE: usize = 160;
 
-/// How far an alignment goes on past the end of a chain.
+/// The part of an alignment past the end of a chain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extension {
-    /// Tokens taken of `a`.
-    pub a: usize,
-    /// Tokens taken of `b`.
-    pub b: usize,
-    /// The columns of both.
-    pub stats: AlignmentStats,
+pub(crate) struct Extension {
+    /// Number of tokens of `a`.
+    pub(crate) a: usize,
+    /// Number of tokens of `b`.
+    pub(crate) b: usize,
+    /// The stats of the alignment of both.
+    pub(crate) stats: AlignmentStats,
 }
 
-/// An extension gives up when its score has fallen this far below its best.
-pub const X_DROP: i32 = 75;
+/// An extension ends when its score is this far below its best, in tenths of a token.
+pub(crate) const X_DROP: i32 = 75;
 
-/// The same for a first look: half, and so a quarter of the work.
-pub const QUICK_X_DROP: i32 = 40;
+/// [`X_DROP`] for a quick check: about half, which is a quarter of the work.
+pub(crate) const QUICK_X_DROP: i32 = 40;
 
 /// Widest row of an extension, in cells.
 const BAND_CELLS: usize = 32;
 
-/// Longest extension, in tokens of `b`. Its columns still fit [`COUNT_BITS`]: a row adds at most 10 to the score, so
-/// no more than 6,700 gaps can be paid for.
+/// Longest extension, in tokens of `b`. Its columns fit [`COUNT_BITS`]: a row adds at most 10 to
+/// the score, so that there are at most 6,700 gaps.
 const MAX_EXTENSION_ROWS: usize = 4000;
 
-/// Goes on from the starts of `a` and `b` to the best-scoring end, or back from their ends to the best-scoring start if `backward`
-/// (the X-drop extension of Zhang and others 2000, in a band that follows the best cells).
-pub fn extend_alignment(
+/// Extends an alignment from the starts of `a` and `b` to the end with the best score, or from
+/// their ends to the best start if `backward`. This is the X-drop extension of Zhang and others
+/// (2000), in a band that follows the best cells.
+pub(crate) fn extend_alignment(
     a: TokenRun,
     b: TokenRun,
     backward: bool,
@@ -236,11 +249,7 @@ pub fn extend_alignment(
     let (mut best, mut best_a, mut best_b) = (0, 0, 0);
     // `last[n]` is the cell of `from + n` tokens of `a` and all tokens of `b` so far.
     let mut from = 0;
-    last.clear();
-    last.push(0);
-    while last.len() <= a.len().min(BAND_CELLS / 2) && GAP_SCORE * last.len() as i32 >= -drop {
-        last.push(last[last.len() - 1] + GAP_STEP);
-    }
+    fill_first_row(last, a.len(), drop);
     for row in 1..=b.len().min(MAX_EXTENSION_ROWS) {
         let position_b = position(&b, row - 1);
         let floor = packed_column(score(best) - drop, 0, 0) - 1;
@@ -253,7 +262,7 @@ pub fn extend_alignment(
                 0 => 0,
                 _ => b.step(position_b, &a, position(&a, from + at - 1)),
             };
-            let mut current = cell(diagonal, above, left, step);
+            let mut current = best_cell(diagonal, above, left, step);
             if current < floor {
                 current = UNREACHABLE;
             } else {
@@ -269,15 +278,7 @@ pub fn extend_alignment(
         if end == 0 {
             break;
         }
-        next.truncate(end);
-        if end - first > BAND_CELLS {
-            // Keep the cells around the best of the row.
-            let top = (first..end).max_by_key(|&at| next[at]).unwrap_or(first);
-            first = first.max(top.saturating_sub(BAND_CELLS / 2));
-            next.truncate(first + BAND_CELLS);
-        }
-        next.drain(..first);
-        from += first;
+        from += trim_to_band(next, first, end);
         std::mem::swap(last, next);
     }
     Extension {
@@ -287,7 +288,30 @@ pub fn extend_alignment(
     }
 }
 
-/// False if no token is alike before an extension gives up: the first ones of `a` and of `b` are all different.
+/// Fills the row of no tokens of `b`: gaps until the score has dropped by `drop`.
+fn fill_first_row(row: &mut Vec<PackedCell>, len_a: usize, drop: i32) {
+    row.clear();
+    row.push(0);
+    while row.len() <= len_a.min(BAND_CELLS / 2) && GAP_SCORE * row.len() as i32 >= -drop {
+        row.push(row[row.len() - 1] + GAP_STEP);
+    }
+}
+
+/// Reduces a row to its cells `first..end`, and to [`BAND_CELLS`] cells around the best one.
+/// Returns how many cells were removed at the start.
+fn trim_to_band(row: &mut Vec<PackedCell>, mut first: usize, end: usize) -> usize {
+    row.truncate(end);
+    if end - first > BAND_CELLS {
+        let top = (first..end).max_by_key(|&at| row[at]).unwrap_or(first);
+        first = first.max(top.saturating_sub(BAND_CELLS / 2));
+        row.truncate(first + BAND_CELLS);
+    }
+    row.drain(..first);
+    first
+}
+
+/// Returns false if an extension would end before the first similar tokens: the first tokens of
+/// `a` and of `b` are all different.
 fn has_early_match(a: &TokenRun, b: &TokenRun, backward: bool, drop: i32) -> bool {
     let reach = (drop / -GAP_SCORE) as usize + 1;
     let first = |run: &TokenRun| match backward {
@@ -316,7 +340,7 @@ mod tests {
         ocr_hashes.iter().map(|&ocr_hash| ocr_hash as u16).collect()
     }
 
-    fn run<'a>(ocr_hashes: &'a [u32], exact_hashes: &'a [u16]) -> TokenRun<'a> {
+    fn token_run<'a>(ocr_hashes: &'a [u32], exact_hashes: &'a [u16]) -> TokenRun<'a> {
         TokenRun {
             ocr_hashes,
             exact_hashes,
@@ -334,7 +358,11 @@ mod tests {
             (&[1, 2], &[2, 1], counts(-2, 1, 3)),
         ] {
             let (words_a, words_b) = (exact_hashes(a), exact_hashes(b));
-            let found = align_gap(run(a, &words_a), run(b, &words_b), &mut DpRows::default());
+            let found = align_gap(
+                token_run(a, &words_a),
+                token_run(b, &words_b),
+                &mut DpRows::default(),
+            );
             assert_eq!(found, expected, "{a:?} {b:?}");
         }
     }
@@ -342,7 +370,7 @@ mod tests {
     fn extension(a: &[u32], b: &[u32]) -> (usize, usize, AlignmentStats) {
         let extension = |a: &[u32], b: &[u32], backward: bool| {
             let (words_a, words_b) = (exact_hashes(a), exact_hashes(b));
-            let (a, b) = (run(a, &words_a), run(b, &words_b));
+            let (a, b) = (token_run(a, &words_a), token_run(b, &words_b));
             extend_alignment(a, b, backward, X_DROP, &mut DpRows::default())
         };
         let reversed = |tokens: &[u32]| tokens.iter().rev().copied().collect::<Vec<u32>>();

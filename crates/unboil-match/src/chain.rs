@@ -1,26 +1,37 @@
-//! The links of two articles in, chains out: stretches of equal tokens that follow one another in both.
+//! Joins the linked seeds of two articles to anchors, and the anchors to chains.
 //!
-//! Colinear chaining as in minimap2 (Li 2018): a stretch follows the one before it that gives the best sum of tokens less
-//! the cost of the gap. Chains are taken from the best down, each stretch once, so that swapped paragraphs give two.
+//! An [`Anchor`] is a maximal run of similar tokens around a seed. A chain is a list of anchors
+//! that follow one another in both articles. Colinear chaining as in minimap2 (Li 2018): an anchor
+//! follows the one that gives the highest number of tokens less the cost of the gap. Chains are
+//! made in the order of their scores and use each anchor once, so that two swapped paragraphs give
+//! two chains. `verify.rs` aligns the chains.
 
-/// A stretch of tokens alike in two articles.
+/// A run of similar tokens in two articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Anchor {
-    /// First token in the later article.
+    /// First token in the dropped article.
     pub b: usize,
-    /// First token in the earlier article.
+    /// First token in the kept article.
     pub a: usize,
-    /// Tokens in each.
+    /// Number of tokens.
     pub len: usize,
 }
 
-/// Tokens that may lie between two stretches of a chain, in either article. An inserted sentence or two.
+/// Most tokens between two anchors of a chain, in either article: one or two inserted sentences.
 const MAX_GAP: usize = 60;
 
-/// How many stretches back a stretch looks for the one it follows.
+/// Number of anchors before an anchor among which its predecessor is searched.
 const MAX_PREDECESSORS: usize = 64;
 
-/// The longest stretches alike around the seeds at `(b, a)`, sorted by place in `b` then `a`, each once. Sorts `seeds`.
+/// Returns the maximal runs of similar tokens around the seeds at `(b, a)`, each once, sorted by
+/// place in `b`, then in `a`. Sorts `seeds` by diagonal.
+///
+/// ```
+/// use unboil_match::{Anchor, anchors};
+///
+/// let (a, b) = ([9, 1, 2, 3, 4], [1, 2, 3, 8]);
+/// assert_eq!(anchors(&mut [(1, 2)], &a, &b), [Anchor { b: 0, a: 1, len: 3 }]);
+/// ```
 pub fn anchors(seeds: &mut [(u32, u32)], a: &[u32], b: &[u32]) -> Vec<Anchor> {
     let diagonal = |&(at_b, at_a): &(u32, u32)| (i64::from(at_b) - i64::from(at_a), at_b);
     seeds.sort_unstable_by_key(diagonal);
@@ -51,25 +62,20 @@ pub fn anchors(seeds: &mut [(u32, u32)], a: &[u32], b: &[u32]) -> Vec<Anchor> {
     out
 }
 
-/// Chains of `anchors`, which are sorted; the best first, each in the order of the articles.
+/// Returns the chains of `anchors`, which are sorted. The chain with the best score is first. The
+/// anchors of a chain are in text order.
+///
+/// ```
+/// use unboil_match::{Anchor, chains};
+///
+/// let anchors = [Anchor { b: 0, a: 0, len: 9 }, Anchor { b: 10, a: 11, len: 9 }];
+/// assert_eq!(chains(&anchors), [anchors.to_vec()]);
+/// ```
 pub fn chains(anchors: &[Anchor]) -> Vec<Vec<Anchor>> {
     if let [only] = anchors {
         return vec![vec![*only]];
     }
-    let mut scores: Vec<i64> = Vec::with_capacity(anchors.len());
-    let mut predecessors: Vec<Option<usize>> = Vec::with_capacity(anchors.len());
-    for (at, this) in anchors.iter().enumerate() {
-        let mut best = (TOKEN_SCORE * this.len as i64, None);
-        for before in (at.saturating_sub(MAX_PREDECESSORS)..at).rev() {
-            if let Some(gain) = gain(&anchors[before], this)
-                && scores[before] + gain > best.0
-            {
-                best = (scores[before] + gain, Some(before));
-            }
-        }
-        scores.push(best.0);
-        predecessors.push(best.1);
-    }
+    let (scores, predecessors) = best_predecessors(anchors);
     let mut ends: Vec<usize> = (0..anchors.len()).collect();
     ends.sort_by_key(|&at| (std::cmp::Reverse(scores[at]), at));
     let mut used = vec![false; anchors.len()];
@@ -90,10 +96,31 @@ pub fn chains(anchors: &[Anchor]) -> Vec<Vec<Anchor>> {
     out
 }
 
+/// Returns, for each anchor, the score of the best chain that ends with it, and the anchor before
+/// it in this chain.
+fn best_predecessors(anchors: &[Anchor]) -> (Vec<i64>, Vec<Option<usize>>) {
+    let mut scores: Vec<i64> = Vec::with_capacity(anchors.len());
+    let mut predecessors: Vec<Option<usize>> = Vec::with_capacity(anchors.len());
+    for (at, this) in anchors.iter().enumerate() {
+        let mut best = (TOKEN_SCORE * this.len as i64, None);
+        for before in (at.saturating_sub(MAX_PREDECESSORS)..at).rev() {
+            if let Some(gain) = gain(&anchors[before], this)
+                && scores[before] + gain > best.0
+            {
+                best = (scores[before] + gain, Some(before));
+            }
+        }
+        scores.push(best.0);
+        predecessors.push(best.1);
+    }
+    (scores, predecessors)
+}
+
 /// The score of one token.
 const TOKEN_SCORE: i64 = 20;
 
-/// What `this` adds to a chain that ends in `before`; `None` if it cannot follow.
+/// Returns the score that `this` adds to a chain that ends with `before`, or `None` if it cannot
+/// follow it.
 fn gain(before: &Anchor, this: &Anchor) -> Option<i64> {
     if this.a <= before.a || this.b <= before.b {
         return None;

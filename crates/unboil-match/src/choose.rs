@@ -1,190 +1,161 @@
-//! Which copy stays, and what goes because of it.
+//! Chooses which copies are kept, and what is removed because of them.
 //!
-//! Articles are ranked once, in the order of `--keep`. A span goes only if it was verified against a span of an article of
-//! lower rank that itself stays in the output; nothing goes because of something that goes.
+//! [`keep_order`] ranks the articles once, by `--keep`. [`drop_passages`] removes spans and
+//! [`drop_article`] whole articles. A span is removed only if it was verified against a span of an
+//! article with a better rank, and only if that span itself is kept.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::ops::Range;
+use std::collections::BTreeMap;
 
-use super::align::TokenMatch;
-use super::verify::TokenizedArticle;
 use crate::config::CopyPreference;
-use crate::passage::{Member, Passage};
+use crate::records::{ArticleId, Member};
+use crate::verify::RemovalCandidate;
 use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span};
 
-/// What the choice looks at in an article.
-#[derive(Clone, Copy)]
+/// The properties of an article that decide its rank.
+#[derive(Clone, Copy, Debug)]
 pub struct RankCandidate<'a> {
-    /// Names it; breaks the last ties.
+    /// Its name. Breaks the last ties.
     pub id: &'a str,
-    /// When it was published, if known; compared as text.
+    /// Its date of publication, if known. Compared as text.
     pub date: Option<&'a str>,
-    /// A hash of its text; breaks ties.
-    pub content: u64,
-    /// Words that stripping left.
+    /// A hash of its text. Breaks ties.
+    pub text_hash: u64,
+    /// Number of words that stripping left.
     pub words: usize,
 }
 
-/// The articles, by index, in the order in which they stay.
+/// Returns the indices of `articles` in the order of `--keep`: the one to keep first is first.
+///
+/// ```
+/// use unboil_match::{CopyPreference, RankCandidate, keep_order};
+///
+/// let article = |id, words| RankCandidate { id, date: None, text_hash: 0, words };
+/// let articles = [article("short", 20), article("long", 90)];
+/// assert_eq!(keep_order(&articles, CopyPreference::First), [0, 1]);
+/// assert_eq!(keep_order(&articles, CopyPreference::Longest), [1, 0]);
+/// ```
 pub fn keep_order(articles: &[RankCandidate], keep: CopyPreference) -> Vec<usize> {
-    let mut keep_order: Vec<usize> = (0..articles.len()).collect();
-    let content = |x: &RankCandidate, y: &RankCandidate| (x.content, x.id).cmp(&(y.content, y.id));
+    let mut order: Vec<usize> = (0..articles.len()).collect();
+    let by_text =
+        |x: &RankCandidate, y: &RankCandidate| (x.text_hash, x.id).cmp(&(y.text_hash, y.id));
     match keep {
         CopyPreference::First => {}
-        CopyPreference::Longest => keep_order.sort_by(|&x, &y| {
+        CopyPreference::Longest => order.sort_by(|&x, &y| {
             let (x, y) = (&articles[x], &articles[y]);
-            y.words.cmp(&x.words).then_with(|| content(x, y))
+            y.words.cmp(&x.words).then_with(|| by_text(x, y))
         }),
-        CopyPreference::Earliest => keep_order.sort_by(|&x, &y| {
+        CopyPreference::Earliest => order.sort_by(|&x, &y| {
             let (x, y) = (&articles[x], &articles[y]);
             (x.date.is_none(), x.date)
                 .cmp(&(y.date.is_none(), y.date))
-                .then_with(|| content(x, y))
+                .then_with(|| by_text(x, y))
         }),
     }
-    keep_order
+    order
 }
 
-/// The rule name of a passage that goes.
+/// The rule name of a removed passage.
 const DROP_PASSAGES_RULE: &str = "drop-passages";
 
-/// A passage that may go.
-#[derive(Clone, Debug)]
-pub struct RemovalCandidate {
-    /// It.
-    pub passage: Passage,
-    /// What of its copy may go, as [`removable_spans`] says.
-    pub spans: Vec<Span>,
-}
-
-/// The removals of each article under `--duplicates drop-passages`; none overlaps what stripping removed. `ids` are those of the
-/// articles, `keep_order` lists them in the order in which they stay.
-pub fn drop_passages(
-    ids: &[&str],
-    keep_order: &[usize],
-    passages: &[RemovalCandidate],
-) -> Vec<Vec<Removal>> {
-    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); ids.len()];
-    let mut by_article: Vec<Vec<&RemovalCandidate>> = vec![Vec::new(); ids.len()];
-    for candidate in passages {
-        by_article[candidate.passage.b.article].push(candidate);
+/// Returns the removals of each article under `--duplicates drop-passages`. They do not overlap
+/// each other or what stripping removed. Articles without removals are not in the map.
+///
+/// `candidates` are in any order. `rank` is the place of an article in the order of `--keep`,
+/// `name` is its name in the reason of a removal.
+///
+/// ```
+/// use unboil_match::{ArticleSpan, Passage, RemovalCandidate, drop_passages};
+/// use unboil_text::Span;
+///
+/// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
+/// let passage = Passage { a: copy(0), b: copy(1), similarity: 1.0, words: 15, edits: 0 };
+/// let candidate = RemovalCandidate { passage, spans: vec![Span::new(0, 91)] };
+/// let removals = drop_passages(&[candidate], |article| article as u32, |_| "first.txt");
+/// assert_eq!(removals[&1][0].span, Span::new(0, 91));
+/// assert_eq!(removals[&1][0].why, "15 words as in first.txt 0..90, 0 edited");
+/// ```
+pub fn drop_passages<'n>(
+    candidates: &[RemovalCandidate],
+    rank: impl Fn(ArticleId) -> u32,
+    name: impl Fn(ArticleId) -> &'n str,
+) -> BTreeMap<ArticleId, Vec<Removal>> {
+    let mut by_rank: BTreeMap<u32, Vec<&RemovalCandidate>> = BTreeMap::new();
+    for candidate in candidates {
+        let dropped = candidate.passage.b.article;
+        by_rank.entry(rank(dropped)).or_default().push(candidate);
     }
-    for &article in keep_order {
-        let mut here: Vec<Removal> = Vec::new();
-        // The most alike first, so that the reason given is the best one.
-        by_article[article].sort_by(|x, y| {
-            let (x, y) = (&x.passage, &y.passage);
-            (y.similarity.total_cmp(&x.similarity)).then((x.b.span, x.a.article, x.a.span).cmp(&(
-                y.b.span,
-                y.a.article,
-                y.a.span,
-            )))
+    let mut removals: BTreeMap<ArticleId, Vec<Removal>> = BTreeMap::new();
+    for mut of_article in by_rank.into_values() {
+        // The most similar passage is first, so that it is the reason that is given.
+        of_article.sort_by(|x, y| {
+            let spans = |passage: &RemovalCandidate| {
+                let (a, b) = (passage.passage.a, passage.passage.b);
+                (b.span, a.article, a.span)
+            };
+            (y.passage.similarity.total_cmp(&x.passage.similarity)).then(spans(x).cmp(&spans(y)))
         });
-        for RemovalCandidate { passage, spans } in &by_article[article] {
-            let stays = removals[passage.a.article]
-                .iter()
-                .all(|removal| removal.span.overlap(passage.a.span) == 0);
-            if !stays {
+        let mut of_dropped: Vec<Removal> = Vec::new();
+        for RemovalCandidate { passage, spans } in &of_article {
+            let copy = passage.a;
+            let is_kept = (removals.get(&copy.article).into_iter().flatten())
+                .all(|removal| removal.span.overlap(copy.span) == 0);
+            if !is_kept {
                 continue;
             }
             let why = format!(
                 "{} words as in {} {}..{}, {} edited",
                 passage.words,
-                ids[passage.a.article],
-                passage.a.span.start,
-                passage.a.span.end,
+                name(copy.article),
+                copy.span.start,
+                copy.span.end,
                 passage.edits
             );
             for &span in spans {
-                for span in subtract_removals(span, &here) {
-                    here.push(Removal {
-                        span,
-                        class: Class::Duplicate,
-                        rule: Cow::Borrowed(DROP_PASSAGES_RULE),
-                        why: why.clone(),
-                    });
+                for span in subtract_removals(span, &of_dropped) {
+                    of_dropped.push(duplicate_removal(span, DROP_PASSAGES_RULE, &why));
                 }
             }
-            here.sort_by_key(|removal| removal.span);
+            of_dropped.sort_by_key(|removal| removal.span);
         }
-        removals[article] = here;
+        if !of_dropped.is_empty() {
+            removals.insert(of_article[0].passage.b.article, of_dropped);
+        }
     }
     removals
 }
 
-/// What goes of a member of a group under `--duplicates drop-articles`: all that stripping left of it. `stays` is the id of the
-/// article that stays.
-pub fn drop_article(member: &Member, stays: &str, kept: &[Span]) -> Vec<Removal> {
-    let why = format!(
-        "{:.0} % of its words are in {stays}",
-        100.0 * member.overlap
-    );
-    let gone = kept.iter().map(|&span| Removal {
+/// Returns the removals of a member of a group under `--duplicates drop-articles`: all that
+/// stripping left of it. `kept_name` is the name of the kept article, `kept_spans` are the spans
+/// that stripping left of the member.
+///
+/// ```
+/// use unboil_match::{Member, drop_article};
+/// use unboil_text::Span;
+///
+/// let member = Member { article: 1, overlap: 0.934 };
+/// let removals = drop_article(&member, "first.txt", &[Span::new(0, 80)]);
+/// assert_eq!(removals[0].why, "93 % of its words are in first.txt");
+/// ```
+pub fn drop_article(member: &Member, kept_name: &str, kept_spans: &[Span]) -> Vec<Removal> {
+    let percent = 100.0 * member.overlap;
+    let why = format!("{percent:.0} % of its words are in {kept_name}");
+    let removals = kept_spans
+        .iter()
+        .map(|&span| duplicate_removal(span, DROP_ARTICLES_RULE, &why));
+    removals.collect()
+}
+
+fn duplicate_removal(span: Span, rule: &'static str, why: &str) -> Removal {
+    Removal {
         span,
         class: Class::Duplicate,
-        rule: Cow::Borrowed(DROP_ARTICLES_RULE),
-        why: why.clone(),
-    });
-    gone.collect()
-}
-
-/// A run of this many words of a copy that the other text does not have stays when the copy goes.
-const MIN_UNSHARED_WORDS: usize = 5;
-
-/// The kept parts of the copy `b` that are also in `a`, of two articles that match: all but runs of words of its own.
-pub fn removable_spans(
-    b: &TokenizedArticle,
-    a: &TokenizedArticle,
-    found: &TokenMatch,
-) -> Vec<Span> {
-    let (tokens_a, tokens_b) = (a.tokens.tokens(), b.tokens.tokens());
-    let unshared = unshared_runs(
-        &tokens_a.ocr_hashes[found.a.clone()],
-        &tokens_b.ocr_hashes[found.b.clone()],
-    );
-    let mut out = Vec::new();
-    let mut from = 0;
-    let boundaries = unshared.iter().map(|run| (run.start, run.end));
-    for (to, next) in boundaries.chain([(found.b.len(), found.b.len())]) {
-        if to > from {
-            let words = tokens_b.bytes(found.b.start + from, found.b.start + to);
-            let span = extend_to_lines(&b.text, words);
-            out.extend(b.kept.iter().filter_map(|kept| intersection(*kept, span)));
-        }
-        from = next;
+        rule: Cow::Borrowed(rule),
+        why: why.to_string(),
     }
-    out
 }
 
-/// Runs of at least [`MIN_UNSHARED_WORDS`] words of `b` that are in no pair of neighbouring words that `a` has too.
-fn unshared_runs(a: &[u32], b: &[u32]) -> Vec<Range<usize>> {
-    let pairs: HashSet<&[u32]> = a.windows(2).collect();
-    let mut shared = vec![false; b.len()];
-    for (at, pair) in b.windows(2).enumerate() {
-        if pairs.contains(pair) {
-            shared[at] = true;
-            shared[at + 1] = true;
-        }
-    }
-    let mut out = Vec::new();
-    let mut from = 0;
-    for run in shared.chunk_by(|x, y| x == y) {
-        if !run[0] && run.len() >= MIN_UNSHARED_WORDS {
-            out.push(from..from + run.len());
-        }
-        from += run.len();
-    }
-    out
-}
-
-/// The bytes two spans share.
-fn intersection(one: Span, two: Span) -> Option<Span> {
-    let (start, end) = (one.start.max(two.start), one.end.min(two.end));
-    (start < end).then(|| Span::new(start, end))
-}
-
-/// The parts of `span` outside `removals`, which are sorted and do not overlap.
+/// Returns the parts of `span` outside of `removals`, which are sorted and do not overlap.
 fn subtract_removals(span: Span, removals: &[Removal]) -> Vec<Span> {
     let mut out = Vec::new();
     let mut from = span.start;
@@ -202,44 +173,20 @@ fn subtract_removals(span: Span, removals: &[Removal]) -> Vec<Span> {
     out
 }
 
-/// `span` with the marks that close its last sentence, and with the line break after it if it is whole lines.
-fn extend_to_lines(text: &str, span: Span) -> Span {
-    let closing = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
-    let rest = &text[span.end..];
-    let marks = rest.len() - rest.trim_start_matches(closing).len();
-    let ends_word = rest[marks..].chars().next().is_none_or(char::is_whitespace);
-    let end = if ends_word {
-        span.end + marks
-    } else {
-        span.end
-    };
-    let line = text[..span.start].trim_end_matches([' ', '\t', '"', '“', '-', '•', '*']);
-    let start = match line.ends_with('\n') || line.is_empty() {
-        true => line.len(),
-        false => span.start,
-    };
-    let rest = &text[end..];
-    let blank = rest.len() - rest.trim_start().len();
-    let breaks = rest[..blank].rfind('\n').map_or(0, |at| at + 1);
-    let whole = line.ends_with('\n') || line.is_empty();
-    match whole && (breaks > 0 || blank == rest.len()) {
-        true => Span::new(start, end + if breaks > 0 { breaks } else { blank }),
-        false => Span::new(span.start, end),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::align::AlignmentStats;
     use super::*;
-    use crate::passage::ArticleSpan;
+    use crate::align::{AlignmentStats, TokenMatch};
+    use crate::records::{ArticleSpan, Passage};
+    use crate::removable_spans::removable_spans;
+    use crate::tokenized_article::TokenizedArticle;
     use unboil_text::kept_text;
 
     fn candidate<'a>(id: &'a str, date: Option<&'a str>, words: usize) -> RankCandidate<'a> {
         RankCandidate {
             id,
             date,
-            content: id.as_bytes()[0].into(),
+            text_hash: id.as_bytes()[0].into(),
             words,
         }
     }
@@ -264,18 +211,18 @@ mod tests {
     const PASSAGE: &str =
         "The river rose by two metres in the night and the mayor closed both bridges.";
 
-    /// Articles that hold `PASSAGE`, a passage for each pair given as (stays, goes).
+    /// What is left of articles that hold `PASSAGE`, with a passage for each pair (kept, dropped).
     fn dropped(texts: &[&str], pairs: &[(usize, usize)], kept: &[Vec<Span>]) -> Vec<String> {
         let articles: Vec<TokenizedArticle> = (0..texts.len())
             .map(|n| TokenizedArticle::new(texts[n].to_string(), kept[n].clone()))
             .collect();
         let span = |article: usize| {
             let text = texts[article];
-            let start = text.find("The river").expect("it holds the passage");
-            let end = text.find("bridges").expect("it holds the passage") + 7;
+            let start = text.find("The river").expect("the passage");
+            let end = text.find("bridges").expect("the passage") + 7;
             Span::new(start, end)
         };
-        let place = |article: usize| ArticleSpan {
+        let article_span = |article: usize| ArticleSpan {
             article,
             span: span(article),
         };
@@ -283,7 +230,7 @@ mod tests {
             .iter()
             .map(|&(a, b)| {
                 let tokens = |n: usize| articles[n].tokens.tokens().touching(span(n));
-                let found = TokenMatch {
+                let token_match = TokenMatch {
                     a: tokens(a),
                     b: tokens(b),
                     stats: AlignmentStats::default(),
@@ -291,20 +238,20 @@ mod tests {
                 };
                 RemovalCandidate {
                     passage: Passage {
-                        a: place(a),
-                        b: place(b),
+                        a: article_span(a),
+                        b: article_span(b),
                         similarity: 1.0,
                         words: 15,
                         edits: 0,
                     },
-                    spans: removable_spans(&articles[b], &articles[a], &found),
+                    spans: removable_spans(&articles[b], &articles[a], &token_match),
                 }
             })
             .collect();
-        let keep_order: Vec<usize> = (0..texts.len()).collect();
-        let removals = drop_passages(&vec!["x"; texts.len()], &keep_order, &passages);
+        let removals = drop_passages(&passages, |article| article as u32, |_| "x");
+        let removals_of = |article| removals.get(&article).map_or(&[][..], Vec::as_slice);
         (0..texts.len())
-            .map(|n| kept_text(texts[n], &removals[n]))
+            .map(|n| kept_text(texts[n], removals_of(n)))
             .collect()
     }
 
@@ -320,12 +267,18 @@ mod tests {
         let second = format!("Before.\n\n{PASSAGE}\n\nAfter.");
         let texts = [PASSAGE, &second, &second];
         let kept = whole(&texts);
-        let gone = "Before.\n\nAfter.";
+        let without_passage = "Before.\n\nAfter.";
         for (pairs, expected) in [
-            (&[(0, 1), (0, 2)][..], [PASSAGE, gone, gone]),
-            (&[(0, 1), (1, 2)], [PASSAGE, gone, &second]),
-            (&[(1, 2)], [PASSAGE, &second, gone]),
-            (&[(0, 1), (0, 2), (1, 2)], [PASSAGE, gone, gone]),
+            (
+                &[(0, 1), (0, 2)][..],
+                [PASSAGE, without_passage, without_passage],
+            ),
+            (&[(0, 1), (1, 2)], [PASSAGE, without_passage, &second]),
+            (&[(1, 2)], [PASSAGE, &second, without_passage]),
+            (
+                &[(0, 1), (0, 2), (1, 2)],
+                [PASSAGE, without_passage, without_passage],
+            ),
         ] {
             assert_eq!(dropped(&texts, pairs, &kept), expected, "{pairs:?}");
         }
@@ -348,7 +301,7 @@ mod tests {
     #[test]
     fn stripped_spans_are_not_removed_again() {
         let second = PASSAGE.replace("night", "night READ MORE");
-        let at = second.find("READ").expect("just put there");
+        let at = second.find("READ").expect("the inserted words");
         let kept = vec![
             vec![Span::new(0, PASSAGE.len())],
             vec![Span::new(0, at), Span::new(at + 10, second.len())],

@@ -1,21 +1,22 @@
-//! Aligned pieces of two articles in, clusters out: pieces that lie side by side in both, in whatever order.
+//! Joins aligned pieces of two articles that are near each other in both, in any order.
 //!
-//! A sentence moved within a passage, or a few put between its sentences, should not break it into parts.
+//! So a passage stays whole if a sentence was moved in it or some sentences were inserted.
+//! [`join`] makes [`PieceCluster`]s of the pieces, which `verify.rs` accepts or rejects.
 
 use std::ops::Range;
 
-use super::align::{AlignmentStats, MATCH_SCORE, REPLACE_SCORE, TokenMatch};
+use crate::align::{AlignmentStats, MATCH_SCORE, REPLACE_SCORE, TokenMatch};
 
-/// Pieces that lie side by side in both articles.
-pub struct PieceCluster {
-    /// All of them as one.
-    pub whole: TokenMatch,
-    /// One by one.
-    pub pieces: Vec<TokenMatch>,
+/// Pieces that are near each other in both articles.
+pub(crate) struct PieceCluster {
+    /// All pieces as one match.
+    pub(crate) whole: TokenMatch,
+    /// The single pieces.
+    pub(crate) pieces: Vec<TokenMatch>,
 }
 
-/// Joins pieces that lie side by side in both articles. They are sorted by `b`.
-pub fn join(pieces: Vec<TokenMatch>) -> Vec<PieceCluster> {
+/// Joins pieces that are near each other in both articles. `pieces` are sorted by `b`.
+pub(crate) fn join(pieces: Vec<TokenMatch>) -> Vec<PieceCluster> {
     let distance = |one: &Range<usize>, two: &Range<usize>| {
         (one.start.max(two.start)).saturating_sub(one.end.min(two.end))
     };
@@ -27,7 +28,7 @@ pub fn join(pieces: Vec<TokenMatch>) -> Vec<PieceCluster> {
         pieces: vec![piece],
     };
     let mut clusters: Vec<PieceCluster> = pieces.into_iter().map(singleton).collect();
-    // Joined, two pieces may have come near to a third that they were far from.
+    // A joined pair may be near a piece that neither of the two was near.
     for _ in 0..JOIN_ROUNDS {
         let before = clusters.len();
         let mut out: Vec<PieceCluster> = Vec::with_capacity(before);
@@ -53,14 +54,14 @@ pub fn join(pieces: Vec<TokenMatch>) -> Vec<PieceCluster> {
     clusters
 }
 
-/// How many pieces back a piece looks for one to join.
+/// Number of clusters before a piece among which one to join is searched.
 const MAX_JOIN_CANDIDATES: usize = 16;
 
-/// How often pieces are joined: as many times as shuffled sentences can close ranks.
+/// Most rounds of joining. Shuffled sentences need several.
 const JOIN_ROUNDS: usize = 8;
 
-/// Two pieces as one; `two` is not before `one` in `b`. If they stand in another order in `a`, the smaller was moved: its words
-/// are alike but in another place, so they count as edits.
+/// Merges two pieces; `two` is not before `one` in `b`. If their order in `a` is different, the
+/// smaller one was moved, and its words count as edits.
 fn merge_pieces(one: &TokenMatch, two: &TokenMatch) -> TokenMatch {
     let hull = |x: &Range<usize>, y: &Range<usize>| x.start.min(y.start)..x.end.max(y.end);
     let (a, b) = (hull(&one.a, &two.a), hull(&one.b, &two.b));
@@ -74,22 +75,22 @@ fn merge_pieces(one: &TokenMatch, two: &TokenMatch) -> TokenMatch {
     let shorter = a.len().min(b.len()) as u32;
     stats.similar = stats.similar.min(shorter);
     stats.exact = stats.exact.min(shorter);
-    // What was a gap in one piece may be what the other aligns: no more columns than the tokens of both sides allow.
-    let most = (a.len() + b.len()) as u32 - stats.similar;
-    if stats.columns > most {
-        stats.columns = most;
-        let unlike = (most - stats.similar) as i32;
+    // A gap in one piece may be aligned in the other. The tokens of both sides limit the columns.
+    let max_columns = (a.len() + b.len()) as u32 - stats.similar;
+    if stats.columns > max_columns {
+        stats.columns = max_columns;
+        let unlike = (max_columns - stats.similar) as i32;
         stats.score =
             (stats.score).max(MATCH_SCORE * stats.similar as i32 + REPLACE_SCORE * unlike);
     }
     TokenMatch { a, b, stats, moved }
 }
 
-/// Pieces at most this many tokens apart in both articles are one match.
+/// Most tokens between two pieces of one match, in each article.
 const JOIN_GAP: usize = 24;
 
-/// Counts the tokens between the pieces of a match as a gap.
-pub fn with_gaps(found: TokenMatch) -> TokenMatch {
+/// Adds the tokens between the pieces of a match as a gap.
+pub(crate) fn with_gaps(found: TokenMatch) -> TokenMatch {
     let longer = found.a.len().max(found.b.len());
     let gap = longer.saturating_sub(found.stats.columns as usize);
     TokenMatch {

@@ -1,34 +1,91 @@
-//! Articles in, near-duplicate passages and groups out.
+//! Finds near-duplicate passages across articles, verified word by word. No IO, no threads.
 //!
-//! The stages in the order of the data: the [`tokens`] of what stripping left, hashed by [`word`]; the [`seeds`] among them,
-//! made [`postings`] with the [`context`] that each stands in, their places as [`ordinals`]; the [`index`] that links them across articles; then, for two articles at a time, the [`chain`]s of linked seeds and
-//! their alignment ([`verify`] tells the story, with [`align`], [`join`], [`accept`] and [`ends`]); the passages worth telling
-//! ([`family`]); the [`group`]s of articles that are mostly the same; and the choice of what stays ([`choose`]).
-//! `pipeline` runs them; nothing here reads, writes or starts a thread.
+//! Each stage is a function from plain records to plain records. An article is named by an
+//! [`ArticleId`] of the caller's choice. Each stage works on one article or one seed at a time, so
+//! that any partitioning of the records gives the same result:
+//!
+//! | stage | function | records |
+//! |---|---|---|
+//! | seeds of an article | [`postings_of_article`] | text to [`Posting`] |
+//! | links of a seed | [`links_of_seed`] | sorted [`Posting`] to [`Link`] |
+//! | verification of an article | [`match_article`] | sorted [`Link`] to [`PairMatch`] |
+//! | groups of the corpus | [`clusters`] | [`ArticleOverlap`] to [`Group`] |
+//! | choice | [`drop_passages`], [`drop_article`] | [`RemovalCandidate`] to removals |
+//! | report | [`reported_passages`] | [`Passage`] to [`Passage`] |
+//!
+//! [`match_pair`] verifies the links of two articles only. [`keep_order`] ranks the articles before linking. [`format_id`] names the format of postings
+//! and links. The engine of the package `unboil` sorts and spills postings and links in a packed
+//! form of 16 bytes; [`pack_posting`], [`pack_link`] and [`links_of_partition`] are its codec.
+//!
+//! ```
+//! use std::convert::Infallible;
+//! use std::sync::Arc;
+//! use unboil_match::*;
+//! use unboil_text::Span;
+//!
+//! let texts = [
+//!     "The night boat will run for two more winters, the council said after a long debate.",
+//!     "Few had hoped for news. The night boat will run for two more winters, the council said.",
+//! ];
+//! let (config, size) = (PassagesConfig::default(), CorpusSize::Small);
+//! let kept = |article: usize| vec![Span::new(0, texts[article].len())];
+//! let mut postings: Vec<Posting> = (0..2)
+//!     .flat_map(|id| postings_of_article(id, texts[id], &kept(id), &config, size))
+//!     .collect();
+//! postings.sort();
+//! let mut links: Vec<Link> = postings
+//!     .chunk_by(|x, y| x.seed == y.seed)
+//!     .flat_map(|of_seed| links_of_seed(of_seed, &config, size))
+//!     .collect();
+//! sort_links(&mut links, |article| article as u32);
+//! let load = |id: usize| {
+//!     Ok::<_, Infallible>(Arc::new(TokenizedArticle::new(texts[id].to_string(), kept(id))))
+//! };
+//! let scratch = &mut MatchScratch::default();
+//! let Ok(pairs) = match_article(&links, load, &config, Duplicates::Report, scratch);
+//! let passage = pairs[0].passages[0].passage;
+//! assert!(texts[1][passage.b.span.range()].starts_with("The night boat will run"));
+//! ```
+#![forbid(unsafe_code)]
 
-pub mod acceptance;
-pub mod align;
-pub mod chain;
-pub mod choose;
-pub mod config;
-pub mod groups;
-pub mod join_pieces;
-pub mod links;
-pub mod ordinals;
-mod passage;
-pub mod postings;
-pub mod reporting;
-pub mod seed_context;
-pub mod seeds;
-pub mod sentence_bounds;
-pub mod verify;
+mod acceptance;
+mod align;
+mod align_chain;
+mod chain;
+mod choose;
+mod clusters;
+mod config;
+mod corpus_size;
+mod format_id;
+mod join_pieces;
+mod link;
+mod ordinals;
+mod packed;
+mod passage_families;
+mod posting;
+mod records;
+mod removable_spans;
+mod reporting;
+mod seed_context;
+mod seeds;
+mod sentence_bounds;
+mod tokenized_article;
+mod verify;
 
-/// True if a corpus of so many bytes of text is large. Phrases that are the same by chance grow with its square, so that from here on
-/// more must be the same around a seed before two articles are compared, and short seeds are left out. What the guarantee covers is
-/// found as before; of copies with half of their words replaced one in a hundred is missed more.
-pub fn is_large(bytes: u64) -> bool {
-    bytes >= 1 << 30
-}
-
+pub use chain::{Anchor, anchors, chains};
+pub use choose::{RankCandidate, drop_article, drop_passages, keep_order};
+pub use clusters::{ArticleOverlap, clusters};
 pub use config::{CopyPreference, Duplicates, PassagesConfig};
-pub use passage::{ArticleSpan, Group, Member, Passage};
+pub use corpus_size::{CorpusSize, LARGE_CORPUS_BYTES};
+pub use format_id::format_id;
+pub use link::{Link, links_of_seed, sort_links};
+pub use ordinals::Ordinals;
+pub use packed::{
+    MAX_CORPUS_TOKENS, RepeatedSeeds, link_dropped_rank, links_of_partition, pack_link,
+    pack_posting, posting_partition, unpack_link, unpack_posting,
+};
+pub use posting::{Posting, PostingBuilder, postings_of_article};
+pub use records::{ArticleId, ArticleSpan, Group, Member, Passage};
+pub use reporting::reported_passages;
+pub use tokenized_article::TokenizedArticle;
+pub use verify::{MatchScratch, PairMatch, RemovalCandidate, match_article, match_pair};

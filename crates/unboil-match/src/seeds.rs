@@ -1,7 +1,9 @@
-//! The shapes of tokens in, seeds out: the shingles that winnowing selects.
+//! Selects the seeds of an article: the shingles that winnowing selects.
 //!
-//! Winnowing after Schleimer, Wilkerson and Aiken (2003), with the rightmost of equal minima: in every window of w shingles
-//! the one of the lowest hash is a seed. Two articles that share a run of k + w - 1 tokens share a seed of it. Short seeds stand beside them for copies that share no such run.
+//! A shingle is a run of k tokens. In each window of w shingles the one with the lowest hash is a
+//! seed, the rightmost of equal ones (Schleimer, Wilkerson and Aiken, 2003). Two articles that
+//! share k + w - 1 tokens in a row share a seed. Short seeds, of k - 1 tokens, find copies that
+//! share no such run. [`seeds`] is called by the posting stage.
 
 use std::cell::Cell;
 
@@ -9,22 +11,24 @@ use unboil_text::SPACELESS;
 
 /// A shingle that winnowing selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seed {
+pub(crate) struct Seed {
     /// Hash of its tokens; the lowest nine bits are zero.
-    pub hash: u64,
-    /// Place of its first token in the article.
-    pub token: u32,
+    pub(crate) hash: u64,
+    /// Index of its first token in the article.
+    pub(crate) token: u32,
 }
 
-/// Tokens and window of the short seeds that stand beside those of `k` and `w`: one token fewer, and half as many. `None` if they
-/// would be shorter than three tokens, which every other pair of articles shares.
-pub fn short(k: usize, w: usize) -> Option<(usize, usize)> {
+/// Returns the shingle length and the window of short seeds: one token less than `k`, and twice
+/// `w`, which gives half as many. `None` if they would be shorter than three tokens: every other
+/// pair of articles shares two tokens in a row.
+pub(crate) fn short_seed_params(k: usize, w: usize) -> Option<(usize, usize)> {
     (k > 3).then_some((k - 1, 2 * w))
 }
 
-/// Calls `emit` with every seed of an article in order: shingles of `k` tokens, `2 * k` where the script has no spaces, and
-/// windows of `w` shingles. An article with fewer shingles than a window has one seed, one with no shingle has none.
-pub fn seeds(ocr_hashes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed)) {
+/// Calls `emit` with each seed of an article, in order. Shingles have `k` tokens, `2 * k` if the
+/// script has no spaces; windows have `w` shingles. An article with fewer shingles than a window
+/// has one seed. An article without a shingle has none.
+pub(crate) fn seeds(ocr_hashes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed)) {
     let (k, w) = (k.clamp(1, MAX_SHINGLE / 2), w.clamp(1, MAX_WINDOW));
     let mut keys = [0; KEY_CAPACITY];
     // First token of the block, and the token of the last seed.
@@ -56,8 +60,9 @@ pub fn seeds(ocr_hashes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed))
     }
 }
 
-/// The keys of the shingles that start at the first `tokens` of the tokens, and how many there are: the hash of the shingle,
-/// and in the lowest bits its place, counted backwards, so that of equal hashes the rightmost is the least.
+/// Writes the keys of the shingles that start at the first `tokens` tokens, and returns their
+/// number. A key is the hash of the shingle and, in the lowest bits, its place counted backwards,
+/// so that the rightmost of equal hashes has the lowest key.
 fn shingle_keys(
     ocr_hashes: &[u32],
     tokens: usize,
@@ -67,7 +72,7 @@ fn shingle_keys(
     let reach = &ocr_hashes[..ocr_hashes.len().min(tokens + k - 1)];
     if reach
         .iter()
-        .fold(0, |all_seeds, ocr_hash| all_seeds | ocr_hash)
+        .fold(0, |all_bits, ocr_hash| all_bits | ocr_hash)
         & SPACELESS
         == 0
     {
@@ -88,7 +93,7 @@ fn shingle_keys(
     keys_of(shingles, keys)
 }
 
-/// The keys of every `K` tokens: straight code for the usual lengths.
+/// Writes the keys of all shingles of `K` tokens. The compiler unrolls the usual lengths.
 fn spaced_keys<const K: usize>(ocr_hashes: &[u32], keys: &mut [u64; KEY_CAPACITY]) -> usize {
     keys_of(
         ocr_hashes
@@ -112,8 +117,9 @@ fn keys_of<'a>(
     count
 }
 
-/// Hash of the shapes of some tokens: their sum, each times a factor of its own, and a finalizer. The shapes are hashes
-/// already, so that a general hash of their bytes would find no fewer collisions at several times the cost.
+/// Returns the hash of a shingle: the sum of its tokens, each multiplied by another factor, and a
+/// finalizer. Tokens are hashes already; a general hash of their bytes would have as many
+/// collisions at several times the cost.
 #[inline(always)]
 fn shingle_hash(shingle: &[u32]) -> u64 {
     let products = (shingle.iter().zip(&HASH_FACTORS))
@@ -122,7 +128,8 @@ fn shingle_hash(shingle: &[u32]) -> u64 {
     (sum ^ sum >> 32).wrapping_mul(0xff51_afd7_ed55_8ccd)
 }
 
-/// Makes each key the least of the `w` keys from it on, as far as there are so many: of 2, of 4 and so on.
+/// Replaces each key by the lowest of the `w` keys that start with it, or of those up to the end.
+/// Works in rounds: the lowest of 2, of 4 and so on.
 fn window_minima(keys: &mut [u64], w: usize) {
     let keys = Cell::from_mut(keys).as_slice_of_cells();
     let mut width = 1;
@@ -135,8 +142,8 @@ fn window_minima(keys: &mut [u64], w: usize) {
     }
 }
 
-/// Moves the keys that differ from the one before to the front; returns how many they are. Nothing branches on the keys,
-/// which no processor could foresee.
+/// Moves the keys that differ from the one before to the front, and returns their number. There
+/// is no branch on the keys, which a processor could not predict.
 fn dedup_in_place(keys: &mut [u64]) -> usize {
     let mut count = 0;
     let mut last = None;
@@ -149,27 +156,28 @@ fn dedup_in_place(keys: &mut [u64]) -> usize {
     count
 }
 
-/// Longest shingle, in tokens: room for k 16 where the script has no spaces.
-const MAX_SHINGLE: usize = 32;
+/// Longest shingle, in tokens: allows k = 16 in scripts without spaces.
+pub(crate) const MAX_SHINGLE: usize = 32;
 
 /// Longest window, in shingles.
-const MAX_WINDOW: usize = 32;
+pub(crate) const MAX_WINDOW: usize = 32;
 
-/// An article is read in blocks of so many tokens, each of which starts with the last shingles of the one before; the last block
-/// may have as many as there is room for, so that the tokens that start no shingle are all in it.
+/// Capacity of the key buffer. An article is processed in blocks of [`BLOCK_TOKENS`], each of
+/// which starts with the last shingles of the one before. The last block may have up to this
+/// number of tokens, so that all tokens that start no shingle are in it.
 const KEY_CAPACITY: usize = 512;
 const BLOCK_TOKENS: usize = KEY_CAPACITY - MAX_SHINGLE;
 
 /// The bits of a key that hold the place in the block.
 const POSITION_MASK: usize = KEY_CAPACITY - 1;
 
-/// What the sum of a shingle's products starts with: any number will do. It decides which of several shingles are seeds, and
-/// so moves what is found of the hardest copies by a few in a thousand, up or down.
-const HASH_START: u64 = 0x3c6e_f372_fe94_f82a;
+/// Start of the sum of a shingle. Any number works. It decides which of several shingles are
+/// seeds, and so changes recall on the most edited copies by some tenths of a point.
+pub(crate) const HASH_START: u64 = 0x3c6e_f372_fe94_f82a;
 
-/// Odd numbers without pattern, one for each token of a shingle (SplitMix64 from a fixed seed). They and
-/// [`HASH_START`] are part of the normaliser's version.
-const HASH_FACTORS: [u64; MAX_SHINGLE] = {
+/// Odd random numbers, one for each token of a shingle (SplitMix64 from a fixed seed). They and
+/// [`HASH_START`] are part of [`format_id`](crate::format_id).
+pub(crate) const HASH_FACTORS: [u64; MAX_SHINGLE] = {
     let mut factors = [0; MAX_SHINGLE];
     let mut state = 0x756e_626f_696c_u64;
     let mut at = 0;
@@ -203,7 +211,7 @@ mod tests {
         assert_eq!(all_seeds(vec![SPACELESS; 8], 4, 3).len(), 1);
     }
 
-    /// Winnowing by its definition: the rightmost least shingle of every window.
+    /// Winnowing by its definition: the rightmost shingle with the lowest hash of each window.
     fn by_definition(ocr_hashes: &[u32], k: usize, w: usize) -> Vec<Seed> {
         let width = |at: usize| {
             if ocr_hashes[at] & SPACELESS == 0 {
@@ -236,7 +244,9 @@ mod tests {
     proptest! {
         #[test]
         fn seeds_are_those_of_the_definition(
-            (k, w) in prop::sample::select(vec![(4_usize, 3_usize), (3, 6), (5, 4), (1, 1), (16, 32), (7, 5)]),
+            (k, w) in prop::sample::select(
+                vec![(4_usize, 3_usize), (3, 6), (5, 4), (1, 1), (16, 32), (7, 5)],
+            ),
             (words, spaceless) in (1_u32..300, 0_u32..4),
             picks in prop::collection::vec(0_u32..1000, 0..1600),
         ) {
@@ -259,7 +269,8 @@ mod tests {
             let other = all_seeds([&after[..], &run, &before].concat(), k, w);
             let inside = |seeds: &[Seed], from: usize| -> Vec<u64> {
                 let within = from..from + w;
-                seeds.iter().filter(|s| within.contains(&(s.token as usize))).map(|s| s.hash).collect()
+                let seeds = seeds.iter().filter(|s| within.contains(&(s.token as usize)));
+                seeds.map(|s| s.hash).collect()
             };
             let (one, other) = (inside(&one, before.len()), inside(&other, after.len()));
             prop_assert!(one.iter().any(|hash| other.contains(hash)));

@@ -1,12 +1,15 @@
-//! A match in, the same match out with its ends at ends of sentences, where both articles have one near.
+//! Moves the ends of a match to sentence boundaries, where both articles have one nearby.
+//!
+//! [`snap_to_sentences`] is the last step of verification; `verify.rs` calls it for each match.
 
-use super::align::{AlignmentStats, ArticleTokens, DpRows, TokenMatch, TokenRun, align_gap};
+use crate::align::{AlignmentStats, ArticleTokens, DpRows, TokenMatch, TokenRun, align_gap};
 
 /// Farthest move of an end, in tokens.
 const MAX_SNAP_TOKENS: usize = 12;
 
-/// Moves the ends of a match outwards to ends of sentences, if both articles have one near.
-pub fn snap_to_sentences(
+/// Moves the ends of a match outwards to sentence boundaries, if both articles have one within
+/// 12 tokens and the tokens in between belong to the passage.
+pub(crate) fn snap_to_sentences(
     found: &mut TokenMatch,
     a: ArticleTokens,
     b: ArticleTokens,
@@ -43,30 +46,34 @@ pub fn snap_to_sentences(
     }
 }
 
-/// True if the rest of a sentence may be of the same passage.
+/// Returns true if the rest of a sentence belongs to the passage: it is short, or a quarter of its
+/// tokens are similar.
 fn belongs_to_passage(extra: AlignmentStats) -> bool {
     extra.columns <= 3 || extra.similar * 4 >= extra.columns
 }
 
-/// The first token of the sentence that `token` is in, if it is near.
+/// Returns the first token of the sentence with `token`, if it is at most [`MAX_SNAP_TOKENS`]
+/// before it.
 fn sentence_start(side: ArticleTokens, token: usize) -> Option<usize> {
     (token.saturating_sub(MAX_SNAP_TOKENS)..=token)
         .rev()
         .find(|&at| is_sentence_start(side, at))
 }
 
-/// The end of the sentence that the token before `token` is in, if it is near.
+/// Returns the end of the sentence with the token before `token`, if it is at most
+/// [`MAX_SNAP_TOKENS`] after it.
 fn sentence_end(side: ArticleTokens, token: usize) -> Option<usize> {
     (token..=(token + MAX_SNAP_TOKENS).min(side.tokens.len()))
         .find(|&at| is_sentence_start(side, at))
 }
 
-/// Closes a sentence in one script or another.
+/// Characters that end a sentence, in several scripts.
 const SENTENCE_STOPS: &[char] = &[
     '.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '\n',
 ];
 
-/// True if a sentence or line starts with the token at `at`, or the article ends before it.
+/// Returns true if a sentence or line starts with the token `at`, or if `at` is the end of the
+/// article.
 fn is_sentence_start(side: ArticleTokens, at: usize) -> bool {
     let tokens = side.tokens;
     if at == 0 || at == tokens.len() {

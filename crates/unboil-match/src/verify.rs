@@ -1,183 +1,221 @@
-//! The links of two articles in, verified matches out.
+//! Verifies links: [`match_article`] for the links of one article, [`match_pair`] for two articles.
 //!
-//! Each chain is aligned from end to end and on past both ends. What scores well enough stays; pieces that lie side by side
-//! in both articles become one, in whatever order they stand; ends move to the nearest end of a sentence where the texts agree.
+//! Each chain of linked seeds is aligned from end to end and past both ends. Pieces that are near
+//! each other in both articles are joined, whatever their order. A match that is accepted is
+//! extended to sentence boundaries and becomes a [`Passage`]. The result of two articles is one
+//! [`PairMatch`], which also holds their overlap.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::acceptance::is_passage;
-use super::align::{
-    AlignmentStats, ArticleTokens, DpRows, MATCH_SCORE, QUICK_X_DROP, TokenMatch, TokenRun, X_DROP,
-    align_gap, extend_alignment,
-};
-use super::chain::{Anchor, anchors, chains};
-use super::join_pieces::{join, with_gaps};
-use super::links::Link;
-use super::sentence_bounds::snap_to_sentences;
-use crate::config::PassagesConfig;
+use crate::acceptance::is_passage;
+use crate::align::{ArticleTokens, DpRows, TokenMatch};
+use crate::align_chain::{align_chain, is_worth_aligning, mostly_covers};
+use crate::chain::{anchors, chains};
+use crate::clusters::{ArticleOverlap, overlap_share};
+use crate::config::{Duplicates, PassagesConfig};
+use crate::join_pieces::{join, with_gaps};
+use crate::link::Link;
+use crate::records::{ArticleId, ArticleSpan, Passage};
+use crate::removable_spans::removable_spans;
+use crate::sentence_bounds::snap_to_sentences;
+use crate::tokenized_article::TokenizedArticle;
 use unboil_text::Span;
-use unboil_text::{TokenList, Tokens};
 
-/// An article with more partners than this has copies of a large family, of which some are enough.
+/// The verified matches of two articles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairMatch {
+    /// The article that is later in the order of `--keep`.
+    pub dropped: ArticleId,
+    /// The article that is earlier.
+    pub kept: ArticleId,
+    /// At least one passage, sorted by place in `dropped`, then in `kept`.
+    pub passages: Vec<RemovalCandidate>,
+    /// How much of `dropped` the passages cover, if that is enough for a group.
+    pub overlap: Option<ArticleOverlap>,
+}
+
+/// A passage, and the parts of its copy that may be removed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RemovalCandidate {
+    /// The passage; `b` is the copy in the dropped article.
+    pub passage: Passage,
+    /// The spans of `b` that may be removed: whole lines where possible, without longer runs of
+    /// words that only this copy has. Empty unless passages are to be dropped
+    /// ([`Duplicates::DropPassages`]) and this one is similar enough.
+    pub spans: Vec<Span>,
+}
+
+/// Buffers of [`match_article`] and [`match_pair`], reused from call to call.
+#[derive(Default)]
+pub struct MatchScratch {
+    rows: DpRows,
+    seeds: Vec<(u32, u32)>,
+}
+
+/// Number of partners above which an article is in a large family, of which some copies are
+/// enough.
 const MANY_PARTNERS: usize = 16;
 
-/// A span that matches in so many other articles needs no more.
+/// Number of matches with other articles that are enough for a span of a large family.
 const ENOUGH_MATCHES: usize = 6;
 
-/// An article, read to be aligned.
-#[derive(Clone, Debug, Default)]
-pub struct TokenizedArticle {
-    /// Its text.
-    pub text: String,
-    /// What stripping left of it, sorted.
-    pub kept: Vec<Span>,
-    /// The tokens of that.
-    pub tokens: TokenList,
-}
-
-impl TokenizedArticle {
-    /// An article with its tokens.
-    pub fn new(text: String, kept: Vec<Span>) -> TokenizedArticle {
-        let tokens = TokenList::tokenize(&text, &kept);
-        TokenizedArticle { text, kept, tokens }
-    }
-
-    /// Bytes of memory that it takes, about.
-    pub fn bytes(&self) -> usize {
-        self.text.len()
-            + LIST_BYTES_PER_TOKEN * self.tokens.tokens().len()
-            + size_of::<TokenizedArticle>()
-    }
-
-    fn article_tokens(&self) -> ArticleTokens<'_> {
-        ArticleTokens {
-            text: &self.text,
-            tokens: self.tokens.tokens(),
-        }
-    }
-}
-
-/// Of the lists of a token.
-const LIST_BYTES_PER_TOKEN: usize = 12;
-
-/// A match of two articles.
-pub struct PairMatch {
-    /// Rank of the earlier article.
-    pub kept_rank: u32,
-    /// The earlier article.
-    pub a: Arc<TokenizedArticle>,
-    /// Where they match.
-    pub token_match: TokenMatch,
-}
-
-/// The matches of one article with the earlier ones that its `links` name. The links are
-/// sorted; `load` gives the article of a rank. Where there are very many, those with the most links are tried first and
-/// the others only for what is not matched often enough by then, so that the work stays linear in the copies.
+/// Verifies the links of one article with articles that are earlier in the order of `--keep`.
+///
+/// `links` are all links with this `dropped` article, as [`sort_links`](crate::sort_links) sorts
+/// them; there is at least one. `load` returns an article. Pairs without a passage give no record.
+///
+/// If there are more than 16 pairs, those with the most links are verified first. The others are
+/// verified only where the article has fewer than 6 matches by then, so that the work is linear in
+/// the number of copies.
 ///
 /// # Errors
-/// Those of `load`.
+/// The errors of `load`.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::sync::Arc;
+/// use unboil_match::{Duplicates, Link, MatchScratch, PassagesConfig, TokenizedArticle};
+/// use unboil_match::match_article;
+/// use unboil_text::Span;
+///
+/// let texts = [
+///     "The night boat will run for two more winters, the council said after a long debate.",
+///     "News: the night boat will run for two more winters, the council said after a debate.",
+/// ];
+/// let load = |article: usize| {
+///     let text = texts[article].to_string();
+///     let kept = vec![Span::new(0, text.len())];
+///     Ok::<_, Infallible>(Arc::new(TokenizedArticle::new(text, kept)))
+/// };
+/// let link = Link { dropped: 1, kept: 0, dropped_token: 3, kept_token: 2, common: false };
+/// let (config, mut scratch) = (PassagesConfig::default(), MatchScratch::default());
+/// let Ok(pairs) = match_article(&[link], load, &config, Duplicates::Report, &mut scratch);
+/// assert_eq!(pairs[0].passages[0].passage.edits, 2); // "News" and "long"
+/// ```
 pub fn match_article<E>(
     links: &[Link],
-    mut load: impl FnMut(u32) -> Result<Arc<TokenizedArticle>, E>,
+    mut load: impl FnMut(ArticleId) -> Result<Arc<TokenizedArticle>, E>,
     config: &PassagesConfig,
-    rows: &mut DpRows,
-) -> Result<(Arc<TokenizedArticle>, Vec<PairMatch>), E> {
-    let mut pairs: Vec<&[Link]> = links.chunk_by(|x, y| x.kept_rank == y.kept_rank).collect();
+    duplicates: Duplicates,
+    scratch: &mut MatchScratch,
+) -> Result<Vec<PairMatch>, E> {
+    let mut pairs: Vec<&[Link]> = links.chunk_by(|x, y| x.kept == y.kept).collect();
     let has_many_partners = pairs.len() > MANY_PARTNERS;
     if has_many_partners {
-        // The first of all is the one most likely to stay.
+        // The partner that is first in the order of `--keep` is the most likely to be kept. The
+        // sort is stable: partners with the same number of links stay in this order.
         let first = pairs.iter().position(|pair| pair.len() > 1).unwrap_or(0);
         pairs[..=first].rotate_right(1);
-        pairs[1..].sort_by_key(|pair| (Reverse(pair.len()), pair[0].kept_rank));
+        pairs[1..].sort_by_key(|pair| Reverse(pair.len()));
     }
-    let b = load(links[0].dropped_rank)?;
-    let mut out: Vec<PairMatch> = Vec::new();
-    let mut seeds = Vec::new();
+    let b = load(links[0].dropped)?;
+    let mut matches: Vec<TokenMatch> = Vec::new();
+    let mut out = Vec::new();
     for pair in pairs {
-        seeds.clear();
-        seeds.extend(
-            pair.iter()
-                .map(|link| (link.dropped_token, link.kept_token)),
-        );
-        // What very many articles have needs no second copy beside one that is the same.
+        // A seed of very many articles needs no second copy beside one that is equal.
         let common = pair.iter().all(|link| link.common);
-        if (has_many_partners && is_covered(&out, &seeds))
-            || (common && has_exact_copy(&out, &seeds))
+        if (has_many_partners && is_covered(&matches, pair))
+            || (common && has_exact_copy(&matches, pair))
         {
             continue;
         }
-        let kept_rank = pair[0].kept_rank;
-        let a = load(kept_rank)?;
-        let found = match_pair(
+        let a = load(pair[0].kept)?;
+        let found = token_matches(
+            pair,
             a.article_tokens(),
             b.article_tokens(),
-            &mut seeds,
             config,
-            rows,
+            scratch,
         );
-        out.extend(found.into_iter().map(|found| PairMatch {
-            kept_rank,
-            a: Arc::clone(&a),
-            token_match: found,
-        }));
+        if !found.is_empty() {
+            out.push(pair_match(pair[0], &a, &b, &found, config, duplicates));
+        }
+        matches.extend(found);
     }
-    Ok((b, out))
+    Ok(out)
 }
 
-/// A seed may reach out of a span by this many tokens: at the edge of a passage one shares a word with a neighbour by chance.
+/// Verifies the links of two articles. `kept` is the earlier one in the order of `--keep`.
+///
+/// `links` are all links of this pair; there is at least one. Returns `None` if there is no
+/// passage.
+///
+/// ```
+/// use unboil_match::{Duplicates, Link, MatchScratch, PassagesConfig, TokenizedArticle};
+/// use unboil_match::match_pair;
+/// use unboil_text::Span;
+///
+/// let article = |text: &str| TokenizedArticle::new(text.into(), vec![Span::new(0, text.len())]);
+/// let kept = article("The night boat will run for two more winters, the mayor said on Monday.");
+/// let dropped = article("The night boat will run for two more winters, the mayor said on Friday.");
+/// let link = Link { dropped: 8, kept: 5, dropped_token: 2, kept_token: 2, common: false };
+/// let (config, mut scratch) = (PassagesConfig::default(), MatchScratch::default());
+/// let pair = match_pair(&[link], &kept, &dropped, &config, Duplicates::Report, &mut scratch);
+/// let pair = pair.expect("the texts differ in one word");
+/// assert_eq!((pair.kept, pair.dropped), (5, 8));
+/// assert!(pair.overlap.expect("they are nearly equal").share > 0.9);
+/// ```
+pub fn match_pair(
+    links: &[Link],
+    kept: &TokenizedArticle,
+    dropped: &TokenizedArticle,
+    config: &PassagesConfig,
+    duplicates: Duplicates,
+    scratch: &mut MatchScratch,
+) -> Option<PairMatch> {
+    let (a, b) = (kept.article_tokens(), dropped.article_tokens());
+    let found = token_matches(links, a, b, config, scratch);
+    (!found.is_empty()).then(|| pair_match(links[0], kept, dropped, &found, config, duplicates))
+}
+
+/// Number of tokens by which a seed may reach out of a match: at the edge of a passage the next
+/// word is sometimes equal by chance.
 const EDGE_TOKENS: usize = 4;
 
-/// True if all seeds are inside spans that match enough other articles.
-fn is_covered(found: &[PairMatch], seeds: &[(u32, u32)]) -> bool {
-    matches_around(found, seeds).take(ENOUGH_MATCHES).count() == ENOUGH_MATCHES
+/// Returns true if all links are inside enough matches.
+fn is_covered(matches: &[TokenMatch], links: &[Link]) -> bool {
+    matches_around(matches, links).take(ENOUGH_MATCHES).count() == ENOUGH_MATCHES
 }
 
-/// True if all seeds are inside a span that is the same, word for word, in another article.
-fn has_exact_copy(found: &[PairMatch], seeds: &[(u32, u32)]) -> bool {
-    matches_around(found, seeds)
-        .any(|one| one.token_match.stats.exact == one.token_match.stats.columns)
+/// Returns true if all links are inside a match whose words are all equal.
+fn has_exact_copy(matches: &[TokenMatch], links: &[Link]) -> bool {
+    matches_around(matches, links).any(|one| one.stats.exact == one.stats.columns)
 }
 
-/// The matches around all seeds.
-fn matches_around<'f>(
-    found: &'f [PairMatch],
-    seeds: &[(u32, u32)],
-) -> impl Iterator<Item = &'f PairMatch> {
-    let (first, last) = (seeds[0].0 as usize, seeds[seeds.len() - 1].0 as usize);
-    found.iter().filter(move |one| {
-        let b = &one.token_match.b;
-        b.start <= first + EDGE_TOKENS && last < b.end + EDGE_TOKENS
-    })
+/// Returns the matches that contain all links, which are sorted by token.
+fn matches_around<'m>(
+    matches: &'m [TokenMatch],
+    links: &[Link],
+) -> impl Iterator<Item = &'m TokenMatch> {
+    let token = |link: &Link| link.dropped_token as usize;
+    let (first, last) = (token(&links[0]), token(&links[links.len() - 1]));
+    matches
+        .iter()
+        .filter(move |one| one.b.start <= first + EDGE_TOKENS && last < one.b.end + EDGE_TOKENS)
 }
 
-/// Least score of a piece, in tenths of a token: the smallest that may be joined to another.
+/// Lowest score of a piece that may be joined to another, in tenths of a token.
 const MIN_PIECE_SCORE: i32 = 50;
 
-/// The verified matches of two articles whose seeds are linked at `(b, a)`, sorted by `b`.
-fn match_pair(
+/// Returns the accepted matches of two articles, sorted by place in `b`, then in `a`.
+fn token_matches(
+    links: &[Link],
     a: ArticleTokens,
     b: ArticleTokens,
-    seeds: &mut [(u32, u32)],
     config: &PassagesConfig,
-    rows: &mut DpRows,
+    scratch: &mut MatchScratch,
 ) -> Vec<TokenMatch> {
-    let anchors = anchors(seeds, a.tokens.ocr_hashes, b.tokens.ocr_hashes);
-    let mut pieces: Vec<TokenMatch> = Vec::new();
-    for chain in chains(&anchors) {
-        if is_worth_aligning(&chain, &anchors, &pieces, a.tokens, b.tokens, rows) {
-            let piece = align_chain(&chain, a.tokens, b.tokens, rows);
-            if piece.stats.score >= MIN_PIECE_SCORE
-                && !pieces.iter().any(|p| mostly_covers(p, &piece))
-            {
-                pieces.push(piece);
-            }
-        }
-    }
-    pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
+    let MatchScratch { rows, seeds } = scratch;
+    seeds.clear();
+    seeds.extend(
+        links
+            .iter()
+            .map(|link| (link.dropped_token, link.kept_token)),
+    );
     let mut out: Vec<TokenMatch> = Vec::new();
-    for cluster in join(pieces) {
+    for cluster in join(aligned_pieces(seeds, a, b, rows)) {
         let whole = with_gaps(cluster.whole);
         if is_passage(&whole, a.tokens, b.tokens, config) {
             out.push(whole);
@@ -187,121 +225,95 @@ fn match_pair(
             out.append(&mut alone);
         }
     }
-    for found in &mut out {
-        snap_to_sentences(found, a, b, rows);
+    for token_match in &mut out {
+        snap_to_sentences(token_match, a, b, rows);
     }
-    out.sort_by_key(|found| (found.b.start, found.a.start));
+    out.sort_by_key(|token_match| (token_match.b.start, token_match.a.start));
     out
 }
 
-/// True if `piece` says nothing that `other` does not: most of it lies within, on either side.
-fn mostly_covers(other: &TokenMatch, piece: &TokenMatch) -> bool {
-    let most = |one: &Range<usize>, two: &Range<usize>| {
-        let shared = one
-            .end
-            .min(two.end)
-            .saturating_sub(one.start.max(two.start));
-        2 * shared > two.len()
-    };
-    most(&other.b, &piece.b) && most(&other.a, &piece.a)
-}
-
-/// True if aligning a chain may give something new. A chain inside a piece will not, nor will a common phrase: one short stretch
-/// with no other near and, at a first look, little alike on either side.
-fn is_worth_aligning(
-    chain: &[Anchor],
-    anchors: &[Anchor],
-    pieces: &[TokenMatch],
-    a: Tokens,
-    b: Tokens,
+/// Aligns the chains of the seeds at `(b, a)`. Returns the pieces with a sufficient score, sorted
+/// by place in `b`, then in `a`.
+fn aligned_pieces(
+    seeds: &mut [(u32, u32)],
+    a: ArticleTokens,
+    b: ArticleTokens,
     rows: &mut DpRows,
-) -> bool {
-    let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let core = TokenMatch {
-        a: first.a..last.a + last.len,
-        b: first.b..last.b + last.len,
-        stats: AlignmentStats::default(),
-        moved: 0,
-    };
-    if pieces.iter().any(|piece| mostly_covers(piece, &core)) {
-        return false;
+) -> Vec<TokenMatch> {
+    let anchors = anchors(seeds, a.tokens.ocr_hashes, b.tokens.ocr_hashes);
+    let mut pieces: Vec<TokenMatch> = Vec::new();
+    for chain in chains(&anchors) {
+        if is_worth_aligning(&chain, &anchors, &pieces, a.tokens, b.tokens, rows) {
+            let piece = align_chain(&chain, a.tokens, b.tokens, rows);
+            if piece.stats.score >= MIN_PIECE_SCORE
+                && !pieces.iter().any(|other| mostly_covers(other, &piece))
+            {
+                pieces.push(piece);
+            }
+        }
     }
-    if chain.len() > 1 || first.len >= LONG_ANCHOR {
-        return true;
-    }
-    let near = anchors.partition_point(|other| other.b + NEAR_TOKENS <= first.b);
-    let mut near = (anchors[near..].iter()).take_while(|other| other.b < first.b + NEAR_TOKENS);
-    if near.any(|other| *other != first && other.a.abs_diff(first.a) < NEAR_TOKENS) {
-        return true;
-    }
-    let (before_a, before_b) = (
-        TokenRun::slice(a, 0..core.a.start),
-        TokenRun::slice(b, 0..core.b.start),
-    );
-    let (after_a, after_b) = (
-        TokenRun::slice(a, core.a.end..a.len()),
-        TokenRun::slice(b, core.b.end..b.len()),
-    );
-    let before = extend_alignment(before_a, before_b, true, QUICK_X_DROP, rows);
-    let after = extend_alignment(after_a, after_b, false, QUICK_X_DROP, rows);
-    MATCH_SCORE * first.len as i32 + before.stats.score + after.stats.score >= MIN_QUICK_SCORE
+    pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
+    pieces
 }
 
-/// A stretch of this many tokens is worth a full alignment.
-const LONG_ANCHOR: usize = 10;
-
-/// Stretches this many tokens apart may be of one passage.
-const NEAR_TOKENS: usize = 60;
-
-/// What a first look must find, in tenths of a token.
-const MIN_QUICK_SCORE: i32 = 60;
-
-/// Aligns a chain from its first stretch to its last and on past both ends.
-fn align_chain(chain: &[Anchor], a: Tokens, b: Tokens, rows: &mut DpRows) -> TokenMatch {
-    let run = |from_a: usize, from_b: usize, len: usize| {
-        AlignmentStats::run(
-            &a.exact_hashes[from_a..from_a + len],
-            &b.exact_hashes[from_b..from_b + len],
-        )
+/// Makes the record of two articles with these matches.
+fn pair_match(
+    link: Link,
+    a: &TokenizedArticle,
+    b: &TokenizedArticle,
+    matches: &[TokenMatch],
+    config: &PassagesConfig,
+    duplicates: Duplicates,
+) -> PairMatch {
+    let Link { dropped, kept, .. } = link;
+    let ranges = |side: fn(&TokenMatch) -> &Range<usize>| -> Vec<Range<usize>> {
+        matches.iter().map(|one| side(one).clone()).collect()
     };
-    let first = chain[0];
-    let (mut end_a, mut end_b) = (first.a + first.len, first.b + first.len);
-    let mut stats = run(first.a, first.b, first.len);
-    for this in &chain[1..] {
-        let overlap = end_a
-            .saturating_sub(this.a)
-            .max(end_b.saturating_sub(this.b));
-        let (from_a, from_b) = (this.a + overlap, this.b + overlap);
-        let (gap_a, gap_b) = (
-            TokenRun::slice(a, end_a..from_a),
-            TokenRun::slice(b, end_b..from_b),
-        );
-        stats = stats.concat(align_gap(gap_a, gap_b, rows)).concat(run(
-            from_a,
-            from_b,
-            this.len - overlap,
-        ));
-        (end_a, end_b) = (this.a + this.len, this.b + this.len);
+    let share = overlap_share(
+        (b.tokens.tokens().len(), ranges(|one| &one.b)),
+        (a.tokens.tokens().len(), ranges(|one| &one.a)),
+        config.group_min_overlap,
+    );
+    let candidate = |one: &TokenMatch| {
+        let passage = passage((kept, a), (dropped, b), one);
+        let is_removable = duplicates == Duplicates::DropPassages
+            && passage.similarity >= config.drop_min_similarity;
+        RemovalCandidate {
+            passage,
+            spans: match is_removable {
+                true => removable_spans(b, a, one),
+                false => Vec::new(),
+            },
+        }
+    };
+    PairMatch {
+        dropped,
+        kept,
+        passages: matches.iter().map(candidate).collect(),
+        overlap: share.map(|share| ArticleOverlap {
+            dropped,
+            kept,
+            share,
+        }),
     }
-    let (start_a, start_b) = (first.a, first.b);
-    let before = extend_alignment(
-        TokenRun::slice(a, 0..start_a),
-        TokenRun::slice(b, 0..start_b),
-        true,
-        X_DROP,
-        rows,
-    );
-    let after = extend_alignment(
-        TokenRun::slice(a, end_a..a.len()),
-        TokenRun::slice(b, end_b..b.len()),
-        false,
-        X_DROP,
-        rows,
-    );
-    TokenMatch {
-        a: start_a - before.a..end_a + after.a,
-        b: start_b - before.b..end_b + after.b,
-        stats: stats.concat(before.stats).concat(after.stats),
-        moved: 0,
+}
+
+/// Makes the passage of a match.
+fn passage(
+    (kept, a): (ArticleId, &TokenizedArticle),
+    (dropped, b): (ArticleId, &TokenizedArticle),
+    token_match: &TokenMatch,
+) -> Passage {
+    let span = |article, tokenized: &TokenizedArticle, tokens: &Range<usize>| ArticleSpan {
+        article,
+        span: tokenized.tokens.tokens().bytes(tokens.start, tokens.end),
+    };
+    let stats = token_match.stats;
+    Passage {
+        a: span(kept, a, &token_match.a),
+        b: span(dropped, b, &token_match.b),
+        similarity: f64::from(stats.similar) / f64::from(stats.columns),
+        words: stats.columns as usize,
+        edits: (stats.columns - stats.exact) as usize,
     }
 }

@@ -7,8 +7,6 @@
 
 use std::borrow::Cow;
 
-use xxhash_rust::xxh3::xxh3_64_with_seed;
-
 use crate::analysis::{Analysis, BlockState};
 use crate::config::{CueShape, CueTier, Strength, StripConfig};
 use crate::cues::{self, Cues};
@@ -27,10 +25,6 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 const TEXT_WEIGHTS: &[u8] = include_bytes!("scorer/weights.bin");
 const PAGE_WEIGHTS: &[u8] = include_bytes!("scorer/page-weights.bin");
 
-/// Hash of the weights of the built-in models. It changes when a model is trained again.
-pub fn model_hash() -> u64 {
-    xxh3_64_with_seed(PAGE_WEIGHTS, xxh3_64_with_seed(TEXT_WEIGHTS, 0))
-}
 /// A text of more blocks is not scored, because its feature table would be large.
 const MAX_SCORED_BLOCKS: usize = 1 << 17;
 

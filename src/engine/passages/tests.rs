@@ -1,4 +1,4 @@
-//! The passage search from end to end, on made articles.
+//! Tests of the passage search from end to end, on generated articles.
 
 use super::*;
 use crate::progress::NoProgress;
@@ -8,7 +8,8 @@ use unboil_text::{Class, kept_spans, kept_text};
 
 mod drop_modes;
 
-/// A small generator of numbers without pattern (splitmix64), so that tests need no data and never change.
+/// A generator of pseudo-random numbers (SplitMix64) with a fixed seed, so that the tests need no
+/// data and are reproducible.
 struct Numbers(u64);
 
 impl Numbers {
@@ -23,7 +24,7 @@ impl Numbers {
         (self.next() % end as u64) as usize
     }
 
-    /// A made word of two to four syllables; some thousand million different ones.
+    /// A random word of three syllables; there are 421,875 of them.
     fn word(&mut self) -> String {
         let syllable = |n: u64| {
             let (first, second) = ((n % 15) as usize, (n / 15 % 5) as usize);
@@ -72,7 +73,7 @@ fn find_kept(texts: &[String], kept: &[Vec<Span>], config: &Config) -> MatchResu
     find_passages(&views, config, &NoProgress)
 }
 
-/// Share of `span` of an article that passages with `other` cover.
+/// Returns the share of `span` of an article that passages with `other` cover.
 fn covered(found: &MatchResult, article: usize, other: usize, span: Span) -> f64 {
     let mut bytes = vec![false; span.len()];
     for p in &found.passages {
@@ -85,10 +86,11 @@ fn covered(found: &MatchResult, article: usize, other: usize, span: Span) -> f64
             }
         }
     }
-    bytes.iter().filter(|&&hit| hit).count() as f64 / bytes.len() as f64
+    bytes.iter().filter(|&&is_covered| is_covered).count() as f64 / bytes.len() as f64
 }
 
-/// Two articles that share only `passage` and `copy`, and how much of each is found.
+/// Searches two articles that have only `passage` and `copy` in common. Returns the share of each
+/// that is found.
 fn share_found(passage: &str, copy: &str, seed: u64, config: &Config) -> (f64, f64) {
     let mut numbers = Numbers(seed);
     let (before, other) = (numbers.prose(60), numbers.prose(25));
@@ -104,7 +106,8 @@ fn share_found(passage: &str, copy: &str, seed: u64, config: &Config) -> (f64, f
     )
 }
 
-/// `edits` words of the passage inserted, deleted or replaced, spread as evenly as `spread` says or anyhow.
+/// Inserts, deletes or replaces `edits` words of a passage, at equal distances if `even`, otherwise
+/// at random places.
 fn edited(words: &[String], edits: usize, even: bool, numbers: &mut Numbers) -> Vec<String> {
     let mut places: Vec<usize> = (1..=edits)
         .map(|n| match even {
@@ -128,7 +131,8 @@ fn edited(words: &[String], edits: usize, even: bool, numbers: &mut Numbers) -> 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
-    /// The guarantee, at its boundary: L tokens, the most edits e with ceil((L - e) / (e + 1)) >= k + w - 1.
+    /// The guarantee at its limit: L tokens with the most edits e for which
+    /// ceil((L - e) / (e + 1)) >= k + w - 1.
     #[test]
     fn a_copy_within_the_guarantee_is_found(
         len in 25_usize..=200,
@@ -140,7 +144,7 @@ proptest! {
         (config.passages.shingle_tokens, config.passages.window_shingles) = (k, w);
         let run = k + w - 1;
         let edits = (0..len).take_while(|e| (len - e).div_ceil(e + 1) >= run).last();
-        let edits = edits.expect("no edit is always within it");
+        let edits = edits.expect("zero edits are within the guarantee");
         let mut numbers = Numbers(seed);
         let words = numbers.words(len);
         let copy = edited(&words, edits, even, &mut numbers);
@@ -150,14 +154,14 @@ proptest! {
     }
 
     #[test]
-    fn spans_are_on_character_borders_and_removals_leave_whole_characters(
+    fn spans_and_removals_are_on_character_boundaries(
         parts in prop::collection::vec(prop::sample::select(PARTS_OF_TEXT), 1..40),
         more in prop::collection::vec(prop::sample::select(PARTS_OF_TEXT), 1..40),
         cut in 0_usize..60,
     ) {
         let texts = [parts.concat(), more.concat(), [&parts[..], &more].concat().concat()];
         let kept: Vec<Vec<Span>> = texts.iter().map(|text| {
-            let (from, to) = (border(text, cut), border(text, cut + 9));
+            let (from, to) = (char_boundary(text, cut), char_boundary(text, cut + 9));
             [Span::new(0, from), Span::new(to, text.len())].into_iter().filter(|s| !s.is_empty()).collect()
         }).collect();
         for duplicates in [Duplicates::DropPassages, Duplicates::DropArticles] {
@@ -181,12 +185,12 @@ proptest! {
     }
 }
 
-/// The last character border of `text` up to `at`.
-fn border(text: &str, at: usize) -> usize {
-    let borders = text.char_indices().map(|(border, _)| border);
-    borders
+/// Returns the last character boundary of `text` up to `at`.
+fn char_boundary(text: &str, at: usize) -> usize {
+    let boundaries = text.char_indices().map(|(at, _)| at);
+    boundaries
         .chain([text.len()])
-        .take_while(|&border| border <= at)
+        .take_while(|&boundary| boundary <= at)
         .last()
         .unwrap_or(0)
 }
@@ -203,7 +207,7 @@ const PARTS_OF_TEXT: &[&str] = &[
 ];
 
 #[test]
-fn copies_in_every_shape_are_found() {
+fn copies_of_all_kinds_are_found() {
     let mut numbers = Numbers(7);
     let words = numbers.words(72);
     let passage = sentences(&words);
@@ -226,20 +230,20 @@ fn copies_in_every_shape_are_found() {
             .map(|(n, s)| format!("In {} {s}", year + n as u32));
         numbered.collect::<String>()
     };
-    let hyphened: String = words
+    let hyphenated: String = words
         .chunks(6)
         .map(|line| {
             let (last, rest) = line.split_last().expect("a chunk has a word");
             format!("{} {}-\n{} ", rest.join(" "), &last[..3], &last[3..])
         })
         .collect();
-    for (what, original, copy) in [
+    for (kind, original, copy) in [
         ("word for word", passage.clone(), passage.clone()),
         ("swapped paragraphs", passage.clone(), swapped),
         ("shuffled sentences", passage.clone(), shuffled),
         ("inserted sentences", passage.clone(), with_more),
         ("wrapped", passage.clone(), wrapped),
-        ("broken words", passage.clone(), hyphened),
+        ("hyphenated words", passage.clone(), hyphenated),
         ("scanned", passage.clone(), scanned),
         ("upper case", passage.clone(), passage.to_uppercase()),
         ("changed numbers", numbered(1990), numbered(2015)),
@@ -252,7 +256,7 @@ fn copies_in_every_shape_are_found() {
         let (of_passage, of_copy) = share_found(&original, &copy, 11, &Config::default());
         assert!(
             of_passage > 0.95 && of_copy > 0.95,
-            "{what}: {of_passage} {of_copy}"
+            "{kind}: {of_passage} {of_copy}"
         );
     }
 }
@@ -280,7 +284,7 @@ fn unrelated_articles_share_nothing() {
 }
 
 #[test]
-fn a_family_costs_no_more_than_its_copies() {
+fn passages_of_a_family_are_linear_in_its_copies() {
     let mut numbers = Numbers(9);
     let words = numbers.words(60);
     for copies in [1, 5, 50, 5000] {
@@ -306,7 +310,7 @@ fn a_family_costs_no_more_than_its_copies() {
 }
 
 #[test]
-fn the_same_for_any_number_of_threads() {
+fn the_result_is_the_same_for_any_number_of_threads() {
     let mut numbers = Numbers(13);
     let shared: Vec<Vec<String>> = (0..20).map(|_| numbers.words(50)).collect();
     let texts: Vec<String> = (0..300)
@@ -339,7 +343,7 @@ fn the_same_for_any_number_of_threads() {
 }
 
 #[test]
-fn text_that_repeats_itself_costs_little() {
+fn repetitive_text_gives_few_passages() {
     let mut numbers = Numbers(29);
     let phrase = numbers.prose(36);
     let texts = [
@@ -360,7 +364,7 @@ fn text_that_repeats_itself_costs_little() {
 }
 
 #[test]
-fn stripped_text_takes_no_part() {
+fn stripped_text_is_not_searched() {
     let mut numbers = Numbers(23);
     let passage = numbers.prose(48);
     let texts = [passage.clone(), passage];
@@ -374,4 +378,55 @@ fn stripped_text_takes_no_part() {
         find_kept(&texts, &kept, &Config::default()).passages.len(),
         0
     );
+}
+
+/// The result of a search with this limit for large corpora.
+fn find_with_limit(texts: &[String], large_bytes: u64, threads: usize) -> MatchResult {
+    let ids: Vec<String> = (0..texts.len()).map(|n| format!("{n}.txt")).collect();
+    let kept = whole(texts);
+    let views: Vec<ArticleView> = (0..texts.len())
+        .map(|n| ArticleView {
+            id: &ids[n],
+            date: None,
+            text: &texts[n],
+            kept: &kept[n],
+        })
+        .collect();
+    let (config, spill) = (Config::default(), Spill::unlimited());
+    let collector = PostingCollector::new(&config, 0, &spill).with_large_bytes(large_bytes);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("a small pool can start");
+    let result = pool.install(|| search(&views, collector, &spill, &config, &NoProgress));
+    result.expect("a search in memory does not read or write files")
+}
+
+#[test]
+fn whether_a_corpus_is_large_depends_on_all_of_its_text_only() {
+    // Copies with four of ten words replaced; short seeds find more of them.
+    let mut numbers = Numbers(31);
+    let mut texts: Vec<String> = Vec::new();
+    for _ in 0..150 {
+        let words = numbers.words(40);
+        texts.push(sentences(&words));
+        texts.push(sentences(&edited(&words, 16, false, &mut numbers)));
+    }
+    let bytes: u64 = texts.iter().map(|text| text.len() as u64).sum();
+    let small = find_with_limit(&texts, bytes + 1, 1);
+    let large = find_with_limit(&texts, bytes, 1);
+    assert_eq!(small, match_passages(&texts, &Config::default()));
+    assert!(
+        large.passages.len() < small.passages.len(),
+        "{} {}",
+        large.passages.len(),
+        small.passages.len()
+    );
+    // The order in which articles arrive decides when the limit is passed, but not the result.
+    for threads in [2, 8] {
+        assert_eq!(find_with_limit(&texts, bytes + 1, threads), small);
+        assert_eq!(find_with_limit(&texts, bytes, threads), large);
+    }
+    // The same as without any short seed collected: the limit is passed with the first article.
+    assert_eq!(find_with_limit(&texts, 1, 1), large);
 }

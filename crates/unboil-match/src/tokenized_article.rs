@@ -1,0 +1,50 @@
+//! An article with its tokens, ready to be aligned: [`TokenizedArticle`].
+
+use crate::align::ArticleTokens;
+use unboil_text::Span;
+use unboil_text::TokenList;
+
+/// The text of an article, the spans of it that take part, and their tokens.
+///
+/// ```
+/// use unboil_match::TokenizedArticle;
+/// use unboil_text::Span;
+///
+/// let text = "Home. The harbour stays open.".to_string();
+/// let article = TokenizedArticle::new(text, vec![Span::new(6, 29)]);
+/// assert_eq!(article.tokens.tokens().len(), 4);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TokenizedArticle {
+    /// The whole text.
+    pub text: String,
+    /// The spans that stripping left, sorted and without overlap.
+    pub kept: Vec<Span>,
+    /// The tokens of the kept spans.
+    pub tokens: TokenList,
+}
+
+/// Bytes of memory for each token.
+const BYTES_PER_TOKEN: usize = 12;
+
+impl TokenizedArticle {
+    /// Tokenizes the kept spans of a text.
+    pub fn new(text: String, kept: Vec<Span>) -> TokenizedArticle {
+        let tokens = TokenList::tokenize(&text, &kept);
+        TokenizedArticle { text, kept, tokens }
+    }
+
+    /// Returns the approximate size in memory, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+            + BYTES_PER_TOKEN * self.tokens.tokens().len()
+            + size_of::<TokenizedArticle>()
+    }
+
+    pub(crate) fn article_tokens(&self) -> ArticleTokens<'_> {
+        ArticleTokens {
+            text: &self.text,
+            tokens: self.tokens.tokens(),
+        }
+    }
+}

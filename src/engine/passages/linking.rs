@@ -1,0 +1,102 @@
+//! Links the postings of all articles, partition by partition: [`link`].
+
+use rayon::prelude::*;
+
+use super::super::posting_collector::{CollectedPostings, PostingCollector, TokenRange};
+use super::article_source::ArticleSource;
+use super::ranking::Ranking;
+use crate::config::Config;
+use crate::progress::Progress;
+use unboil_io::error::Error;
+use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_match::{Ordinals, RepeatedSeeds, link_dropped_rank, links_of_partition};
+
+/// Links have a partition for each [`ARTICLES_PER_PARTITION`] articles, by the rank of the dropped
+/// article, and at least [`MIN_LINK_PARTITIONS`].
+const MIN_LINK_PARTITIONS: usize = 64;
+const ARTICLES_PER_PARTITION: usize = 4096;
+
+/// Percent of the memory for links.
+const LINKS_MEMORY_PERCENT: usize = 10;
+
+/// Buffers of a thread, reused from partition to partition.
+#[derive(Default)]
+struct LinkScratch {
+    records: Vec<u128>,
+    short_records: Vec<u128>,
+    repeated: RepeatedSeeds,
+    packed_links: Vec<u128>,
+}
+
+/// Finds the links among articles whose postings were collected, in the current thread pool.
+/// Returns packed links in partitions by the rank of the dropped article.
+///
+/// # Errors
+/// If a spill file cannot be read or written, or if the run was cancelled.
+pub(in crate::engine) fn link<A: ArticleSource + ?Sized>(
+    articles: &A,
+    token_ranges: &[TokenRange],
+    collector: PostingCollector,
+    spill: &Spill,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<Runs, Error> {
+    let ranking = Ranking::new(articles, token_ranges, config);
+    let collected = collector.finish()?;
+    let partitions = collected.postings.partitions();
+    progress.begin("links", partitions as u64, "partitions");
+    let with_tokens = token_ranges
+        .iter()
+        .zip(&ranking.ranks)
+        .filter(|(token_range, _)| token_range.tokens > 0)
+        .map(|(token_range, &rank)| (token_range.first, rank));
+    let ordinals = Ordinals::new(with_tokens.collect());
+    let link_partitions = MIN_LINK_PARTITIONS.max(token_ranges.len() / ARTICLES_PER_PARTITION);
+    let partition_articles = token_ranges.len().div_ceil(link_partitions).max(1);
+    let limit = spill.memory_share(LINKS_MEMORY_PERCENT);
+    let links = PartitionedRuns::new(link_partitions, limit, spill);
+    (0..partitions)
+        .into_par_iter()
+        .map_init(LinkScratch::default, |scratch, partition| {
+            spill.check_cancelled()?;
+            link_partition(&collected, partition, &ordinals, scratch, config)?;
+            progress.advance(1);
+            links.add(&mut scratch.packed_links, |link| {
+                link_dropped_rank(link) as usize / partition_articles
+            })
+        })
+        .collect::<Result<(), Error>>()?;
+    // The files may have gigabytes; other threads need not wait until they are removed.
+    rayon::spawn(|| collected.remove());
+    Ok(links.done())
+}
+
+/// Writes the links of one partition of the postings to `scratch.packed_links`.
+fn link_partition(
+    collected: &CollectedPostings,
+    partition: usize,
+    ordinals: &Ordinals,
+    scratch: &mut LinkScratch,
+    config: &Config,
+) -> Result<(), Error> {
+    let LinkScratch {
+        records,
+        short_records,
+        repeated,
+        packed_links,
+    } = scratch;
+    let mut postings = collected.postings.records(partition, records)?;
+    if let Some(short_postings) = &collected.short_postings {
+        postings.extend(short_postings.records(partition, short_records)?);
+    }
+    repeated.clear(postings.iter().map(|list| list.len()).sum());
+    postings.iter().for_each(|list| repeated.count_seeds(list));
+    postings
+        .iter()
+        .for_each(|list| repeated.retain_repeated(list));
+    let (config, size) = (&config.passages, collected.size);
+    links_of_partition(repeated.postings(), ordinals, config, size, |link| {
+        packed_links.push(link);
+    });
+    Ok(())
+}

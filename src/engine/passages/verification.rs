@@ -1,0 +1,130 @@
+//! Verifies the links of all articles, article by article: [`verify_links`].
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::super::article_cache::ArticleCache;
+use super::article_source::ArticleSource;
+use super::ranking::Ranking;
+use crate::config::Config;
+use crate::progress::Progress;
+use unboil_io::error::Error;
+use unboil_io::spill::{Runs, Spill};
+use unboil_match::{
+    ArticleId, ArticleOverlap, Link, MatchScratch, RemovalCandidate, TokenizedArticle,
+    match_article, unpack_link,
+};
+
+/// Percent of the memory for tokenized articles.
+const CACHE_MEMORY_PERCENT: usize = 25;
+
+/// The verified passages of some articles, in no order, and the overlaps, sorted by rank.
+type Verified = (Vec<RemovalCandidate>, Vec<ArticleOverlap>);
+
+/// Verifies the links, in the current thread pool.
+///
+/// # Errors
+/// If a spill file or an article cannot be read, or if the run was cancelled.
+pub(super) fn verify_links<A: ArticleSource + ?Sized>(
+    articles: &A,
+    ranking: &Ranking,
+    links: Runs,
+    spill: &Spill,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<Verified, Error> {
+    progress.begin("passages", links.partitions() as u64, "parts");
+    let cache = ArticleCache::new(spill.memory_share(CACHE_MEMORY_PERCENT));
+    let verified: Vec<Verified> = (0..links.partitions())
+        .into_par_iter()
+        .map(|partition| {
+            let packed_links = links.sorted(partition)?;
+            let links: Vec<Link> = packed_links
+                .into_iter()
+                .map(|packed| unpack_link(packed, &ranking.order))
+                .collect();
+            let verified = verify_partition(articles, ranking, &links, &cache, spill, config)?;
+            progress.advance(1);
+            Ok(verified)
+        })
+        .collect::<Result<_, Error>>()?;
+    let (candidates, overlaps): (Vec<_>, Vec<_>) = verified.into_iter().unzip();
+    Ok((concat(candidates), concat(overlaps)))
+}
+
+/// Verifies the links of one partition, which are sorted.
+fn verify_partition<A: ArticleSource + ?Sized>(
+    articles: &A,
+    ranking: &Ranking,
+    links: &[Link],
+    cache: &ArticleCache,
+    spill: &Spill,
+    config: &Config,
+) -> Result<Verified, Error> {
+    let (mut candidates, mut overlaps) = (Vec::new(), Vec::new());
+    let mut scratch = MatchScratch::default();
+    let mut reader = CachedReader {
+        articles,
+        cache,
+        last: None,
+    };
+    for links in links.chunk_by(|x, y| x.dropped == y.dropped) {
+        spill.check_cancelled()?;
+        let dropped = links[0].dropped;
+        // An article that is only in large families is hardly ever needed again.
+        let read_once = links.iter().all(|link| link.common);
+        let load = |article| reader.load(article, read_once && article == dropped);
+        let (passages, duplicates) = (&config.passages, config.duplicates);
+        for pair in match_article(links, load, passages, duplicates, &mut scratch)? {
+            candidates.extend(pair.passages);
+            overlaps.extend(pair.overlap);
+        }
+    }
+    overlaps.sort_unstable_by_key(|overlap: &ArticleOverlap| {
+        (ranking.rank(overlap.dropped), ranking.rank(overlap.kept))
+    });
+    Ok((candidates, overlaps))
+}
+
+/// Loads articles for one thread. It holds the last one beside the cache, because the first
+/// article of a large family is needed by one copy after another.
+struct CachedReader<'a, A: ArticleSource + ?Sized> {
+    articles: &'a A,
+    cache: &'a ArticleCache,
+    last: Option<(ArticleId, Arc<TokenizedArticle>)>,
+}
+
+impl<A: ArticleSource + ?Sized> CachedReader<'_, A> {
+    /// Returns an article. With `read_once` it is not added to the cache.
+    fn load(
+        &mut self,
+        article: ArticleId,
+        read_once: bool,
+    ) -> Result<Arc<TokenizedArticle>, Error> {
+        let load = || self.articles.load(article);
+        if read_once {
+            let (text, kept) = load()?;
+            // An equal copy has the same tokens.
+            let equal = (self.last.as_ref().map(|(_, last)| last))
+                .filter(|last| last.text == text && last.kept == kept);
+            return Ok(match equal {
+                Some(equal) => Arc::clone(equal),
+                None => Arc::new(TokenizedArticle::new(text, kept)),
+            });
+        }
+        let tokenized = match self.last.take() {
+            Some((last, tokenized)) if last == article => tokenized,
+            _ => self.cache.get(article, load)?,
+        };
+        self.last = Some((article, Arc::clone(&tokenized)));
+        Ok(tokenized)
+    }
+}
+
+/// Concatenates lists. Each one is freed as it is moved.
+fn concat<T>(lists: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(lists.iter().map(Vec::len).sum());
+    lists.into_iter().for_each(|list| all.extend(list));
+    all
+}
