@@ -6,7 +6,7 @@
 //! each stage sum to at most 100 %, which the compiler checks. What they leave is for the metadata of the articles,
 //! the texts that the threads work on, and the allocator.
 
-use unboil_io::spill::Spill;
+use unboil_io::Spill;
 
 /// The stages of a run, as far as memory is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use super::budget;
 use super::posting_collector::{BATCH_ARTICLES, PostingCollector, TokenRange};
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::error::Error;
-use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_io::Error;
+use unboil_io::{PartitionedRuns, Runs, Spill};
 use unboil_match::Duplicates;
 use unboil_match::align::DpRows;
 use unboil_match::choose::{self, RankCandidate, RemovalCandidate};
@@ -268,7 +268,7 @@ pub(super) fn link<A: ArticleSource + ?Sized>(
         .collect::<Result<(), Error>>()?;
     // They may be gigabytes: other threads need not wait until they are gone.
     rayon::spawn(|| postings.remove());
-    Ok(links.done())
+    Ok(links.finish())
 }
 
 /// Verifies what the links promise, article by article: the passages, in no order, and the overlaps, sorted.

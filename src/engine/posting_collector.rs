@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::budget;
 use crate::config::Config;
-use unboil_io::error::Error;
-use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_io::Error;
+use unboil_io::{PartitionedRuns, Runs, Spill};
 use unboil_match::is_large;
 use unboil_match::links::{self, MAX_CORPUS_TOKENS};
 use unboil_match::postings::PostingBuilder;
@@ -112,12 +112,12 @@ impl<'a> PostingCollector<'a> {
             self.flush_postings(&mut scratch.postings)?;
         }
         if self.next_token.into_inner() >= MAX_CORPUS_TOKENS {
-            return Err(Error::config(
+            return Err(Error::limit(
                 "IN",
                 format!("more than {MAX_CORPUS_TOKENS} bytes of text"),
             ));
         }
-        Ok(self.postings.done())
+        Ok(self.postings.finish())
     }
 }
 

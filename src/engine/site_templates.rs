@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::budget;
 use super::site_keys::{CollectedKeys, KeyRecord, PARTITIONS, SitePage, same_key};
-use unboil_io::error::Error;
-use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_io::Error;
+use unboil_io::{PartitionedRuns, Runs, Spill};
 use unboil_strip::SiteProfiles;
 use unboil_strip::config::StripConfig;
 use unboil_strip::site::{SiteProfile, VersionClusterer, min_template_pages};
@@ -111,7 +111,7 @@ fn shared_prose_hashes(
             })
         })
         .collect::<Result<(), Error>>()?;
-    Ok(shared.done())
+    Ok(shared.finish())
 }
 
 /// Clusters the pages of each site, in the order of the articles: the order in which the threads
