@@ -11,9 +11,9 @@ use unboil::Config;
 use unboil::NoProgress;
 use unboil::{ArticleView, Request, clean, find_passages};
 use unboil_html as html;
-use unboil_io::config::ReadConfig;
-use unboil_io::read::decode::{decode, detect_encoding, encode};
-use unboil_io::read::json_row::parse_row;
+use unboil_io::ReadConfig;
+use unboil_io::parse_row;
+use unboil_io::{decode_text, detect_encoding, encode_text};
 use unboil_match::{
     CorpusSize, Duplicates, Link, MatchScratch, Ordinals, PassagesConfig, PostingBuilder,
     RepeatedSeeds, TokenizedArticle, anchors, chains, links_of_partition, match_article,
@@ -66,7 +66,7 @@ fn decoding(criterion: &mut Criterion) {
     // What no legacy encoding of western Europe has.
     let text = bench_inputs::typical().texts.concat().replace('…', "...");
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let western = encode(&text, encoding_rs::WINDOWS_1252).expect("quotes and accents only");
+    let western = encode_text(&text, encoding_rs::WINDOWS_1252).expect("quotes and accents only");
     for (name, bytes) in [
         ("utf-8", text.as_bytes()),
         ("utf-16", &utf16),
@@ -75,7 +75,7 @@ fn decoding(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(bytes.len() as u64));
         let decoded = |bytes: Vec<u8>| {
             let encoding = detect_encoding(&bytes, None);
-            decode(bytes, encoding)
+            decode_text(bytes, encoding)
         };
         assert_eq!(decoded(bytes.to_vec()).as_ref(), Ok(&text), "{name}");
         group.bench_function(name, |b| {

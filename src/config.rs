@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use unboil_html::WriteConfig;
-use unboil_io::config::{IoConfig, ReadConfig};
-use unboil_io::error::Error;
+use unboil_io::Error;
+use unboil_io::{IoConfig, ReadConfig};
 use unboil_match::{CopyPreference, Duplicates, PassagesConfig};
 use unboil_strip::config::StripConfig;
 

@@ -37,10 +37,10 @@ use posting_collector::{PostingCollector, TokenRange};
 use removal_column::RemovalColumn;
 use run_state::{RunContext, RunState, StageOutput, StripInputs};
 use site_templates::SitePages;
-use unboil_io::error::{Error, Problem};
-use unboil_io::read::{self, ReadFile};
-use unboil_io::spill::{BlobStore, Spill};
-use unboil_io::write::{self, METADATA_FIELD, OutDir, Summary};
+use unboil_io::ReadFile;
+use unboil_io::{BlobStore, Spill};
+use unboil_io::{Error, Problem};
+use unboil_io::{METADATA_FIELD, OutDir, Summary};
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
@@ -49,7 +49,7 @@ pub use passages::{ArticleView, MatchResult, find_passages};
 pub use request::{Outcome, Request};
 #[cfg(feature = "cli")]
 pub(crate) use thread_pool::Workers;
-pub use unboil_io::spill::CancelToken;
+pub use unboil_io::CancelToken;
 
 /// Strips the articles, finds their near-duplicates, and writes all outputs below `request.out`:
 /// what `unboil clean` does.
@@ -114,7 +114,7 @@ fn run(
     let removal_store = BlobStore::new(budget::REMOVALS.bytes(&spill), &spill);
     let pool = thread_pool::thread_pool(request.threads)?;
     pool.install(|| {
-        let (sources, problems) = read::discover(&request.inputs, &config.read, &spill)?;
+        let (sources, problems) = unboil_io::discover(&request.inputs, &config.read, &spill)?;
         let context = RunContext {
             config,
             sources: &sources,
@@ -125,7 +125,7 @@ fn run(
         let checkpoint = Checkpoint::new(&fingerprint, context, min_stage_time);
         let saved = checkpoint.read_saved(request.force)?;
         let written = if inputs.is_some() { &sources[..] } else { &[] };
-        out.begin(written, &config.write, spill.folder())?;
+        out.prepare(written, &config.write, spill.folder())?;
         let resumed = checkpoint.resume(saved);
         let resumed_after = resumed.as_ref().map(|(_, stage)| stage.name());
         let (mut state, matches) = run_stages(&context, inputs, &checkpoint, resumed)?;
@@ -285,8 +285,8 @@ fn write_outputs(
     summary.passages = matches.passages.len();
     summary.groups = matches.groups.len();
     output_collector::write_passages(out, &ids, &by_id, matches.passages)?;
-    write::write_groups(out, &ids, &matches.groups)?;
-    write::write_problems(out, problems)?;
+    unboil_io::write_groups(out, &ids, &matches.groups)?;
+    unboil_io::write_problems(out, problems)?;
     summary.files = corpus.files.len();
     summary.articles = corpus.len();
     summary.problems = problems.len();
@@ -294,9 +294,9 @@ fn write_outputs(
     for page_type in state.page_types.iter().flatten() {
         summary.pages[*page_type as usize] += 1;
     }
-    write::write_summary(out, config, &summary)?;
+    unboil_io::write_summary(out, config, &summary)?;
     // The manifest is last: it marks the run as finished.
-    write::write_manifest(out, config.io(), entries)?;
+    out.write_manifest(config.io(), entries)?;
     Ok(summary)
 }
 

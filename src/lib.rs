@@ -147,7 +147,7 @@ mod synthetic_corpus;
 /// Pages of HTML: decodes bytes, reads a page to a text with tag evidence, and writes Markdown.
 pub mod html {
     pub use unboil_html::{article, render};
-    pub use unboil_io::read::page::decode;
+    pub use unboil_io::decode_page as decode;
 }
 
 /// Synthetic articles with planted near-duplicates, for benchmarks and tests.
@@ -183,9 +183,9 @@ pub use memory_limit::{default_memory_limit, parse_memory_limit};
 pub use progress::{NoProgress, Progress};
 pub use site_profile_file::{site_profiles_from_json, site_profiles_to_json};
 pub use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
-pub use unboil_io::config::ReadConfig;
-pub use unboil_io::error::{Error, Problem, ProblemStage};
-pub use unboil_io::write::{RestoreReport, Summary, restore};
+pub use unboil_io::ReadConfig;
+pub use unboil_io::{Error, Problem, ProblemStage};
+pub use unboil_io::{RestoreReport, Summary, restore};
 pub use unboil_match::{
     ArticleSpan, CopyPreference, Duplicates, Group, Member, Passage, PassagesConfig,
 };

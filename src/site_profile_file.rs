@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::format_id::FormatId;
-use unboil_io::error::Error;
+use unboil_io::Error;
 use unboil_strip::SiteProfiles;
 
 #[derive(Serialize)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use unboil::{Outcome, Progress, Request, default_memory_limit, parse_memory_limit};
-use unboil_io::spill::CancelToken;
+use unboil_io::CancelToken;
 
 use crate::errors::{ConfigError, to_py_err};
 use crate::pool::thread_count;
@@ -56,7 +56,7 @@ pub(crate) fn clean(
 /// Runs a job. When the caller is interrupted or its function fails, the job is stopped, and that is the error.
 fn run_with_progress(
     py: Python,
-    job: impl FnOnce() -> Result<Outcome, unboil_io::error::Error> + Send,
+    job: impl FnOnce() -> Result<Outcome, unboil_io::Error> + Send,
     mut events: Receiver<ProgressEvent>,
     cancel: &CancelToken,
     progress: Option<&Bound<PyAny>>,

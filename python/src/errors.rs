@@ -1,7 +1,7 @@
 //! The library's errors as Python's: the classes are in `unboil/_errors.py`.
 
 use pyo3::PyErr;
-use unboil_io::error::Error;
+use unboil_io::Error;
 
 mod classes {
     #![allow(missing_docs, reason = "they are described where they are made")]

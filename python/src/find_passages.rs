@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use unboil::Config;
 use unboil::NoProgress;
 use unboil::{ArticleView, MatchResult};
-use unboil_io::write::rounded;
+use unboil_io::rounded;
 use unboil_match::{ArticleSpan, Member};
 use unboil_text::{Span, kept_spans};
 

@@ -53,7 +53,7 @@ impl Text {
     pub(crate) fn decoded(&self) -> Cow<'_, str> {
         match self {
             Text::Str(text) => Cow::Borrowed(text),
-            Text::Bytes(bytes) => Cow::Owned(unboil_io::read::page::decode(bytes, None)),
+            Text::Bytes(bytes) => Cow::Owned(unboil_io::decode_page(bytes, None)),
         }
     }
 }

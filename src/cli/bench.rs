@@ -15,8 +15,8 @@ use unboil::Config;
 use unboil::Progress;
 use unboil::Request;
 use unboil::synthetic::SyntheticCorpus;
-use unboil_io::error::Error;
-use unboil_io::spill::CancelToken;
+use unboil_io::CancelToken;
+use unboil_io::Error;
 use unboil_strip::SiteProfiles;
 
 use crate::cli::args::BenchArgs;

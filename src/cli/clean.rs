@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 use unboil::Config;
-use unboil_io::error::Error;
+use unboil_io::Error;
 use unboil_strip::SiteProfiles;
 
 use crate::cli::args::CleanArgs;

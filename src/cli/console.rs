@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use unboil_io::error::{Error, Problem};
+use unboil_io::{Error, Problem};
 
 /// Writes all bytes to standard output and flushes it.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {

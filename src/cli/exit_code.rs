@@ -1,6 +1,6 @@
 //! The exit codes of the program.
 
-use unboil_io::error::Problem;
+use unboil_io::Problem;
 
 /// Everything was done.
 pub(super) const DONE: u8 = 0;

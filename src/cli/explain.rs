@@ -1,9 +1,9 @@
 //! `unboil explain`: shows for each block of one article why it is removed or kept.
 
 use unboil::Config;
-use unboil_io::error::Error;
-use unboil_io::read::{self, ReadFile};
-use unboil_io::spill::Spill;
+use unboil_io::Error;
+use unboil_io::ReadFile;
+use unboil_io::Spill;
 use unboil_strip::{ExtractContext, Stripper};
 
 use crate::cli::args::ExplainArgs;
@@ -27,10 +27,10 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
     config.validate()?;
     let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
     let spill = Spill::new(usize::MAX, &folder.path().join("copies"));
-    let (sources, mut problems) = read::discover(&[args.input], &config.read, &spill)?;
+    let (sources, mut problems) = unboil_io::discover(&[args.input], &config.read, &spill)?;
     let files: Vec<ReadFile> = sources
         .iter()
-        .map(|source| read::read_file(source, &config.read))
+        .map(|source| unboil_io::read_file(source, &config.read))
         .collect();
     let mut articles = files.iter().flat_map(|file| &file.articles);
     let article = match &args.id {

@@ -1,7 +1,7 @@
 //! `unboil match`: finds near-duplicate passages and groups without stripping.
 
 use unboil::Config;
-use unboil_io::error::Error;
+use unboil_io::Error;
 
 use crate::cli::args::MatchArgs;
 use crate::cli::exit_code;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
-use unboil_io::error::Error;
+use unboil_io::Error;
 
 /// Replaces a setting with the value of a flag, if the flag was given.
 pub(super) fn override_setting<T>(setting: &mut T, flag: Option<T>) {

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use unboil_io::read::{FormatKind, format_of};
+use unboil_io::format_of;
 
 use crate::cli::strip_args::InputFormat;
 
@@ -56,7 +56,7 @@ fn is_ambiguous(start: &[u8]) -> bool {
 pub(super) fn detect_format(format: InputFormat, start: &[u8], path: &Path) -> InputFormat {
     let is_html_name = || {
         let (format, _) = format_of(&path.to_string_lossy());
-        format.is_some_and(|format| format.kind == FormatKind::Html)
+        format.is_some_and(|format| format.is_page())
     };
     let start = start.strip_prefix(BOM).unwrap_or(start);
     let content = skip_comments(start).to_ascii_lowercase();

@@ -5,7 +5,7 @@ use std::io;
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
-use unboil_io::error::Error;
+use unboil_io::Error;
 
 use crate::cli::args::{Cli, CompletionsArgs, ManArgs};
 use crate::cli::console::{print, stdout_error};

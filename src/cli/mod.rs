@@ -37,7 +37,7 @@ mod terminal;
 use std::ffi::OsString;
 use std::io;
 
-use unboil_io::error::Error;
+use unboil_io::Error;
 
 use args::{Cli, Command};
 use console::print_error_line;

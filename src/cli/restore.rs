@@ -1,7 +1,6 @@
 //! `unboil restore`: writes the original articles again from an output folder of `clean`.
 
-use unboil_io::error::Error;
-use unboil_io::write;
+use unboil_io::Error;
 
 use crate::cli::args::RestoreArgs;
 use crate::cli::console::{print_error_line, print_problems};
@@ -10,7 +9,7 @@ use crate::cli::run_flags::RunFlags;
 
 /// Runs the command.
 pub(super) fn restore(args: RestoreArgs, run: &RunFlags) -> Result<u8, Error> {
-    let report = write::restore(&args.from, &args.out, args.force)?;
+    let report = unboil_io::restore(&args.from, &args.out, args.force)?;
     print_problems(&report.problems);
     if !run.quiet {
         let files = if report.files == 1 { "file" } else { "files" };

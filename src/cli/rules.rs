@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use unboil::Config;
-use unboil_io::error::Error;
+use unboil_io::Error;
 use unboil_strip::{RULES, Stripper};
 
 use crate::cli::args::RulesArgs;

@@ -5,8 +5,8 @@ use std::io::{BufRead, Read};
 use unboil::Config;
 use unboil_html as html;
 use unboil_html::render;
-use unboil_io::error::{Error, ProblemStage};
-use unboil_io::read::decode::{decode, detect_encoding, encode};
+use unboil_io::{Error, ProblemStage};
+use unboil_io::{decode_text, detect_encoding, encode_text};
 use unboil_strip::{ExtractContext, Stripper};
 use unboil_text::kept_text;
 
@@ -86,7 +86,7 @@ impl StripFilter {
     /// Extracts the article of an HTML page, as UTF-8.
     pub(super) fn strip_page(&self, bytes: &[u8]) -> StripResult {
         let unusable = |reason| (None, (ProblemStage::Decode, reason));
-        let article = html::article(&unboil_io::read::page::page(bytes, None).map_err(unusable)?);
+        let article = html::article(&unboil_io::page_text(bytes, None).map_err(unusable)?);
         let extraction = self.stripper.extract(&article, &ExtractContext::default());
         if self.explain {
             print_removals(&article.text, article.page.as_deref(), &extraction);
@@ -99,14 +99,15 @@ impl StripFilter {
     pub(super) fn strip_text(&self, bytes: &[u8]) -> StripResult {
         let encoding = detect_encoding(bytes, None);
         let bom = encoding.bom_bytes();
-        let text = decode(bytes[bom.len()..].to_vec(), encoding)
+        let text = decode_text(bytes[bom.len()..].to_vec(), encoding)
             .map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
         let extraction = self.stripper.extract(&text, &ExtractContext::default());
         if self.explain {
             print_removals(&text, None, &extraction);
         }
         let kept = kept_text(&text, &extraction.removals);
-        let kept = encode(&kept, encoding.charset).expect("text decoded from a charset is in it");
+        let kept =
+            encode_text(&kept, encoding.charset).expect("text decoded from a charset is in it");
         Ok([bom, &kept].concat())
     }
 }

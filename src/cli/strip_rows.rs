@@ -7,11 +7,11 @@
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use unboil_html as html;
-use unboil_io::error::{Error, ProblemStage};
-use unboil_io::read::json_row::{JsonRow, decode_row, is_blank, parse_row};
-use unboil_io::read::line_reader::{LineReader, Newline};
-use unboil_io::write::dolma_attributes::attributes;
-use unboil_io::write::{add_article_fields, add_field, cut_text};
+use unboil_io::dolma_attributes;
+use unboil_io::{Error, ProblemStage};
+use unboil_io::{JsonRow, decode_row, is_blank, parse_row};
+use unboil_io::{LineReader, Newline};
+use unboil_io::{add_article_fields, add_field, cut_text};
 use unboil_strip::ExtractContext;
 use unboil_text::Span;
 
@@ -115,7 +115,7 @@ impl StripFilter {
             Emit::Text => out.write_all(&line.bytes),
             Emit::Dolma => {
                 let row = str::from_utf8(&line.bytes).unwrap_or_default();
-                writeln!(out, "{}", attributes(split_bom(row).1, "", &[]))
+                writeln!(out, "{}", dolma_attributes(split_bom(row).1, "", &[]))
             }
         }
     }
@@ -140,7 +140,7 @@ impl StripFilter {
             parse_row(line, &self.config.read).map_err(|reason| (ProblemStage::Parse, reason))?;
         if self.emit == Emit::Dolma {
             let removals = self.stripper.strip(&row.text);
-            return Ok(Some(attributes(line, &row.text, &removals) + "\n"));
+            return Ok(Some(dolma_attributes(line, &row.text, &removals) + "\n"));
         }
         if self.config.read.html_field.is_some() {
             return Ok(Some(bom.to_string() + &self.strip_page_row(line, &row)));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use unboil_io::write::Summary;
+use unboil_io::Summary;
 use unboil_text::Class;
 
 /// The counts of a run and its duration, one a line.

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use unboil_io::error::Error;
+use unboil_io::Error;
 use unboil_match::{ArticleId, TokenizedArticle};
 use unboil_text::Span;
 

@@ -6,7 +6,7 @@
 //! each stage sum to at most 100 %, which the compiler checks. What they leave is for the metadata of the articles,
 //! the texts that the threads work on, and the allocator.
 
-use unboil_io::spill::Spill;
+use unboil_io::Spill;
 
 /// The stages of a run, as far as memory is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,9 @@ pub(super) const BLOCK_KEYS: MemoryShare = share("block keys", 20, Strip, LearnT
 pub(super) const SHARED_PROSE_HASHES: MemoryShare =
     share("shared prose hashes", 10, LearnTemplates, LearnTemplates);
 /// Postings of the seeds.
-pub(super) const POSTINGS: MemoryShare = share("postings", 40, CollectPostings, Link);
+pub(super) const POSTINGS: MemoryShare = share("postings", 26, CollectPostings, Link);
+/// Postings of the short seeds, of which there are about half as many.
+pub(super) const SHORT_POSTINGS: MemoryShare = share("short postings", 14, CollectPostings, Link);
 /// Links between articles.
 pub(super) const LINKS: MemoryShare = share("links", 10, Link, Verify);
 /// Tokenized articles that were read for verification.
@@ -86,12 +88,13 @@ pub(super) const LEDGER: MemoryShare = share("ledger", 20, Write, Write);
 pub(super) const METADATA: MemoryShare = share("metadata", 10, Write, Write);
 
 /// The table: every share.
-const SHARES: [MemoryShare; 9] = [
+const SHARES: [MemoryShare; 10] = [
     REMOVALS,
     PROSE_HASHES,
     BLOCK_KEYS,
     SHARED_PROSE_HASHES,
     POSTINGS,
+    SHORT_POSTINGS,
     LINKS,
     ARTICLE_CACHE,
     LEDGER,

@@ -18,9 +18,9 @@ use super::removal_column::RemovalColumn;
 use super::run_state::{RunContext, RunState, StageOutput};
 use super::site_templates::SitePages;
 use crate::format_id::FormatId;
-use unboil_io::error::Error;
-use unboil_io::read::{ReadFile, Source};
-use unboil_io::spill::{BlobRef, Runs, SavedBlobs, SavedRuns, Spill};
+use unboil_io::Error;
+use unboil_io::{BlobRef, Runs, SavedBlobs, SavedRuns, Spill};
+use unboil_io::{ReadFile, Source};
 use unboil_strip::SiteProfiles;
 use unboil_text::PageType;
 

@@ -5,19 +5,12 @@
 //! become a column beside it: one value per article, in the same order. Articles are numbered in
 //! the order of the files, and of the rows in a file.
 
-use std::sync::{Mutex, PoisonError};
-
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::progress::Progress;
-use unboil_io::config::ReadConfig;
-use unboil_io::error::Error;
-use unboil_io::read::article_reader::ArticleReader;
-use unboil_io::read::decompress::DecompressReader;
-use unboil_io::read::{self, Compression, FormatKind, ReadFile, Source, jsonl_batches};
-use unboil_io::spill::Spill;
+use unboil_io::{ArticleReader, Batch, Error, ReadConfig, ReadFile, Source, Spill};
 use unboil_text::{Article, HtmlPage, count_words};
 
 /// The identity of an article, about a hundred bytes. Its position is that in its [`ReadFile`].
@@ -74,24 +67,21 @@ impl<'a> Corpus<'a> {
         let files: Result<Vec<ReadFile<(ArticleMeta, T)>>, Error> = sources
             .par_iter()
             .map(|source| {
-                let file = match source.format.kind {
-                    FormatKind::Whole | FormatKind::Html => read_whole(source, config, sink),
-                    FormatKind::Rows => read_rows(source, config, spill, sink),
-                };
+                let file = read_source(source, config, spill, sink);
                 progress.advance(1);
                 file
             })
             .collect();
         let mut column = Vec::new();
         let split = |file: ReadFile<(ArticleMeta, T)>| {
-            file.with(|articles| {
+            file.map_articles(|articles| {
                 let (articles, mut values): (_, Vec<T>) = articles.into_iter().unzip();
                 column.append(&mut values);
                 articles
             })
         };
         let mut files: Vec<ReadFile<ArticleMeta>> = files?.into_iter().map(split).collect();
-        read::unique_ids(&mut files, |article| &mut article.id);
+        unboil_io::unique_ids(&mut files, |article| &mut article.id);
         Ok((Corpus::new(files, config), column))
     }
 
@@ -176,71 +166,25 @@ fn process_batch<T>(
     Ok(articles.zip(results).collect())
 }
 
-fn read_whole<T>(
-    source: &Source,
-    config: &ReadConfig,
-    sink: BatchSink<T>,
-) -> Result<ReadFile<(ArticleMeta, T)>, Error> {
-    let first_error = FirstError::default();
-    let file = read::read_file(source, config);
-    let file =
-        file.with(|articles| first_error.value_or_record(process_batch(source, articles, sink)));
-    first_error.result_unless_failed(file)
-}
-
-/// Reads a file of rows on all threads. A compressed file is first decompressed to a temporary
-/// file, so that single rows can be read again.
-fn read_rows<T: Send>(
+/// Reads a file, and passes its articles to the sink. The rows of a file are parsed on all threads.
+fn read_source<T: Send>(
     source: &Source,
     config: &ReadConfig,
     spill: &Spill,
     sink: BatchSink<T>,
 ) -> Result<ReadFile<(ArticleMeta, T)>, Error> {
-    let (input, decompressed_copy) = match source.compression {
-        Compression::None => (DecompressReader::open(source), None),
-        _ => {
-            let (copy, path) = spill.file()?;
-            let input = DecompressReader::decompress_to(source, copy).map_err(Error::io(&path))?;
-            (input, Some(path))
+    let mut batches = source.format.read_batches(source, config, Some(spill))?;
+    let process = |batch: Batch| batch().try_map(|articles| process_batch(source, articles, sink));
+    let parsed: Vec<_> = match source.format.has_rows() {
+        false => batches.by_ref().map(process).collect::<Result<_, _>>()?,
+        true => {
+            let numbered = batches.by_ref().enumerate().par_bridge();
+            let mut parsed = numbered
+                .map(|(number, batch)| Ok((number, process(batch)?)))
+                .collect::<Result<Vec<_>, Error>>()?;
+            parsed.sort_by_key(|&(number, _)| number);
+            parsed.into_iter().map(|(_, parsed)| parsed).collect()
         }
     };
-    let first_error = FirstError::default();
-    let file = jsonl_batches::read_with(source, config, input, |batches, parse| {
-        let parse_batch = |(number, batch): (usize, jsonl_batches::Batch)| {
-            let parsed = parse(&batch);
-            drop(batch);
-            let parsed = parsed.with(|articles| {
-                first_error.value_or_record(process_batch(source, articles, sink))
-            });
-            (number, parsed)
-        };
-        let mut parsed: Vec<_> = batches.enumerate().par_bridge().map(parse_batch).collect();
-        parsed.sort_by_key(|&(number, _)| number);
-        parsed.into_iter().map(|(_, parsed)| parsed).collect()
-    });
-    first_error.result_unless_failed(ReadFile {
-        decompressed_copy,
-        ..file
-    })
-}
-
-/// Keeps the first error of several threads.
-#[derive(Default)]
-struct FirstError(Mutex<Option<Error>>);
-
-impl FirstError {
-    /// The value of `result`; for an error, records it and returns the default value.
-    fn value_or_record<T: Default>(&self, result: Result<T, Error>) -> T {
-        result.unwrap_or_else(|error| {
-            let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            first.get_or_insert(error);
-            T::default()
-        })
-    }
-
-    /// Returns `value`, or the recorded error.
-    fn result_unless_failed<T>(self, value: T) -> Result<T, Error> {
-        let first = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        first.map_or(Ok(value), Err)
-    }
+    Ok(ReadFile::from_batches(source, parsed, batches.finish()))
 }

@@ -1,4 +1,7 @@
-//! What was decided of the articles -> the cleaned files, the ledger, the manifest, and the numbers of it.
+//! Writes the output files of a run: the cleaned articles, the ledger, the metadata and the passages.
+//!
+//! Files are written on all threads. [`OutputCollector`] collects the rows of the ledger and of the
+//! metadata, and writes them sorted by the id of the article at the end.
 
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,21 +9,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use super::budget::{self, MemoryShare};
-use super::corpus::ArticleMeta;
 use super::passages::ranks_in;
 use super::removal_column::RemovalColumn;
 use super::stripped_corpus::StrippedCorpus;
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::error::Error;
-use unboil_io::spill::{BlobRef, BlobStore, Spill};
-use unboil_io::write::ledger::{LEDGER, LedgerRow};
-use unboil_io::write::manifest;
-use unboil_io::write::metadata::{METADATA, MetadataRow};
-use unboil_io::write::passages::PASSAGES;
-use unboil_io::write::{self, Decisions, OutDir, Summary};
+use unboil_io::{
+    ArticleRemovals, BlobRef, BlobStore, Error, LEDGER, LedgerRow, METADATA, ManifestEntry,
+    MetadataRow, OutDir, PASSAGES, RowSink, Spill, Summary, json_lines, passage_lines,
+    write_cleaned_file,
+};
 use unboil_match::{ArticleSpan, Passage};
-use unboil_text::{Class, DROP_ARTICLES_RULE, PageType, Removal, Span};
+use unboil_text::count_words;
+use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span};
 
 /// Adds the removals of duplicates, one list per article, to those of stripping. An article that is
 /// dropped gets one removal that spans all of it.
@@ -49,58 +50,95 @@ pub(super) fn merge_duplicate_removals(
     Ok(())
 }
 
-/// The decisions of one file.
-struct FileDecisions<'o> {
-    corpus: &'o StrippedCorpus<'o>,
-    /// Number of its first article.
-    first: usize,
-    articles: &'o [ArticleMeta],
-    collector: &'o OutputCollector<'o>,
-}
-
-/// What was told while files were written.
+/// Collects the rows and the counts of the files that are written.
 struct OutputCollector<'o> {
     ledger: RowsByArticle<'o>,
     metadata: RowsByArticle<'o>,
-    summary_totals: Mutex<Summary>,
+    summary: Mutex<Summary>,
 }
 
-/// Rows of articles for a file that is sorted by article, from any thread.
+impl OutputCollector<'_> {
+    /// Adds the removals of one article to the counts.
+    fn count_removals(&self, rows: &[LedgerRow]) {
+        let mut words = [0; Class::ALL.len()];
+        for row in rows {
+            let mut classes = Class::ALL.iter();
+            let class = classes.position(|class| class.name() == row.class);
+            let class = class.expect("every class is in the list");
+            words[class] += count_words(&row.text);
+        }
+        let mut summary = lock_ignoring_poison(&self.summary);
+        summary.articles_changed += 1;
+        summary.articles_dropped +=
+            usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES_RULE));
+        summary.removals += rows.len();
+        for (sum, words) in summary.words_removed.iter_mut().zip(words) {
+            *sum += words;
+        }
+    }
+}
+
+/// Takes the rows of one file.
+struct FileRowSink<'o> {
+    collector: &'o OutputCollector<'o>,
+    /// The number of the first article of the file.
+    first_article: usize,
+}
+
+impl RowSink for FileRowSink<'_> {
+    fn add_ledger_rows(&mut self, article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
+        self.collector.count_removals(rows);
+        let lines = json_lines(rows);
+        self.collector
+            .ledger
+            .add(self.first_article + article, &lines)
+    }
+
+    fn add_metadata_row(&mut self, article: usize, row: &MetadataRow) -> Result<(), Error> {
+        let line = json_lines([row]);
+        self.collector
+            .metadata
+            .add(self.first_article + article, &line)
+    }
+}
+
+/// Rows of a file that is sorted by article. Any thread can add rows.
 struct RowsByArticle<'o> {
-    bytes: BlobStore<'o>,
-    /// Those of each article that has some.
-    blobs_by_article: Mutex<Vec<(usize, BlobRef)>>,
+    rows: BlobStore<'o>,
+    /// The articles with rows, and their rows.
+    blobs: Mutex<Vec<(usize, BlobRef)>>,
 }
 
 impl<'o> RowsByArticle<'o> {
     /// Creates an empty store that holds its share of the memory limit.
     fn new(share: &MemoryShare, spill: &'o Spill) -> RowsByArticle<'o> {
         RowsByArticle {
-            bytes: BlobStore::new(share.bytes(spill), spill),
-            blobs_by_article: Mutex::default(),
+            rows: BlobStore::new(share.bytes(spill), spill),
+            blobs: Mutex::default(),
         }
     }
 
+    /// Adds the rows of an article.
     fn add(&self, article: usize, lines: &[u8]) -> Result<(), Error> {
-        let blob = self.bytes.add(lines)?;
-        lock_ignoring_poison(&self.blobs_by_article).push((article, blob));
+        let blob = self.rows.add(lines)?;
+        lock_ignoring_poison(&self.blobs).push((article, blob));
         Ok(())
     }
 
-    /// Writes the file, its articles in this order.
+    /// Writes the file, with the articles in the given order.
     fn write(&self, out: &OutDir, name: &str, order: &[usize]) -> Result<(), Error> {
         let mut blobs = vec![BlobRef::default(); order.len()];
-        for &(article, blob) in lock_ignoring_poison(&self.blobs_by_article).iter() {
+        for &(article, blob) in lock_ignoring_poison(&self.blobs).iter() {
             blobs[article] = blob;
         }
         let make_piece = |range: Range<usize>| {
             let mut lines = Vec::new();
             for &article in &order[range] {
-                lines.extend(self.bytes.get(blobs[article])?);
+                lines.extend(self.rows.get(blobs[article])?);
             }
             Ok(lines)
         };
-        let bytes = |at: usize| blobs[order[at]].bytes();
+        let bytes = |position: usize| blobs[order[position]].bytes();
         out.write_pieces(name, parallel_pieces(order.len(), bytes, &make_piece))
     }
 }
@@ -109,64 +147,14 @@ fn lock_ignoring_poison<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Decisions for FileDecisions<'_> {
-    fn id(&self, article: usize) -> &str {
-        &self.articles[article].id
-    }
-
-    fn content(&self, article: usize) -> u64 {
-        self.articles[article].text_hash
-    }
-
-    fn page_type(&self, article: usize) -> Option<PageType> {
-        self.corpus.page_types[self.first + article]
-    }
-
-    fn has_removals(&self, article: usize) -> bool {
-        self.corpus.removals.has_any(self.first + article)
-    }
-
-    fn removals(&self, article: usize) -> Result<Vec<Removal>, Error> {
-        self.corpus.removals.get(self.first + article)
-    }
-
-    fn add_ledger_rows(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
-        self.collector
-            .ledger
-            .add(self.first + article, &write::lines(rows))?;
-        let mut words = [0; Class::ALL.len()];
-        for row in rows {
-            let class = Class::ALL
-                .iter()
-                .position(|class| class.name() == row.class);
-            let class = class.expect("every class is in the list");
-            words[class] += unboil_text::count_words(&text[row.start..row.end]);
-        }
-        let mut summary_totals = lock_ignoring_poison(&self.collector.summary_totals);
-        summary_totals.articles_changed += 1;
-        summary_totals.articles_dropped +=
-            usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES_RULE));
-        summary_totals.removals += rows.len();
-        for (sum, words) in summary_totals.words_removed.iter_mut().zip(words) {
-            *sum += words;
-        }
-        Ok(())
-    }
-
-    fn add_metadata(&self, article: usize, row: &MetadataRow) -> Result<(), Error> {
-        let line = write::lines([row]);
-        self.collector.metadata.add(self.first + article, &line)
-    }
-}
-
-/// The articles in the order of the bytes of their ids.
+/// The numbers of the articles, sorted by the bytes of their ids.
 pub(super) fn by_id(ids: &[&str]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..ids.len()).collect();
     order.par_sort_unstable_by_key(|&article| ids[article]);
     order
 }
 
-/// Writes the passages, sorted.
+/// Writes `passages.jsonl`, sorted by the kept copy and then by the other copy.
 pub(super) fn write_passages(
     out: &OutDir,
     ids: &[&str],
@@ -176,49 +164,53 @@ pub(super) fn write_passages(
     let rank = ranks_in(by_id);
     let side = |side: ArticleSpan| (rank[side.article], side.span);
     passages.par_sort_by_key(|passage| (side(passage.a), side(passage.b)));
-    let make_piece = |range: Range<usize>| Ok(write::passage_lines(ids, &passages[range]));
+    let make_piece = |range: Range<usize>| Ok(passage_lines(ids, &passages[range]));
     out.write_pieces(
         PASSAGES,
         parallel_pieces(passages.len(), |_| 1, &make_piece),
     )
 }
 
-/// Rows, or articles with rows, that a thread makes a piece of a file of; about how many bytes a piece has at most, unless one row has
-/// more; and pieces that are held in memory.
+/// The most rows, or articles with rows, in a piece of a file.
 const MAX_PIECE_ROWS: usize = 1024;
+
+/// The most bytes in a piece of a file, unless one row is longer.
 const MAX_PIECE_BYTES: usize = 256 << 10;
+
+/// The number of pieces that are made before they are written.
 const PIECES_IN_FLIGHT: usize = 64;
 
-/// A file of `len` rows in pieces, which are made on all threads; `bytes` is about the length of one.
+/// Makes a file of `len` rows in pieces, on all threads. `bytes` estimates the length of a row.
 fn parallel_pieces(
     len: usize,
     bytes: impl Fn(usize) -> usize,
     make: &(dyn Fn(Range<usize>) -> Result<Vec<u8>, Error> + Sync),
 ) -> impl Iterator<Item = Result<Vec<u8>, Error>> {
-    let mut start = 0;
-    let mut make_piece = move || {
-        let from = start;
+    let mut end = 0;
+    let mut next_range = move || {
+        let start = end;
         let mut sum = 0;
-        while start < len
-            && start - from < MAX_PIECE_ROWS
-            && (sum == 0 || sum + bytes(start) <= MAX_PIECE_BYTES)
+        while end < len
+            && end - start < MAX_PIECE_ROWS
+            && (sum == 0 || sum + bytes(end) <= MAX_PIECE_BYTES)
         {
-            sum += bytes(start);
-            start += 1;
+            sum += bytes(end);
+            end += 1;
         }
-        (from < start).then_some(from..start)
+        (start < end).then_some(start..end)
     };
-    let some = move || {
-        let some: Vec<Range<usize>> = std::iter::from_fn(&mut make_piece)
+    let next_ranges = move || {
+        let ranges: Vec<Range<usize>> = std::iter::from_fn(&mut next_range)
             .take(PIECES_IN_FLIGHT)
             .collect();
-        (!some.is_empty()).then_some(some)
+        (!ranges.is_empty()).then_some(ranges)
     };
-    std::iter::from_fn(some)
-        .flat_map(move |some| some.into_par_iter().map(make).collect::<Vec<_>>())
+    std::iter::from_fn(next_ranges)
+        .flat_map(move |ranges| ranges.into_par_iter().map(make).collect::<Vec<_>>())
 }
 
-/// Writes the cleaned articles, the ledger and, if they are asked for, the metadata of pages; gives their rows of the manifest, and the numbers of what was removed.
+/// Writes the cleaned articles, the ledger and, if `write.metadata` is set, the metadata. Returns
+/// the rows of the manifest and the counts of removals.
 pub(super) fn write_articles(
     out: &OutDir,
     stripped: &StrippedCorpus,
@@ -226,23 +218,18 @@ pub(super) fn write_articles(
     config: &Config,
     spill: &Spill,
     progress: &dyn Progress,
-) -> Result<(Vec<manifest::ManifestEntry>, Summary), Error> {
-    let corpus = stripped.corpus;
-    progress.begin("writing", corpus.files.len() as u64, "files");
+) -> Result<(Vec<ManifestEntry>, Summary), Error> {
+    let files = &stripped.corpus.files;
+    progress.begin("writing", files.len() as u64, "files");
     let collector = OutputCollector {
         ledger: RowsByArticle::new(&budget::LEDGER, spill),
         metadata: RowsByArticle::new(&budget::METADATA, spill),
-        summary_totals: Mutex::default(),
+        summary: Mutex::default(),
     };
-    let entries: Vec<_> = (corpus.files.par_iter().enumerate())
-        .map(|(number, file)| {
-            let decisions = FileDecisions {
-                corpus: stripped,
-                first: corpus.first_article(number),
-                articles: &file.articles,
-                collector: &collector,
-            };
-            let written = write::write_file(out, file, &decisions, config.io());
+    let entries: Vec<_> = (0..files.len())
+        .into_par_iter()
+        .map(|file| {
+            let written = write_file(out, stripped, file, &collector, config);
             progress.advance(1);
             written
         })
@@ -251,6 +238,42 @@ pub(super) fn write_articles(
     if config.write.metadata {
         collector.metadata.write(out, METADATA, by_id)?;
     }
-    let summary = lock_ignoring_poison(&collector.summary_totals).clone();
+    let summary = lock_ignoring_poison(&collector.summary).clone();
     Ok((entries.into_iter().flatten().collect(), summary))
+}
+
+/// Writes the cleaned copy of the file with the index `file`.
+fn write_file(
+    out: &OutDir,
+    stripped: &StrippedCorpus,
+    file: usize,
+    collector: &OutputCollector,
+    config: &Config,
+) -> Result<Option<ManifestEntry>, Error> {
+    let first_article = stripped.corpus.first_article(file);
+    let file = &stripped.corpus.files[file];
+    let articles = first_article..first_article + file.articles.len();
+    let has_removals = articles
+        .clone()
+        .any(|article| stripped.removals.has_any(article));
+    let mut removals = articles.zip(&file.articles).map(|(article, meta)| {
+        Ok(ArticleRemovals {
+            id: &meta.id,
+            text_hash: meta.text_hash,
+            page_type: stripped.page_types[article],
+            removals: stripped.removals.get(article)?,
+        })
+    });
+    let mut rows = FileRowSink {
+        collector,
+        first_article,
+    };
+    write_cleaned_file(
+        out,
+        file,
+        has_removals,
+        &mut removals,
+        &mut rows,
+        config.io(),
+    )
 }

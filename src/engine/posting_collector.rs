@@ -10,9 +10,10 @@ use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::budget;
 use crate::config::Config;
-use unboil_io::error::Error;
-use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_io::Error;
+use unboil_io::{PartitionedRuns, Runs, Spill};
 use unboil_match::{
     CorpusSize, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, PostingBuilder, pack_posting,
     posting_partition,
@@ -84,11 +85,6 @@ const POSTING_BYTES_PER_TEXT_BYTE: u64 = 2;
 /// Number of postings from which the buffer of a thread is added to the partitions.
 const FLUSH_POSTINGS: usize = 1 << 16;
 
-/// Percent of the memory for postings, and for those of short seeds, of which there are about half
-/// as many.
-const POSTINGS_MEMORY_PERCENT: usize = 26;
-const SHORT_POSTINGS_MEMORY_PERCENT: usize = 14;
-
 impl<'a> PostingCollector<'a> {
     /// Makes a collector. `estimated_bytes` is the approximate size of all texts. It decides the
     /// number of partitions, and so the speed, but not the result.
@@ -101,11 +97,11 @@ impl<'a> PostingCollector<'a> {
         let partitions = ((bytes / PARTITION_BYTES) as usize)
             .next_power_of_two()
             .clamp(MIN_PARTITIONS, MAX_PARTITIONS);
-        let runs = |percent| PartitionedRuns::new(partitions, spill.memory_share(percent), spill);
+        let runs = |limit| PartitionedRuns::new(partitions, limit, spill);
         PostingCollector {
             config,
-            postings: runs(POSTINGS_MEMORY_PERCENT),
-            short_postings: RwLock::new(Some(runs(SHORT_POSTINGS_MEMORY_PERCENT))),
+            postings: runs(budget::POSTINGS.bytes(spill)),
+            short_postings: RwLock::new(Some(runs(budget::SHORT_POSTINGS.bytes(spill)))),
             large_bytes: LARGE_CORPUS_BYTES,
             text_bytes: AtomicU64::new(0),
             idle_scratch: Mutex::default(),
@@ -179,7 +175,7 @@ impl<'a> PostingCollector<'a> {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if let Some(runs) = runs {
-            runs.done().remove();
+            runs.finish().remove();
         }
     }
 
@@ -201,7 +197,7 @@ impl<'a> PostingCollector<'a> {
             self.drop_short_postings();
         }
         if self.text_bytes.into_inner() >= MAX_CORPUS_TOKENS {
-            return Err(Error::config(
+            return Err(Error::limit(
                 "IN",
                 format!("more than {MAX_CORPUS_TOKENS} bytes of text"),
             ));
@@ -212,8 +208,8 @@ impl<'a> PostingCollector<'a> {
             .unwrap_or_else(PoisonError::into_inner);
         Ok(CollectedPostings {
             size,
-            postings: self.postings.done(),
-            short_postings: short_postings.map(PartitionedRuns::done),
+            postings: self.postings.finish(),
+            short_postings: short_postings.map(PartitionedRuns::finish),
         })
     }
 }

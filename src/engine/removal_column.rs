@@ -5,8 +5,8 @@
 //! duplicates are merged into it before the outputs are written.
 
 use super::removal_codec::{decode, encode};
-use unboil_io::error::Error;
-use unboil_io::spill::{BlobRef, BlobStore};
+use unboil_io::Error;
+use unboil_io::{BlobRef, BlobStore};
 use unboil_text::Removal;
 
 /// One list of removals per article, in the order of the articles.
@@ -71,7 +71,7 @@ impl<'a> RemovalColumn<'a> {
 mod tests {
     use std::borrow::Cow;
 
-    use unboil_io::spill::Spill;
+    use unboil_io::Spill;
     use unboil_text::{Class, Span};
 
     use super::*;

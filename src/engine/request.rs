@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
-use unboil_io::error::{Error, Problem};
-use unboil_io::spill::{self, CancelToken};
-use unboil_io::write::Summary;
+use unboil_io::Summary;
+use unboil_io::{CancelToken, can_create_beside};
+use unboil_io::{Error, Problem};
 use unboil_strip::SiteProfiles;
 
 /// The inputs, the output folder and the limits of a run; its settings are in [`Config`].
@@ -73,9 +73,7 @@ impl Request {
                 let path_hash = xxh3_64(out.as_os_str().as_encoded_bytes());
                 dir.join(format!("{name}-{path_hash:016x}{SPILL_SUFFIX}"))
             }
-            None if spill::can_create_beside(&out) => {
-                out.with_file_name(format!("{name}{SPILL_SUFFIX}"))
-            }
+            None if can_create_beside(&out) => out.with_file_name(format!("{name}{SPILL_SUFFIX}")),
             None => out.join(SPILL_SUFFIX),
         }
     }

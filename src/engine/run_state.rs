@@ -8,8 +8,8 @@ use super::site_templates::SitePages;
 use super::stripped_corpus::StrippedCorpus;
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::read::{self, Source};
-use unboil_io::spill::{BlobStore, Runs, Spill};
+use unboil_io::Source;
+use unboil_io::{BlobStore, Runs, Spill};
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::PageType;
 
@@ -27,7 +27,7 @@ pub(super) struct RunContext<'a> {
 impl<'a> RunContext<'a> {
     /// Creates an empty collector of postings, sized for the inputs.
     pub(super) fn posting_collector(&self) -> PostingCollector<'a> {
-        let bytes = read::estimated_text_bytes(self.sources);
+        let bytes = unboil_io::estimated_text_bytes(self.sources);
         PostingCollector::new(self.config, bytes, self.spill)
     }
 }

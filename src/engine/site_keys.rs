@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::budget::{self, MemoryShare};
-use unboil_io::error::Error;
-use unboil_io::read::{FormatKind, Source};
-use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_io::Error;
+use unboil_io::Source;
+use unboil_io::{PartitionedRuns, Runs, Spill};
 use unboil_strip::config::SiteBy;
 use unboil_strip::{SiteKeyRecord, SiteKeys, SiteProfiles};
 use unboil_text::{Article, host};
@@ -152,8 +152,8 @@ impl<'a> SiteKeyCollector<'a> {
         }
         CollectedKeys {
             site_names,
-            prose_hashes: self.prose_hashes.done(),
-            block_keys: self.block_keys.done(),
+            prose_hashes: self.prose_hashes.finish(),
+            block_keys: self.block_keys.finish(),
         }
     }
 }
@@ -161,8 +161,8 @@ impl<'a> SiteKeyCollector<'a> {
 /// The folder of an article's file; a file of rows counts as a folder of its own.
 fn folder_name(source: &Source) -> String {
     let rel = &source.rel;
-    match (source.format.kind, rel.rsplit_once('/')) {
-        (FormatKind::Rows, _) => rel.clone(),
+    match (source.format.has_rows(), rel.rsplit_once('/')) {
+        (true, _) => rel.clone(),
         (_, Some((folder, _))) => folder.to_string(),
         (_, None) => ".".to_string(),
     }

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::budget;
 use super::site_keys::{CollectedKeys, PARTITIONS, SitePage};
-use unboil_io::error::Error;
-use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_io::Error;
+use unboil_io::{PartitionedRuns, Runs, Spill};
 use unboil_strip::{
     ArticleSketch, SiteKeyRecord, SiteProfile, SiteProfiles, StripConfig, VersionClusters,
     repeated_keys, template_blocks,
@@ -99,7 +99,7 @@ fn shared_prose_hashes(
             })
         })
         .collect::<Result<(), Error>>()?;
-    Ok(shared.done())
+    Ok(shared.finish())
 }
 
 /// Clusters the pages of each site, in the order of the articles: the order in which the threads

@@ -4,7 +4,7 @@
 use super::corpus::Corpus;
 use super::passages::ArticleSource;
 use super::removal_column::RemovalColumn;
-use unboil_io::error::Error;
+use unboil_io::Error;
 use unboil_text::{PageType, Span, kept_spans};
 
 /// The articles with their removals and page types.

@@ -14,7 +14,7 @@ use super::{Outcome, Request, StripInputs, run};
 use crate::config::Config;
 use crate::progress::Progress;
 use crate::synthetic_corpus::SyntheticCorpus;
-use unboil_io::error::Error;
+use unboil_io::Error;
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
 

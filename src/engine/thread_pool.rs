@@ -3,7 +3,7 @@
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use unboil_io::error::Error;
+use unboil_io::Error;
 
 /// Starts a thread pool; `None` starts one thread per core. Every run has a pool of its own, so that
 /// it shares nothing with the threads of the caller and survives a fork.

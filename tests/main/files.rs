@@ -2,21 +2,18 @@
 
 mod broken_inputs;
 
-use std::cell::RefCell;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use unboil::Config;
-use unboil_io::config::ReadConfig;
-use unboil_io::error::{Error, Problem};
-use unboil_io::read::{self, ReadFile, decode, json_row, jsonl_batches};
-use unboil_io::spill::Spill;
-use unboil_io::write::ledger::{LEDGER, LedgerRow};
-use unboil_io::write::metadata::MetadataRow;
-use unboil_io::write::{self, Decisions, OutDir, RestoreReport, Summary};
-use unboil_text::{Class, PageType, Removal, Span, kept_text};
+use unboil_io::{
+    ArticleRemovals, Error, LEDGER, LedgerRow, MetadataRow, OutDir, Problem, ReadConfig, ReadFile,
+    RestoreReport, RowSink, Spill, Summary, TextEncoding, decode_text, encode_text, escaped,
+    is_blank, json_lines, parse_row, write_cleaned_file,
+};
+use unboil_text::{Class, Removal, Span, kept_text};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::util::decompress;
@@ -80,42 +77,24 @@ fn mixed(text: &str) -> Vec<Removal> {
 
 const CHOICES: [RemovalChooser; 5] = [nothing, second_pieces, whole, emptied, mixed];
 
-/// What is chosen of the articles of a file, and told.
-struct TestDecisions<'f> {
+/// Collects the ledger rows of the articles of a file, and checks them.
+struct LedgerCollector<'f> {
     file: &'f ReadFile,
-    choose: RemovalChooser,
-    ledger_rows: RefCell<Vec<Vec<u8>>>,
+    lines: Vec<Vec<u8>>,
 }
 
-impl Decisions for TestDecisions<'_> {
-    fn id(&self, article: usize) -> &str {
-        &self.file.articles[article].id
-    }
-
-    fn content(&self, article: usize) -> u64 {
-        xxh3_64(self.file.articles[article].text.as_bytes())
-    }
-
-    fn page_type(&self, _: usize) -> Option<PageType> {
-        None
-    }
-
-    fn has_removals(&self, article: usize) -> bool {
-        !(self.choose)(&self.file.articles[article].text).is_empty()
-    }
-
-    fn removals(&self, article: usize) -> Result<Vec<Removal>, Error> {
-        Ok((self.choose)(&self.file.articles[article].text))
-    }
-
-    fn add_ledger_rows(&self, article: usize, text: &str, rows: &[LedgerRow]) -> Result<(), Error> {
-        assert_eq!(text, self.file.articles[article].text);
-        self.ledger_rows.borrow_mut()[article] = write::lines(rows);
+impl RowSink for LedgerCollector<'_> {
+    fn add_ledger_rows(&mut self, article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
+        let text = &self.file.articles[article].text;
+        for row in rows {
+            assert_eq!(row.text, text[row.start..row.end]);
+        }
+        self.lines[article] = json_lines(rows);
         Ok(())
     }
 
-    fn add_metadata(&self, _: usize, row: &MetadataRow) -> Result<(), Error> {
-        panic!("it is not asked for: {row:?}")
+    fn add_metadata_row(&mut self, _: usize, row: &MetadataRow) -> Result<(), Error> {
+        panic!("write.metadata is not set: {row:?}")
     }
 }
 
@@ -155,37 +134,51 @@ impl RoundTrip {
         let io = whole.io();
         let out = OutDir::create(&self.path("out"), &inputs, true, "").expect("an output folder");
         let (sources, problems) =
-            read::discover(&inputs, config, &Spill::unlimited()).expect("good settings");
+            unboil_io::discover(&inputs, config, &Spill::unlimited()).expect("good settings");
         self.problems = problems;
-        self.files = sources.iter().map(|s| read::read_file(s, config)).collect();
-        read::unique_ids(&mut self.files, |article| &mut article.id);
-        out.begin(&sources, &whole.write, self.dir.path())
+        self.files = sources
+            .iter()
+            .map(|s| unboil_io::read_file(s, config))
+            .collect();
+        unboil_io::unique_ids(&mut self.files, |article| &mut article.id);
+        out.prepare(&sources, &whole.write, self.dir.path())
             .expect("no files in the way");
         let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();
         for file in &self.files {
-            let chosen = TestDecisions {
+            let mut rows = LedgerCollector {
                 file,
-                choose,
-                ledger_rows: RefCell::new(vec![Vec::new(); file.articles.len()]),
+                lines: vec![Vec::new(); file.articles.len()],
             };
-            let written = write::write_file(&out, file, &chosen, io).expect("written");
-            entries.extend(written);
+            let chosen: Vec<_> = file.articles.iter().map(|a| choose(&a.text)).collect();
+            let has_removals = chosen.iter().any(|removals| !removals.is_empty());
+            let articles = file.articles.iter().zip(chosen);
+            let mut removals = articles.map(|(article, removals)| {
+                Ok(ArticleRemovals {
+                    id: &article.id,
+                    text_hash: xxh3_64(article.text.as_bytes()),
+                    page_type: None,
+                    removals,
+                })
+            });
+            let written =
+                write_cleaned_file(&out, file, has_removals, &mut removals, &mut rows, io);
+            entries.extend(written.expect("written"));
             ids.extend(file.articles.iter().map(|article| article.id.as_str()));
-            ledger.extend(chosen.ledger_rows.into_inner());
+            ledger.extend(rows.lines);
             self.problems.extend(file.problems.iter().cloned());
         }
         let mut pieces: Vec<(&str, Vec<u8>)> = ids.into_iter().zip(ledger).collect();
         pieces.sort();
         let pieces = pieces.into_iter().map(|(_, lines)| Ok(lines));
         out.write_pieces(LEDGER, pieces).expect("written");
-        write::write_problems(&out, &self.problems).expect("written");
-        write::write_manifest(&out, io, entries).expect("written");
-        write::write_summary(&out, &whole, &Summary::default()).expect("written");
+        unboil_io::write_problems(&out, &self.problems).expect("written");
+        out.write_manifest(io, entries).expect("written");
+        unboil_io::write_summary(&out, &whole, &Summary::default()).expect("written");
     }
 
     fn restore(&self) -> RestoreReport {
-        write::restore(&self.path("out"), &self.path("back"), true).expect("restored")
+        unboil_io::restore(&self.path("out"), &self.path("back"), true).expect("restored")
     }
 
     fn bytes(&self, name: &str) -> Vec<u8> {
@@ -236,20 +229,17 @@ fn check(files: &[(&str, Vec<u8>)]) {
             if removals.iter().all(Vec::is_empty) {
                 assert_eq!(run.bytes(&path), run.bytes(&format!("in/{rel}")));
             }
-            let rows = file.source.format.kind == read::FormatKind::Rows;
+            let rows = file.source.format.has_rows();
             if !rows && dropped(0) {
                 assert!(!run.path(&path).exists());
                 continue;
             }
-            let mut source = file.source.clone();
-            source.path = run.path(&path);
-            let cleaned = match !rows {
-                // A short rest may look like another encoding, so it is read with the one that is known.
-                true => {
-                    let bytes = decompress(rel, &run.bytes(&path));
-                    vec![decode::decode(bytes, file.encoding).expect("text")]
-                }
-                false => read_rows(&source, file.encoding),
+            // A short rest may look like another encoding, so the known one is used.
+            let bytes = decompress(rel, &run.bytes(&path));
+            let text = decode_text(bytes, file.encoding).expect("text");
+            let cleaned = match rows {
+                false => vec![text],
+                true => row_texts(&text),
             };
             let articles = file.articles.iter().enumerate();
             let expected: Vec<_> = articles
@@ -261,19 +251,12 @@ fn check(files: &[(&str, Vec<u8>)]) {
     }
 }
 
-/// The texts of a JSONL file whose encoding is known.
-fn read_rows(source: &read::Source, encoding: read::TextEncoding) -> Vec<String> {
+/// The texts of the rows of a JSONL file.
+fn row_texts(jsonl: &str) -> Vec<String> {
     let config = ReadConfig::default();
-    let mut rows = jsonl_batches::open(source, &config, Some(encoding)).expect("opened");
-    let mut line = Vec::new();
-    let mut texts = Vec::new();
-    while let Some(found) = rows.lines.next(&mut line, &mut |_| {}).expect("read") {
-        let row = json_row::decode_row(&line, encoding.charset).expect("text");
-        if !found.too_long && !json_row::is_blank(&row) {
-            texts.push(json_row::parse_row(&row, &config).expect("a row").text);
-        }
-    }
-    texts
+    let rows = jsonl.split_inclusive('\n').filter(|row| !is_blank(row));
+    rows.map(|row| parse_row(row, &config).expect("a row").text)
+        .collect()
 }
 
 const RUSSIAN: &str =
@@ -284,8 +267,8 @@ const FRENCH: &str =
     "Le conseil a voté le budget à l’unanimité.\n\nL’école rouvre, où l’on a repeint.\n";
 
 fn bytes_in(text: &str, label: &str, bom: bool) -> Vec<u8> {
-    let encoding = read::TextEncoding::from_label(label, bom).expect("a known label");
-    let body = decode::encode(text, encoding.charset).expect("in the charset");
+    let encoding = TextEncoding::from_label(label, bom).expect("a known label");
+    let body = encode_text(text, encoding.charset).expect("in the charset");
     [encoding.bom_bytes(), &body].concat()
 }
 
@@ -367,7 +350,7 @@ proptest! {
     fn any_text_comes_back(texts in prop::collection::vec("(?s).{0,40}", 1..6), ascii: bool) {
         let mut rows = String::new();
         for text in &texts {
-            let text = write::jsonl_edit::escaped(text, ascii);
+            let text = escaped(text, ascii);
             rows.push_str(&format!("{{\"k\": [1, {{}}], \"text\": \"{text}\", \"e\": 1e5}}\n"));
         }
         // A NUL is no text in a file, but may be one in a row.

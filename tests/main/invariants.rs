@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use unboil_html as html;
 use unboil_html::render;
 use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
-use unboil_io::read::page::decode;
+use unboil_io::decode_page;
 use unboil_strip::Stripper;
 use unboil_strip::config::StripConfig;
 use unboil_text::{Removal, Span, kept_spans, kept_text};
@@ -18,7 +18,7 @@ static STRIPPER: LazyLock<Stripper> =
 /// # Panics
 /// Where a promise is broken.
 pub(crate) fn check_page(bytes: &[u8]) {
-    let html = decode(bytes, None);
+    let html = decode_page(bytes, None);
     let article = html::article(&html);
     let (text, page) = (&article.text, article.page.as_ref().expect("a page"));
     let (mut end, mut source) = (0, 0);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use unboil_io::read::page;
+use unboil_io::decode_page;
 
 use crate::util::{
     Files, assert_same, decoded, read_folder, rows, run_command, should_update_golden, temp_dir,
@@ -29,7 +29,7 @@ fn lines(rows: impl IntoIterator<Item = Value>) -> String {
 fn pages() -> Vec<(String, String)> {
     let files = read_folder(&testdata("pages")).into_iter();
     files
-        .map(|(name, bytes)| (name, page::decode(&bytes, None)))
+        .map(|(name, bytes)| (name, decode_page(&bytes, None)))
         .collect()
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use unboil_html as html;
-use unboil_io::read::page::decode;
+use unboil_io::decode_page;
 use unboil_text::kept_text;
 
 use crate::util::{
@@ -24,7 +24,7 @@ fn run_clean() -> tempfile::TempDir {
 fn page_of(name: &str) -> String {
     let page = name.strip_suffix(".txt").expect("a text of a page");
     let bytes = fs::read(testdata("pages").join(page)).expect("the page");
-    decode(&bytes, None)
+    decode_page(&bytes, None)
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn pages_become_markdown_with_metadata() {
         let mut args = vec!["strip".as_ref(), file.as_os_str()];
         args.extend(flags.map(std::ffi::OsStr::new));
         assert!(unboil(&args).success().stdout == expected, "{name}");
-        let html = decode(&fs::read(&file).expect("the page"), None);
+        let html = decode_page(&fs::read(&file).expect("the page"), None);
         let row = serde_json::json!({ "html": html }).to_string();
         let args = [
             "strip",

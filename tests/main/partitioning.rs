@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use unboil::engine::{ArticleView, MatchResult, find_passages};
+use unboil::{ArticleView, MatchResult, find_passages};
 use unboil::{Config, NoProgress};
 use unboil_match::{
     ArticleId, ArticleOverlap, CopyPreference, CorpusSize, Duplicates, Link, MatchScratch,

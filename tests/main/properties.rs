@@ -10,7 +10,6 @@ use proptest::sample::select;
 use unboil::Config;
 use unboil::NoProgress;
 use unboil::Request;
-use unboil_io::write;
 use unboil_match::{CopyPreference, Duplicates};
 use unboil_strip::config::StripConfig;
 use unboil_strip::{ExtractContext, SiteProfiles, Stripper};
@@ -323,7 +322,8 @@ fn round_trip(
     };
     let outcome = unboil::clean(&request, config, &SiteProfiles::default(), &NoProgress);
     prop_assert_eq!(outcome.expect("cleaned").problems, []);
-    let report = write::restore(&root.join("out"), &root.join("back"), false).expect("restored");
+    let report =
+        unboil_io::restore(&root.join("out"), &root.join("back"), false).expect("restored");
     prop_assert_eq!(report.problems, []);
     for (name, texts) in files {
         let back = fs::read(root.join("back").join(name)).expect("restored");

@@ -1,4 +1,4 @@
-//! What can go wrong: an [`Error`] stops the run, a [`Problem`] is one input that could not be used.
+//! The errors of reading and writing: an [`Error`] stops the run, a [`Problem`] is one unusable input.
 
 use std::fmt;
 use std::io;
@@ -7,23 +7,48 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use unboil_text::ConfigError;
 
-/// Stops the run: nothing sensible could be written. Printed as `path: reason`.
+/// Stops the run, because it could not write a useful result. Printed as `path: reason`.
+///
+/// ```
+/// use unboil_io::Error;
+///
+/// let error = Error::config("--threads", "0 is not in 1 to 1024");
+/// assert_eq!(error.to_string(), "--threads: 0 is not in 1 to 1024");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or folder that the run cannot do without could not be read or written.
+    /// A file or folder that the run needs cannot be read or written.
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// A setting, a rules file or a folder that makes no sense.
+    /// A file that the run needs can be read, but its content is not valid.
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1. `None`: the reason does not belong to one line.
+        line: Option<usize>,
+        /// Why the content is not valid: often the error of a parser.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A setting, a rules file or a folder that cannot be used as it is.
     Config(ConfigError),
+    /// The input is larger than unboil can process in one run.
+    Limit {
+        /// The flag, setting or path that is too large.
+        name: String,
+        /// The limit.
+        reason: String,
+    },
+    /// [`CancelToken::cancel`](crate::CancelToken::cancel) was called.
+    Cancelled,
 }
 
 impl Error {
-    /// For `map_err`: an [`Error::Io`] about `path`.
+    /// Returns a function for `map_err` that makes an [`Error::Io`] about `path`.
     pub fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {
         move |source| Error::Io {
             path: path.as_ref().to_path_buf(),
@@ -31,9 +56,30 @@ impl Error {
         }
     }
 
-    /// An [`Error::Config`].
+    /// Makes an [`Error::Format`] about `path` and, if known, a line of it, from 1.
+    pub fn format(
+        path: impl AsRef<Path>,
+        line: Option<usize>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Error {
+        Error::Format {
+            path: path.as_ref().to_path_buf(),
+            line,
+            source: source.into(),
+        }
+    }
+
+    /// Makes an [`Error::Config`] about a flag, setting or path.
     pub fn config(name: impl Into<String>, reason: impl Into<String>) -> Error {
         Error::Config(ConfigError::new(name, reason))
+    }
+
+    /// Makes an [`Error::Limit`].
+    pub fn limit(name: impl Into<String>, reason: impl Into<String>) -> Error {
+        Error::Limit {
+            name: name.into(),
+            reason: reason.into(),
+        }
     }
 }
 
@@ -41,7 +87,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Io { path, source } => write!(f, "{}: {source}", path.display()),
+            Error::Format { path, line, source } => match line {
+                Some(line) => write!(f, "{}:{line}: {source}", path.display()),
+                None => write!(f, "{}: {source}", path.display()),
+            },
             Error::Config(error) => error.fmt(f),
+            Error::Limit { name, reason } => write!(f, "{name}: {reason}"),
+            Error::Cancelled => f.write_str("the run was cancelled"),
         }
     }
 }
@@ -50,7 +102,9 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Io { source, .. } => Some(source),
-            Error::Config(_) => None,
+            Error::Format { source, .. } => Some(&**source),
+            Error::Config(error) => Some(error),
+            Error::Limit { .. } | Error::Cancelled => None,
         }
     }
 }
@@ -61,7 +115,7 @@ impl From<ConfigError> for Error {
     }
 }
 
-/// The stage in which a [`Problem`] came up.
+/// The stage in which a [`Problem`] was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[non_exhaustive]
 pub enum ProblemStage {
@@ -69,16 +123,16 @@ pub enum ProblemStage {
     Discover,
     /// Reading and decompressing the bytes.
     Read,
-    /// Bytes to text.
+    /// Decoding the bytes to text.
     Decode,
-    /// Text to articles: rows, fields, ids.
+    /// Parsing the text: rows, fields, ids.
     Parse,
     /// Writing the cleaned article.
     Write,
 }
 
 impl ProblemStage {
-    /// The word used in `problems.jsonl`.
+    /// The value of `stage` in `problems.jsonl`.
     pub fn name(self) -> &'static str {
         match self {
             ProblemStage::Discover => "discover",
@@ -90,16 +144,16 @@ impl ProblemStage {
     }
 }
 
-/// One input that could not be used. The run goes on; the exit code says that there was one.
+/// One input that could not be used. The run continues, and its exit code is 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct Problem {
     /// The file, relative to the input it was found under.
     pub path: String,
-    /// Line in the file, from 1, where the trouble has one.
+    /// The line of the file, from 1. `None`: the problem does not belong to one line.
     pub line: Option<usize>,
-    /// Where it came up.
+    /// The stage that found the problem.
     pub stage: ProblemStage,
-    /// What is wrong, for a person.
+    /// What is wrong, as a message for a person.
     pub reason: String,
 }
 
@@ -109,5 +163,32 @@ impl fmt::Display for Problem {
             Some(line) => write!(f, "{}:{line}: {}", self.path, self.reason),
             None => write!(f, "{}: {}", self.path, self.reason),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn messages_start_with_the_path_and_errors_have_a_source() {
+        let check = |error: Error, message: &str, has_source: bool| {
+            assert_eq!(error.to_string(), message);
+            assert_eq!(error.source().is_some(), has_source, "{message}");
+        };
+        let denied = io::Error::other("permission denied");
+        check(Error::io("a/b")(denied), "a/b: permission denied", true);
+        let invalid = Error::format("m.jsonl", Some(3), "no path");
+        check(invalid, "m.jsonl:3: no path", true);
+        check(Error::format("m", None, "empty"), "m: empty", true);
+        check(
+            Error::config("--out", "is a file"),
+            "--out: is a file",
+            true,
+        );
+        check(Error::limit("IN", "too large"), "IN: too large", false);
+        check(Error::Cancelled, "the run was cancelled", false);
     }
 }

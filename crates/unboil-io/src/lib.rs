@@ -1,7 +1,61 @@
-//! Files in, articles out; decisions in, files out: discovery, decoding, formats, output files, spill files.
+//! Reads and writes articles: discovery, decoding, formats, output files and spill files.
+//!
+//! A run of `unboil clean` calls this crate in this order:
+//!
+//! 1. [`OutDir::create`] checks the output folder.
+//! 2. [`discover`] finds the input files. Each is a [`Source`] with a [`Format`].
+//! 3. [`Format::read_batches`] reads the articles of a file; [`read_file`] does so on one thread.
+//! 4. [`ArticleReader`] reads single articles again, because a corpus is larger than memory.
+//! 5. [`write_cleaned_file`] writes the cleaned copy of a file, and passes rows of the ledger and the
+//!    metadata to a [`RowSink`].
+//! 6. [`OutDir::write_manifest`] ends the run. [`restore`] makes the original articles again.
+//!
+//! Data that does not fit in memory goes to a [`BlobStore`] or to [`PartitionedRuns`], whose files
+//! are in the folder of a [`Spill`]. An [`Error`] stops a run; a [`Problem`] is one unusable input.
+#![forbid(unsafe_code)]
 
-pub mod config;
-pub mod error;
-pub mod read;
-pub mod spill;
-pub mod write;
+mod config;
+mod error;
+mod formats;
+mod read;
+mod spill;
+mod write;
+
+pub use config::{IoConfig, ReadConfig};
+pub use error::{Error, Problem, ProblemStage};
+pub use formats::batches::{
+    ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,
+};
+pub use formats::format::{
+    CleanedFile, FileInfo, Format, RemovalsOfFile, RestoreOutcome, RestoredFile, Source,
+};
+pub use formats::row_sink::{ArticleRemovals, RowSink};
+pub use formats::table::{FORMATS, format_of};
+pub use read::article_reader::ArticleReader;
+pub use read::compression::Compression;
+pub use read::decode::{DecodeError, TextEncoding, decode_text, detect_encoding, encode_text};
+pub use read::decode_page::{decode_page, page_text};
+pub use read::decompress_reader::DecompressReader;
+pub use read::discover::{discover, estimated_text_bytes};
+pub use read::file_handle::FileHandle;
+pub use read::json_row::{JsonRow, decode_row, is_blank, parse_row};
+pub use read::line_reader::{LineInfo, LineReader, Newline};
+pub use read::read_file::{ReadFile, read_file, unique_ids};
+pub use spill::{
+    BlobRef, BlobStore, CancelToken, PartitionedRuns, Runs, SavedBlobs, SavedRuns, Spill,
+    can_create_beside,
+};
+pub use write::cleaned_file::write_cleaned_file;
+pub use write::dolma::dolma_attributes;
+pub use write::json_lines::{json_lines, rounded};
+pub use write::jsonl_edit::{add_field, cut_text, escaped};
+pub use write::ledger::LedgerRow;
+pub use write::manifest::ManifestEntry;
+pub use write::metadata::MetadataRow;
+pub use write::new_file::{FileDigest, NewFile};
+pub use write::out_dir::OutDir;
+pub use write::output_names::{GROUPS, LEDGER, MANIFEST, METADATA, PASSAGES, PROBLEMS, SUMMARY};
+pub use write::page_rows::{METADATA_FIELD, add_article_fields};
+pub use write::passages::{passage_lines, write_groups};
+pub use write::restore::{RestoreReport, restore};
+pub use write::summary::{Summary, problem_line, write_problems, write_summary};

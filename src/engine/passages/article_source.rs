@@ -1,6 +1,6 @@
 //! The articles that the passage search reads: [`ArticleSource`].
 
-use unboil_io::error::Error;
+use unboil_io::Error;
 use unboil_match::ArticleId;
 use unboil_text::Span;
 

@@ -7,8 +7,8 @@ use super::article_source::ArticleSource;
 use super::ranking::Ranking;
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::error::Error;
-use unboil_io::spill::{PartitionedRuns, Runs, Spill};
+use unboil_io::Error;
+use unboil_io::{PartitionedRuns, Runs, Spill};
 use unboil_match::{Ordinals, RepeatedSeeds, link_dropped_rank, links_of_partition};
 
 /// Links have a partition for each [`ARTICLES_PER_PARTITION`] articles, by the rank of the dropped
@@ -68,7 +68,7 @@ pub(in crate::engine) fn link<A: ArticleSource + ?Sized>(
         .collect::<Result<(), Error>>()?;
     // The files may have gigabytes; other threads need not wait until they are removed.
     rayon::spawn(|| collected.remove());
-    Ok(links.done())
+    Ok(links.finish())
 }
 
 /// Writes the links of one partition of the postings to `scratch.packed_links`.

@@ -9,8 +9,8 @@ use super::article_source::ArticleSource;
 use super::ranking::Ranking;
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::error::Error;
-use unboil_io::spill::{Runs, Spill};
+use unboil_io::Error;
+use unboil_io::{Runs, Spill};
 use unboil_match::{
     ArticleId, ArticleOverlap, Link, MatchScratch, RemovalCandidate, TokenizedArticle,
     match_article, unpack_link,

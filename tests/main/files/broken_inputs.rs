@@ -124,16 +124,16 @@ fn edited_outputs_are_reported_and_the_rest_is_restored() {
     assert!(!run.path("back/c.jsonl").exists());
 
     let refused = |out: &str, dir: &str, force, reason: &str| {
-        let e = write::restore(&run.path(out), &run.path(dir), force).expect_err(reason);
+        let e = unboil_io::restore(&run.path(out), &run.path(dir), force).expect_err(reason);
         assert!(e.to_string().contains(reason), "{e}");
     };
     refused("out", "back", false, "is not empty");
     refused("out", "out/back", true, "lie in one another");
     refused("out", ".", true, "lie in one another");
     refused("in", "back", true, "manifest.jsonl");
-    let again = write::OutDir::create(&run.path("out"), &[], true, "").expect("forced");
+    let again = unboil_io::OutDir::create(&run.path("out"), &[], true, "").expect("forced");
     again
-        .begin(&[], &Default::default(), Path::new("own"))
+        .prepare(&[], &Default::default(), Path::new("own"))
         .expect("its own files");
     refused("out", "back2", true, "unfinished");
 }

@@ -1,6 +1,8 @@
-//! Bytes come in, text goes out, and back again. Which encoding it is comes from the byte order mark, from what is valid UTF-8
-//! or looks like UTF-16, and for the rest from the settings or from detection (chardetng, after Firefox). Nothing is ever replaced: text that
-//! would not give the same bytes again is refused.
+//! Decodes bytes to text and encodes text to bytes, without loss.
+//!
+//! [`detect_encoding`] detects the encoding: from the byte order mark, from valid UTF-8 or the zero
+//! bytes of UTF-16, and else from the settings or with chardetng, the detector of Firefox.
+//! [`decode_text`] refuses bytes that would not be the same after decoding and encoding.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -16,18 +18,18 @@ use crate::read::line_reader::Newline;
 /// How the text of a file is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct TextEncoding {
-    /// The encoding, as the WHATWG names and defines it.
+    /// The encoding, as defined by the WHATWG.
     pub charset: &'static Encoding,
-    /// The file opens with a byte order mark, which is no part of the text.
+    /// True if the file starts with a byte order mark, which is not part of the text.
     pub bom: bool,
 }
 
-/// Why bytes are not text.
+/// The reason why bytes are not text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
-    /// The line it was seen in, from 1.
+    /// The line of the invalid bytes, from 1.
     pub line: usize,
-    /// What was seen.
+    /// What is invalid.
     pub reason: String,
 }
 
@@ -38,13 +40,13 @@ impl TextEncoding {
         bom: false,
     };
 
-    /// The encoding of that name; `None`: there is none.
+    /// The encoding with a WHATWG label. `None`: the label is not known.
     pub fn from_label(name: &str, bom: bool) -> Option<TextEncoding> {
         Encoding::for_label_no_replacement(name.as_bytes())
             .map(|charset| TextEncoding { charset, bom })
     }
 
-    /// The byte order mark, empty if there is none.
+    /// The byte order mark. Empty if there is none.
     pub fn bom_bytes(self) -> &'static [u8] {
         let (_, mark) = BOMS
             .iter()
@@ -54,7 +56,7 @@ impl TextEncoding {
         mark
     }
 
-    /// The length of the byte order mark that `bytes` open with.
+    /// The length of the byte order mark at the start of `bytes`.
     pub fn bom_len(self, bytes: &[u8]) -> usize {
         let mark = self.bom_bytes();
         match bytes.starts_with(mark) {
@@ -63,7 +65,7 @@ impl TextEncoding {
         }
     }
 
-    /// What ends a line.
+    /// The bytes that end a line.
     pub fn newline(self) -> Newline {
         match self.charset {
             charset if charset == UTF_16LE => Newline::Utf16Le,
@@ -73,14 +75,24 @@ impl TextEncoding {
     }
 }
 
-/// Byte order marks.
+/// The byte order marks.
 const BOMS: [(&Encoding, &[u8]); 3] = [
     (UTF_8, b"\xEF\xBB\xBF"),
     (UTF_16LE, b"\xFF\xFE"),
     (UTF_16BE, b"\xFE\xFF"),
 ];
 
-/// The encoding of a text, from its bytes or the first of them. `declared` is taken for what is neither UTF-8 nor UTF-16.
+/// Detects the encoding of a text from its first bytes. `declared` is used if it is neither UTF-8 nor
+/// UTF-16.
+///
+/// ```
+/// use unboil_io::{decode_text, detect_encoding};
+///
+/// let bytes = b"\xFF\xFEh\0i\0".to_vec();
+/// let encoding = detect_encoding(&bytes, None);
+/// assert_eq!(encoding.charset.name(), "UTF-16LE");
+/// assert_eq!(decode_text(bytes, encoding).as_deref(), Ok("hi"));
+/// ```
 pub fn detect_encoding(bytes: &[u8], declared: Option<&'static Encoding>) -> TextEncoding {
     for (charset, mark) in BOMS {
         if bytes.starts_with(mark) {
@@ -100,14 +112,14 @@ fn detect_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> &'st
         return charset;
     }
     if std::str::from_utf8(bytes).is_ok() {
-        // The one common encoding whose bytes are all ASCII; it switches to Japanese by an escape sequence.
+        // ISO-2022-JP has only ASCII bytes and switches to Japanese by an escape sequence.
         let japanese = memmem::find(bytes, b"\x1B$").is_some() && bytes.is_ascii();
         return match japanese && decode_line(bytes, ISO_2022_JP).is_ok() {
             true => ISO_2022_JP,
             false => UTF_8,
         };
     }
-    // UTF-8 with a few broken bytes is still UTF-8, and a problem; any other guess would garble the rest of it.
+    // UTF-8 with a few invalid bytes is a problem of UTF-8. Another encoding would garble the rest.
     let mut valid = 0;
     let mut invalid = 0;
     for chunk in bytes.utf8_chunks() {
@@ -120,7 +132,7 @@ fn detect_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> &'st
     declared.unwrap_or_else(|| {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
-        // The detector's last resort for bytes that fit nowhere; pages in it died out with DOS.
+        // The detector returns IBM866 for bytes that fit no encoding. Files in IBM866 are extinct.
         match detector.guess(None, Utf8Detection::Deny) {
             guess if guess == IBM866 => UTF_8,
             guess => guess,
@@ -128,8 +140,8 @@ fn detect_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> &'st
     })
 }
 
-/// Tells UTF-16 by its zero bytes, which stand at every other place where the script is Latin, and at spaces and line ends in
-/// every script.
+/// Detects UTF-16 by its zero bytes: half of the bytes in Latin scripts, and one byte of each space
+/// and line end in all scripts.
 fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(1 << 16) & !1];
     let mut zeros = [0; 2];
@@ -144,19 +156,19 @@ fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if !bytes.len().is_multiple_of(2) {
         return None;
     }
-    // A quarter of the characters from ASCII and Latin-1: no text in another encoding has so many zero bytes.
+    // A quarter of the characters is ASCII or Latin-1: no other encoding has so many zero bytes.
     if more * 8 >= sample.len() && fewer * 8 <= more {
         return Some(charset);
     }
-    // Fewer: it is UTF-16 if it can be nothing else, since a quarter are control characters (the upper half of Cyrillic and
-    // others) or it is not UTF-8, and if it gives characters that are in use.
+    // With fewer zero bytes, it is UTF-16 if a quarter of the bytes are control characters (the upper
+    // bytes of Cyrillic and others) or it is not UTF-8, and if all characters are in use.
     let count = |test: fn(&u8) -> bool| sample.iter().filter(|b| test(b)).count() * 4;
     let control = count(|b| matches!(b, 1..=8 | 14..=31)) >= sample.len();
     let high = count(|b| !b.is_ascii()) >= sample.len();
     if !control && (!high || std::str::from_utf8(bytes).is_ok()) {
         return None;
     }
-    // Of the two byte orders, the one that gives spaces, line ends and punctuation.
+    // The byte order that gives more spaces, line ends and punctuation is taken.
     let common_char_count = |charset| {
         let text = decode_line(bytes, charset).ok()?;
         let common = |c: &char| matches!(c, '\n' | ' '..='~' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}');
@@ -175,8 +187,11 @@ fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// The text of a whole file.
-pub fn decode(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, DecodeError> {
+/// Decodes the bytes of a file, and drops the byte order mark.
+///
+/// # Errors
+/// If the text has a NUL byte, or would not be encoded to the same bytes.
+pub fn decode_text(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, DecodeError> {
     let mark = encoding.bom_len(&bytes);
     let utf16 = encoding.newline() != Newline::Byte;
     if !utf16 && let Some(at) = memchr(0, &bytes) {
@@ -212,8 +227,8 @@ pub fn decode(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, DecodeEr
 
 const NUL_REASON: &str = "NUL byte: this is not text";
 
-/// The text of a line or of all lines, byte order mark left out before.
-pub fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, String> {
+/// Decodes bytes without a byte order mark. The error is a reason for a person.
+pub(crate) fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, String> {
     let text = charset
         .decode_without_bom_handling_and_without_replacement(bytes)
         .ok_or_else(|| format!("not valid {}", charset.name()))?
@@ -221,12 +236,12 @@ pub fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, S
     if charset == UTF_8 {
         return Ok(text);
     }
-    // Bytes that an encoding leaves undefined come out as these.
+    // Bytes that an encoding does not define are decoded to these.
     let undefined = |c: char| matches!(c, '\u{80}'..='\u{9f}');
     if charset.is_single_byte() && text.contains(undefined) {
         return Err(format!("not valid {}", charset.name()));
     }
-    match encode(&text, charset).as_deref() {
+    match encode_text(&text, charset).as_deref() {
         Some(encoded) if encoded == bytes => Ok(text),
         _ => Err(format!(
             "not canonical {}: it could not be written back byte for byte",
@@ -235,8 +250,8 @@ pub fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, S
     }
 }
 
-/// The bytes of a text; `None`: it holds a character that the encoding has not.
-pub fn encode<'a>(text: &'a str, charset: &'static Encoding) -> Option<Cow<'a, [u8]>> {
+/// Encodes a text. `None`: the encoding lacks a character of it.
+pub fn encode_text<'a>(text: &'a str, charset: &'static Encoding) -> Option<Cow<'a, [u8]>> {
     if charset == UTF_16LE {
         return Some(
             text.encode_utf16()
@@ -257,12 +272,12 @@ pub fn encode<'a>(text: &'a str, charset: &'static Encoding) -> Option<Cow<'a, [
     (!replaced).then_some(bytes)
 }
 
-/// The line that comes after `before`, from 1.
+/// The number of the line that starts after `before`, from 1.
 fn line_number_after(before: &[u8]) -> usize {
     1 + memchr_iter(b'\n', before).count()
 }
 
-/// The line of the first byte that is not valid, or 1 where all are.
+/// The line of the first invalid byte, or 1 if all are valid.
 fn invalid_line_number(bytes: &[u8], charset: &'static Encoding) -> usize {
     let mut decoder = charset.new_decoder_without_bom_handling();
     let capacity = decoder
@@ -288,7 +303,7 @@ mod tests {
     }
 
     fn bytes_of(text: &str, encoding: TextEncoding) -> Vec<u8> {
-        let body = encode(text, encoding.charset).expect("the text is of this charset");
+        let body = encode_text(text, encoding.charset).expect("the text is of this charset");
         [encoding.bom_bytes(), &body].concat()
     }
 
@@ -332,7 +347,7 @@ mod tests {
             let bytes = bytes_of(text, encoding);
             let found = detect_encoding(&bytes, None);
             assert_eq!(found, encoding, "{text}");
-            assert_eq!(decode(bytes, found).as_deref(), Ok(text));
+            assert_eq!(decode_text(bytes, found).as_deref(), Ok(text));
         }
     }
 
@@ -349,7 +364,8 @@ mod tests {
     #[test]
     fn binary_input_is_refused_with_its_line() {
         let check = |bytes: &[u8], line, reason: &str| {
-            let error = decode(bytes.to_vec(), detect_encoding(bytes, None)).expect_err(reason);
+            let error =
+                decode_text(bytes.to_vec(), detect_encoding(bytes, None)).expect_err(reason);
             assert_eq!((error.line, error.reason.as_str()), (line, reason));
         };
         check(b"one\ntwo \0 three\n", 2, NUL_REASON);
@@ -374,8 +390,8 @@ mod tests {
             for body in [&bytes, &few] {
                 let all = [mark, body].concat();
                 let encoding = detect_encoding(&all, None);
-                if let Ok(text) = decode(all.clone(), encoding) {
-                    let body = encode(&text, encoding.charset).expect("in the charset");
+                if let Ok(text) = decode_text(all.clone(), encoding) {
+                    let body = encode_text(&text, encoding.charset).expect("in the charset");
                     assert_eq!([encoding.bom_bytes(), &body].concat(), all);
                 }
             }

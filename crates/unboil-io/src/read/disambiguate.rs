@@ -1,43 +1,26 @@
-//! Files found under several inputs come in; each goes out under a name that no other one has.
+//! [`disambiguate`] makes the names of the sources of several inputs unique.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Problem, ProblemStage};
-use crate::read::discover::{Source, canonical, file_name_text};
+use crate::formats::format::Source;
+use crate::read::input_path::{canonical, file_name_text};
 
-/// Gives every source a name of its own. Inputs that share a name get the name of their folder in front; what is still the same
-/// after that is a problem.
+/// Makes the names (`rel`) of all sources unique. `found` holds each source with the index of its
+/// input. If inputs share a name, the names of their sources are prefixed with the name of the
+/// input folder. Sources that still share a name are problems.
 pub(super) fn disambiguate(
     inputs: &[PathBuf],
     mut found: Vec<(usize, Source)>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Source> {
     let clashes = clashing_sources(&found);
-    let shared: BTreeSet<usize> = clashes.iter().map(|&i| found[i].0).collect();
-    if shared.len() > 1 {
-        let mut prefixes: Vec<(PathBuf, String)> = Vec::new();
-        for input in shared {
-            let folder = containing_folder(&inputs[input]);
-            let known = prefixes.iter().find(|(prefixed, _)| *prefixed == folder);
-            let prefix = match known {
-                Some((_, prefix)) => prefix.clone(),
-                None => {
-                    let name = folder
-                        .file_name()
-                        .map_or_else(|| "input".into(), file_name_text);
-                    let taken = |name: &str| prefixes.iter().any(|(_, prefix)| prefix == name);
-                    let mut prefix = name.clone();
-                    for n in 2.. {
-                        if !taken(&prefix) {
-                            break;
-                        }
-                        prefix = format!("{name}-{n}");
-                    }
-                    prefixes.push((folder, prefix.clone()));
-                    prefix
-                }
-            };
+    let sharing: BTreeSet<usize> = clashes.iter().map(|&i| found[i].0).collect();
+    if sharing.len() > 1 {
+        let mut prefixes = Prefixes::default();
+        for input in sharing {
+            let prefix = prefixes.of_folder(containing_folder(&inputs[input]));
             for (_, source) in found.iter_mut().filter(|(i, _)| *i == input) {
                 source.rel = format!("{prefix}/{}", source.rel);
             }
@@ -59,7 +42,33 @@ pub(super) fn disambiguate(
     sources
 }
 
-/// The sources whose name is that of another one, or of a folder that another one is in.
+/// The prefix of each folder.
+#[derive(Default)]
+struct Prefixes(Vec<(PathBuf, String)>);
+
+impl Prefixes {
+    /// The prefix of a folder: its name, or `name-2`, `name-3`, ... if another folder has it.
+    fn of_folder(&mut self, folder: PathBuf) -> String {
+        if let Some((_, prefix)) = self.0.iter().find(|(known, _)| *known == folder) {
+            return prefix.clone();
+        }
+        let name = folder.file_name();
+        let name = name.map_or_else(|| "input".into(), file_name_text);
+        let is_taken = |prefix: &str| self.0.iter().any(|(_, known)| known == prefix);
+        let mut prefix = name.clone();
+        for n in 2.. {
+            if !is_taken(&prefix) {
+                break;
+            }
+            prefix = format!("{name}-{n}");
+        }
+        self.0.push((folder, prefix.clone()));
+        prefix
+    }
+}
+
+/// The indices of sources whose name is also that of another source, or of a folder that contains
+/// another source.
 fn clashing_sources(found: &[(usize, Source)]) -> BTreeSet<usize> {
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (i, (_, source)) in found.iter().enumerate() {
@@ -80,62 +89,11 @@ fn clashing_sources(found: &[(usize, Source)]) -> BTreeSet<usize> {
     clashes
 }
 
-/// An input folder, or the folder that an input file is in.
+/// An input folder, or the folder of an input file.
 fn containing_folder(input: &Path) -> PathBuf {
     let path = canonical(input);
     match path.is_dir() {
         true => path,
         false => path.parent().map(Path::to_path_buf).unwrap_or_default(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use crate::config::ReadConfig;
-    use crate::read::discover;
-    use crate::spill::Spill;
-
-    #[test]
-    fn inputs_with_equal_names_get_prefixes() {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let files = [
-            "one/a.txt",
-            "one/b.txt",
-            "two/a.txt",
-            "two/b.txt",
-            "three/c.txt",
-            "x/one/a.txt",
-            "four/c.txt/d.txt",
-        ];
-        for file in files {
-            let path = dir.path().join(file);
-            fs::create_dir_all(path.parent().expect("below the folder")).expect("folder");
-            fs::write(path, file).expect("file");
-        }
-        let check = |inputs: &[&str], expected: &[&str]| {
-            let inputs: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
-            let found = discover(&inputs, &ReadConfig::default(), &Spill::unlimited());
-            let (found, problems) = found.expect("settings are fine");
-            let found: Vec<_> = found.into_iter().map(|s| s.rel).collect();
-            assert_eq!(found, expected, "{inputs:?}");
-            assert!(problems.is_empty());
-        };
-        check(
-            &["one", "two", "three"],
-            &["c.txt", "one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
-        );
-        check(&["one", "one/a.txt", "one/"], &["a.txt", "b.txt"]);
-        check(&["one/a.txt", "two/a.txt"], &["one/a.txt", "two/a.txt"]);
-        check(
-            &["one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
-            &["one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
-        );
-        check(
-            &["one", "x/one"],
-            &["one-2/a.txt", "one/a.txt", "one/b.txt"],
-        );
-        check(&["three", "four"], &["four/c.txt/d.txt", "three/c.txt"]);
     }
 }

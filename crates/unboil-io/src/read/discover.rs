@@ -1,11 +1,11 @@
-//! The paths that the user gave come in; the files to read go out, in an order and under names that do not depend on how the
-//! file system lists them.
+//! [`discover`] finds the input files, in an order and with names that do not depend on the order in
+//! which the file system lists them.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
@@ -13,44 +13,38 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::ReadConfig;
 use crate::error::{Error, Problem, ProblemStage};
+use crate::formats::format::Source;
+use crate::formats::table::{FORMATS, format_of};
+use crate::read::compression::Compression;
 use crate::read::decode::TextEncoding;
 use crate::read::disambiguate::disambiguate;
 use crate::read::glob_filter::GlobFilter;
-use crate::read::{Compression, FORMATS, Format, PLAIN_TEXT_FORMAT, format_of, stdin};
+use crate::read::input_path::{canonical, display_name, file_name_text, relative_path};
+use crate::read::stdin::spool_stdin;
 use crate::spill::Spill;
 
-/// One file to read.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its name in every output: the path below the input folder, with `/` between the parts.
-    pub rel: String,
-    /// Its format.
-    pub format: &'static Format,
-    /// How it is packed.
-    pub compression: Compression,
-    /// Tells the file from one that was changed: a hash of its length and of when it was written; of standard input, of its bytes.
-    pub fingerprint: u64,
-}
-
-impl Source {
-    /// A file of that name in the current folder.
-    pub fn from_name(name: &str) -> Source {
-        let (format, compression) = format_of(name);
-        Source {
-            path: PathBuf::from(name),
-            rel: name.to_string(),
-            format: format.unwrap_or(PLAIN_TEXT_FORMAT),
-            compression,
-            fingerprint: 0,
-        }
-    }
-}
-
-/// Finds the files under `inputs`, sorted by `rel`. A file that is named is always taken; in folders, the files of a known format
-/// that match the globs, hidden ones left out. `-` is standard input, which is copied to a file of `spill`, since files are read again.
-/// Errors are settings that make no sense, and a copy that cannot be made.
+/// Finds the files under `inputs`, sorted by `rel`.
+///
+/// A path of a file is always taken. In folders, files of a known format are taken that match the
+/// globs and are not hidden. `-` is standard input, which is copied to a file of `spill`, because
+/// files are read more than once.
+///
+/// ```
+/// use unboil_io::{ReadConfig, Spill, discover};
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("a.txt"), "One.\n")?;
+/// std::fs::write(folder.path().join("logo.png"), "")?;
+/// let inputs = [folder.path().to_path_buf()];
+/// let (sources, problems) = discover(&inputs, &ReadConfig::default(), &Spill::unlimited())?;
+/// assert_eq!(sources[0].rel, "a.txt");
+/// assert_eq!((sources.len(), problems.len()), (1, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// If a setting is not valid, or standard input cannot be copied. A path that cannot be read is a
+/// problem instead.
 pub fn discover(
     inputs: &[PathBuf],
     config: &ReadConfig,
@@ -64,15 +58,15 @@ pub fn discover(
     }
     let mut found = Vec::new();
     let mut problems = Vec::new();
-    let mut seen_files = HashSet::new();
+    let mut identities = HashSet::new();
     for (input, path) in inputs.iter().enumerate() {
         let sources = match path.as_os_str() == "-" {
-            true => vec![stdin::spool_stdin(io::stdin().lock(), spill)?],
+            true => vec![spool_stdin(io::stdin().lock(), spill)?],
             false => find_sources(path, config, &globs, &mut problems),
         };
         for source in sources {
-            // The same file by way of two inputs is read once.
-            if seen_files.insert(file_identity(path, &source)) {
+            // A file below two inputs is read once.
+            if identities.insert(file_identity(path, &source)) {
                 found.push((input, source));
             }
         }
@@ -83,14 +77,14 @@ pub fn discover(
     Ok((sources, problems))
 }
 
-/// About how many bytes the files have, unpacked: text packs to a fourth.
+/// Estimates the decompressed size of the files in bytes: four times that of compressed files.
 pub fn estimated_text_bytes(sources: &[Source]) -> u64 {
     let bytes = |source: &Source| {
-        let times = match source.compression {
+        let factor = match source.compression {
             Compression::None => 1,
             _ => 4,
         };
-        times * source.path.metadata().map_or(0, |data| data.len())
+        factor * source.path.metadata().map_or(0, |data| data.len())
     };
     sources.iter().map(bytes).sum()
 }
@@ -102,17 +96,8 @@ fn find_sources(
     globs: &GlobFilter,
     problems: &mut Vec<Problem>,
 ) -> Vec<Source> {
-    let problem = |path: String, reason: String| Problem {
-        path,
-        line: None,
-        stage: ProblemStage::Discover,
-        reason,
-    };
     match std::fs::metadata(path) {
-        Err(e) => {
-            problems.push(problem(display_name(path), e.to_string()));
-            return Vec::new();
-        }
+        Err(e) => problems.push(problem(display_name(path), e.to_string())),
         Ok(data) if data.is_file() => {
             let name = path.file_name().map(file_name_text).unwrap_or_default();
             return vec![Source {
@@ -121,81 +106,99 @@ fn find_sources(
                 ..Source::from_name(&name)
             }];
         }
-        Ok(data) if !data.is_dir() => {
+        Ok(data) if data.is_dir() => return find_sources_in_folder(path, config, globs, problems),
+        Ok(_) => {
             let reason = "not a file or folder; give it as - on standard input";
             problems.push(problem(display_name(path), reason.into()));
-            return Vec::new();
         }
-        Ok(_) => {}
     }
+    Vec::new()
+}
+
+fn find_sources_in_folder(
+    folder: &Path,
+    config: &ReadConfig,
+    globs: &GlobFilter,
+    problems: &mut Vec<Problem>,
+) -> Vec<Source> {
     let mut sources = Vec::new();
-    let before = problems.len();
-    let seen_files = |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
-    let walk = WalkDir::new(path).follow_links(config.follow);
-    for entry in walk.into_iter().filter_entry(seen_files) {
+    let problems_before = problems.len();
+    let is_walked = |entry: &DirEntry| entry.depth() == 0 || !is_hidden(entry.file_name());
+    let walk = WalkDir::new(folder).follow_links(config.follow);
+    for entry in walk.into_iter().filter_entry(is_walked) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                let rel = relative_path(path, entry.path());
-                let (format, compression) = format_of(&rel);
-                if let Some(format) = format
-                    && globs.matches(&rel)
-                {
-                    sources.push(Source {
-                        // One that cannot be asked cannot be read either.
-                        fingerprint: entry.metadata().map_or(0, |data| fingerprint(&data)),
-                        path: entry.into_path(),
-                        rel,
-                        format,
-                        compression,
-                    });
-                }
+                sources.extend(source_of_entry(folder, entry, globs));
             }
             Ok(_) => {}
-            // A link to a folder around it: all that is behind it is read anyway.
+            // A link to a folder that contains it: the folder is walked anyway.
             Err(e) if e.loop_ancestor().is_some() => {}
             Err(e) => {
-                let at = e
-                    .path()
-                    .map(|at| relative_path(path, at))
-                    .unwrap_or_default();
-                let at = match at.is_empty() {
-                    true => display_name(path),
-                    false => at,
-                };
+                let name = e.path().map(|path| relative_path(folder, path));
+                let name = name.filter(|name| !name.is_empty());
                 let reason = match e.io_error() {
                     Some(e) => e.to_string(),
                     None => "could not be listed".to_string(),
                 };
-                problems.push(problem(at, reason));
+                let name = name.unwrap_or_else(|| display_name(folder));
+                problems.push(problem(name, reason));
             }
         }
     }
-    if sources.is_empty() && problems.len() == before {
-        let endings: Vec<_> = FORMATS.iter().flat_map(|f| f.extensions).collect();
-        let endings = endings.iter().map(|e| format!(".{e}")).collect::<Vec<_>>();
-        let which = match globs.matches_all {
-            true => String::new(),
-            false => " that matches --glob".to_string(),
-        };
-        problems.push(problem(
-            display_name(path),
-            format!(
-                "no file with {} (or .gz, .zst of them) in this folder{which}",
-                endings.join(", ")
-            ),
-        ));
+    if sources.is_empty() && problems.len() == problems_before {
+        problems.push(problem(display_name(folder), no_file_reason(globs)));
     }
     sources
 }
 
-/// A hash of a file's length and of when it was written.
-fn fingerprint(data: &Metadata) -> u64 {
-    let written = data.modified().ok();
-    let written = written.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    xxh3_64(format!("{} {written:?}", data.len()).as_bytes())
+/// The source of a file in a folder. `None`: its format is not known, or it matches no glob.
+fn source_of_entry(folder: &Path, entry: DirEntry, globs: &GlobFilter) -> Option<Source> {
+    let rel = relative_path(folder, entry.path());
+    let (format, compression) = format_of(&rel);
+    let format = format.filter(|_| globs.matches(&rel))?;
+    Some(Source {
+        // A file without metadata cannot be read either, so its fingerprint is not used.
+        fingerprint: entry.metadata().map_or(0, |data| fingerprint(&data)),
+        path: entry.into_path(),
+        rel,
+        format,
+        compression,
+    })
 }
 
-/// What makes two sources the same file: where the input really is, and the way from there.
+fn no_file_reason(globs: &GlobFilter) -> String {
+    let extensions = FORMATS.iter().flat_map(|format| format.extensions());
+    let extensions: Vec<_> = extensions
+        .map(|extension| format!(".{extension}"))
+        .collect();
+    let glob_note = match globs.is_empty() {
+        true => "",
+        false => " that matches --glob",
+    };
+    format!(
+        "no file with {} (or .gz, .zst of them) in this folder{glob_note}",
+        extensions.join(", ")
+    )
+}
+
+fn problem(path: String, reason: String) -> Problem {
+    Problem {
+        path,
+        line: None,
+        stage: ProblemStage::Discover,
+        reason,
+    }
+}
+
+/// A hash of a file's length and modification time.
+fn fingerprint(data: &Metadata) -> u64 {
+    let modified = data.modified().ok();
+    let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    xxh3_64(format!("{} {modified:?}", data.len()).as_bytes())
+}
+
+/// A path that is equal for two sources of the same file: the canonical path of the input, and the
+/// path below it.
 fn file_identity(input: &Path, source: &Source) -> PathBuf {
     let below = source.path.strip_prefix(input).unwrap_or(Path::new(""));
     match below.file_name().is_some() {
@@ -207,47 +210,8 @@ fn file_identity(input: &Path, source: &Source) -> PathBuf {
     }
 }
 
-/// The real path of an input, or the path as it is where there is none.
-pub(super) fn canonical(path: &Path) -> PathBuf {
-    let path = match path.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => path,
-    };
-    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
-}
-
 fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
-}
-
-/// The path below `root`, with `/` between the parts.
-fn relative_path(root: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    let parts = below.components().filter_map(|part| match part {
-        Component::Normal(name) => Some(file_name_text(name)),
-        _ => None,
-    });
-    parts.collect::<Vec<_>>().join("/")
-}
-
-/// An input in a message: never an absolute path, so that two runs give the same bytes.
-fn display_name(path: &Path) -> String {
-    match path.is_absolute() {
-        true => path.file_name().map_or_else(|| "/".into(), file_name_text),
-        false => path.to_string_lossy().replace('\\', "/"),
-    }
-}
-
-/// A file name as text; bytes that are not UTF-8 are written `%FF`.
-pub(super) fn file_name_text(name: &OsStr) -> String {
-    let mut text = String::new();
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
 }
 
 #[cfg(test)]
@@ -321,7 +285,7 @@ mod tests {
         assert!(problems[0].starts_with("missing.txt: "), "{problems:?}");
         let (sources, _) =
             discover(&inputs[..1], &ReadConfig::default(), &Spill::unlimited()).expect("fine");
-        assert_eq!(sources[0].format.name, "text");
+        assert_eq!(sources[0].format.name(), "text");
     }
 
     #[test]
@@ -351,5 +315,47 @@ mod tests {
         assert_eq!(found, ["a.txt", "link/b.txt", "n%FFm.txt"]);
         assert_eq!(problems.len(), 1);
         assert!(problems[0].starts_with("dangling.txt: "), "{problems:?}");
+    }
+
+    #[test]
+    fn inputs_with_equal_names_get_prefixes() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let files = [
+            "one/a.txt",
+            "one/b.txt",
+            "two/a.txt",
+            "two/b.txt",
+            "three/c.txt",
+            "x/one/a.txt",
+            "four/c.txt/d.txt",
+        ];
+        for file in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().expect("below the folder")).expect("folder");
+            fs::write(path, file).expect("file");
+        }
+        let check = |inputs: &[&str], expected: &[&str]| {
+            let inputs: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
+            let found = discover(&inputs, &ReadConfig::default(), &Spill::unlimited());
+            let (found, problems) = found.expect("settings are fine");
+            let found: Vec<_> = found.into_iter().map(|s| s.rel).collect();
+            assert_eq!(found, expected, "{inputs:?}");
+            assert!(problems.is_empty());
+        };
+        check(
+            &["one", "two", "three"],
+            &["c.txt", "one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
+        );
+        check(&["one", "one/a.txt", "one/"], &["a.txt", "b.txt"]);
+        check(&["one/a.txt", "two/a.txt"], &["one/a.txt", "two/a.txt"]);
+        check(
+            &["one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
+            &["one/a.txt", "one/b.txt", "two/a.txt", "two/b.txt"],
+        );
+        check(
+            &["one", "x/one"],
+            &["one-2/a.txt", "one/a.txt", "one/b.txt"],
+        );
+        check(&["three", "four"], &["four/c.txt/d.txt", "three/c.txt"]);
     }
 }

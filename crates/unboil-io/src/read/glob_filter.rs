@@ -1,43 +1,47 @@
-//! Which files of a folder are wanted.
-
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+//! [`GlobFilter`] selects files of a folder by the globs of the user.
 
 use crate::error::Error;
+use crate::read::glob::Glob;
 
-/// Globs: one with a slash is for the path below the input folder, one without for the file name.
+/// The globs of the user. One with `/` must match the path below the input folder, one without the
+/// file name.
 pub(super) struct GlobFilter {
-    path_globs: GlobSet,
-    name_globs: GlobSet,
-    /// None is given: every file of a known format is wanted.
-    pub(super) matches_all: bool,
+    path_globs: Vec<Glob>,
+    name_globs: Vec<Glob>,
 }
 
 impl GlobFilter {
+    /// Parses the globs. Without one, every path matches.
+    ///
+    /// # Errors
+    /// [`Error::Config`] if a glob is not valid.
     pub(super) fn new(globs: &[String]) -> Result<GlobFilter, Error> {
-        let mut path_globs = GlobSetBuilder::new();
-        let mut name_globs = GlobSetBuilder::new();
+        let mut filter = GlobFilter {
+            path_globs: Vec::new(),
+            name_globs: Vec::new(),
+        };
         for text in globs {
-            let to_config_error = |e: globset::Error| Error::config("glob", e.to_string());
-            let glob = GlobBuilder::new(text)
-                .literal_separator(true)
-                .build()
-                .map_err(to_config_error)?;
+            let glob = Glob::parse(text).map_err(|reason| {
+                Error::config("glob", format!("{text:?} is not valid: {reason}"))
+            })?;
             match text.contains('/') {
-                true => path_globs.add(glob),
-                false => name_globs.add(glob),
-            };
+                true => filter.path_globs.push(glob),
+                false => filter.name_globs.push(glob),
+            }
         }
-        let to_config_error = |e: globset::Error| Error::config("glob", e.to_string());
-        Ok(GlobFilter {
-            path_globs: path_globs.build().map_err(to_config_error)?,
-            name_globs: name_globs.build().map_err(to_config_error)?,
-            matches_all: globs.is_empty(),
-        })
+        Ok(filter)
     }
 
-    /// True if the file is wanted, given its path below the input folder.
+    /// True if there is no glob, so that every path matches.
+    pub(super) fn is_empty(&self) -> bool {
+        self.path_globs.is_empty() && self.name_globs.is_empty()
+    }
+
+    /// True if a file matches, given its path below the input folder.
     pub(super) fn matches(&self, rel: &str) -> bool {
         let name = rel.rsplit('/').next().unwrap_or(rel);
-        self.matches_all || self.path_globs.is_match(rel) || self.name_globs.is_match(name)
+        self.is_empty()
+            || self.path_globs.iter().any(|glob| glob.matches(rel))
+            || self.name_globs.iter().any(|glob| glob.matches(name))
     }
 }

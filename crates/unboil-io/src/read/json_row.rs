@@ -1,5 +1,6 @@
-//! JSONL comes in, an article of each row goes out, with the place of its text in the row. A row that cannot be read is a
-//! problem, and the rows around it are not touched by it.
+//! Parses rows of JSONL: [`parse_row`] returns the text of a row and its span in the row.
+//!
+//! A row that cannot be parsed is an error with a reason for a person; other rows are not affected.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,9 +12,9 @@ use serde_json::value::RawValue;
 
 use crate::config::ReadConfig;
 use crate::read::decode::decode_line;
-use unboil_text::Span;
+use unboil_text::{Article, Span};
 
-/// One row, parsed.
+/// A parsed row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonRow {
     /// The id field, if it is a string or a number.
@@ -22,15 +23,15 @@ pub struct JsonRow {
     pub url: Option<String>,
     /// The date field, if it is a string or a number.
     pub date: Option<String>,
-    /// The text, or the page.
+    /// The text, or the HTML page.
     pub text: String,
-    /// Where the text stands in the row as a JSON string, quotes included, in bytes of the row.
+    /// The span of the text in the row: of the JSON string with its quotes, in bytes.
     pub text_span: Span,
-    /// Of a page, where the value stands that its article is written over; `None`: the row has no field for it yet.
+    /// The span of the value that the article of a page replaces. `None`: the row has no such field.
     pub article_span: Option<Span>,
 }
 
-/// The text of one line of a JSONL file, line end included.
+/// Decodes one line of a JSONL file, line end included. The error is a reason for a person.
 pub fn decode_row<'a>(line: &'a [u8], charset: &'static Encoding) -> Result<Cow<'a, str>, String> {
     let text: Cow<str> = match charset == encoding_rs::UTF_8 {
         true => std::str::from_utf8(line)
@@ -44,13 +45,24 @@ pub fn decode_row<'a>(line: &'a [u8], charset: &'static Encoding) -> Result<Cow<
     }
 }
 
-/// True for a line without a row.
+/// True if a line has no row.
 pub fn is_blank(line: &str) -> bool {
     line.bytes()
         .all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n'))
 }
 
-/// Parses one row, line end included or not. The error says for a person why it cannot be used.
+/// Parses one row, with or without its line end. The error is a reason for a person.
+///
+/// ```
+/// use unboil_io::{ReadConfig, parse_row};
+///
+/// let line = r#"{"id": 7, "text": "One.\nTwo."}"#;
+/// let row = parse_row(line, &ReadConfig::default())?;
+/// assert_eq!(row.id.as_deref(), Some("7"));
+/// assert_eq!(row.text, "One.\nTwo.");
+/// assert_eq!(&line[row.text_span.range()], r#""One.\nTwo.""#);
+/// # Ok::<(), String>(())
+/// ```
 pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
     let mut json = serde_json::Deserializer::from_str(line);
     let fields = FieldsSeed(config)
@@ -69,7 +81,7 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
         return Err(not_a_string(name));
     }
     let article = fields.article.map(RawValue::get);
-    // What is written over is an article too, or nothing.
+    // The value that is replaced must be a text or null.
     if article.is_some_and(|raw| !raw.starts_with('"') && raw != "null") {
         return Err(not_a_string(&config.text_field));
     }
@@ -90,8 +102,8 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
     })
 }
 
-/// The text that a JSON string means; `raw` is one that was skipped over, so that nothing but its escapes by number can be wrong. Strings
-/// with the short escapes only are most of all, and read into room that is large enough from the start.
+/// Unescapes a JSON string. `raw` was parsed before, so that only its `\u` escapes can be wrong. Most
+/// strings have short escapes only and are unescaped here, into a buffer of sufficient size.
 fn unescape_json(raw: &str) -> serde_json::Result<String> {
     let mut rest = &raw[1..raw.len() - 1];
     let mut text = String::with_capacity(rest.len());
@@ -115,15 +127,15 @@ fn unescape_json(raw: &str) -> serde_json::Result<String> {
     Ok(text)
 }
 
-/// What a parse error says, without the line, which is always the first.
+/// The message of a parse error without the line number, which is always 1.
 fn reason(error: &serde_json::Error) -> String {
-    let mut all = error.to_string();
+    let mut message = error.to_string();
     if error.is_syntax() || error.is_eof() {
-        all.insert_str(0, "not valid JSON: ");
+        message.insert_str(0, "not valid JSON: ");
     }
-    match all.rsplit_once(" at line ") {
-        Some((what, _)) => format!("{what}, at byte {} of the row", error.column()),
-        None => all,
+    match message.rsplit_once(" at line ") {
+        Some((message, _)) => format!("{message}, at byte {} of the row", error.column()),
+        None => message,
     }
 }
 
@@ -139,32 +151,50 @@ fn string_or_number(raw: &RawValue) -> Option<String> {
     }
 }
 
-/// What is said of an article over the limit.
-pub fn too_long_message(config: &ReadConfig) -> String {
+/// Makes the article of a row: its text, or the article of its HTML page. Fields of the row have
+/// priority over the metadata of the page. The id is empty if the row has none.
+pub(crate) fn article_of_row(row: JsonRow, config: &ReadConfig) -> Article {
+    let page = match config.html_field {
+        Some(_) => unboil_html::article(&row.text),
+        None => Article {
+            text: row.text,
+            ..Article::default()
+        },
+    };
+    Article {
+        id: row.id.unwrap_or_default(),
+        url: row.url.or(page.url),
+        date: row.date.or(page.date),
+        ..page
+    }
+}
+
+/// The message about an article above the limit.
+pub(crate) fn too_long_message(config: &ReadConfig) -> String {
     format!(
         "longer than {} bytes (max_article_bytes)",
         config.max_article_bytes
     )
 }
 
-/// The declared encoding, if there is one.
-pub fn declared_encoding(config: &ReadConfig) -> Option<&'static Encoding> {
+/// The encoding of `read.encoding`. `None`: it is not set.
+pub(crate) fn declared_encoding(config: &ReadConfig) -> Option<&'static Encoding> {
     let label = config.encoding.as_deref()?;
     Encoding::for_label_no_replacement(label.as_bytes())
 }
 
-/// The fields of a row that are looked at, as they stand in it. Of a name that comes twice the last one counts, as in every
-/// common JSON library.
+/// The raw values of the fields that are read. If a field occurs twice, the last one counts, as in
+/// all common JSON libraries.
 #[derive(Default)]
 struct RawFields<'a> {
-    /// The text or the page.
+    /// The text or the HTML page.
     text: Option<&'a RawValue>,
-    /// What the article of a page is written over.
+    /// The value that the article of a page replaces.
     article: Option<&'a RawValue>,
     id: Option<&'a RawValue>,
     url: Option<&'a RawValue>,
     date: Option<&'a RawValue>,
-    /// One that is to be added.
+    /// A field that the row must not have, because it will be added.
     added: Option<&'static str>,
 }
 
@@ -187,14 +217,14 @@ impl<'de> Visitor<'de> for FieldsSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFields<'de>, A::Error> {
         let mut fields = RawFields::default();
-        while let Some((wanted, added)) = map.next_key_seed(KeySeed(self.0))? {
+        while let Some((is_read, added)) = map.next_key_seed(KeySeed(self.0))? {
             fields.added = added.or(fields.added);
-            if wanted == [false; 5] {
+            if is_read == [false; 5] {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
             let value = Some(map.next_value::<&RawValue>()?);
-            let [text, article, id, url, date] = wanted;
+            let [text, article, id, url, date] = is_read;
             let slots = [
                 (text, &mut fields.text),
                 (article, &mut fields.article),
@@ -202,8 +232,8 @@ impl<'de> Visitor<'de> for FieldsSeed<'_> {
                 (url, &mut fields.url),
                 (date, &mut fields.date),
             ];
-            for (wanted, slot) in slots {
-                if wanted {
+            for (is_read, slot) in slots {
+                if is_read {
                     *slot = value;
                 }
             }
@@ -212,8 +242,8 @@ impl<'de> Visitor<'de> for FieldsSeed<'_> {
     }
 }
 
-/// Says of a key whether it names the text or page, the article of a page, the id, the URL and the date; one name may be given for
-/// several. Also which of the fields to be added it names.
+/// Returns for a key whether it is the field of the text or page, the article of a page, the id, the
+/// URL and the date, because one field can be several of them; and the field to be added that it is.
 struct KeySeed<'c>(&'c ReadConfig);
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
@@ -233,7 +263,7 @@ impl Visitor<'_> for KeySeed<'_> {
 
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
         let config = self.0;
-        let wanted = [
+        let is_read = [
             key == config.source_field(),
             config.html_field.is_some() && key == config.text_field,
             key == config.id_field,
@@ -241,7 +271,7 @@ impl Visitor<'_> for KeySeed<'_> {
             key == config.date_field,
         ];
         let mut added = config.added_fields.iter().copied();
-        Ok((wanted, added.find(|name| *name == key)))
+        Ok((is_read, added.find(|name| *name == key)))
     }
 }
 

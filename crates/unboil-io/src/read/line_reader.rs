@@ -1,50 +1,61 @@
-//! Bytes come in, lines go out, with their numbers and without ever holding more of a line than allowed.
+//! [`LineReader`] reads lines with their numbers, in any encoding, and holds at most a given number
+//! of bytes of a line.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use memchr::memchr;
 
-/// What ends a line.
+/// The bytes that end a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Newline {
     /// The byte 0x0A: UTF-8 and every legacy encoding.
     Byte,
-    /// The bytes 0x0A 0x00, at an even place.
+    /// The bytes 0x0A 0x00, at an even offset.
     Utf16Le,
-    /// The bytes 0x00 0x0A, at an even place.
+    /// The bytes 0x00 0x0A, at an even offset.
     Utf16Be,
 }
 
-/// One line that was read.
+/// A line that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineInfo {
     /// Its number, from 1.
     pub number: usize,
-    /// Its first byte, counted from where the lines begin.
+    /// The offset of its first byte from the start of the first line.
     pub start: u64,
-    /// It was longer than allowed, and went to `overflow` whole.
+    /// True if it was longer than allowed, so that all of it went to `overflow`.
     pub too_long: bool,
 }
 
-/// The lines of an input.
+/// Reads the lines of an input.
+///
+/// ```
+/// use unboil_io::{LineReader, Newline};
+///
+/// let mut lines = LineReader::new(&b"one\ntwo"[..], Newline::Byte, 100);
+/// let mut line = Vec::new();
+/// let info = lines.next(&mut line, &mut |_| {})?.expect("there is a line");
+/// assert_eq!((info.number, &line[..]), (1, &b"one\n"[..]));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct LineReader<R> {
     input: R,
     newline: Newline,
     max_bytes: usize,
     number: usize,
-    /// Bytes read.
+    /// The number of bytes read.
     at: u64,
 }
 
 impl<R: Read> LineReader<BufReader<R>> {
-    /// True if the next line is here already, so that reading it will not wait for more input.
+    /// True if the next line is in the buffer, so that reading it does not wait for input.
     pub fn has_next(&self) -> bool {
         memchr(b'\n', self.input.buffer()).is_some()
     }
 }
 
 impl<R: BufRead> LineReader<R> {
-    /// Reads lines of at most `max_bytes`, line end included.
+    /// Makes a reader of lines of at most `max_bytes` bytes, line end included.
     pub fn new(input: R, newline: Newline, max_bytes: usize) -> LineReader<R> {
         LineReader {
             input,
@@ -55,13 +66,16 @@ impl<R: BufRead> LineReader<R> {
         }
     }
 
-    /// The number of the line that was read last or that the last error is in, from 1.
+    /// The number, from 1, of the line that was read last or in which the last error occurred.
     pub fn number(&self) -> usize {
         self.number
     }
 
-    /// Reads the next line into `line`, line end included, or returns `None` at the end. The bytes of a line that is too long
-    /// go to `overflow` piece by piece, and `line` is left empty.
+    /// Reads the next line into `line`, line end included. A line that is too long is passed to
+    /// `overflow` in pieces, and `line` is empty. `None`: the input ends.
+    ///
+    /// # Errors
+    /// If the input cannot be read.
     pub fn next(
         &mut self,
         line: &mut Vec<u8>,
@@ -86,7 +100,7 @@ impl<R: BufRead> LineReader<R> {
                 }
                 break;
             }
-            // Of UTF-16LE, the second byte of a line end is looked at on its own, when the first was the last one read.
+            // In UTF-16LE, the first byte of a line end may be the last byte of the previous piece.
             let after_newline_byte =
                 self.newline == Newline::Utf16Le && last == b'\n' && bytes % 2 == 1;
             let found = match after_newline_byte {

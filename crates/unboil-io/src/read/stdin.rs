@@ -1,4 +1,4 @@
-//! Standard input comes in, a file goes out: files are read again.
+//! [`spool_stdin`] copies standard input to a file, because inputs are read more than once.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
@@ -6,12 +6,15 @@ use std::io::{self, Read, Seek, Write};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::Error;
-use crate::read::Source;
+use crate::formats::format::Source;
 use crate::read::decode::detect_encoding;
 use crate::spill::Spill;
 
-/// Copies standard input to a file.
-pub fn spool_stdin(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
+/// Copies standard input to a file of `spill`.
+///
+/// # Errors
+/// If standard input cannot be read or the copy cannot be written.
+pub(super) fn spool_stdin(mut input: impl Read, spill: &Spill) -> Result<Source, Error> {
     let (file, path) = spill.file()?;
     let mut copy = HashingWriter {
         file,
@@ -30,7 +33,7 @@ pub fn spool_stdin(mut input: impl Read, spill: &Spill) -> Result<Source, Error>
     })
 }
 
-/// A file, and a hash of what is written to it.
+/// Writes to a file and hashes the bytes.
 struct HashingWriter {
     file: File,
     hash: Xxh3,
@@ -48,7 +51,7 @@ impl Write for HashingWriter {
     }
 }
 
-/// The name of standard input: JSONL if its first character opens an object.
+/// The name of standard input: that of a JSONL file if its first character is `{`.
 fn stdin_name(input: &File) -> io::Result<&'static str> {
     let mut head = Vec::new();
     input.take(64).read_to_end(&mut head)?;

@@ -1,4 +1,4 @@
-//! Runs of bytes in, each out again by its place.
+//! Stores byte strings in memory and, above a limit, in a spill file.
 
 use std::fs::File;
 use std::io::Write;
@@ -7,10 +7,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Spill, read_at};
+use super::folder::Spill;
+use super::positioned_read::read_at;
 use crate::error::Error;
 
-/// Where a run of bytes is.
+/// The position of a byte string in a [`BlobStore`]. The default is the empty string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct BlobRef {
     start: u64,
@@ -18,13 +19,14 @@ pub struct BlobRef {
 }
 
 impl BlobRef {
-    /// How many bytes it has.
+    /// The length in bytes.
     pub fn bytes(self) -> usize {
         self.len as usize
     }
 }
 
-/// Runs of bytes, each shorter than 4 GiB. Any thread may add one and read one. What passes the limit is in a file.
+/// Byte strings of less than 4 GiB each. Any thread can add and read. Bytes above the limit are in
+/// a file.
 pub struct BlobStore<'a> {
     limit: usize,
     spill: &'a Spill,
@@ -32,24 +34,25 @@ pub struct BlobStore<'a> {
     file: OnceLock<(File, PathBuf)>,
 }
 
-/// Blobs that were kept for another run.
+/// The blobs that a run saved for a later one.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct SavedBlobs {
-    /// Their file.
-    #[serde(with = "super::by_name")]
+    /// The file of the blobs.
+    #[serde(with = "super::path_as_file_name")]
     pub path: PathBuf,
     bytes: u64,
 }
 
 #[derive(Default)]
 struct BlobBuffer {
-    /// What was added last; it follows what is in the file.
+    /// The bytes that were added last; they follow those in the file.
     bytes: Vec<u8>,
+    /// Bytes in the file.
     written: u64,
 }
 
 impl<'a> BlobStore<'a> {
-    /// None yet; `limit` bytes are held in memory.
+    /// Makes an empty store that holds up to `limit` bytes in memory.
     pub fn new(limit: usize, spill: &'a Spill) -> BlobStore<'a> {
         BlobStore {
             limit,
@@ -59,10 +62,10 @@ impl<'a> BlobStore<'a> {
         }
     }
 
-    /// Adds one. Nothing at all takes no room.
+    /// Adds a byte string. The empty string takes no memory.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn add(&self, bytes: &[u8]) -> Result<BlobRef, Error> {
         if bytes.is_empty() {
             return Ok(BlobRef::default());
@@ -79,7 +82,7 @@ impl<'a> BlobStore<'a> {
         Ok(blob)
     }
 
-    /// Moves what is held to the file; gives its path.
+    /// Moves the buffer to the file and returns the path of the file.
     fn write(&self, buffer: &mut BlobBuffer) -> Result<&Path, Error> {
         let (mut file, path) = match self.file.get() {
             Some((file, path)) => (file, path),
@@ -95,10 +98,10 @@ impl<'a> BlobStore<'a> {
         Ok(path)
     }
 
-    /// Writes all of them to the file, for another run.
+    /// Writes all blobs to the file, for a later run.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn save(&self) -> Result<SavedBlobs, Error> {
         let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.write(&mut buffer)?.to_path_buf();
@@ -106,7 +109,8 @@ impl<'a> BlobStore<'a> {
         Ok(SavedBlobs { path, bytes })
     }
 
-    /// Those that an earlier run kept, as if they had been added to these, which are none yet; false if they are not whole.
+    /// Takes over the blobs that an earlier run saved, into an empty store. Returns false if their
+    /// file is missing or too short.
     pub fn adopt_saved(&self, saved: &SavedBlobs) -> bool {
         let Ok(Some(file)) = self.spill.saved_file(&saved.path, saved.bytes) else {
             return false;
@@ -116,10 +120,10 @@ impl<'a> BlobStore<'a> {
         self.file.set((file, saved.path.clone())).is_ok()
     }
 
-    /// The bytes of one.
+    /// Returns the bytes of a blob.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn get(&self, blob: BlobRef) -> Result<Vec<u8>, Error> {
         let len = blob.bytes();
         if len == 0 {
@@ -131,7 +135,10 @@ impl<'a> BlobStore<'a> {
             return Ok(buffer.bytes[start..start + len].to_vec());
         }
         drop(buffer);
-        let (file, path) = self.file.get().expect("what was written is in a file");
+        let (file, path) = self
+            .file
+            .get()
+            .expect("bytes below `written` are in a file");
         let mut bytes = vec![0; len];
         read_at(file, &mut bytes, blob.start).map_err(Error::io(path))?;
         Ok(bytes)
@@ -149,11 +156,11 @@ mod tests {
             let spill = Spill::new(0, &dir.path().join("spill"));
             let blobs = BlobStore::new(limit, &spill);
             let bytes = |n: usize| vec![n as u8; n % 90];
-            let places: Vec<BlobRef> = (0..200)
+            let refs: Vec<BlobRef> = (0..200)
                 .map(|n| blobs.add(&bytes(n)).expect("added"))
                 .collect();
-            for (n, &place) in places.iter().enumerate().rev() {
-                assert_eq!(blobs.get(place).expect("read"), bytes(n), "{limit}");
+            for (n, &blob) in refs.iter().enumerate().rev() {
+                assert_eq!(blobs.get(blob).expect("read"), bytes(n), "{limit}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Records in, the records of each partition out, in no order.
+//! Stores records by partition in memory and, above a limit, in a spill file.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -8,14 +8,15 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Spill, read_at};
+use super::folder::Spill;
+use super::positioned_read::read_at;
 use crate::error::Error;
 
-/// Records of 16 bytes by partition. Any thread may add some; what passes the limit is written to a file, partition by
-/// partition.
+/// Records of 16 bytes by partition. Any thread can add records. Records above the limit are written
+/// to a file in runs, each sorted by partition.
 pub struct PartitionedRuns<'a> {
     partitions: usize,
-    /// Bytes held in memory.
+    /// The most bytes that are held in memory.
     limit: usize,
     spill: &'a Spill,
     buffered: Mutex<BufferedChunks>,
@@ -28,29 +29,30 @@ struct BufferedChunks {
     bytes: usize,
 }
 
-/// Records in the order of their partitions, and where each partition starts; the last entry is the end.
+/// Records in the order of their partitions. `bounds` holds the start of each partition and the end.
 struct Chunk {
     records: Box<[u128]>,
     bounds: Box<[u32]>,
 }
 
 impl Chunk {
-    fn of(&self, partition: usize) -> &[u128] {
+    fn records_of(&self, partition: usize) -> &[u128] {
         &self.records[self.bounds[partition] as usize..self.bounds[partition + 1] as usize]
     }
 }
 
-/// The file of what did not fit, and the places of its runs.
+/// The spill file and the positions of its runs.
 struct RunFile {
     file: File,
-    at: SavedRuns,
+    index: SavedRuns,
 }
 
-/// The runs of a file: for each of them where each partition starts, in records.
+/// The runs of a spill file. `runs` holds, for each run, the start of each partition and the end,
+/// counted in records.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct SavedRuns {
     /// The file.
-    #[serde(with = "super::by_name")]
+    #[serde(with = "super::path_as_file_name")]
     pub path: PathBuf,
     partitions: usize,
     records: u64,
@@ -58,7 +60,7 @@ pub struct SavedRuns {
 }
 
 impl RunFile {
-    /// The file, made if there is none yet.
+    /// Returns the file, and creates it if there is none.
     fn get_or_create<'w>(
         run_file: &'w mut Option<RunFile>,
         partitions: usize,
@@ -66,53 +68,53 @@ impl RunFile {
     ) -> Result<&'w mut RunFile, Error> {
         if run_file.is_none() {
             let (file, path) = spill.file()?;
-            let at = SavedRuns {
+            let index = SavedRuns {
                 path,
                 partitions,
                 records: 0,
                 runs: Vec::new(),
             };
-            *run_file = Some(RunFile { file, at });
+            *run_file = Some(RunFile { file, index });
         }
-        Ok(run_file.as_mut().expect("there is one now"))
+        Ok(run_file.as_mut().expect("it was just created"))
     }
 
     /// Writes chunks as one run.
     fn write(&mut self, chunks: &[Chunk]) -> Result<(), Error> {
-        let RunFile { file, at } = self;
+        let RunFile { file, index } = self;
         let mut out = BufWriter::with_capacity(1 << 20, &*file);
         let mut bytes = [0; WRITE_BATCH_RECORDS * RECORD_BYTES];
-        let mut bounds = Vec::with_capacity(at.partitions + 1);
-        for partition in 0..at.partitions {
-            bounds.push(at.records);
+        let mut bounds = Vec::with_capacity(index.partitions + 1);
+        for partition in 0..index.partitions {
+            bounds.push(index.records);
             for chunk in chunks {
-                for records in chunk.of(partition).chunks(WRITE_BATCH_RECORDS) {
+                for records in chunk.records_of(partition).chunks(WRITE_BATCH_RECORDS) {
                     let bytes = &mut bytes[..records.len() * RECORD_BYTES];
                     for (slot, record) in bytes.chunks_exact_mut(RECORD_BYTES).zip(records) {
                         slot.copy_from_slice(&record.to_le_bytes());
                     }
-                    out.write_all(bytes).map_err(Error::io(&at.path))?;
+                    out.write_all(bytes).map_err(Error::io(&index.path))?;
                 }
-                at.records += chunk.of(partition).len() as u64;
+                index.records += chunk.records_of(partition).len() as u64;
             }
         }
-        bounds.push(at.records);
-        out.flush().map_err(Error::io(&at.path))?;
-        at.runs.push(bounds.into_boxed_slice());
+        bounds.push(index.records);
+        out.flush().map_err(Error::io(&index.path))?;
+        index.runs.push(bounds.into_boxed_slice());
         Ok(())
     }
 }
 
 const RECORD_BYTES: usize = size_of::<u128>();
 
-/// So many records are made bytes at a time.
+/// The number of records that are converted to bytes at a time.
 const WRITE_BATCH_RECORDS: usize = 512;
 
-/// Bytes that are read from the file at a time; whole records.
+/// The number of bytes that are read from the file at a time: complete records.
 const READ_BYTES: usize = 4096 * RECORD_BYTES;
 
 impl<'a> PartitionedRuns<'a> {
-    /// None yet, for so many partitions, of which `limit` bytes are held in memory.
+    /// Makes an empty store with `partitions` partitions that holds up to `limit` bytes in memory.
     pub fn new(partitions: usize, limit: usize, spill: &'a Spill) -> PartitionedRuns<'a> {
         PartitionedRuns {
             partitions,
@@ -123,15 +125,16 @@ impl<'a> PartitionedRuns<'a> {
         }
     }
 
-    /// How many partitions there are.
+    /// The number of partitions.
     pub fn partitions(&self) -> usize {
         self.partitions
     }
 
-    /// Adds records, fewer than 2^32 of them, and takes them away from `records`; `partition` says where each belongs.
+    /// Moves fewer than 2^32 records from `records` to the store. `partition` returns the partition
+    /// of a record.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn add(
         &self,
         records: &mut Vec<u128>,
@@ -162,19 +165,20 @@ impl<'a> PartitionedRuns<'a> {
         let mut buffered = self.buffered.lock().unwrap_or_else(PoisonError::into_inner);
         buffered.bytes += size_of_val(&*chunk.records) + size_of_val(&*chunk.bounds);
         buffered.chunks.push(chunk);
-        // One half is written while the other threads fill the next.
+        // One half of the memory is written while the other threads fill the other half.
         if buffered.bytes <= self.limit / 2 {
             return Ok(());
         }
-        // A second half is full only when the first is written, however many threads there are.
+        // `buffered` stays locked until this lock is free, so that no third half is filled while two
+        // wait to be written.
         let mut run_file = self.run_file.lock().unwrap_or_else(PoisonError::into_inner);
         let full = std::mem::take(&mut *buffered);
         drop(buffered);
         RunFile::get_or_create(&mut run_file, self.partitions, self.spill)?.write(&full.chunks)
     }
 
-    /// All records are there: from here on they are only read.
-    pub fn done(self) -> Runs {
+    /// Ends the adding of records and returns them for reading.
+    pub fn finish(self) -> Runs {
         let buffered = self.buffered.into_inner();
         let run_file = self.run_file.into_inner();
         Runs {
@@ -185,7 +189,7 @@ impl<'a> PartitionedRuns<'a> {
     }
 }
 
-/// The records of a [`PartitionedRuns`] that no more are added to.
+/// The records of a [`PartitionedRuns`] after the last one was added.
 pub struct Runs {
     partitions: usize,
     buffered: Vec<Chunk>,
@@ -193,7 +197,7 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// How many partitions there are.
+    /// The number of partitions.
     pub fn partitions(&self) -> usize {
         self.partitions
     }
@@ -201,45 +205,46 @@ impl Runs {
     fn runs(&self, partition: usize) -> impl Iterator<Item = (&RunFile, Range<u64>)> {
         self.run_file.iter().flat_map(move |run_file| {
             let run = move |bounds: &[u64]| (run_file, bounds[partition]..bounds[partition + 1]);
-            run_file.at.runs.iter().map(move |bounds| run(bounds))
+            run_file.index.runs.iter().map(move |bounds| run(bounds))
         })
     }
 
-    /// Writes all of them to the file, for another run.
+    /// Writes all records to the file, for a later run.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// If the file cannot be written.
     pub fn save(&mut self, spill: &Spill) -> Result<SavedRuns, Error> {
         let run_file = RunFile::get_or_create(&mut self.run_file, self.partitions, spill)?;
         run_file.write(&self.buffered)?;
         self.buffered = Vec::new();
-        Ok(run_file.at.clone())
+        Ok(run_file.index.clone())
     }
 
-    /// Removes the file, which nobody needs any more.
+    /// Removes the file.
     pub fn remove(self) {
-        if let Some(RunFile { file, at }) = self.run_file {
+        if let Some(RunFile { file, index }) = self.run_file {
             drop(file);
-            // One that stays goes with the folder.
-            let _ = std::fs::remove_file(at.path);
+            // A file that cannot be removed now is removed with the folder.
+            let _ = std::fs::remove_file(index.path);
         }
     }
 
-    /// Those that an earlier run kept; nothing if they are not whole.
+    /// Opens the records that an earlier run saved. `None`: their file is missing or too short.
     pub fn reopen(saved: SavedRuns, spill: &Spill) -> Option<Runs> {
         let bytes = saved.records * RECORD_BYTES as u64;
         let file = spill.saved_file(&saved.path, bytes).ok()??;
         Some(Runs {
             partitions: saved.partitions,
             buffered: Vec::new(),
-            run_file: Some(RunFile { file, at: saved }),
+            run_file: Some(RunFile { file, index: saved }),
         })
     }
 
-    /// The records of a partition: those that were written are read into `scratch`, which can be used again.
+    /// The records of a partition, in no order. Those in the file are read into `scratch`, which is
+    /// overwritten.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn records<'r>(
         &'r self,
         partition: usize,
@@ -252,22 +257,29 @@ impl Runs {
             let to = run.end * RECORD_BYTES as u64;
             while from < to {
                 let batch = &mut bytes[..READ_BYTES.min((to - from) as usize)];
-                read_at(&run_file.file, batch, from).map_err(Error::io(&run_file.at.path))?;
+                read_at(&run_file.file, batch, from).map_err(Error::io(&run_file.index.path))?;
                 let record = |bytes: &[u8]| {
-                    u128::from_le_bytes(bytes.try_into().expect("a record's length"))
+                    u128::from_le_bytes(
+                        bytes
+                            .try_into()
+                            .expect("chunks have the length of a record"),
+                    )
                 };
                 scratch.extend(batch.chunks_exact(RECORD_BYTES).map(record));
                 from += batch.len() as u64;
             }
         }
-        let buffered = self.buffered.iter().map(|chunk| chunk.of(partition));
+        let buffered = self
+            .buffered
+            .iter()
+            .map(|chunk| chunk.records_of(partition));
         Ok(std::iter::once(&scratch[..]).chain(buffered).collect())
     }
 
     /// The records of a partition, sorted.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// If the file cannot be read.
     pub fn sorted(&self, partition: usize) -> Result<Vec<u128>, Error> {
         let mut all = self.records(partition, &mut Vec::new())?.concat();
         all.sort_unstable();
@@ -292,7 +304,7 @@ mod tests {
                     .expect("added");
                 assert!(records.is_empty());
             }
-            let runs = writer.done();
+            let runs = writer.finish();
             for partition in 0..7 {
                 let all = (0..500).flat_map(|n| (0..20).map(move |turn| n * 1000 + turn));
                 let expected: Vec<u128> = all.filter(|n| n % 7 == partition as u128).collect();

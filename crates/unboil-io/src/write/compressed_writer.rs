@@ -1,12 +1,12 @@
-//! Bytes come in and go out packed as the input was.
+//! [`CompressedWriter`] compresses a file as its input was.
 
 use std::io::{self, Write};
 
-use crate::read::Compression;
+use crate::read::compression::Compression;
 
-/// A writer that packs what it is given.
-pub enum CompressedWriter<W: Write> {
-    /// As it is.
+/// A writer that compresses.
+pub(crate) enum CompressedWriter<W: Write> {
+    /// Not compressed.
     Plain(W),
     /// gzip, without a time stamp.
     Gzip(flate2::write::GzEncoder<W>),
@@ -15,8 +15,8 @@ pub enum CompressedWriter<W: Write> {
 }
 
 impl<W: Write> CompressedWriter<W> {
-    /// Packs into `out`, at the levels that the programs `gzip` and `zstd` take by default.
-    pub fn new(out: W, compression: Compression) -> io::Result<CompressedWriter<W>> {
+    /// Makes a writer to `out`, with the default levels of the programs `gzip` and `zstd`.
+    pub(crate) fn new(out: W, compression: Compression) -> io::Result<CompressedWriter<W>> {
         Ok(match compression {
             Compression::None => CompressedWriter::Plain(out),
             Compression::Gzip => CompressedWriter::Gzip(flate2::write::GzEncoder::new(
@@ -27,8 +27,8 @@ impl<W: Write> CompressedWriter<W> {
         })
     }
 
-    /// Writes what is still held back and gives the writer below.
-    pub fn finish(self) -> io::Result<W> {
+    /// Writes the rest of the compressed data and returns `out`.
+    pub(crate) fn finish(self) -> io::Result<W> {
         match self {
             CompressedWriter::Plain(out) => Ok(out),
             CompressedWriter::Gzip(encoder) => encoder.finish(),

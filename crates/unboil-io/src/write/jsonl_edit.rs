@@ -1,21 +1,23 @@
-//! A JSONL row comes in as it stands in the file, and goes out with another text in it; every other byte is as it was. The text
-//! is cut in its escaped form, so that a row keeps the style of the program that wrote it.
+//! Edits the text of JSONL rows and leaves every other byte as it is.
+//!
+//! The text is cut in its escaped form, so that a row keeps the style of the program that wrote it.
+//! [`cut_text`] removes spans, [`insert_text`] puts them back, and [`add_field`] adds a field.
 
 use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 use memchr::memchr;
 
-use crate::read::decode::encode;
+use crate::read::decode::encode_text;
 use unboil_text::Span;
 
-/// Where spans of the text of a JSON string lie in the string as it is written. `raw` is what stands between the quotes, and valid;
-/// `offsets` are places in the text, in ascending order, on character borders.
-pub fn raw_offsets(raw: &str, offsets: impl IntoIterator<Item = usize>) -> Vec<usize> {
+/// Converts offsets in the text of a JSON string to offsets in its escaped form `raw`, which is valid
+/// and has no quotes. `offsets` are ascending and at character borders.
+fn raw_offsets(raw: &str, offsets: impl IntoIterator<Item = usize>) -> Vec<usize> {
     let bytes = raw.as_bytes();
     let next = |from: usize| memchr(b'\\', &bytes[from..]).map_or(bytes.len(), |n| from + n);
     let mut at = 0; // in `raw`
-    let mut text = 0; // the same place in the text
+    let mut text = 0; // the same position in the text
     let mut escape = next(0);
     let mut raw_positions = Vec::new();
     for border in offsets {
@@ -32,7 +34,7 @@ pub fn raw_offsets(raw: &str, offsets: impl IntoIterator<Item = usize>) -> Vec<u
     raw_positions
 }
 
-/// The bytes of the escape that `raw` opens with, as it is written and as it is meant.
+/// The lengths of the escape at the start of `raw` and of its character, in bytes.
 fn escape_len(raw: &[u8]) -> (usize, usize) {
     if raw.get(1) != Some(&b'u') {
         return (2, 1);
@@ -50,8 +52,22 @@ fn hex(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |sum, digit| sum * 16 + value(digit))
 }
 
-/// The row without `cuts` (spans of the text, sorted, apart), and what stood there in its escaped form. `text_span` is the text
-/// as a JSON string in the row, quotes included.
+/// Removes spans of the text from a row. Returns the row and the removed text in its escaped form.
+///
+/// `cuts` are sorted and do not overlap. `text_span` is the span of the JSON string in the row,
+/// quotes included.
+///
+/// ```
+/// use unboil_io::{ReadConfig, cut_text, parse_row};
+/// use unboil_text::Span;
+///
+/// let line = r#"{"text": "One.\nTwo.", "n": 1.50}"#;
+/// let row = parse_row(line, &ReadConfig::default())?;
+/// let (kept, removed) = cut_text(line, row.text_span, &[Span::new(0, 5)]);
+/// assert_eq!(kept, r#"{"text": "Two.", "n": 1.50}"#);
+/// assert_eq!(removed, [r"One.\n"]);
+/// # Ok::<(), String>(())
+/// ```
 pub fn cut_text<'a>(line: &'a str, text_span: Span, cuts: &[Span]) -> (String, Vec<&'a str>) {
     let start = text_span.start + 1;
     let raw = &line[start..text_span.end - 1];
@@ -68,9 +84,13 @@ pub fn cut_text<'a>(line: &'a str, text_span: Span, cuts: &[Span]) -> (String, V
     (out, removed)
 }
 
-/// The row with escaped pieces put back: each with its place in the text as it will be, in ascending order. `None`: a place lies
-/// behind the end of the text.
-pub fn insert_text(line: &str, text_span: Span, pieces: &[(Span, String)]) -> Option<String> {
+/// Inserts escaped pieces into the text of a row. Each piece has its span in the resulting text, in
+/// ascending order. `None`: a span is behind the end of the text.
+pub(crate) fn insert_text(
+    line: &str,
+    text_span: Span,
+    pieces: &[(Span, String)],
+) -> Option<String> {
     let start = text_span.start + 1;
     let raw = &line[start..text_span.end - 1];
     let mut offsets = Vec::with_capacity(pieces.len());
@@ -86,16 +106,16 @@ pub fn insert_text(line: &str, text_span: Span, pieces: &[(Span, String)]) -> Op
     let mut out =
         String::with_capacity(line.len() + pieces.iter().map(|(_, raw)| raw.len()).sum::<usize>());
     let mut from = 0;
-    for (place, (_, piece)) in raw_offsets(raw, offsets).into_iter().zip(pieces) {
-        out.push_str(line.get(from..start + place)?);
+    for (position, (_, piece)) in raw_offsets(raw, offsets).into_iter().zip(pieces) {
+        out.push_str(line.get(from..start + position)?);
         out.push_str(piece);
-        from = start + place;
+        from = start + position;
     }
     out.push_str(&line[from..]);
     Some(out)
 }
 
-/// How many bytes of text an escaped string means.
+/// The length of the text of an escaped string, in bytes.
 fn raw_text_len(raw: &str) -> usize {
     let bytes = raw.as_bytes();
     let mut len = 0;
@@ -108,7 +128,8 @@ fn raw_text_len(raw: &str) -> usize {
     len + bytes.len() - at
 }
 
-/// Adds a field at the end of a row. `json` is its value; the row is an object that is not empty, line end included or not.
+/// Adds a field with the value `json` at the end of a row, which is an object with a field, with or
+/// without its line end.
 pub fn add_field(row: &mut String, text_span: Span, name: &str, json: &str) {
     let end = row.rfind('}').unwrap_or(row.len());
     let space = match row[..text_span.start].ends_with(' ') {
@@ -120,8 +141,9 @@ pub fn add_field(row: &mut String, text_span: Span, name: &str, json: &str) {
     row.replace_range(object..end, &format!(",{space}\"{name}\":{space}{json}"));
 }
 
-/// Text escaped for a JSON string, without the quotes. The two styles are those of common writers: only what JSON demands (serde,
-/// JavaScript, `json.dumps(..., ensure_ascii=False)`), or everything but printable ASCII as `\u00e9` (`json.dumps`).
+/// Escapes a text for a JSON string, without the quotes, in one of two common styles: only what JSON
+/// demands (serde, JavaScript), or with `ascii` everything but printable ASCII (Python's
+/// `json.dumps`).
 pub fn escaped(text: &str, ascii: bool) -> String {
     let json = serde_json::to_string(text).expect("a string is JSON");
     let inner = &json[1..json.len() - 1];
@@ -145,20 +167,20 @@ fn push_escape(out: &mut String, c: char) {
     }
 }
 
-/// The bytes of a row; characters that its encoding has not are escaped. They are in strings, as JSON has no others elsewhere. `None`: the
-/// encoding has not even those of the escapes.
-pub fn encode_row(row: &str, charset: &'static Encoding) -> Option<Vec<u8>> {
-    if let Some(bytes) = encode(row, charset) {
+/// Encodes a row, and escapes characters that the encoding lacks. These are in strings, because JSON
+/// is ASCII elsewhere. `None`: the encoding lacks a character of the escapes.
+pub(crate) fn encode_row(row: &str, charset: &'static Encoding) -> Option<Vec<u8>> {
+    if let Some(bytes) = encode_text(row, charset) {
         return Some(bytes.into_owned());
     }
     let mut out = String::with_capacity(row.len());
     for c in row.chars() {
-        match c.is_ascii() || encode(c.encode_utf8(&mut [0; 4]), charset).is_some() {
+        match c.is_ascii() || encode_text(c.encode_utf8(&mut [0; 4]), charset).is_some() {
             true => out.push(c),
             false => push_escape(&mut out, c),
         }
     }
-    encode(&out, charset).map(Cow::into_owned)
+    encode_text(&out, charset).map(Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! `ledger.jsonl`: one row a removal, with all that is needed to put it back.
+//! Rows of `ledger.jsonl`: one per removal, with all that `restore` needs.
 
 use std::borrow::Cow;
 
@@ -6,45 +6,43 @@ use serde::{Deserialize, Serialize};
 
 use unboil_text::{HtmlPage, PageType, Removal, Span};
 
-/// The name of the file. Its rows are sorted by the bytes of the article's id, those of an article in the order of its text.
-pub const LEDGER: &str = "ledger.jsonl";
-
-/// One row. The first seven fields are there for everything taken out; the others only where `restore` needs them.
+/// A row: one removal. Each row has the first seven fields. The others are for `restore` and for
+/// HTML pages, and are left out of rows that do not need them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct LedgerRow {
     /// The id of the article.
     pub article: String,
-    /// First byte taken, in the text of the article.
+    /// The offset of the first removed byte in the text of the article.
     pub start: usize,
-    /// First byte after.
+    /// The offset after the last removed byte.
     pub end: usize,
-    /// The kind of thing it was.
+    /// The name of the class.
     pub class: Cow<'static, str>,
-    /// The rule that took it.
+    /// The name of the rule.
     pub rule: Cow<'static, str>,
-    /// What was seen.
+    /// The reason, as a sentence.
     pub why: String,
-    /// What was taken.
+    /// The removed text.
     pub text: String,
-    /// Of a page of HTML: its bytes there, tags between included; of a page in a row bytes of the string that its JSON means.
+    /// For an HTML page: the span of the removal in the decoded page, tags included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Span>,
-    /// Of a page of HTML: what it was taken for, unless the scorer was not asked.
+    /// For an HTML page: the page type, if it was determined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page_type: Option<PageType>,
-    /// The file, where the id does not name it.
+    /// The path of the file, if it is not the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// The line of the article's row in the file, from 1.
+    /// The line of the row in the file, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// The row has everything but printable ASCII escaped, as Python's `json.dumps` does.
+    /// True if the row escapes everything but printable ASCII, as Python's `json.dumps` does.
     #[serde(default, skip_serializing_if = "is_false")]
     pub ascii: bool,
-    /// The text as it was written in the row, where it is escaped in neither of the two common ways.
+    /// The escaped text as it was in the row, if it is escaped in neither of the two common styles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<String>,
-    /// The rest of a row that was left out: the line, with an empty text.
+    /// For a dropped article: its line with an empty text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<String>,
 }
@@ -54,7 +52,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl LedgerRow {
-    /// The row of a removal from an article of this id and text that is a file of its own.
+    /// Makes the row of a removal from an article with this id and text.
     pub fn new(id: &str, text: &str, removal: &Removal) -> LedgerRow {
         LedgerRow {
             article: id.to_string(),
@@ -74,7 +72,7 @@ impl LedgerRow {
         }
     }
 
-    /// The same of a page that was taken for this.
+    /// Adds the span in the page and the page type.
     pub fn of_page(self, page: Option<&HtmlPage>, page_type: Option<PageType>) -> LedgerRow {
         let span = Span::new(self.start, self.end);
         LedgerRow {
@@ -88,7 +86,7 @@ impl LedgerRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::lines;
+    use crate::write::json_lines::json_lines;
     use unboil_text::{Class, Span};
 
     #[test]
@@ -103,7 +101,7 @@ mod tests {
             LedgerRow::new(id, "0123456789", &removal)
         };
         let rows = [row("a", 2, 4), row("a", 9, 10), row("b", 0, 1)];
-        let text = String::from_utf8(lines(rows)).expect("text");
+        let text = String::from_utf8(json_lines(rows)).expect("text");
         let expected = [("a", 2, 4, "23"), ("a", 9, 10, "9"), ("b", 0, 1, "0")];
         let expected: String = expected
             .iter()

@@ -1,4 +1,4 @@
-//! Bytes in, a file out that gets its name only when it is whole.
+//! [`NewFile`] writes a file under a temporary name and renames it when it is complete.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -8,37 +8,39 @@ use tempfile::TempPath;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::Error;
+use crate::write::manifest::{ManifestEntry, hex};
 
-/// Unfinished files are called `.unboil-*.tmp`; what a killed run leaves of them goes with the next run.
+/// Unfinished files have names like `.unboil-*.tmp`. The next run removes those of a killed run.
 const TEMPORARY_PREFIX_SUFFIX: (&str, &str) = (".unboil-", ".tmp");
 
-/// True for the name of a file that was not finished.
+/// True for the name of an unfinished file.
 pub(super) fn is_unfinished(name: &str) -> bool {
     name.starts_with(TEMPORARY_PREFIX_SUFFIX.0) && name.ends_with(TEMPORARY_PREFIX_SUFFIX.1)
 }
 
-/// True for the name of what only a run that goes on has in its output folder: unfinished files, and its spill folder.
+/// True for the name of a temporary file or folder of a run: unfinished files and the spill folder.
 pub(super) fn is_run_file(name: &str) -> bool {
     name.starts_with(TEMPORARY_PREFIX_SUFFIX.0)
 }
 
-/// An unfinished file in a folder.
+/// Creates an unfinished file in a folder.
 pub(super) fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
     let mut builder = tempfile::Builder::new();
     builder
         .prefix(TEMPORARY_PREFIX_SUFFIX.0)
         .suffix(TEMPORARY_PREFIX_SUFFIX.1);
-    // As any new file, not only for the owner's eyes.
+    // The default of this library makes the file readable for its owner only.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     match builder.tempfile_in(folder) {
         Ok(file) => Ok(file.into_parts()),
-        // Its message names the temporary file, which means nothing to a reader.
+        // The message of the error names the temporary file, which a user does not know.
         Err(e) => Err(e.kind().into()),
     }
 }
 
-/// A file that is being written.
+/// A file that is being written. It gets its name with [`commit`](NewFile::commit), and is removed
+/// if it is dropped before.
 pub struct NewFile {
     out: BufWriter<File>,
     temporary: TempPath,
@@ -47,18 +49,18 @@ pub struct NewFile {
     path: PathBuf,
 }
 
-/// Tells a file that was edited from one that was not.
+/// The length and hash of a file, which show whether it was edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileDigest {
-    /// Its length.
+    /// The length in bytes.
     pub bytes: u64,
     /// xxh3 of its bytes.
     pub xxh3: u64,
 }
 
 impl NewFile {
-    /// Begins a file; its folder is made if it is not there.
-    pub(super) fn new(path: PathBuf) -> Result<NewFile, Error> {
+    /// Creates a file, and its folder if necessary.
+    pub(crate) fn create(path: PathBuf) -> Result<NewFile, Error> {
         let folder = path.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder).map_err(Error::io(folder))?;
         let (file, temporary) = temporary(folder).map_err(Error::io(&path))?;
@@ -71,14 +73,17 @@ impl NewFile {
         })
     }
 
-    /// What it is going to be called.
+    /// The path that the file will have.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Gives the file its name.
+    /// Completes the file and gives it its name.
+    ///
+    /// # Errors
+    /// If it cannot be written or renamed.
     pub fn commit(self) -> Result<FileDigest, Error> {
-        let digest_of_file = FileDigest {
+        let digest = FileDigest {
             bytes: self.bytes,
             xxh3: self.hash.digest(),
         };
@@ -88,7 +93,15 @@ impl NewFile {
         self.temporary
             .persist(&self.path)
             .map_err(|e| Error::io(&self.path)(e.error))?;
-        Ok(digest_of_file)
+        Ok(digest)
+    }
+
+    /// Completes the file and adds its digest to its row of the manifest.
+    pub(crate) fn commit_as(self, mut entry: ManifestEntry) -> Result<ManifestEntry, Error> {
+        let digest = self.commit()?;
+        entry.bytes = Some(digest.bytes);
+        entry.xxh3 = Some(hex(digest.xxh3));
+        Ok(entry)
     }
 }
 

@@ -1,10 +1,11 @@
-//! `passages.jsonl` and `groups.jsonl`: which spans, and which articles, say the same.
+//! Rows of `passages.jsonl` and `groups.jsonl`.
 
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::write::json_lines::{json_line, json_lines, rounded};
 use crate::write::out_dir::OutDir;
-use crate::write::{line, lines, rounded};
+use crate::write::output_names::GROUPS;
 use unboil_match::{ArticleSpan, Group, Passage};
 
 #[derive(Serialize)]
@@ -35,18 +36,15 @@ struct MemberRow<'a> {
     overlap: f64,
 }
 
-/// The name of the file of passages.
-pub const PASSAGES: &str = "passages.jsonl";
-
-/// Rows of [`PASSAGES`] as they are written: each a line. They are sorted by the place of the copy that stays, then by that of the
-/// other, articles by their ids. `ids` are those of the articles that the passages count.
+/// Serializes passages as lines of `passages.jsonl`. `ids` are the ids of the articles, to whose
+/// indices the passages refer.
 pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
     let side = |side: ArticleSpan| SideRow {
         article: ids[side.article],
         start: side.span.start,
         end: side.span.end,
     };
-    lines(passages.iter().map(|passage| PassageRow {
+    json_lines(passages.iter().map(|passage| PassageRow {
         a: side(passage.a),
         b: side(passage.b),
         similarity: rounded(passage.similarity),
@@ -55,7 +53,10 @@ pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
     }))
 }
 
-/// Writes `groups.jsonl`, sorted by the id of the article that stays, the members of each by theirs.
+/// Writes `groups.jsonl`, sorted by the id of the kept article, and the members of each by their id.
+///
+/// # Errors
+/// If the file cannot be written.
 pub fn write_groups(out: &OutDir, ids: &[&str], groups: &[Group]) -> Result<(), Error> {
     let mut rows: Vec<GroupRow> = groups
         .iter()
@@ -76,7 +77,7 @@ pub fn write_groups(out: &OutDir, ids: &[&str], groups: &[Group]) -> Result<(), 
         })
         .collect();
     rows.sort_by(|a, b| a.stays.cmp(b.stays));
-    out.write_lines("groups.jsonl", rows.iter().map(line))
+    out.write_lines(GROUPS, rows.iter().map(json_line))
 }
 
 #[cfg(test)]

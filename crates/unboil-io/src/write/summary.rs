@@ -1,29 +1,30 @@
-//! `summary.json`, which is written last and says what a run did and with which settings, and `problems.jsonl`.
+//! `summary.json`, which has the counts and the settings of a run, and `problems.jsonl`.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Problem};
+use crate::write::json_lines::json_line;
 use crate::write::out_dir::OutDir;
-use crate::write::{SUMMARY, line as json_line};
+use crate::write::output_names::{PROBLEMS, SUMMARY};
 use unboil_text::{Class, PageType};
 
-/// What a run did, in numbers.
+/// The counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Files found.
     pub files: usize,
     /// Articles read.
     pub articles: usize,
-    /// Articles that something was taken from.
+    /// Articles with removals.
     pub articles_changed: usize,
-    /// Articles left out whole; they count as changed too.
+    /// Articles that were dropped as near-duplicates. They count as changed too.
     pub articles_dropped: usize,
-    /// Pages of HTML by what they were taken for, in the order of [`PageType::ALL`].
+    /// HTML pages by page type, in the order of [`PageType::ALL`].
     pub pages: [usize; PageType::ALL.len()],
-    /// Words of all articles as they came in.
+    /// Words of all articles before cleaning.
     pub words_in: usize,
-    /// Words taken out, by class in the order of [`Class::ALL`].
+    /// Removed words by class, in the order of [`Class::ALL`].
     pub words_removed: [usize; Class::ALL.len()],
     /// Rows of the ledger.
     pub removals: usize,
@@ -36,6 +37,9 @@ pub struct Summary {
 }
 
 /// Writes `summary.json`.
+///
+/// # Errors
+/// If the file cannot be written.
 pub fn write_summary(
     out: &OutDir,
     settings: &impl Serialize,
@@ -86,13 +90,13 @@ pub fn write_summary(
     out.write_lines(SUMMARY, [text])
 }
 
-/// Numbers, each with its name.
+/// A JSON object of names and numbers.
 fn named_counts(numbers: impl Iterator<Item = (&'static str, usize)>) -> Value {
     let field = |(name, number): (&str, usize)| (name.to_string(), json!(number));
     Value::Object(numbers.map(field).collect())
 }
 
-/// A row of `problems.jsonl`, without its line end.
+/// Serializes a problem as a row of `problems.jsonl`, without a line end.
 pub fn problem_line(problem: &Problem) -> String {
     #[derive(Serialize)]
     struct Row<'a> {
@@ -111,10 +115,13 @@ pub fn problem_line(problem: &Problem) -> String {
 }
 
 /// Writes `problems.jsonl`, sorted by path and line.
+///
+/// # Errors
+/// If the file cannot be written.
 pub fn write_problems(out: &OutDir, problems: &[Problem]) -> Result<(), Error> {
     let mut order: Vec<&Problem> = problems.iter().collect();
     order.sort();
-    out.write_lines("problems.jsonl", order.into_iter().map(problem_line))
+    out.write_lines(PROBLEMS, order.into_iter().map(problem_line))
 }
 
 #[cfg(test)]

@@ -1,65 +1,59 @@
-//! A file comes in, its decompressed bytes go out, with a look at the first of them before they are read.
+//! [`DecompressReader`] decompresses a file, and [`PeekReader`] shows the first bytes of a reader
+//! before they are read.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
+use std::path::Path;
 
-use crate::read::Source;
-
-/// How the bytes of a file are packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compression {
-    /// As they are.
-    None,
-    /// gzip, also of several members.
-    Gzip,
-    /// Zstandard, also of several frames.
-    Zstd,
-}
-
-impl Compression {
-    /// Splits a file name in lower case into what comes before the ending of the compression, and the compression.
-    pub fn split_extension(name: &str) -> (&str, Compression) {
-        match name.rsplit_once('.') {
-            Some((inner, "gz")) => (inner, Compression::Gzip),
-            Some((inner, "zst")) => (inner, Compression::Zstd),
-            _ => (name, Compression::None),
-        }
-    }
-}
+use crate::read::compression::Compression;
 
 /// The decompressed bytes of a file.
 pub enum DecompressReader {
-    /// Of a file that is not compressed.
+    /// A file that is not compressed.
     Plain(File),
-    /// Of a gzip file.
+    /// A gzip file.
     Gzip(flate2::bufread::MultiGzDecoder<BufReader<File>>),
-    /// Of a Zstandard file.
+    /// A Zstandard file.
     Zstd(zstd::Decoder<'static, BufReader<File>>),
-    /// Of a file that was unpacked, as far as that went.
+    /// A decompressed copy, and the read error at which it ends.
     DecompressedCopy(File, Option<io::Error>),
 }
 
 impl DecompressReader {
     /// Opens a file.
-    pub fn open(source: &Source) -> io::Result<DecompressReader> {
-        DecompressReader::new(File::open(&source.path)?, source.compression)
-    }
-
-    /// Unpacks a file into `copy`, so that it can be read again from any place. An error of the file comes up where it is read.
     ///
     /// # Errors
-    /// When the copy cannot be written.
-    pub fn decompress_to(
-        source: &Source,
-        mut copy: File,
-    ) -> io::Result<io::Result<DecompressReader>> {
-        let mut input = match DecompressReader::open(source) {
-            Ok(input) => input,
-            Err(e) => return Ok(Err(e)),
-        };
+    /// If it cannot be opened.
+    pub fn open(path: &Path, compression: Compression) -> io::Result<DecompressReader> {
+        DecompressReader::new(File::open(path)?, compression)
+    }
+
+    /// Reads an open file.
+    ///
+    /// # Errors
+    /// If the decoder cannot be made.
+    pub fn new(file: File, compression: Compression) -> io::Result<DecompressReader> {
+        let buffered = |file| BufReader::with_capacity(BUFFER_BYTES, file);
+        Ok(match compression {
+            Compression::None => DecompressReader::Plain(file),
+            Compression::Gzip => {
+                DecompressReader::Gzip(flate2::bufread::MultiGzDecoder::new(buffered(file)))
+            }
+            Compression::Zstd => {
+                DecompressReader::Zstd(zstd::Decoder::with_buffer(buffered(file))?)
+            }
+        })
+    }
+
+    /// Decompresses to `copy`, from which any position can be read again, and returns a reader of
+    /// the copy. That reader returns a read error of the input at the end of the copy.
+    ///
+    /// # Errors
+    /// If the copy cannot be written.
+    pub fn decompress_to(mut self, mut copy: File) -> io::Result<DecompressReader> {
         let mut buffer = vec![0; BUFFER_BYTES];
         let read_error = loop {
-            match input.read(&mut buffer) {
+            match self.read(&mut buffer) {
                 Ok(0) => break None,
                 Ok(n) => copy.write_all(&buffer[..n])?,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
@@ -67,25 +61,12 @@ impl DecompressReader {
             }
         };
         copy.rewind()?;
-        Ok(Ok(DecompressReader::DecompressedCopy(copy, read_error)))
-    }
-
-    /// Reads an open file.
-    pub fn new(file: File, compression: Compression) -> io::Result<DecompressReader> {
-        Ok(match compression {
-            Compression::None => DecompressReader::Plain(file),
-            Compression::Gzip => DecompressReader::Gzip(flate2::bufread::MultiGzDecoder::new(
-                BufReader::with_capacity(BUFFER_BYTES, file),
-            )),
-            Compression::Zstd => DecompressReader::Zstd(zstd::Decoder::with_buffer(
-                BufReader::with_capacity(BUFFER_BYTES, file),
-            )?),
-        })
+        Ok(DecompressReader::DecompressedCopy(copy, read_error))
     }
 }
 
-/// Large enough that the number of system calls does not matter.
-pub const BUFFER_BYTES: usize = 64 << 10;
+/// The size of read buffers: large enough that the number of system calls does not matter.
+pub(crate) const BUFFER_BYTES: usize = 64 << 10;
 
 impl Read for DecompressReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -106,8 +87,9 @@ impl Read for DecompressReader {
     }
 }
 
-/// An input whose first bytes were looked at: it gives these, then an error that came up on the way, then the rest.
-pub struct PeekReader<R> {
+/// A reader whose first bytes were read ahead. It returns these, then an error that reading them
+/// caused, then the rest.
+pub(crate) struct PeekReader<R> {
     sample: Vec<u8>,
     at: usize,
     error: Option<io::Error>,
@@ -115,8 +97,8 @@ pub struct PeekReader<R> {
 }
 
 impl<R: Read> PeekReader<R> {
-    /// Takes a look at up to `bytes` of `input`.
-    pub fn new(mut input: R, bytes: usize) -> PeekReader<R> {
+    /// Reads up to `bytes` bytes of `input` ahead.
+    pub(crate) fn new(mut input: R, bytes: usize) -> PeekReader<R> {
         let mut sample = Vec::new();
         let error = input
             .by_ref()
@@ -131,13 +113,13 @@ impl<R: Read> PeekReader<R> {
         }
     }
 
-    /// What the look showed.
-    pub fn sample(&self) -> &[u8] {
+    /// The bytes that were read ahead.
+    pub(crate) fn sample(&self) -> &[u8] {
         &self.sample
     }
 
-    /// Leaves out the next `bytes` of the sample.
-    pub fn skip(&mut self, bytes: usize) {
+    /// Skips the next `bytes` bytes of the sample.
+    pub(crate) fn skip(&mut self, bytes: usize) {
         self.at = (self.at + bytes).min(self.sample.len());
     }
 }
@@ -165,7 +147,7 @@ impl<R: Read> Read for PeekReader<R> {
 mod tests {
     use super::*;
 
-    /// Gives its bytes, then an error, then claims to be at its end.
+    /// Returns its bytes, then an error, then the end of the file.
     struct FailingReader(&'static [u8], bool);
 
     impl Read for FailingReader {

@@ -1,46 +1,24 @@
-//! A file that is a page of HTML: its bytes to characters, and to the article.
+//! Decodes HTML pages. Unlike the text of other formats, a page is decoded with replacement
+//! characters for invalid bytes, as browsers do it.
 
 use encoding_rs::Encoding;
 use memchr::{memchr, memchr_iter, memmem};
 
-use crate::config::ReadConfig;
-use crate::error::ProblemStage;
-use crate::read::decode::{TextEncoding, detect_encoding};
-use crate::read::{ReadFile, Source, json_row, plain_text};
-use unboil_html::article;
-use unboil_text::Article;
+use crate::read::decode::detect_encoding;
 
-/// The characters of a file that is to be a page.
+/// Decodes an HTML page, and refuses files such as pictures.
 ///
 /// # Errors
-/// Why it is none.
-pub fn page(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String, String> {
-    let html = decode(bytes, declared);
+/// The reason why it is not a page.
+pub fn page_text(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String, String> {
+    let html = decode_page(bytes, declared);
     match is_binary(&html) {
         true => Err("NUL byte and no tag: this is no page".to_string()),
         false => Ok(html),
     }
 }
 
-/// Reads a file that is a page. Its text is that of the page, in UTF-8.
-pub fn read(source: &Source, config: &ReadConfig) -> ReadFile {
-    let bytes = match plain_text::read_bytes(source, config) {
-        Ok(bytes) => bytes,
-        Err(unusable) => return *unusable,
-    };
-    let html = match page(&bytes, json_row::declared_encoding(config)) {
-        Ok(html) => html,
-        Err(reason) => return ReadFile::unusable(source, ProblemStage::Decode, None, reason),
-    };
-    let mut file = ReadFile::empty(source, TextEncoding::UTF_8);
-    file.articles.push(Article {
-        id: source.rel.clone(),
-        ..article(&html)
-    });
-    file
-}
-
-/// True for what has NUL characters, as pictures have, and none of the tags that every page has.
+/// True for a file with NUL characters, as pictures have, and without the tags of every page.
 fn is_binary(html: &str) -> bool {
     let has = |tag: &[u8]| {
         memchr_iter(b'<', html.as_bytes()).any(|at| {
@@ -53,19 +31,25 @@ fn is_binary(html: &str) -> bool {
     html.contains('\0') && ![&b"p"[..], b"div", b"html", b"body"].into_iter().any(has)
 }
 
-/// The characters of a page, by its byte order mark, as UTF-8, by what is declared outside of it, by what it declares itself, or by what
-/// it looks like. Bytes that mean nothing become U+FFFD, as browsers do it.
-pub fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+/// Decodes an HTML page. The encoding is that of its byte order mark, UTF-8, `declared`, the one that
+/// the page declares, or the detected one, in this order. Invalid bytes become U+FFFD.
+///
+/// ```
+/// let html = unboil_io::decode_page(b"<meta charset=koi8-r><p>\xcd", None);
+/// assert!(html.ends_with("<p>\u{43c}"));
+/// ```
+pub fn decode_page(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
     let encoding = detect_encoding(bytes, declared.or_else(|| declared_encoding(bytes)));
     let body = &bytes[encoding.bom_bytes().len()..];
     let (text, _) = encoding.charset.decode_without_bom_handling(body);
     text.into_owned()
 }
 
-/// A page says what its encoding is within so many bytes.
+/// The encoding is declared within this number of bytes.
 const PROLOG_BYTES: usize = 4096;
 
-/// The encoding that a page declares: in the first `meta` that names one, or in the XML declaration.
+/// The encoding that a page declares: in the first `meta` with an encoding, or else in the
+/// XML declaration.
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(PROLOG_BYTES)].to_ascii_lowercase();
     let tags = memmem::find_iter(head, b"<meta").chain(memmem::find_iter(head, b"<?xml"));
@@ -88,7 +72,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
             .position(|b| !(b.is_ascii_alphanumeric() || b"-_:.".contains(b)));
         Encoding::for_label_no_replacement(&label[..end.unwrap_or(label.len())])
     };
-    // What could be read so far is no UTF-16, and what is UTF-8 is known by its bytes.
+    // The declaration was read as ASCII, so it is not UTF-16; UTF-8 is detected by its bytes.
     let is_informative = |charset: &&'static Encoding| {
         charset.is_ascii_compatible() && *charset != encoding_rs::UTF_8
     };
@@ -101,7 +85,7 @@ mod tests {
 
     #[test]
     fn encodings_are_found() {
-        let check = |bytes: &[u8], expected: &str| assert_eq!(decode(bytes, None), expected);
+        let check = |bytes: &[u8], expected: &str| assert_eq!(decode_page(bytes, None), expected);
         check(
             b"<meta charset=\"windows-1251\">\xcc\xee\xf1\xea\xe2\xe0",
             "<meta charset=\"windows-1251\">Москва",
@@ -111,17 +95,17 @@ mod tests {
             "<meta content='text/html; charset=iso-8859-1'>café",
         );
         let scripts = b"<script charset=utf-8></script><meta charset = koi8-r>\xcd";
-        assert!(decode(scripts, None).ends_with('\u{43c}'));
+        assert!(decode_page(scripts, None).ends_with('\u{43c}'));
         let xml = b"<?xml version='1.0' encoding='windows-1251'?><p>\xcc\xee\xf1\xea\xe2\xe0";
-        assert!(decode(xml, None).ends_with("Москва"));
-        // What is UTF-8 is not what it says.
+        assert!(decode_page(xml, None).ends_with("Москва"));
+        // Valid UTF-8 has priority over the declaration.
         check(
             "<meta charset=latin1>café".as_bytes(),
             "<meta charset=latin1>café",
         );
         check(b"\xff\xfeh\0i\0", "hi");
         check(b"\xef\xbb\xbfhi", "hi");
-        // A page is read, however broken.
+        // Invalid bytes do not make a page unusable.
         check(b"caf\xc3\xa9 na\xc3\xafve \xff!", "café naïve \u{fffd}!");
     }
 

@@ -1,21 +1,23 @@
-//! A row and what would go from its text come in, a row of a Dolma attributes file goes out: the documents stay as they are, and a file
-//! beside them, with a row for each of theirs, says which spans of them are not the article.
+//! Rows of Dolma attributes files. Such a file is beside a file of documents and has a row for each
+//! document, with the spans that are not the article.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::write::line as json;
+use crate::write::json_lines::json_line;
 use unboil_text::Removal;
 
-/// A rule takes a span or leaves it, so there is one score.
+/// The score of all spans: a rule removes a span or keeps it.
 const SCORE: f64 = 1.0;
 
-/// The attributes of one document, without a line end: its `id` and `source` as they stand in the row, and for each class of its removals
-/// `unboil__CLASS` with spans `[start, end, score]`. Spans are counted in characters (code points), as Dolma's mixer and Python count,
-/// and the score is 1.0. `removals` are sorted and apart. A row that is no JSON has the id `null`.
-pub fn attributes(row: &str, text: &str, removals: &[Removal]) -> String {
+/// Makes the Dolma attributes of one document, without a line end: the `id` and `source` of the row,
+/// and for each class of removals `unboil__CLASS` with spans `[start, end, score]`.
+///
+/// Spans count characters (code points), as Dolma and Python do. `removals` are sorted and do not
+/// overlap. The id of a row that is not JSON is `null`.
+pub fn dolma_attributes(row: &str, text: &str, removals: &[Removal]) -> String {
     #[derive(Serialize)]
     struct DolmaRow<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,7 +38,7 @@ pub fn attributes(row: &str, text: &str, removals: &[Removal]) -> String {
         let spans = attributes.entry(format!("unboil__{}", removal.class.name()));
         spans.or_default().push((start, end, SCORE));
     }
-    json(&DolmaRow {
+    json_line(&DolmaRow {
         source: fields.get("source").copied(),
         id: fields.get("id").copied(),
         attributes,
@@ -67,7 +69,7 @@ mod tests {
         ];
         let row = r#"{"text":"", "id":1.50, "source": "cc\u002Fx", "added":null}"#;
         assert_eq!(
-            attributes(row, text, &removals),
+            dolma_attributes(row, text, &removals),
             "{\"source\":\"cc\\u002Fx\",\"id\":1.50,\"attributes\":{\
              \"unboil__byline\":[[23,28,1.0]],\"unboil__chrome\":[[3,9,1.0],[17,23,1.0]]}}"
         );
@@ -80,7 +82,7 @@ mod tests {
             (r#"{"id":"a","#, r#"{"id":null,"attributes":{}}"#),
             ("[1]", r#"{"id":null,"attributes":{}}"#),
         ] {
-            assert_eq!(attributes(row, "", &[]), expected);
+            assert_eq!(dolma_attributes(row, "", &[]), expected);
         }
     }
 }

@@ -1,0 +1,172 @@
+//! The records that a [`Format`](crate::Format) returns when it reads a file: batches of articles,
+//! and the outcome of the file.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use unboil_text::Article;
+
+use crate::error::ProblemStage;
+use crate::read::decode::TextEncoding;
+
+/// The position of a row in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct RowLocation {
+    /// Its line, from 1.
+    pub line: usize,
+    /// The offset of its first byte in the decompressed file.
+    pub start: u64,
+    /// Its length in bytes, line end included.
+    pub bytes: usize,
+}
+
+/// How much of a file could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub enum ReadStatus {
+    /// All of it. Single rows may still be problems.
+    Whole,
+    /// The rows before a read error.
+    Partial,
+    /// Nothing.
+    Unusable,
+}
+
+/// Why a row or a file could not be used.
+#[derive(Clone, Debug)]
+pub struct FileProblem {
+    /// The line, from 1. `None`: the problem does not belong to one line.
+    pub line: Option<usize>,
+    /// The stage that found the problem.
+    pub stage: ProblemStage,
+    /// What is wrong, as a message for a person.
+    pub reason: String,
+}
+
+impl FileProblem {
+    /// Makes a problem about the whole file.
+    pub(crate) fn new(stage: ProblemStage, reason: String) -> FileProblem {
+        FileProblem {
+            line: None,
+            stage,
+            reason,
+        }
+    }
+
+    /// Makes a problem about a line, from 1.
+    pub(crate) fn in_line(line: usize, stage: ProblemStage, reason: String) -> FileProblem {
+        FileProblem {
+            line: Some(line),
+            ..FileProblem::new(stage, reason)
+        }
+    }
+}
+
+/// The articles of a parsed batch, in the order of the file.
+#[derive(Debug)]
+pub struct ParsedBatch<T = Article> {
+    /// The articles, or records that were made from them.
+    pub articles: Vec<T>,
+    /// The row of each article. Empty if the file is one article.
+    pub rows: Vec<RowLocation>,
+    /// The rows that could not be used.
+    pub problems: Vec<FileProblem>,
+}
+
+impl ParsedBatch {
+    /// Makes a batch without articles.
+    pub(crate) fn empty() -> ParsedBatch {
+        ParsedBatch {
+            articles: Vec::new(),
+            rows: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+impl<T> ParsedBatch<T> {
+    /// Replaces the articles by records that are made from them.
+    ///
+    /// # Errors
+    /// The error of `map`.
+    pub fn try_map<U, E>(
+        self,
+        map: impl FnOnce(Vec<T>) -> Result<Vec<U>, E>,
+    ) -> Result<ParsedBatch<U>, E> {
+        Ok(ParsedBatch {
+            articles: map(self.articles)?,
+            rows: self.rows,
+            problems: self.problems,
+        })
+    }
+}
+
+/// Rows that were read but not parsed. Calling it parses them, on any thread.
+pub type Batch<'a> = Box<dyn FnOnce() -> ParsedBatch + Send + 'a>;
+
+/// The batches of an open file, in the order of the file.
+pub trait ArticleBatches<'a>: Iterator<Item = Batch<'a>> + Send {
+    /// Returns the outcome of the file. Call it after the last batch.
+    fn finish(self: Box<Self>) -> FileOutcome;
+}
+
+/// The properties of a file that are known after its last batch.
+#[derive(Debug)]
+pub struct FileOutcome {
+    /// How its text is encoded.
+    pub encoding: TextEncoding,
+    /// How much of it could be read.
+    pub status: ReadStatus,
+    /// A decompressed copy, from which rows can be read again. `None`: the file is not compressed.
+    pub decompressed_copy: Option<PathBuf>,
+    /// Problems that are not in a batch.
+    pub problems: Vec<FileProblem>,
+}
+
+/// A file with one batch that is already parsed.
+pub(super) struct SingleBatch<'a> {
+    batch: Option<Batch<'a>>,
+    outcome: FileOutcome,
+}
+
+impl SingleBatch<'_> {
+    /// Makes the batch of a file that is one article, or of an unusable file.
+    pub(super) fn new(file: Result<(TextEncoding, Article), FileProblem>) -> Self {
+        match file {
+            Ok((encoding, article)) => SingleBatch {
+                batch: Some(Box::new(|| ParsedBatch {
+                    articles: vec![article],
+                    ..ParsedBatch::empty()
+                })),
+                outcome: FileOutcome {
+                    encoding,
+                    status: ReadStatus::Whole,
+                    decompressed_copy: None,
+                    problems: Vec::new(),
+                },
+            },
+            Err(problem) => SingleBatch {
+                batch: None,
+                outcome: FileOutcome {
+                    encoding: TextEncoding::UTF_8,
+                    status: ReadStatus::Unusable,
+                    decompressed_copy: None,
+                    problems: vec![problem],
+                },
+            },
+        }
+    }
+}
+
+impl<'a> ArticleBatches<'a> for SingleBatch<'a> {
+    fn finish(self: Box<Self>) -> FileOutcome {
+        self.outcome
+    }
+}
+
+impl<'a> Iterator for SingleBatch<'a> {
+    type Item = Batch<'a>;
+
+    fn next(&mut self) -> Option<Batch<'a>> {
+        self.batch.take()
+    }
+}

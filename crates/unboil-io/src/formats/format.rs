@@ -1,0 +1,202 @@
+//! The interface of input formats: a [`Format`] reads a [`Source`] in batches, reads one article of
+//! it again, writes its cleaned copy, and restores the original from that.
+//!
+//! A new format is a file beside this one that implements [`Format`], and an entry in
+//! [`FORMATS`](crate::FORMATS). No other code depends on the format of a file.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use unboil_html::OutputFormat;
+use unboil_text::Article;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::config::{IoConfig, ReadConfig};
+use crate::error::Error;
+use crate::formats::batches::{ArticleBatches, ReadStatus, RowLocation};
+use crate::formats::row_sink::{ArticleRemovals, RowSink};
+use crate::read::compression::Compression;
+use crate::read::decode::TextEncoding;
+use crate::read::file_handle::FileHandle;
+use crate::spill::Spill;
+use crate::write::ledger::LedgerRow;
+use crate::write::manifest::ManifestEntry;
+use crate::write::new_file::NewFile;
+
+/// One input format.
+pub trait Format: fmt::Debug + Send + Sync {
+    /// The name, for tables and messages.
+    fn name(&self) -> &'static str;
+
+    /// The file name extensions, in lower case and without the dot.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// True if a file holds many articles, each in a row. False: a file is one article.
+    fn has_rows(&self) -> bool;
+
+    /// True if a file is an HTML page, from which the article is extracted.
+    fn is_page(&self) -> bool {
+        false
+    }
+
+    /// The path of the cleaned file below `articles/`, for an input with the path `rel`.
+    fn cleaned_name(&self, rel: &str, _output: OutputFormat) -> String {
+        rel.to_string()
+    }
+
+    /// True if the cleaned file is a copy of the input when nothing is removed from it.
+    fn copies_unchanged(&self, _file: FileInfo, _config: IoConfig) -> bool {
+        true
+    }
+
+    /// Opens a file and returns its batches. A file of rows that is compressed is decompressed to a
+    /// file of `spill`, so that its rows can be read again. `None`: they are read once.
+    ///
+    /// # Errors
+    /// If the file of `spill` cannot be written. An input that cannot be read is a problem instead.
+    fn read_batches<'a>(
+        &self,
+        source: &'a Source,
+        config: &'a ReadConfig,
+        spill: Option<&Spill>,
+    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error>;
+
+    /// Reads the article with the index `article` again. Its id may be empty.
+    ///
+    /// # Errors
+    /// If it cannot be read, or the file has changed.
+    fn read_article(
+        &self,
+        file: FileInfo,
+        article: usize,
+        handle: &FileHandle,
+        config: &ReadConfig,
+    ) -> io::Result<Article>;
+
+    /// Writes the cleaned file and returns its row of the manifest. `removals` holds one item per
+    /// article, in the order of the file. Ledger and metadata rows go to `rows`.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written, or the input has changed.
+    fn write_cleaned(
+        &self,
+        file: &CleanedFile,
+        removals: &mut RemovalsOfFile,
+        rows: &mut dyn RowSink,
+    ) -> Result<ManifestEntry, Error>;
+
+    /// Writes the original of a cleaned file.
+    ///
+    /// # Errors
+    /// If the original cannot be written.
+    fn restore(&self, file: &RestoredFile) -> RestoreOutcome;
+}
+
+/// The removals of the articles of a file, in the order of the file.
+pub type RemovalsOfFile<'r> = dyn Iterator<Item = Result<ArticleRemovals<'r>, Error>> + 'r;
+
+/// The result for one file: restored, or a reason why it is not, or an error that ends the run.
+pub type RestoreOutcome = Result<Result<(), String>, Error>;
+
+/// The reason why a file is not restored when the ledger does not fit.
+pub(crate) const NOT_THE_ORIGINAL: &str =
+    "is not restored: with the ledger as it is, it does not give the original";
+
+/// One input file.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its name in every output: the path below the input folder, with `/` as the separator.
+    pub rel: String,
+    /// Its format.
+    pub format: &'static dyn Format,
+    /// Its compression.
+    pub compression: Compression,
+    /// A hash of its length and modification time, or of the bytes of standard input. It changes
+    /// when the file changes.
+    pub fingerprint: u64,
+}
+
+/// The properties of a file that was read, without its articles.
+#[derive(Clone, Copy, Debug)]
+pub struct FileInfo<'f> {
+    /// The file.
+    pub source: &'f Source,
+    /// How its text is encoded.
+    pub encoding: TextEncoding,
+    /// The row of each article. Empty if the file is one article.
+    pub rows: &'f [RowLocation],
+    /// A decompressed copy, from which rows are read again.
+    pub decompressed_copy: Option<&'f Path>,
+    /// How much of the file could be read.
+    pub status: ReadStatus,
+}
+
+/// A cleaned file that is to be written.
+#[derive(Clone, Debug)]
+pub struct CleanedFile<'f> {
+    /// The input.
+    pub input: FileInfo<'f>,
+    /// The settings of reading and writing.
+    pub config: IoConfig<'f>,
+    /// The path below the output folder, with `/` as the separator.
+    pub name: String,
+    /// The path at which it is written.
+    pub path: PathBuf,
+}
+
+impl CleanedFile<'_> {
+    /// The row of the manifest, without the properties that are known after writing.
+    pub(crate) fn manifest_entry(&self) -> ManifestEntry {
+        ManifestEntry {
+            path: self.name.clone(),
+            encoding: Some(self.input.encoding.charset.name().to_string()),
+            bom: self.input.encoding.bom,
+            ..ManifestEntry::default()
+        }
+    }
+
+    /// The error about an input that is not the file that was read before.
+    pub(crate) fn changed_error(&self) -> Error {
+        let changed = io::Error::other("changed while it was being cleaned");
+        Error::io(&self.input.source.path)(changed)
+    }
+
+    /// Returns an error if `text` is not the text from which the removals were made.
+    pub(crate) fn check_text(&self, article: &ArticleRemovals, text: &str) -> Result<(), Error> {
+        debug_assert!(
+            (article.removals.windows(2)).all(|two| two[0].span.end <= two[1].span.start),
+            "removals are sorted and do not overlap"
+        );
+        match xxh3_64(text.as_bytes()) == article.text_hash {
+            true => Ok(()),
+            false => Err(self.changed_error()),
+        }
+    }
+
+    /// Creates the file.
+    pub(crate) fn create(&self) -> Result<NewFile, Error> {
+        NewFile::create(self.path.clone())
+    }
+}
+
+/// The original of a cleaned file, which is to be restored.
+#[derive(Clone, Debug)]
+pub struct RestoredFile<'f> {
+    /// The cleaned file. Its `rel` is the name of the original.
+    pub cleaned: &'f Source,
+    /// True if the cleaned file exists. False: its article was dropped.
+    pub exists: bool,
+    /// How its text is encoded.
+    pub encoding: TextEncoding,
+    /// Its rows of the ledger, sorted by line and start.
+    pub ledger: &'f [LedgerRow],
+    /// How rows are read.
+    pub config: &'f ReadConfig,
+    /// xxh3 of the decompressed original, in hexadecimal.
+    pub original: &'f str,
+    /// The path at which the original is written.
+    pub path: PathBuf,
+}

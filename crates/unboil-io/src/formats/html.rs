@@ -1,0 +1,37 @@
+//! The format `html`: a file is one HTML page, and the article is the text of the page in UTF-8.
+
+use unboil_text::Article;
+
+use crate::config::ReadConfig;
+use crate::error::ProblemStage;
+use crate::formats::batches::FileProblem;
+use crate::formats::format::Source;
+use crate::formats::whole_file::{WholeFile, read_bytes};
+use crate::read::decode::TextEncoding;
+use crate::read::decode_page::page_text;
+use crate::read::json_row;
+
+/// HTML.
+#[derive(Debug)]
+pub(super) struct Html;
+
+impl WholeFile for Html {
+    const NAME: &'static str = "html";
+    const EXTENSIONS: &'static [&'static str] = &["html", "htm", "xhtml"];
+    const IS_PAGE: bool = true;
+
+    fn read(
+        &self,
+        source: &Source,
+        config: &ReadConfig,
+    ) -> Result<(TextEncoding, Article), FileProblem> {
+        let bytes = read_bytes(source, config)?;
+        let html = page_text(&bytes, json_row::declared_encoding(config))
+            .map_err(|reason| FileProblem::new(ProblemStage::Decode, reason))?;
+        let article = Article {
+            id: source.rel.clone(),
+            ..unboil_html::article(&html)
+        };
+        Ok((TextEncoding::UTF_8, article))
+    }
+}

@@ -1,0 +1,183 @@
+//! [`JsonlBatches`] reads the lines of a JSONL file in batches of about 1 MiB, which can be parsed
+//! on many threads.
+
+use std::path::PathBuf;
+
+use encoding_rs::Encoding;
+
+use super::row_reader::RowReader;
+use crate::config::ReadConfig;
+use crate::error::{Error, ProblemStage};
+use crate::formats::batches::{
+    ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,
+    SingleBatch,
+};
+use crate::formats::format::Source;
+use crate::read::compression::Compression;
+use crate::read::decompress_reader::DecompressReader;
+use crate::read::json_row::{article_of_row, decode_row, is_blank, parse_row, too_long_message};
+use crate::spill::Spill;
+
+/// A batch ends after this many bytes.
+const BATCH_BYTES: usize = 1 << 20;
+
+/// The batches of an open JSONL file.
+pub(super) struct JsonlBatches<'a> {
+    source: &'a Source,
+    config: &'a ReadConfig,
+    rows: RowReader,
+    decompressed_copy: Option<PathBuf>,
+    problems: Vec<FileProblem>,
+    status: ReadStatus,
+}
+
+/// Lines that are parsed together.
+#[derive(Default)]
+struct RawBatch {
+    bytes: Vec<u8>,
+    lines: Vec<RawLine>,
+}
+
+struct RawLine {
+    /// From 1.
+    number: usize,
+    /// The offset of the first byte in the file.
+    start: u64,
+    /// The end of the line in the bytes of the batch.
+    end: usize,
+}
+
+impl<'a> JsonlBatches<'a> {
+    /// Opens a file. See [`Format::read_batches`](crate::Format::read_batches).
+    pub(super) fn open(
+        source: &'a Source,
+        config: &'a ReadConfig,
+        spill: Option<&Spill>,
+    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
+        let input = DecompressReader::open(&source.path, source.compression);
+        let (input, decompressed_copy) = match (spill, source.compression) {
+            (None, _) | (_, Compression::None) => (input, None),
+            (Some(spill), _) => {
+                let (copy, path) = spill.file()?;
+                let input = match input {
+                    Ok(input) => Ok(input.decompress_to(copy).map_err(Error::io(&path))?),
+                    Err(e) => Err(e),
+                };
+                (input, Some(path))
+            }
+        };
+        Ok(match input {
+            Ok(input) => Box::new(JsonlBatches {
+                source,
+                config,
+                rows: RowReader::new(input, config, None),
+                decompressed_copy,
+                problems: Vec::new(),
+                status: ReadStatus::Whole,
+            }),
+            Err(e) => Box::new(SingleBatch::new(Err(FileProblem::new(
+                ProblemStage::Read,
+                e.to_string(),
+            )))),
+        })
+    }
+
+    /// Reads the lines of the next batch.
+    fn next_lines(&mut self) -> RawBatch {
+        let mut batch = RawBatch::default();
+        let mut line = Vec::new();
+        while self.status == ReadStatus::Whole && batch.bytes.len() < BATCH_BYTES {
+            match self.rows.lines.next(&mut line, &mut |_| {}) {
+                Ok(Some(info)) if info.too_long => self.problems.push(FileProblem::in_line(
+                    info.number,
+                    ProblemStage::Read,
+                    too_long_message(self.config),
+                )),
+                Ok(Some(info)) => {
+                    batch.bytes.extend_from_slice(&line);
+                    batch.lines.push(RawLine {
+                        number: info.number,
+                        start: info.start + self.rows.encoding.bom_bytes().len() as u64,
+                        end: batch.bytes.len(),
+                    });
+                }
+                Ok(None) => break,
+                Err(e) => {
+                    let number = self.rows.lines.number();
+                    let reason = e.to_string();
+                    self.problems
+                        .push(FileProblem::in_line(number, ProblemStage::Read, reason));
+                    self.status = match number {
+                        1 => ReadStatus::Unusable,
+                        _ => ReadStatus::Partial,
+                    };
+                }
+            }
+        }
+        batch
+    }
+}
+
+impl<'a> Iterator for JsonlBatches<'a> {
+    type Item = Batch<'a>;
+
+    fn next(&mut self) -> Option<Batch<'a>> {
+        let batch = self.next_lines();
+        if batch.lines.is_empty() {
+            return None;
+        }
+        let (source, config) = (self.source, self.config);
+        let charset = self.rows.encoding.charset;
+        Some(Box::new(move || parse(batch, source, charset, config)))
+    }
+}
+
+impl<'a> ArticleBatches<'a> for JsonlBatches<'a> {
+    fn finish(self: Box<Self>) -> FileOutcome {
+        FileOutcome {
+            encoding: self.rows.encoding,
+            status: self.status,
+            decompressed_copy: self.decompressed_copy,
+            problems: self.problems,
+        }
+    }
+}
+
+fn parse(
+    batch: RawBatch,
+    source: &Source,
+    charset: &'static Encoding,
+    config: &ReadConfig,
+) -> ParsedBatch {
+    let mut parsed = ParsedBatch::empty();
+    let mut from = 0;
+    for RawLine { number, start, end } in batch.lines {
+        let line = &batch.bytes[from..end];
+        from = end;
+        let problem = |stage, reason| FileProblem::in_line(number, stage, reason);
+        let row = match decode_row(line, charset) {
+            Ok(row) if is_blank(&row) => continue,
+            Ok(row) => row,
+            Err(reason) => {
+                parsed.problems.push(problem(ProblemStage::Decode, reason));
+                continue;
+            }
+        };
+        match parse_row(&row, config) {
+            Ok(row) => {
+                parsed.rows.push(RowLocation {
+                    line: number,
+                    start,
+                    bytes: line.len(),
+                });
+                let mut article = article_of_row(row, config);
+                if article.id.is_empty() {
+                    article.id = format!("{}:{number}", source.rel);
+                }
+                parsed.articles.push(article);
+            }
+            Err(reason) => parsed.problems.push(problem(ProblemStage::Parse, reason)),
+        }
+    }
+    parsed
+}

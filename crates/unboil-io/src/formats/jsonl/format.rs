@@ -1,0 +1,82 @@
+//! [`Jsonl`], which passes each call to a file beside this one.
+
+use std::io;
+
+use unboil_text::Article;
+
+use super::batches::JsonlBatches;
+use super::cleaned_rows::{has_page_rows, write_cleaned};
+use super::restored_rows::restore;
+use crate::config::{IoConfig, ReadConfig};
+use crate::error::Error;
+use crate::formats::batches::ArticleBatches;
+use crate::formats::format::{
+    CleanedFile, FileInfo, Format, RemovalsOfFile, RestoreOutcome, RestoredFile, Source,
+};
+use crate::formats::row_sink::RowSink;
+use crate::read::file_handle::FileHandle;
+use crate::read::json_row::{article_of_row, decode_row, parse_row};
+use crate::spill::Spill;
+use crate::write::manifest::ManifestEntry;
+
+/// JSON lines.
+#[derive(Debug)]
+pub(crate) struct Jsonl;
+
+impl Format for Jsonl {
+    fn name(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson"]
+    }
+
+    fn has_rows(&self) -> bool {
+        true
+    }
+
+    /// Rows with pages get the articles of the pages, whatever is removed.
+    fn copies_unchanged(&self, file: FileInfo, config: IoConfig) -> bool {
+        !has_page_rows(file, config)
+    }
+
+    fn read_batches<'a>(
+        &self,
+        source: &'a Source,
+        config: &'a ReadConfig,
+        spill: Option<&Spill>,
+    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
+        JsonlBatches::open(source, config, spill)
+    }
+
+    fn read_article(
+        &self,
+        file: FileInfo,
+        article: usize,
+        handle: &FileHandle,
+        config: &ReadConfig,
+    ) -> io::Result<Article> {
+        let changed = || io::Error::other("changed while it was being read");
+        let row = file.rows.get(article).ok_or_else(changed)?;
+        let path = file.decompressed_copy.unwrap_or(&file.source.path);
+        let mut line = vec![0; row.bytes];
+        handle.read_at(path, &mut line, row.start, changed)?;
+        let line = decode_row(&line, file.encoding.charset).map_err(|_| changed())?;
+        let row = parse_row(&line, config).map_err(|_| changed())?;
+        Ok(article_of_row(row, config))
+    }
+
+    fn write_cleaned(
+        &self,
+        file: &CleanedFile,
+        removals: &mut RemovalsOfFile,
+        rows: &mut dyn RowSink,
+    ) -> Result<ManifestEntry, Error> {
+        write_cleaned(file, removals, rows)
+    }
+
+    fn restore(&self, file: &RestoredFile) -> RestoreOutcome {
+        restore(file)
+    }
+}

@@ -1,0 +1,9 @@
+//! The format `jsonl`: a line is a JSON object with an article in one of its fields.
+
+mod batches;
+mod cleaned_rows;
+mod format;
+mod restored_rows;
+mod row_reader;
+
+pub(crate) use format::Jsonl;

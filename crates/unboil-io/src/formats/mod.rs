@@ -1,0 +1,12 @@
+//! The input formats. [`format`] defines their interface, `table` lists them, and each has a file.
+
+pub(crate) mod batches;
+pub(crate) mod format;
+mod html;
+mod jsonl;
+mod markdown;
+mod removal_rows;
+pub(crate) mod row_sink;
+pub(crate) mod table;
+mod text;
+mod whole_file;

@@ -1,0 +1,36 @@
+//! The records that go into and come out of the writing of a cleaned file.
+
+use unboil_text::{PageType, Removal};
+
+use crate::error::Error;
+use crate::write::ledger::LedgerRow;
+use crate::write::metadata::MetadataRow;
+
+/// The removals of one article, and what must be known to write them.
+#[derive(Clone, Debug)]
+pub struct ArticleRemovals<'a> {
+    /// The id of the article.
+    pub id: &'a str,
+    /// xxh3 of the text from which the removals were made.
+    pub text_hash: u64,
+    /// The page type of an HTML page. `None`: it was not determined.
+    pub page_type: Option<PageType>,
+    /// The removals, sorted by start, without overlap.
+    pub removals: Vec<Removal>,
+}
+
+/// Takes the rows that writing a cleaned file produces. `article` is the index of the article in
+/// its file.
+pub trait RowSink {
+    /// Takes the ledger rows of an article, sorted by start. Called at most once per article.
+    ///
+    /// # Errors
+    /// If they cannot be stored.
+    fn add_ledger_rows(&mut self, article: usize, rows: &[LedgerRow]) -> Result<(), Error>;
+
+    /// Takes the metadata row of an HTML page. Called if `write.metadata` is set.
+    ///
+    /// # Errors
+    /// If it cannot be stored.
+    fn add_metadata_row(&mut self, article: usize, row: &MetadataRow) -> Result<(), Error>;
+}

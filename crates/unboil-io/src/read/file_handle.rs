@@ -1,0 +1,55 @@
+//! [`FileHandle`] reads positions of a file that is opened once, or each time.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use crate::spill::positioned_read::read_at;
+
+/// Above this number of files, none stays open: systems allow about a thousand, some fewer.
+const MAX_OPEN_FILES: usize = 128;
+
+/// A file that is opened when it is first read.
+#[derive(Debug, Default)]
+pub struct FileHandle {
+    file: OnceLock<File>,
+    /// True if the file is closed after each read.
+    reopens_each_time: bool,
+}
+
+impl FileHandle {
+    /// Makes the handle of one of `files` files.
+    pub(crate) fn new(files: usize) -> FileHandle {
+        FileHandle {
+            file: OnceLock::new(),
+            reopens_each_time: files > MAX_OPEN_FILES,
+        }
+    }
+
+    /// Fills `buffer` from `offset` of the file at `path`, which is the same at each call.
+    ///
+    /// # Errors
+    /// If the file cannot be opened, or `changed()` if it is too short.
+    pub(crate) fn read_at(
+        &self,
+        path: &Path,
+        buffer: &mut [u8],
+        offset: u64,
+        changed: impl FnOnce() -> io::Error,
+    ) -> io::Result<()> {
+        let reopened;
+        let file = match self.file.get() {
+            Some(file) => file,
+            None if self.reopens_each_time => {
+                reopened = File::open(path)?;
+                &reopened
+            }
+            None => {
+                let file = File::open(path)?;
+                self.file.get_or_init(|| file)
+            }
+        };
+        read_at(file, buffer, offset).map_err(|_| changed())
+    }
+}

@@ -1,0 +1,80 @@
+//! [`write_cleaned_file`] writes the cleaned copy of one file, in the format, encoding and compression
+//! of the file.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+
+use unboil_html::OutputFormat;
+
+use crate::config::IoConfig;
+use crate::error::Error;
+use crate::formats::batches::ReadStatus;
+use crate::formats::format::{CleanedFile, RemovalsOfFile, Source};
+use crate::formats::row_sink::RowSink;
+use crate::read::read_file::ReadFile;
+use crate::write::manifest::ManifestEntry;
+use crate::write::out_dir::OutDir;
+use crate::write::output_names::ARTICLES;
+
+/// The name of the cleaned copy of a file, below the output folder.
+pub(crate) fn cleaned_name(source: &Source, output: OutputFormat) -> String {
+    let rel = source.format.cleaned_name(&source.rel, output);
+    format!("{ARTICLES}{rel}")
+}
+
+/// Writes the cleaned copy of a file and returns its row of the manifest. `None`: nothing is
+/// written, because the file is unusable.
+///
+/// `removals` holds one item per article, in the order of the file; `has_removals` is true if one
+/// of them has removals. Without removals the file is copied byte for byte. The rows of the ledger
+/// and of the metadata go to `rows`.
+///
+/// # Errors
+/// If a file cannot be read or written, or the input has changed.
+pub fn write_cleaned_file<T>(
+    out: &OutDir,
+    file: &ReadFile<T>,
+    has_removals: bool,
+    removals: &mut RemovalsOfFile,
+    rows: &mut dyn RowSink,
+    config: IoConfig,
+) -> Result<Option<ManifestEntry>, Error> {
+    if file.status == ReadStatus::Unusable {
+        return Ok(None);
+    }
+    let format = file.source.format;
+    let name = cleaned_name(&file.source, config.write.to);
+    let cleaned = CleanedFile {
+        input: file.info(),
+        config,
+        path: out.path(&name),
+        name,
+    };
+    let is_copy = !has_removals
+        && file.status == ReadStatus::Whole
+        && format.copies_unchanged(cleaned.input, config);
+    let written = match is_copy {
+        true => copy(&cleaned),
+        false => format.write_cleaned(&cleaned, removals, rows),
+    };
+    written.map(Some)
+}
+
+fn copy(file: &CleanedFile) -> Result<ManifestEntry, Error> {
+    let from = &file.input.source.path;
+    let mut input = File::open(from).map_err(Error::io(from))?;
+    let mut new = file.create()?;
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match input.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                let result = new.write_all(&buffer[..n]);
+                result.map_err(Error::io(&file.path))?;
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(Error::io(from)(e)),
+        }
+    }
+    new.commit_as(file.manifest_entry())
+}

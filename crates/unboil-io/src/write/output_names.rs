@@ -1,0 +1,38 @@
+//! The names of the files in the output folder.
+
+use unboil_html::WriteConfig;
+
+/// The folder of the cleaned articles.
+pub(crate) const ARTICLES: &str = "articles/";
+
+/// The ledger. Its rows are sorted by the bytes of the article id, and then by start.
+pub const LEDGER: &str = "ledger.jsonl";
+
+/// The metadata of HTML pages. It has one row per page, sorted by the bytes of the article id.
+pub const METADATA: &str = "metadata.jsonl";
+
+/// The passages.
+pub const PASSAGES: &str = "passages.jsonl";
+
+/// The groups of near-duplicate articles.
+pub const GROUPS: &str = "groups.jsonl";
+
+/// The inputs that could not be used.
+pub const PROBLEMS: &str = "problems.jsonl";
+
+/// The list of the files that unboil wrote.
+pub const MANIFEST: &str = "manifest.jsonl";
+
+/// The counts and settings of a run. If it is missing, the run was not finished.
+pub const SUMMARY: &str = "summary.json";
+
+/// All files that can be beside `articles/`.
+pub(crate) const OUTPUTS: &[&str] = &[
+    LEDGER, METADATA, PASSAGES, GROUPS, PROBLEMS, MANIFEST, SUMMARY,
+];
+
+/// The files of `OUTPUTS` that a run with these settings writes.
+pub(crate) fn outputs(config: &WriteConfig) -> impl Iterator<Item = &'static str> {
+    let is_written = |name: &&str| config.metadata || *name != METADATA;
+    OUTPUTS.iter().copied().filter(is_written)
+}
