@@ -63,7 +63,7 @@ fn bench_stage<T>(
     group.bench_function(input.name, |b| b.iter(|| stage(black_box(&input.texts))));
 }
 
-/// Bytes of three encodings to text, the encoding told from the bytes.
+/// Decodes text in three encodings, detected from the bytes.
 fn decoding(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decode");
     // What no legacy encoding of western Europe has.

@@ -1,4 +1,4 @@
-//! What does not fit in memory: where it goes, and that it goes away.
+//! Spill files: a run keeps its memory limit and deletes them, also when it is stopped.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use unboil::bench::CorpusPlan;
 
-use crate::util::{run_command, temp_dir, unboil_in, write};
+use crate::program::{run_command, unboil_in};
+use crate::util::{temp_dir, write};
 
-/// Rows that need seconds and more memory than the least that may be given.
+/// Rows that take seconds and do not fit in the smallest memory limit.
 fn corpus() -> String {
     corpus_with(20_000)
 }
