@@ -1,4 +1,5 @@
-//! A benchmark a stage, in bytes of text a second on one core. `cargo bench --bench stages -- tokens` runs some of them.
+//! Benchmarks of each stage, in bytes of text per second on one core. To run some of them:
+//! `cargo bench --bench stages -- tokens`.
 
 use std::convert::Infallible;
 use std::hint::black_box;
@@ -53,7 +54,7 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Runs `stage` on an input, over and over.
+/// Measures `stage` on an input.
 fn bench_stage<T>(
     group: &mut BenchmarkGroup<WallTime>,
     input: &BenchInput,
@@ -66,7 +67,7 @@ fn bench_stage<T>(
 /// Decodes text in three encodings, detected from the bytes.
 fn decoding(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decode");
-    // What no legacy encoding of western Europe has.
+    // Western legacy encodings have no ellipsis.
     let text = bench_inputs::typical().texts.concat().replace('…', "...");
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let western = encode(&text, encoding_rs::WINDOWS_1252).expect("quotes and accents only");
