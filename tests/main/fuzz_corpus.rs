@@ -61,8 +61,8 @@ fn json_ld_keeps_invariants() {
 /// quadratic.
 const MAX_GROWTH: u32 = 6;
 
-/// Shorter times are noise; they count as this.
-const MIN_TIME: Duration = Duration::from_millis(2);
+/// Shorter times are noise and count as this: the system counts processor time in ticks of up to 4 ms.
+const MIN_TIME: Duration = Duration::from_millis(10);
 
 /// How often a size is measured until the growth is small enough. Other work only adds time.
 const ROUNDS: usize = 5;
@@ -210,7 +210,7 @@ fn json_ld(value: &str, body: &str) -> String {
 #[test]
 fn hostile_pages_take_linear_time() {
     for (name, page) in hostile_pages() {
-        assert_linear(name, 1500, &page, invariants::check_page);
+        assert_linear(name, 8000, &page, invariants::check_page);
     }
 }
 
@@ -221,6 +221,6 @@ fn quadratic_time_is_noticed() {
         let sum: usize = bytes.iter().map(equal).sum();
         assert_eq!(sum, bytes.len() * bytes.len());
     };
-    let grows = || assert_linear("all pairs", 5000, &|n| "x".repeat(n), check);
+    let grows = || assert_linear("all pairs", 8000, &|n| "x".repeat(n), check);
     assert!(std::panic::catch_unwind(grows).is_err());
 }

@@ -12,12 +12,8 @@ use crate::util::{temp_dir, write};
 
 /// Rows that take seconds and do not fit in the smallest memory limit.
 fn corpus() -> String {
-    corpus_with(20_000)
-}
-
-fn corpus_with(articles: usize) -> String {
     let plan = CorpusPlan {
-        articles,
+        articles: 20_000,
         words: 400,
         copies: 0.1,
         edits: vec![0.05],
@@ -134,13 +130,7 @@ fn a_run_that_is_stopped_while_it_makes_files_leaves_none() {
 #[test]
 fn a_terminated_run_resumes_later() {
     let dir = temp_dir();
-    // Stages of a second, whether the code is optimised or not.
-    let articles = if cfg!(debug_assertions) {
-        2_000
-    } else {
-        20_000
-    };
-    write(&dir.path().join("in.jsonl"), corpus_with(articles));
+    write(&dir.path().join("in.jsonl"), corpus());
     let args = ["clean", "in.jsonl", "-o", "out", "--threads", "1"];
     let kept = dir.path().join("out.unboil-spill/state.json");
     let code = run_and_signal(dir.path(), &args, "-TERM", || kept.exists());
