@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Holds the built program against the quality bars, on data that is not part of the repository.
+"""Checks the built program against the quality bars, on data outside of the repository.
 
 usage: quality.py SHARED_DIR UNBOIL
 
-SHARED_DIR holds seeds/, data/ and eval/. Prints a line a bar, "ok" or "MISSED" first, and ends with exit code 1 if one
-was missed.
+SHARED_DIR holds seeds/, data/ and eval/. Prints a line per bar that starts with "ok" or "MISSED".
+The exit code is 1 if a bar is missed.
 """
 import gzip
 import itertools
@@ -46,7 +46,7 @@ def seeds(work):
 
 
 def strip_scores(name, flags, options, least_f, least_recall, harmed_most):
-    """Scores of the built program on the pages that it was developed on: that it did not break, not how good it is elsewhere."""
+    """Scores on the pages that unboil was developed on: a check for regressions, not for quality."""
     command = [sys.executable, SHARED / "eval/score_strip.py", DATA / name / "pages.jsonl.gz", *flags]
     text = subprocess.run([*command, "--", UNBOIL, "strip", *options], check=True, capture_output=True, text=True).stdout
     scores, recalls = [], []
@@ -68,7 +68,7 @@ def strip_scores(name, flags, options, least_f, least_recall, harmed_most):
 
 
 def html_scores(name, flags, least_f, least_recall):
-    """The same for pages of HTML."""
+    """Scores on the same pages as HTML."""
     command = [sys.executable, SHARED / "eval/score_strip.py", DATA / name / "pages.jsonl.gz", "--html", *flags]
     command += ["--", UNBOIL, "strip", "--html-field", "html"]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -78,7 +78,7 @@ def html_scores(name, flags, least_f, least_recall):
 
 
 def gold(name):
-    """Clean articles, given as input, stay whole."""
+    """Clean articles keep their words."""
     pages = [json.loads(line) for line in gzip.open(DATA / name / "pages.jsonl.gz", "rt", encoding="utf-8")]
     golds = {page["id"]: page["gold"] for page in pages if page["type"] == "article" and not page["drafted"]}
     feed = "".join(json.dumps({"id": id, "text": text}) + "\n" for id, text in golds.items())
@@ -116,7 +116,7 @@ def speed(source, work):
 
 
 def versions(work):
-    """Every pair of versions of one article that shares enough 5-word shingles is linked, directly or through its family."""
+    """Versions of one article that share enough 5-word shingles are linked, directly or through one other."""
     source, out = match("versions", work)
     shingles, members = {}, {}
     for row in rows(source):

@@ -1,10 +1,10 @@
-//! Articles for the benchmarks, made from a fixed seed: the same on every machine and in every run.
+//! Articles for the benchmarks, generated from a fixed seed.
 
 use unboil::synthetic::{Rng, headline, page_dump, paragraphs, replace_words};
 
-/// Some articles to measure a stage on.
+/// Articles to measure a stage on.
 pub(crate) struct BenchInput {
-    /// Names it in the table.
+    /// The name in the results.
     pub(crate) name: &'static str,
     /// The articles.
     pub(crate) texts: Vec<String>,

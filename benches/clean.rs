@@ -1,4 +1,4 @@
-//! The whole of `unboil clean` on a folder, from files to files, in bytes of input a second on all cores.
+//! Benchmark of `unboil clean` on a folder, from files to files, in bytes per second on all cores.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! A benchmark a stage, in bytes of text a second on one core. `cargo bench --bench stages -- tokens` runs some of them.
+//! Benchmarks of each stage, in bytes of text per second on one core. To run some of them:
+//! `cargo bench --bench stages -- tokens`.
 
 use std::convert::Infallible;
 use std::hint::black_box;
@@ -50,7 +51,7 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Runs `stage` on an input, over and over.
+/// Measures `stage` on an input.
 fn bench_stage<T>(
     group: &mut BenchmarkGroup<WallTime>,
     input: &BenchInput,
@@ -60,10 +61,10 @@ fn bench_stage<T>(
     group.bench_function(input.name, |b| b.iter(|| stage(black_box(&input.texts))));
 }
 
-/// Bytes of three encodings to text, the encoding told from the bytes.
+/// Decodes text in three encodings, detected from the bytes.
 fn decoding(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decode");
-    // What no legacy encoding of western Europe has.
+    // Western legacy encodings have no ellipsis.
     let text = bench_inputs::typical().texts.concat().replace('…', "...");
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let western = encode_text(&text, encoding_rs::WINDOWS_1252).expect("quotes and accents only");

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Writes a corpus of made-up articles, with near-duplicates planted in it, from a fixed seed.
+"""Generates a corpus of random articles with planted near-duplicates, from a fixed seed.
 
 usage: make_corpus.py OUT.jsonl [--megabytes 50] [--copies 0.1] [--edited 0.01,0.05,0.1,0.2] [--seed 1]
 
-Each row: {"id", "text"}. A share `copies` of the rows are copies of an earlier row, each with a share of its words replaced, one
-of `edited` in turn; their ids end in "-copy-of-ID-edited-SHARE". Words are drawn from 50,000 made-up ones by Zipf's law.
+Each row is {"id", "text"}. The share --copies of the rows are copies of an earlier row. In each
+copy a share of the words is replaced: the shares of --edited in turn. The ids of copies end in
+"-copy-of-ID-edited-SHARE". Words are drawn from 50,000 random words by Zipf's law.
 """
 import argparse
 import itertools

@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""Near-duplicate articles by a MinHash library, end to end: JSONL in, JSONL of pairs out.
+"""Finds near-duplicate articles with a MinHash library: reads JSONL, writes JSONL of pairs.
 
 usage: minhash.py rensa|gaoya|datasketch|text-dedup IN.jsonl OUT.jsonl
 
-Shingles of 5 lower-cased words, 128 permutations in 32 bands, an estimated Jaccard similarity of at least 0.5; every pair
-found is written. Each library is used in the fastest way that was found for it:
+Settings: shingles of 5 words in lower case, 128 permutations in 32 bands, estimated Jaccard
+similarity of at least 0.5. Writes every pair. Each library runs in its fastest known way:
 
-rensa   token lists in batches (RMinHash.from_token_sets, which sketches on all cores), then RMinHashLSH.insert_many and
-        query_all, one call each. One article at a time (update, query, insert) takes half as long again. Hashing the
-        shingles with numpy for its digest matrix and duplicate flags, then finding the pairs of the flagged rows, is no
-        faster; CMinHash sketches eight times slower; the "rho" sketches are faster and flag a third of the rows.
-datasketch  MinHash.bulk with xxhash, then MinHashLSH.insert and query for each article; it uses one core.
-text-dedup  its program text_dedup.minhash on all cores, with xxh3. It keeps one article of each cluster and names no pairs, so a row of the
-        output has an article that was left out alone.
-gaoya   par_bulk_insert_docs and par_bulk_query: its own tokeniser, on all cores, with buckets for few duplicates. The texts
-        are lower-cased by Python, which is faster at it.
+rensa       Batches of token lists with RMinHash.from_token_sets (all cores), then one call each of
+            RMinHashLSH.insert_many and query_all. One article at a time takes 1.5 times as long.
+            A digest matrix from numpy with duplicate flags is no faster, CMinHash is eight times
+            slower, and the "rho" sketches are faster but flag a third of the rows.
+datasketch  MinHash.bulk with xxhash, then MinHashLSH.insert and query per article; one core.
+text-dedup  The program text_dedup.minhash with xxh3, all cores. It keeps one article per cluster
+            and names no pairs: an output row is a single article that it removed.
+gaoya       par_bulk_insert_docs and par_bulk_query with its tokeniser, all cores, buckets for few
+            duplicates. Python converts the texts to lower case, because that is faster.
 """
 import json
 import os

@@ -1,4 +1,4 @@
-"""What the comparison scripts share: the name of the machine, the score of a text, and the tables in docs/benchmarks.md."""
+"""Shared by the comparison scripts: machine name, word scores, tables in docs/benchmarks.md."""
 import os
 import platform
 import re
@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def machine():
-    """The number of cores of this machine and their model name."""
+    """Returns the number of cores and their model name."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
@@ -17,7 +17,7 @@ def machine():
 
 
 def update_docs(script, table):
-    """Writes the lines of a table between the marks of a script in docs/benchmarks.md."""
+    """Replaces the table of a script in docs/benchmarks.md."""
     page = ROOT / "docs" / "benchmarks.md"
     begin, end = f"<!-- benches/compare/{script} -->\n", "<!-- end -->"
     before, rest = page.read_text(encoding="utf-8").split(begin)
@@ -30,7 +30,7 @@ def words(text):
 
 
 def score(text, gold):
-    """Precision, recall and F1 of words, as multisets in lower case."""
+    """Returns precision, recall and F1 of words (multisets, lower case)."""
     text, gold = words(text), words(gold)
     common = (text & gold).total()
     if not common:

@@ -1,7 +1,7 @@
-//! Any bytes are linked data, and what tags say of the page.
+//! Fuzz target: any bytes are the JSON-LD and the other metadata of a page.
 #![no_main]
 
-#[path = "../../tests/main/holds.rs"]
-mod holds;
+#[path = "../../tests/main/invariants.rs"]
+mod invariants;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| holds::linked_data(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| invariants::check_json_ld(bytes));

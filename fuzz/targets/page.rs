@@ -1,7 +1,7 @@
-//! Any bytes are a page.
+//! Fuzz target: any bytes are a page.
 #![no_main]
 
-#[path = "../../tests/main/holds.rs"]
-mod holds;
+#[path = "../../tests/main/invariants.rs"]
+mod invariants;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| holds::page(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| invariants::check_page(bytes));

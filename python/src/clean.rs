@@ -1,4 +1,5 @@
-//! The main job, on files: in a thread of its own, so that the one that called can tell how far it is, and be interrupted.
+//! `unboil.clean`: runs `unboil clean` in a second thread. The calling thread reports the progress and
+//! reacts to interrupts.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -14,11 +15,11 @@ use crate::errors::{ConfigError, to_py_err};
 use crate::pool::thread_count;
 use crate::settings;
 
-/// So often a person may hear of the progress, and an interrupt is heard of.
+/// Time between two reports of the progress, and between two checks for interrupts.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Cleans articles into a folder, and gives the templates of their sites, as JSON. `progress` is called with the stage, the units
-/// that are done, all of them, and what they are.
+/// Cleans articles into a folder and returns the templates of their sites as JSON. Calls `progress`
+/// with the stage, the number of units that are done, the number of all units, and their name.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn clean(
@@ -53,7 +54,8 @@ pub(crate) fn clean(
     Ok(unboil::site_profiles_to_json(&outcome.sites))
 }
 
-/// Runs a job. When the caller is interrupted or its function fails, the job is stopped, and that is the error.
+/// Runs a job in a thread. If the caller is interrupted or its `progress` function fails, stops the
+/// job and returns that error.
 fn run_with_progress(
     py: Python,
     job: impl FnOnce() -> Result<Outcome, unboil_io::Error> + Send,
@@ -94,18 +96,18 @@ fn run_with_progress(
     })
 }
 
-/// What the job tells.
+/// A report of the running job.
 enum ProgressEvent {
     Begin(&'static str, u64, &'static str),
     Advance(u64),
 }
 
-/// Tells of the progress of the job.
+/// Sends the progress of the job to the calling thread.
 struct ProgressSender(Sender<ProgressEvent>);
 
 impl Progress for ProgressSender {
     fn begin(&self, stage: &'static str, total: u64, unit: &'static str) {
-        // The listener is there until the job ends.
+        // The receiver lives until the job ends.
         let _ = self.0.send(ProgressEvent::Begin(stage, total, unit));
     }
 
@@ -114,15 +116,16 @@ impl Progress for ProgressSender {
     }
 }
 
-/// What a user's function is called with: the stage, what is done, all, its unit.
+/// Arguments of the user's function: stage, units done, all units, name of the unit.
 type Report = (&'static str, u64, u64, &'static str);
 
-/// How far the stage is that runs.
+/// The progress of the current stage; `None` before the first.
 #[derive(Default)]
 struct StageProgress(Option<Report>);
 
 impl StageProgress {
-    /// Listens for a while, and notes where each stage began and ended, and how far the last one is. True if the job ended.
+    /// Receives events for [`INTERVAL`] and adds a report for the start and end of each stage and one
+    /// for the state of the last. Returns true if the job ended.
     fn collect_reports(
         &mut self,
         events: &Receiver<ProgressEvent>,

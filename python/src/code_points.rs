@@ -1,6 +1,6 @@
-//! Bytes of a text to code points, which are what Python counts in.
+//! Converts byte offsets to offsets in code points, the unit of Python's strings.
 
-/// Turns offsets in bytes, on character borders and in any order, into offsets in code points.
+/// Converts byte offsets to code points. The offsets are at character boundaries, in any order.
 pub(crate) fn to_code_points<'a>(text: &str, offsets: impl Iterator<Item = &'a mut usize>) {
     if text.is_ascii() {
         return;

@@ -1,4 +1,4 @@
-//! The library's errors as Python's: the classes are in `unboil/_errors.py`.
+//! Converts the library's errors to Python exceptions, whose classes are in `unboil/_errors.py`.
 
 use pyo3::PyErr;
 use unboil_io::Error;
@@ -12,7 +12,7 @@ mod classes {
 
 pub(crate) use classes::{ConfigError, InputError, IoError};
 
-/// What stopped a run, as an exception.
+/// The exception for an error of the library.
 pub(crate) fn to_py_err(error: Error) -> PyErr {
     match error {
         Error::Io { path, source } => IoError::new_err((

@@ -1,4 +1,4 @@
-//! Near-duplicate passages among texts in memory.
+//! `unboil.find_passages`: near-duplicate passages among texts in memory.
 
 use std::borrow::Cow;
 
@@ -15,16 +15,16 @@ use crate::pool::Pool;
 use crate::settings;
 use crate::text_input::Text;
 
-/// A place of a passage: article, start, end.
+/// One side of a passage: article, start, end.
 type PlaceTuple = (usize, usize, usize);
 
-/// A passage: two places, similarity, words, edits.
+/// A passage: its two sides, similarity, words, edits.
 type PassageTuple = (PlaceTuple, PlaceTuple, f64, usize, usize);
 
-/// A group: the article that stays, and the others, each with its overlap.
+/// A group: the article that is kept, and the others with their overlap.
 type GroupTuple = (usize, Vec<(usize, f64)>);
 
-/// The passages and groups of some texts; `None` takes no part.
+/// Finds the passages and groups of texts; skips `None`.
 #[pyfunction]
 pub(crate) fn find_passages(
     py: Python,

@@ -1,5 +1,5 @@
-//! The native half of the Python package: the library's calls on Python's strings, without the interpreter's lock. What users see,
-//! names and types, is Python, in `unboil/`.
+//! The native module of the Python package. Its functions run without the interpreter's lock.
+//! The public names and types are in Python, in `python/package/unboil/`.
 
 mod clean;
 mod code_points;
@@ -10,7 +10,7 @@ mod settings;
 mod strip;
 mod text_input;
 
-/// As in the command.
+/// The same allocator as the command's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -34,7 +34,7 @@ mod _unboil {
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-    /// Runs the command line and gives its exit code.
+    /// Runs the command line and returns its exit code.
     #[pyfunction]
     fn main(py: Python, words: Vec<OsString>) -> u8 {
         py.detach(|| unboil::run_command_line(words))

@@ -1,11 +1,11 @@
-//! The threads of one call.
+//! The worker threads of one call.
 
 use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::errors::ConfigError;
 
-/// A number of threads, as Python has it.
+/// Checks a number of threads from Python; `None` means one per core.
 pub(crate) fn thread_count(threads: Option<i64>) -> PyResult<Option<usize>> {
     let thread_count = |threads: i64| match usize::try_from(threads) {
         Ok(thread_count) if thread_count > 0 => Ok(thread_count),
@@ -16,7 +16,8 @@ pub(crate) fn thread_count(threads: Option<i64>) -> PyResult<Option<usize>> {
     threads.map(thread_count).transpose()
 }
 
-/// The worker threads of one call. They end with the call. No other call waits for them, also not in a forked process.
+/// The worker threads of one call. They end with the call, and no other call waits for them, not even
+/// in a forked process.
 #[pyclass(frozen)]
 pub(crate) struct Pool {
     threads: Option<ThreadPool>,
@@ -29,7 +30,8 @@ impl Pool {
     #[new]
     fn new(threads: Option<i64>) -> PyResult<Pool> {
         let pool = ThreadPoolBuilder::new().num_threads(thread_count(threads)?.unwrap_or(0));
-        // The waiting thread runs the job again and raises the panic there. Without this handler rayon would abort the process.
+        // The waiting thread runs the job a second time and raises the panic there. Without this
+        // handler rayon would abort the process.
         let pool = pool.panic_handler(|_| {}).build();
         let pool = pool.map_err(|error| ConfigError::new_err(format!("threads: {error}")))?;
         Ok(Pool {

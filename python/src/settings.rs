@@ -1,4 +1,4 @@
-//! Settings from Python: JSON with the names of the settings file.
+//! Settings from Python, as JSON with the keys of the settings file.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use unboil_strip::SiteProfiles;
 
 use crate::errors::{ConfigError, to_py_err};
 
-/// All settings.
+/// Parses and checks the settings.
 pub(crate) fn config(json: &str) -> PyResult<Config> {
     let config: Config =
         serde_json::from_str(json).map_err(|error| json_error("settings", &error))?;
@@ -16,7 +16,7 @@ pub(crate) fn config(json: &str) -> PyResult<Config> {
     Ok(config)
 }
 
-/// Templates of sites.
+/// Parses the templates of sites; none if there is no JSON.
 pub(crate) fn profiles(json: Option<&str>) -> PyResult<SiteProfiles> {
     match json {
         Some(json) => unboil::site_profiles_from_json("site_profile", json)
@@ -25,6 +25,7 @@ pub(crate) fn profiles(json: Option<&str>) -> PyResult<SiteProfiles> {
     }
 }
 
+/// A JSON error without its line and column: the user has not seen the JSON.
 fn json_error(name: &str, error: &serde_json::Error) -> PyErr {
     let message = error.to_string();
     ConfigError::new_err(format!("{name}: {}", without_place(&message)))
@@ -37,7 +38,7 @@ fn without_place(message: &str) -> &str {
         .map_or(message, |(reason, _)| reason)
 }
 
-/// The TOML of a file as JSON.
+/// Converts the TOML of a settings file to JSON.
 #[pyfunction]
 pub(crate) fn toml_to_json(path: PathBuf, text: &str) -> PyResult<String> {
     let value: serde_json::Value = toml::from_str(text).map_err(|error| {

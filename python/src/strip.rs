@@ -1,4 +1,4 @@
-//! The strip functions: each text goes in, and its article comes out with the removals.
+//! `unboil.Stripper`: strips one text or a batch, and returns the articles with their removals.
 
 use std::borrow::Cow;
 use std::sync::mpsc::{self, Receiver};
@@ -28,7 +28,7 @@ struct StripContext {
     write: WriteConfig,
 }
 
-/// What the caller asked for, for each text.
+/// The options of a call.
 #[derive(Clone, Copy)]
 struct StripRequest {
     html: bool,
@@ -60,7 +60,7 @@ struct PyRemoval {
 
 #[pymethods]
 impl Stripper {
-    /// Settings as JSON, and templates of sites, also as JSON.
+    /// Creates a stripper from settings and site templates, both as JSON.
     #[new]
     fn new(json: &str, known: Option<&str>) -> PyResult<Stripper> {
         let config = settings::config(json)?;
@@ -89,7 +89,7 @@ impl Stripper {
             bytes,
             text_only: false,
         };
-        let text = Text::of(item, html, || "text".to_string())?;
+        let text = Text::from_python(item, html, || "text".to_string())?;
         let row = (item.py()).detach(|| self.0.strip_text(&text, url.as_deref(), request));
         row.to_python(item)
     }
@@ -126,9 +126,9 @@ impl Stripper {
         let job = work.clone();
         pool.spawn(move || {
             let rows = job.rows();
-            // Texts are given back to Python by the thread that waits for the rows.
+            // The thread that waits for the rows returns the texts to Python.
             drop(job);
-            // Nobody may wait for them any more.
+            // The receiver is gone if nobody waits for the results any more.
             let _ = sender.send(rows);
         });
         Batch {

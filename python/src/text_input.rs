@@ -1,4 +1,4 @@
-//! Texts as Python has them, lent to threads that know nothing of Python.
+//! Python strings and bytes that threads can read without the interpreter's lock.
 
 use std::borrow::Cow;
 
@@ -9,19 +9,23 @@ use pyo3::types::{PyBytes, PyString};
 
 use crate::errors::InputError;
 
-/// A text, or a page of HTML.
+/// A text or a page of HTML from Python.
 pub(crate) enum Text {
     Str(PyBackedStr),
-    /// The bytes of a page, in the encoding that it names.
+    /// The bytes of a page, in the encoding that the page declares.
     Bytes(PyBackedBytes),
 }
 
 impl Text {
-    /// Of a `str`, or, for a page, also of `bytes`.
+    /// Reads a `str`; with `html` also `bytes`.
     ///
     /// # Errors
-    /// `TypeError` for anything else, `InputError` for a string with lone surrogates, which no UTF-8 has.
-    pub(crate) fn of(item: &Bound<PyAny>, html: bool, name: impl Fn() -> String) -> PyResult<Text> {
+    /// `TypeError` for other types, `InputError` for a string with lone surrogates.
+    pub(crate) fn from_python(
+        item: &Bound<PyAny>,
+        html: bool,
+        name: impl Fn() -> String,
+    ) -> PyResult<Text> {
         if let Ok(text) = item.cast::<PyString>() {
             let text = PyBackedStr::try_from(text.clone()).map_err(|error| {
                 let raised = InputError::new_err(format!("{}: {}", name(), error.value(item.py())));
@@ -41,15 +45,15 @@ impl Text {
         }
     }
 
-    /// The same of one of many, where a missing one is `None`.
+    /// Reads item `at` of a list; `None` stays `None`.
     pub(crate) fn optional(item: &Bound<PyAny>, html: bool, at: usize) -> PyResult<Option<Text>> {
         match item.is_none() {
             true => Ok(None),
-            false => Text::of(item, html, || format!("item {at}")).map(Some),
+            false => Text::from_python(item, html, || format!("item {at}")).map(Some),
         }
     }
 
-    /// Its characters.
+    /// The text; bytes are decoded.
     pub(crate) fn decoded(&self) -> Cow<'_, str> {
         match self {
             Text::Str(text) => Cow::Borrowed(text),

@@ -1,8 +1,9 @@
-//! `unboil bench` measures a real run: its stages, and what was found of what it planted.
+//! `unboil bench` measures a run: time by stage, and recall of the planted copies.
 
 use serde_json::Value;
 
-use crate::util::{rows, temp_dir, unboil};
+use crate::program::unboil;
+use crate::util::{rows, temp_dir};
 
 #[test]
 fn planted_copies_are_found() {
@@ -49,8 +50,8 @@ fn planted_copies_are_found() {
         (texts.len(), report["bytes"].as_u64()),
         (200, Some(bytes as u64))
     );
-    // It is there now, and stays as it is.
-    let again = unboil(&["bench", "--articles", "5", "--corpus", corpus]);
-    assert_eq!(again.status, 2, "{}", again.stderr);
-    assert!(again.stderr.contains("corpus.jsonl"), "{}", again.stderr);
+    // The corpus exists now and is not written over.
+    let second = unboil(&["bench", "--articles", "5", "--corpus", corpus]);
+    assert_eq!(second.status, 2, "{}", second.stderr);
+    assert!(second.stderr.contains("corpus.jsonl"), "{}", second.stderr);
 }

@@ -1,4 +1,5 @@
-//! The command line, as data: each folder of `testdata/cli/` is a case.
+//! The command line, as data: each folder of `testdata/cli/` is a case, and each folder of
+//! `testdata/expected-model/cli/` one that prints scores of the model.
 //!
 //! | file | |
 //! |---|---|
@@ -14,9 +15,9 @@
 use std::fs;
 use std::path::Path;
 
+use crate::program::{unboil, unboil_in};
 use crate::util::{
-    Files, folder_diff, read_folder, should_update_golden, temp_dir, testdata, unboil, unboil_in,
-    write, write_folder,
+    Files, folder_diff, read_folder, should_update_golden, temp_dir, testdata, write, write_folder,
 };
 
 /// What a case expects; the rest of its folder is what it starts from.
@@ -26,10 +27,11 @@ const EXPECTED: [&str; 4] = ["stdout", "stderr", "status", "files"];
 fn golden_cases() {
     let mut failures = String::new();
     let mut count = 0;
-    let mut names: Vec<_> = fs::read_dir(testdata("cli"))
-        .expect("the cases")
-        .map(|entry| entry.expect("a case").path())
-        .collect();
+    let folders = ["cli", "expected-model/cli"].map(|name| fs::read_dir(testdata(name)));
+    let cases = folders
+        .into_iter()
+        .flat_map(|folder| folder.expect("the cases"));
+    let mut names: Vec<_> = cases.map(|entry| entry.expect("a case").path()).collect();
     names.sort();
     for case in names.iter().filter(|path| path.is_dir()) {
         let (expected, found) = run(case);

@@ -11,12 +11,10 @@ use unboil::Request;
 use unboil_match::{CopyPreference, Duplicates};
 use unboil_strip::SiteProfiles;
 
-use crate::util::{
-    Files, assert_same, decompress, read_folder, run_command, temp_dir, testdata, unboil,
-    write_folder,
-};
+use crate::program::{run_command, unboil};
+use crate::util::{Files, assert_same, decompress, read_folder, temp_dir, testdata, write_folder};
 
-/// Cleans a folder; the status may tell of problems.
+/// Cleans a folder; unusable inputs may make the exit code 1.
 fn clean(input: &Path, out: &Path, more: &[&str]) -> Files {
     let ran = run_command("clean", input, out, more);
     assert!(ran.status < 2, "{}", ran.stderr);
@@ -229,7 +227,7 @@ fn output_holds_no_machine_path_and_no_date() {
     );
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.expect("after 1970").as_secs();
-    // A time is told in seconds, or by its day.
+    // Times would be written in seconds or as a date.
     let seconds = (now / 100_000).to_string();
     let banned = [
         dir.path().to_string_lossy().into_owned(),

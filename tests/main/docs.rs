@@ -14,7 +14,8 @@ use unboil::Class;
 use unboil::Config;
 use unboil::RULES;
 
-use crate::util::{file_diff, should_update_golden, temp_dir, unboil};
+use crate::program::unboil;
+use crate::util::{file_diff, should_update_golden, temp_dir};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -176,9 +177,9 @@ fn every_flag_is_on_the_page_of_the_command_line() {
         "completions",
         "man",
     ] {
-        let own = &flags(&help_of(&[command, "--help"])) - &common;
+        let of_command = &flags(&help_of(&[command, "--help"])) - &common;
         let heading = format!("## `unboil {command}`");
-        let lacking = missing(&own, section(&page, &heading));
+        let lacking = missing(&of_command, section(&page, &heading));
         assert_eq!(lacking, [""; 0], "below {heading}");
     }
 }

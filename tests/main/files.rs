@@ -1,4 +1,4 @@
-//! From files to files: what is read, written with some of it taken out, and restored, is what it was.
+//! Round trips of files: read, write with removals, restore; the bytes are those of the input.
 
 mod broken_inputs;
 
@@ -18,7 +18,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::util::decompress;
 
-/// What to take from an article.
+/// Chooses the removals of a text.
 type RemovalChooser = fn(&str) -> Vec<Removal>;
 
 fn removal(start: usize, end: usize, rule: &'static str) -> Removal {
@@ -70,7 +70,7 @@ fn emptied(text: &str) -> Vec<Removal> {
     }
 }
 
-/// Some of it, nothing or all, by its length.
+/// One of the other choosers, by the length of the text.
 fn mixed(text: &str) -> Vec<Removal> {
     [second_pieces, nothing, whole, emptied][text.len() % 4](text)
 }

@@ -1,4 +1,4 @@
-//! `unboil strip` over rows: what happens to bad ones, on any number of threads, beside other programs, and as Dolma's attributes.
+//! `unboil strip` over rows: unusable rows, any number of threads, use in pipes, Dolma attributes.
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
@@ -7,17 +7,15 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::util::{
-    ProgramOutput, command, read_all, read_folder, rows, run_command, temp_dir, testdata,
-    unboil_in, wait_for_exit, write,
-};
+use crate::program::{ProgramOutput, command, read_all, run_command, unboil_in, wait_for_exit};
+use crate::util::{read_folder, rows, temp_dir, testdata, write};
 
 const TEXT: &str = "Harbour to stay open\n\nThe council voted on Tuesday evening to keep the old harbour open for another ten \
                     years.\n\nComments are closed.\n";
 const PAGE: &str = "<html><body><nav><a href=\"/\">Home</a></nav><article><h1>Harbour to stay open</h1><p>The council voted on \
                     Tuesday evening to keep the old harbour open for another ten years.</p></article></body></html>";
 
-/// Rows of which every second one cannot be used, the field with the article called `field`.
+/// Rows with an article in `field`; every second row is unusable.
 fn mixed(field: &str, article: &str) -> String {
     let good = |id: usize| format!("{}\n", json!({"z": id, field: article, "a": [null, 0.5]}));
     let bad = [
@@ -69,18 +67,7 @@ fn bad_rows_pass_are_skipped_or_end_the_run() {
         assert_eq!(out.len(), 9);
         let bad: Vec<&str> = out.iter().copied().filter(is_bad).collect();
         assert_eq!(bad, input.lines().filter(is_bad).collect::<Vec<_>>());
-        for (at, line) in out.iter().step_by(2).enumerate() {
-            let row: Value = serde_json::from_str(line).expect("a row");
-            let id = if at == 4 { 9 } else { at };
-            assert!(
-                line.starts_with(&format!("{{\"a\":[null,0.5],\"{field}\":")),
-                "{line}"
-            );
-            assert_eq!(row["z"], id);
-            let text = row["text"].as_str().expect("a text");
-            assert!(text.contains("another ten years."), "{text}");
-            assert!(!text.contains("closed") && !text.contains("Home"), "{text}");
-        }
+        check_good_rows(field, &out);
         let (same, _) = strip(&["--on-error", "pass"]);
         assert_eq!(same.stdout, passed.stdout);
 
@@ -97,6 +84,23 @@ fn bad_rows_pass_are_skipped_or_end_the_run() {
         let expected = format!("unboil: {message}: stopped because of --on-error fail\n");
         assert_eq!(failed.stderr, expected);
         assert_eq!(Some(problems.trim_end()), of_clean.lines().next());
+    }
+}
+
+/// Every second row is a stripped article; the other fields are unchanged.
+#[track_caller]
+fn check_good_rows(field: &str, out: &[&str]) {
+    for (at, line) in out.iter().step_by(2).enumerate() {
+        let row: Value = serde_json::from_str(line).expect("a row");
+        let id = if at == 4 { 9 } else { at };
+        assert!(
+            line.starts_with(&format!("{{\"a\":[null,0.5],\"{field}\":")),
+            "{line}"
+        );
+        assert_eq!(row["z"], id);
+        let text = row["text"].as_str().expect("a text");
+        assert!(text.contains("another ten years."), "{text}");
+        assert!(!text.contains("closed") && !text.contains("Home"), "{text}");
     }
 }
 
@@ -129,7 +133,7 @@ fn problems_need_a_file_that_can_be_written() {
     let dir = temp_dir();
     let input = mixed("text", TEXT);
     write(&dir.path().join("rows.jsonl"), &input);
-    for (file, said) in [
+    for (file, message) in [
         ("none/p.jsonl", "none/p.jsonl: "),
         (".", ".: "),
         ("rows.jsonl", "--problems: this file is the input"),
@@ -140,7 +144,7 @@ fn problems_need_a_file_that_can_be_written() {
         let ran = unboil_in(dir.path(), &args, b"");
         assert_eq!(ran.status, 2, "{file}");
         assert!(
-            ran.stderr.starts_with(&format!("unboil: {said}")),
+            ran.stderr.starts_with(&format!("unboil: {message}")),
             "{}",
             ran.stderr
         );
@@ -299,8 +303,8 @@ fn filter_works_between_zstd_and_jq() {
         .current_dir(dir.path())
         .output()
         .expect("sh starts");
-    let said = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success() && said.is_empty(), "{said}");
+    let stderr = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success() && stderr.is_empty(), "{stderr}");
     let half = rows(&dir.path().join("half.jsonl"));
     let numbers: Vec<u64> = half.iter().filter_map(|row| row["n"].as_u64()).collect();
     assert_eq!(numbers, (0..500).step_by(2).collect::<Vec<u64>>());

@@ -1,63 +1,53 @@
-//! `unboil clean testdata/articles` gives what `testdata/expected` says, and tells everything that it took and found.
+//! `unboil clean testdata/articles`: cleaned articles, ledger, passages, groups and summary.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use serde_json::Value;
-use tempfile::TempDir;
 use unboil_text::Class;
 
+use crate::program::{CLEANED_ARTICLES, CleanRun, run_command};
 use crate::util::{
-    Files, articles, assert_same, decoded, decompress_folder, folder_diff, read_folder, rows,
-    run_command, should_update_golden, temp_dir, testdata, write_folder,
+    Files, articles, assert_golden, decoded, decompress_folder, folder_diff, read_folder, rows,
+    temp_dir, testdata,
 };
 
-/// One run with default settings.
-fn run_clean() -> TempDir {
-    let dir = temp_dir();
-    let out = dir.path().join("out");
-    run_command("clean", &testdata("articles"), &out, &[]).success();
-    dir
-}
-
-/// Unpacked, and decoded to UTF-8: as files of `expected/` are kept.
-fn plain_articles(folder: &Path) -> Files {
+/// Decompressed, and decoded to UTF-8: as the golden files are kept.
+fn plain_articles(files: &Files) -> Files {
     let utf8 = |(name, bytes): (String, Vec<u8>)| (name, decoded(&bytes).into_bytes());
-    let files = decompress_folder(&read_folder(folder));
-    files.into_iter().map(utf8).collect()
+    decompress_folder(files).into_iter().map(utf8).collect()
 }
 
 #[test]
 fn articles_come_out_as_expected() {
-    let dir = run_clean();
-    let found = plain_articles(&dir.path().join("out/articles"));
-    let input = plain_articles(&testdata("articles"));
-    if should_update_golden() {
-        let blessed = found.iter().filter(|(name, _)| !is_clean(name));
-        write_folder(&testdata("expected"), blessed);
+    let rules_only = CleanRun::new("articles", &["--disable", "scorer"]);
+    let runs = [&rules_only, &*CLEANED_ARTICLES].map(|run| plain_articles(&run.articles()));
+    let input = plain_articles(&read_folder(&testdata("articles")));
+    for (name, article) in input.iter().filter(|(name, _)| is_clean(name)) {
+        let is_same = runs.iter().all(|files| files[name] == *article);
+        assert!(is_same, "{name}: the cleaned article is not the article");
     }
-    let expected = plain_articles(&testdata("expected"));
-    for (name, bytes) in expected.iter().filter(|(name, _)| is_clean(name)) {
-        assert!(input[name] == *bytes, "{name}: expected is not the article");
-    }
-    assert_same(&expected, &found, "the articles are not as expected");
+    assert_golden("articles", &runs[0], &runs[1]);
 }
 
-/// True for the articles that nothing may be taken from.
+/// True for articles without boilerplate.
 fn is_clean(name: &str) -> bool {
     name.starts_with("clean/")
 }
 
 #[test]
 fn clean_articles_come_back_byte_for_byte() {
-    let dir = run_clean();
-    let out = dir.path().join("out");
-    let folder = read_folder(&testdata("articles/clean"));
-    let diff = folder_diff(&folder, &read_folder(&out.join("articles/clean")));
-    let ledger = rows(&out.join("ledger.jsonl"));
-    let taken = ledger.iter().filter(|row| is_clean(text(row, "article")));
-    let taken: Vec<String> = taken.map(Value::to_string).collect();
-    assert!(diff.is_empty() && taken.is_empty(), "{diff}\n{taken:#?}");
+    let mut found = CLEANED_ARTICLES.articles();
+    found.retain(|name, _| is_clean(name));
+    let mut input = read_folder(&testdata("articles"));
+    input.retain(|name, _| is_clean(name));
+    let diff = folder_diff(&input, &found);
+    let ledger = CLEANED_ARTICLES.rows("ledger.jsonl");
+    let removed = ledger.iter().filter(|row| is_clean(text(row, "article")));
+    let removed: Vec<String> = removed.map(Value::to_string).collect();
+    assert!(
+        diff.is_empty() && removed.is_empty(),
+        "{diff}\n{removed:#?}"
+    );
 }
 
 #[track_caller]
@@ -75,11 +65,9 @@ fn number(row: &Value, field: &str) -> usize {
 
 #[test]
 fn the_ledger_explains_every_removal() {
-    let dir = run_clean();
-    let out = dir.path().join("out");
     let before = articles(&read_folder(&testdata("articles")));
-    let after = articles(&read_folder(&out.join("articles")));
-    let ledger = rows(&out.join("ledger.jsonl"));
+    let after = articles(&CLEANED_ARTICLES.articles());
+    let ledger = CLEANED_ARTICLES.rows("ledger.jsonl");
     assert!(ledger.len() > 100, "{} rows", ledger.len());
 
     let place = |row| (text(row, "article"), number(row, "start"));
@@ -115,10 +103,11 @@ fn the_ledger_explains_every_removal() {
         kept.push_str(&article[end.get(id.as_str()).copied().unwrap_or(0)..]);
         assert_eq!(kept, after[id], "{id}: kept + removed is not the input");
     }
-    assert_eq!(rows(&out.join("problems.jsonl")), [Value::Null; 0]);
+    assert_eq!(CLEANED_ARTICLES.rows("problems.jsonl"), [Value::Null; 0]);
 }
 
-/// Where the words from `first` to `last` (five each, joined by single spaces) stand in a text, marks beside words aside.
+/// The span of a text from the words `first` to the words `last` (five each, joined by single
+/// spaces). Marks beside words do not count.
 fn find_words(text: &str, first: &str, last: &str) -> Option<(usize, usize)> {
     let bare = |word: &'_ str| {
         word.trim_matches(|c: char| !c.is_alphanumeric())
@@ -143,9 +132,8 @@ fn find_words(text: &str, first: &str, last: &str) -> Option<(usize, usize)> {
 
 #[test]
 fn planted_passages_are_found() {
-    let dir = run_clean();
     let texts = articles(&read_folder(&testdata("articles")));
-    let found = rows(&dir.path().join("out/passages.jsonl"));
+    let found = CLEANED_ARTICLES.rows("passages.jsonl");
     let mut missed = Vec::new();
     for planted in rows(&testdata("passages.jsonl")) {
         let side = |side: &str| {
@@ -169,7 +157,7 @@ fn planted_passages_are_found() {
     );
 }
 
-/// True if a side of a passage covers the span but for marks without a letter or digit at its edges.
+/// True if a side of a passage covers the span; only marks at its edges may be missing.
 fn covers(
     side: &Value,
     (id, (start, end)): (&str, (usize, usize)),
@@ -189,8 +177,7 @@ fn text_is(side: &Value, id: &str) -> bool {
 
 #[test]
 fn versions_of_one_report_are_a_group() {
-    let dir = run_clean();
-    let groups = rows(&dir.path().join("out/groups.jsonl"));
+    let groups = CLEANED_ARTICLES.rows("groups.jsonl");
     assert_eq!(groups.len(), 1, "{groups:?}");
     assert_eq!(
         text(&groups[0], "stays"),
@@ -214,13 +201,11 @@ fn versions_of_one_report_are_a_group() {
 
 #[test]
 fn the_summary_adds_up() {
-    let dir = run_clean();
-    let out = dir.path().join("out");
-    let summary = std::fs::read_to_string(out.join("summary.json")).expect("written");
-    let summary: Value = serde_json::from_str(&summary).expect("JSON");
+    let run = &CLEANED_ARTICLES;
+    let summary: Value = serde_json::from_slice(&run.files()["summary.json"]).expect("JSON");
     let counts = &summary["counts"];
     let input = read_folder(&testdata("articles"));
-    let ledger = rows(&out.join("ledger.jsonl"));
+    let ledger = run.rows("ledger.jsonl");
     let changed: BTreeSet<&str> = ledger.iter().map(|row| text(row, "article")).collect();
     for (name, count) in [
         ("files", input.len()),
@@ -228,8 +213,8 @@ fn the_summary_adds_up() {
         ("articles_changed", changed.len()),
         ("articles_dropped", 0),
         ("removals", ledger.len()),
-        ("passages", rows(&out.join("passages.jsonl")).len()),
-        ("groups", rows(&out.join("groups.jsonl")).len()),
+        ("passages", run.rows("passages.jsonl").len()),
+        ("groups", run.rows("groups.jsonl").len()),
         ("problems", 0),
     ] {
         assert_eq!(number(counts, name), count, "{name}");
@@ -237,7 +222,7 @@ fn the_summary_adds_up() {
     assert_eq!(text(&summary, "version"), env!("CARGO_PKG_VERSION"));
 }
 
-/// The files of `hostile/` that are broken, with the line in question where only that line is; all others are fine.
+/// The broken files of `hostile/`, with the broken lines if the other lines are usable.
 const BROKEN: &[(&str, &[u64])] = &[
     ("bad-utf8.txt", &[]),
     ("broken.jsonl", &[3]),

@@ -1,4 +1,4 @@
-//! What holds of every page, whatever its bytes: for the tests here, and for the fuzz targets in `fuzz/`.
+//! Invariants of any bytes as a page: for the tests here and for the fuzz targets in `fuzz/`.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ static STRIPPER: LazyLock<Stripper> =
 /// Reads bytes as a page, strips it and writes what is left.
 ///
 /// # Panics
-/// Where a promise is broken.
+/// If an invariant is broken.
 pub(crate) fn check_page(bytes: &[u8]) {
     let html = decode_page(bytes, None);
     let article = html::article(&html);
@@ -67,11 +67,11 @@ fn assert_spans_cover_text(text: &str, removals: &[Removal]) {
     assert_eq!(whole, text);
 }
 
-/// Reads bytes as what a page says of itself: as its linked data, as its title, and as a value of every name.
+/// Reads bytes as the metadata of a page: as JSON-LD, as title and as the value of each tag.
 ///
 /// # Panics
-/// Where a promise is broken.
-pub(crate) fn check_linked_data(bytes: &[u8]) {
+/// If an invariant is broken.
+pub(crate) fn check_json_ld(bytes: &[u8]) {
     let text_value = String::from_utf8_lossy(bytes);
     let value = text_value.replace('"', "&quot;");
     let html = format!(

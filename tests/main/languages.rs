@@ -1,5 +1,5 @@
-//! Articles of fifteen languages, written for this: a clean one stays byte for byte, and in the dump of its page every paragraph
-//! stays and most of the chrome goes.
+//! Articles in fifteen languages: a clean article stays byte for byte; of its page, every paragraph
+//! stays and most of the boilerplate is removed.
 
 use std::fs;
 use std::path::Path;

@@ -1,43 +1,111 @@
-//! The layout: what may be used where, and how long a file may be.
+//! Checks of the source code: imports, layers, sizes and words.
+//!
+//! - Threads, printing and files are used in the modules named here only.
+//! - Crates depend on lower layers, and no two files of a crate import each other.
+//! - Files and functions are short, and start with a comment that says what they do.
+//! - Identifiers and comments avoid the words in [`words`].
+
+mod imports;
+mod lexer;
+mod modules;
+mod words;
 
 use std::fs;
 use std::path::Path;
 
 use walkdir::WalkDir;
 
-/// A source file: its path below the repository, and its text.
+use imports::import_circles;
+use lexer::{functions, tokens};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Most lines of a file and of a function.
+const FILE_LINES: usize = 400;
+const FUNCTION_LINES: usize = 60;
+
+/// Files that may be longer: tables, which nobody reads from top to bottom.
+const TABLES: &[&str] = &["crates/unboil-strip/src/scorer/model_weights.rs"];
+
+/// A source file: its path from the root of the repository, and its text.
 struct File {
     path: String,
     text: String,
 }
 
-/// The source files of the package and of all crates.
-fn sources() -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let crates = fs::read_dir(root.join("crates")).expect("the crates");
-    let crates = crates.map(|entry| entry.expect("readable").path().join("src"));
-    let folders: Vec<_> = std::iter::once(root.join("src")).chain(crates).collect();
+/// The Rust files below these folders.
+fn files_in(folders: &[&str]) -> Vec<File> {
+    let root = Path::new(ROOT);
     let walk = folders
         .iter()
-        .flat_map(|folder| WalkDir::new(folder).sort_by_file_name());
-    let files = walk.map(|entry| entry.expect("readable").into_path());
-    let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    let mut sources: Vec<File> = rust
+        .flat_map(|folder| WalkDir::new(root.join(folder)));
+    let paths = walk.map(|entry| entry.expect("readable").into_path());
+    let rust = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let mut files: Vec<File> = rust
         .map(|path| {
-            let rel = path.strip_prefix(root).expect("below").to_string_lossy();
+            let rel = path
+                .strip_prefix(root)
+                .expect("below the root")
+                .to_string_lossy();
             File {
                 path: rel.replace('\\', "/"),
                 text: fs::read_to_string(&path).expect("a source is text"),
             }
         })
         .collect();
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
-    assert!(sources.len() > 30, "{} sources", sources.len());
-    sources
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    assert!(files.len() > 30, "{} files in {folders:?}", files.len());
+    files
+}
+
+/// The source files of the package `unboil` and of the crates below it.
+fn sources() -> Vec<File> {
+    files_in(&["src", "crates"])
+}
+
+/// All Rust files of the repository, tests and benchmarks included.
+fn all_files() -> Vec<File> {
+    let folders = [
+        "src",
+        "crates",
+        "python/src",
+        "training/src",
+        "tests",
+        "benches",
+        "fuzz/targets",
+    ];
+    files_in(&folders)
+}
+
+/// The root files of all crates.
+fn crate_roots() -> Vec<String> {
+    let crates = fs::read_dir(Path::new(ROOT).join("crates")).expect("the crates");
+    let names = crates.map(|entry| entry.expect("readable").file_name());
+    let libraries = names.map(|name| format!("crates/{}/src/lib.rs", name.to_string_lossy()));
+    let others = [
+        "src/lib.rs",
+        "src/main.rs",
+        "python/src/lib.rs",
+        "training/src/main.rs",
+    ];
+    let mut roots: Vec<String> = libraries.chain(others.map(str::to_string)).collect();
+    roots.sort();
+    roots
+}
+
+/// Panics with the list unless it is empty.
+#[track_caller]
+fn assert_none(found: &[String], what: &str) {
+    assert!(
+        found.is_empty(),
+        "{} {what}:\n{}",
+        found.len(),
+        found.join("\n")
+    );
 }
 
 impl File {
-    /// The lines of code with their numbers, without comments; those of the unit tests only if they are asked for.
+    /// The lines that are no comments, with their numbers; with `tests_too` those of unit tests.
     fn code_lines(&self, tests_too: bool) -> impl Iterator<Item = (usize, &str)> {
         let until = match self.text.find("#[cfg(test)]\nmod tests") {
             _ if tests_too => self.text.len(),
@@ -52,7 +120,7 @@ impl File {
             .map(|(at, line)| (at + 1, line))
     }
 
-    /// True if the file is one of these, or in one of these folders.
+    /// True if the file is one of these, or in one of these folders (with `/` at the end).
     fn is_in(&self, places: &[&str]) -> bool {
         places.iter().any(|place| match place.ends_with('/') {
             true => self.path.starts_with(place),
@@ -61,7 +129,7 @@ impl File {
     }
 }
 
-/// Panics with every line that has one of the words and is not in one of the places.
+/// Panics with the lines that have one of the words, in files outside of these places.
 #[track_caller]
 fn assert_only_in(words: &[&str], places: &[&str], tests_too: bool) {
     let mut found = Vec::new();
@@ -72,14 +140,13 @@ fn assert_only_in(words: &[&str], places: &[&str], tests_too: bool) {
             }
         }
     }
-    assert!(
-        found.is_empty(),
-        "{words:?} only in {places:?}:\n{}",
-        found.join("\n")
+    assert_none(
+        &found,
+        &format!("lines outside of {places:?} with {words:?}"),
     );
 }
 
-/// True if the word is in the line and not a part of another.
+/// True if the line has the word, and not only as part of a longer word.
 fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let part = |c: char| c.is_alphanumeric() || c == '_';
@@ -88,7 +155,7 @@ fn has_word(line: &str, word: &str) -> bool {
 }
 
 #[test]
-fn only_the_pipeline_uses_threads() {
+fn only_the_engine_uses_threads() {
     let words = [
         "rayon",
         "par_iter",
@@ -108,7 +175,7 @@ fn only_the_command_line_prints() {
 }
 
 #[test]
-fn only_io_modules_open_files() {
+fn only_unboil_io_and_the_command_line_open_files() {
     let words = [
         "std::fs",
         "fs::",
@@ -120,47 +187,123 @@ fn only_io_modules_open_files() {
     assert_only_in(&words, &places, false);
 }
 
-/// The crates in order: each may depend on those before its own line only.
-const LAYERS: [&[&str]; 3] = [
-    &["unboil-text"],
-    &["unboil-html", "unboil-match", "unboil-strip"],
-    &["unboil-io"],
+/// The crates by layer: a crate may depend on crates of earlier layers only.
+const LAYERS: [&[&str]; 5] = [
+    &["crates/unboil-text"],
+    &[
+        "crates/unboil-html",
+        "crates/unboil-strip",
+        "crates/unboil-match",
+    ],
+    &["crates/unboil-io"],
+    &["."],
+    &["python", "training"],
 ];
 
 #[test]
 fn crates_depend_only_on_lower_layers() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for (layer, names) in LAYERS.iter().enumerate() {
-        for name in *names {
-            let manifest = root.join("crates").join(name).join("Cargo.toml");
+    let package = |folder: &str| match folder {
+        "." => "unboil".to_string(),
+        _ => folder.trim_start_matches("crates/").to_string(),
+    };
+    let mut wrong = Vec::new();
+    let mut below: Vec<String> = Vec::new();
+    for layer in LAYERS {
+        for folder in layer {
+            let manifest = Path::new(ROOT).join(folder).join("Cargo.toml");
             let manifest = fs::read_to_string(manifest).expect("a manifest");
-            for other in LAYERS[layer..].iter().flat_map(|names| names.iter()) {
-                let dependency = format!("\n{other}.workspace");
-                assert!(!manifest.contains(&dependency), "{name} depends on {other}");
-            }
+            // The workspace lists all crates; they are no dependencies of the root package.
+            let of_package = manifest.split_once("[package]").expect("a package").1;
+            let names = of_package
+                .lines()
+                .filter_map(|line| line.split(['.', ' ', '=']).next());
+            let ours = names.filter(|name| name.starts_with("unboil"));
+            let above = ours.filter(|name| !below.iter().any(|other| other == name));
+            wrong.extend(above.map(|name| format!("{folder} depends on {name}")));
+        }
+        below.extend(layer.iter().map(|folder| package(folder)));
+    }
+    assert_none(&wrong, "dependencies against the order");
+    let known = LAYERS.concat().len();
+    let crates = fs::read_dir(Path::new(ROOT).join("crates")).expect("the crates");
+    assert_eq!(crates.count() + 3, known, "a crate is not in LAYERS");
+}
+
+#[test]
+fn no_two_files_of_a_crate_import_each_other() {
+    let mut found = Vec::new();
+    let tests = "tests/main/main.rs".to_string();
+    for root in crate_roots().into_iter().chain([tests]) {
+        for circle in import_circles(&Path::new(ROOT).join(&root)) {
+            found.push(circle.join("\n").replace(&format!("{ROOT}/"), "") + "\n");
         }
     }
+    assert_none(&found, "import circles");
 }
 
 #[test]
 fn no_file_has_more_than_400_lines() {
-    let lines = |file: &File| file.text.lines().count();
-    let long = sources().into_iter().filter(|file| lines(file) > 400);
+    let files = all_files().into_iter().filter(|file| !file.is_in(TABLES));
+    let sizes = files.map(|file| (file.text.lines().count(), file.path));
+    let long = sizes.filter(|(lines, _)| *lines > FILE_LINES);
     let long: Vec<String> = long
-        .map(|file| format!("{}: {}", file.path, lines(&file)))
+        .map(|(lines, path)| format!("{path}: {lines} lines"))
         .collect();
-    assert!(long.is_empty(), "more than 400 lines:\n{}", long.join("\n"));
+    assert_none(&long, "long files");
+}
+
+#[test]
+fn no_function_has_more_than_60_lines() {
+    let mut long = Vec::new();
+    for file in all_files() {
+        for (name, line, lines) in functions(&tokens(&file.text)) {
+            if lines > FUNCTION_LINES {
+                long.push(format!("{}:{line}: {name} has {lines} lines", file.path));
+            }
+        }
+    }
+    assert_none(&long, "long functions");
+}
+
+#[test]
+fn public_items_are_not_hidden_from_the_documentation() {
+    let mut hidden = Vec::new();
+    for file in sources() {
+        let texts: Vec<&str> = tokens(&file.text).iter().map(|token| token.text).collect();
+        if texts
+            .windows(4)
+            .any(|four| four == ["doc", "(", "hidden", ")"])
+        {
+            hidden.push(file.path);
+        }
+    }
+    assert_none(&hidden, "files with #[doc(hidden)]");
+}
+
+#[test]
+fn every_crate_forbids_unsafe_code() {
+    let is_open = |root: &String| {
+        let text = fs::read_to_string(Path::new(ROOT).join(root)).expect("a crate root");
+        !text.lines().any(|line| line == "#![forbid(unsafe_code)]")
+    };
+    let open: Vec<String> = crate_roots().into_iter().filter(is_open).collect();
+    assert_none(&open, "crates without #![forbid(unsafe_code)]");
 }
 
 #[test]
 fn every_file_opens_with_a_doc_comment() {
-    let undocumented: Vec<String> = sources()
+    let files = all_files()
         .into_iter()
-        .filter(|file| !file.text.starts_with("//! "))
-        .map(|file| file.path)
+        .filter(|file| !file.text.starts_with("//! "));
+    let bare: Vec<String> = files.map(|file| file.path).collect();
+    assert_none(&bare, "files that do not open with a doc comment");
+}
+
+#[test]
+fn identifiers_and_comments_are_plain() {
+    let found: Vec<String> = all_files()
+        .iter()
+        .flat_map(|file| words::private_words(&file.path, &file.text))
         .collect();
-    assert!(
-        undocumented.is_empty(),
-        "do not open with a comment: {undocumented:?}"
-    );
+    assert_none(&found, "private words");
 }

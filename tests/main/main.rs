@@ -1,6 +1,8 @@
-//! The integration tests: one binary, a module for each promise.
+//! The integration tests: one binary, a module for each subject.
+//!
+//! Most tests run the program. Without the feature `cli` there is none, and the tests of the
+//! library remain.
 
-// These run the program, which is only built with the command line.
 #[cfg(feature = "cli")]
 mod bench_command;
 #[cfg(feature = "cli")]
@@ -13,9 +15,13 @@ mod docs;
 mod filter;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
 mod page_rows;
+#[cfg(feature = "cli")]
 mod pages;
 mod partitioning;
+#[cfg(feature = "cli")]
+mod program;
 #[cfg(feature = "cli")]
 mod restore;
 #[cfg(feature = "cli")]
@@ -26,8 +32,6 @@ mod settings;
 mod spill;
 #[cfg(feature = "cli")]
 mod stream;
-#[cfg(feature = "cli")]
-mod util;
 
 mod files;
 mod fuzz_corpus;
@@ -37,3 +41,5 @@ mod languages;
 mod layout;
 mod properties;
 mod rules;
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
+mod util;

@@ -1,4 +1,5 @@
-//! Rows of JSONL that hold pages of HTML: `clean`, `match` and `explain` take them as `strip` does, and as files of pages.
+//! JSONL rows with a page of HTML: `clean`, `match` and `explain` treat them like `strip` does, and
+//! like files with the same pages.
 
 use std::fs;
 use std::path::Path;
@@ -6,9 +7,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 use unboil_io::decode_page;
 
+use crate::program::{CLEANED_PAGES, run_command, unboil, unboil_in};
 use crate::util::{
-    Files, assert_same, decoded, read_folder, rows, run_command, should_update_golden, temp_dir,
-    testdata, unboil, unboil_in, write, write_folder,
+    Files, assert_golden, assert_same, decoded, read_folder, rows, temp_dir, testdata, write,
+    write_folder,
 };
 
 const HTML: [&str; 2] = ["--html-field", "html"];
@@ -36,19 +38,18 @@ fn pages() -> Vec<(String, String)> {
 #[test]
 fn rows_come_out_as_expected() {
     let dir = temp_dir();
-    let out = dir.path().join("out");
-    let output = run_clean(&testdata("page-rows"), &out, &["--metadata"]);
-    let mut found = read_folder(&out);
-    for settings in ["manifest.jsonl", "summary.json"] {
-        found.remove(settings);
-    }
-    if should_update_golden() {
-        write_folder(&testdata("page-rows-expected"), &found);
-    }
-    let expected = read_folder(&testdata("page-rows-expected"));
-    assert_same(&expected, &found, "the rows are not as expected");
+    let run = |name: &str, more: &[&str]| {
+        let out = dir.path().join(name);
+        let stderr = run_clean(&testdata("page-rows"), &out, more);
+        let mut found = read_folder(&out);
+        found.retain(|name, _| !["manifest.jsonl", "summary.json"].contains(&name.as_str()));
+        (found, stderr)
+    };
+    let (rules_only, _) = run("rules", &["--metadata", "--disable", "scorer"]);
+    let (with_model, stderr) = run("model", &["--metadata"]);
+    assert_golden("page-rows", &rules_only, &with_model);
     assert_eq!(
-        output,
+        stderr,
         "crawl.jsonl:4: no field \"html\"\n\
          crawl.jsonl:5: the field \"html\" is not a string\n\
          crawl.jsonl:6: not valid JSON: control character (\\u0000-\\u001F) found while parsing a string, at byte 32 of the row\n\
@@ -154,8 +155,8 @@ fn passages_are_found_between_rows_and_files() {
     let dir = temp_dir();
     let input = dir.path().join("in");
     write_folder(&input, &read_folder(&testdata("page-rows")));
-    let text = read_folder(&testdata("pages-expected"));
-    write(&input.join("z.txt"), &text["harbour/night-ferry.html.txt"]);
+    let article = &CLEANED_PAGES.articles()["harbour/night-ferry.html.txt"];
+    write(&input.join("z.txt"), article);
     for command in ["clean", "match"] {
         let out = dir.path().join(command);
         assert_eq!(run_command(command, &input, &out, &HTML).status, 1);

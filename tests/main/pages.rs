@@ -1,4 +1,4 @@
-//! Pages of HTML: what is left of those in `testdata/pages`, on every way that leads through the program.
+//! Pages of HTML: every command and the library give the same article.
 
 use std::fs;
 use std::path::Path;
@@ -8,17 +8,8 @@ use unboil_html as html;
 use unboil_io::decode_page;
 use unboil_text::kept_text;
 
-use crate::util::{
-    assert_same, read_folder, rows, run_command, should_update_golden, temp_dir, testdata, unboil,
-    unboil_in, write_folder,
-};
-
-fn run_clean() -> tempfile::TempDir {
-    let dir = temp_dir();
-    let out = dir.path().join("out");
-    run_command("clean", &testdata("pages"), &out, &[]).success();
-    dir
-}
+use crate::program::{CLEANED_PAGES, CleanRun, run_command, unboil, unboil_in};
+use crate::util::{assert_golden, read_folder, rows, temp_dir, testdata, write_folder};
 
 /// The page that a file of `articles/` was made of.
 fn page_of(name: &str) -> String {
@@ -29,20 +20,14 @@ fn page_of(name: &str) -> String {
 
 #[test]
 fn pages_come_out_as_expected() {
-    let dir = run_clean();
-    let found = read_folder(&dir.path().join("out/articles"));
-    if should_update_golden() {
-        write_folder(&testdata("pages-expected"), &found);
-    }
-    let expected = read_folder(&testdata("pages-expected"));
-    assert_same(&expected, &found, "the pages are not as expected");
+    let rules_only = CleanRun::new("pages", &["--disable", "scorer"]);
+    assert_golden("pages", &rules_only.articles(), &CLEANED_PAGES.articles());
 }
 
 #[test]
 fn every_command_gives_the_same_article() {
-    let dir = run_clean();
     let stripper = unboil_strip::Stripper::new(&Default::default()).expect("the defaults");
-    for (name, expected) in read_folder(&dir.path().join("out/articles")) {
+    for (name, expected) in CLEANED_PAGES.articles() {
         let page = page_of(&name);
         let article = html::article(&page);
         let library = kept_text(&article.text, &stripper.strip(&article));
@@ -74,8 +59,7 @@ fn every_command_gives_the_same_article() {
 
 #[test]
 fn ledger_rows_hold_page_spans() {
-    let dir = run_clean();
-    let ledger = rows(&dir.path().join("out/ledger.jsonl"));
+    let ledger = CLEANED_PAGES.rows("ledger.jsonl");
     assert!(ledger.len() > 5);
     for row in ledger {
         let page = page_of(&format!("{}.txt", row["article"].as_str().expect("an id")));
@@ -94,8 +78,9 @@ fn ledger_rows_hold_page_spans() {
 
 #[test]
 fn restore_gives_the_text_of_the_page() {
-    let dir = run_clean();
+    let dir = temp_dir();
     let (out, back) = (dir.path().join("out"), dir.path().join("back"));
+    CLEANED_PAGES.write_to(&out);
     run_command("restore", &out, &back, &[]).success();
     let restored = read_folder(&back);
     assert_eq!(restored.len(), 3);
@@ -112,8 +97,8 @@ fn pages_match_texts() {
     let dir = temp_dir();
     let input = dir.path().join("in");
     write_folder(&input, &read_folder(&testdata("pages")));
-    let expected = testdata("pages-expected/harbour/night-ferry.html.txt");
-    fs::copy(expected, input.join("copy.txt")).expect("copied");
+    let article = &CLEANED_PAGES.articles()["harbour/night-ferry.html.txt"];
+    crate::util::write(&input.join("copy.txt"), article);
     let out = dir.path().join("out");
     run_command("match", &input, &out, &[]).success();
     let found = rows(&out.join("passages.jsonl"));
@@ -185,11 +170,8 @@ fn pages_become_markdown_with_metadata() {
     let flags = ["--to", "markdown", "--metadata"];
     run_command("clean", &testdata("pages"), &out, &flags).success();
     let found = read_folder(&out.join("articles"));
-    if should_update_golden() {
-        write_folder(&testdata("pages-markdown"), &found);
-    }
-    let expected = read_folder(&testdata("pages-markdown"));
-    assert_same(&expected, &found, "the pages are not as expected");
+    let rules_only = CleanRun::new("pages", &[&flags[..], &["--disable", "scorer"]].concat());
+    assert_golden("pages-markdown", &rules_only.articles(), &found);
     // The filter gives the same; in a row what the page says is a field.
     for (name, expected) in found {
         let file = testdata("pages").join(name.trim_end_matches(".md"));

@@ -1,4 +1,4 @@
-//! What holds for any text: generated ones look for where it does not.
+//! Property tests: promises that hold for any text and any folder.
 
 use std::fs;
 use std::ops::Range;

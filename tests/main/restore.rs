@@ -1,10 +1,10 @@
-//! Every removal can be undone: `restore` gives the input back, whatever was taken.
+//! `restore` gives the input back, whatever was removed.
 
 use std::path::Path;
 
+use crate::program::run_command;
 use crate::util::{
-    Files, assert_same, decompress_folder, read_folder, rows, run_command, temp_dir, testdata,
-    write,
+    Files, assert_same, decompress_folder, read_folder, rows, temp_dir, testdata, write,
 };
 
 const MODES: [&str; 3] = ["report", "drop-passages", "drop-articles"];

@@ -1,4 +1,4 @@
-//! The example of every rule is true: the lines marked `>> ` are what that rule takes, and all that is taken.
+//! The example of every rule is true: the rule removes the lines marked `>> ` and no other.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What is repeated thousands of times, and what is far too long.
+//! Passages with thousands of copies, and lines of hundreds of megabytes.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,7 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::util::{ProgramOutput, read_folder, rows, run_command, temp_dir, unboil_in, write};
+use crate::program::{ProgramOutput, run_command, unboil_in};
+use crate::util::{read_folder, rows, temp_dir, write};
 
 /// The statement that is repeated.
 const STATEMENT: &str = "We have asked every port on this coast to draw up a plan for the winter storms, to keep a boat \
@@ -50,7 +51,7 @@ fn a_passage_in_many_articles_is_reported_as_a_star() {
         corpus(&input, copies, 10);
         run_command("match", &input, &out, &[]).success();
         let passages = rows(&out.join("passages.jsonl"));
-        // Each copy is linked to the one that stays and to no more than one other; small families are told in full.
+        // Each copy is linked to the one that stays and to no more than one other; of small clusters every pair is reported.
         let most = |copy: usize| if copies <= 8 { copy } else { 2 };
         let mut links: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for row in &passages {

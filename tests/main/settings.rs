@@ -1,10 +1,11 @@
-//! Where settings come from: a flag, a variable of the environment, the file of `--config`, the default, in this order.
+//! The order of settings: flag, environment variable, `--config` file, default.
 
 use std::path::Path;
 
 use serde_json::json;
 
-use crate::util::{ProgramOutput, command, temp_dir, wait_for_exit, write};
+use crate::program::{ProgramOutput, command, wait_for_exit};
+use crate::util::{temp_dir, write};
 
 const TEXT: &str = "Harbour to stay open\n\nThe council voted on Tuesday evening to keep the old harbour open for another ten \
                     years.\n\nComments are closed.\n";

@@ -1,4 +1,4 @@
-//! What does not fit in memory: where it goes, and that it goes away.
+//! Spill files: a run keeps its memory limit and deletes them, also when it is stopped.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use unboil::synthetic::SyntheticCorpus;
 
-use crate::util::{run_command, temp_dir, unboil_in, write};
+use crate::program::{run_command, unboil_in};
+use crate::util::{temp_dir, write};
 
-/// Rows that need seconds and more memory than the least that may be given.
+/// Rows that take seconds and do not fit in the smallest memory limit.
 fn corpus() -> String {
     corpus_with(20_000)
 }
@@ -133,13 +134,7 @@ fn a_run_that_is_stopped_while_it_makes_files_leaves_none() {
 #[test]
 fn a_terminated_run_resumes_later() {
     let dir = temp_dir();
-    // Stages of a second, whether the code is optimised or not.
-    let articles = if cfg!(debug_assertions) {
-        2_000
-    } else {
-        20_000
-    };
-    write(&dir.path().join("in.jsonl"), corpus_with(articles));
+    write(&dir.path().join("in.jsonl"), corpus());
     let args = ["clean", "in.jsonl", "-o", "out", "--threads", "1"];
     let kept = dir.path().join("out.unboil-spill/state.json");
     let code = run_and_signal(dir.path(), &args, "-TERM", || kept.exists());

@@ -1,4 +1,5 @@
-//! `unboil strip` as a link of a pipe: rows leave as they come, nothing piles up, and a reader who has had enough ends it.
+//! `unboil strip` in a pipe: each row is written at once, memory stays small, and a closed output
+//! ends the run.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -6,9 +7,8 @@ use std::process::Child;
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-use crate::util::{
-    CHILD_TIMEOUT, command, peak_kib, read_all, rows, temp_dir, unboil_in, wait_for_exit, write,
-};
+use crate::program::{CHILD_TIMEOUT, command, peak_kib, read_all, unboil_in, wait_for_exit};
+use crate::util::{rows, temp_dir, write};
 
 /// How long a row may take that should be there at once. Generous: the machine may have other work.
 const PROMPT_LIMIT: Duration = Duration::from_secs(30);
@@ -130,8 +130,8 @@ fn a_closed_pipe_ends_the_run_quietly() {
         let refused = (0..1000).find(|_| stdin.write_all(more.as_bytes()).is_err());
         assert!(refused.is_some(), "it reads on for nobody");
         assert_eq!(wait_for_exit(&mut child).0, 0, "after {rows_read} rows");
-        let said = String::from_utf8(read_all(&mut stderr)).expect("text");
-        assert_eq!(said, "", "after {rows_read} rows");
+        let printed = String::from_utf8(read_all(&mut stderr)).expect("text");
+        assert_eq!(printed, "", "after {rows_read} rows");
     }
 }
 
@@ -169,7 +169,7 @@ fn memory_does_not_grow_with_the_stream() {
     let peak = peak_kib(child.id());
     drop(feeder.join().expect("fed"));
     assert_eq!(wait_for_exit(&mut child).0, 0);
-    // Only Linux tells.
+    // Peak memory is known on Linux only.
     assert_eq!(peak.is_some(), cfg!(target_os = "linux"));
     assert!(peak.is_none_or(|peak| peak < 40 << 10), "{peak:?} KiB");
 }
@@ -190,7 +190,10 @@ fn a_full_disk_is_reported() {
         let _ = stdin.write_all(row(0, 0).as_bytes());
         drop(stdin);
         assert_eq!(wait_for_exit(&mut child).0, 2, "{args:?}");
-        let said = String::from_utf8(read_all(&mut stderr)).expect("text");
-        assert!(said.starts_with("unboil: standard output: "), "{said}");
+        let printed = String::from_utf8(read_all(&mut stderr)).expect("text");
+        assert!(
+            printed.starts_with("unboil: standard output: "),
+            "{printed}"
+        );
     }
 }

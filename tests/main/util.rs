@@ -1,22 +1,17 @@
-//! What the tests share: folders, the program, and differences that a person can read.
+//! Shared by the tests: folders, golden files and readable differences.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use similar::TextDiff;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-/// A child that has not ended by then hangs. Generous: the machine may have other work.
-pub(crate) const CHILD_TIMEOUT: Duration = Duration::from_secs(120);
-
-/// The content of a folder by path, `/` between the parts.
+/// The files of a folder: path with `/` between the parts, and content.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// A path below `testdata/`.
@@ -31,12 +26,12 @@ pub(crate) fn should_update_golden() -> bool {
     std::env::var_os("UNBOIL_BLESS").is_some_and(|value| value == "1")
 }
 
-/// An empty folder that goes when it is dropped.
+/// An empty folder, deleted when the value is dropped.
 pub(crate) fn temp_dir() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-/// Everything below a folder; nothing if it is not there.
+/// All files below a folder; none if the folder does not exist.
 pub(crate) fn read_folder(root: &Path) -> Files {
     let walk = WalkDir::new(root).into_iter().flatten();
     let files = walk.filter(|entry| entry.file_type().is_file());
@@ -59,7 +54,7 @@ pub(crate) fn write_folder<'a>(
     }
 }
 
-/// Writes a file, and the folders that it is in.
+/// Writes a file and creates its folders.
 pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) {
     let folder = path.parent().expect("a file is in a folder");
     fs::create_dir_all(folder).expect("a folder");
@@ -69,11 +64,15 @@ pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) {
 /// The rows of a JSONL file.
 pub(crate) fn rows(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    parse_rows(&text)
+}
+
+pub(crate) fn parse_rows(text: &str) -> Vec<Value> {
     let row = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
     text.lines().map(row).collect()
 }
 
-/// Bytes without what their name says they are packed in.
+/// Decompresses the bytes of a file by the ending of its name.
 pub(crate) fn decompress(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     match Path::new(name).extension().and_then(OsStr::to_str) {
@@ -87,7 +86,7 @@ pub(crate) fn decompress(name: &str, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A folder with everything unpacked, under names without `.gz` and `.zst`.
+/// Decompresses all files and drops `.gz` and `.zst` from their names.
 pub(crate) fn decompress_folder(files: &Files) -> Files {
     let unpack = |(name, bytes): (&String, &Vec<u8>)| {
         let plain = name.trim_end_matches(".gz").trim_end_matches(".zst");
@@ -96,7 +95,7 @@ pub(crate) fn decompress_folder(files: &Files) -> Files {
     files.iter().map(unpack).collect()
 }
 
-/// Text of the encodings that testdata has: UTF-16 with a mark, UTF-8, windows-1252.
+/// Decodes the encodings in `testdata/`: UTF-16 with a mark, UTF-8, windows-1252.
 pub(crate) fn decoded(bytes: &[u8]) -> String {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0.into_owned();
@@ -127,14 +126,14 @@ pub(crate) fn articles(files: &Files) -> BTreeMap<String, String> {
     articles
 }
 
-/// Panics with a difference of every file that is not as expected.
+/// Panics with a patch for each file that differs.
 #[track_caller]
 pub(crate) fn assert_same(expected: &Files, found: &Files, what: &str) {
     let diff = folder_diff(expected, found);
     assert!(diff.is_empty(), "{what}:\n{diff}");
 }
 
-/// What is not as expected, as a patch; empty if nothing.
+/// The differences of two folders as a patch; empty if there are none.
 pub(crate) fn folder_diff(expected: &Files, found: &Files) -> String {
     let mut out = String::new();
     for (name, bytes) in expected {
@@ -150,7 +149,7 @@ pub(crate) fn folder_diff(expected: &Files, found: &Files) -> String {
     out
 }
 
-/// The difference of two texts as a patch, `-` for what is missing and `+` for what is too much.
+/// The difference of two texts as a patch: `-` for missing lines, `+` for lines too many.
 pub(crate) fn file_diff(name: &str, expected: &[u8], found: &[u8]) -> String {
     let (old, new) = (decoded(expected), decoded(found));
     let diff = TextDiff::from_lines(&old, &new);
@@ -165,105 +164,25 @@ pub(crate) fn file_diff(name: &str, expected: &[u8], found: &[u8]) -> String {
     }
 }
 
-/// What a run of the program left behind.
-#[derive(Debug)]
-pub(crate) struct ProgramOutput {
-    pub(crate) status: i32,
-    pub(crate) stdout: Vec<u8>,
-    pub(crate) stderr: String,
-    /// The most memory it held, in KiB; `None` where the system does not tell.
-    pub(crate) peak_kib: Option<u64>,
-}
-
-impl ProgramOutput {
-    /// Panics unless everything was done.
-    #[track_caller]
-    pub(crate) fn success(self) -> ProgramOutput {
-        assert_eq!(self.status, 0, "{}", self.stderr);
-        self
-    }
-}
-
-/// The program, ready to be started in a folder, with nothing of the terminal about it.
-pub(crate) fn command<A: AsRef<OsStr>>(folder: &Path, args: &[A]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_unboil"));
-    command.args(args).current_dir(folder);
-    for name in ["COLUMNS", "LINES", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
-        command.env_remove(name);
-    }
-    // Nor about whoever runs the tests.
-    let of_ours = |name: &OsStr| name.to_string_lossy().starts_with("UNBOIL_");
-    for (name, _) in std::env::vars_os().filter(|(name, _)| of_ours(name)) {
-        command.env_remove(name);
-    }
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// Runs the program in a folder.
-pub(crate) fn unboil_in<A: AsRef<OsStr>>(folder: &Path, args: &[A], stdin: &[u8]) -> ProgramOutput {
-    let mut child = command(folder, args).spawn().expect("the program starts");
-    let mut input = child.stdin.take().expect("piped");
-    let mut output = child.stdout.take().expect("piped");
-    let mut errors = child.stderr.take().expect("piped");
-    std::thread::scope(|scope| {
-        // A child that has read enough closes its end.
-        scope.spawn(move || input.write_all(stdin).is_ok());
-        let stdout = scope.spawn(move || read_all(&mut output));
-        let stderr = scope.spawn(move || read_all(&mut errors));
-        let (status, peak_kib) = wait_for_exit(&mut child);
-        ProgramOutput {
-            status,
-            stdout: stdout.join().expect("read"),
-            stderr: String::from_utf8(stderr.join().expect("read")).expect("text"),
-            peak_kib,
+/// Compares a run without the scorer with `testdata/expected/NAME`, and a run with it with these
+/// files and those in `testdata/expected-model/NAME`, which has only the files that differ.
+///
+/// With `UNBOIL_BLESS=1` both folders are written instead: after a training only the second one
+/// changes.
+#[track_caller]
+pub(crate) fn assert_golden(name: &str, rules_only: &Files, with_model: &Files) {
+    let rules = testdata("expected").join(name);
+    let model = testdata("expected-model").join(name);
+    if should_update_golden() {
+        write_folder(&rules, rules_only);
+        let differs = |(name, bytes): &(&String, &Vec<u8>)| rules_only.get(*name) != Some(*bytes);
+        if model.exists() {
+            fs::remove_dir_all(&model).expect("the golden files");
         }
-    })
-}
-
-/// Runs the program.
-pub(crate) fn unboil<A: AsRef<OsStr>>(args: &[A]) -> ProgramOutput {
-    unboil_in(Path::new("."), args, b"")
-}
-
-/// Runs `unboil COMMAND FROM -o OUT -q` with more flags.
-pub(crate) fn run_command(command: &str, from: &Path, out: &Path, more: &[&str]) -> ProgramOutput {
-    let mut args = vec![command.as_ref(), from.as_os_str()];
-    args.extend(["-o".as_ref(), out.as_os_str(), "-q".as_ref()]);
-    args.extend(more.iter().map(OsStr::new));
-    unboil(&args)
-}
-
-/// Everything that a pipe brings.
-pub(crate) fn read_all(pipe: &mut impl Read) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    pipe.read_to_end(&mut bytes).expect("a pipe can be read");
-    bytes
-}
-
-/// Waits for the end of a child: its exit code, and the most memory that it was seen to hold.
-pub(crate) fn wait_for_exit(child: &mut Child) -> (i32, Option<u64>) {
-    let start = Instant::now();
-    let mut peak = None;
-    loop {
-        if let Some(status) = child.try_wait().expect("a child of ours") {
-            return (status.code().unwrap_or(-1), peak);
-        }
-        peak = peak_kib(child.id()).or(peak);
-        if start.elapsed() > CHILD_TIMEOUT {
-            child.kill().expect("a child of ours");
-            panic!("the program did not end in {CHILD_TIMEOUT:?}");
-        }
-        std::thread::sleep(Duration::from_millis(2));
+        write_folder(&model, with_model.iter().filter(differs));
     }
-}
-
-/// The most memory that a process has held, in KiB; Linux only.
-pub(crate) fn peak_kib(process: u32) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
+    let mut expected = read_folder(&rules);
+    assert_same(&expected, rules_only, &format!("{name} without the scorer"));
+    expected.extend(read_folder(&model));
+    assert_same(&expected, with_model, &format!("{name} with the scorer"));
 }

@@ -1,31 +1,42 @@
-//! What cannot be read, and outputs that somebody edited: each is told, and the rest comes through.
+//! Unreadable inputs and edited outputs: each is reported, and the rest is processed.
 
 use super::*;
 
-#[test]
-fn unreadable_inputs_are_reported_and_the_rest_is_read() {
-    let good = |n: usize| format!("{{\"id\":\"{n}\",\"text\":\"good {n}\"}}\n");
+/// Rows of which 1, 8 and 10 are usable; row 7 is empty.
+fn rows_with_errors() -> Vec<u8> {
     let long = format!("{{\"text\":\"{}\"}}\n", "x".repeat(5000));
-    let broken = [
-        good(1).as_bytes(),
+    [
+        good_row(1).as_bytes(),
         b"{\"text\": 5}\n",
         b"{\"text\":\"caf\xE9\"}\n",
         long.as_bytes(),
         b"{\"text\":\"n\0l\"}\n",
         b"not json\n",
         b"\n",
-        good(8).as_bytes(),
+        good_row(8).as_bytes(),
         b"{\"text\":\"\\udc00\"}\n",
         b"{\"text\":\"\xC3\xA9t\xC3\xA9 \xC3\xA9\"}",
     ]
-    .concat();
-    let many: String = (1..2000).map(good).collect();
+    .concat()
+}
+
+fn good_row(n: usize) -> String {
+    format!("{{\"id\":\"{n}\",\"text\":\"good {n}\"}}\n")
+}
+
+/// Whole rows, to be cut.
+fn many_rows() -> String {
+    (1..2000).map(good_row).collect()
+}
+
+fn unreadable_inputs() -> RoundTrip {
+    let many = many_rows();
     let cut = |packed: Vec<u8>| packed[..packed.len() / 2].to_vec();
     let noise: String = (0..20_000_u64)
         .map(|n| format!("{}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
         .collect();
-    let mut run = RoundTrip::new(&[
-        ("broken.jsonl", broken.clone()),
+    RoundTrip::new(&[
+        ("broken.jsonl", rows_with_errors()),
         ("cut.jsonl.gz", cut(gzip(many.as_bytes()))),
         ("cut.jsonl.zst", cut(zst(many.repeat(20).as_bytes()))),
         ("cut.txt.gz", cut(gzip(noise.as_bytes()))),
@@ -35,7 +46,12 @@ fn unreadable_inputs_are_reported_and_the_rest_is_read() {
         ("nul.txt", "one\n\0".into()),
         ("utf8.txt", b"\xC3\xA9t\xC3\xA9\n\xFF".to_vec()),
         ("x.txt/in-folder.txt", "good\n".into()),
-    ]);
+    ])
+}
+
+#[test]
+fn unreadable_inputs_are_reported_and_the_rest_is_read() {
+    let mut run = unreadable_inputs();
     let config = ReadConfig {
         max_article_bytes: 4096,
         ..ReadConfig::default()
@@ -61,35 +77,51 @@ fn unreadable_inputs_are_reported_and_the_rest_is_read() {
     for (reported, expected) in reported.iter().zip(expected) {
         assert!(reported.starts_with(expected), "{reported} for {expected}");
     }
-    let articles = |name: &str| {
-        let mut files = run.files.iter();
-        let file = files.find(|f| f.source.rel == name).expect(name);
-        file.articles.len()
-    };
-    assert_eq!(articles("broken.jsonl"), 3);
-    let whole_rows = articles("cut.jsonl.gz");
+    check_usable_parts(&run);
+
+    let report = run.restore();
+    assert_eq!(report.problems, []);
+    assert_eq!(run.bytes("back/broken.jsonl"), rows_with_errors());
+    let back = decompress("x.gz", &run.bytes("back/cut.jsonl.gz"));
+    assert!(many_rows().as_bytes().starts_with(&back));
+    assert_eq!(
+        back.iter().filter(|b| **b == b'\n').count(),
+        whole_rows(&run)
+    );
+}
+
+/// The number of whole rows in the truncated file.
+fn whole_rows(run: &RoundTrip) -> usize {
+    article_count(run, "cut.jsonl.gz")
+}
+
+fn article_count(run: &RoundTrip, name: &str) -> usize {
+    let mut files = run.files.iter();
+    let file = files.find(|f| f.source.rel == name).expect(name);
+    file.articles.len()
+}
+
+/// The cleaned files hold the unreadable rows as they were, and the usable articles.
+#[track_caller]
+fn check_usable_parts(run: &RoundTrip) {
+    let broken = rows_with_errors();
+    assert_eq!(article_count(run, "broken.jsonl"), 3);
+    let whole_rows = whole_rows(run);
     assert!((100..1999).contains(&whole_rows), "{whole_rows}");
     for name in ["cut.txt.gz", "long.txt", "nul.txt", "utf8.txt"] {
-        assert_eq!(articles(name), 0, "{name}");
+        assert_eq!(article_count(run, name), 0, "{name}");
         assert!(!run.path(&format!("out/articles/{name}")).exists());
     }
-    // What could not be read stands in the output as it was.
+    // Unreadable rows stay in the output byte for byte.
     let cleaned = run.bytes("out/articles/broken.jsonl");
     let lines: Vec<_> = cleaned.split_inclusive(|b| *b == b'\n').collect();
     let originals: Vec<_> = broken.split_inclusive(|b| *b == b'\n').collect();
     for i in [1, 2, 3, 4, 5, 6, 8] {
         assert_eq!(lines[i], originals[i], "line {}", i + 1);
     }
-    // Of a file that broke off, the whole rows are there, packed as a whole file.
+    // Of a truncated file the output has the whole rows, in a valid gzip stream.
     let rows = decompress("x.gz", &run.bytes("out/articles/cut.jsonl.gz"));
     assert_eq!(rows.split(|b| *b == b'\n').count(), whole_rows + 1);
-
-    let report = run.restore();
-    assert_eq!(report.problems, []);
-    assert_eq!(run.bytes("back/broken.jsonl"), broken);
-    let back = decompress("x.gz", &run.bytes("back/cut.jsonl.gz"));
-    assert!(many.as_bytes().starts_with(&back));
-    assert_eq!(back.iter().filter(|b| **b == b'\n').count(), whole_rows);
 }
 
 #[test]
@@ -131,8 +163,8 @@ fn edited_outputs_are_reported_and_the_rest_is_restored() {
     refused("out", "out/back", true, "lie in one another");
     refused("out", ".", true, "lie in one another");
     refused("in", "back", true, "manifest.jsonl");
-    let again = unboil_io::OutDir::create(&run.path("out"), &[], true, "").expect("forced");
-    again
+    let restarted = unboil_io::OutDir::create(&run.path("out"), &[], true, "").expect("forced");
+    restarted
         .prepare(&[], &Default::default(), Path::new("own"))
         .expect("its own files");
     refused("out", "back2", true, "unfinished");
