@@ -6,6 +6,7 @@
 //! already cleaned. A verdict on a few lines between paragraphs that stay must be sure as a whole.
 
 mod block_features;
+mod char_scan;
 mod context;
 mod dom_features;
 mod feature_table;
@@ -20,7 +21,10 @@ mod scored;
 mod text_stats;
 mod verdicts;
 mod word_hasher;
+#[cfg(test)]
+mod word_list;
 pub mod word_log_odds;
+mod word_uses;
 
 use crate::config::Strength;
 use crate::draft::{Analysis, BlockState};
