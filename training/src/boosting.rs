@@ -1,9 +1,10 @@
-//! Gradient-boosted oblivious trees for a binary label: every level of a tree compares one column of
-//! all rows with one threshold.
+//! Gradient-boosted oblivious trees for a binary label: every level of a tree compares one column
+//! of all rows with one threshold.
 //!
 //! Friedman, Greedy function approximation, 2001; Newton steps and second-order gain after Chen and
-//! Guestrin, XGBoost, 2016; oblivious trees after Prokhorenkova et al., CatBoost, 2018. Rows are sampled
-//! by page: lines of a page are alike, so a tree that was grown on half of them fits the rest.
+//! Guestrin, XGBoost, 2016; oblivious trees after Prokhorenkova et al., CatBoost, 2018. Rows are
+//! sampled by page: lines of a page are alike, so a tree that was grown on half of them fits the
+//! rest.
 
 use rayon::prelude::*;
 use unboil_strip::scorer::{DEPTH, LEAF_COUNT};
@@ -44,8 +45,8 @@ pub struct DecisionTree {
     pub splits: [(u16, u8); DEPTH],
     /// The value of each leaf; the answer of level n is bit n of the index.
     pub leaves: [f32; LEAF_COUNT],
-    /// The mean value of the leaves below each inner node, at `1 << level | path`. Reasons for a score
-    /// are computed from these.
+    /// The mean value of the leaves below each inner node, at `1 << level | path`. Reasons for a
+    /// score are computed from these.
     pub means: [f32; LEAF_COUNT],
 }
 

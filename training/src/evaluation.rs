@@ -122,8 +122,8 @@ pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
 }
 
 impl Evaluation {
-    /// A Markdown table with a row for each set and layout: the scores of page dumps, the gain and the
-    /// harmed share on the texts of extractors, and the recall of clean articles.
+    /// A Markdown table with a row for each set and layout: the scores of page dumps, the gain and
+    /// the harmed share on the texts of extractors, and the recall of clean articles.
     pub fn table(&self) -> String {
         let mut out = String::from(
             "| set | layout | dumps: F | P | R | raw F | justext | readability | resiliparse | trafilatura | gold kept, least |\n|---|---|---|---|---|---|---|---|---|---|---|\n",

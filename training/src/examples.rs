@@ -91,7 +91,8 @@ pub fn make(pages: &[Page]) -> Vec<Example> {
             })
         })
         .collect();
-    // Boilerplate comes from pages of the same fold, so that no model has seen that of its test pages.
+    // Boilerplate comes from pages of the same fold, so that no model has seen that of its test
+    // pages.
     let mut donors: HashMap<(usize, &str), Vec<&Source>> = HashMap::new();
     for source in sources
         .iter()

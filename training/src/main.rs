@@ -1,8 +1,8 @@
 //! Trains the scorer's models, evaluates them, and maintains their weights files.
 //!
-//! `train` and `train-html` also leave a model for each fold in `target/folds` of the workspace. The
-//! other commands score pages with the model that was trained without their fold. [`USAGE`] lists the
-//! commands; `training/README.md` describes them.
+//! `train` and `train-html` also leave a model for each fold in `target/folds` of the workspace.
+//! The other commands score pages with the model that was trained without their fold. [`USAGE`]
+//! lists the commands; `training/README.md` describes them.
 
 mod boosting;
 mod evaluation;

@@ -1,4 +1,5 @@
-//! Weights of page type features: a multinomial logistic regression, in which each type counts alike.
+//! Weights of page type features: a multinomial logistic regression, in which each type counts
+//! alike.
 
 use rayon::prelude::*;
 use unboil_strip::scorer::{

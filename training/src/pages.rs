@@ -1,5 +1,5 @@
-//! The pages of the training data: read from `pages.jsonl.gz` of each set, with gold text, renderings
-//! and fold.
+//! The pages of the training data: read from `pages.jsonl.gz` of each set, with gold text,
+//! renderings and fold.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -58,8 +58,8 @@ impl Page {
         xxh3_64(format!("{} {name}", self.id).as_bytes())
     }
 
-    /// The site of its host, roughly: the last two labels, three below a second-level domain such as
-    /// `co.uk`.
+    /// The site of its host, roughly: the last two labels, three below a second-level domain such
+    /// as `co.uk`.
     pub fn site(&self) -> String {
         let host = self.host.to_lowercase();
         let host = host

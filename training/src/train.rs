@@ -47,8 +47,8 @@ pub const HTML_SETTINGS: BoostSettings = BoostSettings {
     ..SETTINGS
 };
 
-/// Short blocks of boilerplate are many and alike. Of those with fewer words than the first number, one
-/// in so many as the second says is used, with the weight of all.
+/// Short blocks of boilerplate are many and alike. Of those with fewer words than the first number,
+/// one in so many as the second says is used, with the weight of all.
 const BOILERPLATE_SAMPLES: [(usize, u32); 2] = [(6, 5), (12, 2)];
 
 /// The number of blocks that a block stands for; `None` if it is not used.
@@ -113,8 +113,8 @@ pub fn fit(
     quantized_model(bias, &trees, &inputs, weights)
 }
 
-/// Fills the columns that depend on weights. The weights of an example are learned without its fold:
-/// training sees the values that new sites will have.
+/// Fills the columns that depend on weights. The weights of an example are learned without its
+/// fold: training sees the values that new sites will have.
 fn set_weighted_columns(
     examples: &mut [Example],
     pages: &[Page],

@@ -1,5 +1,5 @@
-//! Variants of labelled texts, as additional training data: other layouts, truncated pages, articles
-//! with the boilerplate of another page, letters and scripts of no language.
+//! Variants of labelled texts, as additional training data: other layouts, truncated pages,
+//! articles with the boilerplate of another page, letters and scripts of no language.
 
 use xxhash_rust::xxh3::xxh3_64;
 

@@ -1,5 +1,5 @@
-//! Weights of words and of attribute tokens: log-odds that a block with the word is boilerplate. Each
-//! site counts once.
+//! Weights of words and of attribute tokens: log-odds that a block with the word is boilerplate.
+//! Each site counts once.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,8 +8,8 @@ use unboil_strip::scorer::{ATTR_TOKEN_WEIGHTS, WORD_WEIGHTS, Weights, weight_ind
 use crate::examples::{Example, Variant};
 use crate::pages::{FOLDS, Page};
 
-/// For each fold and word: the sum of its shares of boilerplate over the sites that have it, and the
-/// number of these sites.
+/// For each fold and word: the sum of its shares of boilerplate over the sites that have it, and
+/// the number of these sites.
 pub struct SiteCounts {
     folds: Vec<Vec<(f64, f64)>>,
     /// Words of one group have a common base rate.

@@ -1,5 +1,5 @@
-//! Features of the block itself: its words and characters, its copies, its overlap with the article,
-//! the white space around it.
+//! Features of the block itself: its words and characters, its copies, its overlap with the
+//! article, the white space around it.
 //!
 //! [`BlockFeatures::new`] scans the words of all blocks; other extractors read its statistics.
 

@@ -11,7 +11,6 @@ use crate::scorer::prefix_sums::{
 };
 use crate::scorer::prose_runs::{clusters, is_known_block, main_run};
 use crate::scorer::schema::Column::{self, *};
-use unboil_text::block_stats::BlockEnd;
 
 /// A paragraph of so many words is seldom a teaser.
 const LONG_PARAGRAPH_WORDS: usize = 30;
@@ -27,7 +26,6 @@ pub(super) fn fill(analysis: &Analysis, block_features: &BlockFeatures, table: &
     context.fill_overlaps(table);
     context.fill_clusters(table);
     context.fill_paragraphs(table);
-    context.fill_document(table);
 }
 
 /// Fills one column.
@@ -136,9 +134,6 @@ impl<'a> Context<'a> {
         set(table, FROM_MAIN_RUN_END, |at| {
             signed_distance_from(at, main_run.end)
         });
-        let main_run_share =
-            share(prose.range_sum(main_run.start, main_run.end), prose.total()) / 20;
-        set(table, DOC_MAIN_RUN_SHARE, |_| main_run_share);
         set(table, FROM_HEADLINE, |at| {
             let headline = self.analysis.headlines.last();
             headline.map_or(0, |&headline| signed_distance_from(at, headline))
@@ -385,48 +380,5 @@ impl<'a> Context<'a> {
                 prose_blocks.get(prose_blocks_before(at + 1) + 3).copied(),
             )
         });
-    }
-
-    /// Fills the features of the article, in few steps: exact numbers would identify articles of the
-    /// training data.
-    fn fill_document(&self, table: &mut FeatureTable) {
-        let (blocks, stats) = (self.blocks(), &self.block_features.stats);
-        let coarse_bucket = |value: usize| log_bucket(value) / 4;
-        let tenth = |part: usize, whole: usize| share(part, whole) / 20;
-        let count = |is: &dyn Fn(usize) -> bool| (0..self.len).filter(|&at| is(at)).count();
-        let (words, known_blocks) = (self.words.total(), self.known_blocks.total());
-        let unspaced = |at: usize| stats[at].letters > 8 * blocks[at].block.words;
-        for (column, value) in [
-            (DOC_BLOCKS, coarse_bucket(self.len)),
-            (DOC_WORDS, coarse_bucket(words)),
-            (DOC_PROSE_SHARE, tenth(self.prose.total(), words)),
-            (DOC_MEAN_WORDS, coarse_bucket(words / self.len.max(1))),
-            (DOC_KNOWN_BLOCKS, coarse_bucket(known_blocks)),
-            (DOC_KNOWN_SHARE, tenth(4 * known_blocks, self.len)),
-            (
-                DOC_COPY_SHARE,
-                tenth(count(&|at| self.block_features.copies[at].0 > 1), self.len),
-            ),
-            (
-                DOC_SHORT_SHARE,
-                tenth(count(&|at| self.words_of(at) <= 4), self.len),
-            ),
-            (
-                DOC_OPEN_END_SHARE,
-                tenth(
-                    count(&|at| blocks[at].block.end == BlockEnd::Open),
-                    self.len,
-                ),
-            ),
-            (DOC_HEADLINES, self.analysis.headlines.len().min(4) as u8),
-            (
-                DOC_REMOVED_SHARE,
-                tenth(count(&|at| blocks[at].decision.is_some()), self.len),
-            ),
-            (DOC_UNSPACED_SHARE, tenth(count(&unspaced), self.len)),
-            (DOC_LAYOUT, self.analysis.layout as u8),
-        ] {
-            set(table, column, |_| value);
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! The feature table of an article: a row for each block, a column for each feature of the schema,
 //! values from 0 to 255.
 
-/// Rows of zeros before and after each column, so that neighbours are read without bounds checks at the
-/// ends of the article.
+/// Rows of zeros before and after each column, so that neighbours are read without bounds checks at
+/// the ends of the article.
 pub(crate) const PAD: usize = 8;
 
 /// Blocks that are scored together.
@@ -42,7 +42,8 @@ impl FeatureTable {
         &mut self.cells[start..start + self.rows]
     }
 
-    /// The value of a feature of the block `offset` blocks away from `row`; 0 beyond the ends of the article.
+    /// The value of a feature of the block `offset` blocks away from `row`; 0 beyond the ends of
+    /// the article.
     pub fn get(&self, column: usize, row: usize, offset: isize) -> u8 {
         debug_assert!(row < self.rows && offset.unsigned_abs() <= PAD);
         self.cells[(self.start(column) + row).wrapping_add_signed(offset)]

@@ -1,8 +1,9 @@
 //! Assembly of the feature table: runs the extractors over an analysed article.
 //!
 //! `block_features` fills the columns of the block itself, `context_features` those of its position
-//! and neighbours, `word_log_odds` those of the weights of its words, and `dom_features` those of the
-//! HTML elements. `page_type` adds the columns of the page type.
+//! and neighbours, `document_features` those of the article, `word_log_odds` those of the weights
+//! of its words, and `dom_features` those of the HTML elements. `page_type` adds the columns of the
+//! page type.
 
 use crate::draft::Analysis;
 use crate::scorer::block_features::BlockFeatures;
@@ -11,7 +12,7 @@ use crate::scorer::lexicon::Lexicon;
 use crate::scorer::schema::{FEATURE_COUNT, TEXT_FEATURE_COUNT};
 use crate::scorer::weights::ModelWeights;
 use crate::scorer::word_log_odds::{set_word_log_odds, word_log_odds};
-use crate::scorer::{context_features, dom_features};
+use crate::scorer::{context_features, document_features, dom_features};
 
 /// The table of an article after the rules, and the statistics of its blocks. The columns of the
 /// page type are 0.
@@ -25,6 +26,7 @@ pub(super) fn build_table<'a>(
     let block_features = BlockFeatures::new(analysis, lexicon);
     block_features.fill(&mut table);
     context_features::fill(analysis, &block_features, &mut table);
+    document_features::fill(analysis, &block_features, &mut table);
     let block_log_odds: Vec<u8> = (0..analysis.blocks.len())
         .map(|at| word_log_odds(block_features.weighted_words(at), &weights.words))
         .collect();

@@ -1,7 +1,7 @@
 //! Decides which blocks of an HTML page to remove.
 //!
-//! Removals by rules are features of the model here, and are undone where the score is low. The site
-//! template is no feature: it adds to the score.
+//! Removals by rules are features of the model here, and are undone where the score is low. The
+//! site template is no feature: it adds to the score.
 
 use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
@@ -60,8 +60,8 @@ fn keep_permille(score: i32) -> u32 {
 }
 
 /// The threshold with the highest expected F1 of the kept words, given the words and the score of
-/// each block. It is near even odds if most scores are certain, and higher otherwise. (Lipton, Elkan
-/// and Narayanaswamy, Optimal thresholding of classifiers to maximize F1 measure, 2014.)
+/// each block. It is near even odds if most scores are certain, and higher otherwise. (Lipton,
+/// Elkan and Narayanaswamy, Optimal thresholding of classifiers to maximize F1 measure, 2014.)
 fn best_f1_threshold(words: &[u32], scores: &[i32]) -> i32 {
     let mut order: Vec<usize> = (0..scores.len()).collect();
     order.sort_by_key(|&at| scores[at]);

@@ -1,15 +1,16 @@
-//! Rule `scorer`: a small model scores what no other rule explains, from the content of a block, its
-//! neighbours and its position.
+//! Rule `scorer`: a small model scores what no other rule explains, from the content of a block,
+//! its neighbours and its position.
 //!
 //! Files from bottom to top: `schema` lists the features; `feature_table` holds their values;
-//! `block_features`, `context_features`, `word_log_odds` and `dom_features` extract them;
-//! `features` assembles the table; `page_type` predicts the type of a page; `model` gives a score to
-//! each block; `scoring` runs them in this order; `removals` decides and records, with `reasons`.
-//! The training program uses the public items.
+//! `block_features`, `context_features`, `document_features`, `word_log_odds` and `dom_features`
+//! extract them; `features` assembles the table; `page_type` predicts the type of a page; `model`
+//! gives a score to each block; `scoring` runs them in this order; `removals` decides and records,
+//! with `reasons`. The training program uses the public items.
 
 mod block_features;
 mod char_scan;
 mod context_features;
+mod document_features;
 mod dom_features;
 mod feature_group;
 mod feature_table;

@@ -34,8 +34,8 @@ pub fn set_page_type(table: &mut FeatureTable, probabilities: &[u8; PAGE_TYPE_CO
     }
 }
 
-/// The probability of each type, 200 in all, by the weights of the page's features. Those of one type
-/// stand together.
+/// The probability of each type, 200 in all, by the weights of the page's features. Those of one
+/// type stand together.
 pub fn probabilities(features: &[u16], weights: &Weights) -> [u8; PAGE_TYPE_COUNT] {
     // Divides by the root of the number of features: a long page alone is no clearer.
     let root = ((features.len().max(1) as u64) << 20).isqrt() as i64;

@@ -102,47 +102,73 @@ fn prose_containers(analysis: &Analysis, page: &HtmlPage) -> Vec<u32> {
     nodes
 }
 
-/// Counts and shares of a page, each from 0 to 200.
-fn count_features(analysis: &Analysis, page: &HtmlPage) -> Vec<u8> {
-    let mut nodes_by_element = [0_usize; ELEMENT_COUNT];
-    for node in &page.nodes {
-        nodes_by_element[node.element.index()] += 1;
-    }
-    let mut blocks_by_element = [0_usize; ELEMENT_COUNT];
-    let mut headings = [0_usize; 7];
-    for at in 0..page.blocks.len() {
-        let element = page.block_element(at);
-        blocks_by_element[element.index()] += 1;
-        if let Element::Heading(level) = element {
-            headings[usize::from(level)] += 1;
+/// Counts of a page's elements and blocks.
+struct ElementCounts {
+    nodes: [usize; ELEMENT_COUNT],
+    blocks: [usize; ELEMENT_COUNT],
+    /// Blocks that are headings, by level.
+    headings: [usize; 7],
+}
+
+impl ElementCounts {
+    fn new(page: &HtmlPage) -> ElementCounts {
+        let mut counts = ElementCounts {
+            nodes: [0; ELEMENT_COUNT],
+            blocks: [0; ELEMENT_COUNT],
+            headings: [0; 7],
+        };
+        for node in &page.nodes {
+            counts.nodes[node.element.index()] += 1;
         }
+        for at in 0..page.blocks.len() {
+            let element = page.block_element(at);
+            counts.blocks[element.index()] += 1;
+            if let Element::Heading(level) = element {
+                counts.headings[usize::from(level)] += 1;
+            }
+        }
+        counts
     }
-    let blocks = |elements: &[Element]| {
-        log_bucket(
-            elements
-                .iter()
-                .map(|element| blocks_by_element[element.index()])
-                .sum(),
-        )
-    };
-    let nodes = |element: Element| log_bucket(nodes_by_element[element.index()]);
+
+    /// Elements of a kind; log.
+    fn nodes(&self, element: Element) -> u8 {
+        log_bucket(self.nodes[element.index()])
+    }
+
+    /// Blocks of these kinds; log.
+    fn blocks(&self, elements: &[Element]) -> u8 {
+        let counts = elements.iter().map(|element| self.blocks[element.index()]);
+        log_bucket(counts.sum())
+    }
+
+    /// Headings of a level; log.
+    fn headings(&self, level: usize) -> u8 {
+        log_bucket(self.headings[level])
+    }
+}
+
+/// True for a short text with a currency sign and a digit.
+fn is_price(text: &str) -> bool {
+    text.len() < 40
+        && text.contains(['$', '€', '£', '¥'])
+        && text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Counts and shares of a page, each from 0 to 200. A weight belongs to a position in this list.
+fn count_features(analysis: &Analysis, page: &HtmlPage) -> Vec<u8> {
+    let counts = ElementCounts::new(page);
     let words = analysis.words() as usize;
     let prose = || (0..analysis.blocks.len()).filter(|&at| analysis.is_prose(at));
     let prose_words = analysis.prose_words(0..analysis.blocks.len());
     let link_bytes: usize = page.blocks.iter().map(|block| block.link_bytes).sum();
     let bytes: usize = page.blocks.iter().map(|block| block.bytes).sum();
     let links: usize = page.blocks.iter().map(|block| block.links).sum();
-    let linked_headings = (0..page.blocks.len()).filter(|&at| {
-        matches!(page.block_element(at), Element::Heading(_)) && page.link_percent(at) > 60
-    });
-    let is_price = |text: &str| {
-        text.len() < 40
-            && text.contains(['$', '€', '£', '¥'])
-            && text.contains(|c: char| c.is_ascii_digit())
+    let linked = |is_kind: fn(Element) -> bool| {
+        let is_linked =
+            |at: &usize| is_kind(page.block_element(*at)) && page.link_percent(*at) > 60;
+        log_bucket((0..page.blocks.len()).filter(is_linked).count())
     };
     let prices = (0..analysis.blocks.len()).filter(|&at| is_price(analysis.block_text(at)));
-    let linked_items = (0..page.blocks.len())
-        .filter(|&at| page.block_element(at) == Element::Item && page.link_percent(at) > 60);
     let linked_prose = prose().filter(|&at| page.link_percent(at) > 30);
     vec![
         log_bucket(words),
@@ -151,25 +177,25 @@ fn count_features(analysis: &Analysis, page: &HtmlPage) -> Vec<u8> {
         log_bucket(prose().count()),
         log_bucket(links),
         share(link_bytes, bytes),
-        blocks(&[Element::Heading(0)]),
-        log_bucket(headings[1]),
-        log_bucket(headings[2]),
-        log_bucket(headings[3]),
-        log_bucket(linked_headings.count()),
-        blocks(&[Element::Item]),
-        log_bucket(linked_items.count()),
-        blocks(&[Element::Cell, Element::Row, Element::Table]),
-        blocks(&[Element::Pre]),
-        blocks(&[Element::Paragraph]),
-        blocks(&[Element::Button]),
-        nodes(Element::Article),
-        nodes(Element::Time),
-        nodes(Element::Form),
-        nodes(Element::Figure),
-        nodes(Element::Quote),
-        nodes(Element::Table),
-        nodes(Element::Main),
-        nodes(Element::Definition),
+        counts.blocks(&[Element::Heading(0)]),
+        counts.headings(1),
+        counts.headings(2),
+        counts.headings(3),
+        linked(|element| matches!(element, Element::Heading(_))),
+        counts.blocks(&[Element::Item]),
+        linked(|element| element == Element::Item),
+        counts.blocks(&[Element::Cell, Element::Row, Element::Table]),
+        counts.blocks(&[Element::Pre]),
+        counts.blocks(&[Element::Paragraph]),
+        counts.blocks(&[Element::Button]),
+        counts.nodes(Element::Article),
+        counts.nodes(Element::Time),
+        counts.nodes(Element::Form),
+        counts.nodes(Element::Figure),
+        counts.nodes(Element::Quote),
+        counts.nodes(Element::Table),
+        counts.nodes(Element::Main),
+        counts.nodes(Element::Definition),
         log_bucket(prices.count()),
         log_bucket(linked_prose.count()),
         log_bucket(analysis.blocks.len()),

@@ -12,8 +12,8 @@ pub(super) fn is_known_block(state: &BlockState) -> bool {
     state.cue_match.is_some() || state.decision.is_some()
 }
 
-/// The run of blocks that is most likely the article: the maximum-sum run, where prose adds its words
-/// and every other block subtracts.
+/// The run of blocks that is most likely the article: the maximum-sum run, where prose adds its
+/// words and every other block subtracts.
 pub(super) fn main_run(blocks: &[BlockState]) -> Range<usize> {
     let (mut from, mut sum) = (0, 0.0);
     let (mut best, mut best_sum) = (0..0, 0.0);

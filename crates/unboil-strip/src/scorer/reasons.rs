@@ -12,8 +12,8 @@ use unboil_text::block_stats::BlockEnd;
 /// How many groups are named at most.
 const MAX_REASONS: usize = 3;
 
-/// The reason for the removal of a run of blocks: the reasons of the block with the highest score, and
-/// how much boilerplate the article has.
+/// The reason for the removal of a run of blocks: the reasons of the block with the highest score,
+/// and how much boilerplate the article has.
 pub(super) fn removal_reason(
     analysis: &Analysis,
     scored: &Scored,
@@ -108,22 +108,24 @@ fn reason_text(group: FeatureGroup, analysis: &Analysis, at: usize, boilerplate:
                 format!("{n} of {all} blocks nearby are not prose")
             }
         },
-        FeatureGroup::Position => {
-            let position = if at < analysis.first_prose {
-                "before the first paragraph"
-            } else if at >= analysis.tail {
-                "after the last paragraph"
-            } else {
-                "between paragraphs"
-            };
-            position.to_string()
-        }
+        FeatureGroup::Position => position_text(analysis, at).to_string(),
         FeatureGroup::Layout => "line breaks and indentation".to_string(),
         FeatureGroup::Document => pick(
             "the text has many short lines",
             "the text is mostly paragraphs",
         ),
         group => html_reason_text(group, analysis, at, boilerplate),
+    }
+}
+
+/// The position of a block against the paragraphs.
+fn position_text(analysis: &Analysis, at: usize) -> &'static str {
+    if at < analysis.first_prose {
+        "before the first paragraph"
+    } else if at >= analysis.tail {
+        "after the last paragraph"
+    } else {
+        "between paragraphs"
     }
 }
 

@@ -15,8 +15,8 @@ use unboil_text::Class;
 /// The name of the rule in the ledger.
 pub(crate) const RULE: &str = "scorer";
 
-/// Records the removals of the scorer. Returns for each other block why the scorer keeps it; `None` if
-/// it did not decide on the block.
+/// Records the removals of the scorer. Returns for each other block why the scorer keeps it; `None`
+/// if it did not decide on the block.
 pub(crate) fn mark_boilerplate(
     analysis: &mut Analysis,
     scored: &Scored,

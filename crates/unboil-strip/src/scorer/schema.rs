@@ -1,12 +1,13 @@
 //! Schema of the feature table: a row for each feature, in the order of the table's columns.
 //!
-//! Each row has the name, the group that reasons are given by, and a description. `near N` says that
-//! the model may also ask for the feature of blocks up to N blocks away. [`Column`] is derived from
-//! the rows. `block_features`, `context_features`, `dom_features` and `page_type` fill the columns.
+//! Each row has the name, the group that reasons are given by, and a description. `near N` says
+//! that the model may also ask for the feature of blocks up to N blocks away. [`Column`] is derived
+//! from the rows. `block_features`, `context_features`, `dom_features` and `page_type` fill the
+//! columns.
 //!
-//! [`schema_hash`] of the names stands in the weights files. After a rename, write the new hash with
-//! `cargo run -p unboil-training -- rehash-weights`. The order of the rows must not change without
-//! training: weights refer to columns by number.
+//! [`schema_hash`] of the names stands in the weights files. After a rename, write the new hash
+//! with `cargo run -p unboil-training -- rehash-weights`. The order of the rows must not change
+//! without training: weights refer to columns by number.
 //!
 //! A value is from 0 to 255. `log`: exact below 8, four steps to a doubling above (`log_bucket`).
 //! `signed log`: the same with 128 for zero. `share`: 0 to 200 for 0 to 1. A distance to a block

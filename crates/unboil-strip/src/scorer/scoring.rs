@@ -37,8 +37,8 @@ fn ramp(n: usize, (from, to): (usize, usize)) -> usize {
 const CLEAN_SENTENCE_PERCENT: u64 = 70;
 const CLEAN_MAX_KNOWN_BLOCKS: usize = 2;
 
-/// True for a text that is clean without scoring. A text on one line never is: all of its blocks are
-/// sentences.
+/// True for a text that is clean without scoring. A text on one line never is: all of its blocks
+/// are sentences.
 pub(crate) fn is_clean_text(analysis: &Analysis, strength: Strength) -> bool {
     let is_known = |state: &&BlockState| match is_chrome(state) {
         Some(is_chrome) => is_chrome,

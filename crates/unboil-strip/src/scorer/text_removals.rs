@@ -1,8 +1,8 @@
 //! Decides which blocks of a text to remove.
 //!
-//! The threshold falls with the share of boilerplate in the text: it is low for a page dump and high
-//! for text that an extractor already cleaned. A run of removals between paragraphs that stay must
-//! be certain as a whole.
+//! The threshold falls with the share of boilerplate in the text: it is low for a page dump and
+//! high for text that an extractor already cleaned. A run of removals between paragraphs that stay
+//! must be certain as a whole.
 
 use crate::config::Strength;
 use crate::draft::Analysis;
@@ -65,8 +65,8 @@ impl Thresholds {
 const LONG_PARAGRAPH_WORDS: u32 = 30;
 /// The threshold for any paragraph in a language without training data.
 const UNTRAINED_LANGUAGE_PROSE_SCORE: i32 = log_odds(90);
-/// The first undecided block below the headline may be the standfirst or the lead if it has at least so
-/// many words. Its threshold is [`STANDFIRST_SCORE`].
+/// The first undecided block below the headline may be the standfirst or the lead if it has at
+/// least so many words. Its threshold is [`STANDFIRST_SCORE`].
 const STANDFIRST_MIN_WORDS: u32 = 8;
 const STANDFIRST_SCORE: i32 = log_odds(90);
 /// A run of boilerplate between two blocks of at least so many words has the higher threshold
@@ -99,14 +99,12 @@ pub(super) fn blocks_to_remove(
     };
     let blocks = &analysis.blocks;
     let is_undecided = |at: usize| blocks[at].decision.is_none() && !blocks[at].kept_by_user;
-    let mut headlines = analysis.headlines.iter().copied();
-    let headline = headlines.find(|&at| is_undecided(at));
-    // Where the headline is repeated, the standfirst may be above or below the repeat.
-    let standfirsts = [headline, analysis.headline()].map(|above| {
-        (above.map_or(blocks.len(), |at| at + 1)..blocks.len())
-            .find(|&at| is_undecided(at))
-            .filter(|&at| blocks[at].block.words >= STANDFIRST_MIN_WORDS)
-    });
+    let headline = analysis
+        .headlines
+        .iter()
+        .copied()
+        .find(|&at| is_undecided(at));
+    let standfirsts = standfirsts(analysis, headline);
     let threshold_of = |at: usize| {
         let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS || !scored.in_trained_language;
         if standfirsts.contains(&Some(at)) {
@@ -144,6 +142,18 @@ pub(super) fn blocks_to_remove(
         thresholds.between_paragraphs.max(threshold),
     );
     verdicts
+}
+
+/// The blocks that may be the standfirst or the lead: the first undecided block below the headline,
+/// if it is long enough. If the headline is repeated, the standfirst is below either of them.
+fn standfirsts(analysis: &Analysis, headline: Option<usize>) -> [Option<usize>; 2] {
+    let blocks = &analysis.blocks;
+    let is_undecided = |at: usize| blocks[at].decision.is_none() && !blocks[at].kept_by_user;
+    [headline, analysis.headline()].map(|above| {
+        (above.map_or(blocks.len(), |at| at + 1)..blocks.len())
+            .find(|&at| is_undecided(at))
+            .filter(|&at| blocks[at].block.words >= STANDFIRST_MIN_WORDS)
+    })
 }
 
 /// Takes removals back where a run of blocks or the whole text is too uncertain.

@@ -124,8 +124,8 @@ impl<'a> TextScanner<'a> {
         }
     }
 
-    /// Reads the whole words that a window of ASCII starts with, and returns how many bytes were read:
-    /// none if the first word goes on beyond the window.
+    /// Reads the whole words that a window of ASCII starts with, and returns how many bytes were
+    /// read: none if the first word goes on beyond the window.
     fn scan_ascii_window(&mut self, window: &AsciiWindow, last: bool) -> usize {
         let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
         let inner = letters | window.byte_mask(|byte| byte == b'\'');

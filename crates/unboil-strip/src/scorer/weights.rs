@@ -53,7 +53,7 @@ pub struct ModelWeights {
     pub words: Weights,
     /// Of attribute tokens: [`ATTR_TOKEN_WEIGHTS`](crate::scorer::ATTR_TOKEN_WEIGHTS).
     pub attr_tokens: Weights,
-    /// Of page type features: [`PAGE_TYPE_BUCKETS`](crate::scorer::PAGE_TYPE_BUCKETS) for each type,
-    /// one type after the other.
+    /// Of page type features: [`PAGE_TYPE_BUCKETS`](crate::scorer::PAGE_TYPE_BUCKETS) for each
+    /// type, one type after the other.
     pub page_types: Weights,
 }

@@ -1,8 +1,9 @@
 //! The weights file: its sections, without copies.
 //!
-//! A magic of 8 bytes; the schema hash (8 bytes), the depth of the trees, a zero, the number of trees
-//! (2 bytes) and the bias (4 bytes); the splits, leaves and means of all trees; the weights of words
-//! and, for HTML pages, of attribute tokens and of page type features. Numbers are little-endian.
+//! A magic of 8 bytes; the schema hash (8 bytes), the depth of the trees, a zero, the number of
+//! trees (2 bytes) and the bias (4 bytes); the splits, leaves and means of all trees; the weights
+//! of words and, for HTML pages, of attribute tokens and of page type features. Numbers are
+//! little-endian.
 
 use crate::scorer::dom_features::ATTR_TOKEN_WEIGHTS;
 use crate::scorer::feature_table::PAD;

@@ -36,8 +36,8 @@ pub fn word_log_odds(words: impl ExactSizeIterator<Item = u32>, weights: &Weight
         sum += i32::from(weight);
         weighted += i32::from(weight != 0);
     }
-    // Divides by two more than the words with a weight, so that one word does not decide for a whole
-    // block.
+    // Divides by two more than the words with a weight, so that one word does not decide for a
+    // whole block.
     (i32::from(NEUTRAL) + sum * 2 / (weighted + 2)).clamp(1, 255) as u8
 }
 

@@ -10,8 +10,8 @@ use unboil_text::{Element, HtmlPage, PageBlock};
 /// Weights of attribute tokens.
 pub const ATTR_TOKEN_WEIGHTS: usize = 1 << 16;
 
-/// The log-odds of an element's tokens: above 128 for boilerplate, below it for an article; `None` if
-/// no token has a weight.
+/// The log-odds of an element's tokens: above 128 for boilerplate, below it for an article; `None`
+/// if no token has a weight.
 fn attr_token_log_odds(tokens: &[u32], weights: &Weights) -> Option<u8> {
     let (mut sum, mut weighted) = (0i32, 0);
     for &token in tokens {
@@ -32,8 +32,8 @@ struct AttrTokenStats {
     lowest: u8,
 }
 
-/// Fills the columns of attribute tokens, and `HEADING_WORD_LOG_ODDS` from the word log-odds of each
-/// block.
+/// Fills the columns of attribute tokens, and `HEADING_WORD_LOG_ODDS` from the word log-odds of
+/// each block.
 pub fn set_attr_tokens(
     table: &mut FeatureTable,
     page: &HtmlPage,

@@ -141,8 +141,8 @@ impl<'a> ElementTree<'a> {
     }
 
     /// For each block, the number and the content of the blocks with the same signature, itself
-    /// included. The signature is the element with the two around it, and the attribute tokens of the
-    /// first two.
+    /// included. The signature is the element with the two around it, and the attribute tokens of
+    /// the first two.
     pub(super) fn same_signature_stats(&self) -> Vec<(usize, ContentStats)> {
         let signature = |block: &PageBlock| {
             let mut bytes = Vec::with_capacity(128);

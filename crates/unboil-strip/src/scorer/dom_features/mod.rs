@@ -14,8 +14,8 @@ pub use attr_token_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
 use element_tree::{ContentStats, ElementTree};
 use unboil_text::{HtmlPage, PageBlock};
 
-/// Blocks with fewer words, or with a larger share of bytes in links (in hundredths), do not count as
-/// prose.
+/// Blocks with fewer words, or with a larger share of bytes in links (in hundredths), do not count
+/// as prose.
 const MIN_PROSE_WORDS: usize = 10;
 const MAX_PROSE_LINK_PERCENT: usize = 33;
 
