@@ -11,10 +11,13 @@
 //! Names and numbers of features may change with any release.
 
 use crate::config::Strength;
-use crate::scorer::features;
+use crate::scorer;
 pub use crate::scorer::{
-    ATTR_TOKEN_WEIGHTS, FEATURE_COUNT, FEATURE_NAMES, FeatureTable, Model, ModelInput, ModelKind,
-    inputs, model, page_type, set_attr_tokens, set_page_type, set_word_log_odds, word_log_odds,
+    ATTR_TOKEN_WEIGHTS, DEPTH, FEATURE_COUNT, FEATURE_VALUE, FEATURES, Feature, FeatureGroup,
+    FeatureTable, LEAF_COUNT, Model, ModelInput, ModelKind, ModelWeights, PAGE_TYPE_BUCKETS,
+    PAGE_TYPE_COUNT, SCALE, Split, TEXT_FEATURE_COUNT, Tree, WEIGHT_SCALE, WORD_WEIGHTS, Weights,
+    argmax, model_inputs, probabilities, rehash_weights, set_attr_tokens, set_page_type,
+    set_word_log_odds, weight_index, word_log_odds,
 };
 use crate::stripper::Stripper;
 use unboil_text::ArticleRef;
@@ -34,24 +37,10 @@ use unboil_text::ArticleRef;
 /// # Ok::<(), unboil_text::ConfigError>(())
 /// ```
 pub fn model_input<'a>(stripper: &'a Stripper, article: impl Into<ArticleRef<'a>>) -> ModelInput {
-    let analysis = stripper.apply_article_rules(article.into());
-    let (table, block_features, _) =
-        features::table(&analysis, stripper.lexicon(), &Model::zeroed());
-    let words = |at: usize| block_features.weighted_words(at).collect();
-    let page_type_features = analysis
-        .page
-        .map(|page| page_type::page_type_features(&analysis, page, &block_features));
-    let blocks = &analysis.blocks;
-    ModelInput {
-        page_type_features: page_type_features.unwrap_or_default(),
-        spans: blocks.iter().map(|state| state.block.span).collect(),
-        removed_by_rules: blocks
-            .iter()
-            .map(|state| state.decision.is_some())
-            .collect(),
-        words: (0..blocks.len()).map(words).collect(),
-        table,
-    }
+    scorer::model_input(
+        &stripper.apply_article_rules(article.into()),
+        stripper.lexicon(),
+    )
 }
 
 /// Makes a stripper use other weights, for text or for pages as [`Model::model_kind`] says. The

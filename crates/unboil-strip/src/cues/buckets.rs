@@ -1,29 +1,37 @@
-//! Hashes of words and lines in, the places of the cues that have them out.
+//! Multimap from the hash key of a word or line to cues. The build script makes the ones of the
+//! cue table, [`CueBuckets::new`] those of user cues. The build script compiles this file too.
 
-/// Cues by the hash of a word (or of the whole line), sorted by key; within a key the longest text comes first.
+use std::borrow::Cow;
+
+/// Cues by key. Within a key the longest text comes first, then the lowest index.
 #[derive(Clone, Debug)]
-pub(super) struct CueBuckets {
-    keys: Vec<(u64, u32)>,
-    /// A bit for some bits of each key: most lookups find nothing, and need not search.
-    filter: Vec<u64>,
+pub(crate) struct CueBuckets {
+    /// Pairs of key and cue index, sorted by key.
+    pub(crate) keys: Cow<'static, [(u64, u32)]>,
+    /// A bit for the high bits of each key: most lookups find nothing and need no search.
+    pub(crate) filter: Cow<'static, [u64]>,
 }
 
-/// So many bits of a key are looked up in the filter.
+/// How many high bits of a key select its bit in the filter.
 const FILTER_BITS: u32 = 16;
 
 impl CueBuckets {
-    /// Keys with the places of their cues; `len` gives the length of a cue's text.
-    pub(super) fn new(mut keys: Vec<(u64, u32)>, len: impl Fn(u32) -> usize) -> CueBuckets {
-        keys.sort_by_key(|&(key, index)| (key, usize::MAX - len(index), index));
+    /// Sorts pairs of key and cue index; `text_len` gives the length of a cue's text in bytes.
+    pub(crate) fn new(mut keys: Vec<(u64, u32)>, text_len: impl Fn(u32) -> usize) -> CueBuckets {
+        keys.sort_by_key(|&(key, index)| (key, usize::MAX - text_len(index), index));
         let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
         for &(key, _) in &keys {
             let (word, bit) = filter_position(key);
             filter[word] |= bit;
         }
-        CueBuckets { keys, filter }
+        CueBuckets {
+            keys: keys.into(),
+            filter: filter.into(),
+        }
     }
 
-    pub(super) fn get(&self, key: u64) -> impl Iterator<Item = usize> {
+    /// Indices of the cues with this key, those with the longest text first.
+    pub(crate) fn get(&self, key: u64) -> impl Iterator<Item = usize> {
         let from = if self.may_contain(key) {
             self.keys.partition_point(|&(k, _)| k < key)
         } else {
@@ -35,14 +43,14 @@ impl CueBuckets {
             .map(|&(_, index)| index as usize)
     }
 
-    /// False if no cue has the key, true if one may.
-    pub(super) fn may_contain(&self, key: u64) -> bool {
+    /// False if no cue has the key; true if one may have it.
+    pub(crate) fn may_contain(&self, key: u64) -> bool {
         let (word, bit) = filter_position(key);
         self.filter[word] & bit != 0
     }
 }
 
-/// Where the filter has its bit for a key.
+/// The word of the filter that holds the bit of a key, and the bit.
 fn filter_position(key: u64) -> (usize, u64) {
     let position = (key >> (64 - FILTER_BITS)) as usize;
     (position / 64, 1 << (position % 64))

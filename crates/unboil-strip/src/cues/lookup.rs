@@ -1,157 +1,145 @@
-//! Finds the cue of a line. In: a line. Out: the cue it hits, the most specific one.
+//! Finds the most specific cue of a line.
 //!
-//! Most lines are prose and hit nothing, so the work is in saying no quickly: a long line is normalised for its first
-//! words only, and those must name a notice before the rest is looked at.
-
-use std::borrow::Cow;
-
-use xxhash_rust::xxh3::xxh3_64;
+//! Most lines are prose and match no cue, so [`Cues::find_line`] refuses them early: it normalises
+//! only the first words of a long line, and reads on if a notice starts with them.
 
 use super::buckets::CueBuckets;
+use super::cue_index::CueIndex;
+use super::cue_match::{CueMatch, USER_CUE_LANG};
+use super::cue_table::{table_cue, table_index, table_len};
 use super::normalise::{
-    first_key, glued_pieces, is_unspaced, is_word_char, last_key, normalise, normalise_cue,
-    normalise_into, prefix_of_bytes, quick_first_key,
+    glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
 };
-use super::{Cue, CueShape, CueTier, SHORT_LINE_LETTERS, SHORT_LINE_WORDS, table};
-use crate::config::UserCue;
+use super::word_keys::{first_key, is_unspaced, is_word_char, last_key, line_key};
+use crate::config::{CueShape, CueTier, UserCue};
 
-/// A line of more bytes than this is long: only a notice is looked for. Twelve Devanagari words seldom take 300 bytes.
+/// The most words in a line that an opening or ending may match: longer lines are sentences.
+const SHORT_LINE_WORDS: usize = 12;
+/// The same for scripts without spaces, in letters beside the cue.
+const SHORT_LINE_LETTERS: usize = 24;
+/// A line of more bytes is long: only notices match it. Twelve Devanagari words seldom take 300
+/// bytes.
 const SHORT_LINE_BYTES: usize = 400;
-/// Three-byte letters of East Asian scripts from which a line is long: a cue and twice the letters that may follow it.
+/// A line with more three-byte letters of East Asian scripts is long: a cue and twice the letters
+/// that may follow it.
 const SHORT_LINE_WIDE_LETTERS: usize = 64;
-/// The first bytes of a long line that are looked at: more than any notice of the table has.
+/// Bytes of a long line that are compared with notices: more than any notice of the table has.
 const NOTICE_BYTES: usize = 320;
-/// The first bytes of a long line that must name a notice before [`NOTICE_BYTES`] of it are normalised.
+/// Bytes of a long line in which the first word of a notice must stand before [`NOTICE_BYTES`] of
+/// it are normalised.
 const FIRST_WORD_BYTES: usize = 48;
-/// What stands for the language of a user's cue.
-pub(crate) const USER_CUE_LANG: &str = "own";
-
-/// The cue that a line hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CueMatch<'a> {
-    /// The place of the cue: the user's own in their order, then the table.
-    pub(crate) index: usize,
-    /// How much it proves.
-    pub(crate) tier: CueTier,
-    /// Where in the line it stands.
-    pub(crate) shape: CueShape,
-    /// The phrase, normalised.
-    pub(crate) text: &'a str,
-    /// The language that lists it; [`USER_CUE_LANG`] for a user's.
-    pub(crate) lang: &'static str,
-    /// Why it is not the article.
-    pub(crate) why: &'a str,
-    /// It names the author or the date.
-    pub(crate) byline: bool,
-}
-
-impl CueMatch<'_> {
-    /// What was seen, for the ledger.
-    pub(crate) fn evidence(&self) -> String {
-        let how = match self.shape {
-            CueShape::Line => "the line is",
-            CueShape::Opening | CueShape::Notice => "opens with",
-            CueShape::Ending => "ends with",
-        };
-        if self.why.is_empty() {
-            return format!("{how} \"{}\"", self.text);
-        }
-        format!("{how} \"{}\": {}", self.text, self.why)
-    }
-}
-
-/// All cues, ready for lookup.
+/// The cues in use, ready for lookup: those of the user and those of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Cues {
-    cues: Vec<IndexedCue>,
-    by_whole_line: CueBuckets,
-    by_first_word: CueBuckets,
-    notices_by_first_word: CueBuckets,
-    by_last_word: CueBuckets,
-    /// Lines of more words than this are long.
+    user: Vec<NormalisedUserCue>,
+    user_index: CueIndex,
+    /// Indices in the table of the cues that are not in use, ascending.
+    disabled: Vec<usize>,
+    /// Lines with twice as many spaces are long.
     max_short_line_words: usize,
 }
 
 #[derive(Clone, Debug)]
-struct IndexedCue {
-    text: Cow<'static, str>,
+struct NormalisedUserCue {
+    text: String,
     shape: CueShape,
     tier: CueTier,
-    lang: &'static str,
-    why: Cow<'static, str>,
-    byline: bool,
+    why: String,
 }
 
 impl Cues {
-    /// The table without the cues whose text is `disabled`, and the user's own cues, which win over the table's.
+    /// The table without the cues whose text is in `disabled`, and the user's own cues, which win
+    /// over those of the table.
     pub(crate) fn new(user_cues: &[UserCue], disabled: &[String]) -> Cues {
-        let user_cues = user_cues.iter().map(|cue| IndexedCue {
-            text: normalise_cue(&cue.text, cue.shape).into(),
-            shape: cue.shape,
-            tier: cue.tier,
-            lang: USER_CUE_LANG,
-            why: cue.why.clone().into(),
-            byline: false,
-        });
-        let is_enabled = |cue: &Cue| !disabled.iter().any(|text| text == cue.text);
-        let table_cues = table()
-            .filter(|(_, cue)| is_enabled(cue))
-            .map(|(lang, cue)| IndexedCue {
-                text: cue.text.into(),
+        let user: Vec<NormalisedUserCue> = user_cues
+            .iter()
+            .map(|cue| NormalisedUserCue {
+                text: normalise_cue(&cue.text, cue.shape),
                 shape: cue.shape,
                 tier: cue.tier,
-                lang,
-                why: cue.why.into(),
-                byline: cue.byline,
-            });
-        let cues: Vec<IndexedCue> = user_cues
-            .chain(table_cues)
-            .filter(|e| !e.text.is_empty())
+                why: cue.why.clone(),
+            })
+            .filter(|cue| !cue.text.is_empty())
             .collect();
-        let mut max_short_line_words = SHORT_LINE_WORDS;
-        let (mut by_whole_line, mut by_first_word) = (Vec::new(), Vec::new());
-        let (mut notices_by_first_word, mut by_last_word) = (Vec::new(), Vec::new());
-        for (index, cue) in cues.iter().enumerate() {
-            let index = u32::try_from(index).expect("fewer cues than 2^32");
-            match cue.shape {
-                CueShape::Line => {
-                    by_whole_line.push((xxh3_64(cue.text.as_bytes()), index));
-                    max_short_line_words = max_short_line_words.max(cue.text.split(' ').count());
-                }
-                CueShape::Opening => by_first_word.push((first_key(&cue.text), index)),
-                CueShape::Notice => {
-                    by_first_word.push((first_key(&cue.text), index));
-                    notices_by_first_word.push((first_key(&cue.text), index));
-                }
-                CueShape::Ending => by_last_word.push((last_key(&cue.text), index)),
-            }
-        }
-        let buckets = |keys| CueBuckets::new(keys, |index| cues[index as usize].text.len());
+        let is_disabled = |index: &usize| {
+            let text = table_cue(*index).text;
+            disabled.iter().any(|disabled| disabled == text)
+        };
+        let disabled = match disabled {
+            [] => Vec::new(),
+            _ => (0..table_len()).filter(is_disabled).collect(),
+        };
+        let whole_lines = user.iter().filter(|cue| cue.shape == CueShape::Line);
+        let words = whole_lines.map(|cue| cue.text.split(' ').count());
+        let texts_and_shapes: Vec<_> = user.iter().map(|cue| (&*cue.text, cue.shape)).collect();
         Cues {
-            by_whole_line: buckets(by_whole_line),
-            by_first_word: buckets(by_first_word),
-            notices_by_first_word: buckets(notices_by_first_word),
-            by_last_word: buckets(by_last_word),
-            cues,
-            max_short_line_words,
+            max_short_line_words: words.max().unwrap_or(0).max(SHORT_LINE_WORDS),
+            user_index: CueIndex::new(&texts_and_shapes),
+            user,
+            disabled,
         }
     }
 
-    /// The cue of a line as it stands in the article: like [`Cues::find`] on the normalised line, but quick to refuse
-    /// long lines, and it sees labels that were glued together ("TagsPolitics", "Share on FacebookShare on X"). `normalised`
-    /// is room for the normalised line; empty afterwards if the line is long.
+    /// True if the user adds no cue and disables none.
+    pub(crate) fn is_table_only(&self) -> bool {
+        self.user.is_empty() && self.disabled.is_empty()
+    }
+
+    /// The texts of the user's cues.
+    pub(crate) fn user_texts(&self) -> impl Iterator<Item = &str> {
+        self.user.iter().map(|cue| &*cue.text)
+    }
+
+    /// The text of each cue of the table that is not in use.
+    pub(crate) fn disabled_texts(&self) -> impl Iterator<Item = &'static str> {
+        self.disabled.iter().map(|&index| table_cue(index).text)
+    }
+
+    /// True for a cue of the table that is in use.
+    fn is_enabled(&self, table_index: &usize) -> bool {
+        self.disabled.binary_search(table_index).is_err()
+    }
+
+    /// Among the cues with a key in one of the lookup tables, the longest that is accepted; a user
+    /// cue wins over one of the table of the same length.
+    fn find_longest(
+        &self,
+        buckets: fn(&CueIndex) -> &CueBuckets,
+        key: u64,
+        accept: impl Fn(&CueMatch) -> bool,
+    ) -> Option<CueMatch<'_>> {
+        let of_user = buckets(&self.user_index).get(key);
+        let of_user = of_user.map(|index| self.user_match(index)).find(&accept);
+        let of_table = buckets(table_index()).get(key);
+        let of_table = of_table
+            .filter(|index| self.is_enabled(index))
+            .map(|index| self.table_match(index))
+            .find(&accept);
+        match (of_user, of_table) {
+            (Some(user), Some(table)) if table.text.len() > user.text.len() => Some(table),
+            (user, table) => user.or(table),
+        }
+    }
+
+    /// False if no notice starts with the word of this key; true if one may.
+    fn may_be_notice(&self, key: u64) -> bool {
+        self.user_index.notice_first_word.may_contain(key)
+            || table_index().notice_first_word.may_contain(key)
+    }
+
+    /// The cue of a line as it stands in the article. Does what [`Cues::find`] does with the
+    /// normalised line, but refuses long lines quickly, and also finds labels that were glued
+    /// together ("TagsPolitics", "Share on FacebookShare on X"). Writes the normalised line to
+    /// `normalised`, which stays empty if the line is long.
     pub(crate) fn find_line(&self, line: &str, normalised: &mut String) -> Option<CueMatch<'_>> {
         normalised.clear();
         if self.is_long(line) {
             let first = || first_key(&normalise(prefix_of_bytes(line, FIRST_WORD_BYTES)));
-            if !self
-                .notices_by_first_word
-                .may_contain(quick_first_key(line).unwrap_or_else(first))
-            {
+            if !self.may_be_notice(quick_first_key(line).unwrap_or_else(first)) {
                 return None;
             }
             let start = normalise(prefix_of_bytes(line, NOTICE_BYTES));
-            return self.find_at_start(&self.notices_by_first_word, &start, false);
+            return self.find_at_start(|index| &index.notice_first_word, &start, false);
         }
         normalise_into(line, normalised);
         if normalised.is_empty() {
@@ -164,13 +152,14 @@ impl Cues {
         }
     }
 
-    /// The cue of a normalised line: one that is the whole line, else the longest at its start or end.
+    /// The cue of a normalised line: one that is the whole line, else the longest at its start or
+    /// end.
     pub(crate) fn find(&self, normalised: &str) -> Option<CueMatch<'_>> {
-        if let Some(index) = self.find_whole_line(normalised) {
-            return Some(self.cue_match(index));
+        if let Some(cue_match) = self.find_whole_line(normalised) {
+            return Some(cue_match);
         }
         let short = count_spaces(normalised) < SHORT_LINE_WORDS;
-        let start = self.find_at_start(&self.by_first_word, normalised, short);
+        let start = self.find_at_start(|index| &index.first_word, normalised, short);
         let end = self.find_at_end(normalised, short);
         match (start, end) {
             (Some(start), Some(end)) if end.text.len() > start.text.len() => Some(end),
@@ -178,41 +167,49 @@ impl Cues {
         }
     }
 
-    /// The place of the cue that is this whole line.
-    fn find_whole_line(&self, normalised: &str) -> Option<usize> {
-        let mut indices = self.by_whole_line.get(xxh3_64(normalised.as_bytes()));
-        indices.find(|&index| self.cues[index].text == normalised)
+    /// The cue that is this whole line.
+    fn find_whole_line(&self, normalised: &str) -> Option<CueMatch<'_>> {
+        self.find_longest(
+            |index| &index.whole_line,
+            line_key(normalised),
+            |cue| cue.text == normalised,
+        )
     }
 
-    fn find_at_start(&self, buckets: &CueBuckets, line: &str, short: bool) -> Option<CueMatch<'_>> {
-        let index = buckets.get(first_key(line)).find(|&index| {
-            let cue = &self.cues[index];
-            let Some(rest) = line.strip_prefix(&*cue.text) else {
+    fn find_at_start(
+        &self,
+        buckets: fn(&CueIndex) -> &CueBuckets,
+        line: &str,
+        short: bool,
+    ) -> Option<CueMatch<'_>> {
+        self.find_longest(buckets, first_key(line), |cue| {
+            let Some(rest) = line.strip_prefix(cue.text) else {
                 return false;
             };
             is_word_boundary(cue.text.chars().next_back(), rest.chars().next())
                 && (cue.shape == CueShape::Notice || short && has_few_letters(rest))
-        })?;
-        Some(self.cue_match(index))
+        })
     }
 
     fn find_at_end(&self, line: &str, short: bool) -> Option<CueMatch<'_>> {
         if !short {
             return None;
         }
-        let index = self.by_last_word.get(last_key(line)).find(|&index| {
-            let text = &*self.cues[index].text;
-            line.strip_suffix(text).is_some_and(|rest| {
-                is_word_boundary(rest.chars().next_back(), text.chars().next())
-                    && has_few_letters(rest)
-            })
-        })?;
-        Some(self.cue_match(index))
+        self.find_longest(
+            |index| &index.last_word,
+            last_key(line),
+            |cue| {
+                line.strip_suffix(cue.text).is_some_and(|rest| {
+                    is_word_boundary(rest.chars().next_back(), cue.text.chars().next())
+                        && has_few_letters(rest)
+                })
+            },
+        )
     }
 
-    /// Labels without a space between them, told by the capital that follows a small letter or a digit: a label that
-    /// takes a colon ("TagsPolitics"), a cue of several words ("Share on FacebookShare on X"), or nothing but cues
-    /// ("FacebookTwitter").
+    /// The cue of labels without a space between them. A capital after a small letter or a digit
+    /// starts a label. Matches a label that takes a colon ("TagsPolitics"), a cue of several words
+    /// ("Share on FacebookShare on X"), or nothing but cues ("FacebookTwitter").
     fn find_glued(&self, line: &str, normalised: &str) -> Option<CueMatch<'_>> {
         if count_spaces(normalised) >= SHORT_LINE_WORDS {
             return None;
@@ -220,12 +217,13 @@ impl Cues {
         let pieces = glued_pieces(line)?;
         let first = &pieces[0];
         let label = format!("{first}:");
-        let label_index = self
-            .by_first_word
-            .get(first_key(&label))
-            .find(|&index| self.cues[index].text == label);
-        if let Some(index) = label_index {
-            return Some(self.cue_match(index));
+        let label_cue = self.find_longest(
+            |index| &index.first_word,
+            first_key(&label),
+            |cue| cue.text == label,
+        );
+        if label_cue.is_some() {
+            return label_cue;
         }
         let cue_match = self
             .find(first)
@@ -247,20 +245,35 @@ impl Cues {
                 && line.as_bytes().iter().filter(is_wide).count() > SHORT_LINE_WIDE_LETTERS)
     }
 
-    /// Every cue in use.
+    /// Every cue in use: the user's, then those of the table.
     pub(crate) fn all(&self) -> impl Iterator<Item = CueMatch<'_>> {
-        (0..self.cues.len()).map(|index| self.cue_match(index))
+        let of_user = (0..self.user.len()).map(|index| self.user_match(index));
+        let of_table = (0..table_len()).filter(|index| self.is_enabled(index));
+        of_user.chain(of_table.map(|index| self.table_match(index)))
     }
 
-    fn cue_match(&self, index: usize) -> CueMatch<'_> {
-        let cue = &self.cues[index];
+    fn user_match(&self, index: usize) -> CueMatch<'_> {
+        let cue = &self.user[index];
         CueMatch {
             index,
             tier: cue.tier,
             shape: cue.shape,
             text: &cue.text,
-            lang: cue.lang,
+            lang: USER_CUE_LANG,
             why: &cue.why,
+            byline: false,
+        }
+    }
+
+    fn table_match(&self, index: usize) -> CueMatch<'_> {
+        let cue = table_cue(index);
+        CueMatch {
+            index: self.user.len() + index,
+            tier: cue.tier,
+            shape: cue.shape,
+            text: cue.text,
+            lang: cue.lang,
+            why: cue.why,
             byline: cue.byline,
         }
     }

@@ -1,116 +1,51 @@
-//! The phrases that sites print around articles ("cues"), by language. In: nothing. Out: the table, and [`Cues`], which
-//! finds the cue of a line.
+//! Cues: the phrases that sites print around articles, by language.
 //!
-//! Adding a cue is one line in the text file of its language. A test holds every entry to [`normalise`].
+//! The language files (`en.txt`, ...) list the cues; adding one is a line in a file. The build
+//! script parses them with `cue_file` and makes the table in `cue_table`, with its lookup tables
+//! (`cue_index`, `buckets`). [`Cues`] adds the user's cues and finds the cue of a line; the
+//! analysis of an article calls it for each block. `normalise` gives lines the form of the cues.
 
 mod buckets;
+#[cfg(test)]
+mod cue_file;
+mod cue_index;
+mod cue_match;
+mod cue_table;
 mod lookup;
 mod normalise;
-
-pub(crate) use lookup::{CueMatch, Cues, USER_CUE_LANG};
-pub(crate) use normalise::{is_unspaced, normalise, prefix_of_bytes};
+pub(crate) mod word_keys;
 
 pub(crate) use crate::config::{CueShape, CueTier};
-
-/// The most words in a line that an [`CueShape::Opening`] or [`CueShape::Ending`] may hit: longer lines are sentences.
-pub(crate) const SHORT_LINE_WORDS: usize = 12;
-/// The same for scripts that set no spaces, in letters beside the cue.
-pub(crate) const SHORT_LINE_LETTERS: usize = 24;
-
-/// One phrase that a site prints around its articles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cue {
-    /// The phrase as [`normalise`] writes it. A label that something follows on its line ("tags: news") keeps its colon.
-    pub(crate) text: &'static str,
-    /// Where in the line it stands.
-    pub(crate) shape: CueShape,
-    /// How much it proves.
-    pub(crate) tier: CueTier,
-    /// Why it is not the article, for a person to read.
-    pub(crate) why: &'static str,
-    /// It names the author or the date: around the headline it is a byline.
-    pub(crate) byline: bool,
-}
-
-/// Every language of the table with its cues. Where two languages share a phrase, the first one names it.
-///
-/// A file is a list of reasons, each a line `! why` (of labels of the byline: `! byline: why`) with its cues under it, a line
-/// `TIER SHAPE text` each.
-const LANGUAGES: [(&str, &str); 13] = [
-    ("en", include_str!("en.txt")),
-    ("de", include_str!("de.txt")),
-    ("fr", include_str!("fr.txt")),
-    ("es", include_str!("es.txt")),
-    ("it", include_str!("it.txt")),
-    ("pt", include_str!("pt.txt")),
-    ("nl", include_str!("nl.txt")),
-    ("ru", include_str!("ru.txt")),
-    ("ar", include_str!("ar.txt")),
-    ("hi", include_str!("hi.txt")),
-    ("zh", include_str!("zh.txt")),
-    ("ja", include_str!("ja.txt")),
-    ("ko", include_str!("ko.txt")),
-];
-
-/// The whole table: the language (ISO 639-1) and the cue.
-pub(crate) fn table() -> impl Iterator<Item = (&'static str, Cue)> {
-    LANGUAGES.iter().flat_map(|&(lang, file)| {
-        parse(file).map(move |cue| (lang, cue.expect("a test reads every line")))
-    })
-}
-
-/// The cues of a language file; the line where there is one that makes no sense.
-fn parse(file: &'static str) -> impl Iterator<Item = Result<Cue, &'static str>> {
-    let mut why = "";
-    file.lines().filter_map(move |line| {
-        if let Some(reason) = line.strip_prefix("! ") {
-            why = reason;
-            return None;
-        }
-        (!line.is_empty()).then(|| cue(line, why).ok_or(line))
-    })
-}
-
-fn cue(line: &'static str, heading: &'static str) -> Option<Cue> {
-    let byline = heading.strip_prefix("byline: ");
-    let (tier, rest) = line.split_once(' ')?;
-    let (shape, text) = rest.split_once(' ')?;
-    let tier = match tier {
-        "A" => CueTier::A,
-        "B" => CueTier::B,
-        "C" => CueTier::C,
-        _ => return None,
-    };
-    let shape = match shape {
-        "line" => CueShape::Line,
-        "opening" => CueShape::Opening,
-        "ending" => CueShape::Ending,
-        "notice" => CueShape::Notice,
-        _ => return None,
-    };
-    Some(Cue {
-        text: text.trim_start(),
-        shape,
-        tier,
-        why: byline.unwrap_or(heading),
-        byline: byline.is_some(),
-    })
-}
-
-/// The texts of all cues of the table.
-pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
-    table().map(|(_, cue)| cue.text)
-}
+pub(crate) use cue_match::{CueMatch, USER_CUE_LANG};
+pub(crate) use cue_table::texts;
+pub(crate) use lookup::Cues;
+pub(crate) use normalise::{normalise, prefix_of_bytes};
+pub(crate) use word_keys::is_unspaced;
 
 #[cfg(test)]
 mod tests {
+    use super::cue_file::{CueLine, parse, parse_line};
+    use super::cue_table::{TableCue, table};
     use super::normalise::normalise_cue;
     use super::*;
-    use std::collections::HashMap;
+    use std::collections::{BTreeSet, HashMap};
+    use std::fs;
+
+    /// The text of a language file.
+    fn file(lang: &str) -> String {
+        let path = format!("{}/src/cues/{lang}.txt", env!("CARGO_MANIFEST_DIR"));
+        fs::read_to_string(&path).expect("a language file")
+    }
+
+    /// The languages of the table.
+    fn languages() -> BTreeSet<&'static str> {
+        table().map(|cue| cue.lang).collect()
+    }
 
     #[test]
     fn every_cue_is_written_as_lines_are_normalised() {
-        for (lang, cue) in table() {
+        for cue in table() {
+            let lang = cue.lang;
             assert_eq!(
                 normalise_cue(cue.text, cue.shape),
                 cue.text,
@@ -132,22 +67,40 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_every_file_parses() {
-        for (lang, file) in LANGUAGES {
-            for cue in parse(file) {
-                assert!(cue.is_ok(), "{lang}: {cue:?}");
-            }
+    fn every_line_of_every_file_parses_and_is_in_the_table() {
+        let text_files = fs::read_dir(format!("{}/src/cues", env!("CARGO_MANIFEST_DIR")))
+            .expect("the folder of this file")
+            .filter(|entry| {
+                let path = entry.as_ref().expect("readable").path();
+                path.extension().is_some_and(|extension| extension == "txt")
+            });
+        assert_eq!(text_files.count(), languages().len());
+        for lang in languages() {
+            let file = file(lang);
+            let cues: Vec<CueLine> = parse(&file)
+                .map(|cue| cue.unwrap_or_else(|line| panic!("{lang}: {line:?}")))
+                .collect();
+            let as_line = |cue: TableCue| CueLine {
+                text: cue.text,
+                tier: cue.tier,
+                shape: cue.shape,
+                why: cue.why,
+                byline: cue.byline,
+            };
+            let of_table = table().filter(|cue| cue.lang == lang).map(as_line);
+            assert_eq!(of_table.collect::<Vec<_>>(), cues, "{lang}");
         }
         assert!(
-            cue("D line about us", "why").is_none()
-                && cue("A lines about us", "why").is_none()
-                && cue("A", "").is_none()
+            parse_line("D line about us", "why").is_none()
+                && parse_line("A lines about us", "why").is_none()
+                && parse_line("A", "").is_none()
         );
     }
 
     #[test]
     fn every_cue_has_a_reason_in_words() {
-        for (lang, cue) in table() {
+        for cue in table() {
+            let lang = cue.lang;
             assert!(
                 cue.why.split(' ').count() >= 3 && !cue.why.ends_with('.'),
                 "{lang}: {:?}: {:?}",
@@ -160,7 +113,8 @@ mod tests {
     #[test]
     fn cues_are_unique() {
         let mut seen: HashMap<(CueShape, &str), (&str, CueTier)> = HashMap::new();
-        for (lang, cue) in table() {
+        for cue in table() {
+            let lang = cue.lang;
             if let Some((other, tier)) = seen.insert((cue.shape, cue.text), (lang, cue.tier)) {
                 assert_ne!(other, lang, "{:?} stands twice", cue.text);
                 assert_eq!(tier, cue.tier, "{:?} of {other} and {lang}", cue.text);
@@ -170,20 +124,19 @@ mod tests {
 
     #[test]
     fn every_language_has_enough_cues() {
-        for (lang, file) in LANGUAGES {
+        assert_eq!(languages().len(), 13);
+        for lang in languages() {
             let min_cues = if lang == "en" { 1000 } else { 40 };
-            assert!(
-                parse(file).count() >= min_cues,
-                "{lang}: {}",
-                parse(file).count()
-            );
+            let cues = table().filter(|cue| cue.lang == lang).count();
+            assert!(cues >= min_cues, "{lang}: {cues}");
         }
     }
 
     #[test]
     fn every_cue_matches_at_its_shape() {
         let cues = Cues::new(&[], &[]);
-        for (lang, cue) in table() {
+        for cue in table() {
+            let lang = cue.lang;
             let line = match cue.shape {
                 CueShape::Line => cue.text.to_string(),
                 CueShape::Opening => format!("{} qqq", cue.text),

@@ -1,21 +1,23 @@
-//! The form in which lines are compared with cues. In: a line as the site printed it. Out: the same words without case,
-//! typography, numbers and decoration.
+//! The normal form in which lines are compared with cues: no case, typography, numbers or
+//! decoration.
 
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::word_keys::is_word_char;
 use crate::config::CueShape;
 
-/// A line without what differs from site to site: NFKC, lower case, straight quotes, every number as one `#` ("1,204" too),
-/// white space as one space, no zero-width characters, Arabic vowel marks or stretching, `ё` as `е`; punctuation,
-/// bullets and arrows are trimmed from both ends (but not `#` or `©`). Applied twice it changes nothing more.
+/// Normalises a line: NFKC, lower case, straight quotes, every number as one `#` ("1,204" too),
+/// white space as one space, no zero-width characters, no Arabic vowel marks or stretching, `ё` as
+/// `е`. Punctuation, bullets and arrows are trimmed from both ends, but not `#` or `©`.
+/// Idempotent. Example: "3 Comments »" becomes "# comments".
 pub(crate) fn normalise(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     normalise_into(line, &mut out);
     out
 }
 
-/// The same into an empty string.
+/// Like [`normalise`], into an empty string.
 pub(super) fn normalise_into(line: &str, out: &mut String) {
     let mut pending = PendingSeparators::default();
     if line.is_ascii() {
@@ -52,7 +54,7 @@ pub(super) fn normalise_into(line: &str, out: &mut String) {
     out.truncate(kept);
 }
 
-/// The two characters of news that NFKC changes most: a space that does not break, and three dots in one.
+/// The two characters of news that NFKC changes most often.
 const NO_BREAK: char = '\u{a0}';
 const ELLIPSIS: char = '\u{2026}';
 
@@ -66,8 +68,8 @@ fn push_lower(out: &mut String, pending: &mut PendingSeparators, c: char) {
     }
 }
 
-/// True for characters that NFKC leaves as they are, whatever stands beside them among their like: most of what news is
-/// written with, and quick to tell.
+/// True for characters that NFKC leaves unchanged, whichever of them are neighbours. Covers most
+/// news text and avoids the slow path.
 fn is_composed(c: char) -> bool {
     matches!(c,
         '\0'..='\x7f'
@@ -81,8 +83,8 @@ fn is_composed(c: char) -> bool {
         | '一'..='鿿' | '가'..='힣')
 }
 
-/// A cue's text as the lookup compares it: normalised, but the punctuation at its open end stays, since something
-/// follows it there ("tags: news", "home » news") or stands before it ("[read more").
+/// Normalises the text of a cue. Punctuation at its open end stays, because text follows it there
+/// ("tags: news", "home » news") or precedes it ("[read more").
 pub(crate) fn normalise_cue(text: &str, shape: CueShape) -> String {
     // A letter at the open end keeps what stands before it.
     match shape {
@@ -99,10 +101,10 @@ pub(crate) fn normalise_cue(text: &str, shape: CueShape) -> String {
     }
 }
 
-/// A line glued together from more labels than this is taken for something else.
+/// A line with more glued labels is no row of labels.
 const MAX_GLUED_LABELS: usize = 16;
 
-/// The pieces of a line glued from labels, normalised; none if it is not glued.
+/// The normalised labels of a line glued from labels; `None` if it is not glued.
 pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
     let mut pieces = Vec::new();
     let mut from = 0;
@@ -124,7 +126,7 @@ pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
     Some(pieces)
 }
 
-/// At most `bytes` bytes from the start of the line, cut on a character.
+/// At most `bytes` bytes from the start of the line, cut at a character.
 pub(crate) fn prefix_of_bytes(line: &str, bytes: usize) -> &str {
     let mut end = bytes.min(line.len());
     while !line.is_char_boundary(end) {
@@ -133,12 +135,12 @@ pub(crate) fn prefix_of_bytes(line: &str, bytes: usize) -> &str {
     &line[..end]
 }
 
-/// What [`normalise`] must remember from one character to the next.
+/// State of [`normalise`] between two characters.
 #[derive(Default)]
 struct PendingSeparators {
-    /// A white space was seen and something may follow it.
+    /// White space that is written only if something follows it.
     space: bool,
-    /// A comma stood right after a number and may be inside it.
+    /// A comma right after a number, which may be part of it.
     comma: bool,
 }
 
@@ -187,16 +189,6 @@ fn write_pending(out: &mut String, pending: &mut PendingSeparators) {
     *pending = PendingSeparators::default();
 }
 
-/// Characters at either end of a line that are part of its words.
-pub(super) fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || c == '#' || c == '©' || is_vowel_sign(c)
-}
-
-/// Vowel signs and the like of Indic scripts, which Rust does not count as letters in every case.
-fn is_vowel_sign(c: char) -> bool {
-    matches!(c, '\u{900}'..='\u{94f}' | '\u{e31}'..='\u{e4e}')
-}
-
 /// Decimal digits of any script that news is written in, after NFKC.
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
@@ -204,38 +196,15 @@ fn is_digit(c: char) -> bool {
         || matches!(c, '\u{9e6}'..='\u{9ef}' | '\u{e50}'..='\u{e59}')
 }
 
-/// Characters that do not show, and Arabic marks that writers set or leave out as they like.
+/// Invisible characters, and Arabic marks that writers may leave out.
 fn is_ignored(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{61c}' | '\u{640}' | '\u{64b}'..='\u{652}')
 }
 
-/// True for letters of scripts that set no spaces between words, and for Hangul, whose particles stick to the word.
-pub(crate) fn is_unspaced(c: char) -> bool {
-    matches!(c,
-        '\u{e01}'..='\u{e4e}'
-        | '\u{1100}'..='\u{11ff}'
-        | '\u{3005}'..='\u{3007}'
-        | '\u{3041}'..='\u{30ff}'
-        | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3134f}')
-}
-
-/// The key of the first word, or of the first two letters in a script without spaces.
-pub(super) fn first_key(text: &str) -> u64 {
-    let mut chars = text.char_indices();
-    let end = match chars.next() {
-        Some((_, c)) if is_unspaced(c) => chars.nth(1).map(|(at, _)| at),
-        _ => text.find(|c| !is_word_char(c) || is_unspaced(c)),
-    };
-    xxh3_64(&text.as_bytes()[..end.unwrap_or(text.len())])
-}
-
-/// The [`first_key`] of a line as it stands, where that is quick to tell: it opens with an ASCII word.
+/// The key of the first word of a line before it is normalised; `None` unless the line starts with
+/// an ASCII word of at most 24 letters.
 pub(super) fn quick_first_key(line: &str) -> Option<u64> {
     let bytes = line.as_bytes();
     let mut word = [0; 24];
@@ -249,24 +218,10 @@ pub(super) fn quick_first_key(line: &str) -> Option<u64> {
     Some(xxh3_64(&word[..len]))
 }
 
-/// The key of the last word, or of the last two letters in a script without spaces.
-pub(super) fn last_key(text: &str) -> u64 {
-    let mut chars = text.char_indices().rev();
-    let start = match chars.next() {
-        Some((_, c)) if is_unspaced(c) => chars.next().map(|(at, _)| at),
-        _ => text
-            .char_indices()
-            .rev()
-            .take_while(|&(_, c)| is_word_char(c) && !is_unspaced(c))
-            .last()
-            .map(|(at, _)| at),
-    };
-    xxh3_64(&text.as_bytes()[start.unwrap_or(0)..])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cues::word_keys::first_key;
 
     #[test]
     fn lines_lose_case_numbers_and_decoration() {
@@ -347,7 +302,7 @@ mod tests {
             ",1,",
             "1,,2",
         ] {
-            // The third takes the general way.
+            // The third character forces the general path.
             for odd in ['\u{a0}', '…', '\u{feff}'] {
                 let odd = format!("{line}{odd}");
                 assert_eq!(normalise(line), normalise(&odd), "{line:?}");

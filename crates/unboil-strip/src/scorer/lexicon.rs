@@ -1,101 +1,45 @@
-//! What known words are used for: grammar, dates, talk to readers, the phrases that sites print.
+//! Known words and their uses: grammar, dates, talk to readers, phrases that sites print.
+//!
+//! The build script lists the words of `words.txt` and of the cue table with their hashes. A
+//! [`Lexicon`] adds the words of user cues and leaves out those of disabled cues.
 
 use std::collections::BTreeMap;
 
 use crate::cues::Cues;
-use crate::scorer::text_stats::text_stats;
+use crate::scorer::char_scan::word_hashes;
+use crate::scorer::word_uses::CUE;
 
-/// Words that tell what a block is for, by language and use.
-const WORD_LIST: &str = include_str!("words.txt");
+// LEXICON_WORDS: hash, uses without CUE, and how often the cues of the table have the word; by
+// hash.
+include!(concat!(env!("OUT_DIR"), "/lexicon_words.rs"));
 
-/// Uses of a word, as bits.
-pub(super) const FUNCTION: u8 = 1;
-pub(super) const PERSONAL_PRONOUN: u8 = 2;
-pub(super) const DATE: u8 = 4;
-pub(super) const CUE: u8 = 8;
-pub(super) const TRAINED_LANGUAGE: u8 = 16;
-/// The bits of a slot that hold them.
+/// The bits of a slot that hold the uses of a word.
 const USE_MASK: u32 = 31;
-/// Set for words that say something; no word is listed for it.
-pub(super) const CONTENT: u8 = 32;
 
-/// How many words of a block have each use: a byte for each, for what is looked at holds no more than 255 words.
-#[derive(Clone, Copy, Default)]
-pub(super) struct WordUseCounts {
-    /// The byte of the use `1 << n` is byte n; the last one counts all words.
-    bytes: u64,
-}
-
-impl WordUseCounts {
-    /// What a word of each set of uses adds.
-    const INCREMENTS: [u64; 64] = {
-        let mut steps = [1 << 56; 64];
-        let mut use_bits = 0;
-        while use_bits < 64 {
-            let mut bit = 0;
-            while bit < 6 {
-                if use_bits >> bit & 1 == 1 {
-                    steps[use_bits] += 1 << (8 * bit);
-                }
-                bit += 1;
-            }
-            use_bits += 1;
-        }
-        steps
-    };
-
-    /// Over 255 words the counts mean nothing; nobody asks for those of so long a text.
-    pub(super) fn add(&mut self, use_bits: u8) {
-        self.bytes = self
-            .bytes
-            .wrapping_add(WordUseCounts::INCREMENTS[usize::from(use_bits)]);
-    }
-
-    pub(super) fn total(self) -> u32 {
-        u32::from(self.bytes.to_le_bytes()[7])
-    }
-
-    pub(super) fn count(self, use_bit: u8) -> u32 {
-        u32::from(self.bytes.to_le_bytes()[use_bit.trailing_zeros() as usize])
-    }
-}
-
-/// The language of the pages that the weights of words were learned from.
-const TRAINED_LANGUAGE_PREFIX: &str = "en ";
-
-/// What known words are used for.
+/// The uses of known words, by hash.
 pub(crate) struct Lexicon {
-    /// The high bits of hashes with their uses in the low ones; the place of a hash is found by its own low bits, then the next
-    /// free one. 0 is free.
+    /// Open addressing: the high bits of a hash, with the uses in the low bits. The slot of a hash
+    /// is found by its low bits, then the next free one. 0 is free.
     slots: Vec<u32>,
 }
 
 impl Lexicon {
-    /// The words of all languages, and those that the cues are made of.
+    /// The words of all languages, and those of the cues in use.
     pub(crate) fn new(cues: &Cues) -> Lexicon {
-        let mut use_bits_by_hash = BTreeMap::new();
-        for line in WORD_LIST.lines() {
-            let (head, words) = line
-                .split_once(": ")
-                .expect("a language and a use, then words");
-            let use_bits = match head.rsplit(' ').next() {
-                Some("function") if head.starts_with(TRAINED_LANGUAGE_PREFIX) => {
-                    FUNCTION | TRAINED_LANGUAGE
-                }
-                Some("function") => FUNCTION,
-                Some("reader") => PERSONAL_PRONOUN,
-                _ => DATE,
-            };
-            add(&mut use_bits_by_hash, words, use_bits);
+        if cues.is_table_only() {
+            let words = LEXICON_WORDS.iter();
+            return Lexicon::from_words(LEXICON_WORDS.len(), words.map(|&word| use_bits(word)));
         }
-        for cue in cues.all() {
-            add(&mut use_bits_by_hash, cue.text, CUE);
-        }
-        // At most half full: small enough to stay near the processor.
+        let words: BTreeMap<u32, u8> = adapted_words(cues);
+        Lexicon::from_words(words.len(), words.into_iter())
+    }
+
+    fn from_words(len: usize, words: impl Iterator<Item = (u32, u8)>) -> Lexicon {
+        // At most half full: small enough for the processor's cache.
         let mut lexicon = Lexicon {
-            slots: vec![0; (2 * use_bits_by_hash.len()).next_power_of_two()],
+            slots: vec![0; (2 * len).next_power_of_two()],
         };
-        for (hash, use_bits) in use_bits_by_hash {
+        for (hash, use_bits) in words {
             let at = lexicon.slot(hash);
             lexicon.slots[at] |= hash & !USE_MASK | u32::from(use_bits);
         }
@@ -111,19 +55,86 @@ impl Lexicon {
         at
     }
 
+    /// The uses of the word with this hash; 0 for a word that is not known.
     pub(super) fn use_bits(&self, hash: u32) -> u8 {
         (self.slots[self.slot(hash)] & USE_MASK) as u8
     }
 }
 
-/// Adds a use to every word of a text.
-fn add(use_bits_by_hash: &mut BTreeMap<u32, u8>, text: &str, use_bits: u8) {
-    let empty_lexicon = Lexicon { slots: vec![0] };
-    let mut words = Vec::new();
-    for word in text.split(' ') {
-        text_stats(word, &mut words, &empty_lexicon);
+/// The hash of a listed word, and all its uses if every cue of the table is in use.
+fn use_bits((hash, use_bits, cue_count): (u32, u8, u32)) -> (u32, u8) {
+    (hash, use_bits | if cue_count > 0 { CUE } else { 0 })
+}
+
+/// The uses by hash, with the words of user cues and without those of disabled cues.
+fn adapted_words(cues: &Cues) -> BTreeMap<u32, u8> {
+    let mut words: BTreeMap<u32, (u8, u32)> = LEXICON_WORDS
+        .iter()
+        .map(|&(hash, use_bits, cue_count)| (hash, (use_bits, cue_count)))
+        .collect();
+    let hashes = |text: &str| -> Vec<u32> { text.split(' ').flat_map(word_hashes).collect() };
+    for hash in cues.disabled_texts().flat_map(hashes) {
+        words
+            .entry(hash)
+            .and_modify(|(_, cue_count)| *cue_count -= 1);
     }
-    for word in words {
-        *use_bits_by_hash.entry(word.hash).or_default() |= use_bits;
+    for hash in cues.user_texts().flat_map(hashes) {
+        words.entry(hash).or_default().1 += 1;
+    }
+    words
+        .into_iter()
+        .map(|(hash, (bits, cue_count))| use_bits((hash, bits, cue_count)))
+        .filter(|&(_, use_bits)| use_bits != 0)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{CueShape, CueTier, UserCue};
+    use crate::scorer::text_stats::words;
+    use crate::scorer::word_list;
+
+    /// The uses by hash, found without the build script's tables and by the fast scanner.
+    fn expected_uses<'a>(cue_texts: impl Iterator<Item = &'a str>) -> BTreeMap<u32, u8> {
+        let lexicon = Lexicon { slots: vec![0] };
+        let mut uses = BTreeMap::new();
+        let mut add = |text: &str, use_bits: u8| {
+            for word in text.split(' ').flat_map(|word| words(word, &lexicon)) {
+                *uses.entry(word.hash).or_default() |= use_bits;
+            }
+        };
+        for (use_bits, text) in word_list::parse(include_str!("words.txt")) {
+            add(text, use_bits);
+        }
+        for text in cue_texts {
+            add(text, CUE);
+        }
+        uses
+    }
+
+    #[test]
+    fn the_listed_words_are_those_of_the_word_list_and_the_cues() {
+        let listed: BTreeMap<u32, u8> = LEXICON_WORDS.iter().map(|&word| use_bits(word)).collect();
+        assert_eq!(listed, expected_uses(crate::cues::texts()));
+        assert!(LEXICON_WORDS.is_sorted_by_key(|word| word.0));
+    }
+
+    #[test]
+    fn user_cues_add_words_and_disabled_cues_take_theirs_away() {
+        let user_cue = UserCue {
+            text: "Zork the Harbour Frobnicator".into(),
+            shape: CueShape::Line,
+            tier: CueTier::A,
+            why: String::new(),
+        };
+        let disabled = ["comments are closed", "inline feedbacks"];
+        let disabled: Vec<String> = disabled.map(String::from).to_vec();
+        let cues = Cues::new(&[user_cue], &disabled);
+        let texts: Vec<&str> = cues.all().map(|cue| cue.text).collect();
+        assert_eq!(adapted_words(&cues), expected_uses(texts.into_iter()));
+        let lexicon = Lexicon::new(&cues);
+        let use_of = |word: &str| lexicon.use_bits(word_hashes(word)[0]) & CUE;
+        assert_eq!((use_of("frobnicator"), use_of("feedbacks")), (CUE, 0));
     }
 }

@@ -1,13 +1,16 @@
-//! What the scorer counts in the characters of a block, beyond what every block carries.
+//! Words and characters of a block, beyond the statistics that every block has.
+//!
+//! The scanner reads runs of ASCII in windows and other characters one by one with
+//! [`scan_word`]; both ways give the same words.
 
-use crate::cues::{is_unspaced, prefix_of_bytes};
-use crate::scorer::lexicon::{
-    CONTENT, CUE, DATE, FUNCTION, Lexicon, PERSONAL_PRONOUN, TRAINED_LANGUAGE, WordUseCounts,
-};
+use crate::cues::prefix_of_bytes;
+use crate::scorer::char_scan::{CharVisitor, scan_word};
+use crate::scorer::lexicon::Lexicon;
 use crate::scorer::word_hasher::WordHasher;
+use crate::scorer::word_uses::{CONTENT, CUE, DATE, FUNCTION, PERSONAL_PRONOUN, TRAINED_LANGUAGE};
 use unboil_text::{AsciiWindow, WINDOW_BYTES};
 
-/// What stands in a block.
+/// Counts of a block's first bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TextStats {
     pub(super) letters: u32,
@@ -16,15 +19,15 @@ pub(super) struct TextStats {
     pub(super) words: u32,
     /// Words that a language needs for its grammar.
     pub(super) function_words: u32,
-    /// Those of the language that the weights of words were learned from.
+    /// Those of the language that the weights of words were trained on.
     pub(super) trained_language_words: u32,
     /// Words by which the site speaks of itself to its readers: we, you.
     pub(super) pronoun_words: u32,
-    /// Names of months and days, years.
+    /// Names of months and days, and years.
     pub(super) date_words: u32,
-    /// Words that say something: long ones and names.
+    /// Long words, names and numbers.
     pub(super) content_words: u32,
-    /// Those of them that cues are made of.
+    /// Those of them that cues have.
     pub(super) cue_words: u32,
     pub(super) commas: u32,
     /// Marks that separate labels on one line: `|`, `/`, `>`, `•`.
@@ -35,23 +38,66 @@ pub(super) struct TextStats {
     pub(super) brackets: u32,
     pub(super) questions: u32,
     pub(super) quotes: u32,
-    /// What the block opens with: 1 another mark, 2 a digit, 3 a small letter, 4 a capital, 5 a letter without case.
+    /// The first character: 1 symbol, 2 digit, 3 small letter, 4 capital, 5 letter without case.
     pub(super) first_char_class: u8,
     /// Hash of all its words.
     pub(super) words_hash: u32,
 }
 
-/// Letters that do what function words do in scripts without spaces.
+/// Letters with the role of function words in scripts without spaces.
 const FUNCTION_LETTERS: &str =
     "的了是在和有不这這也对對のはにをがとでもたいし은는이가을를에의도로다";
 
 /// A word of a block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Word {
-    /// Of its letters in lower case.
+    /// The hash of its letters in lower case.
     pub(crate) hash: u32,
-    /// Says something: a long word, a name, a number.
+    /// It is a long word, a name or a number.
     pub(super) is_content: bool,
+}
+
+/// How many words of a block have each use. One byte for each is enough: at most 255 words are
+/// scanned.
+#[derive(Clone, Copy, Default)]
+struct WordUseCounts {
+    /// Byte `n` counts the use `1 << n`; the last byte counts all words.
+    bytes: u64,
+}
+
+impl WordUseCounts {
+    /// What a word adds, by its set of uses.
+    const INCREMENTS: [u64; 64] = {
+        let mut steps = [1 << 56; 64];
+        let mut use_bits = 0;
+        while use_bits < 64 {
+            let mut bit = 0;
+            while bit < 6 {
+                if use_bits >> bit & 1 == 1 {
+                    steps[use_bits] += 1 << (8 * bit);
+                }
+                bit += 1;
+            }
+            use_bits += 1;
+        }
+        steps
+    };
+
+    /// Adds a word. Beyond 255 words the counts overflow: only [`words`] scans so long a text, and
+    /// it reads no counts.
+    fn add(&mut self, use_bits: u8) {
+        self.bytes = self
+            .bytes
+            .wrapping_add(WordUseCounts::INCREMENTS[usize::from(use_bits)]);
+    }
+
+    fn total(self) -> u32 {
+        u32::from(self.bytes.to_le_bytes()[7])
+    }
+
+    fn count(self, use_bit: u8) -> u32 {
+        u32::from(self.bytes.to_le_bytes()[use_bit.trailing_zeros() as usize])
+    }
 }
 
 struct TextScanner<'a> {
@@ -59,7 +105,7 @@ struct TextScanner<'a> {
     use_counts: WordUseCounts,
     words: &'a mut Vec<Word>,
     lexicon: &'a Lexicon,
-    /// The word that is being read.
+    /// The current word: its hash, its letters, and whether the first is a capital.
     hasher: WordHasher,
     letters: u32,
     capitalized: bool,
@@ -78,48 +124,13 @@ impl<'a> TextScanner<'a> {
         }
     }
 
-    fn push_letter(&mut self, lower: char, upper: bool) {
-        if self.letters == 0 {
-            self.capitalized = upper;
-        }
-        self.letters += 1;
-        self.text_stats.letters += 1;
-        self.text_stats.uppercase_letters += u32::from(upper);
-        for byte in lower.encode_utf8(&mut [0; 4]).bytes() {
-            self.hasher.push(byte);
-        }
-    }
-
-    fn end_word(&mut self) {
-        if self.letters == 0 {
-            return;
-        }
-        let hash = self.hasher.finish();
-        let mut use_bits = self.lexicon.use_bits(hash);
-        let is_content = use_bits & FUNCTION == 0 && (self.letters >= 4 || self.capitalized);
-        if self.letters == 4
-            && let Some(1900..2100) = self.hasher.year()
-        {
-            use_bits |= DATE;
-        }
-        if !is_content {
-            use_bits &= !CUE;
-        }
-        self.use_counts
-            .add(use_bits | if is_content { CONTENT } else { 0 });
-        self.text_stats.words_hash = self.text_stats.words_hash.rotate_left(5) ^ hash;
-        self.words.push(Word { hash, is_content });
-        self.letters = 0;
-        self.hasher = WordHasher::EMPTY;
-    }
-
-    /// Reads the whole words that a window begins with, all of them ASCII. Gives how many bytes were read: none if it
-    /// begins with a word that goes on behind it.
-    fn window(&mut self, window: &AsciiWindow, last: bool) -> usize {
+    /// Reads the whole words that a window of ASCII starts with, and returns how many bytes were
+    /// read: none if the first word goes on beyond the window.
+    fn scan_ascii_window(&mut self, window: &AsciiWindow, last: bool) -> usize {
         let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
         let inner = letters | window.byte_mask(|byte| byte == b'\'');
         let spaces = window.byte_mask(|byte| byte == b' ');
-        // A word that touches the end may go on.
+        // A word at the end may go on.
         let mut read = window.ascii_len;
         while !last && read > 0 && inner >> (read - 1) & 1 == 1 {
             read -= 1;
@@ -163,41 +174,7 @@ impl<'a> TextScanner<'a> {
         read
     }
 
-    /// Reads characters up to the end of a word behind which ASCII follows. Gives the rest.
-    fn word<'t>(&mut self, text: &'t str) -> &'t str {
-        let mut in_unspaced_run = false;
-        for (at, c) in text.char_indices() {
-            if self.letters == 0 && at > 0 && c.is_ascii() {
-                return &text[at..];
-            }
-            if is_unspaced(c) {
-                if !in_unspaced_run || self.letters == 2 {
-                    self.end_word();
-                }
-                in_unspaced_run = true;
-                self.push_letter(c, false);
-                self.text_stats.function_words += u32::from(FUNCTION_LETTERS.contains(c));
-            } else if c.is_alphanumeric() {
-                if in_unspaced_run {
-                    self.end_word();
-                    in_unspaced_run = false;
-                }
-                let lower = c.to_lowercase().next().unwrap_or(c);
-                self.push_letter(lower, lower != c);
-            } else if !is_word_internal(c) {
-                self.end_word();
-                in_unspaced_run = false;
-                self.count_symbol(c);
-            } else if in_unspaced_run && c.is_ascii() {
-                self.end_word();
-                in_unspaced_run = false;
-            }
-        }
-        self.end_word();
-        ""
-    }
-
-    /// What was seen.
+    /// The counts so far.
     fn text_stats(&self) -> TextStats {
         let use_counts = self.use_counts;
         TextStats {
@@ -211,10 +188,30 @@ impl<'a> TextScanner<'a> {
             ..self.text_stats
         }
     }
+}
 
-    fn count_symbol(&mut self, c: char) {
+impl CharVisitor for TextScanner<'_> {
+    fn letters(&self) -> u32 {
+        self.letters
+    }
+
+    fn push_letter(&mut self, lower: char, uppercase: bool) {
+        if self.letters == 0 {
+            self.capitalized = uppercase;
+        }
+        self.letters += 1;
+        self.text_stats.letters += 1;
+        self.text_stats.uppercase_letters += u32::from(uppercase);
+        self.hasher.push_char(lower);
+    }
+
+    fn count_unspaced(&mut self, letter: char) {
+        self.text_stats.function_words += u32::from(FUNCTION_LETTERS.contains(letter));
+    }
+
+    fn count_symbol(&mut self, symbol: char) {
         let text_stats = &mut self.text_stats;
-        match c {
+        match symbol {
             ',' | '、' | '，' | '،' | ';' => text_stats.commas += 1,
             '|' | '/' | '>' | '•' | '·' | '»' | '›' | '→' | '｜' => {
                 text_stats.separators += 1
@@ -227,19 +224,43 @@ impl<'a> TextScanner<'a> {
             _ => {}
         }
     }
+
+    fn end_word(&mut self) {
+        if self.letters == 0 {
+            return;
+        }
+        let hash = self.hasher.finish();
+        let mut use_bits = self.lexicon.use_bits(hash);
+        let is_content = use_bits & FUNCTION == 0 && (self.letters >= 4 || self.capitalized);
+        if self.letters == 4
+            && let Some(1900..2100) = self.hasher.year()
+        {
+            use_bits |= DATE;
+        }
+        if !is_content {
+            use_bits &= !CUE;
+        }
+        self.use_counts
+            .add(use_bits | if is_content { CONTENT } else { 0 });
+        self.text_stats.words_hash = self.text_stats.words_hash.rotate_left(5) ^ hash;
+        self.words.push(Word { hash, is_content });
+        self.letters = 0;
+        self.hasher = WordHasher::EMPTY;
+    }
 }
 
-/// A block is judged by so many of its first bytes: shares and counts of more would be the same, and slower.
+/// Bytes at the start of a block that are scanned: the shares of more bytes are about the same, and
+/// slower to get.
 const MAX_SCANNED_BYTES: usize = 256;
 
-/// Counts what stands in a block and appends its words, those of its first bytes.
+/// Counts the words and characters of a block's first bytes, and appends the words.
 pub(super) fn text_stats(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> TextStats {
     let mut text_stats = scan_text(prefix_of_bytes(text, MAX_SCANNED_BYTES), words, lexicon);
     text_stats.words_hash ^= text.len() as u32;
     text_stats
 }
 
-/// All words of a text, however long it is.
+/// All words of a text of any length.
 pub(super) fn words(text: &str, lexicon: &Lexicon) -> Vec<Word> {
     let mut words = Vec::new();
     scan_text(text, &mut words, lexicon);
@@ -252,18 +273,13 @@ fn scan_text(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> TextStats 
     let mut rest = text;
     while !rest.is_empty() {
         let window = AsciiWindow::from_prefix(rest.as_bytes());
-        let read = scanner.window(&window, window.ascii_len == rest.len());
+        let read = scanner.scan_ascii_window(&window, window.ascii_len == rest.len());
         rest = &rest[read..];
         if read == 0 || !rest.starts_with(|c: char| c.is_ascii()) {
-            rest = scanner.word(rest);
+            rest = scan_word(rest, &mut scanner);
         }
     }
     scanner.text_stats()
-}
-
-/// Apostrophes, vowel signs and marks that stand inside words without being letters.
-fn is_word_internal(c: char) -> bool {
-    matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{94f}' | '\u{610}'..='\u{65f}' | '\u{ad}' | '\u{200b}'..='\u{200d}')
 }
 
 fn first_char_class(c: char) -> u8 {
@@ -297,7 +313,7 @@ mod tests {
             let mut scanner = TextScanner::new(&mut scanned_words, &LEXICON);
             let mut rest = text;
             while !rest.is_empty() {
-                rest = scanner.word(rest);
+                rest = scan_word(rest, &mut scanner);
             }
             let expected = TextStats { first_char_class: fast.first_char_class, words_hash: scanner.text_stats.words_hash ^ text.len() as u32, ..scanner.text_stats() };
             proptest::prop_assert_eq!(fast, expected);

@@ -1,0 +1,14 @@
+//! Uses of the words that the lexicon knows, as bits. The build script compiles this file too.
+
+/// A word that a language needs for its grammar.
+pub(crate) const FUNCTION: u8 = 1;
+/// A word by which the site speaks of itself to its readers: we, you.
+pub(crate) const PERSONAL_PRONOUN: u8 = 2;
+/// The name of a month or a day.
+pub(crate) const DATE: u8 = 4;
+/// A word of a cue.
+pub(crate) const CUE: u8 = 8;
+/// A function word of the language that the weights of words were trained on.
+pub(crate) const TRAINED_LANGUAGE: u8 = 16;
+/// A long word, a name or a number. The lexicon lists no word for it.
+pub(crate) const CONTENT: u8 = 32;
