@@ -1,4 +1,5 @@
-//! Writes the output files of a run: the cleaned articles, the ledger, the metadata and the passages.
+//! Writes the output files of a run: the cleaned articles, the ledger, the metadata and the
+//! passages.
 //!
 //! Files are written on all threads. [`OutputCollector`] collects the rows of the ledger and of the
 //! metadata, and writes them sorted by the id of the article at the end.

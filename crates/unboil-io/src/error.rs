@@ -1,4 +1,5 @@
-//! The errors of reading and writing: an [`Error`] stops the run, a [`Problem`] is one unusable input.
+//! The errors of reading and writing: an [`Error`] stops the run, a [`Problem`] is one unusable
+//! input.
 
 use std::fmt;
 use std::io;

@@ -82,8 +82,8 @@ const BOMS: [(&Encoding, &[u8]); 3] = [
     (UTF_16BE, b"\xFE\xFF"),
 ];
 
-/// Detects the encoding of a text from its first bytes. `declared` is used if it is neither UTF-8 nor
-/// UTF-16.
+/// Detects the encoding of a text from its first bytes. `declared` is used if it is neither UTF-8
+/// nor UTF-16.
 ///
 /// ```
 /// use unboil_io::{decode_text, detect_encoding};
@@ -160,8 +160,8 @@ fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if more * 8 >= sample.len() && fewer * 8 <= more {
         return Some(charset);
     }
-    // With fewer zero bytes, it is UTF-16 if a quarter of the bytes are control characters (the upper
-    // bytes of Cyrillic and others) or it is not UTF-8, and if all characters are in use.
+    // With fewer zero bytes, it is UTF-16 if a quarter of the bytes are control characters (the
+    // upper bytes of Cyrillic and others) or it is not UTF-8, and if all characters are in use.
     let count = |test: fn(&u8) -> bool| sample.iter().filter(|b| test(b)).count() * 4;
     let control = count(|b| matches!(b, 1..=8 | 14..=31)) >= sample.len();
     let high = count(|b| !b.is_ascii()) >= sample.len();

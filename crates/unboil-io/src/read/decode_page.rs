@@ -31,8 +31,8 @@ fn is_binary(html: &str) -> bool {
     html.contains('\0') && ![&b"p"[..], b"div", b"html", b"body"].into_iter().any(has)
 }
 
-/// Decodes an HTML page. The encoding is that of its byte order mark, UTF-8, `declared`, the one that
-/// the page declares, or the detected one, in this order. Invalid bytes become U+FFFD.
+/// Decodes an HTML page. The encoding is that of its byte order mark, UTF-8, `declared`, the one
+/// that the page declares, or the detected one, in this order. Invalid bytes become U+FFFD.
 ///
 /// ```
 /// let html = unboil_io::decode_page(b"<meta charset=koi8-r><p>\xcd", None);

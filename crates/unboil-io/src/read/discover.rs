@@ -1,5 +1,5 @@
-//! [`discover`] finds the input files, in an order and with names that do not depend on the order in
-//! which the file system lists them.
+//! [`discover`] finds the input files, in an order and with names that do not depend on the order
+//! in which the file system lists them.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;

@@ -339,9 +339,16 @@ mod tests {
         check("caf?.txt", &[]);
         check("caf??.txt", &["café.txt"]);
         check(".*", &[".h", ".txt"]);
-        check("*/.*", &["a/.h"]);
         check("\\*.txt", &["*.txt"]);
-        check("a,b", &["a,b"]);
+    }
+
+    #[test]
+    fn commas_and_dots_have_no_special_meaning_outside_of_braces() {
+        let matches =
+            |pattern: &str, path: &str| Glob::parse(pattern).expect(pattern).matches(path);
+        assert!(matches("a,b", "a,b"));
+        assert!(matches("*/.*", "a/.h"));
+        assert!(!matches("*/.*", "a/b.txt"));
     }
 
     #[test]

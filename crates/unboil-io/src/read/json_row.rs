@@ -27,7 +27,8 @@ pub struct JsonRow {
     pub text: String,
     /// The span of the text in the row: of the JSON string with its quotes, in bytes.
     pub text_span: Span,
-    /// The span of the value that the article of a page replaces. `None`: the row has no such field.
+    /// The span of the value that the article of a page replaces. `None`: the row has no such
+    /// field.
     pub article_span: Option<Span>,
 }
 
@@ -102,8 +103,8 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
     })
 }
 
-/// Unescapes a JSON string. `raw` was parsed before, so that only its `\u` escapes can be wrong. Most
-/// strings have short escapes only and are unescaped here, into a buffer of sufficient size.
+/// Unescapes a JSON string. `raw` was parsed before, so that only its `\u` escapes can be wrong.
+/// Most strings have short escapes only and are unescaped here, into a buffer of sufficient size.
 fn unescape_json(raw: &str) -> serde_json::Result<String> {
     let mut rest = &raw[1..raw.len() - 1];
     let mut text = String::with_capacity(rest.len());
@@ -242,8 +243,9 @@ impl<'de> Visitor<'de> for FieldsSeed<'_> {
     }
 }
 
-/// Returns for a key whether it is the field of the text or page, the article of a page, the id, the
-/// URL and the date, because one field can be several of them; and the field to be added that it is.
+/// Returns for a key whether it is the field of the text or page, the article of a page, the id,
+/// the URL and the date, because one field can be several of them; and the field to be added that
+/// it is.
 struct KeySeed<'c>(&'c ReadConfig);
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {

@@ -103,15 +103,10 @@ impl<R: BufRead> LineReader<R> {
             // In UTF-16LE, the first byte of a line end may be the last byte of the previous piece.
             let after_newline_byte =
                 self.newline == Newline::Utf16Le && last == b'\n' && bytes % 2 == 1;
-            let found = match after_newline_byte {
-                true => Some(0),
-                false => memchr(b'\n', available),
-            };
+            let newline = memchr(b'\n', available);
+            let found = if after_newline_byte { Some(0) } else { newline };
             let n = found.map_or(available.len(), |at| at + 1);
-            let before = match n {
-                1 => last,
-                _ => available[n - 2],
-            };
+            let before = if n == 1 { last } else { available[n - 2] };
             last = available[n - 1];
             bytes += n;
             if !too_long && bytes > self.max_bytes {
@@ -125,13 +120,12 @@ impl<R: BufRead> LineReader<R> {
             }
             self.input.consume(n);
             self.at += n as u64;
-            let ended = found.is_some()
-                && match self.newline {
-                    Newline::Byte => true,
-                    Newline::Utf16Le => after_newline_byte && last == 0,
-                    Newline::Utf16Be => before == 0 && bytes % 2 == 0,
-                };
-            if ended {
+            let ended = match self.newline {
+                Newline::Byte => true,
+                Newline::Utf16Le => after_newline_byte && last == 0,
+                Newline::Utf16Be => before == 0 && bytes % 2 == 0,
+            };
+            if found.is_some() && ended {
                 break;
             }
         }

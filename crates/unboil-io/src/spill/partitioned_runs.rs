@@ -12,8 +12,8 @@ use super::folder::Spill;
 use super::positioned_read::read_at;
 use crate::error::Error;
 
-/// Records of 16 bytes by partition. Any thread can add records. Records above the limit are written
-/// to a file in runs, each sorted by partition.
+/// Records of 16 bytes by partition. Any thread can add records. Records above the limit are
+/// written to a file in runs, each sorted by partition.
 pub struct PartitionedRuns<'a> {
     partitions: usize,
     /// The most bytes that are held in memory.
@@ -29,7 +29,8 @@ struct BufferedChunks {
     bytes: usize,
 }
 
-/// Records in the order of their partitions. `bounds` holds the start of each partition and the end.
+/// Records in the order of their partitions. `bounds` holds the start of each partition and the
+/// end.
 struct Chunk {
     records: Box<[u128]>,
     bounds: Box<[u32]>,
@@ -169,8 +170,8 @@ impl<'a> PartitionedRuns<'a> {
         if buffered.bytes <= self.limit / 2 {
             return Ok(());
         }
-        // `buffered` stays locked until this lock is free, so that no third half is filled while two
-        // wait to be written.
+        // `buffered` stays locked until this lock is free, so that no third half is filled while
+        // two wait to be written.
         let mut run_file = self.run_file.lock().unwrap_or_else(PoisonError::into_inner);
         let full = std::mem::take(&mut *buffered);
         drop(buffered);

@@ -1,5 +1,5 @@
-//! [`write_cleaned_file`] writes the cleaned copy of one file, in the format, encoding and compression
-//! of the file.
+//! [`write_cleaned_file`] writes the cleaned copy of one file, in the format, encoding and
+//! compression of the file.
 
 use std::fs::File;
 use std::io::{self, Read, Write};

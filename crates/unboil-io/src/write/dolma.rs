@@ -12,8 +12,8 @@ use unboil_text::Removal;
 /// The score of all spans: a rule removes a span or keeps it.
 const SCORE: f64 = 1.0;
 
-/// Makes the Dolma attributes of one document, without a line end: the `id` and `source` of the row,
-/// and for each class of removals `unboil__CLASS` with spans `[start, end, score]`.
+/// Makes the Dolma attributes of one document, without a line end: the `id` and `source` of the
+/// row, and for each class of removals `unboil__CLASS` with spans `[start, end, score]`.
 ///
 /// Spans count characters (code points), as Dolma and Python do. `removals` are sorted and do not
 /// overlap. The id of a row that is not JSON is `null`.

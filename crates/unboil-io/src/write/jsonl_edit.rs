@@ -11,8 +11,8 @@ use memchr::memchr;
 use crate::read::decode::encode_text;
 use unboil_text::Span;
 
-/// Converts offsets in the text of a JSON string to offsets in its escaped form `raw`, which is valid
-/// and has no quotes. `offsets` are ascending and at character borders.
+/// Converts offsets in the text of a JSON string to offsets in its escaped form `raw`, which is
+/// valid and has no quotes. `offsets` are ascending and at character borders.
 fn raw_offsets(raw: &str, offsets: impl IntoIterator<Item = usize>) -> Vec<usize> {
     let bytes = raw.as_bytes();
     let next = |from: usize| memchr(b'\\', &bytes[from..]).map_or(bytes.len(), |n| from + n);
@@ -141,8 +141,8 @@ pub fn add_field(row: &mut String, text_span: Span, name: &str, json: &str) {
     row.replace_range(object..end, &format!(",{space}\"{name}\":{space}{json}"));
 }
 
-/// Escapes a text for a JSON string, without the quotes, in one of two common styles: only what JSON
-/// demands (serde, JavaScript), or with `ascii` everything but printable ASCII (Python's
+/// Escapes a text for a JSON string, without the quotes, in one of two common styles: only what
+/// JSON demands (serde, JavaScript), or with `ascii` everything but printable ASCII (Python's
 /// `json.dumps`).
 pub fn escaped(text: &str, ascii: bool) -> String {
     let json = serde_json::to_string(text).expect("a string is JSON");
@@ -167,8 +167,8 @@ fn push_escape(out: &mut String, c: char) {
     }
 }
 
-/// Encodes a row, and escapes characters that the encoding lacks. These are in strings, because JSON
-/// is ASCII elsewhere. `None`: the encoding lacks a character of the escapes.
+/// Encodes a row, and escapes characters that the encoding lacks. These are in strings, because
+/// JSON is ASCII elsewhere. `None`: the encoding lacks a character of the escapes.
 pub(crate) fn encode_row(row: &str, charset: &'static Encoding) -> Option<Vec<u8>> {
     if let Some(bytes) = encode_text(row, charset) {
         return Some(bytes.into_owned());

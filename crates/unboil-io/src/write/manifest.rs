@@ -1,5 +1,5 @@
-//! `manifest.jsonl`: the files of the output folder that unboil wrote, with what `restore` must know
-//! of each.
+//! `manifest.jsonl`: the files of the output folder that unboil wrote, with what `restore` must
+//! know of each.
 //!
 //! The first row is a [`ManifestHeader`], which names the version of unboil. The others are a
 //! [`ManifestEntry`] each. The manifest is written last. Until then, the file is a plan: it lists
@@ -102,8 +102,8 @@ pub(super) fn read(path: &Path) -> Result<(ManifestHeader, Vec<ManifestEntry>), 
     Ok((header, entries))
 }
 
-/// The id of the run that planned this manifest. `None`: the run is finished, or the manifest cannot
-/// be read.
+/// The id of the run that planned this manifest. `None`: the run is finished, or the manifest
+/// cannot be read.
 pub(super) fn unfinished_run_id(path: &Path) -> Option<String> {
     read(path).ok()?.0.run
 }

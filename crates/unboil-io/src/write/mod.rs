@@ -1,5 +1,5 @@
-//! Writes the output folder: cleaned files, ledger, metadata, passages, groups, problems, summary and
-//! manifest. [`restore`](restore::restore) makes the original articles from these.
+//! Writes the output folder: cleaned files, ledger, metadata, passages, groups, problems, summary
+//! and manifest. [`restore`](restore::restore) makes the original articles from these.
 
 pub(crate) mod cleaned_file;
 pub(crate) mod compressed_writer;

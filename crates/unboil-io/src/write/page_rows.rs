@@ -1,5 +1,5 @@
-//! Adds the article of an HTML page to the row that holds the page. Every other byte of the row stays
-//! as it is.
+//! Adds the article of an HTML page to the row that holds the page. Every other byte of the row
+//! stays as it is.
 
 use crate::config::IoConfig;
 use crate::read::json_row::JsonRow;
@@ -11,9 +11,9 @@ use unboil_text::{ArticleRef, Removal};
 /// The field of the metadata that a page declares.
 pub const METADATA_FIELD: &str = "metadata";
 
-/// Adds the article of a page without its `removals` to the row `line`, parsed as `row`, in the field
-/// of the text, and the declared metadata if `write.metadata` is set. `extra` is the name and the
-/// JSON value of one more field. A field of the text that the row has is replaced.
+/// Adds the article of a page without its `removals` to the row `line`, parsed as `row`, in the
+/// field of the text, and the declared metadata if `write.metadata` is set. `extra` is the name and
+/// the JSON value of one more field. A field of the text that the row has is replaced.
 pub fn add_article_fields(
     line: &str,
     row: &JsonRow,

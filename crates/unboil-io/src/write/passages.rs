@@ -53,7 +53,8 @@ pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
     }))
 }
 
-/// Writes `groups.jsonl`, sorted by the id of the kept article, and the members of each by their id.
+/// Writes `groups.jsonl`, sorted by the id of the kept article, and the members of each by their
+/// id.
 ///
 /// # Errors
 /// If the file cannot be written.

@@ -23,8 +23,8 @@ impl OutDir {
     /// Prepares the folder for the first file of a run: writes the plan of the run, and removes the
     /// files of an earlier run of unboil.
     ///
-    /// `sources` are the files whose cleaned copies will be written. Those in `run_folder`, a folder
-    /// of this run such as the spill folder, may be in the output folder.
+    /// `sources` are the files whose cleaned copies will be written. Those in `run_folder`, a
+    /// folder of this run such as the spill folder, may be in the output folder.
     ///
     /// # Errors
     /// [`Error::Config`] if a file that unboil did not write has the name of a planned file, if two
@@ -210,7 +210,8 @@ mod tests {
     fn an_unfinished_run_is_recognised_until_its_manifest_is_written() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let reopened = || OutDir::create(dir.path(), &[], false, "one");
-        // As one that is killed before it wrote its plan leaves the folder, where its spill folder may be too.
+        // As one that is killed before it wrote its plan leaves the folder, where its spill folder
+        // may be too.
         fs::write(dir.path().join(".unboil-1.tmp"), "").expect("file");
         fs::create_dir(dir.path().join(".unboil-spill")).expect("folder");
         let out = reopened().expect("nothing is there");
