@@ -1,37 +1,39 @@
-//! Settings of what is written of a page.
+//! Settings for writing the articles of HTML pages.
 
 use serde::{Deserialize, Serialize};
 
-/// How what is left of a page of HTML is written.
+/// How the article of a page of HTML is written. Settings table `write`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WriteConfig {
-    /// As what.
+    /// The format of the article. Default: `text`.
     pub to: OutputFormat,
-    /// What becomes of links in Markdown.
+    /// Whether Markdown keeps links. Default: `keep`. Plain text has no links.
     pub links: LinkStyle,
-    /// What pages say of themselves is written too: to `metadata.jsonl`, as the header of Markdown, and as a field of a row.
+    /// Whether to write the declared metadata of a page: title, authors, date, site name, language
+    /// and URL. It goes to `metadata.jsonl`, to the front matter of Markdown, and to a field of a
+    /// row. Default: false.
     pub metadata: bool,
 }
 
-/// As what the article of a page of HTML is written.
+/// The format of the article of a page of HTML.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutputFormat {
-    /// A block on a line.
+    /// Plain text, one block per line.
     #[default]
     Text,
-    /// With headings, lists, tables, quotes, code, emphasis and links.
+    /// Markdown: headings, lists, tables, quotes, code, emphasis and links.
     Markdown,
 }
 
-/// What becomes of links in Markdown.
+/// Whether Markdown keeps links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkStyle {
-    /// They lead where they led.
+    /// Keeps links: `[text](address)`.
     #[default]
     Keep,
-    /// Their text stays.
+    /// Keeps only the text of links.
     Drop,
 }

@@ -1,22 +1,27 @@
-//! Settings of the passage search.
+//! Settings for finding passages and choosing which copies to keep.
 
 use serde::{Deserialize, Serialize};
 
-/// The settings of the passage search.
+/// How near-duplicate passages are found. Settings table `passages`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PassagesConfig {
-    /// Tokens in a shingle (k).
+    /// Length of a shingle in tokens (k), 2 to 16. Default: 4. In scripts without spaces a shingle
+    /// has twice as many tokens, because a token is one character.
     pub shingle_tokens: usize,
-    /// Shingles in a winnowing window (w): any run of k + w - 1 shared tokens shares a seed.
+    /// Number of shingles in a winnowing window (w), 1 to 32. Default: 3. Two articles that share a
+    /// run of k + w - 1 tokens share a seed, and are compared.
     pub window_shingles: usize,
-    /// Shortest passage reported, in tokens of its shorter side.
+    /// Length of the shortest reported passage, in tokens of its shorter side; at least 1.
+    /// Default: 12.
     pub min_tokens: usize,
-    /// Lowest share of tokens alike in the alignment of a passage, 0 to 1.
+    /// Lowest share of equal tokens in the alignment of a passage, 0 to 1. Default: 0.4.
     pub min_similarity: f64,
-    /// Passages less alike than this are reported but never dropped, 0 to 1.
+    /// Lowest similarity at which `drop-passages` removes a passage, 0 to 1. Default: 0.7. Passages
+    /// below it are only reported.
     pub drop_min_similarity: f64,
-    /// Two articles are of one group when passages cover at least this share of the words of the shorter, 0 to 1.
+    /// Lowest share of the words of the shorter article that passages must cover for two articles
+    /// to be in one group, 0 to 1. Default: 0.8.
     pub group_min_overlap: f64,
 }
 
@@ -33,20 +38,21 @@ impl Default for PassagesConfig {
     }
 }
 
-/// What happens to near-duplicates.
+/// What is done with near-duplicates. Setting `duplicates`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
-    /// They are listed and stay.
+    /// Reports near-duplicates and removes nothing.
     #[default]
     Report,
-    /// Passages whose copy stays elsewhere are cut.
+    /// Removes passages that a kept article has too.
     DropPassages,
-    /// Articles that are mostly the same as one that stays are left out.
+    /// Removes articles that are mostly equal to a kept article.
     DropArticles,
 }
 
-/// Which copy stays. Ties are broken by content, then by id, so that the order is total.
+/// Which of several copies is kept. Setting `keep`. Ties are broken by the hash of the text, then
+/// by the id, so that the order is total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CopyPreference {

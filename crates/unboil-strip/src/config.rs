@@ -1,26 +1,28 @@
-//! Settings of stripping.
+//! Settings for stripping.
 
 use serde::{Deserialize, Serialize};
 
-/// The settings of the strip rules.
+/// What is stripped. Settings table `strip`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StripConfig {
-    /// The user's own rules, and those they do not want.
+    /// Cues that the user adds, and rules and cues that the user disables. Default: none.
     pub rules: UserRules,
-    /// How sure the scorer must be of what no rule explains.
+    /// How much the scorer removes. Default: `auto`.
     pub strength: Strength,
-    /// Bylines, datelines and dates stay.
+    /// Keeps bylines, datelines and dates. Default: false.
     pub keep_bylines: bool,
-    /// Captions and the credits of pictures stay.
+    /// Keeps captions and picture credits. Default: false.
     pub keep_captions: bool,
-    /// Which articles share a template.
+    /// Which articles belong to one site, and so share a template. Default: `auto`.
     pub site_by: SiteBy,
-    /// A block is site chrome from this many pages of a site on.
+    /// Number of pages of a site that must have a block for it to belong to the template, at least
+    /// 2. Versions of one article count as one page. Default: 3.
     pub site_min_pages: usize,
-    /// ... and from this share of its pages on, 0 to 1.
+    /// Share of the pages of a site that must have the block as well, 0 to 1. Default: 0.3.
     pub site_min_share: f64,
-    /// The rules may take at most this share of an article's prose words, 0 to 1. What would go past it stays.
+    /// The highest share of an article's prose words that the rules may remove, 0 to 1. Blocks beyond
+    /// it are kept. Default: 0.5.
     pub max_prose_share: f64,
 }
 
@@ -39,29 +41,29 @@ impl Default for StripConfig {
     }
 }
 
-/// A rules file (`--rules FILE`).
+/// The content of a rules file (`--rules FILE`).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct UserRules {
-    /// Rules and cues to leave out: a name that `unboil rules` lists, or the text of a cue.
+    /// Rules and cues to disable: names that `unboil rules` lists, or texts of cues.
     pub disable: Vec<String>,
     /// Cues to add to the table.
     pub cue: Vec<UserCue>,
 }
 
-/// A cue that a user adds: a phrase that their sites print around articles.
+/// A cue that the user adds: a phrase that sites print around articles.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserCue {
-    /// The phrase; case, curly quotes and white space make no difference, and `#` stands for any number.
+    /// The phrase. Case, curly quotes and white space do not matter; `#` matches any number.
     pub text: String,
-    /// Where in a line it stands.
+    /// Where in a line the phrase must stand. Default: `line`.
     #[serde(default)]
     pub shape: CueShape,
-    /// How much it proves.
+    /// How much the cue proves. Default: `A`.
     #[serde(default)]
     pub tier: CueTier,
-    /// Why it is not the article; goes into the ledger.
+    /// Why the line is not part of the article; copied to the ledger. Default: empty.
     #[serde(default)]
     pub why: String,
 }
@@ -71,16 +73,16 @@ pub struct UserCue {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
 )]
 pub enum CueTier {
-    /// Takes its own line anywhere in the article.
+    /// Certain: removes its line anywhere in the article.
     #[default]
     A,
-    /// Takes its line only in the head or tail of the article, or beside another hit.
+    /// Removes its line only at the start or end of the article, or beside another match.
     B,
-    /// Opens a section: the heading, and the teasers after it until prose resumes.
+    /// The heading of a section: removes it and the teasers below it, up to the next prose.
     C,
 }
 
-/// Where in a line the text of a cue stands.
+/// Where in a line the text of a cue must stand.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
 )]
@@ -89,40 +91,41 @@ pub enum CueShape {
     /// The whole line is the text.
     #[default]
     Line,
-    /// A short line, of at most 12 words, starts with the text.
+    /// A line of at most 12 words starts with the text.
     Opening,
-    /// A short line ends with the text.
+    /// A line of at most 12 words ends with the text.
     Ending,
     /// A line of any length starts with the text.
     Notice,
 }
 
-/// How sure the scorer must be.
+/// How much the scorer removes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
-    /// As bold as the text is dirty: a page dump is cut, what an extractor cleaned is left alone unless the scorer is sure.
+    /// Adapts to the text: removes blocks above a score of 50 in 100 from a page dump, and above 95
+    /// from a text that is already clean.
     #[default]
     Auto,
-    /// Only what is sure goes, for corpora that must lose nothing.
+    /// Removes only blocks above a score of 95, or 98 in a clean text.
     Careful,
-    /// Every text is a page dump.
+    /// Treats every text as a page dump: removes blocks above a score of 50.
     Full,
 }
 
-/// Which articles share a template.
+/// Which articles belong to one site, and so share a template.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SiteBy {
-    /// The host of the URL where there is one, else the folder.
+    /// Articles with the same URL host; articles without a URL: those in the same folder.
     #[default]
     Auto,
-    /// The host of the URL; articles without one belong to no site.
+    /// Articles with the same URL host; articles without a URL belong to no site.
     Host,
-    /// The folder of the file.
+    /// Articles in the same folder. A file of rows counts as a folder.
     Folder,
-    /// All articles are of one site.
+    /// All articles.
     All,
-    /// The site stage is off.
+    /// None: no templates are learned or used.
     None,
 }
