@@ -36,7 +36,7 @@ pub(super) struct PageFlags {
     /// Write articles of HTML pages as text or markdown [default: text]
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     to: Option<ToArg>,
-    /// LinkStyle in Markdown: keep or drop [default: keep]
+    /// Links in Markdown: keep or drop [default: keep]
     ///
     /// keep: write each link with its URL, as the page has it.
     /// drop: write only the text of each link.
