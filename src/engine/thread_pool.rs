@@ -1,6 +1,7 @@
 //! Thread pools: one per run of the engine, and [`Workers`] for callers that process batches.
 
 use rayon::ThreadPool;
+#[cfg(any(test, feature = "cli"))]
 use rayon::prelude::*;
 
 use unboil_io::error::Error;
