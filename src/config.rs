@@ -1,5 +1,9 @@
-//! Every setting, with its unit and the reason for its default. One struct for the command line, the library and the
-//! configuration file (`--config FILE`, TOML with the same names).
+//! All settings, in one struct for the library, the command line and the settings file.
+//!
+//! A settings file (`--config FILE`) is TOML with the names of these fields. The settings of each
+//! area are documented in its struct, with unit, default and limits.
+
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,25 +14,36 @@ use unboil_match::{CopyPreference, Duplicates, PassagesConfig};
 use unboil_strip::config::StripConfig;
 
 /// All settings.
+///
+/// ```
+/// let mut config = unboil::Config::default();
+/// config.passages.min_tokens = 20;
+/// config.validate()?;
+///
+/// config.strip.max_prose_share = 5.0;
+/// let error = config.validate().unwrap_err();
+/// assert_eq!(error.to_string(), "strip.max_prose_share: 5 is not a share from 0 to 1");
+/// # Ok::<(), unboil::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// What is read.
+    /// Which files are read, and which fields of their rows.
     pub read: ReadConfig,
     /// What is stripped.
     pub strip: StripConfig,
-    /// How what is left of a page of HTML is written.
+    /// How the article of a page of HTML is written.
     pub write: WriteConfig,
     /// How near-duplicate passages are found.
     pub passages: PassagesConfig,
-    /// What happens to the near-duplicates found.
+    /// What is done with near-duplicates. Default: `report`.
     pub duplicates: Duplicates,
-    /// Which copy of a near-duplicate stays.
+    /// Which of several copies is kept. Default: `first`.
     pub keep: CopyPreference,
 }
 
 impl Config {
-    /// The settings of reading and writing.
+    /// The settings that the functions for cleaned files need.
     pub fn io(&self) -> IoConfig<'_> {
         IoConfig {
             read: &self.read,
@@ -36,59 +51,55 @@ impl Config {
         }
     }
 
-    /// Checks that every setting makes sense.
+    /// Checks the limits of all settings.
     ///
     /// # Errors
-    /// [`Error::Config`] with the name of the first setting that does not.
+    /// [`Error::Config`] with the name of the first setting that is out of its limits.
     pub fn validate(&self) -> Result<(), Error> {
-        let (strip, passages) = (&self.strip, &self.passages);
-        for (name, share) in [
-            ("strip.site_min_share", strip.site_min_share),
-            ("strip.max_prose_share", strip.max_prose_share),
-            ("passages.min_similarity", passages.min_similarity),
-            ("passages.drop_min_similarity", passages.drop_min_similarity),
-            ("passages.group_min_overlap", passages.group_min_overlap),
-        ] {
-            if !(0.0..=1.0).contains(&share) {
-                return Err(Error::config(
-                    name,
-                    format!("{share} is not a share from 0 to 1"),
-                ));
-            }
-        }
-        for (name, count, least, most) in [
-            (
-                "read.max_article_bytes",
-                self.read.max_article_bytes,
-                1,
-                usize::MAX,
-            ),
-            ("strip.site_min_pages", strip.site_min_pages, 2, usize::MAX),
-            ("passages.shingle_tokens", passages.shingle_tokens, 2, 16),
-            ("passages.window_shingles", passages.window_shingles, 1, 32),
-            ("passages.min_tokens", passages.min_tokens, 1, usize::MAX),
-        ] {
-            if !(least..=most).contains(&count) {
-                let range = if most == usize::MAX {
-                    format!("at least {least}")
-                } else {
-                    format!("{least} to {most}")
-                };
-                return Err(Error::config(name, format!("{count} is not {range}")));
-            }
-        }
-        let read = &self.read;
+        let (read, strip, passages) = (&self.read, &self.strip, &self.passages);
+        check_share("strip.site_min_share", strip.site_min_share)?;
+        check_share("strip.max_prose_share", strip.max_prose_share)?;
+        check_share("passages.min_similarity", passages.min_similarity)?;
+        check_share("passages.drop_min_similarity", passages.drop_min_similarity)?;
+        check_share("passages.group_min_overlap", passages.group_min_overlap)?;
+        check_count(
+            "read.max_article_bytes",
+            read.max_article_bytes,
+            1..=usize::MAX,
+        )?;
+        check_count("strip.site_min_pages", strip.site_min_pages, 2..=usize::MAX)?;
+        check_count("passages.shingle_tokens", passages.shingle_tokens, 2..=16)?;
+        check_count("passages.window_shingles", passages.window_shingles, 1..=32)?;
+        check_count("passages.min_tokens", passages.min_tokens, 1..=usize::MAX)?;
         match read.html_field.is_some() && read.added_fields.contains(&read.text_field.as_str()) {
             true => Err(Error::config(
                 "read.text_field",
-                format!(
-                    "{:?} is a field that is added to rows itself",
-                    read.text_field
-                ),
+                format!("unboil itself adds a field {:?} to rows", read.text_field),
             )),
             false => Ok(()),
         }
     }
+}
+
+fn check_share(name: &str, share: f64) -> Result<(), Error> {
+    match (0.0..=1.0).contains(&share) {
+        true => Ok(()),
+        false => Err(Error::config(
+            name,
+            format!("{share} is not a share from 0 to 1"),
+        )),
+    }
+}
+
+fn check_count(name: &str, count: usize, limits: RangeInclusive<usize>) -> Result<(), Error> {
+    if limits.contains(&count) {
+        return Ok(());
+    }
+    let limits = match *limits.end() {
+        usize::MAX => format!("at least {}", limits.start()),
+        most => format!("{} to {most}", limits.start()),
+    };
+    Err(Error::config(name, format!("{count} is not {limits}")))
 }
 
 #[cfg(test)]
@@ -96,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn settings_that_make_no_sense_are_named() {
+    fn settings_out_of_their_limits_are_named() {
         assert!(Config::default().validate().is_ok());
         let check = |change: fn(&mut Config), name: &str| {
             let mut config = Config::default();

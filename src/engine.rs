@@ -78,7 +78,8 @@ pub fn clean(
 }
 
 /// Finds the near-duplicates of the articles as they are, and writes `passages.jsonl`,
-/// `groups.jsonl`, `problems.jsonl` and `summary.json` below `request.out`: what `unboil match` does.
+/// `groups.jsonl`, `problems.jsonl` and `summary.json` below `request.out`: what `unboil match`
+/// does.
 ///
 /// # Errors
 /// As [`clean`].
@@ -143,7 +144,7 @@ fn run(
     })
 }
 
-/// Runs all stages but the last, writing: from the first on, or from where an interrupted run ended.
+/// Runs all stages but the last: from the first on, or from where an interrupted run ended.
 fn run_stages<'a>(
     context: &RunContext<'a>,
     inputs: Option<StripInputs>,

@@ -24,10 +24,15 @@ pub(crate) struct FormatId(BTreeMap<String, String>);
 /// Scripts with and without spaces, signs that normalisation changes, and lines that a site may
 /// print around its articles.
 const SAMPLE: &str = "Harbour Herald since 1911\n\
-    The “old” harbour’s café re-opened at 7.30 on 3 May 2024, modern burners and all, the mayor said.\n\
-    Ｆｕｌｌ ｗｉｄｔｈ naïve ﬁsh: ÅNGSTRÖM, Straße, İstanbul, ½ litre, £1,200.50 and e\u{301}clair on the quay.\n\
-    港口委员会星期二决定，老码头将再开放两年。港の委員会は火曜日に決めました。\n\
-    항구 위원회는 화요일에 결정했다. Совет порта решил во вторник. قرر مجلس الميناء يوم الثلاثاء.\n\
+    The “old” harbour’s café re-opened at 7.30 on 3 May 2024, \
+    modern burners and all, the mayor said.\n\
+    Ｆｕｌｌ ｗｉｄｔｈ naïve ﬁsh: ÅNGSTRÖM, Straße, İstanbul, ½ litre, \
+    £1,200.50 and e\u{301}clair on the quay.\n\
+    港口委员会星期二决定，老码头将再开放两年。\
+    港の委員会は火曜日に決めました。\n\
+    항구 위원회는 화요일에 결정했다. \
+    Совет порта решил во вторник. \
+    قرر مجلس الميناء يوم الثلاثاء.\n\
     Write to the harbour desk today\n\
     Comments are closed.\n";
 
@@ -61,7 +66,8 @@ impl FormatId {
         )
     }
 
-    /// Lists what differs in a saved format, for example `k: 5 saved, 4 now`. Empty if nothing does.
+    /// Lists what differs in a saved format, for example `k: 5 saved, 4 now`. Empty if nothing
+    /// differs.
     pub(crate) fn differences(&self, saved: &FormatId) -> String {
         let names: std::collections::BTreeSet<&String> =
             self.0.keys().chain(saved.0.keys()).collect();

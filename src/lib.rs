@@ -39,14 +39,16 @@
 //!
 //! let article = html::article(
 //!     "<nav><a href='/'>Home</a> <a href='/boats'>Boats</a></nav>
-//!      <p>The council voted on Tuesday evening to keep the <b>old harbour</b> open, after a long debate.</p>",
+//!      <p>The council voted on Tuesday evening to keep the <b>old harbour</b> open,
+//!      after a long debate.</p>",
 //! );
 //! let removals = stripper.strip(&article);
 //! let mut write = WriteConfig::default();
 //! write.to = OutputFormat::Markdown;
 //! assert_eq!(
 //!     render((&article).into(), &removals, &write),
-//!     "The council voted on Tuesday evening to keep the **old harbour** open, after a long debate.\n"
+//!     "The council voted on Tuesday evening to keep the **old harbour** open, \
+//!      after a long debate.\n"
 //! );
 //! # Ok::<(), unboil::Error>(())
 //! ```
@@ -59,8 +61,10 @@
 //! use unboil::{ArticleView, Config, NoProgress, Span, find_passages};
 //!
 //! let texts = [
-//!     "The night boat will run for two more winters, the council said on Tuesday after a long debate.",
-//!     "Few on the quay had hoped for news this week. The night boat will run for two more winters, the council said on Monday after a debate.",
+//!     "The night boat will run for two more winters, the council said on Tuesday \
+//!      after a long debate.",
+//!     "Few on the quay had hoped for news this week. The night boat will run for two more \
+//!      winters, the council said on Monday after a debate.",
 //! ];
 //! // The whole text is searched. For a stripped article, pass the result of `kept_spans`.
 //! let kept = texts.map(|text| [Span::new(0, text.len())]);
@@ -73,14 +77,16 @@
 //! let matches = find_passages(&[view(0), view(1)], &Config::default(), &NoProgress);
 //! let passage = &matches.passages[0];
 //! assert_eq!((passage.a.article, passage.b.article), (0, 1));
-//! assert_eq!(&texts[1][passage.b.span.range()], &texts[1][46..texts[1].len() - 1]); // "The night boat ... a debate"
+//! let span = passage.b.span.range(); // "The night boat ... a debate"
+//! assert_eq!(&texts[1][span], &texts[1][46..texts[1].len() - 1]);
 //! assert_eq!(passage.edits, 2); // the words "Tuesday" and "long"
 //! ```
 //!
 //! # Clean a folder, and restore it
 //!
-//! [`clean`] does what `unboil clean` does, also for corpora larger than memory: it writes the cleaned
-//! files, a ledger of all removals, the passages and the groups. [`restore()`] returns the originals.
+//! [`clean`] does what `unboil clean` does, also for corpora larger than memory: it writes the
+//! cleaned files, a ledger of all removals, the passages and the groups. [`restore()`] returns the
+//! originals.
 //!
 //! ```
 //! use unboil::{Config, Duplicates, NoProgress, Request, SiteProfiles, clean, restore};

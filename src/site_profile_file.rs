@@ -1,7 +1,10 @@
 //! Site templates as JSON: what `--save-site-profile` writes and `--site-profile` reads.
 //!
 //! The JSON carries a [`FormatId`], because the keys of the templates are hashes:
-//! `{"format": {"unboil": "0.1.0", ...}, "sites": {"herald.example": {"pages": 9, "blocks": {...}}}}`
+//!
+//! ```json
+//! {"format": {"unboil": "0.1.0"}, "sites": {"herald.example": {"pages": 9, "blocks": {}}}}
+//! ```
 
 use serde::{Deserialize, Serialize};
 

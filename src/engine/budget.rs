@@ -2,9 +2,9 @@
 //!
 //! Every structure that grows with the input has a [`MemoryShare`] here. It stays in memory up to
 //! its share and moves to temporary files beyond that, so the outputs do not depend on the shares.
-//! A share counts only in the stages in which its structure is alive: the live shares of
-//! each stage sum to at most 100 %, which the compiler checks. What they leave is for the metadata of the articles,
-//! the texts that the threads work on, and the allocator.
+//! A share counts only in the stages in which its structure is alive. The live shares of each stage
+//! sum to at most 100 %, which the compiler checks. What they leave is for the metadata of the
+//! articles, the texts that the threads work on, and the allocator.
 
 use unboil_io::Spill;
 

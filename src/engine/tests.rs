@@ -55,8 +55,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Writes text files and compressed rows of two sites, with boilerplate on each page and copies among
-/// them. The rows hold pages of HTML if `html` is true.
+/// Writes text files and compressed rows of two sites, with boilerplate on each page and copies
+/// among them. The rows hold pages of HTML if `html` is true.
 fn write_input(folder: &Path, html: bool) {
     let plan = SyntheticCorpus {
         articles: 60,

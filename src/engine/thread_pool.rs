@@ -1,12 +1,15 @@
 //! Thread pools: one per run of the engine, and [`Workers`] for callers that process batches.
 
 use rayon::ThreadPool;
+#[cfg(any(test, feature = "cli"))]
 use rayon::prelude::*;
 
 use unboil_io::Error;
 
-/// Starts a thread pool; `None` starts one thread per core. Every run has a pool of its own, so that
-/// it shares nothing with the threads of the caller and survives a fork.
+/// Starts a thread pool; `None` starts one thread per core.
+///
+/// Every run has a pool of its own, so that it shares nothing with the threads of the caller, also
+/// after a fork.
 ///
 /// # Errors
 /// If the system cannot start that many threads.

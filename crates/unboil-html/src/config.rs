@@ -1,38 +1,39 @@
-//! Settings for writing the cleaned article of a page of HTML.
+//! Settings for writing the articles of HTML pages.
 
 use serde::{Deserialize, Serialize};
 
-/// How the cleaned article of a page of HTML is written. Default: plain text without metadata.
+/// How the article of a page of HTML is written. Settings table `write`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WriteConfig {
-    /// Output format.
+    /// The format of the article. Default: `text`.
     pub to: OutputFormat,
-    /// Treatment of links in Markdown.
+    /// Whether Markdown keeps links. Default: `keep`. Plain text has no links.
     pub links: LinkStyle,
-    /// Whether to write the metadata that pages declare: to `metadata.jsonl`, as the front matter
-    /// of Markdown, and as a field of a row.
+    /// Whether to write the declared metadata of a page: title, authors, date, site name, language
+    /// and URL. It goes to `metadata.jsonl`, to the front matter of Markdown, and to a field of a
+    /// row. Default: false.
     pub metadata: bool,
 }
 
-/// Output format of the article of a page of HTML.
+/// The format of the article of a page of HTML.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutputFormat {
-    /// Plain text, with a block per line.
+    /// Plain text, one block per line.
     #[default]
     Text,
-    /// CommonMark with headings, lists, tables, quotes, code, emphasis and links.
+    /// Markdown: headings, lists, tables, quotes, code, emphasis and links.
     Markdown,
 }
 
-/// Treatment of links in Markdown.
+/// Whether Markdown keeps links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinkStyle {
-    /// Keep links with their addresses.
+    /// Keeps links: `[text](address)`.
     #[default]
     Keep,
-    /// Keep only the text of links.
+    /// Keeps only the text of links.
     Drop,
 }

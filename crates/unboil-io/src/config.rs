@@ -1,9 +1,9 @@
-//! The settings of reading, and the pair of settings that writing needs.
+//! Settings for reading files, and the settings that reading and writing share.
 
 use serde::{Deserialize, Serialize};
 use unboil_html::WriteConfig;
 
-/// The settings of reading and of writing, as the functions that write cleaned files take them.
+/// The settings that the functions for cleaned files need.
 #[derive(Clone, Copy, Debug)]
 pub struct IoConfig<'a> {
     /// How files and rows are read.
@@ -12,40 +12,43 @@ pub struct IoConfig<'a> {
     pub write: &'a WriteConfig,
 }
 
-/// Which files are read, and which fields of their rows.
+/// Which files are read, and which fields of their rows. Settings table `read`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReadConfig {
-    /// Globs: in folders, only files that match one of them are read. Empty: every file of a known
-    /// format. A glob with `/` must match the path below the input folder, one without the name.
+    /// Globs: only files whose path below the input folder matches one of them are read.
+    /// Default: none, which reads every file of a known format.
     pub glob: Vec<String>,
-    /// Follow symbolic links to files and folders.
+    /// Follows symbolic links to files and folders. Default: false.
     pub follow: bool,
-    /// The field of a JSONL row that holds the text of the article.
+    /// The field of a JSONL row that holds the text of the article. Default: `text`.
     pub text_field: String,
-    /// The field of a JSONL row that holds an HTML page; its article is written to `text_field`.
-    /// `None`: rows hold texts.
+    /// The field of a JSONL row that holds a page of HTML; the article goes to `text_field`.
+    /// Default: `None`, rows hold texts.
     pub html_field: Option<String>,
-    /// The field that holds the id of the article. Rows without it get the id `path:line`.
+    /// The field that holds the id of the article. Default: `id`. A row without it has the id
+    /// `path:line`.
     pub id_field: String,
-    /// The field that holds the URL of the article. Its host is the site.
+    /// The field that holds the URL of the article. Default: `url`. Its host names the site.
     pub url_field: String,
-    /// The field that holds the date of the article, for `keep = "earliest"`.
+    /// The field that holds the date of the article, for `keep = "earliest"`. Default: `date`.
+    /// Dates are compared as text.
     pub date_field: String,
-    /// The encoding of files that are neither UTF-8 nor UTF-16, by its WHATWG label, for example
-    /// "windows-1251". `None`: it is detected.
+    /// The WHATWG label of the encoding of files that are neither UTF-8 nor UTF-16, for example
+    /// "windows-1251". Default: `None`, unboil detects the encoding of each file.
     pub encoding: Option<String>,
-    /// Articles, rows and files of more bytes than this, decompressed, are problems. Default:
-    /// 256 MiB, which is far above any real article and far below the memory of a small machine.
+    /// The largest article, row or text file, in bytes after decompression; at least 1. A larger
+    /// one is reported as a problem and not read. Default: 268,435,456 (256 MiB), far above any
+    /// real article and far below the memory of a small machine.
     pub max_article_bytes: usize,
-    /// Fields that will be added to each row. A row that already has one of them is a problem.
-    /// This is not a setting; it follows from the command.
+    /// Fields that the writer will add to each row; a row that already has one is reported as a
+    /// problem. Not a setting: the caller derives it from the output.
     #[serde(skip)]
     pub added_fields: Vec<&'static str>,
 }
 
 impl ReadConfig {
-    /// The field of a row that is read: `html_field` or, without one, `text_field`.
+    /// The field of a row that is read: `html_field` if it is set, else `text_field`.
     pub fn source_field(&self) -> &str {
         self.html_field.as_ref().unwrap_or(&self.text_field)
     }

@@ -1,25 +1,27 @@
-//! Settings of the passage search: [`PassagesConfig`], [`Duplicates`] and [`CopyPreference`].
+//! Settings for finding passages and choosing which copies to keep.
 
 use serde::{Deserialize, Serialize};
 
-/// Sizes and thresholds of the passage search.
+/// How near-duplicate passages are found. Settings table `passages`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PassagesConfig {
-    /// Tokens in a shingle (k). Default: 4.
+    /// Length of a shingle in tokens (k), 2 to 16. Default: 4. In scripts without spaces a shingle
+    /// has twice as many tokens, because a token is one character.
     pub shingle_tokens: usize,
-    /// Shingles in a winnowing window (w). Texts that share k + w - 1 tokens in a row share a
-    /// seed. Default: 3.
+    /// Number of shingles in a winnowing window (w), 1 to 32. Default: 3. Two articles that share a
+    /// run of k + w - 1 tokens share a seed, and are compared.
     pub window_shingles: usize,
-    /// Length of the shortest passage that is reported, in tokens of its shorter side. Default:
-    /// 12.
+    /// Length of the shortest reported passage, in tokens of its shorter side; at least 1.
+    /// Default: 12.
     pub min_tokens: usize,
-    /// Lowest share of similar tokens in the alignment of a passage, 0 to 1. Default: 0.4.
+    /// Lowest share of equal tokens in the alignment of a passage, 0 to 1. Default: 0.4.
     pub min_similarity: f64,
-    /// Lowest similarity of a passage that `drop-passages` may remove, 0 to 1. Default: 0.7.
+    /// Lowest similarity at which `drop-passages` removes a passage, 0 to 1. Default: 0.7. Passages
+    /// below it are only reported.
     pub drop_min_similarity: f64,
-    /// Two articles are in one group if passages cover at least this share of the words of the
-    /// shorter one, 0 to 1. Default: 0.8.
+    /// Lowest share of the words of the shorter article that passages must cover for two articles
+    /// to be in one group, 0 to 1. Default: 0.8.
     pub group_min_overlap: f64,
 }
 
@@ -36,30 +38,29 @@ impl Default for PassagesConfig {
     }
 }
 
-/// How near-duplicates are treated.
+/// What is done with near-duplicates. Setting `duplicates`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {
-    /// They are reported and not removed.
+    /// Reports near-duplicates and removes nothing.
     #[default]
     Report,
-    /// Passages are removed if a copy is kept in another article.
+    /// Removes passages that a kept article has too.
     DropPassages,
-    /// Articles are dropped if they have most of their words in common with an article that is
-    /// kept.
+    /// Removes articles that are mostly equal to a kept article.
     DropArticles,
 }
 
-/// Which copy is kept. Ties are broken by a hash of the text, then by id, so that the order is
-/// total.
+/// Which of several copies is kept. Setting `keep`. Ties are broken by the hash of the text, then
+/// by the id, so that the order is total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CopyPreference {
-    /// The first one in the order of the input: by path, then by line.
+    /// The first in the order of the input: by path, then by line.
     #[default]
     First,
     /// The one with the most words.
     Longest,
-    /// The one with the earliest date. Articles without a date come last.
+    /// The one with the earliest date; articles without a date come last.
     Earliest,
 }
