@@ -7,8 +7,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use unboil::{ArticleView, MatchResult, find_passages};
-use unboil::{Config, NoProgress};
+use unboil::{ArticleView, Config, MatchResult, NoProgress, find_passages};
 use unboil_match::{
     ArticleId, ArticleOverlap, CopyPreference, CorpusSize, Duplicates, Link, MatchScratch,
     PairMatch, Posting, RankCandidate, TokenizedArticle, clusters, drop_article, drop_passages,
