@@ -1,8 +1,7 @@
 //! A start tag with its attributes.
 //!
-//! The [`PageBuilder`](crate::page_builder::PageBuilder) creates a [`StartTag`] for each start tag
-//! and feeds it the attributes. The tag collects what the builder needs to open the element, and
-//! the metadata that the element declares.
+//! `PageBuilder` creates a [`StartTag`] for each start tag and feeds it the attributes. The tag
+//! collects the properties of the element to open, and the metadata that the element declares.
 
 use crate::attr_tokens::add_attr_tokens;
 use crate::metadata_builder::MetadataBuilder;

@@ -1,7 +1,7 @@
 //! Layout of a text: how its lines relate to its paragraphs.
 //!
 //! [`detect_layout`] decides from the lengths and ends of the lines whether a block is a line, a
-//! paragraph of hard-wrapped lines, or a sentence. [`segment`](crate::segment()) then cuts the
+//! paragraph of hard-wrapped lines, or a sentence. `segment` then cuts the
 //! text.
 
 use crate::block::BlockEnd;

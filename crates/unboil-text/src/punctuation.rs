@@ -4,6 +4,7 @@ use crate::block::BlockEnd;
 
 /// True for full stops, question marks, exclamation marks and the ellipsis, of any supported
 /// script.
+#[inline]
 pub(crate) fn is_sentence_end(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…') || (c as u32 > 0x300 && is_non_latin_sentence_end(c))
 }
@@ -14,6 +15,7 @@ fn is_non_latin_sentence_end(c: char) -> bool {
 }
 
 /// True for the full-width end marks, which no space follows.
+#[inline]
 pub(crate) fn is_cjk_stop(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '｡' | '．')
 }

@@ -5,7 +5,7 @@ use crate::byte_mask::byte_mask;
 
 /// Calls `emit` with the start and end of every word of `ascii[start..]`, which must be ASCII and
 /// end before white space or at the end of a kept span. A word may consist of underscores alone.
-pub(super) fn for_each_word(ascii: &[u8], start: usize, mut emit: impl FnMut(usize, usize)) {
+pub(super) fn for_each_ascii_word(ascii: &[u8], start: usize, mut emit: impl FnMut(usize, usize)) {
     let mut from = start;
     // 1 if the last byte of the previous block is in a word, which started at `from`.
     let mut inside = 0;

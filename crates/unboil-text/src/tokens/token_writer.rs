@@ -33,6 +33,7 @@ impl<'a> TokenWriter<'a> {
     }
 
     /// Adds one character to the current word, which is in NFKC.
+    #[inline]
     pub(super) fn push_char(&mut self, c: char) {
         if c.is_ascii() {
             // The hasher ignores ASCII case.
@@ -88,6 +89,7 @@ impl<'a> TokenWriter<'a> {
 
     /// Ends the word `from..to`, unless a hyphen continues it on the next line. The word becomes a
     /// token if it is `alphanumeric`.
+    #[inline]
     pub(super) fn end_word(
         &mut self,
         bytes: &[u8],

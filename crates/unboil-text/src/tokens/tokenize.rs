@@ -2,9 +2,10 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::ascii_words::for_each_ascii_word;
 use super::token_list::{SPACELESS, TokenList};
 use super::token_writer::TokenWriter;
-use super::{ascii_words, western_words};
+use super::western_words::{for_each_western_word, is_western};
 use crate::span::Span;
 
 impl TokenList {
@@ -44,7 +45,7 @@ fn tokenize_span(text: &str, start: usize, end: usize, out: &mut TokenWriter) {
             let word = bytes[at..other].iter().rposition(u8::is_ascii_whitespace);
             word.map_or(at, |space| at + space + 1)
         };
-        ascii_words::for_each_word(&bytes[..ascii_end], at, |from, to| {
+        for_each_ascii_word(&bytes[..ascii_end], at, |from, to| {
             out.add_ascii_word(text.as_bytes(), from, to, end);
         });
         if other == end {
@@ -69,9 +70,9 @@ fn next_non_ascii(bytes: &[u8], at: usize) -> usize {
 /// Tokenizes `text[start..end]`, which is not ASCII alone, of a kept span that ends at `limit`.
 /// Western words, and runs of Han and Kana, take fast paths.
 fn add_non_ascii_words(text: &str, start: usize, end: usize, limit: usize, out: &mut TokenWriter) {
-    if western_words::is_western(&text[start..end]) {
+    if is_western(&text[start..end]) {
         let bytes = &text.as_bytes()[..limit];
-        western_words::for_each_word(&text[start..end], |from, to, alphanumeric| {
+        for_each_western_word(&text[start..end], |from, to, alphanumeric| {
             let (from, to) = (start + from, start + to);
             text[from..to].chars().for_each(|c| out.push_char(c));
             out.end_word(bytes, from, to, 0, alphanumeric);

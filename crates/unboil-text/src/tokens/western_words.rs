@@ -18,14 +18,14 @@ fn class(c: char) -> Option<WordBreak> {
     })
 }
 
-/// True if [`for_each_word`] can split the text.
+/// True if [`for_each_western_word`] can split the text.
 pub(super) fn is_western(text: &str) -> bool {
     text.chars().all(|c| class(c).is_some())
 }
 
 /// Calls `emit` with the start and end of every word, and with whether the word has letters or
 /// digits. The text must be [western](is_western).
-pub(super) fn for_each_word(text: &str, mut emit: impl FnMut(usize, usize, bool)) {
+pub(super) fn for_each_western_word(text: &str, mut emit: impl FnMut(usize, usize, bool)) {
     let class = |c: char| class(c).unwrap_or(WordBreak::Other);
     // First byte of the current word, and whether it has a letter or digit.
     let mut word_start: Option<(usize, bool)> = None;
