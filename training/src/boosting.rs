@@ -1,49 +1,56 @@
-//! Gradient-boosted oblivious trees for a yes-or-no question. In: columns of small numbers, a label and a weight a row. Out: trees
-//! whose every level asks one question of all rows.
+//! Gradient-boosted oblivious trees for a binary label: every level of a tree compares one column
+//! of all rows with one threshold.
 //!
-//! Friedman, Greedy function approximation, 2001; Newton steps and second-order gain after Chen and Guestrin, XGBoost, 2016;
-//! oblivious trees after Prokhorenkova et al., CatBoost, 2018. Rows are sampled by the page: lines of a page are alike, and a
-//! tree that has seen half of a page's lines knows the rest.
+//! Friedman, Greedy function approximation, 2001; Newton steps and second-order gain after Chen and
+//! Guestrin, XGBoost, 2016; oblivious trees after Prokhorenkova et al., CatBoost, 2018. Rows are
+//! sampled by page: lines of a page are alike, so a tree that was grown on half of them fits the
+//! rest.
 
 use rayon::prelude::*;
-use unboil_strip::scorer::model::DEPTH;
+use unboil_strip::scorer::{DEPTH, LEAF_COUNT};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// How trees are grown.
+/// Settings of training.
 #[derive(Clone, Debug)]
 pub struct BoostSettings {
     pub trees: usize,
     pub learning_rate: f32,
-    /// Added to the second derivatives of a leaf, in mean row weights.
+    /// L2 penalty: added to the second derivatives of a leaf, in mean row weights.
     pub lambda: f32,
     /// Share of the pages that a tree is grown on.
-    pub pages: f64,
-    /// Share of the inputs that a level may ask about.
-    pub inputs: f64,
+    pub page_share: f64,
+    /// Share of the inputs that a level chooses from.
+    pub input_share: f64,
     pub seed: u64,
 }
 
-/// Rows to learn from.
+/// Rows for training.
 pub struct TrainingRows<'a> {
-    /// A column an input, all of them over the same rows.
+    /// One column for each input, over all rows.
     pub columns: &'a [Vec<u8>],
     /// The rows in use.
     pub rows: Vec<u32>,
-    /// Of the rows in use: 1 for junk, 0 for the article.
+    /// For each row in use: 1 for boilerplate, 0 for the article.
     pub labels: Vec<f32>,
+    /// For each row in use, its weight.
     pub weights: Vec<f32>,
+    /// For each row in use, the index of its page.
     pub pages: Vec<u32>,
 }
 
-/// A tree: at each level an input and the greatest value that answers no; a value for each way through.
+/// A tree with real values.
 #[derive(Clone, Debug)]
 pub struct DecisionTree {
-    pub splits: Vec<(u16, u8)>,
-    pub leaves: Vec<f32>,
-    /// The mean value below each inner node, level by level: what a row's way adds is told by it.
-    pub means: Vec<f32>,
+    /// For each level the input, and the highest value that answers no.
+    pub splits: [(u16, u8); DEPTH],
+    /// The value of each leaf; the answer of level n is bit n of the index.
+    pub leaves: [f32; LEAF_COUNT],
+    /// The mean value of the leaves below each inner node, at `1 << level | path`. Reasons for a
+    /// score are computed from these.
+    pub means: [f32; LEAF_COUNT],
 }
 
+/// A pseudorandom number from 0 to 1.
 fn hash_to_unit(seed: u64, key: &[u64]) -> f64 {
     let bytes: Vec<u8> = key.iter().flat_map(|n| n.to_le_bytes()).collect();
     (xxh3_64_with_seed(&bytes, seed) >> 11) as f64 / (1u64 << 53) as f64
@@ -53,7 +60,7 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// Grows the trees; `bias` is the log-odds that all rows start from.
+/// Grows the trees. Returns the log-odds that all rows start from, and the trees.
 pub fn train(rows: &TrainingRows, settings: &BoostSettings) -> (f32, Vec<DecisionTree>) {
     let mean = rows.weights.iter().sum::<f32>() / rows.rows.len() as f32;
     let weights: Vec<f32> = rows.weights.iter().map(|w| w / mean).collect();
@@ -67,13 +74,13 @@ pub fn train(rows: &TrainingRows, settings: &BoostSettings) -> (f32, Vec<Decisio
         scores
             .par_iter_mut()
             .zip(&rows.rows)
-            .for_each(|(score, &row)| *score += value(&tree, rows.columns, row));
+            .for_each(|(score, &row)| *score += tree_value(&tree, rows.columns, row));
         trees.push(tree);
     }
     (bias, trees)
 }
 
-fn leaf(tree: &DecisionTree, columns: &[Vec<u8>], row: u32) -> usize {
+fn leaf_index(tree: &DecisionTree, columns: &[Vec<u8>], row: u32) -> usize {
     let mut leaf = 0;
     for (level, &(input, threshold)) in tree.splits.iter().enumerate() {
         leaf |= usize::from(columns[usize::from(input)][row as usize] > threshold) << level;
@@ -81,8 +88,59 @@ fn leaf(tree: &DecisionTree, columns: &[Vec<u8>], row: u32) -> usize {
     leaf
 }
 
-fn value(tree: &DecisionTree, columns: &[Vec<u8>], row: u32) -> f32 {
-    tree.leaves[leaf(tree, columns, row)]
+fn tree_value(tree: &DecisionTree, columns: &[Vec<u8>], row: u32) -> f32 {
+    tree.leaves[leaf_index(tree, columns, row)]
+}
+
+/// The rows that one tree is grown on.
+struct Sample {
+    /// Their indices in the columns.
+    row_indices: Vec<u32>,
+    /// First and second derivatives of the loss.
+    gradients: Vec<[f32; 2]>,
+    /// The leaf or inner node that each row has reached.
+    nodes: Vec<u8>,
+}
+
+impl Sample {
+    /// The rows of the pages that tree `n` is grown on.
+    fn new(
+        rows: &TrainingRows,
+        weights: &[f32],
+        scores: &[f32],
+        settings: &BoostSettings,
+        n: u64,
+    ) -> Sample {
+        let page_count = rows.pages.iter().max().map_or(0, |&p| p as usize + 1);
+        let sampled: Vec<bool> = (0..page_count)
+            .map(|page| hash_to_unit(settings.seed, &[n, page as u64]) < settings.page_share)
+            .collect();
+        let sampled_rows: Vec<usize> = (0..rows.rows.len())
+            .filter(|&at| sampled[rows.pages[at] as usize])
+            .collect();
+        let gradients = sampled_rows.par_iter().map(|&at| {
+            let p = sigmoid(scores[at]);
+            [
+                weights[at] * (p - rows.labels[at]),
+                weights[at] * (p * (1.0 - p)).max(1e-6),
+            ]
+        });
+        Sample {
+            gradients: gradients.collect(),
+            row_indices: sampled_rows.iter().map(|&at| rows.rows[at]).collect(),
+            nodes: vec![0; sampled_rows.len()],
+        }
+    }
+
+    /// Sums of the derivatives by leaf.
+    fn leaf_sums(&self) -> Vec<[f64; 2]> {
+        let mut sums = vec![[0f64; 2]; LEAF_COUNT];
+        for (leaf, gradient) in self.nodes.iter().zip(&self.gradients) {
+            sums[usize::from(*leaf)][0] += f64::from(gradient[0]);
+            sums[usize::from(*leaf)][1] += f64::from(gradient[1]);
+        }
+        sums
+    }
 }
 
 fn grow_tree(
@@ -92,88 +150,65 @@ fn grow_tree(
     settings: &BoostSettings,
     n: u64,
 ) -> DecisionTree {
-    let page_count = rows.pages.iter().max().map_or(0, |&p| p as usize + 1);
-    let sampled: Vec<bool> = (0..page_count)
-        .map(|page| hash_to_unit(settings.seed, &[n, page as u64]) < settings.pages)
-        .collect();
-    let sampled_rows: Vec<u32> = (0..rows.rows.len() as u32)
-        .filter(|&at| sampled[rows.pages[at as usize] as usize])
-        .collect();
-    let gradients: Vec<[f32; 2]> = sampled_rows
-        .par_iter()
-        .map(|&at| {
-            let at = at as usize;
-            let p = sigmoid(scores[at]);
-            [
-                weights[at] * (p - rows.labels[at]),
-                weights[at] * (p * (1.0 - p)).max(1e-6),
-            ]
-        })
-        .collect();
-    let row_indices: Vec<u32> = sampled_rows
-        .iter()
-        .map(|&at| rows.rows[at as usize])
-        .collect();
-    let mut leaves = vec![0u8; sampled_rows.len()];
-    let mut splits = Vec::with_capacity(DEPTH);
-    for level in 0..DEPTH {
-        let candidates: Vec<usize> = (0..rows.columns.len())
-            .filter(|&input| {
-                hash_to_unit(settings.seed, &[n, 1 << 40, level as u64, input as u64])
-                    < settings.inputs
-            })
-            .collect();
-        let best = candidates
-            .par_iter()
-            .map(|&input| {
-                let (gain, threshold) = best_split(
-                    &rows.columns[input],
-                    &row_indices,
-                    &gradients,
-                    &leaves,
-                    1 << level,
-                    settings.lambda,
-                );
-                (gain, input, threshold)
-            })
-            .reduce(
-                || (f64::MIN, usize::MAX, 0),
-                |a, b| {
-                    if b.0 > a.0 || (b.0 == a.0 && b.1 < a.1) {
-                        b
-                    } else {
-                        a
-                    }
-                },
-            );
-        let (_, input, threshold) = best;
+    let mut sample = Sample::new(rows, weights, scores, settings, n);
+    let splits = std::array::from_fn(|level| {
+        let (input, threshold) = choose_split(rows, &sample, settings, n, level);
         let column = &rows.columns[input];
-        leaves
-            .par_iter_mut()
-            .zip(&row_indices)
-            .for_each(|(leaf, &row)| *leaf |= u8::from(column[row as usize] > threshold) << level);
-        splits.push((input as u16, threshold));
-    }
-    let mut sums = vec![[0f64; 2]; 1 << DEPTH];
-    for (leaf, gradient) in leaves.iter().zip(&gradients) {
-        sums[usize::from(*leaf)][0] += f64::from(gradient[0]);
-        sums[usize::from(*leaf)][1] += f64::from(gradient[1]);
-    }
-    let step = |sum: &[f64; 2]| {
-        (-sum[0] / (sum[1] + f64::from(settings.lambda))) as f32 * settings.learning_rate
-    };
-    let values: Vec<f32> = sums.iter().map(step).collect();
-    let means = means(&values, &sums);
+        let nodes = sample.nodes.par_iter_mut().zip(&sample.row_indices);
+        nodes.for_each(|(node, &row)| {
+            *node |= u8::from(column[row as usize] > threshold) << level;
+        });
+        (input as u16, threshold)
+    });
+    let sums = sample.leaf_sums();
+    let leaves = std::array::from_fn(|leaf| {
+        let [gradient, curvature] = sums[leaf];
+        let step = -gradient / (curvature + f64::from(settings.lambda));
+        step as f32 * settings.learning_rate
+    });
     DecisionTree {
         splits,
-        leaves: values,
-        means,
+        means: means(&leaves, &sums),
+        leaves,
     }
 }
 
-/// The mean leaf value below each inner node: node `1 << level | path`, weighed by the second derivatives.
-fn means(values: &[f32], sums: &[[f64; 2]]) -> Vec<f32> {
-    let mut means = vec![0.0; 1 << DEPTH];
+/// The input and the threshold with the highest gain among the inputs that a level chooses from.
+fn choose_split(
+    rows: &TrainingRows,
+    sample: &Sample,
+    settings: &BoostSettings,
+    n: u64,
+    level: usize,
+) -> (usize, u8) {
+    let is_candidate = |input: &usize| {
+        let key = [n, 1 << 40, level as u64, *input as u64];
+        hash_to_unit(settings.seed, &key) < settings.input_share
+    };
+    let candidates: Vec<usize> = (0..rows.columns.len()).filter(is_candidate).collect();
+    let best = candidates
+        .par_iter()
+        .map(|&input| {
+            let (gain, threshold) =
+                best_split(&rows.columns[input], sample, 1 << level, settings.lambda);
+            (gain, input, threshold)
+        })
+        .reduce(
+            || (f64::MIN, usize::MAX, 0),
+            |a, b| {
+                if b.0 > a.0 || (b.0 == a.0 && b.1 < a.1) {
+                    b
+                } else {
+                    a
+                }
+            },
+        );
+    (best.1, best.2)
+}
+
+/// The mean value of the leaves below each inner node, weighted by the second derivatives.
+fn means(values: &[f32; LEAF_COUNT], sums: &[[f64; 2]]) -> [f32; LEAF_COUNT] {
+    let mut means = [0.0; LEAF_COUNT];
     for level in 0..DEPTH {
         for path in 0..1usize << level {
             let leaves_below = (0..values.len()).filter(|leaf| leaf & ((1 << level) - 1) == path);
@@ -188,18 +223,12 @@ fn means(values: &[f32], sums: &[[f64; 2]]) -> Vec<f32> {
     means
 }
 
-/// The best question about one input: its gain, and the greatest value that answers no.
-fn best_split(
-    column: &[u8],
-    row_indices: &[u32],
-    gradients: &[[f32; 2]],
-    leaves: &[u8],
-    count: usize,
-    lambda: f32,
-) -> (f64, u8) {
-    let mut sums = vec![[0f32; 2]; count << 8];
-    for ((&row, gradient), &leaf) in row_indices.iter().zip(gradients).zip(leaves) {
-        let cell = &mut sums[usize::from(leaf) << 8 | usize::from(column[row as usize])];
+/// The best threshold for one input: its gain, and the highest value that answers no.
+fn best_split(column: &[u8], sample: &Sample, node_count: usize, lambda: f32) -> (f64, u8) {
+    let mut sums = vec![[0f32; 2]; node_count << 8];
+    let rows = sample.row_indices.iter().zip(&sample.gradients);
+    for ((&row, gradient), &node) in rows.zip(&sample.nodes) {
+        let cell = &mut sums[usize::from(node) << 8 | usize::from(column[row as usize])];
         cell[0] += gradient[0];
         cell[1] += gradient[1];
     }
@@ -236,7 +265,7 @@ mod tests {
 
     #[test]
     fn training_learns_a_rule_and_is_deterministic() {
-        // Junk is what is above 9 in the first column, unless the second is odd; the third is noise.
+        // Boilerplate is above 9 in the first column, unless the second is odd; the third is noise.
         let rows: Vec<u32> = (0..4000).collect();
         let column = |of: &dyn Fn(u32) -> u8| rows.iter().map(|&row| of(row)).collect::<Vec<u8>>();
         let columns = [
@@ -259,8 +288,8 @@ mod tests {
             trees: 20,
             learning_rate: 0.5,
             lambda: 1.0,
-            pages: 0.5,
-            inputs: 1.0,
+            page_share: 0.5,
+            input_share: 1.0,
             seed: 1,
         };
         let (bias, trees) = train(&data, &settings);
@@ -268,7 +297,7 @@ mod tests {
             let score = bias
                 + trees
                     .iter()
-                    .map(|tree| value(tree, &columns, row))
+                    .map(|tree| tree_value(tree, &columns, row))
                     .sum::<f32>();
             assert_eq!(score > 0.0, is_boilerplate(row), "{row}");
         }

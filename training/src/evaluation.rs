@@ -1,5 +1,5 @@
-//! How good the whole of rules and scorer is. In: a stripper for each fold and the pages. Out: word F1 and recall against the gold,
-//! page by page, averaged by set, rendering and layout; the counts are those of multisets of lower-case words.
+//! Evaluation of rules and scorer: word F1, precision and recall against the gold text, averaged by
+//! set, rendering and layout. Compares multisets of lower-case words.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -8,14 +8,14 @@ use rayon::prelude::*;
 use unboil_strip::Stripper;
 use unboil_text::kept_text;
 
-use crate::label::words;
+use crate::gold::words;
 use crate::pages::Page;
 use crate::variants;
 
-/// The layouts that renderings are tried in.
+/// The layouts of the renderings.
 pub const LAYOUTS: [&str; 3] = ["lines", "wrapped", "oneline"];
 
-/// A text in a layout.
+/// The text in a layout.
 fn apply_layout(layout: &str, text: &str) -> String {
     match layout {
         "wrapped" => variants::hard_wrapped(text),
@@ -24,7 +24,7 @@ fn apply_layout(layout: &str, text: &str) -> String {
     }
 }
 
-/// Word F1 and its two sides.
+/// Word F1 with precision and recall.
 #[derive(Clone, Copy, Debug, Default)]
 struct Score {
     precision: f64,
@@ -63,17 +63,20 @@ fn score(text: &str, gold: &[String]) -> Score {
 #[derive(Clone, Copy, Debug, Default)]
 struct ScoreSum {
     pages: f64,
-    raw: Score,
-    out: Score,
+    /// Of the untouched text.
+    untouched: Score,
+    /// Of the stripped text.
+    stripped: Score,
+    /// Pages whose F1 fell by more than .005.
     harmed: f64,
-    /// The greatest share of words that one page lost.
+    /// The highest share of words that a page lost.
     max_lost_share: f64,
 }
 
-/// What pages score, by set, layout and rendering.
+/// The scores by set, layout and rendering.
 pub struct Evaluation(BTreeMap<(&'static str, &'static str, String), ScoreSum>);
 
-/// Rates every page with the stripper of its fold.
+/// Scores every page with the stripper of its fold.
 pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
     let jobs: Vec<(&Page, &'static str, &str, &str)> = pages
         .iter()
@@ -99,25 +102,28 @@ pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
         })
         .collect();
     let mut sums: BTreeMap<_, ScoreSum> = BTreeMap::new();
-    for ((page, layout, name, _), (raw, out)) in jobs.into_iter().zip(scores) {
+    for ((page, layout, name, _), (untouched, stripped)) in jobs.into_iter().zip(scores) {
         let sum = sums
             .entry((page.set, layout, name.to_string()))
             .or_default();
         sum.pages += 1.0;
-        for (into, from) in [(&mut sum.raw, raw), (&mut sum.out, out)] {
+        for (into, from) in [
+            (&mut sum.untouched, untouched),
+            (&mut sum.stripped, stripped),
+        ] {
             into.precision += from.precision;
             into.recall += from.recall;
             into.f1 += from.f1;
         }
-        sum.harmed += f64::from(u8::from(out.f1 < raw.f1 - 0.005));
-        sum.max_lost_share = sum.max_lost_share.max(1.0 - out.recall);
+        sum.harmed += f64::from(u8::from(stripped.f1 < untouched.f1 - 0.005));
+        sum.max_lost_share = sum.max_lost_share.max(1.0 - stripped.recall);
     }
     Evaluation(sums)
 }
 
 impl Evaluation {
-    /// As a table in Markdown: a row a set and layout with the dumps averaged, then the gain and the harmed share of what
-    /// extractors made, then what is left of clean articles.
+    /// A Markdown table with a row for each set and layout: the scores of page dumps, the gain and
+    /// the harmed share on the texts of extractors, and the recall of clean articles.
     pub fn table(&self) -> String {
         let mut out = String::from(
             "| set | layout | dumps: F | P | R | raw F | justext | readability | resiliparse | trafilatura | gold kept, least |\n|---|---|---|---|---|---|---|---|---|---|---|\n",
@@ -129,37 +135,37 @@ impl Evaluation {
             .collect();
         rows.dedup();
         for (set, layout) in rows {
-            let of = |name: &str| self.0[&(set, layout, name.to_string())];
-            let crude: Vec<ScoreSum> = ["bs4", "inscriptis", "resiliparse"]
-                .map(|name| of(&format!("crude-{name}")))
+            let sum_of = |name: &str| self.0[&(set, layout, name.to_string())];
+            let dumps: Vec<ScoreSum> = ["bs4", "inscriptis", "resiliparse"]
+                .map(|name| sum_of(&format!("crude-{name}")))
                 .to_vec();
             let mean = |value: &dyn Fn(&ScoreSum) -> f64| {
-                crude.iter().map(|sum| value(sum) / sum.pages).sum::<f64>() / crude.len() as f64
+                dumps.iter().map(|sum| value(sum) / sum.pages).sum::<f64>() / dumps.len() as f64
             };
             write!(
                 out,
                 "| {set} | {layout} | {:.4} | {:.3} | {:.4} | {:.3} |",
-                mean(&|s| s.out.f1),
-                mean(&|s| s.out.precision),
-                mean(&|s| s.out.recall),
-                mean(&|s| s.raw.f1)
+                mean(&|s| s.stripped.f1),
+                mean(&|s| s.stripped.precision),
+                mean(&|s| s.stripped.recall),
+                mean(&|s| s.untouched.f1)
             )
             .expect("a string");
             for name in ["justext", "readability", "resiliparse", "trafilatura"] {
-                let sum = of(&format!("extracted-{name}"));
+                let sum = sum_of(&format!("extracted-{name}"));
                 write!(
                     out,
                     " {:+.3}, {:.3} |",
-                    (sum.out.f1 - sum.raw.f1) / sum.pages,
+                    (sum.stripped.f1 - sum.untouched.f1) / sum.pages,
                     sum.harmed / sum.pages
                 )
                 .expect("a string");
             }
-            let gold = of("gold");
+            let gold = sum_of("gold");
             writeln!(
                 out,
                 " {:.4}, {:.2} |",
-                gold.out.recall / gold.pages,
+                gold.stripped.recall / gold.pages,
                 1.0 - gold.max_lost_share
             )
             .expect("a string");
@@ -168,7 +174,7 @@ impl Evaluation {
     }
 }
 
-/// What pages as HTML score, as a table in Markdown: a row a set and type, of the pages whose gold a person wrote, and of all.
+/// The scores of HTML pages as a Markdown table: a row for each set, type and kind of gold text.
 pub fn html_table(pages: &[Page], strippers: &[Stripper]) -> String {
     let scores: Vec<Score> = pages
         .par_iter()

@@ -1,29 +1,32 @@
-//! The examples to learn from. In: pages. Out: articles as the scorer sees them, each block labelled: every rendering as it is, in
-//! other layouts, cut off, in the chrome of other pages, in letters of no language; and gold texts, of which all stays.
+//! Training examples: the features of an article with a label for each block.
+//!
+//! Each rendering of a page is used as it is and in variants (other layouts, truncated, with the
+//! boilerplate of another page, in letters of no language); so is the gold text, of which all is
+//! kept.
 
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 use unboil_strip::Stripper;
 use unboil_strip::config::StripConfig;
-use unboil_strip::scorer::{self, FeatureTable, ModelInput};
+use unboil_strip::scorer::{self, FeatureTable, ModelInput, Weights};
 
-use crate::label::{self, Label};
+use crate::label::{self, Label, LabelledLine};
 use crate::pages::Page;
-use crate::variants::{self, LabelledLine};
+use crate::variants;
 
-/// How an example came about.
+/// How an example was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
-    /// A rendering as it is.
+    /// A rendering, unchanged.
     Plain,
-    /// In another layout.
+    /// A rendering in another layout.
     Relayout,
-    /// The article of one page in the chrome of another.
+    /// The article of one page in the boilerplate of another.
     Spliced,
     /// A part of a page.
     Truncated,
-    /// In letters of no language.
+    /// A rendering in letters of no language.
     Obfuscated,
     /// The gold text.
     Gold,
@@ -31,25 +34,27 @@ pub enum Variant {
 
 /// An article with a label for each block.
 pub struct Example {
+    /// The index of its page.
     pub page: usize,
     pub variant: Variant,
     pub table: FeatureTable,
     /// Hashes of the words of each block.
     pub words: Vec<Vec<u32>>,
     pub labels: Vec<Label>,
-    /// Blocks that rules take; the scorer never sees them.
+    /// Blocks that rules remove. Text models are not trained on them.
     pub removed_by_rules: Vec<bool>,
-    /// Of a page of HTML, the signs of its type.
+    /// The page type features of an HTML page.
     pub page_type_features: Vec<u16>,
-    /// What the tags say, if it is a page of HTML.
+    /// The elements of an HTML page.
     pub dom: Option<unboil_text::HtmlPage>,
 }
 
-/// The gold text as a rendering.
+/// The name of the gold text among the renderings.
 const GOLD: &str = "gold";
 
 /// A rendering with its lines labelled.
 struct Source<'a> {
+    /// The index of the page.
     at: usize,
     page: &'a Page,
     name: &'a str,
@@ -57,12 +62,13 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn is_crude(&self) -> bool {
+    /// True for a rendering of the whole page, as opposed to the output of an extractor.
+    fn is_page_dump(&self) -> bool {
         self.name.starts_with("crude")
     }
 }
 
-/// Makes the examples of all pages.
+/// The examples of all pages as text.
 pub fn make(pages: &[Page]) -> Vec<Example> {
     let stripper = rules_only_stripper();
     let sources: Vec<Source> = pages
@@ -75,7 +81,7 @@ pub fn make(pages: &[Page]) -> Vec<Example> {
                 .iter()
                 .map(|(name, text)| (name.as_str(), text.as_str()))
                 .chain(gold);
-            // Of pages that are no articles a part is enough.
+            // A sample of the renderings is enough for pages that are no articles.
             let sampled = texts.filter(|(name, _)| page.is_article() || page.seed(name) % 7 < 3);
             sampled.map(move |(name, text)| Source {
                 at,
@@ -85,11 +91,12 @@ pub fn make(pages: &[Page]) -> Vec<Example> {
             })
         })
         .collect();
-    // Chrome is borrowed within a fold only, so that no model knows the chrome it is tested on.
+    // Boilerplate comes from pages of the same fold, so that no model has seen that of its test
+    // pages.
     let mut donors: HashMap<(usize, &str), Vec<&Source>> = HashMap::new();
     for source in sources
         .iter()
-        .filter(|source| source.is_crude() && source.page.is_article())
+        .filter(|source| source.is_page_dump() && source.page.is_article())
     {
         donors
             .entry((source.page.fold, source.name))
@@ -102,6 +109,7 @@ pub fn make(pages: &[Page]) -> Vec<Example> {
         .collect()
 }
 
+/// The examples of one rendering: unchanged, and its variants.
 fn examples_from_source(
     source: &Source,
     donors: &HashMap<(usize, &str), Vec<&Source>>,
@@ -111,77 +119,73 @@ fn examples_from_source(
     let seed = page.seed(source.name);
     let mut examples = Vec::new();
     let mut add_lines = |variant, lines: &[LabelledLine]| {
-        examples.extend(example_from_lines(source, variant, lines, stripper))
+        examples.extend(example_from_lines(source, variant, lines, stripper));
     };
-    let gold = source.name == GOLD;
-    add_lines(
-        if gold { Variant::Gold } else { Variant::Plain },
-        &source.lines,
-    );
+    match source.name == GOLD {
+        true => add_lines(Variant::Gold, &source.lines),
+        false => add_lines(Variant::Plain, &source.lines),
+    }
     if !page.is_article() {
         return examples;
     }
-    if source.is_crude() {
-        let group = &donors[&(page.fold, source.name)];
-        let own_index = group
-            .iter()
-            .position(|other| other.at == source.at)
-            .expect("it is one of them");
-        for turn in [1, 2] {
-            let step = 1 + (seed >> 20) as usize % (group.len() / 3).max(1);
-            let donor = group[(own_index + turn * step) % group.len()];
+    if source.is_page_dump() {
+        for donor in donors_of(source, &donors[&(page.fold, source.name)]) {
             if let Some(lines) = variants::splice(&source.lines, &donor.lines) {
                 add_lines(Variant::Spliced, &lines);
             }
         }
         if (seed >> 16).is_multiple_of(3) {
-            add_lines(
-                Variant::Truncated,
-                &variants::truncate(&source.lines, seed >> 24),
-            );
+            let lines = variants::truncate(&source.lines, seed >> 24);
+            add_lines(Variant::Truncated, &lines);
         }
     }
-    match (seed >> 32) % 6 {
-        0 => add_lines(
-            Variant::Obfuscated,
-            &variants::substitute_letters(&source.lines, seed >> 40),
-        ),
-        1 => add_lines(
-            Variant::Obfuscated,
-            &variants::to_caseless_script(&source.lines, seed >> 40),
-        ),
-        2 => add_lines(
-            Variant::Obfuscated,
-            &variants::to_unspaced_script(&source.lines, seed >> 40),
-        ),
-        _ => {}
+    let lines = &source.lines;
+    let obfuscated = match (seed >> 32) % 6 {
+        0 => Some(variants::substitute_letters(lines, seed >> 40)),
+        1 => Some(variants::to_caseless_script(lines, seed >> 40)),
+        2 => Some(variants::to_unspaced_script(lines, seed >> 40)),
+        _ => None,
+    };
+    if let Some(lines) = obfuscated {
+        add_lines(Variant::Obfuscated, &lines);
     }
     if !page.drafted {
-        let text = variants::text(&source.lines);
-        let variant = if gold {
-            Variant::Gold
-        } else {
-            Variant::Relayout
-        };
-        examples.push(example_from_text(
-            source,
-            variant,
-            &variants::one_line(&text),
-            stripper,
-        ));
-        if source.is_crude() {
-            examples.push(example_from_text(
-                source,
-                variant,
-                &variants::hard_wrapped(&text),
-                stripper,
-            ));
-        }
+        examples.extend(relayout_examples(source, stripper));
     }
     examples
 }
 
-/// A text made of labelled lines; `None` if it is not read line by line.
+/// Two pages of the group whose boilerplate is put around the article of a page.
+fn donors_of<'a>(source: &Source, group: &[&'a Source<'a>]) -> [&'a Source<'a>; 2] {
+    let seed = source.page.seed(source.name);
+    let index_in_group = group
+        .iter()
+        .position(|other| other.at == source.at)
+        .expect("the source is in its group");
+    [1, 2].map(|turn| {
+        let step = 1 + (seed >> 20) as usize % (group.len() / 3).max(1);
+        group[(index_in_group + turn * step) % group.len()]
+    })
+}
+
+/// A rendering on one line, and a page dump also hard-wrapped.
+fn relayout_examples(source: &Source, stripper: &Stripper) -> Vec<Example> {
+    let text = variants::text(&source.lines);
+    let variant = match source.name == GOLD {
+        true => Variant::Gold,
+        false => Variant::Relayout,
+    };
+    let mut texts = vec![variants::one_line(&text)];
+    if source.is_page_dump() {
+        texts.push(variants::hard_wrapped(&text));
+    }
+    texts
+        .iter()
+        .map(|text| example_from_text(source, variant, text, stripper))
+        .collect()
+}
+
+/// The example of labelled lines; `None` if segmentation does not split the text into these lines.
 fn example_from_lines(
     source: &Source,
     variant: Variant,
@@ -193,7 +197,7 @@ fn example_from_lines(
     (model_input.spans.len() == lines.len()).then(|| example(source, variant, model_input, labels))
 }
 
-/// A text in another layout, labelled anew.
+/// The example of a text in another layout, with new labels.
 fn example_from_text(
     source: &Source,
     variant: Variant,
@@ -269,15 +273,16 @@ fn rules_only_stripper() -> Stripper {
         rules,
         ..StripConfig::default()
     };
-    Stripper::new(&config).expect("the defaults make sense")
+    Stripper::new(&config).expect("the scorer is a rule")
 }
 
-/// Fills in what the words of each block tell, by the weights that its fold is given.
+/// Fills the columns of word log-odds and attribute tokens of each example, with the weights of its
+/// fold.
 pub fn set_word_log_odds(
     examples: &mut [Example],
     pages: &[Page],
-    words: &[Vec<i8>],
-    attr_token_weights: Option<&[Vec<i8>]>,
+    words: &[Weights],
+    attr_tokens: Option<&[Weights]>,
 ) {
     examples.par_iter_mut().for_each(|example| {
         let fold = pages[example.page].fold;
@@ -285,16 +290,11 @@ pub fn set_word_log_odds(
         let block_log_odds: Vec<u8> = example
             .words
             .iter()
-            .map(|words| scorer::word_log_odds::word_log_odds(words.iter().copied(), weights))
+            .map(|words| scorer::word_log_odds(words.iter().copied(), weights))
             .collect();
         scorer::set_word_log_odds(&mut example.table, &block_log_odds);
-        if let (Some(dom), Some(attr_token_weights)) = (&example.dom, attr_token_weights) {
-            scorer::set_attr_tokens(
-                &mut example.table,
-                dom,
-                &block_log_odds,
-                &attr_token_weights[fold],
-            );
+        if let (Some(dom), Some(attr_tokens)) = (&example.dom, attr_tokens) {
+            scorer::set_attr_tokens(&mut example.table, dom, &block_log_odds, &attr_tokens[fold]);
         }
     });
 }

@@ -1,81 +1,40 @@
-//! Which words of a rendering are the article's. In: a rendering and the gold text. Out: for each of its blocks, how many of
-//! its words stand in the gold, both read in order.
+//! Labels of blocks: how many words of a block are in the gold text, both read in order.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::variants::LabelledLine;
+use crate::gold::{Gold, Word, words};
 
-/// A word as scores count it, with its bytes in the text.
-pub type Word = (Range<usize>, String);
-
-/// The words of a text: runs of letters, digits and `_`, in lower case.
-pub fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = c.is_alphanumeric() || c == '_';
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                words.push((from..at, text[from..at].to_lowercase()));
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    words
-}
-
-/// The words of a gold text.
-#[derive(Default)]
-pub struct Gold {
-    words: Vec<String>,
-    joined: String,
-}
-
-impl Gold {
-    pub fn new(words: Vec<Word>) -> Gold {
-        let words: Vec<String> = words.into_iter().map(|(_, word)| word).collect();
-        let joined = format!(" {} ", words.join(" "));
-        Gold { words, joined }
-    }
-
-    pub fn words(&self) -> &[String] {
-        &self.words
-    }
-}
-
-/// What is known of a block.
+/// The label of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Label {
-    /// Its words.
+    /// Words of the block.
     pub words: usize,
-    /// Those that are the article's.
+    /// Those that are part of the article.
     pub common: usize,
-    /// It is in the gold too, but at another place: nothing is said of it.
+    /// The gold has the block's words at another position: it has no label.
     pub elsewhere: bool,
 }
 
 impl Label {
-    /// The share of its words that are the article's.
+    /// The share of its words that are part of the article, 0 to 1.
     pub fn share(self) -> f32 {
         self.common as f32 / self.words.max(1) as f32
     }
 
-    /// True for junk, false for the article, `None` where nothing is said.
+    /// True for boilerplate, false for the article, `None` without a label.
     pub fn is_boilerplate(self) -> Option<bool> {
         let undecided = self.words == 0 || self.elsewhere || (0.25..0.75).contains(&self.share());
         (!undecided).then(|| self.share() < 0.5)
     }
 }
 
-/// A run of common words shorter than this is chance.
+/// Shorter runs of common words are chance.
 const MIN_RUN: usize = 4;
 
-/// For each word of the rendering, whether it stands in a run that is common with the gold.
+/// For each word of the rendering, whether it is in a run of words that the gold has too.
 fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
     let mut ids: HashMap<&str, u32> = HashMap::new();
     let mut id = |word| {
@@ -86,7 +45,7 @@ fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
         .iter()
         .map(|(_, word)| id(word.as_str()))
         .collect();
-    let b: Vec<u32> = gold.words.iter().map(|word| id(word.as_str())).collect();
+    let b: Vec<u32> = gold.words().iter().map(|word| id(word.as_str())).collect();
     let mut common = vec![false; a.len()];
     for op in capture_diff_slices(Algorithm::Patience, &a, &b) {
         if let DiffOp::Equal { old_index, len, .. } = op
@@ -98,7 +57,7 @@ fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
     common
 }
 
-/// The labels of some spans of a text, which are in order.
+/// The labels of spans of a text; the spans are in order.
 pub fn labels(text: &str, spans: impl Iterator<Item = Range<usize>>, gold: &Gold) -> Vec<Label> {
     let words = words(text);
     let common = align(&words, gold);
@@ -116,9 +75,7 @@ pub fn labels(text: &str, spans: impl Iterator<Item = Range<usize>>, gold: &Gold
                     .collect::<Vec<_>>()
                     .join(" ")
             };
-            let elsewhere = matched * 2 < all
-                && all >= MIN_RUN
-                && gold.joined.contains(&format!(" {} ", phrase()));
+            let elsewhere = matched * 2 < all && all >= MIN_RUN && gold.contains(&phrase());
             Label {
                 words: all,
                 common: matched,
@@ -126,6 +83,21 @@ pub fn labels(text: &str, spans: impl Iterator<Item = Range<usize>>, gold: &Gold
             }
         })
         .collect()
+}
+
+/// A line of a rendering with the white space before it, and its label.
+#[derive(Clone)]
+pub struct LabelledLine {
+    pub gap: String,
+    pub text: String,
+    pub label: Label,
+}
+
+impl LabelledLine {
+    /// True if most of its words are part of the article.
+    pub fn is_article(&self) -> bool {
+        self.label.share() > 0.5
+    }
 }
 
 /// The lines of a rendering with their labels.

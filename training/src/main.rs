@@ -1,35 +1,49 @@
-//! Trains the scorer.
+//! Trains the scorer's models, evaluates them, and maintains their weights files.
 //!
-//! `unboil-training train DATA` learns from the pages below DATA, writes the weights and the model card, and leaves a model for
-//! each fold in `training/target/folds`; `train-html DATA` does the same for pages of HTML. `unboil-training rate DATA` scores these again after the rules or the thresholds changed,
-//! `rate-html DATA` those for pages, `unboil-training card DATA` writes the card again with such scores, and `unboil-training strip DATA` is a filter: it strips rows
-//! with the model that has not seen their host.
+//! `train` and `train-html` also leave a model for each fold in `target/folds` of the workspace.
+//! The other commands score pages with the model that was trained without their fold. [`USAGE`]
+//! lists the commands; `training/README.md` describes them.
 
 mod boosting;
 mod evaluation;
 mod examples;
+mod fold_models;
+mod gold;
 mod label;
 mod model_card;
 mod page_type_weights;
 mod pages;
+mod strip_rows;
 mod train;
 mod variants;
+mod weights_files;
 mod word_weights;
 
-use std::error::Error;
 use std::fs;
-use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use examples::Example;
+use fold_models::{Result, card_path, fold_path, scorer_file, strippers};
 use pages::{FOLDS, Page};
 use serde_json::Value;
-use unboil_strip::Stripper;
-use unboil_strip::config::{Strength, StripConfig, UserRules};
-use unboil_strip::scorer::{Model, ModelKind};
-use unboil_text::{Article, kept_text};
+use train::WeightCounts;
+use unboil_strip::config::Strength;
+use unboil_strip::scorer::{FEATURES, Model, ModelKind};
+use word_weights::SiteCounts;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+const USAGE: &str = "usage: unboil-training COMMAND
+
+  train DATA               train the model for texts; write weights.bin and MODEL.md
+  train-html DATA          train the model for HTML pages; write page-weights.bin
+  rate DATA [STRENGTH]     score the models of the folds on texts
+  rate-html DATA           score the models of the folds on HTML pages
+  rate-types DATA          confusion matrix of the page types
+  card DATA                write MODEL.md again, with new scores
+  strip DATA [STRENGTH]    filter: strip JSONL rows with \"id\" and \"text\" or \"html\"
+  features                 list the features of the models
+  rehash-weights           write the schema hash into the weights files, after features were renamed
+
+DATA is the folder of the training data. STRENGTH is auto (default), careful or full.";
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -42,9 +56,16 @@ fn main() -> Result<()> {
         ["card", data] => card(Path::new(data)),
         ["rate", data] => rate(Path::new(data), Strength::Auto),
         ["rate", data, strength] => rate(Path::new(data), parse_strength(strength)?),
-        ["strip", data] => strip(Path::new(data), Strength::Auto),
-        ["strip", data, strength] => strip(Path::new(data), parse_strength(strength)?),
-        _ => Err("usage: unboil-training train|train-html|rate|rate-html|rate-types|card|strip DATA [auto|careful|full]".into()),
+        ["strip", data] => strip_rows::strip_rows(Path::new(data), Strength::Auto),
+        ["strip", data, strength] => {
+            strip_rows::strip_rows(Path::new(data), parse_strength(strength)?)
+        }
+        ["features"] => {
+            list_features();
+            Ok(())
+        }
+        ["rehash-weights"] => weights_files::rehash(),
+        _ => Err(USAGE.into()),
     }
 }
 
@@ -52,41 +73,18 @@ fn parse_strength(strength: &str) -> Result<Strength> {
     Ok(serde_json::from_value(Value::from(strength))?)
 }
 
-fn manifest_dir() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
-}
-
-fn fold_path(fold: usize) -> PathBuf {
-    manifest_dir().join(format!("target/folds/{fold}.bin"))
-}
-
-fn weights_path() -> PathBuf {
-    scorer_file("weights.bin")
-}
-
-fn scorer_file(name: &str) -> PathBuf {
-    manifest_dir()
-        .join("../crates/unboil-strip/src/scorer")
-        .join(name)
-}
-
 fn train(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
     let mut examples = examples::make(&pages);
     println!("{} pages, {} examples", pages.len(), examples.len());
-    let counts = train::WeightCounts {
-        words: word_weights::SiteCounts::from_words(&examples, &pages),
-        attr_token_weights: None,
+    let counts = WeightCounts {
+        words: SiteCounts::from_words(&examples, &pages),
+        attr_tokens: None,
     };
-    fs::create_dir_all(manifest_dir().join("target/folds"))?;
-    for fold in 0..FOLDS {
-        let model = train::fit(&mut examples, &pages, &counts, Some(fold));
-        fs::write(fold_path(fold), model.to_bytes())?;
-        println!("fold {fold} of {FOLDS}");
-    }
+    train_folds(ModelKind::Text, &pages, &mut examples, &counts)?;
     println!("{}", table(&pages, Strength::Auto)?);
     let model = train::fit(&mut examples, &pages, &counts, None);
-    fs::write(weights_path(), model.to_bytes())?;
+    fs::write(scorer_file("weights.bin"), model.to_bytes())?;
     write_card(&pages, &examples, &model)
 }
 
@@ -95,33 +93,54 @@ fn train_html(data: &Path) -> Result<()> {
     let mut examples = examples::html_examples(&pages);
     let blocks: usize = examples.iter().map(|example| example.labels.len()).sum();
     println!("{} pages, {blocks} blocks", pages.len());
-    let counts = train::WeightCounts {
-        words: word_weights::SiteCounts::from_words(&examples, &pages),
-        attr_token_weights: Some(word_weights::SiteCounts::from_attr_tokens(
-            &examples, &pages,
-        )),
+    let counts = WeightCounts {
+        words: SiteCounts::from_words(&examples, &pages),
+        attr_tokens: Some(SiteCounts::from_attr_tokens(&examples, &pages)),
     };
-    fs::create_dir_all(manifest_dir().join("target/folds"))?;
-    for fold in 0..FOLDS {
-        let model = train::fit(&mut examples, &pages, &counts, Some(fold));
-        fs::write(html_fold_path(fold), model.to_bytes())?;
-        println!("fold {fold} of {FOLDS}");
-    }
-    println!(
-        "{}",
-        evaluation::html_table(&pages, &strippers(Strength::Auto, &[ModelKind::Html])?)
-    );
+    train_folds(ModelKind::Html, &pages, &mut examples, &counts)?;
+    println!("{}", html_table(&pages, Strength::Auto)?);
     let model = train::fit(&mut examples, &pages, &counts, None);
     fs::write(scorer_file("page-weights.bin"), model.to_bytes())?;
     Ok(())
 }
 
+/// Trains and writes a model for each fold, on the pages of all other folds.
+fn train_folds(
+    model_kind: ModelKind,
+    pages: &[Page],
+    examples: &mut [Example],
+    counts: &WeightCounts,
+) -> Result<()> {
+    for fold in 0..FOLDS {
+        let path = fold_path(model_kind, fold);
+        fs::create_dir_all(path.parent().expect("a folder of the workspace"))?;
+        let model = train::fit(examples, pages, counts, Some(fold));
+        fs::write(path, model.to_bytes())?;
+        println!("fold {fold} of {FOLDS}");
+    }
+    Ok(())
+}
+
+/// The scores of the models of the folds on texts.
+fn table(pages: &[Page], strength: Strength) -> Result<String> {
+    Ok(evaluation::evaluate(pages, &strippers(strength, &[ModelKind::Text])?).table())
+}
+
+/// The scores of the models of the folds on HTML pages.
+fn html_table(pages: &[Page], strength: Strength) -> Result<String> {
+    Ok(evaluation::html_table(
+        pages,
+        &strippers(strength, &[ModelKind::Html])?,
+    ))
+}
+
+fn rate(data: &Path, strength: Strength) -> Result<()> {
+    println!("{}", table(&pages::read(data)?, strength)?);
+    Ok(())
+}
+
 fn rate_html(data: &Path, strength: Strength) -> Result<()> {
-    let pages = pages::read_html(data)?;
-    println!(
-        "{}",
-        evaluation::html_table(&pages, &strippers(strength, &[ModelKind::Html])?)
-    );
+    println!("{}", html_table(&pages::read_html(data)?, strength)?);
     Ok(())
 }
 
@@ -134,13 +153,9 @@ fn rate_types(data: &Path) -> Result<()> {
     Ok(())
 }
 
-fn html_fold_path(fold: usize) -> PathBuf {
-    manifest_dir().join(format!("target/folds/html-{fold}.bin"))
-}
-
 fn card(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
-    let model = Model::parse(&fs::read(weights_path())?)?;
+    let model = Model::parse(fs::read(scorer_file("weights.bin"))?)?;
     write_card(&pages, &examples::make(&pages), &model)
 }
 
@@ -150,99 +165,22 @@ fn write_card(pages: &[Page], examples: &[Example], model: &Model) -> Result<()>
         ("--strength careful", table(pages, Strength::Careful)?),
         ("--strength full", table(pages, Strength::Full)?),
     ];
-    model_card::write(
-        &manifest_dir().join("MODEL.md"),
-        pages,
-        examples,
-        model,
-        &scores,
-    )?;
+    model_card::write(&card_path(), pages, examples, model, &scores)?;
     Ok(())
 }
 
-/// What the folds score.
-fn table(pages: &[Page], strength: Strength) -> Result<String> {
-    Ok(evaluation::evaluate(pages, &strippers(strength, &[ModelKind::Text])?).table())
-}
-
-fn rate(data: &Path, strength: Strength) -> Result<()> {
-    println!("{}", table(&pages::read(data)?, strength)?);
-    Ok(())
-}
-
-/// A stripper for each fold, with the models of these subjects that were not shown it.
-fn strippers(strength: Strength, model_kinds: &[ModelKind]) -> Result<Vec<Stripper>> {
-    let rules = UserRules {
-        disable: vec!["scorer".to_string()],
-        cue: Vec::new(),
-    };
-    let config = StripConfig {
-        rules,
-        ..StripConfig::default()
-    };
-    let of_fold = |fold| {
-        let mut stripper = Stripper::new(&config)?;
-        for model_kind in model_kinds {
-            let path = match model_kind {
-                ModelKind::Text => fold_path(fold),
-                ModelKind::Html => html_fold_path(fold),
-            };
-            stripper = stripper.with_model(Model::parse(&fs::read(path)?)?, strength);
-        }
-        Ok(stripper)
-    };
-    (0..FOLDS).map(of_fold).collect()
-}
-
-/// Rows with "id" and "text" or "html" in, the same with the stripped text out.
-fn strip(data: &Path, strength: Strength) -> Result<()> {
-    let pages = pages::read(data)?;
-    // Either kind of folds may have been trained alone.
-    let model_kinds = [
-        (ModelKind::Text, fold_path(0)),
-        (ModelKind::Html, html_fold_path(0)),
-    ];
-    let trained = model_kinds.iter().filter(|(_, path)| path.exists());
-    let model_kinds: Vec<ModelKind> = trained.map(|&(model_kind, _)| model_kind).collect();
-    let strippers = strippers(strength, &model_kinds)?;
-    let fold_of = |id: &str| {
-        pages
-            .iter()
-            .find(|page: &&Page| page.id == id)
-            .map(|page| page.fold)
-    };
-    let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let mut row: Value = serde_json::from_str(&line?)?;
-        let id = row["id"].as_str().ok_or("a row without an id")?;
-        let fold = fold_of(id).ok_or_else(|| format!("no page is called {id}"))?;
-        let article = match (row["html"].as_str(), row["text"].as_str()) {
-            (Some(page), _) => unboil_html::article(page),
-            (None, Some(text)) => Article {
-                text: text.to_string(),
-                ..Article::default()
-            },
-            (None, None) => return Err("a row without html and without a text".into()),
+/// Prints the schema: a line for each feature.
+fn list_features() {
+    for (column, feature) in FEATURES.iter().enumerate() {
+        let reach = match feature.neighbour_reach {
+            0 => String::new(),
+            reach => format!(" Also of blocks up to {reach} away."),
         };
-        let removals = strippers[fold].strip(&article);
-        row["text"] = kept_text(&article.text, &removals).into();
-        writeln!(out, "{}", to_ascii_json(&row))?;
+        println!(
+            "{column:3} {:13} {:28} {}{reach}",
+            format!("{:?}", feature.group),
+            feature.name,
+            feature.description,
+        );
     }
-    Ok(())
-}
-
-/// A row in ASCII: some readers take U+2028 and its like for the end of a line.
-fn to_ascii_json(row: &Value) -> String {
-    let mut out = String::new();
-    for c in row.to_string().chars() {
-        if c.is_ascii() {
-            out.push(c);
-        } else {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                out += &format!("\\u{unit:04x}");
-            }
-        }
-    }
-    out
 }

@@ -1,17 +1,19 @@
-//! The model card: what the weights were made of, and what they score.
+//! The model card `MODEL.md`: the training data of the weights, and their scores.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use unboil_strip::scorer::model::DEPTH;
-use unboil_strip::scorer::{Model, ModelKind, inputs};
+use unboil_strip::scorer::{DEPTH, Model, ModelKind, model_inputs};
 
 use crate::examples::Example;
 use crate::pages::{FOLDS, Page};
 use crate::train::SETTINGS;
 
-/// Writes `MODEL.md` beside the training program. `scores` are tables with their headings.
+/// The card, with a name in braces for each value.
+const TEMPLATE: &str = include_str!("model_card.template.md");
+
+/// Writes the card. `scores` are tables with their headings.
 pub fn write(
     path: &Path,
     pages: &[Page],
@@ -20,92 +22,93 @@ pub fn write(
     scores: &[(&str, String)],
 ) -> std::io::Result<()> {
     let blocks: usize = examples.iter().map(|example| example.labels.len()).sum();
-    let sites = |pages: &mut dyn Iterator<Item = &Page>| {
-        pages.map(Page::site).collect::<BTreeSet<_>>().len()
-    };
-    let set = |name: &'static str| {
-        let of_set = || pages.iter().filter(move |page| page.set == name);
-        let articles = of_set().filter(|page| page.is_article()).count();
-        let counted = of_set().filter(|page| page.has_written_gold()).count();
-        format!(
-            "{} pages of {} sites, {articles} of them articles, {counted} with a gold text that scores are computed on",
-            of_set().count(),
-            sites(&mut of_set())
-        )
-    };
-    let folds: Vec<String> = (0..FOLDS)
-        .map(|fold| {
-            let of_fold = || pages.iter().filter(move |page| page.fold == fold);
-            format!(
-                "{} pages of {} sites",
-                of_fold().count(),
-                sites(&mut of_fold())
-            )
-        })
-        .collect();
     let scores: String = scores
         .iter()
         .map(|(heading, table)| format!("### {heading}\n\n{table}\n"))
         .collect();
-    let text = format!(
-        "# The scorer's model
-
-Written by `unboil-training train`; do not edit. How it is made and what else was tried is in [README.md](README.md).
-
-## What it is
-
-{trees} boosted oblivious trees of depth {depth} over {columns} features of a block and its place, {inputs} inputs with those of its
-neighbours, and {tones} weights of words; {size} kB in `crates/unboil-strip/src/scorer/weights.bin`. It gives the probability that a block of text is
-not the article. Scores are whole numbers.
-
-Grown at rate {rate}, lambda {lambda}, each tree on {page_share} of the pages and each level on {input_share} of the inputs, from seed {seed}.
-
-## What it learned from
-
-* wcxb: {wcxb}. WCXB, the Web Content Extraction Benchmark by M. Foley, development split, CC-BY-4.0.
-* news: {news}. AndyTheFactory/article-extraction-dataset, Apache-2.0.
-
-{examples} examples, {blocks} blocks: seven renderings of each page as plain text and the gold text, as they are, hard-wrapped, on one
-line, cut off, with the chrome of other pages, and in letters of no language. The pages are in English but for a few; the pages'
-texts remain their publishers', and no text is in the weights: a word is known by {bits} bits of its hash, and only if it is on four
-sites or more.
-
-## Splits
-
-{fold_count} folds by site, so that pages of one host (or of hosts under one domain) are in one fold: {folds}. Chrome is borrowed within a fold
-only, and the weights of words that a page is scored with were learned without its fold. The weights in the tree are learned from all
-folds with the same settings; every score below is of a model that has not seen the page's fold. Settings and thresholds were chosen
-with these scores in view.
-
-## Scores
-
-Word F1, precision and recall against the gold text, averaged over pages, for the three whole-page renderings together; for the texts of
-four extractors the gain over the untouched text and the share of pages whose F1 fell by more than .005; of gold texts given as input the
-mean recall and the least.
-
-{scores}## Limits
-
-Trained on English pages. Weights of words are used on English text only; all else is shape, place and the phrase table, learned on
-disguised copies too, and tested on articles written for it in 15 languages. Reader comments in full sentences, and other articles that
-follow the first in full, are often kept. Lists and price tables inside an article are sometimes cut.
-",
-        trees = model.splits.len(),
-        depth = DEPTH,
-        columns = ModelKind::Text.columns(),
-        inputs = inputs(ModelKind::Text.columns()).len(),
-        tones = model.word_weights.len(),
-        size = model.to_bytes().len() / 1000,
-        rate = SETTINGS.learning_rate,
-        lambda = SETTINGS.lambda,
-        page_share = SETTINGS.pages,
-        input_share = SETTINGS.inputs,
-        seed = SETTINGS.seed,
-        wcxb = set("wcxb"),
-        news = set("news"),
-        examples = examples.len(),
-        bits = model.word_weights.len().ilog2() - 1,
-        fold_count = FOLDS,
-        folds = folds.join(", "),
-    );
+    let mut values = model_values(model);
+    values.extend([
+        ("wcxb", set_summary(pages, "wcxb")),
+        ("news", set_summary(pages, "news")),
+        ("examples", examples.len().to_string()),
+        ("blocks", blocks.to_string()),
+        ("fold_count", FOLDS.to_string()),
+        ("folds", fold_summary(pages)),
+        ("scores", scores),
+    ]);
+    let mut text = TEMPLATE.to_string();
+    for (name, value) in values {
+        text = text.replace(&format!("{{{name}}}"), &value);
+    }
     fs::write(path, text)
+}
+
+/// The values about the model and the settings of training.
+fn model_values(model: &Model) -> Vec<(&'static str, String)> {
+    let columns = ModelKind::Text.columns();
+    let word_weights = model.weights().words.len();
+    vec![
+        ("trees", model.tree_count().to_string()),
+        ("depth", DEPTH.to_string()),
+        ("features", columns.to_string()),
+        ("inputs", model_inputs(columns).len().to_string()),
+        ("word_weights", word_weights.to_string()),
+        ("size", (model.to_bytes().len() / 1000).to_string()),
+        ("learning_rate", SETTINGS.learning_rate.to_string()),
+        ("lambda", SETTINGS.lambda.to_string()),
+        ("page_share", SETTINGS.page_share.to_string()),
+        ("input_share", SETTINGS.input_share.to_string()),
+        ("seed", SETTINGS.seed.to_string()),
+        // Short and long blocks have weights of their own.
+        ("hash_bits", (word_weights.ilog2() - 1).to_string()),
+    ]
+}
+
+/// Pages, sites and articles of a set.
+fn set_summary(pages: &[Page], set: &str) -> String {
+    let pages: Vec<&Page> = pages.iter().filter(|page| page.set == set).collect();
+    let articles = pages.iter().filter(|page| page.is_article()).count();
+    let scored = pages.iter().filter(|page| page.has_written_gold()).count();
+    format!(
+        "{} pages of {} sites, {articles} of them articles, {scored} with a gold text that scores are computed on",
+        pages.len(),
+        site_count(&pages)
+    )
+}
+
+/// Pages and sites of each fold.
+fn fold_summary(pages: &[Page]) -> String {
+    let summary = |fold| {
+        let pages: Vec<&Page> = pages.iter().filter(|page| page.fold == fold).collect();
+        format!("{} pages of {} sites", pages.len(), site_count(&pages))
+    };
+    (0..FOLDS).map(summary).collect::<Vec<_>>().join(", ")
+}
+
+fn site_count(pages: &[&Page]) -> usize {
+    let sites: BTreeSet<String> = pages.iter().map(|page| page.site()).collect();
+    sites.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_card_in_the_repository_is_made_of_the_template_and_the_weights() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let card = fs::read_to_string(root.join("MODEL.md")).expect("the card");
+        let mut rest = card.as_str();
+        for part in TEMPLATE.split(['{', '}']).step_by(2) {
+            let at = rest
+                .find(part)
+                .unwrap_or_else(|| panic!("not in the card: {part}"));
+            rest = &rest[at + part.len()..];
+        }
+        let weights = root.join("../crates/unboil-strip/src/scorer/weights.bin");
+        let model = Model::parse(fs::read(weights).expect("the weights")).expect("a model");
+        for (name, value) in model_values(&model) {
+            assert!(card.contains(&value), "{name} {value}");
+        }
+    }
 }

@@ -1,22 +1,23 @@
-//! The weights of the signs of each type of page. In: the signs of pages. Out: a multinomial logistic regression, each type counted alike.
+//! Weights of page type features: a multinomial logistic regression, in which each type counts
+//! alike.
 
 use rayon::prelude::*;
-use unboil_strip::scorer::page_type::{
-    self, FEATURE_VALUE, PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, WEIGHT_SCALE, argmax,
+use unboil_strip::scorer::{
+    FEATURE_VALUE, PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, WEIGHT_SCALE, Weights, argmax, probabilities,
 };
 use unboil_text::PageType;
 
 use crate::examples::Example;
 use crate::pages::{FOLDS, Page};
 
-/// A sign says nothing before so many pages have it.
-const MIN_PAGES: usize = 4;
-/// How often all pages are gone through, how far a step goes, and how much weights are held back.
+/// A feature on fewer pages has weight 0.
+const MIN_PAGES: i32 = 4;
+/// Passes over all pages, the length of a step (AdaGrad), and the L2 penalty.
 const EPOCHS: usize = 80;
 const LEARNING_RATE: f32 = 0.03;
 const L2_PENALTY: f32 = 1.0;
 
-/// What a person called the page, in the words of the program.
+/// The type that a person gave the page.
 fn labelled_type(page: &Page) -> PageType {
     match &page.kind[..] {
         "collection" => PageType::Listing,
@@ -27,76 +28,105 @@ fn labelled_type(page: &Page) -> PageType {
     }
 }
 
-/// The weights by all folds but some.
-pub fn weights(examples: &[Example], pages: &[Page], held_out: &[usize]) -> Vec<i8> {
-    let of_folds = |example: &&Example| !held_out.contains(&pages[example.page].fold);
-    let examples: Vec<&Example> = examples.iter().filter(of_folds).collect();
-    let mut count = vec![0; PAGE_TYPE_BUCKETS];
-    let mut pages_of_type = [0_usize; PAGE_TYPE_COUNT];
-    for example in &examples {
-        pages_of_type[labelled_type(&pages[example.page]) as usize] += 1;
-        for &feature in &example.page_type_features {
-            count[usize::from(feature)] += 1;
-        }
-    }
-    let mut weights = vec![[0_f32; PAGE_TYPE_COUNT]; PAGE_TYPE_BUCKETS];
-    let mut squared_gradients = vec![[1e-6_f32; PAGE_TYPE_COUNT]; PAGE_TYPE_BUCKETS];
+/// The weights from all folds except some.
+pub fn weights(examples: &[Example], pages: &[Page], held_out: &[usize]) -> Weights {
+    let is_used = |example: &&Example| !held_out.contains(&pages[example.page].fold);
+    let examples: Vec<&Example> = examples.iter().filter(is_used).collect();
+    let mut regression = Regression::new(&examples, pages);
     for _ in 0..EPOCHS {
         for example in &examples {
-            let actual = labelled_type(&pages[example.page]) as usize;
-            let share = examples.len() as f32 / (PAGE_TYPE_COUNT * pages_of_type[actual]) as f32;
-            let value =
-                FEATURE_VALUE as f32 / (example.page_type_features.len().max(1) as f32).sqrt();
-            let known = || {
-                let page_type_features = example
-                    .page_type_features
-                    .iter()
-                    .map(|&feature| usize::from(feature));
-                page_type_features.filter(|&feature| count[feature] >= MIN_PAGES)
-            };
-            let mut scores = [0_f32; PAGE_TYPE_COUNT];
-            for feature in known() {
-                for (score, weight) in scores.iter_mut().zip(&weights[feature]) {
-                    *score += value * weight;
-                }
+            regression.step(example, labelled_type(&pages[example.page]));
+        }
+    }
+    regression.quantized()
+}
+
+/// The state of training: a row of values for each feature, a value for each type.
+struct Regression {
+    weights: Vec<[f32; PAGE_TYPE_COUNT]>,
+    squared_gradients: Vec<[f32; PAGE_TYPE_COUNT]>,
+    /// How many pages have each feature.
+    feature_pages: Vec<i32>,
+    /// The weight of a page of each type.
+    page_weights: [f32; PAGE_TYPE_COUNT],
+}
+
+impl Regression {
+    fn new(examples: &[&Example], pages: &[Page]) -> Regression {
+        let mut feature_pages = vec![0; PAGE_TYPE_BUCKETS];
+        let mut pages_of_type = [0_usize; PAGE_TYPE_COUNT];
+        for example in examples {
+            pages_of_type[labelled_type(&pages[example.page]) as usize] += 1;
+            for &feature in &example.page_type_features {
+                feature_pages[usize::from(feature)] += 1;
             }
-            let odds = scores.map(f32::exp);
-            let all: f32 = odds.iter().sum();
-            for feature in known() {
-                // Weights of rare signs are held back as often as they are seen.
-                let penalty = L2_PENALTY / count[feature] as f32;
-                for n in 0..PAGE_TYPE_COUNT {
-                    let error = odds[n] / all - f32::from(u8::from(n == actual));
-                    let weight = &mut weights[feature][n];
-                    let gradient = share * error * value + penalty * *weight;
-                    squared_gradients[feature][n] += gradient * gradient;
-                    *weight -= LEARNING_RATE * gradient / squared_gradients[feature][n].sqrt();
-                }
+        }
+        Regression {
+            weights: vec![[0.0; PAGE_TYPE_COUNT]; PAGE_TYPE_BUCKETS],
+            squared_gradients: vec![[1e-6; PAGE_TYPE_COUNT]; PAGE_TYPE_BUCKETS],
+            feature_pages,
+            page_weights: pages_of_type
+                .map(|count| examples.len() as f32 / (PAGE_TYPE_COUNT * count) as f32),
+        }
+    }
+
+    /// Moves the weights of one page's features towards its type.
+    fn step(&mut self, example: &Example, actual: PageType) {
+        let actual = actual as usize;
+        let features = &example.page_type_features;
+        let value = FEATURE_VALUE as f32 / (features.len().max(1) as f32).sqrt();
+        let known_features = || {
+            let features = features.iter().map(|&feature| usize::from(feature));
+            features.filter(|&feature| self.feature_pages[feature] >= MIN_PAGES)
+        };
+        let mut scores = [0_f32; PAGE_TYPE_COUNT];
+        for feature in known_features() {
+            for (score, weight) in scores.iter_mut().zip(&self.weights[feature]) {
+                *score += value * weight;
+            }
+        }
+        let odds = scores.map(f32::exp);
+        let all: f32 = odds.iter().sum();
+        for feature in known_features() {
+            // The penalty of all steps together is the same for rare and for frequent features.
+            let penalty = L2_PENALTY / self.feature_pages[feature] as f32;
+            for n in 0..PAGE_TYPE_COUNT {
+                let error = odds[n] / all - f32::from(u8::from(n == actual));
+                let weight = &mut self.weights[feature][n];
+                let gradient = self.page_weights[actual] * error * value + penalty * *weight;
+                let squared_gradient = &mut self.squared_gradients[feature][n];
+                *squared_gradient += gradient * gradient;
+                *weight -= LEARNING_RATE * gradient / squared_gradient.sqrt();
             }
         }
     }
-    let quantized = |weight: f32| (weight * WEIGHT_SCALE as f32).round().clamp(-127.0, 127.0) as i8;
-    (0..PAGE_TYPE_COUNT)
-        .flat_map(|n| {
-            weights
-                .iter()
-                .map(move |feature_weights| quantized(feature_weights[n]))
-        })
-        .collect()
+
+    /// The weights as whole numbers, those of one type after the other.
+    fn quantized(&self) -> Weights {
+        let quantized =
+            |weight: f32| (weight * WEIGHT_SCALE as f32).round().clamp(-127.0, 127.0) as i8;
+        let weights: Vec<i8> = (0..PAGE_TYPE_COUNT)
+            .flat_map(|n| {
+                self.weights
+                    .iter()
+                    .map(move |weights| quantized(weights[n]))
+            })
+            .collect();
+        weights.into()
+    }
 }
 
-/// How many pages of each type are taken for which, by weights that have not seen their sites.
+/// Confusion matrix of the page types, by weights that were learned without the page's fold.
 pub fn table(examples: &[Example], pages: &[Page]) -> String {
-    let of_fold = |fold| weights(examples, pages, &[fold]);
-    let of_folds: Vec<Vec<i8>> = (0..FOLDS).into_par_iter().map(of_fold).collect();
+    let without_fold = |fold| weights(examples, pages, &[fold]);
+    let weights_by_fold: Vec<Weights> = (0..FOLDS).into_par_iter().map(without_fold).collect();
     let mut counts = [[0; PAGE_TYPE_COUNT]; PAGE_TYPE_COUNT];
     for example in examples {
         let page = &pages[example.page];
-        let probabilities =
-            page_type::probabilities(&example.page_type_features, &of_folds[page.fold]);
+        let probabilities = probabilities(&example.page_type_features, &weights_by_fold[page.fold]);
         counts[labelled_type(page) as usize][argmax(&probabilities) as usize] += 1;
     }
-    let mut out = "| is, taken for |".to_string();
+    let mut out = "| actual, predicted |".to_string();
     for predicted in PageType::ALL {
         out += &format!(" {} |", predicted.name());
     }

@@ -1,4 +1,5 @@
-//! The pages to learn from. In: `pages.jsonl.gz` of each set. Out: pages with their gold text, their renderings and their fold.
+//! The pages of the training data: read from `pages.jsonl.gz` of each set, with gold text,
+//! renderings and fold.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,11 +11,12 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::label::{self, Gold};
+use crate::gold::{Gold, words};
 
 /// The sets below the data folder.
 const SETS: [&str; 2] = ["wcxb", "news"];
-/// Hosts are dealt out to so many folds; the model that judges a page has seen nothing of its fold.
+/// Sites are divided into so many folds. A page is scored with a model that was trained without its
+/// fold.
 pub const FOLDS: usize = 5;
 
 /// One page.
@@ -28,11 +30,11 @@ pub struct Page {
     pub kind: String,
     #[serde(rename = "gold")]
     pub gold_text: String,
-    /// The gold text was drafted from the output of an extractor.
+    /// The gold text was drafted from the output of an extractor, and not written by a person.
     pub drafted: bool,
     /// Texts of the page, by the program that made them.
     pub renderings: BTreeMap<String, String>,
-    /// The page itself: its text and what the tags say.
+    /// The page as HTML: its text and its elements.
     #[serde(skip)]
     pub html: (String, unboil_text::HtmlPage),
     #[serde(skip)]
@@ -51,12 +53,13 @@ impl Page {
         self.is_article() && !self.drafted
     }
 
-    /// A number for choices that must be the same in every run.
+    /// A pseudorandom number for choices that are the same in every run.
     pub fn seed(&self, name: &str) -> u64 {
         xxh3_64(format!("{} {name}", self.id).as_bytes())
     }
 
-    /// The site of its host, roughly: the last two names, three below a second-level domain such as `co.uk`.
+    /// The site of its host, roughly: the last two labels, three below a second-level domain such
+    /// as `co.uk`.
     pub fn site(&self) -> String {
         let host = self.host.to_lowercase();
         let host = host
@@ -71,7 +74,7 @@ impl Page {
     }
 }
 
-/// The pages of all sets, with what they are as HTML.
+/// The pages of all sets, with their HTML.
 pub fn read_html(data: &Path) -> std::io::Result<Vec<Page>> {
     let mut pages = read(data)?;
     pages
@@ -99,7 +102,7 @@ pub fn read(data: &Path) -> std::io::Result<Vec<Page>> {
         }
     }
     pages.par_iter_mut().for_each(|page| {
-        page.gold = Gold::new(label::words(&page.gold_text));
+        page.gold = Gold::new(words(&page.gold_text));
         page.fold = (xxh3_64(page.site().as_bytes()) % FOLDS as u64) as usize;
     });
     Ok(pages)

@@ -1,9 +1,10 @@
-//! From examples to a model. In: examples, and the fold to leave out. Out: the weights of the scorer.
+//! Trains a model on the examples of all folds except one.
 
 use rayon::prelude::*;
-use unboil_strip::scorer::model::{LEAF_COUNT, Model, SCALE, Split};
-use unboil_strip::scorer::{ModelKind, inputs, page_type, set_page_type};
-
+use unboil_strip::scorer::{
+    Model, ModelKind, ModelWeights, SCALE, Split, Tree, Weights, model_inputs, probabilities,
+    set_page_type,
+};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::boosting::{self, BoostSettings, DecisionTree, TrainingRows};
@@ -13,7 +14,7 @@ use crate::page_type_weights;
 use crate::pages::{FOLDS, Page};
 use crate::word_weights::SiteCounts;
 
-/// How much an example of each kind counts.
+/// The weight of an example of each variant.
 fn variant_weight(variant: Variant) -> f32 {
     match variant {
         Variant::Plain => 1.0,
@@ -22,89 +23,68 @@ fn variant_weight(variant: Variant) -> f32 {
     }
 }
 
-/// How much a page counts whose gold no person wrote, and one that is no article.
+/// The weight of a page whose gold text was drafted, and of a page that is no article.
 const DRAFTED_GOLD_WEIGHT: f32 = 0.5;
 const NON_ARTICLE_WEIGHT: f32 = 0.3;
-/// As HTML it is to come out with what it has for an article.
+/// The same as HTML, where the gold text of such pages is their main content.
 const NON_ARTICLE_HTML_WEIGHT: f32 = 1.0;
 
-/// The settings in use; what others scored is in `training/README.md`.
+/// The settings for texts. `training/README.md` has the scores of others.
 pub const SETTINGS: BoostSettings = BoostSettings {
     trees: 150,
     learning_rate: 0.1,
     lambda: 30.0,
-    pages: 0.3,
-    inputs: 0.25,
+    page_share: 0.3,
+    input_share: 0.25,
     seed: 1,
 };
 
-/// Those for pages of HTML.
+/// The settings for HTML pages.
 pub const HTML_SETTINGS: BoostSettings = BoostSettings {
     trees: 800,
     learning_rate: 0.04,
-    pages: 0.4,
+    page_share: 0.4,
     ..SETTINGS
 };
 
-/// Short blocks of chrome are many and alike: of those of fewer words than this, one in so many is learned from, and counts for all.
-const CHROME_SAMPLES: [(usize, u32); 2] = [(6, 5), (12, 2)];
+/// Short blocks of boilerplate are many and alike. Of those with fewer words than the first number,
+/// one in so many as the second says is used, with the weight of all.
+const BOILERPLATE_SAMPLES: [(usize, u32); 2] = [(6, 5), (12, 2)];
 
-/// For how many blocks one counts, if it is learned from.
+/// The number of blocks that a block stands for; `None` if it is not used.
 fn sample_weight(label: Label, row: u32) -> Option<u32> {
     if label.is_boilerplate() != Some(true) {
         return Some(1);
     }
-    let sample = CHROME_SAMPLES
+    let sample = BOILERPLATE_SAMPLES
         .into_iter()
         .find(|(words, _)| label.words < *words);
-    let (_, of) = sample.unwrap_or((0, 1));
+    let (_, count) = sample.unwrap_or((0, 1));
     xxh3_64(&row.to_le_bytes())
-        .is_multiple_of(u64::from(of))
-        .then_some(of)
+        .is_multiple_of(u64::from(count))
+        .then_some(count)
 }
 
-/// Learns from all examples but those of one fold; `None`: from all.
+/// Counts of words and, for HTML pages, of attribute tokens.
+pub struct WeightCounts {
+    pub words: SiteCounts,
+    pub attr_tokens: Option<SiteCounts>,
+}
+
+/// Trains a model on all examples except those of one fold; `None`: on all.
 pub fn fit(
     examples: &mut [Example],
     pages: &[Page],
     counts: &WeightCounts,
     held_out: Option<usize>,
 ) -> Model {
-    // The words of a page never count in their own weights: what the model learns of tones is what it will see of new sites.
-    let weights = |counts: &SiteCounts| -> Vec<Vec<i8>> {
-        (0..FOLDS)
-            .map(|fold| counts.weights(&[fold, held_out.unwrap_or(fold)]))
-            .collect()
-    };
-    let attr_token_weights = counts.attr_token_weights.as_ref().map(weights);
-    set_word_log_odds(
-        examples,
-        pages,
-        &weights(&counts.words),
-        attr_token_weights.as_deref(),
-    );
-    let is_html = attr_token_weights.is_some();
-    if is_html {
-        // Nor does the type of a page count in the weights that it is told by.
-        let types: Vec<Vec<i8>> = (0..FOLDS)
-            .into_par_iter()
-            .map(|fold| {
-                page_type_weights::weights(examples, pages, &[fold, held_out.unwrap_or(fold)])
-            })
-            .collect();
-        for example in &mut *examples {
-            let probabilities = page_type::probabilities(
-                &example.page_type_features,
-                &types[pages[example.page].fold],
-            );
-            set_page_type(&mut example.table, &probabilities);
-        }
-    }
+    let is_html = counts.attr_tokens.is_some();
+    set_weighted_columns(examples, pages, counts, held_out);
     let (model_kind, settings) = match is_html {
         true => (ModelKind::Html, &HTML_SETTINGS),
         false => (ModelKind::Text, &SETTINGS),
     };
-    let inputs = inputs(model_kind.columns());
+    let inputs = model_inputs(model_kind.columns());
     let columns: Vec<Vec<u8>> = inputs
         .par_iter()
         .map(|&(column, offset)| {
@@ -115,84 +95,130 @@ pub fn fit(
                 .collect()
         })
         .collect();
+    let rows = training_rows(examples, pages, &columns, model_kind, held_out);
+    let (bias, trees) = boosting::train(&rows, settings);
+    let held_out = [held_out.unwrap_or(FOLDS)];
+    let weights = ModelWeights {
+        words: counts.words.weights(&held_out),
+        attr_tokens: counts
+            .attr_tokens
+            .as_ref()
+            .map(|counts| counts.weights(&held_out))
+            .unwrap_or_default(),
+        page_types: match is_html {
+            true => page_type_weights::weights(examples, pages, &held_out),
+            false => Weights::default(),
+        },
+    };
+    quantized_model(bias, &trees, &inputs, weights)
+}
+
+/// Fills the columns that depend on weights. The weights of an example are learned without its
+/// fold: training sees the values that new sites will have.
+fn set_weighted_columns(
+    examples: &mut [Example],
+    pages: &[Page],
+    counts: &WeightCounts,
+    held_out: Option<usize>,
+) {
+    let held_out_with = |fold: usize| [fold, held_out.unwrap_or(fold)];
+    let weights = |counts: &SiteCounts| -> Vec<Weights> {
+        (0..FOLDS)
+            .map(|fold| counts.weights(&held_out_with(fold)))
+            .collect()
+    };
+    let attr_tokens = counts.attr_tokens.as_ref().map(weights);
+    set_word_log_odds(
+        examples,
+        pages,
+        &weights(&counts.words),
+        attr_tokens.as_deref(),
+    );
+    if attr_tokens.is_none() {
+        return;
+    }
+    let types: Vec<Weights> = (0..FOLDS)
+        .into_par_iter()
+        .map(|fold| page_type_weights::weights(examples, pages, &held_out_with(fold)))
+        .collect();
+    for example in examples {
+        let weights = &types[pages[example.page].fold];
+        let probabilities = probabilities(&example.page_type_features, weights);
+        set_page_type(&mut example.table, &probabilities);
+    }
+}
+
+/// The labelled blocks of all examples except those of one fold, with their weights.
+fn training_rows<'a>(
+    examples: &[Example],
+    pages: &[Page],
+    columns: &'a [Vec<u8>],
+    model_kind: ModelKind,
+    held_out: Option<usize>,
+) -> TrainingRows<'a> {
+    let is_html = model_kind == ModelKind::Html;
     let mut rows = TrainingRows {
-        columns: &columns,
+        columns,
         rows: vec![],
         labels: vec![],
         weights: vec![],
         pages: vec![],
     };
     let mut first_row = 0u32;
-    for example in &*examples {
+    for example in examples {
         let page = &pages[example.page];
-        if Some(page.fold) != held_out {
-            let words: usize = example.labels.iter().map(|label| label.words).sum();
-            // A word of a long page moves its score less: between its own words and those of the gold.
-            let whole = (words.max(100) + page.gold.words().len().max(100)) as f32 / 2.0;
-            let mut factor = variant_weight(example.variant) / whole;
-            factor *= if page.drafted {
-                DRAFTED_GOLD_WEIGHT
-            } else {
-                1.0
+        let start = first_row;
+        first_row += example.labels.len() as u32;
+        if Some(page.fold) == held_out {
+            continue;
+        }
+        let factor = word_weight(example, page, is_html);
+        let used = |&(row, _): &(usize, _)| is_html || !example.removed_by_rules[row];
+        for (row, label) in example.labels.iter().enumerate().filter(used) {
+            let row = start + row as u32;
+            let count = match is_html {
+                true => sample_weight(*label, row),
+                false => Some(1),
             };
-            factor *= match (page.is_article(), is_html) {
-                (true, _) => 1.0,
-                (false, true) => NON_ARTICLE_HTML_WEIGHT,
-                (false, false) => NON_ARTICLE_WEIGHT,
-            };
-            for (row, label) in example
-                .labels
-                .iter()
-                .enumerate()
-                .filter(|&(row, _)| is_html || !example.removed_by_rules[row])
-            {
-                let row = first_row + row as u32;
-                let count = if is_html {
-                    sample_weight(*label, row)
-                } else {
-                    Some(1)
-                };
-                if let (Some(boilerplate), Some(count)) = (label.is_boilerplate(), count) {
-                    rows.rows.push(row);
-                    rows.labels.push(f32::from(u8::from(boilerplate)));
-                    rows.weights
-                        .push(factor * (count as usize * (label.words + 1)) as f32);
-                    rows.pages.push(example.page as u32);
-                }
+            if let (Some(boilerplate), Some(count)) = (label.is_boilerplate(), count) {
+                rows.rows.push(row);
+                rows.labels.push(f32::from(u8::from(boilerplate)));
+                rows.weights
+                    .push(factor * (count as usize * (label.words + 1)) as f32);
+                rows.pages.push(example.page as u32);
             }
         }
-        first_row += example.labels.len() as u32;
     }
-    let (bias, trees) = boosting::train(&rows, settings);
-    let weights = |counts: &SiteCounts| counts.weights(&[held_out.unwrap_or(FOLDS)]);
-    Model {
-        word_weights: weights(&counts.words),
-        attr_token_weights: counts
-            .attr_token_weights
-            .as_ref()
-            .map(weights)
-            .unwrap_or_default(),
-        types: match is_html {
-            true => page_type_weights::weights(examples, pages, &[held_out.unwrap_or(FOLDS)]),
-            false => Vec::new(),
-        },
-        ..model(bias, &trees, &inputs)
-    }
+    rows
 }
 
-/// What is known of words and, of pages of HTML, of names.
-pub struct WeightCounts {
-    pub words: SiteCounts,
-    pub attr_token_weights: Option<SiteCounts>,
-}
-
-/// The same in whole numbers.
-fn model(bias: f32, trees: &[DecisionTree], inputs: &[(usize, isize)]) -> Model {
-    let whole = |value: f32| (value * SCALE as f32).round();
-    let quantized_leaves = |values: &[f32]| -> [i16; LEAF_COUNT] {
-        std::array::from_fn(|place| whole(values[place]) as i16)
+/// The weight of each word of an example.
+fn word_weight(example: &Example, page: &Page, is_html: bool) -> f32 {
+    let words: usize = example.labels.iter().map(|label| label.words).sum();
+    // A word of a long page changes its F1 less: the length is between the page's and the gold's.
+    let length = (words.max(100) + page.gold.words().len().max(100)) as f32 / 2.0;
+    let mut weight = variant_weight(example.variant) / length;
+    weight *= match page.drafted {
+        true => DRAFTED_GOLD_WEIGHT,
+        false => 1.0,
     };
-    let split = |&(input, threshold): &(u16, u8)| {
+    weight *= match (page.is_article(), is_html) {
+        (true, _) => 1.0,
+        (false, true) => NON_ARTICLE_HTML_WEIGHT,
+        (false, false) => NON_ARTICLE_WEIGHT,
+    };
+    weight
+}
+
+/// The model in whole numbers.
+fn quantized_model(
+    bias: f32,
+    trees: &[DecisionTree],
+    inputs: &[(usize, isize)],
+    weights: ModelWeights,
+) -> Model {
+    let quantized = |value: f32| (value * SCALE as f32).round();
+    let split = |(input, threshold): (u16, u8)| {
         let (column, offset) = inputs[usize::from(input)];
         Split {
             column: column as u8,
@@ -200,18 +226,13 @@ fn model(bias: f32, trees: &[DecisionTree], inputs: &[(usize, isize)]) -> Model 
             threshold,
         }
     };
-    let splits = |tree: &DecisionTree| std::array::from_fn(|level| split(&tree.splits[level]));
-    Model {
-        bias: whole(bias) as i32,
-        splits: trees.iter().map(splits).collect(),
-        leaves: trees
-            .iter()
-            .map(|tree| quantized_leaves(&tree.leaves))
-            .collect(),
-        means: trees
-            .iter()
-            .map(|tree| quantized_leaves(&tree.means))
-            .collect(),
-        ..Model::default()
-    }
+    let trees: Vec<Tree> = trees
+        .iter()
+        .map(|tree| Tree {
+            splits: tree.splits.map(split),
+            leaves: tree.leaves.map(|value| quantized(value) as i16),
+            means: tree.means.map(|value| quantized(value) as i16),
+        })
+        .collect();
+    Model::new(quantized(bias) as i32, &trees, weights)
 }

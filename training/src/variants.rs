@@ -1,25 +1,11 @@
-//! More articles out of the ones we have. In: a rendering whose lines are labelled. Out: texts with labels: in other layouts, cut
-//! off, with the chrome of another page around, in letters and scripts of no language.
+//! Variants of labelled texts, as additional training data: other layouts, truncated pages,
+//! articles with the boilerplate of another page, letters and scripts of no language.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::label::Label;
+use crate::label::LabelledLine;
 
-/// A line of a rendering with the white space before it, and what is known of it.
-#[derive(Clone)]
-pub struct LabelledLine {
-    pub gap: String,
-    pub text: String,
-    pub label: Label,
-}
-
-impl LabelledLine {
-    fn is_article(&self) -> bool {
-        self.label.share() > 0.5
-    }
-}
-
-/// The text of some lines.
+/// The text of the lines.
 pub fn text(lines: &[LabelledLine]) -> String {
     lines
         .iter()
@@ -27,7 +13,7 @@ pub fn text(lines: &[LabelledLine]) -> String {
         .collect()
 }
 
-/// Hard-wrapped at 72 characters, as mail and man pages are.
+/// The text hard-wrapped at 72 characters, as in mail and man pages.
 pub fn hard_wrapped(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
@@ -53,23 +39,23 @@ pub fn hard_wrapped(text: &str) -> String {
     out
 }
 
-/// All on one line.
+/// The text on one line.
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The article of one page in the chrome of another.
-pub fn splice(body: &[LabelledLine], chrome: &[LabelledLine]) -> Option<Vec<LabelledLine>> {
+/// The article of one page in the boilerplate of another; `None` if one of them has no article.
+pub fn splice(article: &[LabelledLine], frame: &[LabelledLine]) -> Option<Vec<LabelledLine>> {
     let inner = |lines: &[LabelledLine]| {
         let first = lines.iter().position(LabelledLine::is_article)?;
         let last = lines.iter().rposition(LabelledLine::is_article)?;
         Some((first, last + 1))
     };
-    let ((from, to), (head, foot)) = (inner(body)?, inner(chrome)?);
-    Some([&chrome[..head], &body[from..to], &chrome[foot..]].concat())
+    let ((from, to), (head, foot)) = (inner(article)?, inner(frame)?);
+    Some([&frame[..head], &article[from..to], &frame[foot..]].concat())
 }
 
-/// A part of the page: some of it missing at the top, or at the bottom.
+/// A part of the page, without its top or its bottom.
 pub fn truncate(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     let share = 0.3 + 0.6 * (seed % 101) as f64 / 100.0;
     let keep = (lines.len() as f64 * share) as usize;
@@ -80,7 +66,7 @@ pub fn truncate(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     }
 }
 
-/// The same page in letters that mean nothing: no cue and no function word is known any more.
+/// The page with its letters replaced: no cue and no function word matches any more.
 pub fn substitute_letters(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     let letter = |c: char| {
         let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
@@ -107,7 +93,7 @@ pub fn substitute_letters(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine
     })
 }
 
-/// The same page in a script without capitals.
+/// The page in a script without capitals.
 pub fn to_caseless_script(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     // Letters of Devanagari and of Arabic, in an order that depends on the seed.
     let base = if seed.is_multiple_of(2) {
@@ -133,7 +119,7 @@ pub fn to_caseless_script(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine
     })
 }
 
-/// The same page in a script without spaces: two letters a word.
+/// The page in a script without spaces: two letters make a word.
 pub fn to_unspaced_script(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     map_texts(lines, |text| {
         let mut out = String::new();
@@ -181,19 +167,20 @@ fn map_texts(lines: &[LabelledLine], change: impl Fn(&str) -> String) -> Vec<Lab
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::label::{Gold, lines, words};
+    use crate::gold::{Gold, words};
+    use crate::label::lines;
 
-    fn page(chrome: &str) -> Vec<LabelledLine> {
+    fn page(site: &str) -> Vec<LabelledLine> {
         let article =
             "The council voted to keep the old harbour open.\nFew of those who came had a seat.";
         lines(
-            &format!("Top of {chrome}\n{article}\nBottom of {chrome}\n"),
+            &format!("Top of {site}\n{article}\nBottom of {site}\n"),
             &Gold::new(words(article)),
         )
     }
 
     #[test]
-    fn splice_puts_an_article_into_the_chrome_of_another_page() {
+    fn splice_puts_an_article_into_the_boilerplate_of_another_page() {
         let spliced = splice(&page("mine"), &page("yours")).expect("both have an article");
         let texts: Vec<&str> = spliced.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(texts.len(), 4);

@@ -1,31 +1,31 @@
-//! The weights of words, and of the names of elements. In: labelled blocks. Out: for each word, whether it stands in chrome or in
-//! articles, each site counted once.
+//! Weights of words and of attribute tokens: log-odds that a block with the word is boilerplate.
+//! Each site counts once.
 
 use std::collections::{BTreeMap, HashMap};
 
-use unboil_strip::scorer::ATTR_TOKEN_WEIGHTS;
-use unboil_strip::scorer::word_log_odds::{WORD_WEIGHTS, weight_index};
+use unboil_strip::scorer::{ATTR_TOKEN_WEIGHTS, WORD_WEIGHTS, Weights, weight_index};
 
 use crate::examples::{Example, Variant};
 use crate::pages::{FOLDS, Page};
 
-/// For each fold and word: the sum of its shares in chrome over the sites that have it, and their number.
+/// For each fold and word: the sum of its shares of boilerplate over the sites that have it, and
+/// the number of these sites.
 pub struct SiteCounts {
     folds: Vec<Vec<(f64, f64)>>,
-    /// So many places have one usual share.
+    /// Words of one group have a common base rate.
     group_size: usize,
 }
 
-/// A word says nothing before so many sites have it.
+/// A word on fewer sites has weight 0.
 const MIN_SITES: f64 = 4.0;
-/// Sites with the usual share that each word is given on top.
+/// Sites with the base rate that are added to those of each word.
 const PRIOR_SITES: f64 = 4.0;
 /// A weight is a difference of log-odds times this, at most [`MAX_WEIGHT`].
 const WEIGHT_SCALE: f64 = 40.0;
 const MAX_WEIGHT: f64 = 120.0;
 
 impl SiteCounts {
-    /// Of the words of blocks; short blocks and long ones have a half each.
+    /// Counts the words of blocks, those of short and of long blocks apart.
     pub fn from_words(examples: &[Example], pages: &[Page]) -> SiteCounts {
         let weight_indices = |example: &Example, at: usize| {
             let words = &example.words[at];
@@ -42,14 +42,14 @@ impl SiteCounts {
         )
     }
 
-    /// Of the names of the elements around blocks.
+    /// Counts the attribute tokens of the elements around blocks.
     pub fn from_attr_tokens(examples: &[Example], pages: &[Page]) -> SiteCounts {
         let weight_indices = |example: &Example, at: usize| {
-            let dom = example.dom.as_ref().expect("it is of a page");
+            let dom = example.dom.as_ref().expect("an HTML page");
             let mut weight_indices: Vec<usize> = dom
                 .ancestors(dom.blocks[at].innermost_node)
                 .flat_map(|node| dom.attr_tokens(node))
-                .map(|&name| weight_index(name, 0))
+                .map(|&token| weight_index(token, 0))
                 .collect();
             weight_indices.sort_unstable();
             weight_indices.dedup();
@@ -102,8 +102,8 @@ impl SiteCounts {
         SiteCounts { folds, group_size }
     }
 
-    /// The weights by all folds but some.
-    pub fn weights(&self, held_out: &[usize]) -> Vec<i8> {
+    /// The weights from all folds except some.
+    pub fn weights(&self, held_out: &[usize]) -> Weights {
         let folds: Vec<_> = self
             .folds
             .iter()
@@ -117,27 +117,31 @@ impl SiteCounts {
             })
         };
         let sums: Vec<(f64, f64)> = (0..self.folds[0].len()).map(sum).collect();
-        let log_odds = |share: f64| (share / (1.0 - share)).ln();
-        sums.chunks(self.group_size)
-            .flat_map(|sums| {
-                let (boilerplate, sites) = sums
-                    .iter()
-                    .fold((0.0, 0.0), |all, word| (all.0 + word.0, all.1 + word.1));
-                let base_rate = boilerplate / f64::max(sites, 1.0);
-                sums.iter().map(move |&(boilerplate, sites)| {
-                    if sites < MIN_SITES {
-                        return 0;
-                    }
-                    let share = (boilerplate + PRIOR_SITES * base_rate) / (sites + PRIOR_SITES);
-                    let weight =
-                        WEIGHT_SCALE * (log_odds(share.clamp(0.01, 0.99)) - log_odds(base_rate));
-                    // 0 is for words that are not known.
-                    match weight.clamp(-MAX_WEIGHT, MAX_WEIGHT).round() as i8 {
-                        0 => 1,
-                        weight => weight,
-                    }
-                })
-            })
-            .collect()
+        let weights: Vec<i8> = sums
+            .chunks(self.group_size)
+            .flat_map(group_weights)
+            .collect();
+        weights.into()
     }
+}
+
+/// The weights of the words of one group, from their sums of shares and numbers of sites.
+fn group_weights(sums: &[(f64, f64)]) -> impl Iterator<Item = i8> {
+    let log_odds = |share: f64| (share / (1.0 - share)).ln();
+    let (boilerplate, sites) = sums
+        .iter()
+        .fold((0.0, 0.0), |all, word| (all.0 + word.0, all.1 + word.1));
+    let base_rate = boilerplate / f64::max(sites, 1.0);
+    sums.iter().map(move |&(boilerplate, sites)| {
+        if sites < MIN_SITES {
+            return 0;
+        }
+        let share = (boilerplate + PRIOR_SITES * base_rate) / (sites + PRIOR_SITES);
+        let weight = WEIGHT_SCALE * (log_odds(share.clamp(0.01, 0.99)) - log_odds(base_rate));
+        // 0 is for words without a weight.
+        match weight.clamp(-MAX_WEIGHT, MAX_WEIGHT).round() as i8 {
+            0 => 1,
+            weight => weight,
+        }
+    })
 }

@@ -211,28 +211,7 @@ impl Stripper {
 
     /// What the scorer sees of an article, with what words and names tell left out.
     pub fn model_input<'a>(&'a self, input: impl Into<ArticleRef<'a>>) -> scorer::ModelInput {
-        let analysis = self.analyse(input.into());
-        let (table, block_features, _) =
-            scorer::features::table(&analysis, &self.lexicon, &Model::zeroed());
-        let words = |at: usize| block_features.weighted_words(at).collect();
-        let page_type_features = analysis
-            .page
-            .map(|page| scorer::page_type::page_type_features(&analysis, page, &block_features));
-        scorer::ModelInput {
-            page_type_features: page_type_features.unwrap_or_default(),
-            spans: analysis
-                .blocks
-                .iter()
-                .map(|state| state.block.span)
-                .collect(),
-            removed_by_rules: analysis
-                .blocks
-                .iter()
-                .map(|state| state.decision.is_some())
-                .collect(),
-            words: (0..analysis.blocks.len()).map(words).collect(),
-            table,
-        }
+        scorer::model_input(&self.analyse(input.into()), &self.lexicon)
     }
 
     /// What the rules that need no other article say of every block of a text, those that stay included.

@@ -1,8 +1,8 @@
 //! Parser of the cue files, one for each language. The build script compiles this file and makes
 //! the cue table from its output; in the crate only tests use it.
 //!
-//! A file is a list of reasons, each a line `! reason` with its cues below it, one `TIER SHAPE text`
-//! a line. The reason of a label of the byline starts with `byline: `.
+//! A file is a list of reasons, each a line `! reason` with its cues below it, one `TIER SHAPE
+//! text` a line. The reason of a label of the byline starts with `byline: `.
 
 use crate::config::{CueShape, CueTier};
 

@@ -5,11 +5,12 @@
 
 use super::buckets::CueBuckets;
 use super::cue_index::CueIndex;
+use super::cue_match::{CueMatch, USER_CUE_LANG};
 use super::cue_table::{table_cue, table_index, table_len};
 use super::normalise::{
     glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
 };
-use super::word_keys::{first_key, is_unspaced, is_word_char, last_key, line_key};
+use super::word_keys::{first_key, is_unspaced, is_word_boundary, last_key, line_key};
 use crate::config::{CueShape, CueTier, UserCue};
 
 /// The most words in a line that an opening or ending may match: longer lines are sentences.
@@ -24,46 +25,9 @@ const SHORT_LINE_BYTES: usize = 400;
 const SHORT_LINE_WIDE_LETTERS: usize = 64;
 /// Bytes of a long line that are compared with notices: more than any notice of the table has.
 const NOTICE_BYTES: usize = 320;
-/// Bytes of a long line in which the first word of a notice must stand before [`NOTICE_BYTES`] of it
-/// are normalised.
+/// Bytes of a long line in which the first word of a notice must stand before [`NOTICE_BYTES`] of
+/// it are normalised.
 const FIRST_WORD_BYTES: usize = 48;
-/// The value of [`CueMatch::lang`] for a user's cue.
-pub(crate) const USER_CUE_LANG: &str = "own";
-
-/// The cue that a line matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CueMatch<'a> {
-    /// Identifies the cue: the position among the user's cues, then those of the table.
-    pub(crate) index: usize,
-    /// How much it proves.
-    pub(crate) tier: CueTier,
-    /// Where in the line it stands.
-    pub(crate) shape: CueShape,
-    /// The phrase, normalised.
-    pub(crate) text: &'a str,
-    /// The language that lists it; [`USER_CUE_LANG`] for a user's.
-    pub(crate) lang: &'static str,
-    /// Why it is boilerplate; empty if a user gave no reason.
-    pub(crate) why: &'a str,
-    /// It names the author or the date.
-    pub(crate) byline: bool,
-}
-
-impl CueMatch<'_> {
-    /// The matched phrase and the reason, for the ledger.
-    pub(crate) fn evidence(&self) -> String {
-        let how = match self.shape {
-            CueShape::Line => "the line is",
-            CueShape::Opening | CueShape::Notice => "opens with",
-            CueShape::Ending => "ends with",
-        };
-        if self.why.is_empty() {
-            return format!("{how} \"{}\"", self.text);
-        }
-        format!("{how} \"{}\": {}", self.text, self.why)
-    }
-}
-
 /// The cues in use, ready for lookup: those of the user and those of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Cues {
@@ -188,7 +152,8 @@ impl Cues {
         }
     }
 
-    /// The cue of a normalised line: one that is the whole line, else the longest at its start or end.
+    /// The cue of a normalised line: one that is the whole line, else the longest at its start or
+    /// end.
     pub(crate) fn find(&self, normalised: &str) -> Option<CueMatch<'_>> {
         if let Some(cue_match) = self.find_whole_line(normalised) {
             return Some(cue_match);
@@ -316,15 +281,6 @@ impl Cues {
 
 fn count_spaces(line: &str) -> usize {
     memchr::memchr_iter(b' ', line.as_bytes()).count()
-}
-
-/// True where a word ends between two characters of a normalised line.
-fn is_word_boundary(before: Option<char>, after: Option<char>) -> bool {
-    let is_inside_word = |c: char| is_word_char(c) && !is_unspaced(c);
-    match (before, after) {
-        (Some(before), Some(after)) => !(is_inside_word(before) && is_inside_word(after)),
-        _ => true,
-    }
 }
 
 fn has_few_letters(rest: &str) -> bool {

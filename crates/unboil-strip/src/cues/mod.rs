@@ -2,21 +2,23 @@
 //!
 //! The language files (`en.txt`, ...) list the cues; adding one is a line in a file. The build
 //! script parses them with `cue_file` and makes the table in `cue_table`, with its lookup tables
-//! (`cue_index`, `buckets`). [`Cues`] adds the user's cues and finds the cue of a line; the analysis
-//! of an article calls it for each block. `normalise` gives lines the form of the cues.
+//! (`cue_index`, `buckets`). [`Cues`] adds the user's cues and finds the cue of a line; the
+//! analysis of an article calls it for each block. `normalise` gives lines the form of the cues.
 
 mod buckets;
 #[cfg(test)]
 mod cue_file;
 mod cue_index;
+mod cue_match;
 mod cue_table;
 mod lookup;
 mod normalise;
 pub(crate) mod word_keys;
 
 pub(crate) use crate::config::{CueShape, CueTier};
+pub(crate) use cue_match::{CueMatch, USER_CUE_LANG};
 pub(crate) use cue_table::texts;
-pub(crate) use lookup::{CueMatch, Cues, USER_CUE_LANG};
+pub(crate) use lookup::Cues;
 pub(crate) use normalise::{normalise, prefix_of_bytes};
 pub(crate) use word_keys::is_unspaced;
 

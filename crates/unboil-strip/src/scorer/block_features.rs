@@ -1,46 +1,48 @@
-//! The features of a block on its own: what it holds, what of it is said elsewhere in the article, how it is set off.
+//! Features of the block itself: its words and characters, its copies, its overlap with the
+//! article, the white space around it.
+//!
+//! [`BlockFeatures::new`] scans the words of all blocks; other extractors read its statistics.
 
 use std::collections::HashMap;
 
 use crate::cues::{CueShape, CueTier};
 use crate::draft::{Analysis, BlockState};
 use crate::kind::BlockKind;
-use crate::scorer::feature_table::{FeatureTable, log_bucket, share, signed_log_bucket};
-use crate::scorer::features::Column::{self, *};
+use crate::scorer::feature_table::{FeatureTable, UNKNOWN, log_bucket, share, signed_log_bucket};
 use crate::scorer::lexicon::Lexicon;
+use crate::scorer::schema::Column::{self, *};
 use crate::scorer::text_stats::{TextStats, Word, text_stats};
+use crate::scorer::vocabulary_overlap::{VocabularyOverlap, WordIndex, record_block};
 use unboil_text::Class;
 use unboil_text::block_stats::{Block, BlockEnd};
 
-/// A share of nothing.
-pub(super) const UNKNOWN: u8 = 255;
-/// Words of prose that make the lead.
+/// The lead is the prose up to so many words.
 const LEAD_WORDS: u32 = 200;
 
-/// Everything about the blocks that does not depend on where they stand.
+/// Position-independent block features.
 pub(crate) struct BlockFeatures<'a> {
     analysis: &'a Analysis<'a>,
     pub(super) stats: Vec<TextStats>,
     words: Vec<Word>,
-    /// Where the words of each block end.
+    /// Index in `words` after the last word of each block.
     word_ends: Vec<usize>,
-    /// How often each block is there, and how often before it.
+    /// For each block, how many blocks have the same words, and how many of them are before it.
     pub(super) copies: Vec<(u32, u32)>,
-    /// White space before each block: line breaks, then characters of the last line.
+    /// White space before each block: line breaks, and bytes of the last line.
     gaps: Vec<(usize, usize)>,
-    /// What each block shares with others.
+    /// For each block, its overlap with the article.
     overlaps: Vec<VocabularyOverlap>,
-    /// The article is in the language that the weights of words were learned from.
+    /// The article is in the language that the weights of words were trained on.
     pub(crate) in_trained_language: bool,
-    /// It is in a language whose function words are known.
+    /// The article is in a language whose function words are known.
     function_words_known: bool,
 }
 
-/// From this share of its function words on, one in so many, an article is in a language.
+/// An article is in a language if one in so many of its words is a function word of it.
 const MIN_FUNCTION_WORDS_ONE_IN: u32 = 12;
 
 impl<'a> BlockFeatures<'a> {
-    /// Goes through the words of all blocks.
+    /// Scans the words of all blocks.
     pub(super) fn new(analysis: &'a Analysis, lexicon: &Lexicon) -> BlockFeatures<'a> {
         let mut this = BlockFeatures {
             analysis,
@@ -54,15 +56,15 @@ impl<'a> BlockFeatures<'a> {
             function_words_known: false,
         };
         let mut end = 0;
-        for (at, line) in analysis.blocks.iter().enumerate() {
+        for (at, state) in analysis.blocks.iter().enumerate() {
             let text_stats = text_stats(analysis.block_text(at), &mut this.words, lexicon);
             this.word_ends.push(this.words.len());
             this.stats.push(text_stats);
-            let gap = &analysis.text[end..line.block.span.start];
+            let gap = &analysis.text[end..state.block.span.start];
             let breaks = gap.bytes().filter(|&b| b == b'\n').count();
             let indent = gap.len() - gap.rfind('\n').map_or(0, |at| at + 1);
             this.gaps.push((breaks, indent));
-            end = line.block.span.end;
+            end = state.block.span.end;
         }
         this.copies = copies(&this.stats);
         let sum = |of: fn(&TextStats) -> u32| this.stats.iter().map(of).sum::<u32>();
@@ -76,13 +78,14 @@ impl<'a> BlockFeatures<'a> {
         this
     }
 
+    /// The words of a block, those of its first 256 bytes.
     pub(crate) fn words(&self, at: usize) -> &[Word] {
         let start = if at == 0 { 0 } else { self.word_ends[at - 1] };
         &self.words[start..self.word_ends[at]]
     }
 
-    /// The hashes of the words of a block that can have a weight: none in a language that no weights were learned from, for
-    /// there its words were only ever seen in the links to other editions.
+    /// The hashes of the words of a block that can have a weight. None in a language without
+    /// training data: training saw its words only in links to other editions.
     pub(crate) fn weighted_words(&self, at: usize) -> impl ExactSizeIterator<Item = u32> {
         let words = if self.in_trained_language {
             self.words(at)
@@ -101,68 +104,55 @@ impl<'a> BlockFeatures<'a> {
     ) {
         let blocks = self.analysis.blocks.iter().zip(&self.stats);
         let cells = table.column_mut(column as usize);
-        for (at, (cell, (line, text_stats))) in cells.iter_mut().zip(blocks).enumerate() {
-            *cell = value(at, &line.block, text_stats, line);
+        for (at, (cell, (state, text_stats))) in cells.iter_mut().zip(blocks).enumerate() {
+            *cell = value(at, &state.block, text_stats, state);
         }
     }
 
-    /// Fills the columns of the article's table.
+    /// Fills the columns of this file.
     pub(super) fn fill(&self, table: &mut FeatureTable) {
-        let indent = self.prose_indent();
-        self.set(table, WORDS, |_, b, _, _| 1 + log_bucket(b.words as usize));
-        self.set(table, SENTENCES, |_, b, _, _| {
-            log_bucket(b.sentences as usize)
+        self.fill_words(table);
+        self.fill_characters(table);
+        self.fill_rules(table);
+        self.fill_article(table);
+    }
+
+    /// Fills the counts of words.
+    fn fill_words(&self, table: &mut FeatureTable) {
+        self.set(table, WORDS, |_, block, _, _| {
+            1 + log_bucket(block.words as usize)
         });
-        self.set(table, END, |_, b, _, _| match b.end {
-            BlockEnd::Open => 1,
-            BlockEnd::Continues => 2,
-            BlockEnd::Ellipsis => 3,
-            BlockEnd::Sentence => 4,
+        self.set(table, SENTENCES, |_, block, _, _| {
+            log_bucket(block.sentences as usize)
         });
-        self.set(table, CAPITALS, |_, b, _, _| {
-            share(b.capitals as usize, b.words as usize)
+        self.set(table, CAPITALIZED_WORDS, |_, block, _, _| {
+            share(block.capitals as usize, block.words as usize)
         });
-        self.set(table, UPPERS, |_, _, stats, _| {
-            share(stats.uppercase_letters as usize, stats.letters as usize)
-        });
-        self.set(table, DIGITS, |_, b, stats, _| {
-            share(b.digits as usize, stats.letters as usize)
-        });
-        self.set(table, FUNCTION, |_, _, stats, _| {
+        self.set(table, FUNCTION_WORDS, |_, _, stats, _| {
             if self.function_words_known {
                 share(stats.function_words as usize, stats.words as usize)
             } else {
                 UNKNOWN
             }
         });
-        self.set(table, ITEM, |_, b, _, _| {
-            u8::from(b.list_item) + 2 * u8::from(b.quote)
+        self.set(table, PERSONAL_PRONOUNS, |_, _, stats, _| {
+            share(4 * stats.pronoun_words as usize, stats.words as usize)
         });
-        self.set(table, KIND, |_, _, _, line| kind_code(line));
-        self.set(table, HIT, |_, _, _, line| {
-            line.cue_match
-                .as_ref()
-                .map_or(0, |cue_match| match cue_match.tier {
-                    CueTier::B => 1,
-                    CueTier::C => 2,
-                    CueTier::A => 3,
-                })
+        self.set(table, DATE_WORDS, |_, _, stats, _| {
+            log_bucket(stats.date_words as usize)
         });
-        self.set(table, SHAPE, |_, _, _, line| {
-            line.cue_match
-                .as_ref()
-                .map_or(0, |cue_match| match cue_match.shape {
-                    CueShape::Ending => 1,
-                    CueShape::Opening => 2,
-                    CueShape::Notice => 3,
-                    CueShape::Line => 4,
-                })
+        self.set(table, CUE_WORDS, |_, _, stats, _| {
+            share(stats.cue_words as usize, stats.content_words as usize)
         });
-        self.set(table, MARK, |_, _, _, line| {
-            line.decision.as_ref().map_or(0, |mark| match mark.class {
-                Class::Headline => 1,
-                _ => 2,
-            })
+    }
+
+    /// Fills the counts of characters.
+    fn fill_characters(&self, table: &mut FeatureTable) {
+        self.set(table, UPPERCASE_LETTERS, |_, _, stats, _| {
+            share(stats.uppercase_letters as usize, stats.letters as usize)
+        });
+        self.set(table, DIGITS, |_, block, stats, _| {
+            share(block.digits as usize, stats.letters as usize)
         });
         self.set(table, COMMAS, |_, _, stats, _| {
             log_bucket(stats.commas as usize)
@@ -173,59 +163,105 @@ impl<'a> BlockFeatures<'a> {
         self.set(table, COLONS, |_, _, stats, _| {
             log_bucket(stats.colons as usize)
         });
-        self.set(table, LINKS, |_, _, stats, _| {
+        self.set(table, URL_MARKS, |_, _, stats, _| {
             log_bucket(stats.url_marks as usize)
         });
         self.set(table, BRACKETS, |_, _, stats, _| {
             log_bucket(stats.brackets as usize)
         });
-        self.set(table, QUESTIONS, |_, _, stats, _| {
+        self.set(table, QUESTION_MARKS, |_, _, stats, _| {
             log_bucket(stats.questions as usize)
         });
-        self.set(table, QUOTES, |_, _, stats, _| {
+        self.set(table, QUOTE_MARKS, |_, _, stats, _| {
             log_bucket(stats.quotes as usize)
         });
-        self.set(table, FIRST, |_, _, stats, _| stats.first_char_class);
-        self.set(table, GAP, |at, _, _, _| log_bucket(self.gaps[at].0));
-        self.set(table, INDENT, |at, _, _, _| {
+        self.set(table, FIRST_CHAR, |_, _, stats, _| stats.first_char_class);
+        self.set(table, LETTERS, |_, _, stats, _| {
+            log_bucket(stats.letters as usize)
+        });
+    }
+
+    /// Fills the results of segmentation, cues and rules.
+    fn fill_rules(&self, table: &mut FeatureTable) {
+        self.set(table, END_MARK, |_, block, _, _| match block.end {
+            BlockEnd::Open => 1,
+            BlockEnd::Continues => 2,
+            BlockEnd::Ellipsis => 3,
+            BlockEnd::Sentence => 4,
+        });
+        self.set(table, LIST_OR_QUOTE, |_, block, _, _| {
+            u8::from(block.list_item) + 2 * u8::from(block.quote)
+        });
+        self.set(table, BLOCK_KIND, |_, _, _, state| kind_code(state));
+        self.set(table, CUE_TIER, |_, _, _, state| {
+            state
+                .cue_match
+                .as_ref()
+                .map_or(0, |cue_match| match cue_match.tier {
+                    CueTier::B => 1,
+                    CueTier::C => 2,
+                    CueTier::A => 3,
+                })
+        });
+        self.set(table, CUE_SHAPE, |_, _, _, state| {
+            state
+                .cue_match
+                .as_ref()
+                .map_or(0, |cue_match| match cue_match.shape {
+                    CueShape::Ending => 1,
+                    CueShape::Opening => 2,
+                    CueShape::Notice => 3,
+                    CueShape::Line => 4,
+                })
+        });
+        self.set(table, RULE_DECISION, |_, _, _, state| {
+            state
+                .decision
+                .as_ref()
+                .map_or(0, |decision| match decision.class {
+                    Class::Headline => 1,
+                    _ => 2,
+                })
+        });
+    }
+
+    /// Fills the comparisons with the rest of the article.
+    fn fill_article(&self, table: &mut FeatureTable) {
+        let indent = self.prose_indent();
+        self.set(table, LINE_BREAKS_BEFORE, |at, _, _, _| {
+            log_bucket(self.gaps[at].0)
+        });
+        self.set(table, RELATIVE_INDENT, |at, _, _, _| {
             signed_log_bucket(self.gaps[at].1 as isize - indent as isize)
         });
         self.set(table, COPIES, |at, _, _, _| {
             log_bucket(self.copies[at].0 as usize)
         });
-        self.set(table, RANK, |at, _, _, _| {
+        self.set(table, EARLIER_COPIES, |at, _, _, _| {
             log_bucket(self.copies[at].1 as usize)
         });
-        self.set(table, OVERLAP, |at, _, _, _| self.overlaps[at].prose);
-        self.set(table, HEADLINE, |at, _, _, _| self.overlaps[at].headline);
-        self.set(table, FRAGMENT, |_, b, _, line| {
-            if line.paragraph_words > b.words {
-                log_bucket(line.paragraph_words as usize)
+        self.set(table, PROSE_OVERLAP, |at, _, _, _| self.overlaps[at].prose);
+        self.set(table, HEADLINE_OVERLAP, |at, _, _, _| {
+            self.overlaps[at].headline
+        });
+        self.set(table, PARAGRAPH_WORDS, |_, block, _, state| {
+            if state.paragraph_words > block.words {
+                log_bucket(state.paragraph_words as usize)
             } else {
                 0
             }
         });
-        self.set(table, LENGTH, |_, _, stats, _| {
-            log_bucket(stats.letters as usize)
-        });
-        self.set(table, READER, |_, _, stats, _| {
-            share(4 * stats.pronoun_words as usize, stats.words as usize)
-        });
-        self.set(table, DATED, |_, _, stats, _| {
-            log_bucket(stats.date_words as usize)
-        });
-        self.set(table, CUE_WORDS, |_, _, stats, _| {
-            share(stats.cue_words as usize, stats.content_words as usize)
-        });
-        self.set(table, LEAD, |at, _, _, _| self.overlaps[at].lead);
+        self.set(table, LEAD_OVERLAP, |at, _, _, _| self.overlaps[at].lead);
     }
 
-    /// The share of the words of a block that the prose of other blocks has; [`UNKNOWN`] if it has no words that say anything.
+    /// The share of the content words of a block that the prose of other blocks has;
+    /// [`UNKNOWN`](super::feature_table::UNKNOWN) if it has no content words.
     pub(super) fn overlap(&self, at: usize) -> u8 {
         self.overlaps[at].prose
     }
 
-    /// What each block shares with the headline, the lead and all of the prose that is most likely the article.
+    /// The overlap of each block with the headline, the lead and the prose that is most likely the
+    /// article.
     fn overlaps(&self) -> Vec<VocabularyOverlap> {
         let mut word_index = WordIndex::new(self.words.len());
         let mut words = 0;
@@ -252,7 +288,7 @@ impl<'a> BlockFeatures<'a> {
         (0..self.analysis.blocks.len()).map(overlap_of).collect()
     }
 
-    /// How far most of the prose is indented.
+    /// The indentation of most words of prose, in bytes.
     fn prose_indent(&self) -> usize {
         let mut words: HashMap<usize, usize> = HashMap::new();
         for at in (0..self.gaps.len()).filter(|&at| self.analysis.is_prose(at)) {
@@ -266,7 +302,7 @@ impl<'a> BlockFeatures<'a> {
     }
 }
 
-/// How often each block is there, and how often before it.
+/// For each block, how many blocks have the same words, and how many of them are before it.
 fn copies(stats: &[TextStats]) -> Vec<(u32, u32)> {
     let mut order: Vec<(u32, u32)> = stats
         .iter()
@@ -283,100 +319,12 @@ fn copies(stats: &[TextStats]) -> Vec<(u32, u32)> {
     copies
 }
 
-fn kind_code(line: &BlockState) -> u8 {
-    match line.kind {
+fn kind_code(state: &BlockState) -> u8 {
+    match state.kind {
         BlockKind::Symbols => 1,
         BlockKind::RelativeDate => 2,
         BlockKind::Fragment => 3,
         BlockKind::Truncated => 4,
         BlockKind::Prose => 5,
-    }
-}
-
-/// The shares of a block's words that say something which other blocks have too; [`UNKNOWN`] if none says anything.
-#[derive(Clone, Copy, Debug)]
-struct VocabularyOverlap {
-    /// The prose.
-    prose: u8,
-    /// The first paragraphs and the headline.
-    lead: u8,
-    /// The headline; 0 if there is none.
-    headline: u8,
-}
-
-/// Where a word is: in no block (0), in one (its name), in [`SEVERAL_BLOCKS`].
-type BlockTag = u16;
-
-const SEVERAL_BLOCKS: BlockTag = BlockTag::MAX;
-
-/// The name of a block; those of a very long article take turns.
-fn block_tag(at: usize) -> BlockTag {
-    (at % usize::from(SEVERAL_BLOCKS - 1)) as BlockTag + 1
-}
-
-fn record_block(slot: &mut BlockTag, at: usize) {
-    *slot = if *slot == 0 || *slot == block_tag(at) {
-        block_tag(at)
-    } else {
-        SEVERAL_BLOCKS
-    };
-}
-
-/// Which blocks have a word.
-#[derive(Clone, Copy, Debug, Default)]
-struct WordBlocks {
-    prose: BlockTag,
-    lead: BlockTag,
-    headline: bool,
-}
-
-/// For each word, by some bits of its hash, which blocks have it.
-struct WordIndex(Vec<WordBlocks>);
-
-impl WordIndex {
-    /// Cells for each word: so few take one another's.
-    const SLOTS_PER_WORD: usize = 4;
-    /// Of a very long article no more words are told apart.
-    const MAX_SLOTS: usize = 1 << 13;
-
-    fn new(words: usize) -> WordIndex {
-        let cells = (words * WordIndex::SLOTS_PER_WORD)
-            .next_power_of_two()
-            .min(WordIndex::MAX_SLOTS);
-        WordIndex(vec![WordBlocks::default(); cells])
-    }
-
-    fn slot(&self, word: &Word) -> usize {
-        word.hash as usize & (self.0.len() - 1)
-    }
-
-    fn add(&mut self, words: &[Word], record_block: impl Fn(&mut WordBlocks)) {
-        for word in words.iter().filter(|word| word.is_content) {
-            let slot = self.slot(word);
-            record_block(&mut self.0[slot]);
-        }
-    }
-
-    fn overlap_of(&self, at: usize, words: &[Word], headline: Option<usize>) -> VocabularyOverlap {
-        let this = block_tag(at);
-        let other = |slot: BlockTag| usize::from(slot != 0 && slot != this);
-        let (mut all, mut prose, mut lead, mut title) = (0, 0, 0, 0);
-        for word in words.iter().filter(|word| word.is_content) {
-            let cell = &self.0[self.slot(word)];
-            all += 1;
-            prose += other(cell.prose);
-            lead += other(cell.lead);
-            title += usize::from(cell.headline);
-        }
-        let share = |part: usize| if all == 0 { UNKNOWN } else { share(part, all) };
-        VocabularyOverlap {
-            prose: share(prose),
-            lead: share(lead),
-            headline: match headline {
-                None => 0,
-                Some(headline) if headline == at => share(0),
-                Some(_) => share(title),
-            },
-        }
     }
 }

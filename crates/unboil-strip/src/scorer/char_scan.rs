@@ -18,8 +18,8 @@ pub(crate) trait CharVisitor {
     fn end_word(&mut self);
 }
 
-/// Reads characters up to the end of a word that ASCII follows, and returns the rest. Two letters of
-/// a script without spaces make a word.
+/// Reads characters up to the end of a word that ASCII follows, and returns the rest. Two letters
+/// of a script without spaces make a word.
 pub(crate) fn scan_word<'t>(text: &'t str, visitor: &mut impl CharVisitor) -> &'t str {
     let mut in_unspaced_run = false;
     for (at, c) in text.char_indices() {

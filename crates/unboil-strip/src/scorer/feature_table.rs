@@ -1,10 +1,15 @@
-//! What the scorer sees of an article: a table of small numbers, a row a block, a column a feature.
+//! The feature table of an article: a row for each block, a column for each feature of the schema,
+//! values from 0 to 255.
 
-/// Rows of zeros before and after each column, so that a block's neighbours can be read without asking where the article ends.
+/// Rows of zeros before and after each column, so that neighbours are read without bounds checks at
+/// the ends of the article.
 pub(crate) const PAD: usize = 8;
 
 /// Blocks that are scored together.
 pub(super) const BATCH: usize = 16;
+
+/// The value of a share that is not defined.
+pub(super) const UNKNOWN: u8 = 255;
 
 /// A value from 0 to 255 for each feature of each block, column by column.
 #[derive(Clone, Debug)]
@@ -22,7 +27,7 @@ impl FeatureTable {
         }
     }
 
-    /// Blocks.
+    /// How many blocks there are.
     pub fn rows(&self) -> usize {
         self.rows
     }
@@ -31,20 +36,21 @@ impl FeatureTable {
         column * (self.rows + 2 * PAD) + PAD
     }
 
-    /// The values of one feature, a block each.
+    /// The values of one feature, one for each block.
     pub(super) fn column_mut(&mut self, column: usize) -> &mut [u8] {
         let start = self.start(column);
         &mut self.cells[start..start + self.rows]
     }
 
-    /// The value of a feature of the block `offset` blocks away from `row`; 0 beyond the ends of the article.
+    /// The value of a feature of the block `offset` blocks away from `row`; 0 beyond the ends of
+    /// the article.
     pub fn get(&self, column: usize, row: usize, offset: isize) -> u8 {
         debug_assert!(row < self.rows && offset.unsigned_abs() <= PAD);
         self.cells[(self.start(column) + row).wrapping_add_signed(offset)]
     }
 
-    /// The values of one feature for [`BATCH`] blocks, `offset` away from those at `row` and after; what is beyond the last block
-    /// means nothing.
+    /// The values of one feature for [`BATCH`] blocks, `offset` away from those at `row` and after.
+    /// Values beyond the last block are arbitrary.
     pub(super) fn batch(&self, column: usize, row: usize, offset: isize) -> &[u8; BATCH] {
         let start = (self.start(column) + row).wrapping_add_signed(offset);
         self.cells[start..]
@@ -59,7 +65,7 @@ impl FeatureTable {
     }
 }
 
-/// A count on a scale that is exact for small numbers and has four steps to each doubling for large ones.
+/// A count on the `log` scale: exact below 8, four steps to a doubling above, at most 120.
 pub(super) fn log_bucket(n: usize) -> u8 {
     if n < 8 {
         return n as u8;
@@ -69,13 +75,13 @@ pub(super) fn log_bucket(n: usize) -> u8 {
     (8 + 4 * (log as usize - 3) + step).min(120) as u8
 }
 
-/// The same for a distance with a direction: 128 is none.
+/// A distance with a direction on the `signed log` scale: 128 is 0.
 pub(super) fn signed_log_bucket(n: isize) -> u8 {
     let size = log_bucket(n.unsigned_abs());
     if n < 0 { 128 - size } else { 128 + size }
 }
 
-/// A share from 0 to 1 as 0 to 200.
+/// A share from 0 to 1 as 0 to 200; 0 if `whole` is 0.
 pub(super) fn share(part: usize, whole: usize) -> u8 {
     if whole == 0 {
         return 0;

@@ -9,7 +9,8 @@ use crate::cues::Cues;
 use crate::scorer::char_scan::word_hashes;
 use crate::scorer::word_uses::CUE;
 
-// LEXICON_WORDS: hash, uses without CUE, and how often the cues of the table have the word; by hash.
+// LEXICON_WORDS: hash, uses without CUE, and how often the cues of the table have the word; by
+// hash.
 include!(concat!(env!("OUT_DIR"), "/lexicon_words.rs"));
 
 /// The bits of a slot that hold the uses of a word.

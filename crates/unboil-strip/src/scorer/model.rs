@@ -1,209 +1,154 @@
-//! The scorer's weights: boosted oblivious trees over the [`FeatureTable`]. In: the table of an article. Out: for each block, how much
-//! speaks for junk.
+//! The model: boosted oblivious trees over the feature table.
 //!
-//! Every level of a tree asks one question of all blocks, so a tree is a few byte comparisons a block, many blocks at a time,
-//! and one look into a small table. (Oblivious trees: Prokhorenkova et al., CatBoost, 2018.) All numbers are integers: the same
-//! table gives the same score on every machine.
+//! Every level of a tree compares one feature of all blocks with one threshold, so a tree is a few
+//! byte comparisons a block, many blocks at a time, and one lookup in a small table. (Oblivious
+//! trees: Prokhorenkova et al., CatBoost, 2018.) All numbers are integers: the same table gives the
+//! same score on every machine.
+//!
+//! [`Model::parse`] of a weights file in the program copies nothing and allocates nothing.
 
-use xxhash_rust::xxh3::xxh3_64;
+use std::borrow::Cow;
 
-use crate::scorer::dom_features::ATTR_TOKEN_WEIGHTS;
-use crate::scorer::feature_table::{BATCH, FeatureTable, PAD};
-use crate::scorer::features::{FEATURE_COUNT, FEATURE_NAMES, FeatureGroup, TEXT_FEATURE_COUNT};
-use crate::scorer::page_type::{PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT};
+use crate::scorer::feature_group::FeatureGroup;
+use crate::scorer::feature_table::{BATCH, FeatureTable};
+use crate::scorer::model_inputs::input_group;
+use crate::scorer::schema::schema_hash;
+use crate::scorer::tree::{DEPTH, LEAF_COUNT, Split, Tree, TreeSplits, TreeValues};
+use crate::scorer::weights::{ModelWeights, Weights};
+use crate::scorer::weights_file::{MAGIC, ModelKind, Sections};
 use crate::scorer::word_log_odds::WORD_WEIGHTS;
 use unboil_text::ConfigError;
 
-/// Scores are log-odds times this.
-pub const SCALE: i32 = 1024;
-
-/// Levels of each tree.
-pub const DEPTH: usize = 6;
-/// Ways through a tree.
-pub const LEAF_COUNT: usize = 1 << DEPTH;
-
-/// How a weights file begins.
-const MAGIC: &[u8; 8] = b"unboilS1";
-
-/// One level of a tree: is the value above `threshold`?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Split {
-    /// The feature, by its place in [`FEATURE_NAMES`].
-    pub column: u8,
-    /// Of the block so many places away.
-    pub offset: i8,
-    /// The greatest value that answers no.
-    pub threshold: u8,
-}
-
-/// Boosted oblivious trees.
+/// Boosted oblivious trees and learned weights.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    /// What every block starts from, in log-odds times [`SCALE`].
-    pub bias: i32,
-    /// The questions of each tree.
-    pub splits: Vec<[Split; DEPTH]>,
-    /// The values of each tree; the answer of level n is bit n of the place.
-    pub leaves: Vec<[i16; LEAF_COUNT]>,
-    /// For each tree, at `1 << n | path`, the mean of the leaves that the first n answers lead to; place 0 is not used.
-    pub means: Vec<[i16; LEAF_COUNT]>,
-    /// Weights of words, [`WORD_WEIGHTS`] of them.
-    pub word_weights: Vec<i8>,
-    /// Weights of the names of elements, [`ATTR_TOKEN_WEIGHTS`] of them; only in a model for pages of HTML.
-    pub attr_token_weights: Vec<i8>,
-    /// Weights of the signs of each type of page, [`PAGE_TYPE_BUCKETS`] of them; only there too.
-    pub types: Vec<i8>,
+    /// The score that every block starts from.
+    bias: i32,
+    splits: Cow<'static, [TreeSplits]>,
+    leaves: Cow<'static, [TreeValues]>,
+    means: Cow<'static, [TreeValues]>,
+    weights: ModelWeights,
 }
 
-/// What a model judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ModelKind {
-    /// Texts without tags.
-    Text,
-    /// Pages of HTML.
-    Html,
-}
-
-impl ModelKind {
-    /// All of them.
-    const ALL: [ModelKind; 2] = [ModelKind::Text, ModelKind::Html];
-
-    /// How many features it has.
-    pub fn columns(self) -> usize {
-        match self {
-            ModelKind::Text => TEXT_FEATURE_COUNT,
-            ModelKind::Html => FEATURE_COUNT,
-        }
-    }
-
-    /// How many weights of names its model has, and how many of signs.
-    fn weights(self) -> (usize, usize) {
-        match self {
-            ModelKind::Text => (0, 0),
-            ModelKind::Html => (ATTR_TOKEN_WEIGHTS, PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS),
+impl From<Sections<'static>> for Model {
+    /// Refers to the bytes of the file.
+    fn from(sections: Sections<'static>) -> Model {
+        Model {
+            bias: sections.bias,
+            splits: sections.splits.into(),
+            leaves: sections.leaves.into(),
+            means: sections.means.into(),
+            weights: ModelWeights {
+                words: Cow::Borrowed(sections.words).into(),
+                attr_tokens: Cow::Borrowed(sections.attr_tokens).into(),
+                page_types: Cow::Borrowed(sections.page_types).into(),
+            },
         }
     }
 }
 
 impl Model {
-    /// A model that knows no word and no name.
-    pub(crate) fn zeroed() -> Model {
+    /// Copies the bytes of the file.
+    fn copy_of(sections: &Sections) -> Model {
+        let weights = |bytes: &[u8]| Weights::from(Cow::Owned(bytes.to_vec()));
         Model {
-            word_weights: vec![0; WORD_WEIGHTS],
-            attr_token_weights: vec![0; ATTR_TOKEN_WEIGHTS],
-            types: vec![0; PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS],
-            ..Model::default()
+            bias: sections.bias,
+            splits: sections.splits.to_vec().into(),
+            leaves: sections.leaves.to_vec().into(),
+            means: sections.means.to_vec().into(),
+            weights: ModelWeights {
+                words: weights(sections.words),
+                attr_tokens: weights(sections.attr_tokens),
+                page_types: weights(sections.page_types),
+            },
         }
     }
 
-    /// What it judges.
+    /// A model of trees; `bias` is the score that every block starts from.
+    pub fn new(bias: i32, trees: &[Tree], weights: ModelWeights) -> Model {
+        let values = |values: &[i16; LEAF_COUNT]| values.map(i16::to_le_bytes);
+        Model {
+            bias,
+            splits: trees
+                .iter()
+                .map(|tree| tree.splits.map(Split::to_bytes))
+                .collect(),
+            leaves: trees.iter().map(|tree| values(&tree.leaves)).collect(),
+            means: trees.iter().map(|tree| values(&tree.means)).collect(),
+            weights,
+        }
+    }
+
+    /// A model for HTML pages without trees, all of whose weights are 0.
+    pub(super) fn zeroed() -> Model {
+        let (attr_tokens, page_types) = ModelKind::Html.html_weights();
+        let weights = ModelWeights {
+            words: Weights::zeroed(WORD_WEIGHTS),
+            attr_tokens: Weights::zeroed(attr_tokens),
+            page_types: Weights::zeroed(page_types),
+        };
+        Model::new(0, &[], weights)
+    }
+
+    /// The kind of input that it scores.
     pub fn model_kind(&self) -> ModelKind {
-        match self.attr_token_weights.is_empty() {
+        match self.weights.attr_tokens.is_empty() {
             true => ModelKind::Text,
             false => ModelKind::Html,
         }
     }
 
-    /// Reads a weights file.
+    /// How many trees it has.
+    pub fn tree_count(&self) -> usize {
+        self.splits.len()
+    }
+
+    /// Its weights.
+    pub fn weights(&self) -> &ModelWeights {
+        &self.weights
+    }
+
+    /// Reads a weights file. Bytes that live as long as the program are referred to, others copied.
     ///
     /// # Errors
-    /// [`ConfigError`] if it is none, or was made for other features than this version has.
-    pub fn parse(bytes: &[u8]) -> Result<Model, ConfigError> {
-        let wrong = |error_text: &str| ConfigError::new("weights", error_text);
-        let rest = bytes
-            .strip_prefix(MAGIC)
-            .ok_or_else(|| wrong("not a weights file of the scorer"))?;
-        let (head, rest) = rest
-            .split_first_chunk::<16>()
-            .ok_or_else(|| wrong("the file is cut off"))?;
-        let has_key_of =
-            |model_kind: &ModelKind| head[..8] == schema_hash(*model_kind).to_le_bytes();
-        let model_kind = ModelKind::ALL
-            .into_iter()
-            .find(has_key_of)
-            .ok_or_else(|| wrong("made for other features than this version of unboil has"))?;
-        let (attr_token_weights, types) = model_kind.weights();
-        let depth = usize::from(head[8]);
-        let trees = usize::from(u16::from_le_bytes([head[10], head[11]]));
-        let bias = i32::from_le_bytes([head[12], head[13], head[14], head[15]]);
-        let values = trees * LEAF_COUNT * 2;
-        if depth != DEPTH {
-            return Err(wrong("made of trees of another depth"));
+    /// [`ConfigError`] if it is no weights file, is cut off, or was made for other features than
+    /// this version has.
+    pub fn parse(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Model, ConfigError> {
+        match bytes.into() {
+            Cow::Borrowed(bytes) => Sections::parse(bytes).map(Model::from),
+            Cow::Owned(bytes) => Sections::parse(&bytes).map(|sections| Model::copy_of(&sections)),
         }
-        if rest.len() != trees * DEPTH * 3 + 2 * values + WORD_WEIGHTS + attr_token_weights + types
-        {
-            return Err(wrong("the file is cut off"));
-        }
-        let (splits, rest) = rest.split_at(trees * DEPTH * 3);
-        let split = |split: &[u8]| Split {
-            column: split[0],
-            offset: split[1] as i8,
-            threshold: split[2],
-        };
-        let splits: Vec<[Split; DEPTH]> = splits
-            .chunks_exact(DEPTH * 3)
-            .map(|tree| std::array::from_fn(|level| split(&tree[3 * level..])))
-            .collect();
-        let is_valid = |split: &Split| {
-            usize::from(split.column) < model_kind.columns()
-                && usize::from(split.offset.unsigned_abs()) <= PAD
-        };
-        if !splits.iter().flatten().all(is_valid) {
-            return Err(wrong("asks for a feature that is not there"));
-        }
-        let read_i16 = |bytes: &[u8]| i16::from_le_bytes([bytes[0], bytes[1]]);
-        let read_leaves = |bytes: &[u8]| -> Vec<[i16; LEAF_COUNT]> {
-            let trees = bytes.chunks_exact(LEAF_COUNT * 2);
-            trees
-                .map(|tree| std::array::from_fn(|leaf| read_i16(&tree[2 * leaf..])))
-                .collect()
-        };
-        let (leaves, rest) = rest.split_at(values);
-        let (means, rest) = rest.split_at(values);
-        let (word_weights, rest) = rest.split_at(WORD_WEIGHTS);
-        let (attr_token_weights, types) = rest.split_at(attr_token_weights);
-        let weights = |bytes: &[u8]| bytes.iter().map(|&weight| weight as i8).collect();
-        Ok(Model {
-            bias,
-            splits,
-            leaves: read_leaves(leaves),
-            means: read_leaves(means),
-            word_weights: weights(word_weights),
-            attr_token_weights: weights(attr_token_weights),
-            types: weights(types),
-        })
     }
 
     /// The bytes of a weights file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let trees = self.splits.len();
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(schema_hash(self.model_kind()).to_le_bytes());
+        bytes.extend(schema_hash(self.model_kind().columns()).to_le_bytes());
         bytes.extend([DEPTH as u8, 0]);
-        bytes.extend((trees as u16).to_le_bytes());
+        bytes.extend((self.tree_count() as u16).to_le_bytes());
         bytes.extend(self.bias.to_le_bytes());
-        for split in self.splits.iter().flatten() {
-            bytes.extend([split.column, split.offset as u8, split.threshold]);
+        bytes.extend(self.splits.as_flattened().as_flattened());
+        bytes.extend(self.leaves.as_flattened().as_flattened());
+        bytes.extend(self.means.as_flattened().as_flattened());
+        let ModelWeights {
+            words,
+            attr_tokens,
+            page_types,
+        } = &self.weights;
+        for weights in [words, attr_tokens, page_types] {
+            bytes.extend(weights.as_bytes());
         }
-        for value in self.leaves.iter().chain(&self.means).flatten() {
-            bytes.extend(value.to_le_bytes());
-        }
-        let weights = self
-            .word_weights
-            .iter()
-            .chain(&self.attr_token_weights)
-            .chain(&self.types);
-        bytes.extend(weights.map(|&weight| weight as u8));
         bytes
     }
 
-    /// For each block, the log-odds that it is junk, times [`SCALE`].
+    /// For each block, the log-odds that it is boilerplate, times [`SCALE`](super::SCALE).
     pub fn scores(&self, table: &FeatureTable) -> Vec<i32> {
         let mut scores = vec![self.bias; table.rows()];
         for (n, batch) in scores.chunks_mut(BATCH).enumerate() {
-            for (splits, leaves) in self.splits.iter().zip(&self.leaves) {
+            for (splits, leaves) in self.splits.iter().zip(&*self.leaves) {
                 let mut leaf_indices = [0u8; BATCH];
-                for (level, split) in splits.iter().enumerate() {
+                for (level, &split) in splits.iter().enumerate() {
+                    let split = Split::from_bytes(split);
                     let (column, offset) = (usize::from(split.column), isize::from(split.offset));
                     let values = table.batch(column, n * BATCH, offset);
                     for at in 0..BATCH {
@@ -215,25 +160,28 @@ impl Model {
                     }
                 }
                 for (score, &path) in batch.iter_mut().zip(&leaf_indices) {
-                    *score += i32::from(leaves[usize::from(path) % LEAF_COUNT]);
+                    let leaf = leaves[usize::from(path) % LEAF_COUNT];
+                    *score += i32::from(i16::from_le_bytes(leaf));
                 }
             }
         }
         scores
     }
 
-    /// How much each group of features moved the score of one block: along its way through each tree, the step from one mean to
-    /// the next belongs to the feature asked about. (Saabas, Interpreting random forests, 2014.)
+    /// How much each group of features moved the score of one block: the difference of two means on
+    /// the path through a tree belongs to the feature that is compared between them. (Saabas,
+    /// Interpreting random forests, 2014.)
     pub(super) fn contributions(
         &self,
         table: &FeatureTable,
         row: usize,
-    ) -> [i32; FeatureGroup::ALL.len()] {
-        let mut contributions = [0; FeatureGroup::ALL.len()];
+    ) -> [i32; FeatureGroup::COUNT] {
+        let mut contributions = [0; FeatureGroup::COUNT];
         for (tree, splits) in self.splits.iter().enumerate() {
             let (leaves, means) = (&self.leaves[tree], &self.means[tree]);
             let mut path = 0;
-            for (level, split) in splits.iter().enumerate() {
+            for (level, &split) in splits.iter().enumerate() {
+                let split = Split::from_bytes(split);
                 let (column, offset) = (usize::from(split.column), isize::from(split.offset));
                 let before = means[1 << level | path];
                 path |= usize::from(table.get(column, row, offset) > split.threshold) << level;
@@ -242,24 +190,21 @@ impl Model {
                 } else {
                     means[2 << level | path]
                 };
-                contributions[FeatureGroup::of(column, offset) as usize] +=
-                    i32::from(after) - i32::from(before);
+                contributions[input_group(column, offset) as usize] +=
+                    i32::from(i16::from_le_bytes(after)) - i32::from(i16::from_le_bytes(before));
             }
         }
         contributions
     }
 }
 
-/// Names the features that a weights file was made for.
-fn schema_hash(model_kind: ModelKind) -> u64 {
-    xxh3_64(FEATURE_NAMES[..model_kind.columns()].join(" ").as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scorer::schema::FEATURE_COUNT;
+    use crate::scorer::weights_file::rehash_weights;
 
-    /// A model of one tree that asks two things, and a table of three blocks.
+    /// A model of one tree with two comparisons, and a table of three blocks.
     fn sample_model() -> (Model, FeatureTable) {
         let split = |column, offset, threshold| Split {
             column,
@@ -271,21 +216,22 @@ mod tests {
         splits[1] = split(1, 1, 7);
         let mut leaves = [0; LEAF_COUNT];
         leaves[..4].copy_from_slice(&[-100, 200, -300, 400]);
-        // What no answer moves is the same at every level.
+        // The other levels move nothing, so their means are the leaves.
         let mut means = [0; LEAF_COUNT];
         means[1..4].copy_from_slice(&[50, -200, 300]);
         for level in 2..DEPTH {
             means[1 << level..][..4].copy_from_slice(&leaves[..4]);
         }
-        let model = Model {
-            bias: 10,
-            splits: vec![splits],
-            leaves: vec![leaves],
-            means: vec![means],
-            word_weights: vec![0; WORD_WEIGHTS],
-            attr_token_weights: Vec::new(),
-            types: Vec::new(),
+        let tree = Tree {
+            splits,
+            leaves,
+            means,
         };
+        let weights = ModelWeights {
+            words: Weights::zeroed(WORD_WEIGHTS),
+            ..ModelWeights::default()
+        };
+        let model = Model::new(10, &[tree], weights);
         let mut table = FeatureTable::new(FEATURE_COUNT, 3);
         table.column_mut(0).copy_from_slice(&[4, 5, 6]);
         table.column_mut(1).copy_from_slice(&[0, 8, 7]);
@@ -300,7 +246,7 @@ mod tests {
         assert_eq!(
             contributions,
             -300 - 50,
-            "the parts are the way from the root"
+            "the contributions sum up to the path from the root"
         );
         let none = FeatureTable::new(FEATURE_COUNT, 0);
         assert_eq!(model.scores(&none), Vec::<i32>::new());
@@ -324,8 +270,8 @@ mod tests {
     fn weights_file_round_trip() {
         let (model, _) = sample_model();
         let bytes = model.to_bytes();
-        assert_eq!(Model::parse(&bytes).expect("a weights file"), model);
-        let error_text = |bytes: &[u8]| match Model::parse(bytes) {
+        assert_eq!(Model::parse(bytes.clone()).expect("a weights file"), model);
+        let error_text = |bytes: &[u8]| match Model::parse(bytes.to_vec()) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };
@@ -335,6 +281,9 @@ mod tests {
         let mut other = bytes.clone();
         other[9] ^= 1;
         assert!(error_text(&other).contains("other features"));
+        assert_eq!(rehash_weights(other).as_ref(), Ok(&bytes));
+        assert!(rehash_weights(bytes[..bytes.len() - 1].to_vec()).is_err());
+        assert!(rehash_weights(b"PK".to_vec()).is_err());
         let mut wild = bytes;
         wild[24] = 255;
         assert!(error_text(&wild).contains("not there"));

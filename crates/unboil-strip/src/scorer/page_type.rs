@@ -1,240 +1,52 @@
-//! What a page is taken for: an article, a list, a thing for sale. In: what stands on it, how its elements are called, its address, as
-//! hashed signs. Out: how likely each type is, by weights of the signs that were learned (multinomial logistic regression).
-
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+//! The predicted type of an HTML page: article, listing, product and so on.
+//!
+//! A multinomial logistic regression over the features of `page_type_features`. The probabilities
+//! are columns of the feature table.
 
 use crate::draft::Analysis;
 use crate::scorer::block_features::BlockFeatures;
-use crate::scorer::feature_table::{log_bucket, share};
-use crate::scorer::html_removals::exp_scaled;
-use crate::scorer::model::SCALE;
-use unboil_text::{ELEMENT_COUNT, Element, HtmlPage, PageType};
+use crate::scorer::feature_table::FeatureTable;
+use crate::scorer::log_odds::{SCALE, exp_scaled};
+use crate::scorer::page_type_features::{PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, page_type_features};
+use crate::scorer::schema::Column;
+use crate::scorer::weights::Weights;
+use unboil_text::{HtmlPage, PageType};
 
-/// How many types there are.
-pub const PAGE_TYPE_COUNT: usize = PageType::ALL.len();
-/// Signs are told apart by so many bits of their hashes.
-const HASH_BITS: u32 = 14;
-/// Weights of each type.
-pub const PAGE_TYPE_BUCKETS: usize = 1 << HASH_BITS;
-
-/// Where a sign comes from.
-#[derive(Clone, Copy)]
-enum FeatureSource {
-    AttrToken,
-    MainAttrToken,
-    Url,
-    Host,
-    Title,
-    ShortBlock,
-    Heading,
-    OpenGraph,
-    JsonLd,
-    Count,
-}
-
-/// A block of at most so many words may be a label that tells the type: "Add to cart", "Reply".
-const LABEL_WORDS: u32 = 4;
-
-/// The signs of a page: the places of their weights, each once, in ascending order.
-pub(crate) fn page_type_features(
+/// Predicts the type of a page, and fills the columns of the probabilities.
+pub(super) fn fill(
     analysis: &Analysis,
     page: &HtmlPage,
     block_features: &BlockFeatures,
-) -> Vec<u16> {
-    let mut page_type_features = FeatureSet(Vec::new());
-    for &name in &page.attr_tokens {
-        page_type_features.add(FeatureSource::AttrToken, &name.to_le_bytes());
-    }
-    for node in prose_containers(analysis, page) {
-        for &name in page.attr_tokens(node) {
-            page_type_features.add(FeatureSource::MainAttrToken, &name.to_le_bytes());
-        }
-    }
-    if let Some(url) = &page.declared.metadata.url {
-        page_type_features.add_url(url);
-    }
-    for word in lower_words(&page.declared.title) {
-        page_type_features.add(FeatureSource::Title, word.as_bytes());
-    }
-    for (at, line) in analysis.blocks.iter().enumerate() {
-        let words_hash = block_features.stats[at].words_hash.to_le_bytes();
-        if line.block.words <= LABEL_WORDS {
-            page_type_features.add(FeatureSource::ShortBlock, &words_hash);
-        }
-        if matches!(page.block_element(at), Element::Heading(_)) {
-            page_type_features.add(FeatureSource::Heading, &words_hash);
-        }
-    }
-    page_type_features.add(
-        FeatureSource::OpenGraph,
-        &[page.declared.og_type.map_or(0, |said| 1 + said as u8)],
-    );
-    page_type_features.add(
-        FeatureSource::JsonLd,
-        &[page.declared.json_ld_type.map_or(0, |said| 1 + said as u8)],
-    );
-    for (n, count) in count_features(analysis, page).into_iter().enumerate() {
-        // One sign for each step that is reached, so that more is never less.
-        for step in 0..=count / 4 {
-            page_type_features.add(FeatureSource::Count, &[n as u8, step]);
-        }
-    }
-    page_type_features.0.sort_unstable();
-    page_type_features.0.dedup();
-    page_type_features.0
+    weights: &Weights,
+    table: &mut FeatureTable,
+) -> PageType {
+    let features = page_type_features(analysis, page, block_features);
+    let probabilities = probabilities(&features, weights);
+    set_page_type(table, &probabilities);
+    argmax(&probabilities)
 }
 
-/// The elements around the page's prose.
-fn prose_containers(analysis: &Analysis, page: &HtmlPage) -> Vec<u32> {
-    let prose = (0..analysis.blocks.len()).filter(|&at| analysis.is_prose(at));
-    let mut nodes: Vec<u32> = prose
-        .flat_map(|at| page.ancestors(page.blocks[at].node).take(4))
-        .collect();
-    nodes.sort_unstable();
-    nodes.dedup();
-    nodes
-}
-
-/// What can be counted of a page, each up to 200.
-fn count_features(analysis: &Analysis, page: &HtmlPage) -> Vec<u8> {
-    let mut nodes_by_element = [0_usize; ELEMENT_COUNT];
-    for node in &page.nodes {
-        nodes_by_element[node.element.index()] += 1;
-    }
-    let mut blocks_by_element = [0_usize; ELEMENT_COUNT];
-    let mut headings = [0_usize; 7];
-    for at in 0..page.blocks.len() {
-        let element = page.block_element(at);
-        blocks_by_element[element.index()] += 1;
-        if let Element::Heading(level) = element {
-            headings[usize::from(level)] += 1;
-        }
-    }
-    let blocks = |elements: &[Element]| {
-        log_bucket(
-            elements
-                .iter()
-                .map(|element| blocks_by_element[element.index()])
-                .sum(),
-        )
-    };
-    let nodes = |element: Element| log_bucket(nodes_by_element[element.index()]);
-    let words = analysis.words() as usize;
-    let prose = || (0..analysis.blocks.len()).filter(|&at| analysis.is_prose(at));
-    let prose_words = analysis.prose_words(0..analysis.blocks.len());
-    let link_bytes: usize = page.blocks.iter().map(|block| block.link_bytes).sum();
-    let bytes: usize = page.blocks.iter().map(|block| block.bytes).sum();
-    let links: usize = page.blocks.iter().map(|block| block.links).sum();
-    let linked_headings = (0..page.blocks.len()).filter(|&at| {
-        matches!(page.block_element(at), Element::Heading(_)) && page.link_percent(at) > 60
-    });
-    let is_price = |text: &str| {
-        text.len() < 40
-            && text.contains(['$', '€', '£', '¥'])
-            && text.contains(|c: char| c.is_ascii_digit())
-    };
-    let prices = (0..analysis.blocks.len()).filter(|&at| is_price(analysis.block_text(at)));
-    let linked_items = (0..page.blocks.len())
-        .filter(|&at| page.block_element(at) == Element::Item && page.link_percent(at) > 60);
-    let linked_prose = prose().filter(|&at| page.link_percent(at) > 30);
-    vec![
-        log_bucket(words),
-        share(prose_words, words),
-        log_bucket(prose_words),
-        log_bucket(prose().count()),
-        log_bucket(links),
-        share(link_bytes, bytes),
-        blocks(&[Element::Heading(0)]),
-        log_bucket(headings[1]),
-        log_bucket(headings[2]),
-        log_bucket(headings[3]),
-        log_bucket(linked_headings.count()),
-        blocks(&[Element::Item]),
-        log_bucket(linked_items.count()),
-        blocks(&[Element::Cell, Element::Row, Element::Table]),
-        blocks(&[Element::Pre]),
-        blocks(&[Element::Paragraph]),
-        blocks(&[Element::Button]),
-        nodes(Element::Article),
-        nodes(Element::Time),
-        nodes(Element::Form),
-        nodes(Element::Figure),
-        nodes(Element::Quote),
-        nodes(Element::Table),
-        nodes(Element::Main),
-        nodes(Element::Definition),
-        log_bucket(prices.count()),
-        log_bucket(linked_prose.count()),
-        log_bucket(analysis.blocks.len()),
-        log_bucket(analysis.headlines.len()),
-        log_bucket(page.declared.article_body.len() / 64),
-        page.declared.metadata.date.is_some().into(),
-        (page.declared.metadata.authors.len().min(2) as u8) * 4,
-    ]
-}
-
-struct FeatureSet(Vec<u16>);
-
-impl FeatureSet {
-    fn add(&mut self, from: FeatureSource, feature: &[u8]) {
-        self.0
-            .push((xxh3_64_with_seed(feature, from as u64) >> (64 - HASH_BITS)) as u16);
-    }
-
-    /// The words of an address, how deep it is, whether it has figures.
-    fn add_url(&mut self, url: &str) {
-        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        for word in lower_words(host) {
-            self.add(FeatureSource::Host, word.as_bytes());
-        }
-        let path = path.split(['?', '#']).next().unwrap_or_default();
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let last = parts.last().copied().unwrap_or_default();
-        self.add(FeatureSource::Url, &[0, parts.len().min(6) as u8]);
-        self.add(
-            FeatureSource::Url,
-            &[1, last.split('-').count().min(10) as u8 / 2],
-        );
-        let has_digits = |part: &&str| part.bytes().any(|b| b.is_ascii_digit());
-        self.add(
-            FeatureSource::Url,
-            &[2, parts.iter().any(has_digits).into()],
-        );
-        let is_year = |part: &&str| part.len() == 4 && part.starts_with("20");
-        self.add(FeatureSource::Url, &[3, parts.iter().any(is_year).into()]);
-        for part in parts {
-            for word in lower_words(part) {
-                self.add(FeatureSource::Url, word.as_bytes());
-            }
-        }
+/// Fills the columns of the page type, given the probability of each type.
+pub fn set_page_type(table: &mut FeatureTable, probabilities: &[u8; PAGE_TYPE_COUNT]) {
+    let columns = Column::PAGE_TYPE_ARTICLE as usize..;
+    for (column, &probability) in columns.zip(probabilities) {
+        table.column_mut(column).fill(probability);
     }
 }
 
-fn lower_words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() > 1)
-        .map(str::to_lowercase)
-}
-
-/// How likely each type is, 0 to 200 in all, by the weights of the signs, those of each type together: log-odds times [`WEIGHT_SCALE`], for a page of
-/// [`FEATURE_VALUE`] squared signs.
-pub fn probabilities(page_type_features: &[u16], weights: &[i8]) -> [u8; PAGE_TYPE_COUNT] {
-    // The same weights make no page surer for its length alone.
-    let root = ((page_type_features.len().max(1) as u64) << 20).isqrt() as i64;
-    let score = |type_weights: &[i8]| {
-        let sum: i64 = page_type_features
-            .iter()
-            .map(|&feature| i64::from(type_weights[usize::from(feature)]))
-            .sum();
-        (sum * ((FEATURE_VALUE * i64::from(SCALE)) << 10) / (WEIGHT_SCALE * root)) as i32
-    };
+/// The probability of each type, 200 in all, by the weights of the page's features. Those of one
+/// type stand together.
+pub fn probabilities(features: &[u16], weights: &Weights) -> [u8; PAGE_TYPE_COUNT] {
+    // Divides by the root of the number of features: a long page alone is no clearer.
+    let root = ((features.len().max(1) as u64) << 20).isqrt() as i64;
     let mut scores = [0; PAGE_TYPE_COUNT];
-    for (value, type_weights) in scores
-        .iter_mut()
-        .zip(weights.chunks_exact(PAGE_TYPE_BUCKETS))
-    {
-        *value = score(type_weights);
+    for (page_type, score) in scores.iter_mut().enumerate() {
+        let weight = |&feature: &u16| {
+            i64::from(weights.get(page_type * PAGE_TYPE_BUCKETS + usize::from(feature)))
+        };
+        let sum: i64 = features.iter().map(weight).sum();
+        let factor = (FEATURE_VALUE * i64::from(SCALE)) << 10;
+        *score = (sum * factor / (WEIGHT_SCALE * root)) as i32;
     }
     let best = scores.into_iter().max().unwrap_or_default();
     let odds = scores.map(|score| exp_scaled(score - best));
@@ -242,16 +54,17 @@ pub fn probabilities(page_type_features: &[u16], weights: &[i8]) -> [u8; PAGE_TY
     odds.map(|odds| (200.0 * odds / all) as u8)
 }
 
-/// The type that is likeliest.
+/// The type with the highest probability.
 pub fn argmax(probabilities: &[u8; PAGE_TYPE_COUNT]) -> PageType {
     let types = PageType::ALL.into_iter().zip(probabilities);
     let best = types.max_by_key(|&(page_type, share)| (share, std::cmp::Reverse(page_type)));
     best.map_or(PageType::Article, |(page_type, _)| page_type)
 }
 
-/// Weights are log-odds times this.
+/// Weights of page type features are log-odds times this.
 pub const WEIGHT_SCALE: i64 = 256;
-/// What a sign counts on a page of one; on a page of many it counts less by the root of their number.
+/// The value of a feature on a page with no other. On other pages it is divided by the root of the
+/// number of features.
 pub const FEATURE_VALUE: i64 = 16;
 
 #[cfg(test)]
@@ -260,10 +73,12 @@ mod tests {
 
     #[test]
     fn argmax_is_the_type_with_the_largest_weight() {
-        let mut weights = vec![0; PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS];
-        assert_eq!(argmax(&probabilities(&[], &weights)), PageType::Article);
+        let mut weights = vec![0_i8; PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS];
+        let zeroed = Weights::from(weights.clone());
+        assert_eq!(argmax(&probabilities(&[], &zeroed)), PageType::Article);
         weights[PageType::Product as usize * PAGE_TYPE_BUCKETS + 7] = 100;
         weights[PageType::Forum as usize * PAGE_TYPE_BUCKETS + 8] = 50;
+        let weights = Weights::from(weights);
         let probabilities_of_both = probabilities(&[7, 8, 9], &weights);
         assert_eq!(argmax(&probabilities_of_both), PageType::Product);
         assert!(

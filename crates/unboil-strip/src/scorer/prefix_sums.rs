@@ -1,11 +1,11 @@
-//! Sums over runs of blocks and distances between blocks, for the features.
+//! Prefix sums over blocks and distances between blocks, for the extractors.
 
 use crate::scorer::feature_table::{log_bucket, signed_log_bucket};
 
-/// A distance to something that is not there.
+/// The distance to a block that does not exist.
 pub(super) const NO_DISTANCE: u8 = 130;
 
-/// Sums of a value over the blocks before each, and over all.
+/// Sums of a value over all blocks before each block.
 pub(super) struct PrefixSums(Vec<usize>);
 
 impl PrefixSums {
@@ -32,36 +32,36 @@ impl PrefixSums {
         self.total() - self.0[at + 1]
     }
 
-    /// Of a run of blocks, cut off where the article ends.
+    /// The sum over the blocks `from..to`, cut off where the article ends.
     pub(super) fn range_sum(&self, from: usize, to: usize) -> usize {
         let last = self.0.len() - 1;
         self.0[to.min(last)] - self.0[from.min(last)]
     }
 
-    /// Of the `n` blocks before one.
+    /// The sum over the `n` blocks before one.
     pub(super) fn sum_before(&self, at: usize, n: usize) -> usize {
         self.range_sum(at.saturating_sub(n), at)
     }
 
-    /// Of the `n` blocks after one.
+    /// The sum over the `n` blocks after one.
     pub(super) fn sum_after(&self, at: usize, n: usize) -> usize {
         self.range_sum(at + 1, at + 1 + n)
     }
 
-    /// Of one and the `n` on both sides.
+    /// The sum over a block and the `n` on both sides.
     pub(super) fn sum_around(&self, at: usize, n: usize) -> usize {
         self.range_sum(at.saturating_sub(n), at + n + 1)
     }
 }
 
-/// The distance to a block, if there is one.
-pub(super) fn to(at: usize, other: Option<usize>) -> u8 {
+/// The distance to a block; [`NO_DISTANCE`] if there is none.
+pub(super) fn distance_to(at: usize, other: Option<usize>) -> u8 {
     other.map_or(NO_DISTANCE, |other| log_bucket(at.abs_diff(other)))
 }
 
-/// The distance from a place, and its direction.
-pub(super) fn from(at: usize, place: usize) -> u8 {
-    signed_log_bucket(at as isize - place as isize)
+/// The distance from a block to `at`, with its direction.
+pub(super) fn signed_distance_from(at: usize, other: usize) -> u8 {
+    signed_log_bucket(at as isize - other as isize)
 }
 
 /// For each block, the nearest one before it for which `predicate` holds.

@@ -1,15 +1,19 @@
-//! Why the scorer says what it says. In: a block and its score. Out: the strongest reasons, in words.
+//! Reasons for the score of a block, in words: `boilerplate score 74 of 100: 3 words, ...`.
+//!
+//! Names the groups of features that contributed most to the score.
 
 use crate::draft::Analysis;
-use crate::scorer::features::FeatureGroup;
+use crate::scorer::feature_group::FeatureGroup;
+use crate::scorer::log_odds::percent;
 use crate::scorer::model::Model;
-use crate::scorer::{Scored, percent};
+use crate::scorer::scored::Scored;
 use unboil_text::block_stats::BlockEnd;
 
-/// So many reasons are named.
+/// How many groups are named at most.
 const MAX_REASONS: usize = 3;
 
-/// The reason for a removal: the score of its surest block, and what speaks for it.
+/// The reason for the removal of a run of blocks: the reasons of the block with the highest score,
+/// and how much boilerplate the article has.
 pub(super) fn removal_reason(
     analysis: &Analysis,
     scored: &Scored,
@@ -19,7 +23,7 @@ pub(super) fn removal_reason(
 ) -> String {
     let run = match blocks {
         1 => String::new(),
-        n => format!("{n} blocks, the surest: "),
+        n => format!("{n} blocks, highest "),
     };
     format!(
         "{run}{}; {}",
@@ -28,7 +32,7 @@ pub(super) fn removal_reason(
     )
 }
 
-/// The score of a block and the strongest reasons for it.
+/// The score of a block, and the groups that contributed most to it.
 pub(crate) fn block_reasons(
     analysis: &Analysis,
     scored: &Scored,
@@ -50,10 +54,14 @@ pub(crate) fn block_reasons(
         .take(MAX_REASONS)
         .map(|&(_, group)| reason_text(group, analysis, at, score > 0))
         .collect();
-    format!("junk {} in 100: {}", percent(score), reasons.join(", "))
+    format!(
+        "boilerplate score {} of 100: {}",
+        percent(score),
+        reasons.join(", ")
+    )
 }
 
-/// One reason, with what can be counted.
+/// The reason that names one group; `boilerplate` is true if the score is above even odds.
 fn reason_text(group: FeatureGroup, analysis: &Analysis, at: usize, boilerplate: bool) -> String {
     let block = &analysis.blocks[at].block;
     let pick = |for_boilerplate: &str, against: &str| {
@@ -69,73 +77,105 @@ fn reason_text(group: FeatureGroup, analysis: &Analysis, at: usize, boilerplate:
             n => format!("{n} words"),
         },
         FeatureGroup::BlockEnd => match block.end {
-            BlockEnd::Open => "no end mark".to_string(),
-            BlockEnd::Sentence => "ends as a sentence".to_string(),
-            BlockEnd::Ellipsis => "trails off".to_string(),
-            BlockEnd::Continues => "ends in a colon or comma".to_string(),
+            BlockEnd::Open => "no punctuation at the end".to_string(),
+            BlockEnd::Sentence => "ends like a sentence".to_string(),
+            BlockEnd::Ellipsis => "ends with an ellipsis".to_string(),
+            BlockEnd::Continues => "ends with a colon or comma".to_string(),
         },
         FeatureGroup::Letters => pick("written like a title or label", "written like a sentence"),
-        FeatureGroup::Symbols => pick("marks and numbers of labels", "few marks of labels"),
-        FeatureGroup::WordLogOdds => pick(
-            "words that sites print around articles",
-            "words of articles",
+        FeatureGroup::Symbols => pick(
+            "symbols or digits typical of labels",
+            "few symbols or digits typical of labels",
         ),
+        FeatureGroup::WordLogOdds => {
+            pick("words typical of boilerplate", "words typical of articles")
+        }
         FeatureGroup::Dates => pick("dates nearby", "no dates nearby"),
-        FeatureGroup::Copies => pick("lines that repeat in the text", "nothing repeats here"),
+        FeatureGroup::Copies => pick("repeated lines in the text", "no repeated lines nearby"),
         FeatureGroup::Overlap => pick(
-            "shares few words with the article",
-            "shares words with the article",
+            "few words in common with the article",
+            "words in common with the article",
         ),
         FeatureGroup::Cues => match count_near_cues(analysis, at) {
-            0 => pick("site phrases further off", "no site phrases nearby"),
-            1 => "1 site phrase nearby".to_string(),
-            n => format!("{n} site phrases nearby"),
+            0 => pick("cues further away", "no cues nearby"),
+            1 => "1 cue or removed block nearby".to_string(),
+            n => format!("{n} cues or removed blocks nearby"),
         },
         FeatureGroup::Neighbours => match count_near_non_prose(analysis, at) {
-            0 => pick("its neighbours", "paragraphs around"),
-            n => format!("{n} of {NEAR} lines around without a sentence"),
+            0 => pick("the blocks nearby", "only paragraphs nearby"),
+            n => {
+                let all = blocks_near(analysis, at).count();
+                format!("{n} of {all} blocks nearby are not prose")
+            }
         },
-        FeatureGroup::Position => {
-            let place = if at < analysis.first_prose {
-                "before the first paragraph"
-            } else if at >= analysis.tail {
-                "after the last paragraph"
-            } else {
-                "between the paragraphs"
-            };
-            place.to_string()
-        }
-        FeatureGroup::Layout => "how it is set off".to_string(),
-        FeatureGroup::Document => pick("a text full of short lines", "a text of paragraphs"),
-        FeatureGroup::Element => match analysis.page {
-            Some(page) => format!("in {}", page.block_element(at).name()),
-            None => "its element".to_string(),
-        },
-        FeatureGroup::Links => match analysis.page.map(|page| page.link_percent(at)) {
-            Some(share) => format!("{share} % of it in links"),
-            None => "links".to_string(),
-        },
-        FeatureGroup::Container => pick("outside of the main block", "in the main block"),
-        FeatureGroup::DeclaredType => pick(
-            "not what the page says of its article",
-            "what the page says of its article",
+        FeatureGroup::Position => position_text(analysis, at).to_string(),
+        FeatureGroup::Layout => "line breaks and indentation".to_string(),
+        FeatureGroup::Document => pick(
+            "the text has many short lines",
+            "the text is mostly paragraphs",
         ),
-        FeatureGroup::PageTypeGuess => "the kind of page".to_string(),
-        FeatureGroup::AttrTokens => pick(
-            "names of elements around articles",
-            "names of elements of articles",
-        ),
-        FeatureGroup::SameSignature => {
-            pick("few or linked blocks of its kind", "paragraphs of its kind")
-        }
+        group => html_reason_text(group, analysis, at, boilerplate),
     }
 }
 
-/// Lines on both sides that a reason counts.
-const NEAR: usize = 10;
+/// The position of a block against the paragraphs.
+fn position_text(analysis: &Analysis, at: usize) -> &'static str {
+    if at < analysis.first_prose {
+        "before the first paragraph"
+    } else if at >= analysis.tail {
+        "after the last paragraph"
+    } else {
+        "between paragraphs"
+    }
+}
 
-fn around(analysis: &Analysis, at: usize) -> impl Iterator<Item = usize> {
-    let reach = NEAR / 2;
+/// The reason that names a group which only HTML pages have.
+fn html_reason_text(
+    group: FeatureGroup,
+    analysis: &Analysis,
+    at: usize,
+    boilerplate: bool,
+) -> String {
+    let (for_boilerplate, against) = match group {
+        FeatureGroup::Element => {
+            return match analysis.page {
+                Some(page) => format!("in {}", page.block_element(at).name()),
+                None => "the HTML element".to_string(),
+            };
+        }
+        FeatureGroup::Links => {
+            return match analysis.page.map(|page| page.link_percent(at)) {
+                Some(share) => format!("{share} % of the text in links"),
+                None => "links".to_string(),
+            };
+        }
+        FeatureGroup::Container => ("outside of the main content", "inside the main content"),
+        FeatureGroup::DeclaredType => (
+            "not the article that the page's metadata describes",
+            "the article that the page's metadata describes",
+        ),
+        FeatureGroup::AttrTokens => (
+            "class names typical of boilerplate",
+            "class names typical of articles",
+        ),
+        FeatureGroup::SameSignature => (
+            "little text or many links in similar elements",
+            "paragraphs in similar elements",
+        ),
+        _ => ("typical of this page type", "typical of this page type"),
+    };
+    match boilerplate {
+        true => for_boilerplate.to_string(),
+        false => against.to_string(),
+    }
+}
+
+/// How many blocks on both sides, together, count as nearby.
+const NEARBY_BLOCKS: usize = 10;
+
+/// The blocks nearby: fewer than [`NEARBY_BLOCKS`] at the ends of the article.
+fn blocks_near(analysis: &Analysis, at: usize) -> impl Iterator<Item = usize> {
+    let reach = NEARBY_BLOCKS / 2;
     (at.saturating_sub(reach)..(at + reach + 1).min(analysis.blocks.len()))
         .filter(move |&other| other != at)
 }
@@ -144,11 +184,11 @@ fn count_near_cues(analysis: &Analysis, at: usize) -> usize {
     let has_cue_or_removal = |&at: &usize| {
         analysis.blocks[at].cue_match.is_some() || analysis.blocks[at].decision.is_some()
     };
-    around(analysis, at).filter(has_cue_or_removal).count()
+    blocks_near(analysis, at).filter(has_cue_or_removal).count()
 }
 
 fn count_near_non_prose(analysis: &Analysis, at: usize) -> usize {
-    around(analysis, at)
+    blocks_near(analysis, at)
         .filter(|&at| !analysis.is_prose(at))
         .count()
 }

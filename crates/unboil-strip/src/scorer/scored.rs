@@ -1,25 +1,33 @@
-//! What the scorer says of an article, from one look at it or from two.
+//! Scores of the blocks of an article, and how much of it is boilerplate.
 
-use super::feature_table::FeatureTable;
+use crate::scorer::feature_table::FeatureTable;
+use crate::scorer::log_odds::SCALE;
 use unboil_text::PageType;
 
-/// What the scorer says of an article.
+/// The highest [`Scored::boilerplate_share`].
+pub(super) const PERMILLE: usize = 1000;
+
+/// Scores are clamped to this in the mean of a run, so that one block does not decide.
+pub(super) const SCORE_CLAMP: i32 = 3 * SCALE;
+
+/// The scores of an article.
 pub(crate) struct Scored {
+    /// The feature table.
     pub(super) table: FeatureTable,
-    /// The table of a second look, and of which blocks its score counts.
+    /// The table with the site template applied, and for each block whether its score is used.
     pub(super) second_pass: Option<(FeatureTable, Vec<bool>)>,
-    /// For each block, the log-odds that it is junk, times [`SCALE`](super::model::SCALE).
+    /// For each block, the log-odds that it is boilerplate, times [`SCALE`].
     pub(crate) scores: Vec<i32>,
-    /// What the article was taken for.
+    /// How much boilerplate the article has, or the type of its page.
     pub(crate) state: DocumentState,
-    /// How far the article is on the way from clean to dump, in thousandths.
+    /// 0 for a clean text, 1000 for a page dump.
     pub(super) boilerplate_share: usize,
-    /// It is in the language that the model was trained on.
+    /// The article is in the language that the model was trained on.
     pub(super) in_trained_language: bool,
 }
 
 impl Scored {
-    /// For each block the look that is surer of junk, and of the article the dirtier.
+    /// For each block the higher of two scores, and the higher boilerplate share.
     pub(crate) fn merge_higher_scores(mut self, other: Scored) -> Scored {
         let pairs = self.scores.iter_mut().zip(other.scores);
         let take_higher = |(score, other): (&mut i32, i32)| {
@@ -34,7 +42,7 @@ impl Scored {
         self
     }
 
-    /// What the score of a block was made from.
+    /// The table that the score of a block was made from.
     pub(super) fn table_of(&self, at: usize) -> &FeatureTable {
         match &self.second_pass {
             Some((table, from_second_pass)) if from_second_pass[at] => table,
@@ -43,22 +51,22 @@ impl Scored {
     }
 }
 
-/// How dirty an article is.
+/// How much boilerplate an article has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DocumentState {
-    /// Hardly anything but the article.
+    /// Nearly all of it is the article.
     Clean,
-    /// Some chrome is left.
+    /// Some boilerplate is left.
     Mixed,
     /// A whole page.
     Dump,
-    /// A page of HTML, whose tags say more than how dirty it is.
+    /// An HTML page of this type.
     Page(PageType),
 }
 
 impl DocumentState {
-    /// What a page was taken for; `None`: it was none.
+    /// The predicted type of an HTML page; `None` for texts.
     pub fn page_type(self) -> Option<PageType> {
         match self {
             DocumentState::Page(page_type) => Some(page_type),
@@ -66,18 +74,18 @@ impl DocumentState {
         }
     }
 
-    /// In a few words, for the ledger.
+    /// A short description, for the ledger.
     pub fn name(self) -> &'static str {
         match self {
-            DocumentState::Clean => "taken for cleaned text",
-            DocumentState::Mixed => "taken for partly cleaned text",
-            DocumentState::Dump => "taken for a page dump",
-            DocumentState::Page(PageType::Article) => "taken for the page of an article",
-            DocumentState::Page(PageType::Documentation) => "taken for a page of documentation",
-            DocumentState::Page(PageType::Forum) => "taken for a page of a forum",
-            DocumentState::Page(PageType::Listing) => "taken for a page of a list",
-            DocumentState::Page(PageType::Product) => "taken for the page of a product",
-            DocumentState::Page(PageType::Other) => "taken for a page that is no article",
+            DocumentState::Clean => "treated as clean text",
+            DocumentState::Mixed => "treated as partly cleaned text",
+            DocumentState::Dump => "treated as a page dump",
+            DocumentState::Page(PageType::Article) => "page type article",
+            DocumentState::Page(PageType::Documentation) => "page type documentation",
+            DocumentState::Page(PageType::Forum) => "page type forum",
+            DocumentState::Page(PageType::Listing) => "page type listing",
+            DocumentState::Page(PageType::Product) => "page type product",
+            DocumentState::Page(PageType::Other) => "page type other",
         }
     }
 }

@@ -1,4 +1,7 @@
-//! What the scorer counts in the characters of a block, beyond what every block carries.
+//! Words and characters of a block, beyond the statistics that every block has.
+//!
+//! The scanner reads runs of ASCII in windows and other characters one by one with
+//! [`scan_word`]; both ways give the same words.
 
 use crate::cues::prefix_of_bytes;
 use crate::scorer::char_scan::{CharVisitor, scan_word};
@@ -7,7 +10,7 @@ use crate::scorer::word_hasher::WordHasher;
 use crate::scorer::word_uses::{CONTENT, CUE, DATE, FUNCTION, PERSONAL_PRONOUN, TRAINED_LANGUAGE};
 use unboil_text::byte_mask::{AsciiWindow, WINDOW_BYTES};
 
-/// What stands in a block.
+/// Counts of a block's first bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TextStats {
     pub(super) letters: u32,
@@ -16,15 +19,15 @@ pub(super) struct TextStats {
     pub(super) words: u32,
     /// Words that a language needs for its grammar.
     pub(super) function_words: u32,
-    /// Those of the language that the weights of words were learned from.
+    /// Those of the language that the weights of words were trained on.
     pub(super) trained_language_words: u32,
     /// Words by which the site speaks of itself to its readers: we, you.
     pub(super) pronoun_words: u32,
-    /// Names of months and days, years.
+    /// Names of months and days, and years.
     pub(super) date_words: u32,
-    /// Words that say something: long ones and names.
+    /// Long words, names and numbers.
     pub(super) content_words: u32,
-    /// Those of them that cues are made of.
+    /// Those of them that cues have.
     pub(super) cue_words: u32,
     pub(super) commas: u32,
     /// Marks that separate labels on one line: `|`, `/`, `>`, `•`.
@@ -35,22 +38,22 @@ pub(super) struct TextStats {
     pub(super) brackets: u32,
     pub(super) questions: u32,
     pub(super) quotes: u32,
-    /// What the block opens with: 1 another mark, 2 a digit, 3 a small letter, 4 a capital, 5 a letter without case.
+    /// The first character: 1 symbol, 2 digit, 3 small letter, 4 capital, 5 letter without case.
     pub(super) first_char_class: u8,
     /// Hash of all its words.
     pub(super) words_hash: u32,
 }
 
-/// Letters that do what function words do in scripts without spaces.
+/// Letters with the role of function words in scripts without spaces.
 const FUNCTION_LETTERS: &str =
     "的了是在和有不这這也对對のはにをがとでもたいし은는이가을를에의도로다";
 
 /// A word of a block.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Word {
-    /// Of its letters in lower case.
+    /// The hash of its letters in lower case.
     pub(crate) hash: u32,
-    /// Says something: a long word, a name, a number.
+    /// It is a long word, a name or a number.
     pub(super) is_content: bool,
 }
 
@@ -102,7 +105,7 @@ struct TextScanner<'a> {
     use_counts: WordUseCounts,
     words: &'a mut Vec<Word>,
     lexicon: &'a Lexicon,
-    /// The word that is being read.
+    /// The current word: its hash, its letters, and whether the first is a capital.
     hasher: WordHasher,
     letters: u32,
     capitalized: bool,
@@ -121,13 +124,13 @@ impl<'a> TextScanner<'a> {
         }
     }
 
-    /// Reads the whole words that a window begins with, all of them ASCII. Gives how many bytes were read: none if it
-    /// begins with a word that goes on behind it.
+    /// Reads the whole words that a window of ASCII starts with, and returns how many bytes were
+    /// read: none if the first word goes on beyond the window.
     fn scan_ascii_window(&mut self, window: &AsciiWindow, last: bool) -> usize {
         let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
         let inner = letters | window.byte_mask(|byte| byte == b'\'');
         let spaces = window.byte_mask(|byte| byte == b' ');
-        // A word that touches the end may go on.
+        // A word at the end may go on.
         let mut read = window.ascii;
         while !last && read > 0 && inner >> (read - 1) & 1 == 1 {
             read -= 1;
@@ -171,7 +174,7 @@ impl<'a> TextScanner<'a> {
         read
     }
 
-    /// What was seen.
+    /// The counts so far.
     fn text_stats(&self) -> TextStats {
         let use_counts = self.use_counts;
         TextStats {
@@ -246,17 +249,18 @@ impl CharVisitor for TextScanner<'_> {
     }
 }
 
-/// A block is judged by so many of its first bytes: shares and counts of more would be the same, and slower.
+/// Bytes at the start of a block that are scanned: the shares of more bytes are about the same, and
+/// slower to get.
 const MAX_SCANNED_BYTES: usize = 256;
 
-/// Counts what stands in a block and appends its words, those of its first bytes.
+/// Counts the words and characters of a block's first bytes, and appends the words.
 pub(super) fn text_stats(text: &str, words: &mut Vec<Word>, lexicon: &Lexicon) -> TextStats {
     let mut text_stats = scan_text(prefix_of_bytes(text, MAX_SCANNED_BYTES), words, lexicon);
     text_stats.words_hash ^= text.len() as u32;
     text_stats
 }
 
-/// All words of a text, however long it is.
+/// All words of a text of any length.
 pub(super) fn words(text: &str, lexicon: &Lexicon) -> Vec<Word> {
     let mut words = Vec::new();
     scan_text(text, &mut words, lexicon);

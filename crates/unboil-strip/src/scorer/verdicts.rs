@@ -1,12 +1,12 @@
 //! The decisions of the scorer: which blocks are boilerplate, and why the others stay.
 
-use crate::KeepReason;
+use crate::keep_reason::KeepReason;
 
 /// The decision on each block.
 pub(super) struct Verdicts {
     /// True for blocks that the scorer removes.
     pub(super) boilerplate: Vec<bool>,
-    /// Why a block stays; `None` for blocks that are removed or were not judged.
+    /// Why a block stays; `None` for blocks that are removed or that the scorer does not decide on.
     pub(super) keep_reasons: Vec<Option<KeepReason>>,
 }
 

@@ -1,5 +1,5 @@
-//! Parser of `words.txt`. The build script compiles this file and makes the lexicon from its output;
-//! in the crate only tests use it.
+//! Parser of `words.txt`. The build script compiles this file and makes the lexicon from its
+//! output; in the crate only tests use it.
 
 use super::word_uses::{DATE, FUNCTION, PERSONAL_PRONOUN, TRAINED_LANGUAGE};
 

@@ -1,32 +1,65 @@
-//! What the words of a block tell: each word has a weight that says whether it stands in chrome or in articles.
+//! Column `WORD_LOG_ODDS` and the means of it: what the weights of a block's words say.
 //!
-//! Words that were seen on too few sites, and all words of languages that were not there to learn from, weigh nothing.
+//! Words that occur on too few sites, and all words of languages without training data, have
+//! weight 0.
 
-/// Words are told apart by so many bits of their hashes.
+use std::ops::Range;
+
+use crate::scorer::feature_table::FeatureTable;
+use crate::scorer::prefix_sums::PrefixSums;
+use crate::scorer::schema::Column::{self, *};
+use crate::scorer::weights::Weights;
+
+/// Bits of a word's hash that select its weight.
 const HASH_BITS: u32 = 16;
-/// Weights: one a word for short blocks, one for long ones.
+/// Weights of words: one a word for short blocks, one for long blocks.
 pub const WORD_WEIGHTS: usize = 2 << HASH_BITS;
 /// A block of so many words is long.
 const LONG_BLOCK_WORDS: usize = 8;
 
-/// The place of a word's weight, in a block of so many words.
+/// The index of a word's weight, in a block of so many words.
 pub fn weight_index(hash: u32, words: usize) -> usize {
     let hash = (hash ^ (hash >> HASH_BITS)) as usize & ((1 << HASH_BITS) - 1);
     hash | usize::from(words >= LONG_BLOCK_WORDS) << HASH_BITS
 }
 
-/// The tone of a block of which nothing is known.
+/// The value for words without weights.
 pub(super) const NEUTRAL: u8 = 128;
 
-/// The tone of a block: 128 where nothing is known, above it for chrome, below it for the article.
-pub fn word_log_odds(words: impl ExactSizeIterator<Item = u32>, weights: &[i8]) -> u8 {
+/// The word log-odds of a block, from the hashes of its words: [`NEUTRAL`] if no word has a weight,
+/// above it for boilerplate, below it for an article.
+pub fn word_log_odds(words: impl ExactSizeIterator<Item = u32>, weights: &Weights) -> u8 {
     let count = words.len();
     let (mut sum, mut weighted) = (0i32, 0);
     for hash in words {
-        let weight = weights[weight_index(hash, count)];
+        let weight = weights.get(weight_index(hash, count));
         sum += i32::from(weight);
         weighted += i32::from(weight != 0);
     }
-    // Words that say nothing count a little, so that one word does not speak for a whole block.
+    // Divides by two more than the words with a weight, so that one word does not decide for a
+    // whole block.
     (i32::from(NEUTRAL) + sum * 2 / (weighted + 2)).clamp(1, 255) as u8
+}
+
+/// Fills the columns of word log-odds, given the value of each block.
+pub fn set_word_log_odds(table: &mut FeatureTable, block_log_odds: &[u8]) {
+    table
+        .column_mut(WORD_LOG_ODDS as usize)
+        .copy_from_slice(block_log_odds);
+    let sums = PrefixSums::new(block_log_odds.len(), |at| usize::from(block_log_odds[at]));
+    let mut fill_mean = |column: Column, blocks_of: &dyn Fn(usize) -> Range<usize>| {
+        for (at, cell) in table.column_mut(column as usize).iter_mut().enumerate() {
+            let Range { start, end } = blocks_of(at);
+            let end = end.min(block_log_odds.len());
+            *cell = match end.saturating_sub(start) {
+                0 => NEUTRAL,
+                blocks => (sums.range_sum(start, end) / blocks) as u8,
+            };
+        }
+    };
+    fill_mean(WORD_LOG_ODDS_5_BEFORE, &|at| at.saturating_sub(5)..at);
+    fill_mean(WORD_LOG_ODDS_5_AFTER, &|at| at + 1..at + 6);
+    fill_mean(WORD_LOG_ODDS_WITHIN_20, &|at| {
+        at.saturating_sub(20)..at + 21
+    });
 }

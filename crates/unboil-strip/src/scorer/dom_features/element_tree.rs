@@ -1,18 +1,18 @@
-//! The elements of a page as a tree, with what is in each.
+//! The elements of a page as a tree, with the content of each.
 
 use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::scorer::feature_table::FeatureTable;
-use crate::scorer::features::Column;
+use crate::scorer::schema::Column;
 use unboil_text::{Element, HtmlPage, Node, PageBlock};
 
-/// What is in a block, or in an element with all elements in it.
+/// The content of a block, or of an element with all elements in it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct ContentStats {
     pub(super) words: usize,
-    /// What is looked for: words of prose, or words that are likely to stay.
+    /// Words of prose.
     pub(super) weight: usize,
     pub(super) bytes: usize,
     pub(super) link_bytes: usize,
@@ -27,10 +27,10 @@ impl ContentStats {
     }
 }
 
-/// How far up an element is from another, and how far down from there.
+/// Steps from one element up to the common ancestor, and from there down to another.
 pub(super) type CoreDistance = (u8, u8);
 
-/// The elements, and what is in them.
+/// The elements with their content.
 pub(super) struct ElementTree<'a> {
     pub(super) page: &'a HtmlPage,
     pub(super) blocks: Vec<ContentStats>,
@@ -38,7 +38,7 @@ pub(super) struct ElementTree<'a> {
 }
 
 impl<'a> ElementTree<'a> {
-    /// Given what is in each block.
+    /// A tree, given the content of each block.
     pub(super) fn new(page: &'a HtmlPage, blocks: Vec<ContentStats>) -> ElementTree<'a> {
         let mut nodes = vec![ContentStats::default(); page.nodes.len()];
         for (block, content) in page.blocks.iter().zip(&blocks) {
@@ -68,8 +68,12 @@ impl<'a> ElementTree<'a> {
         }
     }
 
-    /// A value for each element, from its own and that of the one that it is in.
-    pub(super) fn down<T: Copy>(&self, first: T, next: impl Fn(T, usize, &Node) -> T) -> Vec<T> {
+    /// A value for each element: `first` for the root, and `next` of the parent's value for others.
+    pub(super) fn propagate_down<T: Copy>(
+        &self,
+        first: T,
+        next: impl Fn(T, usize, &Node) -> T,
+    ) -> Vec<T> {
         let mut values = Vec::with_capacity(self.page.nodes.len());
         values.push(first);
         for (at, node) in self.page.nodes.iter().enumerate().skip(1) {
@@ -78,7 +82,8 @@ impl<'a> ElementTree<'a> {
         values
     }
 
-    /// For each element, how far it is from the smallest that holds so many hundredths of the weight.
+    /// For each element, the distance from the smallest element that has so many hundredths of the
+    /// prose.
     pub(super) fn core_distances(&self, percent: usize) -> Vec<CoreDistance> {
         let mut heaviest_child = vec![0_usize; self.nodes.len()];
         for (at, node) in self.page.nodes.iter().enumerate().skip(1) {
@@ -96,7 +101,7 @@ impl<'a> ElementTree<'a> {
             at = heaviest_child[at];
             path.push(at);
         }
-        // Wrappers that hold nothing else are no step.
+        // An element that only wraps another is no step.
         let mut steps = vec![None; self.nodes.len()];
         let mut up = 0_u8;
         for pair in path.windows(2).rev() {
@@ -105,7 +110,7 @@ impl<'a> ElementTree<'a> {
             up = up.saturating_add(u8::from(!is_wrapper));
         }
         steps[0] = Some(up);
-        self.down((up, 0), |(up, down): CoreDistance, at, node| {
+        self.propagate_down((up, 0), |(up, down): CoreDistance, at, node| {
             match steps[at] {
                 Some(up) => (up, 0),
                 None if node.element.is_inline() => (up, down),
@@ -114,7 +119,8 @@ impl<'a> ElementTree<'a> {
         })
     }
 
-    /// The content of the nearest elements around a block, each with more words than the one before.
+    /// The content of the three nearest elements around a block, each with more words than the one
+    /// before.
     pub(super) fn levels(&self, at: usize) -> [ContentStats; 3] {
         let mut levels = [self.nodes[0]; 3];
         let (mut words, mut level) = (self.blocks[at].words, 0);
@@ -134,8 +140,9 @@ impl<'a> ElementTree<'a> {
         levels
     }
 
-    /// For each block, how many there are of its kind, itself included, and what is in them: those whose element, and those around it,
-    /// are called the same.
+    /// For each block, the number and the content of the blocks with the same signature, itself
+    /// included. The signature is the element with the two around it, and the attribute tokens of
+    /// the first two.
     pub(super) fn same_signature_stats(&self) -> Vec<(usize, ContentStats)> {
         let signature = |block: &PageBlock| {
             let mut bytes = Vec::with_capacity(128);

@@ -1,25 +1,28 @@
-//! What the names of elements (class, id, role) tell, by weights that were learned.
+//! Features of attribute tokens: the weights of the words in class, id and role of the elements
+//! around a block.
 
 use crate::scorer::feature_table::FeatureTable;
-use crate::scorer::features::Column::{self, *};
+use crate::scorer::schema::Column::{self, *};
+use crate::scorer::weights::Weights;
 use crate::scorer::word_log_odds::{NEUTRAL, weight_index};
 use unboil_text::{Element, HtmlPage, PageBlock};
 
-/// Weights of names.
+/// Weights of attribute tokens.
 pub const ATTR_TOKEN_WEIGHTS: usize = 1 << 16;
 
-/// What the names of an element tell, if any has a weight: above 128 for chrome, below it for the article.
-fn attr_token_log_odds(names: &[u32], weights: &[i8]) -> Option<u8> {
+/// The log-odds of an element's tokens: above 128 for boilerplate, below it for an article; `None`
+/// if no token has a weight.
+fn attr_token_log_odds(tokens: &[u32], weights: &Weights) -> Option<u8> {
     let (mut sum, mut weighted) = (0i32, 0);
-    for &name in names {
-        let weight = weights[weight_index(name, 0)];
+    for &token in tokens {
+        let weight = weights.get(weight_index(token, 0));
         sum += i32::from(weight);
         weighted += i32::from(weight != 0);
     }
     (weighted > 0).then(|| (i32::from(NEUTRAL) + sum * 2 / (weighted + 1)).clamp(1, 255) as u8)
 }
 
-/// What the names of the elements around a block tell.
+/// Log-odds of the elements around a block.
 #[derive(Clone, Copy)]
 struct AttrTokenStats {
     nearest: u8,
@@ -29,12 +32,13 @@ struct AttrTokenStats {
     lowest: u8,
 }
 
-/// Fills in what the names of elements tell by their weights, and, by the tones of the blocks, what the headings above them do.
+/// Fills the columns of attribute tokens, and `HEADING_WORD_LOG_ODDS` from the word log-odds of
+/// each block.
 pub fn set_attr_tokens(
     table: &mut FeatureTable,
     page: &HtmlPage,
     block_log_odds: &[u8],
-    weights: &[i8],
+    weights: &Weights,
 ) {
     let node_log_odds: Vec<Option<u8>> = (0..page.nodes.len() as u32)
         .map(|node| attr_token_log_odds(page.attr_tokens(node), weights))
@@ -63,18 +67,18 @@ pub fn set_attr_tokens(
             *cell = value(block, &stats[block.node as usize]);
         }
     };
-    set(NAME_NEAR, &|_, stats| stats.nearest);
-    set(NAME_MEAN, &|_, stats| match stats.count {
+    set(ATTR_NEAREST, &|_, stats| stats.nearest);
+    set(ATTR_MEAN, &|_, stats| match stats.count {
         0 => NEUTRAL,
         count => (stats.sum / count) as u8,
     });
-    set(NAME_WORST, &|_, stats| stats.highest);
-    set(NAME_BEST, &|_, stats| stats.lowest);
-    set(NAME_INNER, &|block, _| {
+    set(ATTR_HIGHEST, &|_, stats| stats.highest);
+    set(ATTR_LOWEST, &|_, stats| stats.lowest);
+    set(ATTR_INNERMOST, &|block, _| {
         stats[block.innermost_node as usize].nearest
     });
     let mut heading = NEUTRAL;
-    let cells = table.column_mut(HEADING_TONE as usize);
+    let cells = table.column_mut(HEADING_WORD_LOG_ODDS as usize);
     for ((cell, block), &log_odds) in cells.iter_mut().zip(&page.blocks).zip(block_log_odds) {
         *cell = heading;
         if matches!(page.nodes[block.node as usize].element, Element::Heading(_)) {

@@ -1,0 +1,136 @@
+//! Scores the blocks of an article, and decides how much of it is boilerplate.
+//!
+//! [`score_blocks`] builds the feature table, runs the model over it and returns [`Scored`].
+//! `removals` decides from it which blocks to remove.
+
+use crate::config::Strength;
+use crate::draft::{Analysis, BlockState};
+use crate::kind::BlockKind;
+use crate::scorer::feature_table::FeatureTable;
+use crate::scorer::features::build_table;
+use crate::scorer::lexicon::Lexicon;
+use crate::scorer::log_odds::log_odds;
+use crate::scorer::model::Model;
+use crate::scorer::page_type;
+use crate::scorer::schema::Column::{METADATA_BODY, METADATA_BODY_FOUND, METADATA_BODY_RATIO};
+use crate::scorer::scored::{DocumentState, PERMILLE, Scored};
+use unboil_text::Class;
+use unboil_text::block_stats::BlockEnd;
+use unboil_text::segment::Layout;
+
+/// A text is clean up to the first number and a page dump from the second on: blocks that rules
+/// remove, and the share of words that are certainly boilerplate, in thousandths. Page dumps have
+/// fifty such blocks, cleaned texts seldom three.
+const RULE_REMOVALS_RANGE: (usize, usize) = (2, 8);
+const BOILERPLATE_SHARE_RANGE: (usize, usize) = (20, 100);
+const ONE_LINE_SHARE_RANGE: (usize, usize) = (10, 40);
+/// Blocks above this score are certainly boilerplate. Clean texts too have blocks with lower scores
+/// above even odds.
+const CERTAIN_BOILERPLATE: i32 = log_odds(90);
+/// The position of a number between two bounds, in thousandths.
+fn ramp(n: usize, (from, to): (usize, usize)) -> usize {
+    (n.clamp(from, to) - from) * PERMILLE / (to - from)
+}
+
+/// A text is clean, and is not scored, if at least this share of its words (in hundredths) is in
+/// sentences, and rules and cues know at most so many of its blocks.
+const CLEAN_SENTENCE_PERCENT: u64 = 70;
+const CLEAN_MAX_KNOWN_BLOCKS: usize = 2;
+
+/// True for a text that is clean without scoring. A text on one line never is: all of its blocks
+/// are sentences.
+pub(crate) fn is_clean_text(analysis: &Analysis, strength: Strength) -> bool {
+    let is_known = |state: &&BlockState| match is_chrome(state) {
+        Some(is_chrome) => is_chrome,
+        None => state.cue_match.is_some(),
+    };
+    let is_sentence = |state: &&BlockState| {
+        state.kind == BlockKind::Prose || state.block.end == BlockEnd::Sentence
+    };
+    let sentences = analysis.blocks.iter().filter(is_sentence);
+    let words: u64 = sentences.map(|state| u64::from(state.block.words)).sum();
+    strength != Strength::Full
+        && analysis.page.is_none()
+        && analysis.layout != Layout::OneLine
+        && words * 100 >= u64::from(analysis.words()) * CLEAN_SENTENCE_PERCENT
+        && analysis.blocks.iter().filter(is_known).count() <= CLEAN_MAX_KNOWN_BLOCKS
+}
+
+/// True if a rule removes the block as chrome, false if as byline or caption, which cleaned texts
+/// have too; `None` if no rule removes it.
+fn is_chrome(state: &BlockState) -> Option<bool> {
+    let class = state.decision.as_ref()?.class;
+    Some(!matches!(class, Class::Byline | Class::Caption))
+}
+
+/// Scores every block of an article after the rules.
+pub(crate) fn score_blocks(analysis: &Analysis, lexicon: &Lexicon, model: &Model) -> Scored {
+    let weights = model.weights();
+    let (mut table, block_features) = build_table(analysis, lexicon, weights);
+    let page_type = analysis.page.map(|page| {
+        let weights = &weights.page_types;
+        page_type::fill(analysis, page, &block_features, weights, &mut table)
+    });
+    let in_trained_language = block_features.in_trained_language;
+    let mut scores = model.scores(&table);
+    if analysis.page.is_some() {
+        apply_article_body_prior(&table, &mut scores);
+    }
+    let boilerplate_share = boilerplate_share(analysis, &scores);
+    let state = match (page_type, boilerplate_share) {
+        (Some(page_type), _) => DocumentState::Page(page_type),
+        (None, 0) => DocumentState::Clean,
+        (None, PERMILLE) => DocumentState::Dump,
+        (None, _) => DocumentState::Mixed,
+    };
+    Scored {
+        table,
+        second_pass: None,
+        scores,
+        state,
+        boilerplate_share,
+        in_trained_language,
+    }
+}
+
+/// How much a text is a page dump: 0 if it is clean, 1000 if it is a dump.
+fn boilerplate_share(analysis: &Analysis, scores: &[i32]) -> usize {
+    let blocks = &analysis.blocks;
+    let words = |at: usize| blocks[at].block.words as usize;
+    let all: usize = (0..scores.len()).map(words).sum();
+    let is_certain =
+        |&at: &usize| scores[at] > CERTAIN_BOILERPLATE || blocks[at].decision.is_some();
+    let certain_words: usize = (0..scores.len()).filter(is_certain).map(words).sum();
+    let certain_share = certain_words * PERMILLE / all.max(1);
+    match analysis.layout {
+        // Rules know few of the sentences that a line is cut into.
+        Layout::OneLine => ramp(certain_share, ONE_LINE_SHARE_RANGE),
+        _ => {
+            let removed_chrome = blocks.iter().filter(|state| is_chrome(state) == Some(true));
+            ramp(removed_chrome.count(), RULE_REMOVALS_RANGE)
+                * ramp(certain_share, BOILERPLATE_SHARE_RANGE)
+                / PERMILLE
+        }
+    }
+}
+
+/// The `articleBody` of JSON-LD is trusted if this share of its words is on the page, and if it has
+/// this many words for those of the page's prose; both from 0 to 200.
+const MIN_BODY_FOUND: u8 = 170;
+const MIN_BODY_SHARE_OF_PROSE: u8 = 150;
+/// A block is part of it if this share of the block is in it, from 0 to 200. Its score is then at
+/// most [`BODY_BLOCK_MAX_SCORE`].
+const MIN_BLOCK_IN_BODY: u8 = 160;
+const BODY_BLOCK_MAX_SCORE: i32 = -log_odds(90);
+
+/// Lowers the scores of blocks that are part of the `articleBody` that the page declares.
+fn apply_article_body_prior(table: &FeatureTable, scores: &mut [i32]) {
+    for (at, score) in scores.iter_mut().enumerate() {
+        let feature = |column| table.get(column as usize, at, 0);
+        let is_body_reliable = feature(METADATA_BODY_FOUND) >= MIN_BODY_FOUND
+            && feature(METADATA_BODY_RATIO) >= MIN_BODY_SHARE_OF_PROSE;
+        if is_body_reliable && feature(METADATA_BODY) >= MIN_BLOCK_IN_BODY {
+            *score = BODY_BLOCK_MAX_SCORE.min(*score);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Decides which blocks of a text to remove.
+//!
+//! The threshold falls with the share of boilerplate in the text: it is low for a page dump and
+//! high for text that an extractor already cleaned. A run of removals between paragraphs that stay
+//! must be certain as a whole.
+
+use crate::config::Strength;
+use crate::draft::Analysis;
+use crate::keep_reason::{KeepReason, ThresholdOf};
+use crate::kind::BlockKind;
+use crate::scorer::log_odds::{log_odds, percent};
+use crate::scorer::prefix_sums::nearest_after;
+use crate::scorer::scored::{DocumentState, PERMILLE, SCORE_CLAMP, Scored};
+use crate::scorer::verdicts::Verdicts;
+use unboil_text::segment::Layout;
+
+/// The scores above which blocks are removed.
+struct Thresholds {
+    /// For blocks of a page dump.
+    dump: i32,
+    /// For blocks of clean text.
+    clean: i32,
+    /// For the mean score of a few blocks between paragraphs.
+    between_paragraphs: i32,
+    /// For long paragraphs.
+    prose: i32,
+    /// For sentences of a text on one line, which may hold more than one thing.
+    sentence: i32,
+}
+
+impl Thresholds {
+    fn new(strength: Strength) -> Thresholds {
+        match strength {
+            Strength::Auto => Thresholds {
+                dump: log_odds(50),
+                clean: log_odds(95),
+                between_paragraphs: log_odds(75),
+                prose: log_odds(60),
+                sentence: log_odds(50),
+            },
+            Strength::Careful => Thresholds {
+                dump: log_odds(95),
+                clean: log_odds(98),
+                between_paragraphs: log_odds(95),
+                prose: log_odds(95),
+                sentence: log_odds(99),
+            },
+            Strength::Full => Thresholds {
+                dump: log_odds(50),
+                clean: log_odds(50),
+                between_paragraphs: log_odds(55),
+                prose: log_odds(50),
+                sentence: log_odds(50),
+            },
+        }
+    }
+
+    /// The threshold for an article with this boilerplate share, in thousandths.
+    fn for_share(&self, boilerplate_share: usize) -> i32 {
+        self.clean + (self.dump - self.clean) * boilerplate_share as i32 / PERMILLE as i32
+    }
+}
+
+/// A paragraph of at least so many words is long.
+const LONG_PARAGRAPH_WORDS: u32 = 30;
+/// The threshold for any paragraph in a language without training data.
+const UNTRAINED_LANGUAGE_PROSE_SCORE: i32 = log_odds(90);
+/// The first undecided block below the headline may be the standfirst or the lead if it has at
+/// least so many words. Its threshold is [`STANDFIRST_SCORE`].
+const STANDFIRST_MIN_WORDS: u32 = 8;
+const STANDFIRST_SCORE: i32 = log_odds(90);
+/// A run of boilerplate between two blocks of at least so many words has the higher threshold
+/// `between_paragraphs`.
+const PARAGRAPH_WORDS: u32 = 12;
+/// The scorer leaves at least this share of the undecided words, in hundredths. If it would remove
+/// more, it removes nothing. Sentences of a text on one line are less certain.
+const MIN_KEPT_PERCENT: usize = 3;
+const MIN_KEPT_PERCENT_ONE_LINE: usize = 10;
+
+/// At most this share of the words of a clean text is removed, in hundredths.
+const CLEAN_MAX_REMOVED_PERCENT: usize = 10;
+
+/// Decides which blocks of a text to remove.
+pub(super) fn blocks_to_remove(
+    analysis: &Analysis,
+    scored: &Scored,
+    strength: Strength,
+) -> Verdicts {
+    let thresholds = Thresholds::new(strength);
+    let threshold = match analysis.layout {
+        Layout::OneLine => thresholds
+            .for_share(scored.boilerplate_share)
+            .max(thresholds.sentence),
+        _ => thresholds.for_share(scored.boilerplate_share),
+    };
+    let prose_threshold = match scored.in_trained_language {
+        true => threshold.max(thresholds.prose),
+        false => threshold.max(UNTRAINED_LANGUAGE_PROSE_SCORE),
+    };
+    let blocks = &analysis.blocks;
+    let is_undecided = |at: usize| blocks[at].decision.is_none() && !blocks[at].kept_by_user;
+    let headline = analysis
+        .headlines
+        .iter()
+        .copied()
+        .find(|&at| is_undecided(at));
+    let standfirsts = standfirsts(analysis, headline);
+    let threshold_of = |at: usize| {
+        let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS || !scored.in_trained_language;
+        if standfirsts.contains(&Some(at)) {
+            (threshold.max(STANDFIRST_SCORE), ThresholdOf::Standfirst)
+        } else if long && analysis.is_prose(at) && analysis.layout != Layout::OneLine {
+            (prose_threshold, ThresholdOf::Paragraph)
+        } else {
+            (threshold, ThresholdOf::Text)
+        }
+    };
+    let is_scored = |at: usize| {
+        is_undecided(at) && blocks[at].kind != BlockKind::Symbols && Some(at) != headline
+    };
+    let boilerplate: Vec<bool> = (0..blocks.len())
+        .map(|at| is_scored(at) && scored.scores[at] > threshold_of(at).0)
+        .collect();
+    let keep_reason = |at: usize| {
+        let (threshold, basis) = threshold_of(at);
+        let threshold = percent(threshold);
+        match Some(at) == headline {
+            true => Some(KeepReason::Headline),
+            false => (is_scored(at) && !boilerplate[at])
+                .then_some(KeepReason::Threshold { threshold, basis }),
+        }
+    };
+    let keep_reasons = (0..blocks.len()).map(keep_reason).collect();
+    let mut verdicts = Verdicts {
+        boilerplate,
+        keep_reasons,
+    };
+    keep_uncertain(
+        analysis,
+        scored,
+        &mut verdicts,
+        thresholds.between_paragraphs.max(threshold),
+    );
+    verdicts
+}
+
+/// The blocks that may be the standfirst or the lead: the first undecided block below the headline,
+/// if it is long enough. If the headline is repeated, the standfirst is below either of them.
+fn standfirsts(analysis: &Analysis, headline: Option<usize>) -> [Option<usize>; 2] {
+    let blocks = &analysis.blocks;
+    let is_undecided = |at: usize| blocks[at].decision.is_none() && !blocks[at].kept_by_user;
+    [headline, analysis.headline()].map(|above| {
+        (above.map_or(blocks.len(), |at| at + 1)..blocks.len())
+            .find(|&at| is_undecided(at))
+            .filter(|&at| blocks[at].block.words >= STANDFIRST_MIN_WORDS)
+    })
+}
+
+/// Takes removals back where a run of blocks or the whole text is too uncertain.
+fn keep_uncertain(
+    analysis: &Analysis,
+    scored: &Scored,
+    verdicts: &mut Verdicts,
+    between_paragraphs: i32,
+) {
+    let threshold = percent(between_paragraphs);
+    verdicts.take_back(KeepReason::BetweenParagraphs { threshold }, |boilerplate| {
+        keep_uncertain_runs(analysis, &scored.scores, boilerplate, between_paragraphs);
+    });
+    remove_enclosed_symbols(analysis, &mut verdicts.boilerplate);
+    let blocks = &analysis.blocks;
+    let words = |at: usize| blocks[at].block.words as usize;
+    if scored.state == DocumentState::Clean {
+        let max_share = CLEAN_MAX_REMOVED_PERCENT as u32;
+        verdicts.take_back(KeepReason::CleanText { max_share }, |boilerplate| {
+            limit_clean_text_removals(scored, boilerplate, &words);
+        });
+    }
+    let is_undecided = |at: &usize| blocks[*at].decision.is_none() && !blocks[*at].kept_by_user;
+    let scored_words: usize = (0..blocks.len()).filter(is_undecided).map(words).sum();
+    let stays = |at: &usize| is_undecided(at) && !verdicts.boilerplate[*at];
+    let kept_words: usize = (0..blocks.len()).filter(stays).map(words).sum();
+    let min_kept_percent = match analysis.layout {
+        Layout::OneLine => MIN_KEPT_PERCENT_ONE_LINE,
+        _ => MIN_KEPT_PERCENT,
+    };
+    if kept_words * 100 < scored_words * min_kept_percent {
+        let min_share = min_kept_percent as u32;
+        verdicts.take_back(KeepReason::TooLittleLeft { min_share }, |boilerplate| {
+            boilerplate.fill(false)
+        });
+    }
+}
+
+/// Keeps runs of blocks between two paragraphs that stay if their mean score is too low: they are
+/// lists, headings and captions of the article, or its paragraphs.
+fn keep_uncertain_runs(
+    analysis: &Analysis,
+    scores: &[i32],
+    boilerplate: &mut [bool],
+    threshold: i32,
+) {
+    let blocks = &analysis.blocks;
+    let stays = |at: usize, boilerplate: &[bool]| {
+        !boilerplate[at]
+            && blocks[at].decision.is_none()
+            && blocks[at].block.words >= PARAGRAPH_WORDS
+    };
+    let mut before: Option<usize> = None;
+    for at in 0..blocks.len() {
+        if !stays(at, boilerplate) {
+            continue;
+        }
+        if let Some(from) = before {
+            let run = || (from + 1..at).filter(|&at| boilerplate[at]);
+            let weight = |at: usize| i64::from(blocks[at].block.words.max(1));
+            let (sum, words) = run().fold((0, 0), |(sum, words), at| {
+                let score = i64::from(scores[at].clamp(-SCORE_CLAMP, SCORE_CLAMP));
+                (sum + score * weight(at), words + weight(at))
+            });
+            if words > 0 && sum < i64::from(threshold) * words {
+                boilerplate[from + 1..at].fill(false);
+            }
+        }
+        before = Some(at);
+    }
+}
+
+/// Keeps all but the highest scores of a clean text.
+fn limit_clean_text_removals(
+    scored: &Scored,
+    boilerplate: &mut [bool],
+    words: &dyn Fn(usize) -> usize,
+) {
+    let all: usize = (0..boilerplate.len()).map(words).sum();
+    let mut removable_words = all * CLEAN_MAX_REMOVED_PERCENT / 100;
+    let mut most_certain: Vec<usize> = (0..boilerplate.len())
+        .filter(|&at| boilerplate[at])
+        .collect();
+    most_certain.sort_by_key(|&at| (std::cmp::Reverse(scored.scores[at]), at));
+    let mut limit_reached = false;
+    for at in most_certain {
+        limit_reached |= words(at) > removable_words;
+        if limit_reached {
+            boilerplate[at] = false;
+        } else {
+            removable_words -= words(at);
+        }
+    }
+}
+
+/// Removes blocks without words if the blocks on both sides are removed.
+fn remove_enclosed_symbols(analysis: &Analysis, boilerplate: &mut [bool]) {
+    let blocks = &analysis.blocks;
+    let next = nearest_after(boilerplate.len(), |at| {
+        blocks[at].kind != BlockKind::Symbols
+    });
+    for at in 1..boilerplate.len() {
+        let state = &blocks[at];
+        if state.kind == BlockKind::Symbols
+            && state.decision.is_none()
+            && !state.kept_by_user
+            && boilerplate[at - 1]
+        {
+            boilerplate[at] =
+                next[at].is_none_or(|next| boilerplate[next] || blocks[next].decision.is_some());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Files of the models, and strippers with the models of the folds.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use unboil_strip::Stripper;
+use unboil_strip::config::{Strength, StripConfig, UserRules};
+use unboil_strip::scorer::{Model, ModelKind};
+
+use crate::pages::FOLDS;
+
+/// The result of a command.
+pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn manifest_dir() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The model of a fold.
+pub fn fold_path(model_kind: ModelKind, fold: usize) -> PathBuf {
+    let prefix = match model_kind {
+        ModelKind::Text => "",
+        ModelKind::Html => "html-",
+    };
+    manifest_dir().join(format!("../target/folds/{prefix}{fold}.bin"))
+}
+
+/// A file of the library's scorer.
+pub fn scorer_file(name: &str) -> PathBuf {
+    manifest_dir()
+        .join("../crates/unboil-strip/src/scorer")
+        .join(name)
+}
+
+/// The model card.
+pub fn card_path() -> PathBuf {
+    manifest_dir().join("MODEL.md")
+}
+
+/// A stripper for each fold, with the models of these kinds that were trained without it.
+pub fn strippers(strength: Strength, model_kinds: &[ModelKind]) -> Result<Vec<Stripper>> {
+    let rules = UserRules {
+        disable: vec!["scorer".to_string()],
+        cue: Vec::new(),
+    };
+    let config = StripConfig {
+        rules,
+        ..StripConfig::default()
+    };
+    let stripper_of = |fold| {
+        let mut stripper = Stripper::new(&config)?;
+        for &model_kind in model_kinds {
+            let model = Model::parse(fs::read(fold_path(model_kind, fold))?)?;
+            stripper = stripper.with_model(model, strength);
+        }
+        Ok(stripper)
+    };
+    (0..FOLDS).map(stripper_of).collect()
+}
