@@ -245,7 +245,7 @@ fn standard_input_and_explain_accept_page_rows() {
         .success()
         .stdout;
     let output = String::from_utf8(output).expect("text");
-    assert!(output.contains("stdin.jsonl:1: taken for"), "{output}");
+    assert!(output.contains("stdin.jsonl:1: page type"), "{output}");
     assert!(output.contains("in navigation"), "{output}");
     let args = ["explain", "-", "--html-field", "html", "--id", "b"];
     let output = unboil_in(dir.path(), &args, input.as_bytes())

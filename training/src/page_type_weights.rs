@@ -90,11 +90,11 @@ impl Regression {
         for feature in known_features() {
             // The penalty of all steps together is the same for rare and for frequent features.
             let penalty = L2_PENALTY / self.feature_pages[feature] as f32;
-            for n in 0..PAGE_TYPE_COUNT {
+            let squared_gradients = &mut self.squared_gradients[feature];
+            let weights = self.weights[feature].iter_mut().zip(squared_gradients);
+            for (n, (weight, squared_gradient)) in weights.enumerate() {
                 let error = odds[n] / all - f32::from(u8::from(n == actual));
-                let weight = &mut self.weights[feature][n];
                 let gradient = self.page_weights[actual] * error * value + penalty * *weight;
-                let squared_gradient = &mut self.squared_gradients[feature][n];
                 *squared_gradient += gradient * gradient;
                 *weight -= LEARNING_RATE * gradient / squared_gradient.sqrt();
             }

@@ -10,7 +10,7 @@ use super::cue_table::{table_cue, table_index, table_len};
 use super::normalise::{
     glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
 };
-use super::word_keys::{first_key, is_unspaced, is_word_char, last_key, line_key};
+use super::word_keys::{first_key, is_unspaced, is_word_boundary, last_key, line_key};
 use crate::config::{CueShape, CueTier, UserCue};
 
 /// The most words in a line that an opening or ending may match: longer lines are sentences.
@@ -281,15 +281,6 @@ impl Cues {
 
 fn count_spaces(line: &str) -> usize {
     memchr::memchr_iter(b' ', line.as_bytes()).count()
-}
-
-/// True where a word ends between two characters of a normalised line.
-fn is_word_boundary(before: Option<char>, after: Option<char>) -> bool {
-    let is_inside_word = |c: char| is_word_char(c) && !is_unspaced(c);
-    match (before, after) {
-        (Some(before), Some(after)) => !(is_inside_word(before) && is_inside_word(after)),
-        _ => true,
-    }
 }
 
 fn has_few_letters(rest: &str) -> bool {

@@ -57,3 +57,12 @@ pub(crate) fn is_unspaced(c: char) -> bool {
         | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3134f}')
 }
+
+/// True where a word ends between two characters of a normalised line.
+pub(crate) fn is_word_boundary(before: Option<char>, after: Option<char>) -> bool {
+    let is_inside_word = |c: char| is_word_char(c) && !is_unspaced(c);
+    match (before, after) {
+        (Some(before), Some(after)) => !(is_inside_word(before) && is_inside_word(after)),
+        _ => true,
+    }
+}

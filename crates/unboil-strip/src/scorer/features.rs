@@ -7,12 +7,14 @@
 
 use crate::analysis::Analysis;
 use crate::scorer::block_features::BlockFeatures;
+use crate::scorer::context_features;
+use crate::scorer::document_features;
+use crate::scorer::dom_features;
 use crate::scorer::feature_table::FeatureTable;
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::schema::{FEATURE_COUNT, TEXT_FEATURE_COUNT};
 use crate::scorer::weights::ModelWeights;
 use crate::scorer::word_log_odds::{set_word_log_odds, word_log_odds};
-use crate::scorer::{context_features, document_features, dom_features};
 
 /// The table of an article after the rules, and the statistics of its blocks. The columns of the
 /// page type are 0.

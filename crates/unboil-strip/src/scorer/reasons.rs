@@ -23,7 +23,7 @@ pub(super) fn removal_reason(
 ) -> String {
     let run = match blocks {
         1 => String::new(),
-        n => format!("{n} blocks, highest score: "),
+        n => format!("{n} blocks, highest "),
     };
     format!(
         "{run}{}; {}",

@@ -5,11 +5,12 @@
 use crate::analysis::Analysis;
 use crate::config::Strength;
 use crate::keep_reason::KeepReason;
+use crate::scorer::html_removals;
 use crate::scorer::model::Model;
 use crate::scorer::reasons::removal_reason;
 use crate::scorer::scored::{SCORE_CLAMP, Scored};
+use crate::scorer::text_removals;
 use crate::scorer::verdicts::Verdicts;
-use crate::scorer::{html_removals, text_removals};
 use unboil_text::Class;
 
 /// The name of the rule in the ledger.

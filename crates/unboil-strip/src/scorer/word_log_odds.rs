@@ -26,7 +26,7 @@ pub fn weight_index(hash: u32, words: usize) -> usize {
 /// The value for words without weights.
 pub(super) const NEUTRAL: u8 = 128;
 
-/// The word log-odds of a block, from the hashes of its words: [`NEUTRAL`] if no word has a weight,
+/// The word log-odds of a block, from the hashes of its words: 128 if no word has a weight,
 /// above it for boilerplate, below it for an article.
 pub fn word_log_odds(words: impl ExactSizeIterator<Item = u32>, weights: &Weights) -> u8 {
     let count = words.len();
