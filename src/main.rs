@@ -1,4 +1,5 @@
 //! The program `unboil`.
+#![forbid(unsafe_code)]
 
 /// A fifth faster than the allocator of the system when several threads read articles repeatedly.
 #[global_allocator]

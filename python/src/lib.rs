@@ -1,5 +1,6 @@
 //! The native module of the Python package. Its functions run without the interpreter's lock.
 //! The public names and types are in Python, in `python/package/unboil/`.
+#![forbid(unsafe_code)]
 
 mod clean;
 mod code_points;

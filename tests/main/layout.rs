@@ -24,9 +24,6 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 60;
 
-/// Files that may be longer: tables, which nobody reads from top to bottom.
-const TABLES: &[&str] = &["crates/unboil-strip/src/scorer/model_weights.rs"];
-
 /// A source file: its path from the root of the repository, and its text.
 struct File {
     path: String,
@@ -170,7 +167,8 @@ fn only_the_engine_uses_threads() {
 fn only_the_command_line_prints() {
     assert_only_in(&["clap", "indicatif"], &["src/cli/"], true);
     let macros = ["print!", "println!", "eprint!", "eprintln!", "dbg!"];
-    assert_only_in(&macros, &["src/cli/"], false);
+    // A build script talks to cargo on standard output.
+    assert_only_in(&macros, &["src/cli/", "crates/unboil-strip/build/"], false);
     assert_only_in(&["stdout", "stderr"], &["src/cli/"], false);
 }
 
@@ -243,7 +241,7 @@ fn no_two_files_of_a_crate_import_each_other() {
 
 #[test]
 fn no_file_has_more_than_400_lines() {
-    let files = all_files().into_iter().filter(|file| !file.is_in(TABLES));
+    let files = all_files().into_iter();
     let sizes = files.map(|file| (file.text.lines().count(), file.path));
     let long = sizes.filter(|(lines, _)| *lines > FILE_LINES);
     let long: Vec<String> = long

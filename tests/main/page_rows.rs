@@ -272,7 +272,8 @@ fn an_added_field_cannot_be_the_text_field() {
     );
     assert_eq!(ran.status, 2);
     assert!(
-        ran.stderr.contains("read.text_field: \"metadata\""),
+        ran.stderr
+            .contains("read.text_field: unboil itself adds a field \"metadata\""),
         "{}",
         ran.stderr
     );

@@ -3,6 +3,7 @@
 //! `train` and `train-html` also leave a model for each fold in `target/folds` of the workspace.
 //! The other commands score pages with the model that was trained without their fold. [`USAGE`]
 //! lists the commands; `training/README.md` describes them.
+#![forbid(unsafe_code)]
 
 mod boosting;
 mod evaluation;

@@ -6,9 +6,8 @@
 //! 2. [`discover`] finds the input files. Each is a [`Source`] with a [`Format`].
 //! 3. [`Format::read_batches`] reads the articles of a file; [`read_file`] does so on one thread.
 //! 4. [`ArticleReader`] reads single articles again, because a corpus is larger than memory.
-//! 5. [`write_cleaned_file`] writes the cleaned copy of a file, and passes rows of the ledger and
-//! the
-//!    metadata to a [`RowSink`].
+//! 5. [`write_cleaned_file`] writes the cleaned copy of a file, and passes rows of the
+//!    ledger and the metadata to a [`RowSink`].
 //! 6. [`OutDir::write_manifest`] ends the run. [`restore`] makes the original articles again.
 //!
 //! Data that does not fit in memory goes to a [`BlobStore`] or to [`PartitionedRuns`], whose files

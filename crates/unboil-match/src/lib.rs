@@ -13,8 +13,8 @@
 //! | choice | [`drop_passages`], [`drop_article`] | [`RemovalCandidate`] to removals |
 //! | report | [`reported_passages`] | [`Passage`] to [`Passage`] |
 //!
-//! [`match_pair`] verifies the links of two articles only. [`keep_order`] ranks the articles before linking. [`format_id`] names the format of postings
-//! and links. The engine of the package `unboil` sorts and spills postings and links in a packed
+//! [`match_pair`] verifies the links of two articles only. [`keep_order`] ranks the articles before
+//! linking. [`format_id`] names the format of postings and links. The engine of the package `unboil` sorts and spills postings and links in a packed
 //! form of 16 bytes; [`pack_posting`], [`pack_link`] and [`links_of_partition`] are its codec.
 //!
 //! ```

@@ -6,7 +6,9 @@
 //! The template of a site is learned from all articles of the site: [`Stripper::extract`] returns
 //! the [`SiteKeys`] of an article, [`learn_site`] makes a [`SiteProfile`] from them, and
 //! `extract` applies it. For more articles than fit in memory, [`repeated_keys`],
-//! [`cluster_versions`] and [`template_blocks`] learn from partitions. [`training`] is the interface of the program that trains the models.
+//! [`cluster_versions`] and [`template_blocks`] learn from partitions. [`training`] is the interface
+//! of the program that trains the models.
+#![forbid(unsafe_code)]
 
 mod analysis;
 pub mod config;

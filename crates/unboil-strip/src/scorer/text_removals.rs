@@ -87,16 +87,7 @@ pub(super) fn blocks_to_remove(
     strength: Strength,
 ) -> Verdicts {
     let thresholds = Thresholds::new(strength);
-    let threshold = match analysis.layout {
-        Layout::OneLine => thresholds
-            .for_share(scored.boilerplate_share)
-            .max(thresholds.sentence),
-        _ => thresholds.for_share(scored.boilerplate_share),
-    };
-    let prose_threshold = match scored.in_trained_language {
-        true => threshold.max(thresholds.prose),
-        false => threshold.max(UNTRAINED_LANGUAGE_PROSE_SCORE),
-    };
+    let (threshold, prose_threshold) = text_thresholds(analysis, scored, &thresholds);
     let blocks = &analysis.blocks;
     let is_undecided = |at: usize| blocks[at].decision.is_none() && !blocks[at].kept_by_user;
     let headline = analysis
@@ -142,6 +133,21 @@ pub(super) fn blocks_to_remove(
         thresholds.between_paragraphs.max(threshold),
     );
     verdicts
+}
+
+/// The thresholds for the blocks of a text, and for its long paragraphs.
+fn text_thresholds(analysis: &Analysis, scored: &Scored, thresholds: &Thresholds) -> (i32, i32) {
+    let threshold = match analysis.layout {
+        Layout::OneLine => thresholds
+            .for_share(scored.boilerplate_share)
+            .max(thresholds.sentence),
+        _ => thresholds.for_share(scored.boilerplate_share),
+    };
+    let prose_threshold = match scored.in_trained_language {
+        true => threshold.max(thresholds.prose),
+        false => threshold.max(UNTRAINED_LANGUAGE_PROSE_SCORE),
+    };
+    (threshold, prose_threshold)
 }
 
 /// The blocks that may be the standfirst or the lead: the first undecided block below the headline,
