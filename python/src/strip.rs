@@ -91,7 +91,7 @@ impl Stripper {
         };
         let text = Text::from_python(item, html, || "text".to_string())?;
         let row = (item.py()).detach(|| self.0.strip_text(&text, url.as_deref(), request));
-        row.to_python(item)
+        row.into_python(item)
     }
 
     /// Starts to strip a batch of texts on the threads of a pool. With `text_only` each result is the
@@ -171,7 +171,7 @@ impl Batch {
             match row {
                 None => results.append(py.None())?,
                 Some(row) if self.work.request.text_only => results.append(row.text(item)?)?,
-                Some(row) => results.append(row.to_python(item)?)?,
+                Some(row) => results.append(row.into_python(item)?)?,
             }
         }
         let first_error = self.first_error.as_ref().map(|error| error.clone_ref(py));
@@ -292,7 +292,7 @@ impl StrippedText {
     }
 
     /// The fields of `unboil.Stripped`, in its order.
-    fn to_python<'py>(self, item: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn into_python<'py>(self, item: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = item.py();
         let text = self.text(item)?;
         let metadata = self
