@@ -10,6 +10,9 @@ use crate::util::{decompress, testdata};
 /// Longest time for an input of a few thousand bytes. Generous: the machine may have other work.
 const MAX_TIME: Duration = Duration::from_secs(10);
 
+/// Checks what must hold for an input.
+type Check = fn(&[u8]);
+
 /// The files in `testdata/fuzz/NAME.tar.gz`, with their names.
 fn corpus(name: &str) -> Vec<(String, Vec<u8>)> {
     let name = format!("fuzz/{name}.tar.gz");
@@ -102,7 +105,7 @@ fn assert_linear(name: &str, n: usize, input: &dyn Fn(usize) -> String, check: f
 /// Each file of the corpora, repeated until it has 2 KiB and 8 KiB.
 #[test]
 fn repeated_corpus_files_take_linear_time() {
-    let checks: [(&str, fn(&[u8])); 2] = [
+    let checks: [(&str, Check); 2] = [
         ("page", invariants::check_page),
         ("json_ld", invariants::check_json_ld),
     ];
@@ -131,7 +134,10 @@ fn numbered(
     (name, Box::new(move |n| page((0..n).map(piece).collect())))
 }
 
-fn wrapped(name: &'static str, page: fn(&dyn Fn(&str) -> String) -> String) -> HostilePage {
+/// Makes a page with a function that repeats a piece.
+type PageOfRepeats = fn(&dyn Fn(&str) -> String) -> String;
+
+fn wrapped(name: &'static str, page: PageOfRepeats) -> HostilePage {
     (
         name,
         Box::new(move |n| page(&|piece: &str| piece.repeat(n))),

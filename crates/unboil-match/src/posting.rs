@@ -19,7 +19,7 @@ use unboil_text::{SPACELESS, TokenList};
 /// Records sort by seed. Articles are compared if they have postings with the same `seed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct Posting {
-    /// The highest [`SEED_BITS`] bits of the hash of the seed's tokens. The lowest bit of them is
+    /// The highest `SEED_BITS` bits of the hash of the seed's tokens. The lowest bit of them is
     /// replaced: it is 1 for short seeds.
     pub seed: u64,
     /// The article.

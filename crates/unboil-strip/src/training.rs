@@ -1,7 +1,7 @@
 //! The interface of the program that trains the models (`training/`).
 //!
 //! * Features: [`model_input`] returns the feature table of an article; [`FeatureTable`],
-//!   [`FEATURE_NAMES`] and [`inputs`] describe it. [`set_word_log_odds`], [`set_attr_tokens`] and
+//!   [`FEATURES`] and [`model_inputs`] describe it. [`set_word_log_odds`], [`set_attr_tokens`] and
 //!   [`set_page_type`] fill in the columns that depend on learned weights.
 //! * Model file: [`Model::parse`] reads it, [`Model::to_bytes`] writes it, and [`with_model`] makes
 //!   a stripper use it.
