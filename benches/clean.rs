@@ -4,9 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use unboil::Config;
-use unboil::NoProgress;
-use unboil::{Request, clean};
+use unboil::{Config, NoProgress, Request, clean};
 use unboil_match::Duplicates;
 use unboil_strip::SiteProfiles;
 

@@ -8,23 +8,18 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
-use unboil::Config;
-use unboil::NoProgress;
-use unboil::{ArticleView, Request, clean, find_passages};
+use unboil::{ArticleView, Config, NoProgress, Request, clean, find_passages};
 use unboil_html as html;
-use unboil_io::ReadConfig;
-use unboil_io::parse_row;
-use unboil_io::{decode_text, detect_encoding, encode_text};
+use unboil_io::{ReadConfig, decode_text, detect_encoding, encode_text, parse_row};
 use unboil_match::{
     CorpusSize, Duplicates, Link, MatchScratch, Ordinals, PassagesConfig, PostingBuilder,
     RepeatedSeeds, TokenizedArticle, anchors, chains, links_of_partition, match_article,
     pack_posting, unpack_link,
 };
-use unboil_strip::config::StripConfig;
-use unboil_strip::{ExtractContext, RULES, SiteProfile, SiteProfiles, Stripper, TemplateSource};
-use unboil_text::Span;
-use unboil_text::TokenList;
-use unboil_text::segment;
+use unboil_strip::{
+    ExtractContext, RULES, SiteProfile, SiteProfiles, StripConfig, Stripper, TemplateSource,
+};
+use unboil_text::{Span, TokenList, segment};
 
 use bench_inputs::BenchInput;
 

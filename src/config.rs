@@ -8,10 +8,9 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use unboil_html::WriteConfig;
-use unboil_io::Error;
-use unboil_io::{IoConfig, ReadConfig};
+use unboil_io::{Error, IoConfig, ReadConfig};
 use unboil_match::{CopyPreference, Duplicates, PassagesConfig};
-use unboil_strip::config::StripConfig;
+use unboil_strip::StripConfig;
 
 /// All settings.
 ///

@@ -11,10 +11,8 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use unboil_match::{PassagesConfig, format_id};
-use unboil_strip::config::StripConfig;
-use unboil_strip::{ExtractContext, Stripper, model_hash};
-use unboil_text::TokenList;
-use unboil_text::{ArticleRef, Span};
+use unboil_strip::{ExtractContext, StripConfig, Stripper, model_hash};
+use unboil_text::{ArticleRef, Span, TokenList};
 
 /// Identifies the format of saved hashes. Written as a JSON object of names and values.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]

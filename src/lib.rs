@@ -195,13 +195,11 @@ pub use unboil_io::{RestoreReport, Summary, restore};
 pub use unboil_match::{
     ArticleSpan, CopyPreference, Duplicates, Group, Member, Passage, PassagesConfig,
 };
-pub use unboil_strip::config::{
-    CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules,
-};
 pub use unboil_strip::{
     BlockVerdict, CueInfo, DocumentState, ExtractContext, Extraction, RULES, Rule, SiteProfile,
     SiteProfiles, Stripper, TemplateSource,
 };
+pub use unboil_strip::{CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules};
 pub use unboil_text::{
     Article, ArticleRef, Class, ConfigError, HtmlPage, Metadata, PageType, Removal, Span,
     kept_spans, kept_text,

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use pyo3::prelude::*;
-use unboil::Config;
-use unboil::NoProgress;
-use unboil::{ArticleView, MatchResult};
+use unboil::{ArticleView, Config, MatchResult, NoProgress};
 use unboil_io::rounded;
 use unboil_match::{ArticleSpan, Member};
 use unboil_text::{Span, kept_spans};

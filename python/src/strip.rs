@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 use rayon::prelude::*;
-use unboil_html::render;
-use unboil_html::{OutputFormat, WriteConfig};
+use unboil_html::{OutputFormat, WriteConfig, render};
 use unboil_strip::{self, ExtractContext, Extraction, SiteProfiles, TemplateSource};
 use unboil_text::{HtmlPage, Metadata, kept_text};
 

@@ -11,12 +11,9 @@ use std::time::Instant;
 
 use serde::Serialize;
 use serde_json::json;
-use unboil::Config;
-use unboil::Progress;
-use unboil::Request;
 use unboil::synthetic::SyntheticCorpus;
-use unboil_io::CancelToken;
-use unboil_io::Error;
+use unboil::{Config, Progress, Request};
+use unboil_io::{CancelToken, Error};
 use unboil_strip::SiteProfiles;
 
 use crate::cli::args::BenchArgs;

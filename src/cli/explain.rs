@@ -1,9 +1,7 @@
 //! `unboil explain`: shows for each block of one article why it is removed or kept.
 
 use unboil::Config;
-use unboil_io::Error;
-use unboil_io::ReadFile;
-use unboil_io::Spill;
+use unboil_io::{Error, ReadFile, Spill};
 use unboil_strip::{ExtractContext, Stripper};
 
 use crate::cli::args::ExplainArgs;

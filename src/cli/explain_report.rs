@@ -105,7 +105,7 @@ fn details(text: &str, style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unboil_strip::config::StripConfig;
+    use unboil_strip::StripConfig;
     use unboil_strip::{ExtractContext, Stripper};
 
     const FEED: &str =

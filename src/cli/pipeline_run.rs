@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use unboil::{NoProgress, Outcome, Progress, Request};
-use unboil_io::CancelToken;
-use unboil_io::Error;
+use unboil_io::{CancelToken, Error};
 
 use crate::cli::console::{print_error_line, print_problems};
 use crate::cli::exit_code::INTERRUPTED;

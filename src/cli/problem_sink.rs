@@ -5,8 +5,7 @@ use std::fs::{File, canonicalize};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use unboil_io::problem_line;
-use unboil_io::{Error, Problem, ProblemStage};
+use unboil_io::{Error, Problem, ProblemStage, problem_line};
 
 use crate::cli::console::print_error_line;
 use crate::cli::strip_args::{OnError, ProblemFlags};

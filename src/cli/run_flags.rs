@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use unboil::Config;
-use unboil::{default_memory_limit, parse_memory_limit};
+use unboil::{Config, default_memory_limit, parse_memory_limit};
 use unboil_io::Error;
 
 use crate::cli::flag_values::read_toml;

@@ -7,9 +7,7 @@ use std::path::Path;
 
 use unboil::Config;
 use unboil_html::OutputFormat;
-use unboil_io::Error;
-use unboil_io::METADATA_FIELD;
-use unboil_io::{Compression, DecompressReader};
+use unboil_io::{Compression, DecompressReader, Error, METADATA_FIELD};
 use unboil_strip::Stripper;
 
 use crate::cli::exit_code::{DONE, DONE_WITH_PROBLEMS};

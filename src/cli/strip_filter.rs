@@ -5,8 +5,7 @@ use std::io::{BufRead, Read};
 use unboil::Config;
 use unboil_html as html;
 use unboil_html::render;
-use unboil_io::{Error, ProblemStage};
-use unboil_io::{decode_text, detect_encoding, encode_text};
+use unboil_io::{Error, ProblemStage, decode_text, detect_encoding, encode_text};
 use unboil_strip::{ExtractContext, Stripper};
 use unboil_text::kept_text;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use unboil::Config;
 use unboil_io::Error;
-use unboil_strip::config::{SiteBy, Strength, UserRules};
+use unboil_strip::{SiteBy, Strength, UserRules};
 
 use crate::cli::flag_values::{override_setting, read_toml};
 

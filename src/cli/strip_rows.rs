@@ -7,11 +7,10 @@
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use unboil_html as html;
-use unboil_io::dolma_attributes;
-use unboil_io::{Error, ProblemStage};
-use unboil_io::{JsonRow, decode_row, is_blank, parse_row};
-use unboil_io::{LineReader, Newline};
-use unboil_io::{add_article_fields, add_field, cut_text};
+use unboil_io::{
+    Error, JsonRow, LineReader, Newline, ProblemStage, add_article_fields, add_field, cut_text,
+    decode_row, dolma_attributes, is_blank, parse_row,
+};
 use unboil_strip::ExtractContext;
 use unboil_text::Span;
 

@@ -18,9 +18,7 @@ use super::removal_column::RemovalColumn;
 use super::run_state::{RunContext, RunState, StageOutput};
 use super::site_templates::SitePages;
 use crate::format_id::FormatId;
-use unboil_io::Error;
-use unboil_io::{BlobRef, Runs, SavedBlobs, SavedRuns, Spill};
-use unboil_io::{ReadFile, Source};
+use unboil_io::{BlobRef, Error, ReadFile, Runs, SavedBlobs, SavedRuns, Source, Spill};
 use unboil_strip::SiteProfiles;
 use unboil_text::PageType;
 

@@ -21,8 +21,7 @@ use unboil_io::{
     write_cleaned_file,
 };
 use unboil_match::{ArticleSpan, Passage};
-use unboil_text::count_words;
-use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span};
+use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span, count_words};
 
 /// Adds the removals of duplicates, one list per article, to those of stripping. An article that is
 /// dropped gets one removal that spans all of it.

@@ -17,8 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::posting_collector::{BATCH_ARTICLES, PostingCollector, TokenRange};
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::Error;
-use unboil_io::{Runs, Spill};
+use unboil_io::{Error, Runs, Spill};
 use unboil_match::{
     ArticleId, Duplicates, Group, Passage, RemovalCandidate, clusters, drop_article, drop_passages,
     reported_passages,

@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::budget;
 use crate::config::Config;
-use unboil_io::Error;
-use unboil_io::{PartitionedRuns, Runs, Spill};
+use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_match::{
     CorpusSize, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, PostingBuilder, pack_posting,
     posting_partition,

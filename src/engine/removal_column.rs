@@ -5,8 +5,7 @@
 //! duplicates are merged into it before the outputs are written.
 
 use super::removal_codec::{decode, encode};
-use unboil_io::Error;
-use unboil_io::{BlobRef, BlobStore};
+use unboil_io::{BlobRef, BlobStore, Error};
 use unboil_text::Removal;
 
 /// One list of removals per article, in the order of the articles.

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
-use unboil_io::Summary;
-use unboil_io::{CancelToken, can_create_beside};
-use unboil_io::{Error, Problem};
+use unboil_io::{CancelToken, Error, Problem, Summary, can_create_beside};
 use unboil_strip::SiteProfiles;
 
 /// The inputs, the output folder and the limits of a run; its settings are in [`Config`].

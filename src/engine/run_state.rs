@@ -8,8 +8,7 @@ use super::site_templates::SitePages;
 use super::stripped_corpus::StrippedCorpus;
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::Source;
-use unboil_io::{BlobStore, Runs, Spill};
+use unboil_io::{BlobStore, Runs, Source, Spill};
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::PageType;
 

@@ -10,11 +10,8 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::budget::{self, MemoryShare};
-use unboil_io::Error;
-use unboil_io::Source;
-use unboil_io::{PartitionedRuns, Runs, Spill};
-use unboil_strip::config::SiteBy;
-use unboil_strip::{SiteKeyRecord, SiteKeys, SiteProfiles};
+use unboil_io::{Error, PartitionedRuns, Runs, Source, Spill};
+use unboil_strip::{SiteBy, SiteKeyRecord, SiteKeys, SiteProfiles};
 use unboil_text::{Article, host};
 
 /// Number of partitions of the records: each is sorted on its own.

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::budget;
 use super::site_keys::{CollectedKeys, PARTITIONS, SitePage};
-use unboil_io::Error;
-use unboil_io::{PartitionedRuns, Runs, Spill};
+use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_strip::{
     ArticleSketch, SiteKeyRecord, SiteProfile, SiteProfiles, StripConfig, VersionClusters,
     repeated_keys, template_blocks,

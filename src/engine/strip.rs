@@ -12,8 +12,7 @@ use super::removal_column::{RemovalColumn, store_removals};
 use super::run_state::{RunContext, RunState, StripInputs};
 use super::site_keys::{SiteKeyCollector, SitePage};
 use super::site_templates::{SitePages, learn_templates};
-use unboil_io::BlobRef;
-use unboil_io::Error;
+use unboil_io::{BlobRef, Error};
 use unboil_strip::{ExtractContext, Stripper, TemplateSource};
 use unboil_text::{PageType, kept_spans};
 

@@ -5,9 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use unboil::Config;
-use unboil::NoProgress;
-use unboil::Request;
+use unboil::{Config, NoProgress, Request};
 use unboil_match::{CopyPreference, Duplicates};
 use unboil_strip::SiteProfiles;
 

@@ -10,9 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use unboil::Class;
-use unboil::Config;
-use unboil::RULES;
+use unboil::{Class, Config, RULES};
 
 use crate::program::unboil;
 use crate::util::{file_diff, should_update_golden, temp_dir};

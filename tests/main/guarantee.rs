@@ -1,8 +1,6 @@
 //! The recall guarantee of the passage search, at its boundary.
 
-use unboil::Config;
-use unboil::NoProgress;
-use unboil::{ArticleView, find_passages};
+use unboil::{ArticleView, Config, NoProgress, find_passages};
 use unboil_match::ArticleSpan;
 use unboil_text::Span;
 

@@ -3,11 +3,9 @@
 use std::sync::LazyLock;
 
 use unboil_html as html;
-use unboil_html::render;
-use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
+use unboil_html::{LinkStyle, OutputFormat, WriteConfig, render};
 use unboil_io::decode_page;
-use unboil_strip::Stripper;
-use unboil_strip::config::StripConfig;
+use unboil_strip::{StripConfig, Stripper};
 use unboil_text::{Removal, Span, kept_spans, kept_text};
 
 static STRIPPER: LazyLock<Stripper> =

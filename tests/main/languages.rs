@@ -4,10 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use unboil_strip::Stripper;
-use unboil_strip::config::{Strength, StripConfig};
-use unboil_text::count_words;
-use unboil_text::kept_text;
+use unboil_strip::{Strength, StripConfig, Stripper};
+use unboil_text::{count_words, kept_text};
 
 /// A line of so many words is a paragraph.
 const PARAGRAPH_WORDS: usize = 12;

@@ -7,12 +7,9 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use unboil::Config;
-use unboil::NoProgress;
-use unboil::Request;
+use unboil::{Config, NoProgress, Request};
 use unboil_match::{CopyPreference, Duplicates};
-use unboil_strip::config::StripConfig;
-use unboil_strip::{ExtractContext, SiteProfiles, Stripper};
+use unboil_strip::{ExtractContext, SiteProfiles, StripConfig, Stripper};
 use unboil_text::{Removal, Span, kept_spans, kept_text};
 
 static STRIPPER: LazyLock<Stripper> =

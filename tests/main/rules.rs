@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
-use unboil::Config;
-use unboil::NoProgress;
-use unboil::Request;
-use unboil_strip::config::{Strength, StripConfig};
-use unboil_strip::{ExtractContext, KeepReason, RULES, Rule, SiteProfiles, Stripper, ThresholdOf};
+use unboil::{Config, NoProgress, Request};
+use unboil_strip::{
+    ExtractContext, KeepReason, RULES, Rule, SiteProfiles, Strength, StripConfig, Stripper,
+    ThresholdOf,
+};
 use unboil_text::kept_text;
 
 const MARK: &str = ">> ";

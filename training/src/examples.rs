@@ -7,9 +7,8 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use unboil_strip::Stripper;
-use unboil_strip::config::StripConfig;
 use unboil_strip::training::{self, FeatureTable, ModelInput, Weights};
+use unboil_strip::{StripConfig, Stripper};
 
 use crate::label::{self, Label, LabelledLine};
 use crate::pages::Page;
@@ -265,7 +264,7 @@ pub fn html_examples(pages: &[Page]) -> Vec<Example> {
 }
 
 fn rules_only_stripper() -> Stripper {
-    let rules = unboil_strip::config::UserRules {
+    let rules = unboil_strip::UserRules {
         disable: vec!["scorer".to_string()],
         cue: Vec::new(),
     };

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use unboil_strip::Stripper;
-use unboil_strip::config::{Strength, StripConfig, UserRules};
 use unboil_strip::training::{Model, ModelKind};
+use unboil_strip::{Strength, StripConfig, UserRules};
 
 use crate::pages::FOLDS;
 

@@ -28,7 +28,7 @@ use fold_models::{Result, card_path, fold_path, scorer_file, strippers};
 use pages::{FOLDS, Page};
 use serde_json::Value;
 use train::WeightCounts;
-use unboil_strip::config::Strength;
+use unboil_strip::Strength;
 use unboil_strip::training::{FEATURES, Model, ModelKind};
 use word_weights::SiteCounts;
 

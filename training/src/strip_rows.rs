@@ -5,7 +5,7 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 
 use serde_json::Value;
-use unboil_strip::config::Strength;
+use unboil_strip::Strength;
 use unboil_strip::training::ModelKind;
 use unboil_text::{Article, kept_text};
 

@@ -11,8 +11,7 @@ use crate::corpus_size::CorpusSize;
 use crate::records::ArticleId;
 use crate::seed_context::SeedContexts;
 use crate::seeds::{seeds, short_seed_params};
-use unboil_text::Span;
-use unboil_text::{SPACELESS, TokenList};
+use unboil_text::{SPACELESS, Span, TokenList};
 
 /// One seed at one place of one article.
 ///

@@ -1,8 +1,7 @@
 //! An article with its tokens, ready to be aligned: [`TokenizedArticle`].
 
 use crate::align::ArticleTokens;
-use unboil_text::Span;
-use unboil_text::TokenList;
+use unboil_text::{Span, TokenList};
 
 /// The text of an article, the spans of it that take part, and their tokens.
 ///

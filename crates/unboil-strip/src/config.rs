@@ -114,7 +114,7 @@ pub enum CueShape {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
-    /// Adapts to the text: removes blocks above a score of 50 in 100 from a page dump, and above 95
+    /// Adapts to the text: removes blocks above a score of 50 of 100 from a page dump, and above 95
     /// from a text that is already clean.
     #[default]
     Auto,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Why a block stays although a rule matches it or its boilerplate score is above 50 in 100.
+/// Why a block stays although a rule matches it or its boilerplate score is above 50 of 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeepReason {
@@ -78,14 +78,14 @@ impl fmt::Display for KeepReason {
                 };
                 write!(
                     f,
-                    "its score is not above {threshold} in 100, the threshold for {subject}"
+                    "its score is not above {threshold} of 100, the threshold for {subject}"
                 )
             }
             KeepReason::Headline => f.write_str("it is the headline"),
             KeepReason::BetweenParagraphs { threshold } => write!(
                 f,
                 "it stands between two paragraphs that stay, where the mean score must \
-                 be at least {threshold} in 100"
+                 be at least {threshold} of 100"
             ),
             KeepReason::CleanText { max_share } => write!(
                 f,

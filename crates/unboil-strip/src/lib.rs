@@ -11,7 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
-pub mod config;
+mod config;
 mod cues;
 mod extraction;
 mod keep_reason;

@@ -7,8 +7,7 @@ use super::article_source::ArticleSource;
 use super::ranking::Ranking;
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::Error;
-use unboil_io::{PartitionedRuns, Runs, Spill};
+use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_match::{Ordinals, RepeatedSeeds, link_dropped_rank, links_of_partition};
 
 /// Links have a partition for each [`ARTICLES_PER_PARTITION`] articles, by the rank of the dropped

@@ -9,8 +9,7 @@ use super::article_source::ArticleSource;
 use super::ranking::Ranking;
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::Error;
-use unboil_io::{Runs, Spill};
+use unboil_io::{Error, Runs, Spill};
 use unboil_match::{
     ArticleId, ArticleOverlap, Link, MatchScratch, RemovalCandidate, TokenizedArticle,
     match_article, unpack_link,

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use super::block_kind::BlockKind;
 use crate::cues::CueMatch;
 use crate::keep_reason::KeepReason;
-use unboil_text::Block;
-use unboil_text::Class;
+use unboil_text::{Block, Class};
 
 /// The decision to remove a block. Neighbours with the same `run_start` and rule are one removal.
 #[derive(Clone, Debug)]

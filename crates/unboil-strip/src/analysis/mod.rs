@@ -19,9 +19,7 @@ use crate::cues::{CueMatch, CueShape, Cues};
 use crate::keep_reason::KeepReason;
 pub(crate) use block_kind::BlockKind;
 pub(crate) use block_state::{BlockState, Decision};
-use unboil_text::Block;
-use unboil_text::{ArticleRef, Class, HtmlPage};
-use unboil_text::{Layout, segment, segment_page};
+use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
 
 /// An article of fewer words is short: most rules need more text, and skip it.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;

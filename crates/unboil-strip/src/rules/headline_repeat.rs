@@ -2,8 +2,7 @@
 
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::Analysis;
-use unboil_text::BlockEnd;
-use unboil_text::Class;
+use unboil_text::{BlockEnd, Class};
 
 pub(super) const RULE: Rule = Rule {
     name: "headline-repeat",

@@ -4,8 +4,7 @@
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::{Analysis, BlockKind};
 use crate::cues::CueTier;
-use unboil_text::BlockEnd;
-use unboil_text::Class;
+use unboil_text::{BlockEnd, Class};
 
 pub(super) const RULE: Rule = Rule {
     name: "section",

@@ -13,8 +13,7 @@ use crate::scorer::lexicon::Lexicon;
 use crate::scorer::schema::Column::{self, *};
 use crate::scorer::text_stats::{TextStats, Word, text_stats};
 use crate::scorer::vocabulary_overlap::{VocabularyOverlap, WordIndex, record_block};
-use unboil_text::Class;
-use unboil_text::{Block, BlockEnd};
+use unboil_text::{Block, BlockEnd, Class};
 
 /// The lead is the prose up to so many words.
 const LEAD_WORDS: u32 = 200;

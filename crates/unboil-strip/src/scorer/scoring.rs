@@ -14,9 +14,7 @@ use crate::scorer::model::Model;
 use crate::scorer::page_type;
 use crate::scorer::schema::Column::{METADATA_BODY, METADATA_BODY_FOUND, METADATA_BODY_RATIO};
 use crate::scorer::scored::{DocumentState, PERMILLE, Scored};
-use unboil_text::BlockEnd;
-use unboil_text::Class;
-use unboil_text::Layout;
+use unboil_text::{BlockEnd, Class, Layout};
 
 /// A text is clean up to the first number and a page dump from the second on: blocks that rules
 /// remove, and the share of words that are certainly boilerplate, in thousandths. Page dumps have
