@@ -5,7 +5,7 @@
 //! match:                                             read  -> link -> match -> write
 //! ```
 //!
-//! [`clean`] and [`find_duplicates`] are the two entries. `strip.rs`, `site_templates.rs` and
+//! [`clean`] and [`find_duplicates`] are the two entries. `strip.rs`, `template_learning.rs` and
 //! `passages.rs` run the functions of `unboil-strip` and `unboil-match` over all articles, in
 //! parallel and in an order that does not depend on the number of threads. `output_collector.rs`
 //! writes the files. After each stage `checkpoint.rs` saves the state of the run.
@@ -21,10 +21,10 @@ mod removal_codec;
 mod removal_column;
 mod request;
 mod run_state;
-mod site_keys;
-mod site_templates;
+mod site_key_collector;
 mod strip;
 mod stripped_corpus;
+mod template_learning;
 mod thread_pool;
 
 use std::time::Duration;
@@ -36,7 +36,7 @@ use corpus::{ArticleMeta, BatchSink, Corpus};
 use posting_collector::{PostingCollector, TokenRange};
 use removal_column::RemovalColumn;
 use run_state::{RunContext, RunState, StageOutput, StripInputs};
-use site_templates::SitePages;
+use template_learning::SitePages;
 use unboil_io::{BlobStore, Error, METADATA_FIELD, OutDir, Problem, ReadFile, Spill, Summary};
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
@@ -105,8 +105,8 @@ fn run(
     request.check_inputs()?;
     let command = if inputs.is_some() { "clean" } else { "match" };
     let known_profiles = inputs.map(|inputs| inputs.known_profiles);
-    let fingerprint = request.fingerprint(command, config, known_profiles);
-    let out = OutDir::create(&request.out, &request.inputs, request.force, &fingerprint)?;
+    let run_id = request.run_id(command, config, known_profiles);
+    let out = OutDir::create(&request.out, &request.inputs, request.force, &run_id)?;
     let memory = request.memory.unwrap_or(usize::MAX);
     let spill = Spill::new(memory, &request.spill_folder()).with_cancel(&request.cancel);
     let removal_store = BlobStore::new(budget::REMOVALS.bytes(&spill), &spill);
@@ -120,7 +120,7 @@ fn run(
             spill: &spill,
             progress,
         };
-        let checkpoint = Checkpoint::new(&fingerprint, context, min_stage_time);
+        let checkpoint = Checkpoint::new(&run_id, context, min_stage_time);
         let saved = checkpoint.read_saved(request.force)?;
         let written = if inputs.is_some() { &sources[..] } else { &[] };
         out.prepare(written, &config.write, spill.folder())?;

@@ -174,7 +174,7 @@ pub(super) struct RulesArgs {
 
 #[derive(Args)]
 pub(super) struct BenchArgs {
-    /// Number of articles in the corpus; the same in every run
+    /// Number of articles to generate; every run generates the same ones
     #[arg(
         long,
         value_name = "N",

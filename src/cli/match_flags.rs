@@ -63,7 +63,7 @@ pub(super) struct PassageFlags {
     keep: Option<KeepArg>,
     /// Length of the shortest passage, in words [default: 12]
     ///
-    /// Shorter passages are not reported. In scripts without spaces, each character counts as a
+    /// Shorter passages are not reported. In scripts without spaces, two characters count as one
     /// word.
     #[arg(long, value_name = "WORDS")]
     min_passage: Option<usize>,

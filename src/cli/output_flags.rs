@@ -24,7 +24,7 @@ pub(super) struct OutputFlags {
     /// stops.
     #[arg(long)]
     pub(super) force: bool,
-    /// Folder for temporary files of data that exceeds --memory [default: beside OUT]
+    /// Folder for temporary files: data beyond --memory, unpacked input, saved stages [default: beside OUT]
     #[arg(long, value_name = "DIR", hide_short_help = true, help_heading = "Run")]
     pub(super) spill_dir: Option<PathBuf>,
 }

@@ -58,8 +58,8 @@ pub(super) struct StripInputFlags {
 pub(super) struct StripOutputFlags {
     /// Also write the removals: to the field "removed" of each row, or to stderr
     ///
-    /// Of JSONL rows, each row gets the field "removed". Of a text or a page, the removals go to
-    /// standard error, one JSON object a line.
+    /// For JSONL, each row gets the field "removed". For a text or a page, the removals go to
+    /// standard error, one JSON object per line.
     #[arg(long)]
     pub(super) explain: bool,
     /// Write the stripped input (text) or Dolma attributes (dolma)

@@ -1,6 +1,6 @@
 //! `unboil strip` for JSONL: strips the rows of a stream and writes them in their order.
 //!
-//! All rows that are available are extraction together on all threads, and written before the next
+//! All rows that are available are stripped together, on all threads, and written before the next
 //! row is awaited. So memory does not grow with the stream, and no finished row waits for more
 //! input.
 

@@ -16,7 +16,7 @@ use super::passages::MatchResult;
 use super::posting_collector::TokenRange;
 use super::removal_column::RemovalColumn;
 use super::run_state::{RunContext, RunState, StageOutput};
-use super::site_templates::SitePages;
+use super::template_learning::SitePages;
 use crate::format_id::FormatId;
 use unboil_io::{BlobRef, Error, ReadFile, Runs, SavedBlobs, SavedRuns, Source, Spill};
 use unboil_strip::SiteProfiles;
@@ -74,15 +74,15 @@ pub(super) struct SavedState {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Creates the checkpoints of the run with this fingerprint of its arguments.
+    /// Creates the checkpoints of the run with this run_id of its arguments.
     pub(super) fn new(
-        fingerprint: &str,
+        run_id: &str,
         context: RunContext<'a>,
         min_stage_time: Duration,
     ) -> Checkpoint<'a> {
         let stamp = |source: &'a Source| (&source.rel, source.fingerprint);
         let stamps: Vec<_> = context.sources.iter().map(stamp).collect();
-        let run_hash = xxh3_64(format!("{fingerprint} {stamps:?}").as_bytes());
+        let run_hash = xxh3_64(format!("{run_id} {stamps:?}").as_bytes());
         Checkpoint {
             context,
             run_hash,

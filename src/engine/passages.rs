@@ -101,7 +101,7 @@ impl ArticleSource for [ArticleView<'_>] {
         self[article].date
     }
 
-    fn content(&self, article: ArticleId) -> u64 {
+    fn text_hash(&self, article: ArticleId) -> u64 {
         xxh3_64(self[article].text.as_bytes())
     }
 

@@ -93,9 +93,9 @@ impl Request {
         }
     }
 
-    /// A hash of the command, the inputs and the settings: a run with the same fingerprint
+    /// A hash of the command, the inputs and the settings: a run with the same run_id
     /// continues an interrupted one.
-    pub(super) fn fingerprint(
+    pub(super) fn run_id(
         &self,
         command: &str,
         config: &Config,

@@ -25,7 +25,7 @@ impl ArticleSource for StrippedCorpus<'_> {
         self.corpus.article(article).date.as_deref()
     }
 
-    fn content(&self, article: usize) -> u64 {
+    fn text_hash(&self, article: usize) -> u64 {
         self.corpus.article(article).text_hash
     }
 

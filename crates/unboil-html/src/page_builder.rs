@@ -70,7 +70,7 @@ impl PageBuilder {
             None | Some(TagEffect::Void | TagEffect::Meta | TagEffect::Link) => {}
             Some(TagEffect::Ignored) => drop(self.close_if_open(Element::Head)),
             Some(TagEffect::Break) => self.break_line(),
-            Some(TagEffect::Rule) => self.end_line(2),
+            Some(TagEffect::HorizontalRule) => self.end_line(2),
             Some(TagEffect::Open(element)) => self.open_element(element, start),
         }
         raw_text

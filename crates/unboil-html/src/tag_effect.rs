@@ -1,4 +1,4 @@
-//! Effects of tags on lines and open elements, after the HTML standard.
+//! Effects of tags on lines and open elements, following the HTML standard.
 //!
 //! [`TagEffect`] classifies tag names. The other functions say which elements a start tag closes,
 //! how far an end tag reaches, and how many line breaks an element needs.
@@ -13,7 +13,7 @@ pub(super) enum TagEffect {
     /// `br`, which ends the line.
     Break,
     /// `hr`, which ends the paragraph.
-    Rule,
+    HorizontalRule,
     /// `meta`.
     Meta,
     /// `link`.
@@ -70,7 +70,7 @@ impl TagEffect {
             b"svg" | b"select" | b"datalist" | b"object" | b"video" | b"audio" | b"canvas"
             | b"progress" | b"meter" | b"annotation" | b"annotation-xml" => Embedded,
             b"br" => return TagEffect::Break,
-            b"hr" => return TagEffect::Rule,
+            b"hr" => return TagEffect::HorizontalRule,
             b"meta" => return TagEffect::Meta,
             b"link" => return TagEffect::Link,
             b"img" | b"input" | b"area" | b"base" | b"basefont" | b"bgsound" | b"col"

@@ -1,4 +1,7 @@
 //! Why a block stays that a rule or the scorer could remove.
+//!
+//! The reasons are set in `scorer/text_removals.rs`, `scorer/html_removals.rs`, `rules/scorer.rs`,
+//! `scorer/scoring.rs`, `removal_cap.rs` and `analysis/mod.rs`. `unboil explain` prints them.
 
 use std::fmt;
 
@@ -93,7 +96,7 @@ impl fmt::Display for KeepReason {
                  the words, highest scores first"
             ),
             KeepReason::PlainText => {
-                f.write_str("the text is plain prose, from which the scorer removes nothing")
+                f.write_str("nearly all of the text is sentences, so the scorer removes nothing")
             }
             KeepReason::TooLittleLeft { min_share } => write!(
                 f,

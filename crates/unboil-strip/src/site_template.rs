@@ -100,6 +100,7 @@ pub fn template_blocks<'a, R: Copy + Into<SiteKeyRecord>>(
             let record: SiteKeyRecord = record.into();
             clusters.cluster(record.article)
         }));
+        // Versions of one article are one cluster, and count once.
         block_clusters.sort_unstable();
         block_clusters.dedup();
         (block_clusters.len() >= min_clusters).then_some(TemplateBlock {

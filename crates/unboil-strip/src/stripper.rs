@@ -239,8 +239,8 @@ impl Stripper {
         {
             return None;
         }
-        let is_plain_text = scorer::is_clean_text(analysis, scorer.strength);
-        if is_plain_text && !verdicts {
+        let is_clean_text = scorer::is_clean_text(analysis, scorer.strength);
+        if is_clean_text && !verdicts {
             return None;
         }
         let model = match is_page {
@@ -251,7 +251,7 @@ impl Stripper {
             scored: scorer::score_blocks(analysis, &self.lexicon, model),
             model,
             strength: scorer.strength,
-            is_plain_text,
+            is_clean_text,
         })
     }
 
@@ -270,7 +270,7 @@ impl Stripper {
         }
         let after = self.score(analysis, verdicts)?;
         match before {
-            Some(before) if !before.is_plain_text => Some(ModelScores {
+            Some(before) if !before.is_clean_text => Some(ModelScores {
                 scored: before.scored.merge_higher_scores(after.scored),
                 ..after
             }),

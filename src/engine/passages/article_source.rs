@@ -11,7 +11,7 @@ pub(in crate::engine) trait ArticleSource: Sync {
     /// Its date of publication, if known.
     fn date(&self, article: ArticleId) -> Option<&str>;
     /// A hash of its text.
-    fn content(&self, article: ArticleId) -> u64;
+    fn text_hash(&self, article: ArticleId) -> u64;
     /// Its text, and the spans that stripping left.
     fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error>;
 }

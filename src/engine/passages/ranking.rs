@@ -22,7 +22,7 @@ impl Ranking {
             .map(|article| RankCandidate {
                 id: articles.id(article),
                 date: articles.date(article),
-                text_hash: articles.content(article),
+                text_hash: articles.text_hash(article),
                 words: token_ranges[article].tokens,
             })
             .collect();

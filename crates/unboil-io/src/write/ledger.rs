@@ -16,7 +16,7 @@ pub struct LedgerRow {
     pub start: usize,
     /// The offset after the last removed byte.
     pub end: usize,
-    /// The name of the class.
+    /// What kind of text was removed: a name of [`Class`].
     pub class: Cow<'static, str>,
     /// The name of the rule.
     pub rule: Cow<'static, str>,

@@ -89,5 +89,5 @@ pub(crate) struct ModelScores<'a> {
     pub(crate) model: &'a Model,
     pub(crate) strength: Strength,
     /// The text is plain prose: the scores are for `explain` only, and remove nothing.
-    pub(crate) is_plain_text: bool,
+    pub(crate) is_clean_text: bool,
 }

@@ -21,7 +21,7 @@ fn remove_high_scores(analysis: &mut Analysis, context: &RuleContext) {
     let Some(scores) = &context.scores else {
         return;
     };
-    let keep_reasons = match scores.is_plain_text {
+    let keep_reasons = match scores.is_clean_text {
         true => vec![Some(KeepReason::PlainText); analysis.blocks.len()],
         false => {
             let (scored, model) = (&scores.scored, scores.model);

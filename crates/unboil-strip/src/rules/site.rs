@@ -29,9 +29,9 @@ fn remove_template_blocks(analysis: &mut Analysis, context: &RuleContext) {
     let Some(template) = context.template else {
         return;
     };
-    let is_plain_text = analysis.page.is_none();
+    let has_no_page = analysis.page.is_none();
     let pages = template.profile.pages();
-    if pages == 0 || (is_plain_text && analysis.first_prose == analysis.blocks.len()) {
+    if pages == 0 || (has_no_page && analysis.first_prose == analysis.blocks.len()) {
         return;
     }
     let template_pages = template_pages(analysis, template);
@@ -40,7 +40,7 @@ fn remove_template_blocks(analysis: &mut Analysis, context: &RuleContext) {
         .iter()
         .map(|&at| analysis.blocks[at].block.words)
         .sum();
-    if is_plain_text && f64::from(words) > MAX_REMOVED_SHARE * f64::from(analysis.words()) {
+    if has_no_page && f64::from(words) > MAX_REMOVED_SHARE * f64::from(analysis.words()) {
         return;
     }
     let site = match template.site {

@@ -1,4 +1,5 @@
-//! Rule `teasers`: teasers in a row that no cue opens, recognised by their period.
+//! Rule `teasers`: teasers in a row that no cue opens, recognised by their regular
+//! repetition.
 //!
 //! A teaser is a title, then a truncated summary or a relative date ("3 months ago"). These end
 //! lines come back at regular distances.

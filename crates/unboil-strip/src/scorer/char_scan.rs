@@ -1,5 +1,5 @@
-//! Splits text into words, character by character: any script, at any speed. The fast path for
-//! ASCII in `text_stats.rs` gives the same words. The build script compiles this file too.
+//! Splits text into words, character by character: the slow path, for any script. The fast path
+//! for ASCII in `text_stats.rs` gives the same words. The build script compiles this file too.
 
 use super::word_hasher::WordHasher;
 use crate::cues::word_keys::is_unspaced;

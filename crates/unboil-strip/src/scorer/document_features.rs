@@ -1,6 +1,6 @@
 //! Features of the article as a whole: the same value for each block.
 //!
-//! The values have few steps: exact numbers would identify articles of the training data.
+//! Values are rounded to few steps, so that the model cannot memorise single training articles.
 
 use crate::analysis::{Analysis, BlockState};
 use crate::scorer::block_features::BlockFeatures;

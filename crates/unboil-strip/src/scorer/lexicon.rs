@@ -1,4 +1,5 @@
-//! Known words and their uses: grammar, dates, talk to readers, phrases that sites print.
+//! Known words and their uses: grammar, dates, words that address the
+//! reader, phrases that sites print.
 //!
 //! The build script lists the words of `words.txt` and of the cue table with their hashes. A
 //! [`Lexicon`] adds the words of user cues and leaves out those of disabled cues.

@@ -9,7 +9,8 @@
 //! with `cargo run -p unboil-training -- rehash-weights`. The order of the rows must not change
 //! without training: weights refer to columns by number.
 //!
-//! A value is from 0 to 255. `log`: exact below 8, four steps to a doubling above (`log_bucket`).
+//! A value is from 0 to 255. `log`: the number itself below 8, then four values for each
+//! doubling (`log_bucket`).
 //! `signed log`: the same with 128 for zero. `share`: 0 to 200 for 0 to 1. A distance to a block
 //! that does not exist is 130.
 
@@ -84,7 +85,7 @@ features! {
     }
     WordLogOdds {
         WORD_LOG_ODDS near 3: "Weights of the block's words: 128 neutral, above for boilerplate.";
-        PERSONAL_PRONOUNS: "Words such as we and you, four times, of all words; share.";
+        PERSONAL_PRONOUNS: "Words such as we and you, of all words, times 4; share.";
         CUE_WORDS: "Words that cues have, of the content words; share.";
         CUE_WORDS_WITHIN_5: "The same over the block and five blocks on both sides; share.";
         WORD_LOG_ODDS_5_BEFORE: "Mean of WORD_LOG_ODDS over the five blocks before.";
@@ -132,7 +133,7 @@ features! {
         NON_PROSE_RUN_BLOCKS: "Blocks of the run without prose around the block; log; 0 for prose.";
         NON_PROSE_RUN_WORDS: "Words of that run; log.";
         NON_PROSE_RUN_POSITION: "Position in that run; share.";
-        MEAN_WORDS_WITHIN_3: "Mean of the log words of the block and three on both sides, twice.";
+        MEAN_WORDS_WITHIN_3: "Mean of the log words of the block and three on both sides, times 2.";
         MEAN_WORDS_WITHIN_10: "The same with ten on both sides.";
         PROSE_WORDS_5_BEFORE: "Words of prose in the five blocks before; log.";
         PROSE_WORDS_5_AFTER: "Words of prose in the five blocks after; log.";

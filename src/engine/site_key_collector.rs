@@ -1,7 +1,7 @@
 //! Collects the site keys of all pages while they are stripped, partitioned by key.
 //!
 //! A site key is a hash that a page of a site has: a hash of its prose or the key of a block. Each
-//! becomes a [`SiteKeyRecord`]. `site_templates.rs` learns the templates from the sorted records.
+//! becomes a [`SiteKeyRecord`]. `template_learning.rs` learns the templates from the sorted records.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::budget;
-use super::site_keys::{CollectedKeys, PARTITIONS, SitePage};
+use super::site_key_collector::{CollectedKeys, PARTITIONS, SitePage};
 use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_strip::{
     ArticleSketch, SiteKeyRecord, SiteProfile, SiteProfiles, StripConfig, VersionClusters,
