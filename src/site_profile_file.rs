@@ -53,10 +53,10 @@ pub fn site_profiles_to_json(profiles: &SiteProfiles) -> String {
 /// ```
 ///
 /// # Errors
-/// [`Error::Config`] if the text is not JSON of site templates, or if another version of unboil
+/// [`Error::Format`] if the text is not JSON of site templates, or if another version of unboil
 /// saved it, whose templates this version cannot match.
 pub fn site_profiles_from_json(name: &str, json: &str) -> Result<SiteProfiles, Error> {
-    let invalid = |error: serde_json::Error| Error::config(name, error.to_string());
+    let invalid = |error: serde_json::Error| Error::format(name, None, error);
     let SavedFormat { format } = serde_json::from_str(json).map_err(invalid)?;
     let reason = match format.map(|saved| FormatId::of_site_profiles().differences(&saved)) {
         Some(differences) if differences.is_empty() => {
@@ -68,7 +68,7 @@ pub fn site_profiles_from_json(name: &str, json: &str) -> Result<SiteProfiles, E
     };
     let hint = "learn the templates again: run `unboil clean` with --save-site-profile and \
                 without --site-profile";
-    Err(Error::config(name, format!("{reason}; {hint}")))
+    Err(Error::format(name, None, format!("{reason}; {hint}")))
 }
 
 #[cfg(test)]

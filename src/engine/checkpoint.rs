@@ -160,7 +160,7 @@ impl<'a> Checkpoint<'a> {
             "holds the checkpoint of an interrupted run that this run cannot continue \
              ({difference}); delete the folder or add --force to start over"
         );
-        Err(Error::config(spill.folder().display().to_string(), reason))
+        Err(Error::format(spill.folder(), None, reason))
     }
 
     /// Restores a saved state, and removes the other files that earlier runs left in the folder.

@@ -4,7 +4,7 @@
 //! A new format is a file beside this one that implements [`Format`], and an entry in
 //! [`FORMATS`](crate::FORMATS). No other code of `clean`, `match` and `restore` depends on the
 //! format of a file; `unboil strip` lists its formats in `src/cli/strip_args.rs`. A format of rows
-//! must give each row a line number and a byte range ([`RowLocation`]).
+//! must give each row a line number and a byte range (`RowLocation`).
 
 use std::fmt;
 use std::io;

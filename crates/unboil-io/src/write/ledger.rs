@@ -16,7 +16,7 @@ pub struct LedgerRow {
     pub start: usize,
     /// The offset after the last removed byte.
     pub end: usize,
-    /// What kind of text was removed: a name of [`Class`].
+    /// What kind of text was removed: a name of [`Class`](unboil_text::Class).
     pub class: Cow<'static, str>,
     /// The name of the rule.
     pub rule: Cow<'static, str>,
