@@ -41,5 +41,6 @@ mod languages;
 mod layout;
 mod properties;
 mod rules;
+mod stages_of_clean;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod util;

@@ -17,11 +17,11 @@ use unboil_text::{Removal, Span};
 
 /// An article of the corpus. Its id in the records is `id(index)`.
 #[derive(Clone, Debug)]
-struct TestArticle {
-    name: String,
-    date: Option<String>,
-    text: String,
-    kept: Vec<Span>,
+pub(crate) struct TestArticle {
+    pub(crate) name: String,
+    pub(crate) date: Option<String>,
+    pub(crate) text: String,
+    pub(crate) kept: Vec<Span>,
 }
 
 /// Ids that are neither dense nor small. They sort as the indices do.
@@ -34,7 +34,7 @@ fn index(id: ArticleId) -> usize {
 }
 
 /// Assigns records to batches: record `n` is in batch `picks[n % picks.len()]`.
-fn batches<T>(records: impl IntoIterator<Item = T>, picks: &[usize]) -> Vec<Vec<T>> {
+pub(crate) fn batches<T>(records: impl IntoIterator<Item = T>, picks: &[usize]) -> Vec<Vec<T>> {
     let mut batches: BTreeMap<usize, Vec<T>> = BTreeMap::new();
     for (record, pick) in records.into_iter().zip(picks.iter().cycle()) {
         batches.entry(*pick).or_default().push(record);
@@ -44,7 +44,11 @@ fn batches<T>(records: impl IntoIterator<Item = T>, picks: &[usize]) -> Vec<Vec<
 
 /// Runs the stages one after another, each over batches of its records, as workers that share
 /// nothing but the records would.
-fn run_stages(articles: &[TestArticle], config: &Config, picks: &[usize]) -> MatchResultParts {
+pub(crate) fn run_stages(
+    articles: &[TestArticle],
+    config: &Config,
+    picks: &[usize],
+) -> MatchResultParts {
     let passages = &config.passages;
     let bytes = articles.iter().map(|article| article.text.len() as u64);
     let size = CorpusSize::from_text_bytes(bytes.sum());
@@ -115,10 +119,10 @@ fn load(articles: &[TestArticle], id: ArticleId) -> Result<Arc<TokenizedArticle>
 
 /// The passages, groups and removals of a run, with indices as ids.
 #[derive(Debug, PartialEq)]
-struct MatchResultParts {
+pub(crate) struct MatchResultParts {
     passages: Vec<unboil_match::Passage>,
     groups: Vec<unboil_match::Group>,
-    removals: Vec<Vec<Removal>>,
+    pub(crate) removals: Vec<Vec<Removal>>,
 }
 
 impl From<MatchResult> for MatchResultParts {
