@@ -58,7 +58,7 @@ def test_problems_and_errors(tmp_path: Path) -> None:
     assert unboil.clean([bad], tmp_path / "out", keep="longest", force=True).articles == 1
     with pytest.raises(unboil.ConfigError, match="no such file or folder"):
         unboil.clean(tmp_path / "none", tmp_path / "other")
-    with pytest.raises(unboil.ConfigError, match="memory: less than 64 MiB"):
+    with pytest.raises(unboil.ConfigError, match="memory: less than the minimum of 64 MiB"):
         unboil.clean([bad], tmp_path / "other", memory=7)
     (tmp_path / "file").write_text("")
     with pytest.raises(unboil.Error) as error:

@@ -89,7 +89,7 @@ def test_a_site_is_known_by_its_address(tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     known = unboil.clean(file, tmp_path / "out", disable=["scorer"]).site_profile
-    assert list(known) == ["herald.example"]
+    assert list(known) == ["format", "sites"] and list(known["sites"]) == ["herald.example"]
     text = rows[0]["text"]
     alone = unboil.strip(text, disable=["scorer"], site_profile=known)
     assert alone.removed == []
