@@ -41,7 +41,7 @@ pub(super) struct MemoryShare {
 impl MemoryShare {
     /// The share of `spill`'s memory limit, in bytes.
     pub(super) fn bytes(&self, spill: &Spill) -> usize {
-        spill.memory_share(self.percent)
+        spill.memory_limit() / 100 * self.percent
     }
 
     const fn is_live(&self, stage: BudgetStage) -> bool {

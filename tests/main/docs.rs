@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use unboil::{Class, Config, RULES};
 
-use crate::program::unboil;
+use crate::program::{COMMANDS, unboil};
 use crate::util::{file_diff, should_update_golden, temp_dir};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -161,17 +161,7 @@ fn every_flag_is_on_the_page_of_the_command_line() {
         flags.iter().filter(|flag| !there(flag)).cloned().collect()
     };
     assert_eq!(missing(&common, everywhere), [""; 0]);
-    for command in [
-        "clean",
-        "strip",
-        "match",
-        "explain",
-        "restore",
-        "rules",
-        "bench",
-        "completions",
-        "man",
-    ] {
+    for command in COMMANDS {
         let of_command = &flags(&help_of(&[command, "--help"])) - &common;
         let heading = format!("## `unboil {command}`");
         let lacking = missing(&of_command, section(&page, &heading));

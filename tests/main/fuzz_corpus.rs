@@ -60,8 +60,8 @@ fn json_ld_keeps_invariants() {
     check_corpus("json_ld", invariants::check_json_ld);
 }
 
-/// Inputs four times as long may take so many times as long: 4 if the time is linear, 16 if it is
-/// quadratic.
+/// Highest factor of the time for inputs four times as long: it is 4 if the time is linear, 16 if it
+/// is quadratic.
 const MAX_GROWTH: u32 = 6;
 
 /// Shorter times are noise and count as this: the system counts processor time in ticks of up to 4 ms.

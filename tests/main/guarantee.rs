@@ -24,7 +24,8 @@ impl Words {
     }
 }
 
-/// The copy of a passage with so many words replaced, deleted or inserted, spread so that the longest run is shortest.
+/// A copy of a passage with `edits` words replaced, deleted or inserted at equal distances, so that
+/// the longest unchanged run is as short as possible.
 fn edited(words: &[String], edits: usize, kind: usize, more: &mut Words) -> Vec<String> {
     let kept = if kind == 2 {
         words.len()

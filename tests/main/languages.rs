@@ -7,10 +7,11 @@ use std::path::Path;
 use unboil_strip::{Strength, StripConfig, Stripper};
 use unboil_text::{count_words, kept_text};
 
-/// A line of so many words is a paragraph.
+/// A line with at least this many words is a paragraph.
 const PARAGRAPH_WORDS: usize = 12;
-/// The languages that the phrase table knows; of their pages at least this share of the chrome's lines goes, in hundredths.
+/// The languages with cues.
 const LANGUAGES_WITH_CUES: &str = "ar de en es fr hi it ja ko nl pt ru zh";
+/// Lowest share of the boilerplate lines of their pages that is removed, in hundredths.
 const MIN_REMOVED_PERCENT: usize = 85;
 
 /// Name, article and page of each language.

@@ -164,6 +164,12 @@ fn only_the_engine_uses_threads() {
 }
 
 #[test]
+fn only_the_budget_splits_the_memory_limit() {
+    let places = ["src/engine/budget.rs", "crates/unboil-io/src/spill/"];
+    assert_only_in(&["spill.memory_limit"], &places, false);
+}
+
+#[test]
 fn only_the_command_line_prints() {
     assert_only_in(&["clap", "indicatif"], &["src/cli/"], true);
     let macros = ["print!", "println!", "eprint!", "eprintln!", "dbg!"];

@@ -12,6 +12,19 @@ use serde_json::Value;
 
 use crate::util::{Files, parse_rows, read_folder, temp_dir, testdata, write_folder};
 
+/// Every command of the program.
+pub(crate) const COMMANDS: [&str; 9] = [
+    "clean",
+    "strip",
+    "match",
+    "explain",
+    "restore",
+    "rules",
+    "bench",
+    "completions",
+    "man",
+];
+
 /// A child that runs longer than this hangs. Generous: the machine may have other work.
 pub(crate) const CHILD_TIMEOUT: Duration = Duration::from_secs(120);
 

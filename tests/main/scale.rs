@@ -108,7 +108,8 @@ fn drop_passages_leaves_one_copy_of_many() {
     }
 }
 
-/// A gzip stream of many members: a line of so many MB of `a` that takes no time to make.
+/// Writes a gzip stream of many equal members, which is fast to make: a line of `megabytes` MB of
+/// `a` between `before` and `after`.
 fn long_line(path: &Path, before: &str, megabytes: usize, after: &str) {
     let pack = |bytes: &[u8]| {
         let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::program::{ProgramOutput, command, wait_for_exit};
+use crate::program::{COMMANDS, ProgramOutput, command, wait_for_exit};
 use crate::util::{temp_dir, write};
 
 const TEXT: &str = "Harbour to stay open\n\nThe council voted on Tuesday evening to keep the old harbour open for another ten \
@@ -169,20 +169,9 @@ fn shells_and_manual_pages_know_every_command() {
         let ran = run(temp_dir().path(), args, &[], "").success();
         String::from_utf8(ran.stdout).expect("text")
     };
-    let commands = [
-        "clean",
-        "strip",
-        "match",
-        "explain",
-        "restore",
-        "rules",
-        "bench",
-        "completions",
-        "man",
-    ];
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = text(&["completions", shell]);
-        for word in commands
+        for word in COMMANDS
             .iter()
             .chain(&["on-error", "keep-captions", "spill-dir"])
         {
@@ -190,7 +179,7 @@ fn shells_and_manual_pages_know_every_command() {
         }
     }
     let page = text(&["man"]);
-    for command in commands {
+    for command in COMMANDS {
         let name = format!("unboil\\-{command}(1)");
         assert!(page.contains(&name), "{name} is not in the manual page");
         let page = text(&["man", command]);

@@ -15,8 +15,8 @@ use crate::gold::{Gold, words};
 
 /// The sets below the data folder.
 const SETS: [&str; 2] = ["wcxb", "news"];
-/// Sites are divided into so many folds. A page is scored with a model that was trained without its
-/// fold.
+/// Number of folds that the sites are divided into. A page is scored with a model that was trained
+/// without its fold.
 pub const FOLDS: usize = 5;
 
 /// One page.

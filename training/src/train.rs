@@ -47,8 +47,8 @@ pub const HTML_SETTINGS: BoostSettings = BoostSettings {
     ..SETTINGS
 };
 
-/// Short blocks of boilerplate are many and alike. Of those with fewer words than the first number,
-/// one in so many as the second says is used, with the weight of all.
+/// Short blocks of boilerplate are frequent and similar, so only some are used. Each pair is a number
+/// of words and a rate: of the blocks with fewer words, one in `rate` is used, with the weight of all.
 const BOILERPLATE_SAMPLES: [(usize, u32); 2] = [(6, 5), (12, 2)];
 
 /// The number of blocks that a block stands for; `None` if it is not used.

@@ -83,7 +83,8 @@ pub fn posting_partition(packed: u128, partitions: usize) -> usize {
     (seed(packed) >> 1) as usize & (partitions - 1)
 }
 
-/// Set in the kept token of a packed link that is common. No article has so many tokens.
+/// Set in the kept token of a packed link that is common. An article has fewer than 2^31 tokens, so
+/// the bit is free.
 const COMMON_FLAG: u32 = 1 << 31;
 
 fn pack_pair(pair: LinkedPair) -> u128 {

@@ -48,8 +48,8 @@ pub fn cluster_versions(articles: impl IntoIterator<Item = ArticleSketch>) -> Ve
 /// Clusters of articles: each cluster is the versions of one article on a site.
 #[derive(Clone, Debug, Default)]
 pub struct VersionClusters {
-    /// The cluster of each article on its site, by article number.
-    cluster_of_article: Vec<u32>,
+    /// The cluster of each article on its site, by the id of the article.
+    cluster_of_article: HashMap<u32, u32>,
     sites: HashMap<u32, SiteClusters>,
 }
 
@@ -61,7 +61,7 @@ impl VersionClusters {
 
     /// The cluster of an article on its site.
     pub(crate) fn cluster(&self, article: u32) -> u32 {
-        let cluster = self.cluster_of_article.get(article as usize);
+        let cluster = self.cluster_of_article.get(&article);
         cluster.copied().unwrap_or(0)
     }
 }
@@ -73,11 +73,7 @@ impl Extend<ArticleSketch> for VersionClusters {
         for sketch in articles.into_iter().filter(|sketch| sketch.hashes > 0) {
             let site = self.sites.entry(sketch.site).or_default();
             let cluster = site.assign(&sketch.repeated, sketch.hashes);
-            let index = sketch.article as usize;
-            if self.cluster_of_article.len() <= index {
-                self.cluster_of_article.resize(index + 1, 0);
-            }
-            self.cluster_of_article[index] = cluster;
+            self.cluster_of_article.insert(sketch.article, cluster);
         }
     }
 }

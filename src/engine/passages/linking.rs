@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::super::budget;
 use super::super::posting_collector::{CollectedPostings, PostingCollector, TokenRange};
 use super::article_source::ArticleSource;
 use super::ranking::Ranking;
@@ -14,9 +15,6 @@ use unboil_match::{Ordinals, RepeatedSeeds, link_dropped_rank, links_of_partitio
 /// article, and at least [`MIN_LINK_PARTITIONS`].
 const MIN_LINK_PARTITIONS: usize = 64;
 const ARTICLES_PER_PARTITION: usize = 4096;
-
-/// Percent of the memory for links.
-const LINKS_MEMORY_PERCENT: usize = 10;
 
 /// Buffers of a thread, reused from partition to partition.
 #[derive(Default)]
@@ -52,8 +50,7 @@ pub(in crate::engine) fn link<A: ArticleSource + ?Sized>(
     let ordinals = Ordinals::new(with_tokens.collect());
     let link_partitions = MIN_LINK_PARTITIONS.max(token_ranges.len() / ARTICLES_PER_PARTITION);
     let partition_articles = token_ranges.len().div_ceil(link_partitions).max(1);
-    let limit = spill.memory_share(LINKS_MEMORY_PERCENT);
-    let links = PartitionedRuns::new(link_partitions, limit, spill);
+    let links = PartitionedRuns::new(link_partitions, budget::LINKS.bytes(spill), spill);
     (0..partitions)
         .into_par_iter()
         .map_init(LinkScratch::default, |scratch, partition| {

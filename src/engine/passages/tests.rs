@@ -62,16 +62,27 @@ fn whole(texts: &[String]) -> Vec<Vec<Span>> {
 }
 
 fn find_kept(texts: &[String], kept: &[Vec<Span>], config: &Config) -> MatchResult {
-    let ids: Vec<String> = (0..texts.len()).map(|n| format!("{n}.txt")).collect();
-    let views: Vec<ArticleView> = (0..texts.len())
+    let ids = ids(texts);
+    find_passages(&views(&ids, texts, kept), config, &NoProgress)
+}
+
+fn ids(texts: &[String]) -> Vec<String> {
+    (0..texts.len()).map(|n| format!("{n}.txt")).collect()
+}
+
+fn views<'a>(
+    ids: &'a [String],
+    texts: &'a [String],
+    kept: &'a [Vec<Span>],
+) -> Vec<ArticleView<'a>> {
+    (0..texts.len())
         .map(|n| ArticleView {
             id: &ids[n],
             date: None,
             text: &texts[n],
             kept: &kept[n],
         })
-        .collect();
-    find_passages(&views, config, &NoProgress)
+        .collect()
 }
 
 /// Returns the share of `span` of an article that passages with `other` cover.

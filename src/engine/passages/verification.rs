@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::super::article_cache::ArticleCache;
+use super::super::budget;
 use super::article_source::ArticleSource;
 use super::ranking::Ranking;
 use crate::config::Config;
@@ -14,9 +15,6 @@ use unboil_match::{
     ArticleId, ArticleOverlap, Link, MatchScratch, RemovalCandidate, TokenizedArticle,
     match_article, unpack_link,
 };
-
-/// Percent of the memory for tokenized articles.
-const CACHE_MEMORY_PERCENT: usize = 25;
 
 /// The verified passages of some articles, in no order, and the overlaps, sorted by rank.
 type Verified = (Vec<RemovalCandidate>, Vec<ArticleOverlap>);
@@ -34,7 +32,7 @@ pub(super) fn verify_links<A: ArticleSource + ?Sized>(
     progress: &dyn Progress,
 ) -> Result<Verified, Error> {
     progress.begin("passages", links.partitions() as u64, "parts");
-    let cache = ArticleCache::new(spill.memory_share(CACHE_MEMORY_PERCENT));
+    let cache = ArticleCache::new(budget::ARTICLE_CACHE.bytes(spill));
     let verified: Vec<Verified> = (0..links.partitions())
         .into_par_iter()
         .map(|partition| {

@@ -56,20 +56,11 @@ const IDENTIFIERS: &[&str] = &[
     "wish",
 ];
 
-/// Not in comments.
-const PROSE: &[&str] = &[
-    "told",
-    "shelf",
-    "tone",
-    "toned",
-    "untaught",
-    "likeliest",
-    "brake",
-    "dirt",
-    "troubles",
-    "witness",
-    "room",
-];
+/// Not in comments either, as [`PARTS`] are not.
+const PROSE: &[&str] = &["room"];
+
+/// Phrases that say "a number" without a name or a unit for it.
+const PHRASES: &[&str] = &["so many", "so much", "so few"];
 
 /// Where a word has its usual meaning: the file (or the start of its path) and the word.
 const ALLOWED: &[(&str, &str)] = &[
@@ -85,8 +76,7 @@ pub(super) fn private_words(path: &str, text: &str) -> Vec<String> {
         let words: Vec<(&str, usize)> = match token.kind {
             TokenKind::Ident if is_private(token.text) => vec![(token.text, token.line)],
             TokenKind::Comment => lines
-                .flat_map(|(text, line)| prose_words(text).map(move |word| (word, line)))
-                .filter(|(word, _)| PROSE.contains(&word.to_lowercase().as_str()))
+                .flat_map(|(text, line)| private_prose(text).map(move |word| (word, line)))
                 .collect(),
             _ => continue,
         };
@@ -104,8 +94,16 @@ fn is_allowed(path: &str, word: &str) -> bool {
     ALLOWED.iter().any(fits)
 }
 
-fn prose_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+/// The private words and phrases of a line of a comment.
+fn private_prose(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let is_private = |word: &&str| {
+        let word = word.to_lowercase();
+        PROSE.contains(&&*word) || PARTS.contains(&&*word)
+    };
+    let phrases = PHRASES.iter().copied();
+    let phrases = phrases.filter(|phrase| text.to_lowercase().contains(phrase));
+    words.filter(is_private).chain(phrases)
 }
 
 fn is_private(identifier: &str) -> bool {

@@ -1,12 +1,6 @@
 //! The format `markdown`: a file is one article, read as text, marks included.
 
-use unboil_text::Article;
-
-use crate::config::ReadConfig;
-use crate::formats::batches::FileProblem;
-use crate::formats::format::Source;
-use crate::formats::whole_file::{WholeFile, read_text};
-use crate::read::decode::TextEncoding;
+use crate::formats::whole_file::WholeFile;
 
 /// Markdown.
 #[derive(Debug)]
@@ -16,12 +10,4 @@ impl WholeFile for Markdown {
     const NAME: &'static str = "markdown";
     const EXTENSIONS: &'static [&'static str] = &["md"];
     const IS_PAGE: bool = false;
-
-    fn read(
-        &self,
-        source: &Source,
-        config: &ReadConfig,
-    ) -> Result<(TextEncoding, Article), FileProblem> {
-        read_text(source, config)
-    }
 }

@@ -36,12 +36,14 @@ pub(super) trait WholeFile: std::fmt::Debug + Send + Sync {
     /// See [`Format::is_page`].
     const IS_PAGE: bool;
 
-    /// Reads the article of a file, and the encoding of its text.
+    /// Reads the article of a file, and the encoding of its text. By default the file is the text.
     fn read(
         &self,
         source: &Source,
         config: &ReadConfig,
-    ) -> Result<(TextEncoding, Article), FileProblem>;
+    ) -> Result<(TextEncoding, Article), FileProblem> {
+        read_text(source, config)
+    }
 }
 
 impl<F: WholeFile> Format for F {
@@ -147,10 +149,7 @@ impl<F: WholeFile> Format for F {
 }
 
 /// Reads a file that is a text, in any encoding.
-pub(super) fn read_text(
-    source: &Source,
-    config: &ReadConfig,
-) -> Result<(TextEncoding, Article), FileProblem> {
+fn read_text(source: &Source, config: &ReadConfig) -> Result<(TextEncoding, Article), FileProblem> {
     let bytes = read_bytes(source, config)?;
     let encoding = detect_encoding(&bytes, json_row::declared_encoding(config));
     let text = decode_text(bytes, encoding)

@@ -156,7 +156,7 @@ fn guess_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if !bytes.len().is_multiple_of(2) {
         return None;
     }
-    // A quarter of the characters is ASCII or Latin-1: no other encoding has so many zero bytes.
+    // A quarter of the characters is ASCII or Latin-1. Only UTF-16 has one zero byte in eight bytes.
     if more * 8 >= sample.len() && fewer * 8 <= more {
         return Some(charset);
     }

@@ -21,7 +21,7 @@ use crate::error::Error;
 ///
 /// let folder = tempfile::tempdir()?;
 /// let spill = Spill::new(1 << 30, &folder.path().join("spill"));
-/// let blobs = BlobStore::new(spill.memory_share(15), &spill);
+/// let blobs = BlobStore::new(spill.memory_limit() / 4, &spill);
 /// let blob = blobs.add(b"removals")?;
 /// assert_eq!(blobs.get(blob)?, b"removals");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -81,9 +81,9 @@ impl Spill {
         self.discard.store(true, Ordering::Relaxed);
     }
 
-    /// `percent` percent of the memory limit, in bytes.
-    pub fn memory_share(&self, percent: usize) -> usize {
-        self.memory / 100 * percent
+    /// The memory limit of the run, in bytes.
+    pub fn memory_limit(&self) -> usize {
+        self.memory
     }
 
     /// Returns an error if the run was cancelled.

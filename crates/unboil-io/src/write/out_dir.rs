@@ -181,11 +181,11 @@ pub(super) fn path_text(path: &Path) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use walkdir::WalkDir;
 
-    fn files(root: &Path) -> Vec<String> {
+    pub(in crate::write) fn files(root: &Path) -> Vec<String> {
         let walk = WalkDir::new(root).sort_by_file_name().into_iter().flatten();
         walk.filter(|e| e.file_type().is_file())
             .map(|e| path_text(e.path().strip_prefix(root).expect("below")))

@@ -160,15 +160,9 @@ mod tests {
     use super::*;
     use crate::write::manifest::hex;
     use crate::write::new_file::NewFile;
+    use crate::write::out_dir::tests::files;
     use crate::write::output_names::OUTPUTS;
     use unboil_html::OutputFormat;
-
-    fn files(root: &Path) -> Vec<String> {
-        let walk = WalkDir::new(root).sort_by_file_name().into_iter().flatten();
-        walk.filter(|e| e.file_type().is_file())
-            .map(|e| path_text(e.path().strip_prefix(root).expect("below")))
-            .collect()
-    }
 
     #[test]
     fn only_files_of_unboil_are_replaced() {

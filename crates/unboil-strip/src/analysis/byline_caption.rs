@@ -1,7 +1,7 @@
 //! Recognises bylines, dates, captions and picture credits by their words.
 //!
-//! [`byline_evidence`] and [`caption_evidence`] return what a line was recognised by, or `None`.
-//! The rules `byline` and `caption` and the search for the headline use them.
+//! [`credit`] says what a block is and what it was recognised by. The rules `byline` and `caption`
+//! and the search for the headline use this file.
 
 use super::block_kind::BlockKind;
 use super::block_state::BlockState;
@@ -24,9 +24,27 @@ const CREDIT_SEARCH_BYTES: usize = 80;
 /// A date has at least this many digits.
 const DATE_MIN_DIGITS: u32 = 5;
 
+/// What a block credits, with the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Credit {
+    /// The author, the date or the place of the article; only near the headline.
+    Byline(String),
+    /// The maker of a picture, often at the end of a caption.
+    Caption(String),
+}
+
+/// What the block `state` with this text credits; `None` if nothing.
+pub(super) fn credit(text: &str, state: &BlockState) -> Option<Credit> {
+    let text = credit_text(text, state)?;
+    match caption_evidence(&text, state) {
+        Some(evidence) => Some(Credit::Caption(evidence)),
+        None => byline_evidence(&text, state).map(Credit::Byline),
+    }
+}
+
 /// The text of a block in lower case if it may be a byline or a caption; `None` for blocks that
 /// are too long, without words, or paragraphs.
-pub(crate) fn credit_text(text: &str, state: &BlockState) -> Option<String> {
+fn credit_text(text: &str, state: &BlockState) -> Option<String> {
     let words = state.block.words;
     let is_possible = words <= CAPTION_MAX_WORDS
         && state.kind != BlockKind::Symbols
@@ -41,7 +59,7 @@ pub(super) fn names_person(text: &str, state: &BlockState) -> bool {
 }
 
 /// What the lower-case text of a block near the headline is recognised as a byline or date by.
-pub(crate) fn byline_evidence(text: &str, state: &BlockState) -> Option<String> {
+fn byline_evidence(text: &str, state: &BlockState) -> Option<String> {
     let block = &state.block;
     let short = block.words <= BYLINE_MAX_WORDS && block.end != BlockEnd::Sentence;
     if !short || state.kind == BlockKind::Prose {
@@ -103,7 +121,7 @@ fn is_date(text: &str, state: &BlockState) -> bool {
 }
 
 /// What the lower-case text of a block is recognised as a caption or credit by.
-pub(crate) fn caption_evidence(text: &str, state: &BlockState) -> Option<String> {
+fn caption_evidence(text: &str, state: &BlockState) -> Option<String> {
     let block = &state.block;
     let openings = &CREDIT_OPENINGS_BY_BYTE[usize::from(*text.as_bytes().first()?)];
     if block.words <= OPENING_CREDIT_MAX_WORDS

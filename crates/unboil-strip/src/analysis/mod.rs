@@ -8,8 +8,10 @@
 pub(crate) mod article_bounds;
 mod block_kind;
 mod block_state;
-pub(crate) mod byline_caption;
+mod byline_caption;
 mod byline_caption_words;
+#[cfg(test)]
+mod credit_tests;
 mod headlines;
 mod paragraphs;
 
@@ -19,6 +21,7 @@ use crate::cues::{CueMatch, CueShape, Cues};
 use crate::keep_reason::KeepReason;
 pub(crate) use block_kind::BlockKind;
 pub(crate) use block_state::{BlockState, Decision};
+pub(crate) use byline_caption::Credit;
 use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
 
 /// An article of fewer words is short: most rules need more text, and skip it.
@@ -86,6 +89,13 @@ impl<'a> Analysis<'a> {
     /// Words in all blocks.
     pub(crate) fn words(&self) -> u32 {
         self.blocks.iter().map(|state| state.block.words).sum()
+    }
+
+    /// What a block credits; `None` if nothing. The headline credits nothing, even if it opens like
+    /// a credit: "Photos: the harbour in the storm".
+    pub(crate) fn credit(&self, at: usize) -> Option<Credit> {
+        let is_headline = self.headlines.contains(&at);
+        (!is_headline).then(|| byline_caption::credit(self.block_text(at), &self.blocks[at]))?
     }
 
     /// True if the article has fewer than [`SHORT_ARTICLE_WORDS`] words.

@@ -15,7 +15,7 @@ use crate::scorer::text_stats::{TextStats, Word, text_stats};
 use crate::scorer::vocabulary_overlap::{VocabularyOverlap, WordIndex, record_block};
 use unboil_text::{Block, BlockEnd, Class};
 
-/// The lead is the prose up to so many words.
+/// The lead is the first prose, up to this many words.
 const LEAD_WORDS: u32 = 200;
 
 /// Position-independent block features.
@@ -37,7 +37,8 @@ pub(crate) struct BlockFeatures<'a> {
     function_words_known: bool,
 }
 
-/// An article is in a language if one in so many of its words is a function word of it.
+/// An article is in a language if at least one in this many of its words is a function word of the
+/// language.
 const MIN_FUNCTION_WORDS_ONE_IN: u32 = 12;
 
 impl<'a> BlockFeatures<'a> {
@@ -108,6 +109,16 @@ impl<'a> BlockFeatures<'a> {
         }
     }
 
+    /// Fills a column with the logarithm of a count.
+    fn set_log(
+        &self,
+        table: &mut FeatureTable,
+        column: Column,
+        count: impl Fn(&TextStats) -> usize,
+    ) {
+        self.set(table, column, |_, _, stats, _| log_bucket(count(stats)));
+    }
+
     /// Fills the columns of this file.
     pub(super) fn fill(&self, table: &mut FeatureTable) {
         self.fill_words(table);
@@ -137,9 +148,7 @@ impl<'a> BlockFeatures<'a> {
         self.set(table, PERSONAL_PRONOUNS, |_, _, stats, _| {
             share(4 * stats.pronoun_words as usize, stats.words as usize)
         });
-        self.set(table, DATE_WORDS, |_, _, stats, _| {
-            log_bucket(stats.date_words as usize)
-        });
+        self.set_log(table, DATE_WORDS, |stats| stats.date_words as usize);
         self.set(table, CUE_WORDS, |_, _, stats, _| {
             share(stats.cue_words as usize, stats.content_words as usize)
         });
@@ -153,31 +162,15 @@ impl<'a> BlockFeatures<'a> {
         self.set(table, DIGITS, |_, block, stats, _| {
             share(block.digits as usize, stats.letters as usize)
         });
-        self.set(table, COMMAS, |_, _, stats, _| {
-            log_bucket(stats.commas as usize)
-        });
-        self.set(table, SEPARATORS, |_, _, stats, _| {
-            log_bucket(stats.separators as usize)
-        });
-        self.set(table, COLONS, |_, _, stats, _| {
-            log_bucket(stats.colons as usize)
-        });
-        self.set(table, URL_MARKS, |_, _, stats, _| {
-            log_bucket(stats.url_marks as usize)
-        });
-        self.set(table, BRACKETS, |_, _, stats, _| {
-            log_bucket(stats.brackets as usize)
-        });
-        self.set(table, QUESTION_MARKS, |_, _, stats, _| {
-            log_bucket(stats.questions as usize)
-        });
-        self.set(table, QUOTE_MARKS, |_, _, stats, _| {
-            log_bucket(stats.quotes as usize)
-        });
+        self.set_log(table, COMMAS, |stats| stats.commas as usize);
+        self.set_log(table, SEPARATORS, |stats| stats.separators as usize);
+        self.set_log(table, COLONS, |stats| stats.colons as usize);
+        self.set_log(table, URL_MARKS, |stats| stats.url_marks as usize);
+        self.set_log(table, BRACKETS, |stats| stats.brackets as usize);
+        self.set_log(table, QUESTION_MARKS, |stats| stats.questions as usize);
+        self.set_log(table, QUOTE_MARKS, |stats| stats.quotes as usize);
         self.set(table, FIRST_CHAR, |_, _, stats, _| stats.first_char_class);
-        self.set(table, LETTERS, |_, _, stats, _| {
-            log_bucket(stats.letters as usize)
-        });
+        self.set_log(table, LETTERS, |stats| stats.letters as usize);
     }
 
     /// Fills the results of segmentation, cues and rules.

@@ -12,7 +12,7 @@ use crate::scorer::prefix_sums::{
 use crate::scorer::prose_runs::{clusters, is_known_block, main_run};
 use crate::scorer::schema::Column::{self, *};
 
-/// A paragraph of so many words is seldom a teaser.
+/// A paragraph with at least this many words is seldom a teaser.
 const LONG_PARAGRAPH_WORDS: usize = 30;
 
 /// Fills the columns of this file.

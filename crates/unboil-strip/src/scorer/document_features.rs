@@ -9,7 +9,7 @@ use crate::scorer::prose_runs::{is_known_block, main_run};
 use crate::scorer::schema::Column::*;
 use unboil_text::BlockEnd;
 
-/// A block of at most so many words is short.
+/// A block with at most this many words is short.
 const SHORT_BLOCK_WORDS: u32 = 4;
 /// A block with more letters for each word is in a script without spaces.
 const MAX_LETTERS_PER_WORD: u32 = 8;

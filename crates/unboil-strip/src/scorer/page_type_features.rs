@@ -32,8 +32,8 @@ enum FeatureSource {
     Count,
 }
 
-/// A block of at most so many words may be a label that is typical of a page type: "Add to cart",
-/// "Reply".
+/// A block with at most this many words may be a label that is typical of a page type: "Add to
+/// cart", "Reply".
 const LABEL_WORDS: u32 = 4;
 
 /// The features of a page: the indices of their weights, each once, ascending.

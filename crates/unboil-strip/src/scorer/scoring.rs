@@ -31,8 +31,9 @@ fn ramp(n: usize, (from, to): (usize, usize)) -> usize {
 }
 
 /// A text is clean, and is not scored, if at least this share of its words (in hundredths) is in
-/// sentences, and rules and cues know at most so many of its blocks.
+/// sentences, and rules and cues know at most [`CLEAN_MAX_KNOWN_BLOCKS`] blocks.
 const CLEAN_SENTENCE_PERCENT: u64 = 70;
+/// See [`CLEAN_SENTENCE_PERCENT`].
 const CLEAN_MAX_KNOWN_BLOCKS: usize = 2;
 
 /// True for a text that is clean without scoring. A text on one line never is: all of its blocks

@@ -61,15 +61,15 @@ impl Thresholds {
     }
 }
 
-/// A paragraph of at least so many words is long.
+/// A paragraph with at least this many words is long.
 const LONG_PARAGRAPH_WORDS: u32 = 30;
 /// The threshold for any paragraph in a language without training data.
 const UNTRAINED_LANGUAGE_PROSE_SCORE: i32 = log_odds(90);
 /// The first undecided block below the headline may be the standfirst or the lead if it has at
-/// least so many words. Its threshold is [`STANDFIRST_SCORE`].
+/// least this many words. Its threshold is [`STANDFIRST_SCORE`].
 const STANDFIRST_MIN_WORDS: u32 = 8;
 const STANDFIRST_SCORE: i32 = log_odds(90);
-/// A run of boilerplate between two blocks of at least so many words has the higher threshold
+/// A run of boilerplate between two blocks with at least this many words has the higher threshold
 /// `between_paragraphs`.
 const PARAGRAPH_WORDS: u32 = 12;
 /// The scorer leaves at least this share of the undecided words, in hundredths. If it would remove

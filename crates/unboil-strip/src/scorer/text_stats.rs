@@ -83,8 +83,8 @@ impl WordUseCounts {
         steps
     };
 
-    /// Adds a word. Beyond 255 words the counts overflow: only [`words`] scans so long a text, and
-    /// it reads no counts.
+    /// Adds a word. Beyond 255 words the counts overflow. Only [`words`] scans longer texts, and it
+    /// reads no counts.
     fn add(&mut self, use_bits: u8) {
         self.bytes = self
             .bytes

@@ -53,7 +53,7 @@ impl WordIndex {
     /// The most slots, for very long articles.
     const MAX_SLOTS: usize = 1 << 13;
 
-    /// An index for an article of so many words.
+    /// An empty index for an article of `words` words.
     pub(super) fn new(words: usize) -> WordIndex {
         let slots = (words * WordIndex::SLOTS_PER_WORD)
             .next_power_of_two()

@@ -14,10 +14,10 @@ use crate::scorer::weights::Weights;
 const HASH_BITS: u32 = 16;
 /// Weights of words: one a word for short blocks, one for long blocks.
 pub const WORD_WEIGHTS: usize = 2 << HASH_BITS;
-/// A block of so many words is long.
+/// A block with at least this many words is long.
 const LONG_BLOCK_WORDS: usize = 8;
 
-/// The index of a word's weight, in a block of so many words.
+/// The index of the weight of the word `hash` in a block of `words` words.
 pub fn weight_index(hash: u32, words: usize) -> usize {
     let hash = (hash ^ (hash >> HASH_BITS)) as usize & ((1 << HASH_BITS) - 1);
     hash | usize::from(words >= LONG_BLOCK_WORDS) << HASH_BITS

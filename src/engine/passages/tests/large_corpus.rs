@@ -4,16 +4,8 @@ use super::*;
 
 /// The result of a search with this limit for large corpora.
 fn find_with_limit(texts: &[String], large_bytes: u64, threads: usize) -> MatchResult {
-    let ids: Vec<String> = (0..texts.len()).map(|n| format!("{n}.txt")).collect();
-    let kept = whole(texts);
-    let views: Vec<ArticleView> = (0..texts.len())
-        .map(|n| ArticleView {
-            id: &ids[n],
-            date: None,
-            text: &texts[n],
-            kept: &kept[n],
-        })
-        .collect();
+    let (ids, kept) = (ids(texts), whole(texts));
+    let views = views(&ids, texts, &kept);
     let (config, spill) = (Config::default(), Spill::unlimited());
     let collector = PostingCollector::new(&config, 0, &spill).with_large_bytes(large_bytes);
     let pool = rayon::ThreadPoolBuilder::new()

@@ -82,7 +82,7 @@ impl<'a> ElementTree<'a> {
         values
     }
 
-    /// For each element, the distance from the smallest element that has so many hundredths of the
+    /// For each element, the distance from the smallest element that has `percent` hundredths of the
     /// prose.
     pub(super) fn core_distances(&self, percent: usize) -> Vec<CoreDistance> {
         let mut heaviest_child = vec![0_usize; self.nodes.len()];
