@@ -14,6 +14,7 @@ mod article_cache;
 mod budget;
 mod checkpoint;
 mod corpus;
+mod lock;
 mod output_collector;
 mod passages;
 mod posting_collector;

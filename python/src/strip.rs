@@ -117,7 +117,7 @@ impl Stripper {
         let texts = texts.map_while(|text| text.map_err(|error| first_error = Some(error)).ok());
         let work = Arc::new(StripJob {
             texts: texts.collect(),
-            rules: self.0.clone(),
+            context: self.0.clone(),
             urls,
             request,
         });
@@ -182,7 +182,7 @@ impl Batch {
 struct StripJob {
     texts: Vec<Option<Text>>,
     urls: Option<Vec<Option<String>>>,
-    rules: Arc<StripContext>,
+    context: Arc<StripContext>,
     request: StripRequest,
 }
 
@@ -190,7 +190,7 @@ impl StripJob {
     fn row(&self, at: usize) -> Option<StrippedText> {
         let url = self.urls.as_ref().and_then(|urls| urls[at].as_deref());
         Some(
-            self.rules
+            self.context
                 .strip_text(self.texts[at].as_ref()?, url, self.request),
         )
     }
@@ -222,19 +222,19 @@ impl StripContext {
     fn strip_text(&self, text: &Text, url: Option<&str>, request: StripRequest) -> StrippedText {
         let text = text.decoded();
         if !request.html {
-            let stripped = self.stripper.extract(&*text, &self.context(url));
-            let kept = match stripped.removals.is_empty() {
+            let extraction = self.stripper.extract(&*text, &self.context(url));
+            let kept = match extraction.removals.is_empty() {
                 true => None,
-                false => Some(kept_text(&text, &stripped.removals)),
+                false => Some(kept_text(&text, &extraction.removals)),
             };
-            return StrippedText::new(&text, None, stripped, kept, request);
+            return StrippedText::new(&text, None, extraction, kept, request);
         }
         let article = unboil_html::article(&text);
         let url = url.or(article.url.as_deref());
-        let stripped = self.stripper.extract(&article, &self.context(url));
-        let kept = render((&article).into(), &stripped.removals, &self.write);
+        let extraction = self.stripper.extract(&article, &self.context(url));
+        let kept = render((&article).into(), &extraction.removals, &self.write);
         let page = article.page.as_deref().map(|page| (&*text, page));
-        StrippedText::new(&article.text, page, stripped, Some(kept), request)
+        StrippedText::new(&article.text, page, extraction, Some(kept), request)
     }
 }
 
@@ -243,7 +243,7 @@ impl StrippedText {
     fn new(
         text: &str,
         page: Option<(&str, &HtmlPage)>,
-        stripped: Extraction,
+        extraction: Extraction,
         kept: Option<String>,
         request: StripRequest,
     ) -> StrippedText {
@@ -256,7 +256,7 @@ impl StrippedText {
             };
         }
         let source = |span| page.and_then(|(_, page)| page.source_span(span));
-        let removals = stripped.removals.into_iter().map(|removal| PyRemoval {
+        let removals = extraction.removals.into_iter().map(|removal| PyRemoval {
             start: removal.span.start,
             end: removal.span.end,
             class: removal.class.name(),
@@ -277,7 +277,7 @@ impl StrippedText {
         StrippedText {
             text: kept,
             removals,
-            page_type: stripped.page_type.map(|page_type| page_type.name()),
+            page_type: extraction.page_type.map(|page_type| page_type.name()),
             metadata: page.map(|(_, page)| page.declared.metadata.clone()),
         }
     }
@@ -309,7 +309,7 @@ impl StrippedText {
 }
 
 impl PyRemoval {
-    /// The fields of `unboil.PyRemoval`, in its order.
+    /// The fields of `unboil.Removed`, in its order.
     fn into_tuple(self) -> impl for<'py> IntoPyObject<'py> {
         let PyRemoval {
             start,

@@ -23,15 +23,19 @@ struct RemovalRow<'a> {
 }
 
 /// Prints the removals to standard error, one JSON object a line.
-pub(super) fn print_removals(text: &str, page: Option<&HtmlPage>, stripped: &Extraction) {
-    for row in removal_rows(text, page, stripped) {
+pub(super) fn print_removals(text: &str, page: Option<&HtmlPage>, extraction: &Extraction) {
+    for row in removal_rows(text, page, extraction) {
         print_error_line(&to_json(&row));
     }
 }
 
 /// The removals as a JSON array.
-pub(super) fn removals_json(text: &str, page: Option<&HtmlPage>, stripped: &Extraction) -> String {
-    to_json(&removal_rows(text, page, stripped).collect::<Vec<_>>())
+pub(super) fn removals_json(
+    text: &str,
+    page: Option<&HtmlPage>,
+    extraction: &Extraction,
+) -> String {
+    to_json(&removal_rows(text, page, extraction).collect::<Vec<_>>())
 }
 
 fn to_json(value: &impl Serialize) -> String {
@@ -41,9 +45,9 @@ fn to_json(value: &impl Serialize) -> String {
 fn removal_rows<'a>(
     text: &'a str,
     page: Option<&HtmlPage>,
-    stripped: &'a Extraction,
+    extraction: &'a Extraction,
 ) -> impl Iterator<Item = RemovalRow<'a>> {
-    stripped.removals.iter().map(move |removal| RemovalRow {
+    extraction.removals.iter().map(move |removal| RemovalRow {
         start: removal.span.start,
         end: removal.span.end,
         class: removal.class.name(),
@@ -51,6 +55,6 @@ fn removal_rows<'a>(
         why: &removal.why,
         text: &text[removal.span.range()],
         page: page.and_then(|page| page.source_span(removal.span)),
-        page_type: stripped.page_type,
+        page_type: extraction.page_type,
     })
 }

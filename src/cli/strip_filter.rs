@@ -19,7 +19,7 @@ pub(super) const BUFFER_BYTES: usize = 256 << 10;
 /// The field that `--explain` adds to a row.
 pub(super) const REMOVED_FIELD: &str = "removed";
 
-/// The extraction bytes; or why the input is unusable, and in which line if that is known.
+/// The stripped bytes, or why the input is unusable, and in which line if that is known.
 type StripResult = Result<Vec<u8>, (Option<usize>, Unusable)>;
 
 /// Strips one input; `strip_rows.rs` does it for JSONL.
@@ -58,7 +58,7 @@ impl StripFilter {
             false => strip(self, &bytes),
         };
         let (line, unusable) = match result {
-            Ok(extraction) => return print(&extraction),
+            Ok(output) => return print(&output),
             Err(unusable) => unusable,
         };
         problems.report(line, unusable)?;

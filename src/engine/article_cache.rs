@@ -4,8 +4,9 @@
 //! were used recently; when it is full, the old one is dropped and takes its place.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use super::lock::lock;
 use unboil_io::Error;
 use unboil_match::{ArticleId, TokenizedArticle};
 use unboil_text::Span;
@@ -47,9 +48,8 @@ impl ArticleCache {
         load: impl FnOnce() -> Result<(String, Vec<Span>), Error>,
     ) -> Result<Arc<TokenizedArticle>, Error> {
         let shard = &self.shards[article % SHARDS];
-        let lock = || shard.lock().unwrap_or_else(PoisonError::into_inner);
         let cached = {
-            let mut shard = lock();
+            let mut shard = lock(shard);
             if let Some(tokenized) = shard.new_generation.get(&article) {
                 return Ok(Arc::clone(tokenized));
             }
@@ -62,7 +62,7 @@ impl ArticleCache {
                 Arc::new(TokenizedArticle::new(text, kept))
             }
         };
-        let mut shard = lock();
+        let mut shard = lock(shard);
         if shard.bytes > self.generation_bytes {
             shard.old_generation = std::mem::take(&mut shard.new_generation);
             shard.bytes = 0;

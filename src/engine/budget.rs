@@ -1,12 +1,15 @@
 //! The memory budget of a run: which data structure may hold which share of `--memory`, and when.
 //!
-//! Every structure that grows with the input has a [`MemoryShare`] here. It stays in memory up to
-//! its share and moves to temporary files beyond that, so the outputs do not depend on the shares.
-//! A share counts only in the stages in which its structure is alive. The live shares of each stage
-//! sum to at most 100 %, which the compiler checks. What they leave is for the metadata of the
-//! articles, the texts that the threads work on, and the allocator.
+//! Each structure that can move to temporary files has a [`MemoryShare`] here. It stays in memory up
+//! to its share and moves to files beyond that, so the outputs do not depend on the shares. A share
+//! counts only in the stages in which its structure is alive. The live shares of each stage sum to at
+//! most 100 %, which the compiler checks. What they leave is for what always stays in memory: the
+//! metadata of the articles, site pages and version clusters, verified passages and overlaps, the
+//! texts and buffers of the threads, and the allocator.
 
 use unboil_io::Spill;
+
+use BudgetStage::{CollectPostings, LearnTemplates, Link, Strip, Verify, Write};
 
 /// The stages of a run, as far as memory is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +51,6 @@ impl MemoryShare {
         self.first as usize <= stage as usize && stage as usize <= self.last as usize
     }
 }
-
-use BudgetStage::{CollectPostings, LearnTemplates, Link, Strip, Verify, Write};
 
 const fn share(
     name: &'static str,

@@ -4,7 +4,7 @@
 //! last saved stage. A checkpoint holds hashes, so it carries the [`FormatId`] of the program that
 //! wrote it; a run whose format differs refuses it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,8 @@ pub(super) struct Checkpoint<'a> {
     context: RunContext<'a>,
     /// Hash of the command, the settings and the input files.
     run_hash: u64,
+    /// The format of the states of this run, computed when it is first needed.
+    format: OnceCell<FormatId>,
     min_stage_time: Duration,
     /// When the last stage was saved, or the run began.
     last_saved: Cell<Instant>,
@@ -45,7 +47,7 @@ struct SavedFormat {
 /// A state as it is written.
 #[derive(Serialize)]
 struct SavedStateRef<'a> {
-    format: FormatId,
+    format: &'a FormatId,
     run_hash: u64,
     removal_store: SavedBlobs,
     removals: &'a [BlobRef],
@@ -61,6 +63,7 @@ struct SavedStateRef<'a> {
 /// A state as it is read. The fields are those of [`SavedStateRef`].
 #[derive(Deserialize)]
 pub(super) struct SavedState {
+    format: Option<FormatId>,
     run_hash: u64,
     removal_store: SavedBlobs,
     removals: Vec<BlobRef>,
@@ -74,7 +77,7 @@ pub(super) struct SavedState {
 }
 
 impl<'a> Checkpoint<'a> {
-    /// Creates the checkpoints of the run with this run_id of its arguments.
+    /// Creates the checkpoints of a run. `run_id` is a hash of its command, settings and inputs.
     pub(super) fn new(
         run_id: &str,
         context: RunContext<'a>,
@@ -86,13 +89,16 @@ impl<'a> Checkpoint<'a> {
         Checkpoint {
             context,
             run_hash,
+            format: OnceCell::new(),
             min_stage_time,
             last_saved: Cell::new(Instant::now()),
         }
     }
 
-    fn format(&self) -> FormatId {
-        FormatId::of_checkpoint(&self.context.config.passages)
+    fn format(&self) -> &FormatId {
+        let passages = &self.context.config.passages;
+        self.format
+            .get_or_init(|| FormatId::of_checkpoint(passages))
     }
 
     /// Saves the state after a stage, unless the stage was short.
@@ -142,15 +148,20 @@ impl<'a> Checkpoint<'a> {
     /// If the state has another format, unless `force` is set: then it counts as none.
     pub(super) fn read_saved(&self, force: bool) -> Result<Option<SavedState>, Error> {
         let spill = self.context.spill;
-        let Some(SavedFormat { format }) = spill.load_saved() else {
-            return Ok(None);
+        let saved: Option<SavedState> = spill.load_saved();
+        let format = match &saved {
+            Some(saved) => saved.format.clone(),
+            // A state of another format may have other fields.
+            None => match spill.load_saved() {
+                Some(SavedFormat { format }) => format,
+                None => return Ok(None),
+            },
         };
         let difference = match format {
             Some(format) => self.format().differences(&format),
             None => "it has no format id".to_string(),
         };
         if difference.is_empty() {
-            let saved: Option<SavedState> = spill.load_saved();
             return Ok(saved.filter(|saved| saved.run_hash == self.run_hash));
         }
         if force {

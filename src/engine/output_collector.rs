@@ -5,11 +5,12 @@
 //! metadata, and writes them sorted by the id of the article at the end.
 
 use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use super::budget::{self, MemoryShare};
+use super::lock::lock;
 use super::passages::ranks_in;
 use super::removal_column::RemovalColumn;
 use super::stripped_corpus::StrippedCorpus;
@@ -67,7 +68,7 @@ impl OutputCollector<'_> {
             let class = class.expect("every class is in the list");
             words[class] += count_words(&row.text);
         }
-        let mut summary = lock_ignoring_poison(&self.summary);
+        let mut summary = lock(&self.summary);
         summary.articles_changed += 1;
         summary.articles_dropped +=
             usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES_RULE));
@@ -121,14 +122,14 @@ impl<'o> RowsByArticle<'o> {
     /// Adds the rows of an article.
     fn add(&self, article: usize, lines: &[u8]) -> Result<(), Error> {
         let blob = self.rows.add(lines)?;
-        lock_ignoring_poison(&self.blobs).push((article, blob));
+        lock(&self.blobs).push((article, blob));
         Ok(())
     }
 
     /// Writes the file, with the articles in the given order.
     fn write(&self, out: &OutDir, name: &str, order: &[usize]) -> Result<(), Error> {
         let mut blobs = vec![BlobRef::default(); order.len()];
-        for &(article, blob) in lock_ignoring_poison(&self.blobs).iter() {
+        for &(article, blob) in lock(&self.blobs).iter() {
             blobs[article] = blob;
         }
         let make_piece = |range: Range<usize>| {
@@ -141,10 +142,6 @@ impl<'o> RowsByArticle<'o> {
         let bytes = |position: usize| blobs[order[position]].bytes();
         out.write_pieces(name, parallel_pieces(order.len(), bytes, &make_piece))
     }
-}
-
-fn lock_ignoring_poison<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The numbers of the articles, sorted by the bytes of their ids.
@@ -238,7 +235,7 @@ pub(super) fn write_articles(
     if config.write.metadata {
         collector.metadata.write(out, METADATA, by_id)?;
     }
-    let summary = lock_ignoring_poison(&collector.summary).clone();
+    let summary = lock(&collector.summary).clone();
     Ok((entries.into_iter().flatten().collect(), summary))
 }
 

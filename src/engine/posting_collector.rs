@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use serde::{Deserialize, Serialize};
 
 use super::budget;
+use super::lock::lock;
 use crate::config::Config;
 use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_match::{
@@ -121,12 +122,7 @@ impl<'a> PostingCollector<'a> {
     /// # Errors
     /// If the postings cannot be written to their file.
     pub(super) fn batch<T>(&self, job: impl FnOnce(&mut PostingBatch) -> T) -> Result<T, Error> {
-        let lock = || {
-            self.idle_scratch
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        };
-        let scratch = lock().pop().unwrap_or_default();
+        let scratch = lock(&self.idle_scratch).pop().unwrap_or_default();
         let mut batch = PostingBatch {
             collector: self,
             scratch,
@@ -136,7 +132,7 @@ impl<'a> PostingCollector<'a> {
         if scratch.postings.len() >= FLUSH_POSTINGS {
             self.flush_postings(&mut scratch)?;
         }
-        lock().push(scratch);
+        lock(&self.idle_scratch).push(scratch);
         Ok(result)
     }
 
@@ -183,11 +179,7 @@ impl<'a> PostingCollector<'a> {
     /// # Errors
     /// If they cannot be written to their file, or if there are more bytes of text than ordinals.
     pub(super) fn finish(self) -> Result<CollectedPostings, Error> {
-        let idle_scratch = self
-            .idle_scratch
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .split_off(0);
+        let idle_scratch = std::mem::take(&mut *lock(&self.idle_scratch));
         for mut scratch in idle_scratch {
             self.flush_postings(&mut scratch)?;
         }

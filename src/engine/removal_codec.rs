@@ -11,10 +11,9 @@ use unboil_text::{Class, Removal, Span};
 pub(super) fn encode(removals: &[Removal]) -> Vec<u8> {
     let mut out = Vec::new();
     for removal in removals {
-        let class = Class::ALL.iter().position(|&class| class == removal.class);
         write_number(&mut out, removal.span.start);
         write_number(&mut out, removal.span.end);
-        write_number(&mut out, class.expect("every class is in the list"));
+        write_number(&mut out, removal.class.index());
         write_text(&mut out, &removal.rule);
         write_text(&mut out, &removal.why);
     }

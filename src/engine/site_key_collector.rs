@@ -4,12 +4,13 @@
 //! becomes a [`SiteKeyRecord`]. `template_learning.rs` learns the templates from the sorted records.
 
 use std::collections::HashMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use super::budget::{self, MemoryShare};
+use super::lock::{into_inner, lock};
 use unboil_io::{Error, PartitionedRuns, Runs, Source, Spill};
 use unboil_strip::{SiteBy, SiteKeyRecord, SiteKeys, SiteProfiles};
 use unboil_text::{Article, host};
@@ -134,15 +135,14 @@ impl<'a> SiteKeyCollector<'a> {
 
     /// The number of the site with this name; a new name gets the next number.
     fn site_number(&self, name: String) -> u32 {
-        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sites = lock(&self.sites);
         let next_site = sites.len() as u32;
         *sites.entry(name).or_insert(next_site)
     }
 
     /// Ends the collection.
     pub(super) fn finish(self) -> CollectedKeys {
-        let sites = self.sites.into_inner();
-        let sites = sites.unwrap_or_else(PoisonError::into_inner);
+        let sites = into_inner(self.sites);
         let mut site_names = vec![String::new(); sites.len()];
         for (name, number) in sites {
             site_names[number as usize] = name;

@@ -121,18 +121,15 @@ fn cluster_pages(
         let mut rest = &sorted[..];
         let partition_members = pages.iter().enumerate().skip(partition * partition_pages);
         for (position, page) in partition_members.take(partition_pages) {
-            if page.prose_hashes == 0 {
-                continue;
-            }
             let count = rest.partition_point(|&packed| (packed >> 64) as usize <= position);
             let (of_page, of_later_pages) = rest.split_at(count);
             rest = of_later_pages;
-            versions.extend([ArticleSketch {
+            versions.add(ArticleSketch {
                 site: page.site,
                 article: page.number,
                 hashes: page.prose_hashes.into(),
                 repeated: of_page.iter().map(|&packed| packed as u64).collect(),
-            }]);
+            });
         }
     }
     Ok(versions)

@@ -37,15 +37,9 @@ pub fn reported_passages(
     groups: &[Group],
     rank: impl Fn(ArticleId) -> u32,
 ) -> Vec<Passage> {
-    let members = |group: &Group| {
-        let kept = group.stays;
-        let members = group
-            .members
-            .iter()
-            .map(move |member| (member.article, kept));
-        members.collect::<Vec<_>>()
-    };
-    let kept_of_member: HashMap<ArticleId, ArticleId> = groups.iter().flat_map(members).collect();
+    let kept_of_member: HashMap<ArticleId, ArticleId> = (groups.iter())
+        .flat_map(|group| (group.members.iter()).map(|member| (member.article, group.stays)))
+        .collect();
     let is_grouped =
         |passage: &Passage| kept_of_member.get(&passage.b.article) == Some(&passage.a.article);
     reduce_families(without_weak(passages, is_grouped), rank, is_grouped)

@@ -12,6 +12,7 @@
 
 mod analysis;
 mod config;
+mod count_of;
 mod cues;
 mod extraction;
 mod keep_reason;

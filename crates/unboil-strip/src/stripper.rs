@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use crate::analysis::{Analysis, BlockState};
 use crate::config::{CueShape, CueTier, Strength, StripConfig};
+use crate::count_of::count_of;
 use crate::cues::{self, Cues};
 use crate::extraction::{BlockVerdict, ExtractContext, Extraction, TemplateSource};
 use crate::removal_cap::apply_removal_cap;
@@ -212,6 +213,7 @@ impl Stripper {
             ModelKind::Html => scorer.page_model = model,
         }
     }
+
     fn rule_context(&self) -> RuleContext<'_> {
         RuleContext {
             bylines: self.bylines,
@@ -319,7 +321,7 @@ fn verdicts(analysis: &Analysis, scores: Option<&ModelScores>) -> Vec<BlockVerdi
         description: format!(
             "{}, {}",
             state.kind.name(),
-            counted(state.block.words, "word")
+            count_of(state.block.words, "word")
         ),
         cue: state
             .cue_match
@@ -334,14 +336,6 @@ fn verdicts(analysis: &Analysis, scores: Option<&ModelScores>) -> Vec<BlockVerdi
         keep_reason: state.keep_reason.filter(|_| state.decision.is_none()),
     };
     analysis.blocks.iter().enumerate().map(verdict).collect()
-}
-
-/// A number with its noun: "1 word", "2 words".
-fn counted(n: u32, noun: &str) -> String {
-    match n {
-        1 => format!("1 {noun}"),
-        n => format!("{n} {noun}s"),
-    }
 }
 
 /// The names that `disable` accepts.

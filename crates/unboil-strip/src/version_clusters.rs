@@ -41,7 +41,7 @@ pub struct ArticleSketch {
 /// ```
 pub fn cluster_versions(articles: impl IntoIterator<Item = ArticleSketch>) -> VersionClusters {
     let mut clusters = VersionClusters::default();
-    clusters.extend(articles);
+    articles.into_iter().for_each(|sketch| clusters.add(sketch));
     clusters
 }
 
@@ -54,6 +54,16 @@ pub struct VersionClusters {
 }
 
 impl VersionClusters {
+    /// Adds an article: it joins a cluster of those before, or starts one. An article without
+    /// hashes is in no cluster.
+    pub fn add(&mut self, sketch: ArticleSketch) {
+        if sketch.hashes > 0 {
+            let site = self.sites.entry(sketch.site).or_default();
+            let cluster = site.assign(&sketch.repeated, sketch.hashes);
+            self.cluster_of_article.insert(sketch.article, cluster);
+        }
+    }
+
     /// The number of clusters of a site.
     pub fn count(&self, site: u32) -> usize {
         self.sites.get(&site).map_or(0, |site| site.count as usize)
@@ -63,18 +73,6 @@ impl VersionClusters {
     pub(crate) fn cluster(&self, article: u32) -> u32 {
         let cluster = self.cluster_of_article.get(&article);
         cluster.copied().unwrap_or(0)
-    }
-}
-
-/// Adds articles one by one: each joins a cluster of those before, or starts one. An article
-/// without hashes is in no cluster.
-impl Extend<ArticleSketch> for VersionClusters {
-    fn extend<I: IntoIterator<Item = ArticleSketch>>(&mut self, articles: I) {
-        for sketch in articles.into_iter().filter(|sketch| sketch.hashes > 0) {
-            let site = self.sites.entry(sketch.site).or_default();
-            let cluster = site.assign(&sketch.repeated, sketch.hashes);
-            self.cluster_of_article.insert(sketch.article, cluster);
-        }
     }
 }
 

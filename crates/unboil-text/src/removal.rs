@@ -43,6 +43,11 @@ impl Class {
         Class::Duplicate,
     ];
 
+    /// Index in [`Class::ALL`].
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
     /// Name in the ledger and in tables.
     pub fn name(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ use crate::progress::Progress;
 use unboil_io::{Error, Runs, Spill};
 use unboil_match::{
     ArticleId, ArticleOverlap, Link, MatchScratch, RemovalCandidate, TokenizedArticle,
-    match_article, unpack_link,
+    link_dropped_rank, match_article, unpack_link,
 };
 
 /// The verified passages of some articles, in no order, and the overlaps, sorted by rank.
@@ -36,11 +36,7 @@ pub(super) fn verify_links<A: ArticleSource + ?Sized>(
     let verified: Vec<Verified> = (0..links.partitions())
         .into_par_iter()
         .map(|partition| {
-            let packed_links = links.sorted(partition)?;
-            let links: Vec<Link> = packed_links
-                .into_iter()
-                .map(|packed| unpack_link(packed, &ranking.order))
-                .collect();
+            let links = links.sorted(partition)?;
             let verified = verify_partition(articles, ranking, &links, &cache, spill, config)?;
             progress.advance(1);
             Ok(verified)
@@ -50,11 +46,11 @@ pub(super) fn verify_links<A: ArticleSource + ?Sized>(
     Ok((concat(candidates), concat(overlaps)))
 }
 
-/// Verifies the links of one partition, which are sorted.
+/// Verifies the packed links of one partition, which are sorted.
 fn verify_partition<A: ArticleSource + ?Sized>(
     articles: &A,
     ranking: &Ranking,
-    links: &[Link],
+    packed_links: &[u128],
     cache: &ArticleCache,
     spill: &Spill,
     config: &Config,
@@ -66,14 +62,18 @@ fn verify_partition<A: ArticleSource + ?Sized>(
         cache,
         last: None,
     };
-    for links in links.chunk_by(|x, y| x.dropped == y.dropped) {
+    let mut links: Vec<Link> = Vec::new();
+    let has_same_dropped = |x: &u128, y: &u128| link_dropped_rank(*x) == link_dropped_rank(*y);
+    for packed in packed_links.chunk_by(has_same_dropped) {
         spill.check_cancelled()?;
+        links.clear();
+        links.extend((packed.iter()).map(|&packed| unpack_link(packed, &ranking.order)));
         let dropped = links[0].dropped;
         // An article that is only in large families is hardly ever needed again.
         let read_once = links.iter().all(|link| link.common);
         let load = |article| reader.load(article, read_once && article == dropped);
         let (passages, duplicates) = (&config.passages, config.duplicates);
-        for pair in match_article(links, load, passages, duplicates, &mut scratch)? {
+        for pair in match_article(&links, load, passages, duplicates, &mut scratch)? {
             candidates.extend(pair.passages);
             overlaps.extend(pair.overlap);
         }

@@ -42,6 +42,11 @@ impl BlockState<'_> {
             .is_some_and(|decision| decision.rule == rule)
     }
 
+    /// True if no rule removes the block and no setting keeps it.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.decision.is_none() && !self.kept_by_user
+    }
+
     /// True for prose that matches no cue.
     pub(crate) fn is_prose(&self) -> bool {
         self.kind == BlockKind::Prose && self.cue_match.is_none()

@@ -39,6 +39,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) near_cue: Vec<bool>,
     /// Words of prose before each block; the last item is the total.
     prose_words_before: Vec<usize>,
+    /// Words in all blocks.
+    words: u32,
     /// Index of the first prose block, or the number of blocks. The head is before it.
     pub(crate) first_prose: usize,
     /// Indices of the headline and its repeats, ascending, in the head and shortly after it.
@@ -74,6 +76,7 @@ impl<'a> Analysis<'a> {
             layout: segmented.layout,
             near_cue,
             prose_words_before: prose_words_before(&blocks),
+            words: blocks.iter().map(|state| state.block.words).sum(),
             first_prose,
             headlines: headlines::find_headlines(text, &blocks, first_prose),
             tail: body.end,
@@ -88,14 +91,21 @@ impl<'a> Analysis<'a> {
 
     /// Words in all blocks.
     pub(crate) fn words(&self) -> u32 {
-        self.blocks.iter().map(|state| state.block.words).sum()
+        self.words
+    }
+
+    /// True for the headline and its repeats.
+    pub(crate) fn is_headline(&self, at: usize) -> bool {
+        self.headlines.contains(&at)
     }
 
     /// What a block credits; `None` if nothing. The headline credits nothing, even if it opens like
     /// a credit: "Photos: the harbour in the storm".
     pub(crate) fn credit(&self, at: usize) -> Option<Credit> {
-        let is_headline = self.headlines.contains(&at);
-        (!is_headline).then(|| byline_caption::credit(self.block_text(at), &self.blocks[at]))?
+        match self.is_headline(at) {
+            true => None,
+            false => byline_caption::credit(self.block_text(at), &self.blocks[at]),
+        }
     }
 
     /// True if the article has fewer than [`SHORT_ARTICLE_WORDS`] words.
@@ -138,7 +148,7 @@ impl<'a> Analysis<'a> {
     ) {
         for state in self.blocks[from..to]
             .iter_mut()
-            .filter(|state| state.decision.is_none() && !state.kept_by_user)
+            .filter(|state| state.is_undecided())
         {
             state.decision = Some(Decision {
                 class,

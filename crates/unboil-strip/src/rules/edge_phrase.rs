@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 fn remove_edge_cues(analysis: &mut Analysis, _: &RuleContext) {
     remove_cue_lines(analysis, &RULE, |analysis, at, cue_match| {
         let is_at_edge = analysis.is_head_or_tail(at) || is_beside_match(analysis, at);
-        cue_match.tier == CueTier::B && is_at_edge && !analysis.headlines.contains(&at)
+        cue_match.tier == CueTier::B && is_at_edge && !analysis.is_headline(at)
     });
 }
 

@@ -29,8 +29,8 @@ fn remove_high_scores(analysis: &mut Analysis, context: &RuleContext) {
         }
     };
     for (at, reason) in keep_reasons.into_iter().enumerate() {
-        // Scores of at most 50 of 100 need no reason.
-        let is_relevant = scores.scored.scores[at] > 0 || reason == Some(KeepReason::PageTags);
+        let is_relevant =
+            scores.scored.is_likely_boilerplate(at) || reason == Some(KeepReason::PageTags);
         let state = &mut analysis.blocks[at];
         if is_relevant && state.keep_reason.is_none() {
             state.keep_reason = reason;

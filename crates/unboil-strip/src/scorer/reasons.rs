@@ -3,6 +3,7 @@
 //! Names the groups of features that contributed most to the score.
 
 use crate::analysis::Analysis;
+use crate::count_of::count_of;
 use crate::scorer::feature_group::FeatureGroup;
 use crate::scorer::log_odds::percent;
 use crate::scorer::model::Model;
@@ -72,10 +73,7 @@ fn reason_text(group: FeatureGroup, analysis: &Analysis, at: usize, boilerplate:
         }
     };
     match group {
-        FeatureGroup::Length => match block.words {
-            1 => "1 word".to_string(),
-            n => format!("{n} words"),
-        },
+        FeatureGroup::Length => count_of(block.words, "word"),
         FeatureGroup::BlockEnd => match block.end {
             BlockEnd::Open => "no punctuation at the end".to_string(),
             BlockEnd::Sentence => "ends like a sentence".to_string(),

@@ -2,6 +2,8 @@
 //!
 //! `text_removals` and `html_removals` decide which blocks; this file records them.
 
+use std::cmp::Reverse;
+
 use crate::analysis::Analysis;
 use crate::config::Strength;
 use crate::keep_reason::KeepReason;
@@ -31,26 +33,16 @@ pub(crate) fn mark_boilerplate(
         Some(_) => html_removals::blocks_to_remove(analysis, &scored.scores, strength),
         None => text_removals::blocks_to_remove(analysis, scored, strength),
     };
-    let mut at = 0;
-    while at < boilerplate.len() {
-        let from = at;
-        while at < boilerplate.len() && boilerplate[at] {
-            at += 1;
+    let mut to = 0;
+    for run in boilerplate.chunk_by(|a, b| a == b) {
+        let from = to;
+        to += run.len();
+        if run[0] {
+            let certainty = |&at: &usize| (scored.scores[at].min(SCORE_CLAMP), Reverse(at));
+            let most_certain = (from..to).max_by_key(certainty).unwrap_or(from);
+            let why = removal_reason(analysis, scored, model, most_certain, run.len());
+            analysis.record_decision(from, to, Class::Junk, RULE, &why);
         }
-        if at == from {
-            at += 1;
-            continue;
-        }
-        let most_certain = (from..at)
-            .max_by_key(|&at| (scored.scores[at].min(SCORE_CLAMP), std::cmp::Reverse(at)));
-        let removal_reason = removal_reason(
-            analysis,
-            scored,
-            model,
-            most_certain.unwrap_or(from),
-            at - from,
-        );
-        analysis.record_decision(from, at, Class::Junk, RULE, &removal_reason);
     }
     keep_reasons
 }

@@ -27,6 +27,11 @@ pub(crate) struct Scored {
 }
 
 impl Scored {
+    /// True if the score of a block is above 50 of 100.
+    pub(crate) fn is_likely_boilerplate(&self, at: usize) -> bool {
+        self.scores[at] > 0
+    }
+
     /// For each block the higher of two scores, and the higher boilerplate share.
     pub(crate) fn merge_higher_scores(mut self, other: Scored) -> Scored {
         let pairs = self.scores.iter_mut().zip(other.scores);

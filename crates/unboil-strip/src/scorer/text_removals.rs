@@ -89,7 +89,7 @@ pub(super) fn blocks_to_remove(
     let thresholds = Thresholds::new(strength);
     let (threshold, prose_threshold) = text_thresholds(analysis, scored, &thresholds);
     let blocks = &analysis.blocks;
-    let is_undecided = |at: usize| blocks[at].decision.is_none() && !blocks[at].kept_by_user;
+    let is_undecided = |at: usize| blocks[at].is_undecided();
     let headline = analysis
         .headlines
         .iter()
@@ -113,13 +113,15 @@ pub(super) fn blocks_to_remove(
         .map(|at| is_scored(at) && scored.scores[at] > threshold_of(at).0)
         .collect();
     let keep_reason = |at: usize| {
-        let (threshold, basis) = threshold_of(at);
-        let threshold = percent(threshold);
-        match Some(at) == headline {
-            true => Some(KeepReason::Headline),
-            false => (is_scored(at) && !boilerplate[at])
-                .then_some(KeepReason::Threshold { threshold, basis }),
+        if Some(at) == headline {
+            return Some(KeepReason::Headline);
         }
+        let needs_reason = is_scored(at) && !boilerplate[at] && scored.is_likely_boilerplate(at);
+        needs_reason.then(|| {
+            let (threshold, basis) = threshold_of(at);
+            let threshold = percent(threshold);
+            KeepReason::Threshold { threshold, basis }
+        })
     };
     let keep_reasons = (0..blocks.len()).map(keep_reason).collect();
     let mut verdicts = Verdicts {
@@ -154,10 +156,9 @@ fn text_thresholds(analysis: &Analysis, scored: &Scored, thresholds: &Thresholds
 /// if it is long enough. If the headline is repeated, the standfirst is below either of them.
 fn standfirsts(analysis: &Analysis, headline: Option<usize>) -> [Option<usize>; 2] {
     let blocks = &analysis.blocks;
-    let is_undecided = |at: usize| blocks[at].decision.is_none() && !blocks[at].kept_by_user;
     [headline, analysis.headline()].map(|above| {
         (above.map_or(blocks.len(), |at| at + 1)..blocks.len())
-            .find(|&at| is_undecided(at))
+            .find(|&at| blocks[at].is_undecided())
             .filter(|&at| blocks[at].block.words >= STANDFIRST_MIN_WORDS)
     })
 }
@@ -182,7 +183,7 @@ fn keep_uncertain(
             limit_clean_text_removals(scored, boilerplate, &words);
         });
     }
-    let is_undecided = |at: &usize| blocks[*at].decision.is_none() && !blocks[*at].kept_by_user;
+    let is_undecided = |at: &usize| blocks[*at].is_undecided();
     let scored_words: usize = (0..blocks.len()).filter(is_undecided).map(words).sum();
     let stays = |at: &usize| is_undecided(at) && !verdicts.boilerplate[*at];
     let kept_words: usize = (0..blocks.len()).filter(stays).map(words).sum();
