@@ -79,6 +79,27 @@ pub fn clean(
 /// `groups.jsonl`, `problems.jsonl` and `summary.json` below `request.out`: what `unboil match`
 /// does.
 ///
+/// ```
+/// use unboil::{Config, NoProgress, Request, find_duplicates};
+///
+/// let folder = tempfile::tempdir()?;
+/// let articles = folder.path().join("articles");
+/// std::fs::create_dir(&articles)?;
+/// let text = "The council voted on Tuesday evening to keep the old harbour open for another year.\n";
+/// std::fs::write(articles.join("one.txt"), text)?;
+/// std::fs::write(articles.join("two.txt"), text)?;
+/// let request = Request {
+///     inputs: vec![articles],
+///     out: folder.path().join("matches"),
+///     ..Request::default()
+/// };
+/// let outcome = find_duplicates(&request, &Config::default(), &NoProgress)?;
+/// assert_eq!((outcome.summary.passages, outcome.summary.groups), (1, 1));
+/// let passages = std::fs::read_to_string(request.out.join("passages.jsonl"))?;
+/// assert_eq!(passages.lines().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// As [`clean`].
 pub fn find_duplicates(

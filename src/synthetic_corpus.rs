@@ -89,6 +89,15 @@ const PARAGRAPH_WORDS: usize = 53;
 const PAGE_WORDS: usize = 230;
 
 /// A small generator of random numbers: SplitMix64 (Steele, Lea and Flood 2014).
+///
+/// ```
+/// use unboil::synthetic::Rng;
+///
+/// let mut rng = Rng::new(7);
+/// let number = rng.range(10, 20);
+/// assert!((10..20).contains(&number));
+/// assert_eq!(Rng::new(7).range(10, 20), number); // the same seed, the same number
+/// ```
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 
@@ -164,6 +173,13 @@ fn words(rng: &mut Rng, n: usize) -> String {
 }
 
 /// Generates a headline of 5 to 9 words.
+///
+/// ```
+/// use unboil::synthetic::{Rng, headline};
+///
+/// let words = headline(&mut Rng::new(1)).split(' ').count();
+/// assert!((5..=9).contains(&words));
+/// ```
 pub fn headline(rng: &mut Rng) -> String {
     let n = rng.range(5, 10);
     capitalised(&words(rng, n))
@@ -182,6 +198,13 @@ fn sentence(rng: &mut Rng) -> String {
 }
 
 /// Generates `count` paragraphs separated by blank lines, with a subheading before every sixth.
+///
+/// ```
+/// use unboil::synthetic::{Rng, paragraphs};
+///
+/// let text = paragraphs(&mut Rng::new(1), 6);
+/// assert_eq!(text.split("\n\n").count(), 7); // six paragraphs and a subheading
+/// ```
 pub fn paragraphs(rng: &mut Rng, count: usize) -> String {
     let mut out: Vec<String> = Vec::new();
     for number in 0..count {
@@ -215,6 +238,14 @@ const PAGE_FOOTER: &[&str] = &[
 ];
 
 /// Generates a page dump: `count` paragraphs with the header, sidebar and footer of a site.
+///
+/// ```
+/// use unboil::synthetic::{Rng, page_dump};
+///
+/// let page = page_dump(&mut Rng::new(1), 3);
+/// assert!(page.starts_with("Skip to content\n"));
+/// assert!(page.contains("\nComments are closed.\n"));
+/// ```
 pub fn page_dump(rng: &mut Rng, count: usize) -> String {
     let title = headline(rng);
     let mut lines: Vec<String> = Vec::new();
@@ -235,6 +266,16 @@ pub fn page_dump(rng: &mut Rng, count: usize) -> String {
 }
 
 /// Replaces a share of the words of `text`, 0 to 1, by random words.
+///
+/// ```
+/// use unboil::synthetic::{Rng, replace_words};
+///
+/// let (mut rng, text) = (Rng::new(1), "The council voted to keep the harbour open.");
+/// assert_eq!(replace_words(&mut rng, text, 0.0), text);
+/// let replaced = replace_words(&mut rng, text, 1.0);
+/// assert_ne!(replaced, text);
+/// assert_eq!(replaced.split(' ').count(), 8);
+/// ```
 pub fn replace_words(rng: &mut Rng, text: &str, share: f64) -> String {
     let steps = 1 << 20;
     let replaced = (share * f64::from(steps)) as usize;

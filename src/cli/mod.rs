@@ -45,6 +45,24 @@ use exit_code::{COULD_NOT_RUN, DONE};
 
 /// Runs a command line and returns the exit code. The first item of `args` is the name of the
 /// program.
+///
+/// ```
+/// use std::ffi::OsString;
+///
+/// let folder = tempfile::tempdir()?;
+/// let (articles, out) = (folder.path().join("articles"), folder.path().join("cleaned"));
+/// std::fs::create_dir(&articles)?;
+/// std::fs::write(articles.join("one.txt"), "The harbour stays open.\n\nComments are closed.\n")?;
+/// let start = ["unboil", "clean", "--quiet"].map(OsString::from);
+/// let paths: [OsString; 3] = [articles.into(), "--out".into(), out.clone().into()];
+/// assert_eq!(unboil::run_command_line(start.into_iter().chain(paths)), 0);
+/// let cleaned = std::fs::read_to_string(out.join("articles/one.txt"))?;
+/// assert_eq!(cleaned, "The harbour stays open.\n");
+///
+/// let unknown = ["unboil", "sail"].map(OsString::from);
+/// assert_eq!(unboil::run_command_line(unknown), 2); // prints a message
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn run_command_line(args: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::parse_args(args) {
         Ok(cli) => cli,

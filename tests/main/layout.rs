@@ -2,9 +2,11 @@
 //!
 //! - Threads, printing and files are used in the modules named here only.
 //! - Crates depend on lower layers, and no two files of a crate import each other.
+//! - Each public call has a doc test.
 //! - Files and functions are short, and start with a comment that says what they do.
 //! - Identifiers and comments avoid the words in [`words`].
 
+mod doc_tests;
 mod imports;
 mod lexer;
 mod modules;
@@ -282,6 +284,21 @@ fn public_items_are_not_hidden_from_the_documentation() {
         }
     }
     assert_none(&hidden, "files with #[doc(hidden)]");
+}
+
+#[test]
+fn every_public_call_has_a_doc_test() {
+    let (sources, roots) = (sources(), crate_roots().into_iter());
+    let libraries =
+        roots.filter(|root| root.ends_with("src/lib.rs") && !root.starts_with("python"));
+    let mut missing = Vec::new();
+    for library in libraries {
+        let folder = library.trim_end_matches("lib.rs");
+        let files = sources.iter().filter(|file| file.is_in(&[folder]));
+        let files: Vec<_> = files.map(|file| (&*file.path, &*file.text)).collect();
+        missing.extend(doc_tests::calls_without_doc_test(&files));
+    }
+    assert_none(&missing, "public calls without a doc test");
 }
 
 #[test]

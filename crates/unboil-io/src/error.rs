@@ -15,6 +15,10 @@ use unboil_text::ConfigError;
 ///
 /// let error = Error::config("--threads", "0 is not in 1 to 1024");
 /// assert_eq!(error.to_string(), "--threads: 0 is not in 1 to 1024");
+/// let error = Error::format("rows.jsonl", Some(3), "not JSON");
+/// assert_eq!(error.to_string(), "rows.jsonl:3: not JSON");
+/// let error = Error::limit("IN", "more than 4,294,967,295 articles");
+/// assert_eq!(error.to_string(), "IN: more than 4,294,967,295 articles");
 /// ```
 #[derive(Debug)]
 #[non_exhaustive]
@@ -50,6 +54,14 @@ pub enum Error {
 
 impl Error {
     /// Returns a function for `map_err` that makes an [`Error::Io`] about `path`.
+    ///
+    /// ```
+    /// use unboil_io::Error;
+    ///
+    /// let path = "/no such folder/tides.txt";
+    /// let error = std::fs::read(path).map_err(Error::io(path)).unwrap_err();
+    /// assert!(error.to_string().starts_with("/no such folder/tides.txt: "));
+    /// ```
     pub fn io(path: impl AsRef<Path>) -> impl FnOnce(io::Error) -> Error {
         move |source| Error::Io {
             path: path.as_ref().to_path_buf(),

@@ -79,6 +79,17 @@ fn occurrence(packed: u128, ordinals: &Ordinals) -> SeedOccurrence {
 ///
 /// The partition is given by low bits of the hash: winnowing selects low hashes, so the high bits
 /// are not evenly distributed.
+///
+/// ```
+/// use unboil_match::{Posting, pack_posting, posting_partition};
+///
+/// let partition = |seed, article| {
+///     posting_partition(pack_posting(Posting { seed, article, token: 0, context: 0 }), 8)
+/// };
+/// // Equal seeds are in the same partition. The lowest bit of a seed does not count.
+/// assert_eq!(partition(0b1010, 0), 0b101);
+/// assert_eq!(partition(0b1010, 77), partition(0b1011, 0));
+/// ```
 pub fn posting_partition(packed: u128, partitions: usize) -> usize {
     (seed(packed) >> 1) as usize & (partitions - 1)
 }
@@ -145,6 +156,23 @@ pub fn link_dropped_rank(packed: u128) -> u32 {
 /// holds the ranks of the articles.
 ///
 /// The partition must have all postings of each of its seeds, except seeds with one posting.
+///
+/// ```
+/// use unboil_match::{CorpusSize, Link, Ordinals, PassagesConfig, Posting};
+/// use unboil_match::{links_of_partition, pack_posting, unpack_link};
+///
+/// // The article 70 has rank 0 and the ordinals from 0 on, the article 30 has those from 50 on.
+/// let (order, ordinals) = ([70, 30], Ordinals::new(vec![(0, 0), (50, 1)]));
+/// let posting = |article, token| {
+///     pack_posting(Posting { seed: 2, article, token, context: 0x123456_abcdef })
+/// };
+/// let (config, size) = (PassagesConfig::default(), CorpusSize::Small);
+/// let mut links = Vec::new();
+/// let mut postings = [posting(50, 8), posting(0, 5)];
+/// links_of_partition(&mut postings, &ordinals, &config, size, |link| links.push(link));
+/// let link = Link { dropped: 30, kept: 70, dropped_token: 8, kept_token: 5, common: false };
+/// assert_eq!(unpack_link(links[0], &order), link);
+/// ```
 pub fn links_of_partition(
     packed_postings: &mut [u128],
     ordinals: &Ordinals,

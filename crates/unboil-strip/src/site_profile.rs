@@ -12,6 +12,17 @@ use crate::site_keys::SiteKeys;
 pub(crate) const SITE_RULE: &str = "site";
 
 /// The template of a site: the blocks that recur on its pages.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use unboil_strip::{SiteKeys, SiteProfile};
+///
+/// // Three pages of four have block 7.
+/// let template = SiteProfile::new(4, BTreeMap::from([(7, 3)]));
+/// let article = |block| SiteKeys { blocks: vec![block], ..SiteKeys::default() };
+/// assert!(template.matches_template(&article(7)));
+/// assert!(!template.matches_template(&article(8)));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct SiteProfile {
     /// Pages of the site; versions of one article count once.
@@ -48,6 +59,17 @@ impl SiteProfile {
 }
 
 /// The templates of sites by site name. They can be saved as JSON and used in later runs.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use unboil_strip::{SiteProfile, SiteProfiles};
+///
+/// let template = |pages| SiteProfile::new(pages, BTreeMap::from([(7, 3)]));
+/// let mut profiles = SiteProfiles::default();
+/// assert!(profiles.insert_if_better("herald.example", template(4)));
+/// assert!(!profiles.insert_if_better("herald.example", template(3)));
+/// assert_eq!(profiles.get("herald.example"), Some(&template(4)));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct SiteProfiles(BTreeMap<String, SiteProfile>);

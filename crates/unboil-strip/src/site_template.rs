@@ -83,6 +83,22 @@ pub struct TemplateBlock<'a, R> {
 
 /// The template blocks of the sites in `sorted`, which holds block keys. A block is in the template
 /// of its site if at least `site_min_pages` clusters and `site_min_share` of them have it.
+///
+/// ```
+/// use unboil_strip::{
+///     ArticleSketch, SiteKeyRecord, StripConfig, cluster_versions, template_blocks,
+/// };
+///
+/// let sketch = |article| ArticleSketch { site: 0, article, hashes: 16, repeated: Vec::new() };
+/// let clusters = cluster_versions((0..3).map(sketch));
+/// let record = |hash, article| SiteKeyRecord { site: 0, hash, article };
+/// let sorted = [record(5, 1), record(7, 0), record(7, 1), record(7, 2)];
+/// let config = StripConfig::default();
+/// let mut blocks = template_blocks(&sorted, &clusters, &config);
+/// let block = blocks.next().expect("three articles have block 7");
+/// assert_eq!((block.hash, block.clusters, block.records), (7, 3, &sorted[1..]));
+/// assert_eq!(blocks.next(), None);
+/// ```
 pub fn template_blocks<'a, R: Copy + Into<SiteKeyRecord>>(
     sorted: &'a [R],
     clusters: &VersionClusters,

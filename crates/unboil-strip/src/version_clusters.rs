@@ -56,6 +56,17 @@ pub struct VersionClusters {
 impl VersionClusters {
     /// Adds an article: it joins a cluster of those before, or starts one. An article without
     /// hashes is in no cluster.
+    ///
+    /// ```
+    /// use unboil_strip::{ArticleSketch, VersionClusters};
+    ///
+    /// let mut clusters = VersionClusters::default();
+    /// for (article, repeated) in [(0, vec![1, 2, 3, 4, 5]), (1, vec![1, 2, 3, 4, 5]), (2, vec![])] {
+    ///     let hashes = repeated.len();
+    ///     clusters.add(ArticleSketch { site: 0, article, hashes, repeated });
+    /// }
+    /// assert_eq!(clusters.count(0), 1); // articles 0 and 1; article 2 has no hashes
+    /// ```
     pub fn add(&mut self, sketch: ArticleSketch) {
         if sketch.hashes > 0 {
             let site = self.sites.entry(sketch.site).or_default();

@@ -3,6 +3,13 @@
 use std::fmt;
 
 /// A setting, a rule file or a folder that cannot be used. Displays as `name: reason`.
+///
+/// ```
+/// use unboil_text::ConfigError;
+///
+/// let error = ConfigError::new("--threads", "0 is not in 1 to 1024");
+/// assert_eq!(error.to_string(), "--threads: 0 is not in 1 to 1024");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
     /// Flag, key or path.

@@ -12,6 +12,29 @@ use crate::span::Span;
 pub const CELL_SEPARATOR: &str = " | ";
 
 /// Elements, blocks and metadata of a page of HTML.
+///
+/// ```
+/// use unboil_text::{Element, HtmlPage, Node, PageBlock, Span};
+///
+/// // The page <nav><a href=/>Boats</a></nav>, whose text is "Boats".
+/// let node = |element, depth| Node::new(0, element, depth, false, None, (0, 0));
+/// let block = PageBlock {
+///     span: Span::new(0, 5),
+///     source: Span::new(14, 19),
+///     node: 1,
+///     innermost_node: 1,
+///     bytes: 5,
+///     link_bytes: 5,
+///     link_count: 1,
+/// };
+/// let mut page = HtmlPage::default();
+/// page.nodes = vec![node(Element::Root, 0), node(Element::Nav, 1)];
+/// page.blocks = vec![block];
+/// assert!(page.ancestors(1).eq([1, 0]));
+/// assert_eq!(page.block_element(0), Element::Nav);
+/// assert_eq!(page.link_percent(0), 100);
+/// assert_eq!(page.source_span(Span::new(2, 5)), Some(Span::new(14, 19)));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HtmlPage {
     /// Blocks in the order of the text. They do not overlap.
@@ -94,6 +117,16 @@ pub struct Node {
 
 impl Node {
     /// A node whose attribute hashes are `attr_tokens` (start and count) in the page's list.
+    ///
+    /// ```
+    /// use unboil_text::{Element, HtmlPage, Node};
+    ///
+    /// // <p class="lead story">: the page holds the hashes of the two words.
+    /// let mut page = HtmlPage::default();
+    /// page.attr_tokens = vec![0x1ead, 0x5704];
+    /// page.nodes = vec![Node::new(0, Element::Paragraph, 0, false, None, (0, 2))];
+    /// assert_eq!(page.attr_tokens(0), [0x1ead, 0x5704]);
+    /// ```
     pub fn new(
         parent: u32,
         element: Element,
@@ -137,6 +170,15 @@ impl HtmlPage {
     }
 
     /// Stores the address of a link and returns the style that refers to it.
+    ///
+    /// ```
+    /// use unboil_text::{HtmlPage, InlineStyle};
+    ///
+    /// let mut page = HtmlPage::default();
+    /// page.add_link("/tides");
+    /// assert_eq!(page.add_link("/boats"), InlineStyle::Link(6, 12));
+    /// assert_eq!(page.link_url(6, 12), "/boats");
+    /// ```
     pub fn add_link(&mut self, url: &str) -> InlineStyle {
         let start = self.link_urls.len() as u32;
         self.link_urls.push_str(url);

@@ -62,6 +62,25 @@ impl FileProblem {
 }
 
 /// The articles of a parsed batch, in the order of the file.
+///
+/// ```
+/// use unboil_io::{ParsedBatch, ReadConfig, Source};
+///
+/// let folder = tempfile::tempdir()?;
+/// let mut source = Source::from_name("tides.txt");
+/// source.path = folder.path().join("tides.txt");
+/// std::fs::write(&source.path, "High water at noon.\n")?;
+/// let config = ReadConfig::default();
+/// let mut batches = source.format.read_batches(&source, &config, None)?;
+/// let batch = batches.next().expect("the file is one article")();
+/// // A caller replaces the articles by records without the text.
+/// let lengths = |articles: Vec<unboil_text::Article>| {
+///     Ok::<_, unboil_io::Error>(articles.iter().map(|article| article.text.len()).collect())
+/// };
+/// let batch: ParsedBatch<usize> = batch.try_map(lengths)?;
+/// assert_eq!(batch.articles, [20]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct ParsedBatch<T = Article> {
     /// The articles, or records that were made from them.

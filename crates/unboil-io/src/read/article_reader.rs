@@ -9,6 +9,21 @@ use crate::read::file_handle::FileHandle;
 use crate::read::read_file::ReadFile;
 
 /// Reads articles of one file again. Any thread can use it.
+///
+/// ```
+/// use unboil_io::{ArticleReader, ReadConfig, Source, read_file};
+///
+/// let folder = tempfile::tempdir()?;
+/// let mut source = Source::from_name("rows.jsonl");
+/// source.path = folder.path().join("rows.jsonl");
+/// std::fs::write(&source.path, "{\"text\": \"Low tide.\"}\n{\"text\": \"High tide.\"}\n")?;
+/// let config = ReadConfig::default();
+/// // The second record is all that stays in memory of the second article.
+/// let file = read_file(&source, &config).map_articles(|articles| vec![(); articles.len()]);
+/// let (text, page) = ArticleReader::new(1).text(&file, 1, &config)?;
+/// assert_eq!((text.as_str(), page), ("High tide.", None));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct ArticleReader(FileHandle);
 

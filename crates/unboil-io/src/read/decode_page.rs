@@ -8,6 +8,13 @@ use crate::read::decode::detect_encoding;
 
 /// Decodes an HTML page, and refuses files such as pictures.
 ///
+/// ```
+/// use unboil_io::page_text;
+///
+/// assert_eq!(page_text(b"<p>High water", None).as_deref(), Ok("<p>High water"));
+/// assert!(page_text(b"\x89PNG\0\0", None).is_err());
+/// ```
+///
 /// # Errors
 /// The reason why it is not a page.
 pub fn page_text(bytes: &[u8], declared: Option<&'static Encoding>) -> Result<String, String> {

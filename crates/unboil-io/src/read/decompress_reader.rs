@@ -8,6 +8,20 @@ use std::path::Path;
 use crate::read::compression::Compression;
 
 /// The decompressed bytes of a file.
+///
+/// ```
+/// use std::fs::File;
+/// use std::io::Read;
+/// use unboil_io::{Compression, DecompressReader};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("tides.txt.zst");
+/// std::fs::write(&path, zstd::encode_all(&b"High water at noon.\n"[..], 3)?)?;
+/// let mut text = String::new();
+/// DecompressReader::new(File::open(&path)?, Compression::Zstd)?.read_to_string(&mut text)?;
+/// assert_eq!(text, "High water at noon.\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub enum DecompressReader {
     /// A file that is not compressed.
     Plain(File),
@@ -24,7 +38,7 @@ impl DecompressReader {
     ///
     /// # Errors
     /// If it cannot be opened.
-    pub fn open(path: &Path, compression: Compression) -> io::Result<DecompressReader> {
+    pub(crate) fn open(path: &Path, compression: Compression) -> io::Result<DecompressReader> {
         DecompressReader::new(File::open(path)?, compression)
     }
 
@@ -50,7 +64,7 @@ impl DecompressReader {
     ///
     /// # Errors
     /// If the copy cannot be written.
-    pub fn decompress_to(mut self, mut copy: File) -> io::Result<DecompressReader> {
+    pub(crate) fn decompress_to(mut self, mut copy: File) -> io::Result<DecompressReader> {
         let mut buffer = vec![0; BUFFER_BYTES];
         let read_error = loop {
             match self.read(&mut buffer) {

@@ -78,6 +78,21 @@ pub fn discover(
 }
 
 /// Estimates the decompressed size of the files in bytes: four times that of compressed files.
+///
+/// ```
+/// use unboil_io::{Source, estimated_text_bytes};
+///
+/// let folder = tempfile::tempdir()?;
+/// let sources = ["a.txt", "b.txt.gz"].map(|name| Source {
+///     path: folder.path().join(name),
+///     ..Source::from_name(name)
+/// });
+/// for source in &sources {
+///     std::fs::write(&source.path, [0; 100])?;
+/// }
+/// assert_eq!(estimated_text_bytes(&sources), 100 + 4 * 100);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn estimated_text_bytes(sources: &[Source]) -> u64 {
     let bytes = |source: &Source| {
         let factor = match source.compression {

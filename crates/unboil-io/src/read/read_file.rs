@@ -41,6 +41,22 @@ fn unnamed_source() -> Source {
 
 impl<T> ReadFile<T> {
     /// Makes a file from its parsed batches, in their order, and its outcome.
+    ///
+    /// ```
+    /// use unboil_io::{ReadConfig, ReadFile, Source};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let mut source = Source::from_name("rows.jsonl");
+    /// source.path = folder.path().join("rows.jsonl");
+    /// std::fs::write(&source.path, "{\"text\": \"Low tide.\"}\n{\"text\": \"High tide.\"}\n")?;
+    /// let config = ReadConfig::default();
+    /// let mut batches = source.format.read_batches(&source, &config, None)?;
+    /// // A caller with more threads parses the batches in parallel.
+    /// let parsed: Vec<_> = batches.by_ref().map(|batch| batch()).collect();
+    /// let file = ReadFile::from_batches(&source, parsed, batches.finish());
+    /// assert_eq!(file.articles[1].text, "High tide.");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_batches(
         source: &Source,
         batches: impl IntoIterator<Item = ParsedBatch<T>>,
@@ -74,6 +90,20 @@ impl<T> ReadFile<T> {
     }
 
     /// Replaces the articles by records that are made from them.
+    ///
+    /// ```
+    /// use unboil_io::{ReadConfig, ReadFile, Source, read_file};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let mut source = Source::from_name("tides.txt");
+    /// source.path = folder.path().join("tides.txt");
+    /// std::fs::write(&source.path, "High water at noon.\n")?;
+    /// let file = read_file(&source, &ReadConfig::default());
+    /// let ids: ReadFile<String> =
+    ///     file.map_articles(|articles| articles.into_iter().map(|article| article.id).collect());
+    /// assert_eq!(ids.articles, ["tides.txt"]);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn map_articles<U>(self, map: impl FnOnce(Vec<T>) -> Vec<U>) -> ReadFile<U> {
         ReadFile {
             source: self.source,
@@ -123,6 +153,21 @@ pub fn read_file(source: &Source, config: &ReadConfig) -> ReadFile {
 /// Makes the ids of all articles unique. `files` are in their order. The first article with an id
 /// keeps it; later ones get `id@path:line`, or `id@path` if the file is one article. `id` returns
 /// the id of an article.
+///
+/// ```
+/// use unboil_io::{ReadConfig, Source, read_file, unique_ids};
+///
+/// let folder = tempfile::tempdir()?;
+/// let mut source = Source::from_name("rows.jsonl");
+/// source.path = folder.path().join("rows.jsonl");
+/// let row = "{\"id\": \"tides\", \"text\": \"High tide.\"}\n";
+/// std::fs::write(&source.path, row.repeat(2))?;
+/// let mut files = [read_file(&source, &ReadConfig::default())];
+/// unique_ids(&mut files, |article| &mut article.id);
+/// let ids = files[0].articles.iter().map(|article| article.id.as_str());
+/// assert!(ids.eq(["tides", "tides@rows.jsonl:2"]));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn unique_ids<T>(files: &mut [ReadFile<T>], id: impl Fn(&mut T) -> &mut String) {
     // Hashes save memory. Two ids with one hash only get a longer name than necessary.
     let mut known = HashSet::new();

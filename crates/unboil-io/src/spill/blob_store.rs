@@ -27,6 +27,23 @@ impl BlobRef {
 
 /// Byte strings of less than 4 GiB each. Any thread can add and read. Bytes above the limit are in
 /// a file.
+///
+/// ```
+/// use unboil_io::{BlobStore, Spill};
+///
+/// let folder = tempfile::tempdir()?;
+/// let spill = Spill::new(1 << 30, &folder.path().join("spill"));
+/// let blobs = BlobStore::new(100, &spill); // more than 100 bytes go to the file
+/// let blob = blobs.add(b"High water at noon.")?;
+/// assert_eq!(blobs.get(blob)?, b"High water at noon.");
+///
+/// // A later run adopts the blobs that this one saved.
+/// let saved = blobs.save()?;
+/// let later = BlobStore::new(100, &spill);
+/// assert!(later.adopt_saved(&saved));
+/// assert_eq!(later.get(blob)?, b"High water at noon.");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct BlobStore<'a> {
     limit: usize,
     spill: &'a Spill,

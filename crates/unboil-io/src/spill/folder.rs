@@ -61,6 +61,18 @@ impl Spill {
     }
 
     /// Adds a token: after it is cancelled, no more files are created.
+    ///
+    /// ```
+    /// use unboil_io::{CancelToken, Spill};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let token = CancelToken::default();
+    /// let spill = Spill::new(1 << 30, folder.path()).with_cancel(&token);
+    /// assert!(spill.check_cancelled().is_ok());
+    /// token.cancel();
+    /// assert!(spill.check_cancelled().is_err());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn with_cancel(mut self, cancel_token: &CancelToken) -> Spill {
         self.cancel_token = cancel_token.clone();
         self
@@ -145,6 +157,14 @@ impl Spill {
 
     /// The path of a file that an earlier run saved. Only the file name of `path` is used, so that
     /// an edited state file cannot name a file outside of the folder.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use unboil_io::Spill;
+    ///
+    /// let spill = Spill::new(1 << 30, Path::new("/no such folder/spill"));
+    /// assert_eq!(spill.saved_path(Path::new("../../7")), Path::new("/no such folder/spill/7"));
+    /// ```
     pub fn saved_path(&self, path: &Path) -> PathBuf {
         self.folder.join(path.file_name().unwrap_or_default())
     }
@@ -164,6 +184,23 @@ impl Spill {
     }
 
     /// Saves a state for a later run, in place of the state that was saved before.
+    ///
+    /// ```
+    /// use unboil_io::Spill;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("spill");
+    /// let killed = Spill::new(1 << 30, &path);
+    /// killed.save(&("stripped", 12))?;
+    /// drop(killed);
+    ///
+    /// let spill = Spill::new(1 << 30, &path);
+    /// assert_eq!(spill.load_saved(), Some(("stripped".to_string(), 12)));
+    /// spill.discard_saved();
+    /// drop(spill);
+    /// assert!(!path.exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If it cannot be written.
@@ -190,6 +227,21 @@ impl Spill {
 
     /// Removes the files of earlier runs except `files` and, if `files` is not empty, the saved
     /// state.
+    ///
+    /// ```
+    /// use unboil_io::Spill;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let killed = Spill::new(1 << 30, &folder.path().join("spill"));
+    /// let paths = [killed.file()?.1, killed.file()?.1];
+    /// killed.save(&"the second file is complete")?;
+    /// drop(killed);
+    ///
+    /// let spill = Spill::new(1 << 30, &folder.path().join("spill"));
+    /// spill.remove_all_but(&paths[1..]);
+    /// assert!(!paths[0].exists() && paths[1].exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn remove_all_but(&self, files: &[PathBuf]) {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         for entry in entries {
@@ -223,6 +275,14 @@ impl Drop for Spill {
 }
 
 /// True if files can be created in the nearest existing folder above `path`.
+///
+/// ```
+/// use unboil_io::can_create_beside;
+///
+/// let folder = tempfile::tempdir()?;
+/// assert!(can_create_beside(&folder.path().join("cleaned")));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn can_create_beside(path: &Path) -> bool {
     let entries = path.ancestors().skip(1).find(|folder| folder.is_dir());
     entries.is_some_and(|folder| tempfile::tempfile_in(folder).is_ok())

@@ -14,6 +14,24 @@ use crate::error::Error;
 
 /// Records of 16 bytes by partition. Any thread can add records. Records above the limit are
 /// written to a file in runs, each sorted by partition.
+///
+/// ```
+/// use unboil_io::{PartitionedRuns, Runs, Spill};
+///
+/// let folder = tempfile::tempdir()?;
+/// let spill = Spill::new(1 << 30, &folder.path().join("spill"));
+/// let records = PartitionedRuns::new(2, 1 << 20, &spill);
+/// records.add(&mut vec![9, 4, 7], |record| record as usize % 2)?;
+/// records.add(&mut vec![5], |record| record as usize % 2)?;
+/// let mut runs = records.finish();
+/// assert_eq!(runs.sorted(1)?, [5, 7, 9]);
+///
+/// // A later run opens the records that this one saved.
+/// let saved = runs.save(&spill)?;
+/// let runs = Runs::reopen(saved, &spill).expect("the file is complete");
+/// assert_eq!(runs.records(0, &mut Vec::new())?.concat(), [4]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct PartitionedRuns<'a> {
     partitions: usize,
     /// The most bytes that are held in memory.

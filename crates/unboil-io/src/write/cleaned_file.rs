@@ -29,6 +29,52 @@ pub(crate) fn cleaned_name(source: &Source, output: OutputFormat) -> String {
 /// of them has removals. Without removals the file is copied byte for byte. The rows of the ledger
 /// and of the metadata go to `rows`.
 ///
+/// ```
+/// use unboil_io::{ArticleRemovals, Error, IoConfig, LedgerRow, MetadataRow, OutDir, ReadConfig};
+/// use unboil_io::{RowSink, Source, read_file, write_cleaned_file};
+/// use unboil_text::{Class, Removal, Span};
+/// use xxhash_rust::xxh3::xxh3_64;
+///
+/// struct Ledger(Vec<LedgerRow>);
+///
+/// impl RowSink for Ledger {
+///     fn add_ledger_rows(&mut self, _article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
+///         self.0.extend_from_slice(rows);
+///         Ok(())
+///     }
+///
+///     fn add_metadata_row(&mut self, _article: usize, _row: &MetadataRow) -> Result<(), Error> {
+///         Ok(()) // only HTML pages have metadata
+///     }
+/// }
+///
+/// let text = "High tide.\nShare\n";
+/// # let folder = tempfile::tempdir()?;
+/// # let mut source = Source::from_name("tides.txt");
+/// # source.path = folder.path().join("tides.txt");
+/// # std::fs::write(&source.path, text)?;
+/// # let out = OutDir::create(&folder.path().join("out"), &[], false, "run 1")?;
+/// let config = IoConfig { read: &ReadConfig::default(), write: &Default::default() };
+/// let file = read_file(&source, config.read);
+/// let removal = Removal {
+///     span: Span::new(11, 17),
+///     class: Class::Chrome,
+///     rule: "phrase".into(),
+///     why: "a sharing button".into(),
+/// };
+/// let article = ArticleRemovals {
+///     id: "tides.txt",
+///     text_hash: xxh3_64(text.as_bytes()),
+///     page_type: None,
+///     removals: vec![removal],
+/// };
+/// let (mut removals, mut ledger) = ([Ok(article)].into_iter(), Ledger(Vec::new()));
+/// write_cleaned_file(&out, &file, true, &mut removals, &mut ledger, config)?;
+/// assert_eq!(std::fs::read_to_string(out.path("articles/tides.txt"))?, "High tide.\n");
+/// assert_eq!(ledger.0[0].text, "Share\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If a file cannot be read or written, or the input has changed.
 pub fn write_cleaned_file<T>(

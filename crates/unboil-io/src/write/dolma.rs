@@ -17,6 +17,22 @@ const SCORE: f64 = 1.0;
 ///
 /// Spans count characters (code points), as Dolma and Python do. `removals` are sorted and do not
 /// overlap. The id of a row that is not JSON is `null`.
+///
+/// ```
+/// use unboil_io::dolma_attributes;
+/// use unboil_text::{Class, Removal, Span};
+///
+/// let row = r#"{"id": "tides", "source": "herald", "text": "A café.\nShare"}"#;
+/// let removal = Removal {
+///     span: Span::new(9, 14),
+///     class: Class::Chrome,
+///     rule: "phrase".into(),
+///     why: "a sharing button".into(),
+/// };
+/// let attributes = dolma_attributes(row, "A café.\nShare", &[removal]);
+/// assert!(attributes.starts_with(r#"{"source":"herald","id":"tides""#));
+/// assert!(attributes.contains(r#""unboil__chrome":[[8,13,1.0]]"#)); // in characters
+/// ```
 pub fn dolma_attributes(row: &str, text: &str, removals: &[Removal]) -> String {
     #[derive(Serialize)]
     struct DolmaRow<'a> {

@@ -3,6 +3,10 @@
 use serde::Serialize;
 
 /// Rounds a share to four decimals, so that rows are short and equal on every machine.
+///
+/// ```
+/// assert_eq!(unboil_io::rounded(2.0 / 3.0), 0.6667);
+/// ```
 pub fn rounded(share: f64) -> f64 {
     (share * 1e4).round() / 1e4
 }

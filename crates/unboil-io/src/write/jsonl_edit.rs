@@ -130,6 +130,16 @@ fn raw_text_len(raw: &str) -> usize {
 
 /// Adds a field with the value `json` at the end of a row, which is an object with a field, with or
 /// without its line end.
+///
+/// ```
+/// use unboil_io::{ReadConfig, add_field, parse_row};
+///
+/// let mut row = r#"{"text": "High tide."}"#.to_string();
+/// let text_span = parse_row(&row, &ReadConfig::default())?.text_span;
+/// add_field(&mut row, text_span, "words", "2");
+/// assert_eq!(row, r#"{"text": "High tide.", "words": 2}"#);
+/// # Ok::<(), String>(())
+/// ```
 pub fn add_field(row: &mut String, text_span: Span, name: &str, json: &str) {
     let end = row.rfind('}').unwrap_or(row.len());
     let space = match row[..text_span.start].ends_with(' ') {
@@ -144,6 +154,13 @@ pub fn add_field(row: &mut String, text_span: Span, name: &str, json: &str) {
 /// Escapes a text for a JSON string, without the quotes, in one of two common styles: only what
 /// JSON demands (serde, JavaScript), or with `ascii` everything but printable ASCII (Python's
 /// `json.dumps`).
+///
+/// ```
+/// use unboil_io::escaped;
+///
+/// assert_eq!(escaped("the \"café\"", false), r#"the \"café\""#);
+/// assert_eq!(escaped("the \"café\"", true), r#"the \"caf\u00e9\""#);
+/// ```
 pub fn escaped(text: &str, ascii: bool) -> String {
     let json = serde_json::to_string(text).expect("a string is JSON");
     let inner = &json[1..json.len() - 1];

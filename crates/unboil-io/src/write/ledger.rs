@@ -8,6 +8,24 @@ use unboil_text::{HtmlPage, PageType, Removal, Span};
 
 /// A row: one removal. Each row has the first seven fields. The others are for `restore` and for
 /// HTML pages, and are left out of rows that do not need them.
+///
+/// ```
+/// use unboil_io::LedgerRow;
+/// use unboil_text::{Class, HtmlPage, PageType, Removal, Span};
+///
+/// let removal = Removal {
+///     span: Span::new(11, 16),
+///     class: Class::Chrome,
+///     rule: "phrase".into(),
+///     why: "a sharing button".into(),
+/// };
+/// let row = LedgerRow::new("tides.txt", "High tide.\nShare", &removal);
+/// assert_eq!((row.article.as_str(), row.text.as_str()), ("tides.txt", "Share"));
+///
+/// let row = row.of_page(Some(&HtmlPage::default()), Some(PageType::Article));
+/// assert_eq!(row.page_type, Some(PageType::Article));
+/// assert_eq!(row.page, None); // no block of this page is at 11 to 16
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct LedgerRow {
     /// The id of the article.

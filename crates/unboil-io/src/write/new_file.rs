@@ -41,7 +41,7 @@ pub(super) fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
 
 /// A file that is being written. It gets its name with [`commit`](NewFile::commit), and is removed
 /// if it is dropped before.
-pub struct NewFile {
+pub(crate) struct NewFile {
     out: BufWriter<File>,
     temporary: TempPath,
     hash: Xxh3,
@@ -51,7 +51,7 @@ pub struct NewFile {
 
 /// The length and hash of a file, which show whether it was edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileDigest {
+pub(crate) struct FileDigest {
     /// The length in bytes.
     pub bytes: u64,
     /// xxh3 of its bytes.
@@ -74,7 +74,7 @@ impl NewFile {
     }
 
     /// The path that the file will have.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
@@ -82,7 +82,7 @@ impl NewFile {
     ///
     /// # Errors
     /// If it cannot be written or renamed.
-    pub fn commit(self) -> Result<FileDigest, Error> {
+    pub(crate) fn commit(self) -> Result<FileDigest, Error> {
         let digest = FileDigest {
             bytes: self.bytes,
             xxh3: self.hash.digest(),

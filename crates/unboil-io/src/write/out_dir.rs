@@ -116,11 +116,21 @@ impl OutDir {
     ///
     /// # Errors
     /// If it cannot be created.
-    pub fn new_file(&self, name: &str) -> Result<NewFile, Error> {
+    pub(crate) fn new_file(&self, name: &str) -> Result<NewFile, Error> {
         NewFile::create(self.path(name))
     }
 
     /// Writes a file in pieces.
+    ///
+    /// ```
+    /// use unboil_io::OutDir;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
+    /// out.write_pieces("tides.txt", [Ok(b"High ".to_vec()), Ok(b"tide.\n".to_vec())])?;
+    /// assert_eq!(std::fs::read(out.path("tides.txt"))?, b"High tide.\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// The error of a piece, or if the file cannot be written.

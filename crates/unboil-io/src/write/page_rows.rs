@@ -14,6 +14,22 @@ pub const METADATA_FIELD: &str = "metadata";
 /// Adds the article of a page without its `removals` to the row `line`, parsed as `row`, in the
 /// field of the text, and the declared metadata if `write.metadata` is set. `extra` is the name and
 /// the JSON value of one more field. A field of the text that the row has is replaced.
+///
+/// ```
+/// use unboil_html::{WriteConfig, article};
+/// use unboil_io::{IoConfig, ReadConfig, add_article_fields, parse_row};
+///
+/// let line = r#"{"html": "<p>High tide."}"#;
+/// let read = ReadConfig { html_field: Some("html".into()), ..ReadConfig::default() };
+/// let config = IoConfig { read: &read, write: &WriteConfig::default() };
+/// let row = parse_row(line, &read)?;
+/// let page = article(&row.text);
+/// assert_eq!(
+///     add_article_fields(line, &row, (&page).into(), &[], config, None),
+///     r#"{"html": "<p>High tide.", "text": "High tide.\n"}"#
+/// );
+/// # Ok::<(), String>(())
+/// ```
 pub fn add_article_fields(
     line: &str,
     row: &JsonRow,

@@ -38,6 +38,18 @@ struct MemberRow<'a> {
 
 /// Serializes passages as lines of `passages.jsonl`. `ids` are the ids of the articles, to whose
 /// indices the passages refer.
+///
+/// ```
+/// use unboil_io::passage_lines;
+/// use unboil_match::{ArticleSpan, Passage};
+/// use unboil_text::Span;
+///
+/// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
+/// let passage = Passage { a: copy(1), b: copy(0), similarity: 0.96, words: 15, edits: 1 };
+/// let lines = passage_lines(&["monday.txt", "tuesday.txt"], &[passage]);
+/// let expected = r#"{"a":{"article":"tuesday.txt","start":0,"end":90},"b":{"article":"#;
+/// assert!(lines.starts_with(expected.as_bytes()));
+/// ```
 pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
     let side = |side: ArticleSpan| SideRow {
         article: ids[side.article],
@@ -55,6 +67,22 @@ pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
 
 /// Writes `groups.jsonl`, sorted by the id of the kept article, and the members of each by their
 /// id.
+///
+/// ```
+/// use unboil_io::{OutDir, write_groups};
+/// use unboil_match::{Group, Member};
+///
+/// let folder = tempfile::tempdir()?;
+/// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
+/// let group = Group { stays: 1, members: vec![Member { article: 0, overlap: 0.9 }] };
+/// write_groups(&out, &["monday.txt", "tuesday.txt"], &[group])?;
+/// assert_eq!(
+///     std::fs::read_to_string(out.path("groups.jsonl"))?,
+///     r#"{"stays":"tuesday.txt","members":[{"article":"monday.txt","overlap":0.9}]}"#.to_string()
+///         + "\n"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// If the file cannot be written.

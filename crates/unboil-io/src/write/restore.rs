@@ -35,6 +35,28 @@ pub struct RestoreReport {
 /// A file that was edited since is a problem, and so are files that were made from HTML pages as
 /// Markdown or in rows: their originals are the pages.
 ///
+/// ```
+/// use unboil_io::{IoConfig, ManifestEntry, OutDir, ReadConfig, restore};
+///
+/// // The output of a run that removed nothing from its only file.
+/// let folder = tempfile::tempdir()?;
+/// let out = OutDir::create(&folder.path().join("cleaned"), &[], false, "run 1")?;
+/// out.write_lines("articles/tides.txt", ["High tide.".to_string()])?;
+/// out.write_lines("ledger.jsonl", [])?;
+/// let entry = ManifestEntry {
+///     path: "articles/tides.txt".into(),
+///     encoding: Some("UTF-8".into()),
+///     ..ManifestEntry::default()
+/// };
+/// let config = IoConfig { read: &ReadConfig::default(), write: &Default::default() };
+/// out.write_manifest(config, vec![entry])?;
+///
+/// let restored = folder.path().join("restored");
+/// assert_eq!(restore(out.root(), &restored, false)?.files, 1);
+/// assert_eq!(std::fs::read_to_string(restored.join("tides.txt"))?, "High tide.\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If `out` is not the folder of a finished run of `clean`, or `dir` cannot be written.
 pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Error> {

@@ -38,6 +38,17 @@ pub struct Summary {
 
 /// Writes `summary.json`.
 ///
+/// ```
+/// use unboil_io::{OutDir, Summary, write_summary};
+///
+/// let folder = tempfile::tempdir()?;
+/// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
+/// let summary = Summary { articles: 3, ..Summary::default() };
+/// write_summary(&out, &["the settings"], &summary)?;
+/// assert!(std::fs::read_to_string(out.path("summary.json"))?.contains("\"articles\": 3"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If the file cannot be written.
 pub fn write_summary(
@@ -97,6 +108,21 @@ fn named_counts(numbers: impl Iterator<Item = (&'static str, usize)>) -> Value {
 }
 
 /// Serializes a problem as a row of `problems.jsonl`, without a line end.
+///
+/// ```
+/// use unboil_io::{Problem, ProblemStage, problem_line};
+///
+/// let problem = Problem {
+///     path: "rows.jsonl".into(),
+///     line: Some(3),
+///     stage: ProblemStage::Parse,
+///     reason: "no field \"text\"".into(),
+/// };
+/// assert_eq!(
+///     problem_line(&problem),
+///     r#"{"path":"rows.jsonl","line":3,"stage":"parse","reason":"no field \"text\""}"#
+/// );
+/// ```
 pub fn problem_line(problem: &Problem) -> String {
     #[derive(Serialize)]
     struct Row<'a> {
@@ -115,6 +141,23 @@ pub fn problem_line(problem: &Problem) -> String {
 }
 
 /// Writes `problems.jsonl`, sorted by path and line.
+///
+/// ```
+/// use unboil_io::{OutDir, Problem, ProblemStage, problem_line, write_problems};
+///
+/// let folder = tempfile::tempdir()?;
+/// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
+/// let problem = Problem {
+///     path: "rows.jsonl".into(),
+///     line: Some(3),
+///     stage: ProblemStage::Parse,
+///     reason: "no field \"text\"".into(),
+/// };
+/// write_problems(&out, &[problem.clone()])?;
+/// let lines = std::fs::read_to_string(out.path("problems.jsonl"))?;
+/// assert_eq!(lines, problem_line(&problem) + "\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// If the file cannot be written.

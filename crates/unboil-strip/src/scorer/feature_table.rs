@@ -12,6 +12,18 @@ pub(super) const BATCH: usize = 16;
 pub(super) const UNKNOWN: u8 = 255;
 
 /// A value from 0 to 255 for each feature of each block, column by column.
+///
+/// ```
+/// use unboil_strip::training::{FEATURES, model_input};
+/// use unboil_strip::{StripConfig, Stripper};
+///
+/// let stripper = Stripper::new(&StripConfig::default())?;
+/// let table = model_input(&stripper, "The council met.\nComments are closed.\n").table;
+/// let words = FEATURES.iter().position(|feature| feature.name == "WORDS").unwrap();
+/// assert_eq!(table.column(words, 0), [4, 4]); // the number of words, plus one
+/// assert_eq!(table.column(words, 1), [4, 0]); // of the next block
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct FeatureTable {
     rows: usize,
@@ -44,7 +56,7 @@ impl FeatureTable {
 
     /// The value of a feature of the block `offset` blocks away from `row`; 0 beyond the ends of
     /// the article.
-    pub fn get(&self, column: usize, row: usize, offset: isize) -> u8 {
+    pub(super) fn get(&self, column: usize, row: usize, offset: isize) -> u8 {
         debug_assert!(row < self.rows && offset.unsigned_abs() <= PAD);
         self.cells[(self.start(column) + row).wrapping_add_signed(offset)]
     }

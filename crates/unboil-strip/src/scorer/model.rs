@@ -20,6 +20,17 @@ use crate::scorer::word_log_odds::WORD_WEIGHTS;
 use unboil_text::ConfigError;
 
 /// Boosted oblivious trees and learned weights.
+///
+/// ```
+/// use unboil_strip::training::{Model, ModelKind, ModelWeights, WORD_WEIGHTS};
+///
+/// let weights = ModelWeights { words: vec![0_i8; WORD_WEIGHTS].into(), ..Default::default() };
+/// let model = Model::new(-300, &[], weights);
+/// assert_eq!(model.model_kind(), ModelKind::Text);
+/// assert_eq!(Model::parse(model.to_bytes())?, model);
+/// assert!(Model::parse(&b"no weights file"[..]).is_err());
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
     /// The score that every block starts from.
@@ -142,7 +153,7 @@ impl Model {
     }
 
     /// For each block, the log-odds that it is boilerplate, times [`SCALE`](super::SCALE).
-    pub fn scores(&self, table: &FeatureTable) -> Vec<i32> {
+    pub(super) fn scores(&self, table: &FeatureTable) -> Vec<i32> {
         let mut scores = vec![self.bias; table.rows()];
         for (n, batch) in scores.chunks_mut(BATCH).enumerate() {
             for (splits, leaves) in self.splits.iter().zip(&*self.leaves) {

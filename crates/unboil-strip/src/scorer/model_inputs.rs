@@ -36,6 +36,15 @@ const NEIGHBOUR_ORDER: [Column; 23] = {
 
 /// The inputs of a model over the first `columns` features: pairs of a column and a distance in
 /// blocks, negative before the block.
+///
+/// ```
+/// use unboil_strip::training::{TEXT_FEATURE_COUNT, model_inputs};
+///
+/// let inputs = model_inputs(TEXT_FEATURE_COUNT);
+/// assert_eq!(inputs[..2], [(0, 0), (1, 0)]);
+/// // After the features of the block itself come those of the blocks near it.
+/// assert!(inputs[TEXT_FEATURE_COUNT..].iter().all(|&(_, offset)| offset != 0));
+/// ```
 pub fn model_inputs(columns: usize) -> Vec<(usize, isize)> {
     let same_block_inputs = (0..columns).map(|column| (column, 0));
     let neighbours = NEIGHBOUR_ORDER.into_iter().map(|column| column as usize);

@@ -27,6 +27,34 @@ pub(super) fn fill(
 }
 
 /// Fills the columns of the page type, given the probability of each type.
+///
+/// ```
+/// use unboil_strip::training::{FEATURES, model_input, set_page_type};
+/// use unboil_strip::{StripConfig, Stripper};
+///
+/// let stripper = Stripper::new(&StripConfig::default())?;
+/// // The page <p>Share</p>.
+/// # use unboil_text::{Element, HtmlPage, Node, PageBlock, Span};
+/// # let node = |element| Node::new(0, element, 0, false, None, (0, 0));
+/// # let block = PageBlock {
+/// #     span: Span::new(0, 5),
+/// #     source: Span::new(3, 8),
+/// #     node: 1,
+/// #     innermost_node: 1,
+/// #     bytes: 5,
+/// #     link_bytes: 0,
+/// #     link_count: 0,
+/// # };
+/// # let mut page = HtmlPage::default();
+/// # page.nodes = vec![node(Element::Root), node(Element::Paragraph)];
+/// # page.blocks = vec![block];
+/// let mut table = model_input(&stripper, ("Share", Some(&page))).table;
+/// set_page_type(&mut table, &[160, 0, 0, 40, 0, 0]);
+/// let is_listing = |name: &str| name == "PAGE_TYPE_LISTING";
+/// let listing = FEATURES.iter().position(|feature| is_listing(feature.name)).unwrap();
+/// assert_eq!(table.column(listing, 0), [40]);
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
 pub fn set_page_type(table: &mut FeatureTable, probabilities: &[u8; PAGE_TYPE_COUNT]) {
     let columns = Column::PAGE_TYPE_ARTICLE as usize..;
     for (column, &probability) in columns.zip(probabilities) {
@@ -36,6 +64,20 @@ pub fn set_page_type(table: &mut FeatureTable, probabilities: &[u8; PAGE_TYPE_CO
 
 /// The probability of each type, 200 in all, by the weights of the page's features. Those of one
 /// type stand together.
+///
+/// ```
+/// use unboil_strip::training::{
+///     PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, Weights, argmax, probabilities,
+/// };
+/// use unboil_text::PageType;
+///
+/// // Feature 9 is evidence for the second type.
+/// let mut weights = vec![0_i8; PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS];
+/// weights[PAGE_TYPE_BUCKETS + 9] = 100;
+/// let probabilities = probabilities(&[9], &Weights::from(weights));
+/// assert!(probabilities[1] > 190 && probabilities[0] < 2);
+/// assert_eq!(argmax(&probabilities), PageType::ALL[1]);
+/// ```
 pub fn probabilities(features: &[u16], weights: &Weights) -> [u8; PAGE_TYPE_COUNT] {
     // Divides by the root of the number of features: a long page alone is no clearer.
     let root = ((features.len().max(1) as u64) << 20).isqrt() as i64;

@@ -14,7 +14,7 @@ impl Weights {
     }
 
     /// The weight at an index.
-    pub fn get(&self, index: usize) -> i8 {
+    pub(super) fn get(&self, index: usize) -> i8 {
         self.0[index] as i8
     }
 

@@ -120,6 +120,18 @@ impl<'a> Sections<'a> {
 /// Writes the schema hash of this version into the bytes of a weights file, whose features only
 /// changed their names.
 ///
+/// ```
+/// use unboil_strip::training::{Model, ModelWeights, WORD_WEIGHTS, rehash_weights};
+///
+/// let weights = ModelWeights { words: vec![0_i8; WORD_WEIGHTS].into(), ..Default::default() };
+/// let model = Model::new(-300, &[], weights);
+/// let mut bytes = model.to_bytes();
+/// bytes[8] ^= 1; // of the schema hash
+/// assert!(Model::parse(bytes.clone()).is_err());
+/// assert_eq!(Model::parse(rehash_weights(bytes)?)?, model);
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
+///
 /// # Errors
 /// [`ConfigError`] if the bytes are no weights file of a kind of model, or ask for features that
 /// this version does not have.

@@ -18,6 +18,13 @@ pub const WORD_WEIGHTS: usize = 2 << HASH_BITS;
 const LONG_BLOCK_WORDS: usize = 8;
 
 /// The index of the weight of the word `hash` in a block of `words` words.
+///
+/// ```
+/// use unboil_strip::training::{WORD_WEIGHTS, weight_index};
+///
+/// assert_eq!(weight_index(7, 3), 7); // in a block of 3 words
+/// assert_eq!(weight_index(7, 30), WORD_WEIGHTS / 2 + 7); // in a long block
+/// ```
 pub fn weight_index(hash: u32, words: usize) -> usize {
     let hash = (hash ^ (hash >> HASH_BITS)) as usize & ((1 << HASH_BITS) - 1);
     hash | usize::from(words >= LONG_BLOCK_WORDS) << HASH_BITS
@@ -28,6 +35,17 @@ pub(super) const NEUTRAL: u8 = 128;
 
 /// The word log-odds of a block, from the hashes of its words: 128 if no word has a weight,
 /// above it for boilerplate, below it for an article.
+///
+/// ```
+/// use unboil_strip::training::{WORD_WEIGHTS, Weights, weight_index, word_log_odds};
+///
+/// let share = 0xb0a7; // the hash of a word
+/// let mut weights = vec![0_i8; WORD_WEIGHTS];
+/// weights[weight_index(share, 1)] = 90;
+/// let weights = Weights::from(weights);
+/// assert_eq!(word_log_odds([share].into_iter(), &weights), 128 + 60);
+/// assert_eq!(word_log_odds([1, 2].into_iter(), &weights), 128);
+/// ```
 pub fn word_log_odds(words: impl ExactSizeIterator<Item = u32>, weights: &Weights) -> u8 {
     let count = words.len();
     let (mut sum, mut weighted) = (0i32, 0);
@@ -42,6 +60,19 @@ pub fn word_log_odds(words: impl ExactSizeIterator<Item = u32>, weights: &Weight
 }
 
 /// Fills the columns of word log-odds, given the value of each block.
+///
+/// ```
+/// use unboil_strip::training::{FEATURES, model_input, set_word_log_odds};
+/// use unboil_strip::{StripConfig, Stripper};
+///
+/// let stripper = Stripper::new(&StripConfig::default())?;
+/// let mut table = model_input(&stripper, "The council met.\nShare\nPrint\n").table;
+/// set_word_log_odds(&mut table, &[100, 200, 210]);
+/// let column = |name| FEATURES.iter().position(|feature| feature.name == name).unwrap();
+/// assert_eq!(table.column(column("WORD_LOG_ODDS"), 0), [100, 200, 210]);
+/// assert_eq!(table.column(column("WORD_LOG_ODDS_5_BEFORE"), 0), [128, 100, 150]);
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
 pub fn set_word_log_odds(table: &mut FeatureTable, block_log_odds: &[u8]) {
     table
         .column_mut(WORD_LOG_ODDS as usize)

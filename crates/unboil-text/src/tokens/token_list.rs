@@ -88,6 +88,16 @@ const EXPECTED_BYTES_PER_TOKEN: usize = 5;
 
 /// A view of the tokens of one article in the order of the text, one entry per token in each
 /// column.
+///
+/// ```
+/// use unboil_text::{Span, TokenList};
+///
+/// let text = "The tide rose.";
+/// let list = TokenList::tokenize(text, &[Span::new(0, text.len())]);
+/// let tokens = list.tokens();
+/// assert_eq!((tokens.start(1), tokens.end(1)), (4, 8)); // "tide"
+/// assert_eq!(tokens.touching(Span::new(6, 10)), 1..3); // "de r"
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens<'a> {
     /// Hashes of the words in which characters that OCR confuses (l, 1 and i; rn and m) are equal.

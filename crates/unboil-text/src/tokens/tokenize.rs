@@ -20,6 +20,16 @@ impl TokenList {
     }
 
     /// Replaces the tokens by those of another text, as [`TokenList::tokenize`] returns them.
+    ///
+    /// ```
+    /// use unboil_text::{Span, TokenList};
+    ///
+    /// let mut list = TokenList::default();
+    /// for text in ["The tide rose by a metre.", "The tide rose."] {
+    ///     list.fill(text, &[Span::new(0, text.len())]);
+    /// }
+    /// assert_eq!(list.tokens().len(), 3);
+    /// ```
     pub fn fill(&mut self, text: &str, kept: &[Span]) {
         self.clear();
         let mut out = TokenWriter::new(self);

@@ -34,6 +34,39 @@ struct AttrTokenStats {
 
 /// Fills the columns of attribute tokens, and `HEADING_WORD_LOG_ODDS` from the word log-odds of
 /// each block.
+///
+/// ```
+/// use unboil_strip::training::{
+///     ATTR_TOKEN_WEIGHTS, FEATURES, Weights, model_input, set_attr_tokens, weight_index,
+/// };
+/// use unboil_strip::{StripConfig, Stripper};
+///
+/// let stripper = Stripper::new(&StripConfig::default())?;
+/// // The page <p class=share>Share</p>.
+/// # use unboil_text::{Element, HtmlPage, Node, PageBlock, Span};
+/// # let node = |element, attr_tokens| Node::new(0, element, 0, false, None, attr_tokens);
+/// # let block = PageBlock {
+/// #     span: Span::new(0, 5),
+/// #     source: Span::new(15, 20),
+/// #     node: 1,
+/// #     innermost_node: 1,
+/// #     bytes: 5,
+/// #     link_bytes: 0,
+/// #     link_count: 0,
+/// # };
+/// # let mut page = HtmlPage::default();
+/// # page.nodes = vec![node(Element::Root, (0, 0)), node(Element::Paragraph, (0, 1))];
+/// # page.blocks = vec![block];
+/// # page.attr_tokens = vec![7];
+/// let mut weights = vec![0_i8; ATTR_TOKEN_WEIGHTS];
+/// weights[weight_index(page.attr_tokens[0], 0)] = 90; // of the word "share"
+/// let mut table = model_input(&stripper, ("Share", Some(&page))).table;
+/// set_attr_tokens(&mut table, &page, &[128], &Weights::from(weights));
+/// let is_nearest = |name: &str| name == "ATTR_NEAREST";
+/// let nearest = FEATURES.iter().position(|feature| is_nearest(feature.name)).unwrap();
+/// assert_eq!(table.column(nearest, 0), [128 + 90]);
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
 pub fn set_attr_tokens(
     table: &mut FeatureTable,
     page: &HtmlPage,
