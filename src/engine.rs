@@ -38,7 +38,9 @@ use posting_collector::{PostingCollector, TokenRange};
 use removal_column::RemovalColumn;
 use run_state::{RunContext, RunState, StageOutput, StripInputs};
 use template_learning::SitePages;
-use unboil_io::{BlobStore, Error, METADATA_FIELD, OutDir, Problem, ReadFile, Spill, Summary};
+use unboil_io::{
+    BlobStore, Error, METADATA_FIELD, OutDir, Problem, ReadFile, Spill, Summary, name_cleaned_files,
+};
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
@@ -128,13 +130,16 @@ fn run(
     let command = if inputs.is_some() { "clean" } else { "match" };
     let known_profiles = inputs.map(|inputs| inputs.known_profiles);
     let run_id = request.run_id(command, config, known_profiles);
-    let out = OutDir::create(&request.out, &request.inputs, request.force, &run_id)?;
+    let mut out = OutDir::create(&request.out, &request.inputs, request.force, &run_id)?;
     let memory = request.memory.unwrap_or(usize::MAX);
-    let spill = Spill::new(memory, &request.spill_folder()).with_cancel(&request.cancel);
+    let spill = Spill::new(memory, &request.spill_base()).with_cancel(&request.cancel);
+    spill.reopen()?;
     let removal_store = BlobStore::new(budget::REMOVALS.bytes(&spill), &spill);
     let pool = thread_pool::thread_pool(request.threads)?;
     pool.install(|| {
-        let (sources, problems) = unboil_io::discover(&request.inputs, &config.read, &spill)?;
+        let (mut sources, problems) = unboil_io::discover(&request.inputs, &config.read, &spill)?;
+        name_cleaned_files(&mut sources, config.write.to);
+        out.check_other_files(&sources, &request.other_inputs, &request.other_outputs)?;
         let context = RunContext {
             config,
             sources: &sources,
@@ -144,21 +149,22 @@ fn run(
         };
         let checkpoint = Checkpoint::new(&run_id, context, min_stage_time);
         let saved = checkpoint.read_saved(request.force)?;
-        let written = if inputs.is_some() { &sources[..] } else { &[] };
-        out.prepare(written, &config.write, spill.folder())?;
+        let is_stripped = inputs.is_some();
+        let mut notes = out.prepare(&sources, &spill.path(), is_stripped, &config.write)?;
         let resumed = checkpoint.resume(saved);
         let resumed_after = resumed.as_ref().map(|(_, stage)| stage.name());
         let (mut state, matches) = run_stages(&context, inputs, &checkpoint, resumed)?;
         let problems = all_problems(&state.corpus.files, problems);
-        let is_stripped = inputs.is_some();
         let summary = write_outputs(&context, &out, &mut state, matches, is_stripped, &problems)?;
         spill.discard_saved();
+        notes.extend(checkpoint.into_note());
         Ok(Outcome {
             summary,
             problems,
             sites: state.profiles,
             resumed_after,
             threads: rayon::current_num_threads(),
+            notes,
         })
     })
 }

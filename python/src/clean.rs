@@ -47,6 +47,7 @@ pub(crate) fn clean(
         memory: Some(memory.unwrap_or_else(default_memory_limit)),
         spill_dir,
         cancel: cancel.clone(),
+        ..Request::default()
     };
     let (sender, events) = mpsc::channel();
     let job = move || unboil::clean(&request, &config, &known, &ProgressSender(sender));

@@ -13,13 +13,13 @@ use serde::Serialize;
 use serde_json::json;
 use unboil::synthetic::SyntheticCorpus;
 use unboil::{Config, Progress, Request};
-use unboil_io::{CancelToken, Error};
+use unboil_io::Error;
 use unboil_strip::SiteProfiles;
 
 use crate::cli::args::BenchArgs;
 use crate::cli::console::print;
 use crate::cli::exit_code::DONE;
-use crate::cli::pipeline_run::remove_when_interrupted;
+use crate::cli::pipeline_run::exit_when_interrupted;
 use crate::cli::run_flags::RunFlags;
 use crate::cli::summary_table::group_thousands;
 
@@ -87,9 +87,13 @@ pub(super) fn bench(args: BenchArgs, config: Config, run: &RunFlags) -> Result<u
         threads: run.threads(),
         memory: Some(run.memory()),
         spill_dir: None,
-        cancel: CancelToken::default(),
+        ..Request::default()
     };
-    remove_when_interrupted(folder.path().to_path_buf(), &request.cancel)?;
+    let temporary = folder.path().to_path_buf();
+    exit_when_interrupted(&request.cancel, move || {
+        // The folder has a random name, and nobody else may write to it.
+        let _ = std::fs::remove_dir_all(&temporary);
+    })?;
     let report = measure(&plan, bytes, &request, &config)?;
     let text = match args.json {
         true => serde_json::to_string(&report).expect("the report has text keys") + "\n",

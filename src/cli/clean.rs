@@ -16,6 +16,7 @@ use crate::cli::run_flags::RunFlags;
 /// Runs the command.
 pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
     args.input.apply(&mut config);
+    let rules_file = args.strip.rules_file().cloned();
     args.strip.apply(&mut config)?;
     args.site.apply(&mut config);
     args.duplicates.apply(&mut config);
@@ -25,8 +26,12 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
         Some(path) => read_profiles(path)?,
         None => SiteProfiles::default(),
     };
+    let mut request = request(args.inputs, args.output, run);
+    request.other_inputs.extend(rules_file);
+    request.other_outputs.extend(
+        (args.site.save_site_profile.iter()).map(|path| ("--save-site-profile", path.clone())),
+    );
     let profile_file = args.site.save_site_profile.map(create_beside).transpose()?;
-    let request = request(args.inputs, args.output, run);
     let outcome = run_pipeline(run, &request, |progress| {
         unboil::clean(&request, &config, &known_profiles, progress)
     })?;

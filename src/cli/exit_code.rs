@@ -9,7 +9,7 @@ pub(super) const DONE_WITH_PROBLEMS: u8 = 1;
 /// The command could not run, or stopped before its end.
 pub(super) const COULD_NOT_RUN: u8 = 2;
 /// Interrupted with Ctrl-C: 128 plus the number of SIGINT, as shells report it.
-pub(super) const INTERRUPTED: i32 = 130;
+pub(super) const INTERRUPTED: u8 = 130;
 
 /// The exit code of a command that ran to its end and met these problems.
 pub(super) fn for_problems(problems: &[Problem]) -> u8 {

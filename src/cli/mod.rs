@@ -41,7 +41,7 @@ use unboil_io::Error;
 
 use args::{Cli, Command};
 use console::print_error_line;
-use exit_code::{COULD_NOT_RUN, DONE};
+use exit_code::{COULD_NOT_RUN, DONE, INTERRUPTED};
 
 /// Runs a command line and returns the exit code. The first item of `args` is the name of the
 /// program.
@@ -79,6 +79,7 @@ pub fn run_command_line(args: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(code) => code,
         // A reader such as `head` closed the pipe: it has all it wants.
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => DONE,
+        Err(Error::Cancelled) => INTERRUPTED,
         Err(error) => {
             print_error_line(&format!("unboil: {error}"));
             COULD_NOT_RUN

@@ -1,12 +1,11 @@
 //! Runs the pipeline for a command: request, progress bar, Ctrl-C, problems and summary.
 
-use std::fs;
-use std::io::{self, ErrorKind, IsTerminal};
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use unboil::{NoProgress, Outcome, Progress, Request};
-use unboil_io::{CancelToken, Error};
+use unboil_io::{CancelToken, Error, Spill};
 
 use crate::cli::console::{print_error_line, print_problems};
 use crate::cli::exit_code::INTERRUPTED;
@@ -15,8 +14,8 @@ use crate::cli::progress_bar::StageBar;
 use crate::cli::run_flags::RunFlags;
 use crate::cli::summary_table::summary_table;
 
-/// How often the removal of the temporary folder is tried while other threads still write to it.
-const MAX_REMOVAL_ATTEMPTS: usize = 1000;
+/// How long the program waits after Ctrl-C for its threads to end.
+const MAX_WAIT: Duration = Duration::from_millis(500);
 
 /// The request for a run over `inputs`.
 pub(super) fn request(inputs: Vec<PathBuf>, output: OutputFlags, run: &RunFlags) -> Request {
@@ -27,7 +26,8 @@ pub(super) fn request(inputs: Vec<PathBuf>, output: OutputFlags, run: &RunFlags)
         threads: run.threads(),
         memory: Some(run.memory()),
         spill_dir: output.spill_dir,
-        cancel: CancelToken::default(),
+        other_inputs: run.config.iter().cloned().collect(),
+        ..Request::default()
     }
 }
 
@@ -38,7 +38,8 @@ pub(super) fn run_pipeline(
     request: &Request,
     job: impl FnOnce(&dyn Progress) -> Result<Outcome, Error>,
 ) -> Result<Outcome, Error> {
-    remove_when_interrupted(request.spill_folder(), &request.cancel)?;
+    let base = request.spill_base();
+    exit_when_interrupted(&request.cancel, move || Spill::remove_folders(&base))?;
     let start = Instant::now();
     let outcome = if run.quiet || !io::stderr().is_terminal() {
         job(&NoProgress)
@@ -50,9 +51,12 @@ pub(super) fn run_pipeline(
     };
     // After Ctrl-C the job fails; the interrupt is the cause, and not the error that it returns.
     if request.cancel.is_cancelled() {
-        remove_and_exit(&request.spill_folder());
+        return Err(Error::Cancelled);
     }
     let outcome = outcome?;
+    for note in &outcome.notes {
+        print_error_line(note);
+    }
     print_problems(&outcome.problems);
     if !run.quiet {
         if let Some(stage) = outcome.resumed_after {
@@ -66,12 +70,18 @@ pub(super) fn run_pipeline(
     Ok(outcome)
 }
 
-/// On Ctrl-C, stops the run, removes `folder` and exits.
-pub(super) fn remove_when_interrupted(folder: PathBuf, cancel: &CancelToken) -> Result<(), Error> {
+/// On Ctrl-C, cancels the run, which then removes its temporary files and returns. If it does not
+/// in time, `clean_up` is called, and the program exits.
+pub(super) fn exit_when_interrupted(
+    cancel: &CancelToken,
+    clean_up: impl Fn() + Send + 'static,
+) -> Result<(), Error> {
     let cancel = cancel.clone();
     let on_interrupt = move || {
         cancel.cancel();
-        remove_and_exit(&folder);
+        std::thread::sleep(MAX_WAIT);
+        clean_up();
+        std::process::exit(INTERRUPTED.into());
     };
     ctrlc::set_handler(on_interrupt).map_err(|error| {
         Error::config(
@@ -79,14 +89,4 @@ pub(super) fn remove_when_interrupted(folder: PathBuf, cancel: &CancelToken) -> 
             format!("the handler cannot be installed: {error}"),
         )
     })
-}
-
-fn remove_and_exit(folder: &Path) -> ! {
-    for _ in 0..MAX_REMOVAL_ATTEMPTS {
-        match fs::remove_dir_all(folder) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {}
-            _ => break,
-        }
-    }
-    std::process::exit(INTERRUPTED)
 }

@@ -36,7 +36,7 @@ pub(super) struct RunFlags {
     ///
     /// The keys are those of "settings" in summary.json, e.g. `site_min_pages = 5` under `[strip]`.
     #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
 }
 
 impl RunFlags {

@@ -43,6 +43,11 @@ pub(super) struct StripFlags {
 }
 
 impl StripFlags {
+    /// The file of `--rules`.
+    pub(super) fn rules_file(&self) -> Option<&PathBuf> {
+        self.rules.as_ref()
+    }
+
     pub(super) fn apply(self, config: &mut Config) -> Result<(), Error> {
         let rules = &mut config.strip.rules;
         if let Some(path) = &self.rules {

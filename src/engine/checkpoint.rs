@@ -4,7 +4,7 @@
 //! last saved stage. A checkpoint holds hashes, so it carries the [`FormatId`] of the program that
 //! wrote it; a run whose format differs refuses it.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -35,6 +35,8 @@ pub(super) struct Checkpoint<'a> {
     min_stage_time: Duration,
     /// When the last stage was saved, or the run began.
     last_saved: Cell<Instant>,
+    /// Why the last state could not be saved.
+    save_error: RefCell<Option<Error>>,
 }
 
 /// The format of a saved state, without the state.
@@ -92,6 +94,7 @@ impl<'a> Checkpoint<'a> {
             format: OnceCell::new(),
             min_stage_time,
             last_saved: Cell::new(Instant::now()),
+            save_error: RefCell::default(),
         }
     }
 
@@ -101,14 +104,33 @@ impl<'a> Checkpoint<'a> {
             .get_or_init(|| FormatId::of_checkpoint(passages))
     }
 
-    /// Saves the state after a stage, unless the stage was short.
+    /// Saves the state after a stage, unless the stage was short. A state that cannot be saved does
+    /// not end the run.
     ///
     /// # Errors
-    /// If a temporary file cannot be written.
+    /// If the run was cancelled.
     pub(super) fn save(&self, state: &RunState, stage: &mut StageOutput) -> Result<(), Error> {
         if self.last_saved.get().elapsed() < self.min_stage_time {
             return Ok(());
         }
+        match self.try_save(state, stage) {
+            Err(Error::Cancelled) => return Err(Error::Cancelled),
+            saved => *self.save_error.borrow_mut() = saved.err(),
+        }
+        self.last_saved.set(Instant::now());
+        Ok(())
+    }
+
+    /// A message about the last state, if it could not be saved.
+    pub(super) fn into_note(self) -> Option<String> {
+        let error = self.save_error.into_inner()?;
+        Some(format!(
+            "{error}: the checkpoint could not be written, so that a killed run would have started \
+             over"
+        ))
+    }
+
+    fn try_save(&self, state: &RunState, stage: &mut StageOutput) -> Result<(), Error> {
         let spill = self.context.spill;
         let (mut site_pages, mut token_ranges) = (None, None);
         let (mut saved_links, mut saved_matches) = (None, None);
@@ -136,18 +158,19 @@ impl<'a> Checkpoint<'a> {
             links: saved_links,
             matches: saved_matches,
             files: &state.corpus.files,
-        })?;
-        self.last_saved.set(Instant::now());
-        Ok(())
+        })
     }
 
     /// Reads the state that an interrupted run saved. Returns `None` if there is none, if it is
     /// damaged, or if that run had other inputs or settings.
     ///
     /// # Errors
-    /// If the state has another format, unless `force` is set: then it counts as none.
+    /// If the state has another format. With `force`, there is never a state.
     pub(super) fn read_saved(&self, force: bool) -> Result<Option<SavedState>, Error> {
         let spill = self.context.spill;
+        if force {
+            return Ok(None);
+        }
         let saved: Option<SavedState> = spill.load_saved();
         let format = match &saved {
             Some(saved) => saved.format.clone(),
@@ -164,14 +187,11 @@ impl<'a> Checkpoint<'a> {
         if difference.is_empty() {
             return Ok(saved.filter(|saved| saved.run_hash == self.run_hash));
         }
-        if force {
-            return Ok(None);
-        }
         let reason = format!(
             "holds the checkpoint of an interrupted run that this run cannot continue \
              ({difference}); delete the folder or add --force to start over"
         );
-        Err(Error::format(spill.folder(), None, reason))
+        Err(Error::format(spill.path(), None, reason))
     }
 
     /// Restores a saved state, and removes the other files that earlier runs left in the folder.

@@ -29,34 +29,34 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
-/// Decodes what [`encode`] returned.
-pub(super) fn decode(mut bytes: &[u8]) -> Vec<Removal> {
+/// Decodes what [`encode`] returned. `None`: the bytes are damaged.
+pub(super) fn decode(mut bytes: &[u8]) -> Option<Vec<Removal>> {
     let mut removals = Vec::new();
     while !bytes.is_empty() {
-        let span = Span::new(read_number(&mut bytes), read_number(&mut bytes));
+        let span = Span::new(read_number(&mut bytes)?, read_number(&mut bytes)?);
         removals.push(Removal {
             span,
-            class: Class::ALL[read_number(&mut bytes)],
-            rule: Cow::Owned(read_text(&mut bytes)),
-            why: read_text(&mut bytes),
+            class: *Class::ALL.get(read_number(&mut bytes)?)?,
+            rule: Cow::Owned(read_text(&mut bytes)?),
+            why: read_text(&mut bytes)?,
         });
     }
-    removals
+    Some(removals)
 }
 
 /// Reads a number from the front of `bytes`, and moves `bytes` behind it.
-fn read_number(bytes: &mut &[u8]) -> usize {
-    let (number, rest) = bytes.split_first_chunk().expect("encode wrote a number");
+fn read_number(bytes: &mut &[u8]) -> Option<usize> {
+    let (number, rest) = bytes.split_first_chunk()?;
     *bytes = rest;
-    u64::from_le_bytes(*number) as usize
+    usize::try_from(u64::from_le_bytes(*number)).ok()
 }
 
 /// Reads a text from the front of `bytes`, and moves `bytes` behind it.
-fn read_text(bytes: &mut &[u8]) -> String {
-    let len = read_number(bytes);
-    let (text, rest) = bytes.split_at(len);
+fn read_text(bytes: &mut &[u8]) -> Option<String> {
+    let len = read_number(bytes)?;
+    let (text, rest) = bytes.split_at_checked(len)?;
     *bytes = rest;
-    String::from_utf8(text.to_vec()).expect("encode wrote UTF-8")
+    String::from_utf8(text.to_vec()).ok()
 }
 
 #[cfg(test)]
@@ -73,7 +73,13 @@ mod tests {
                 why: "why ".repeat(n),
             })
             .collect();
-        assert_eq!(decode(&encode(&removals)), removals);
+        let encoded = encode(&removals);
+        for end in 0..encoded.len() {
+            // A part of the bytes never decodes to all removals.
+            assert_ne!(decode(&encoded[..end]).as_ref(), Some(&removals), "{end}");
+        }
+        assert_eq!(decode(&[0; 64]), None);
+        assert_eq!(decode(&encoded), Some(removals));
         assert_eq!(encode(&[]), [0_u8; 0]);
     }
 }

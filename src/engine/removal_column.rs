@@ -48,7 +48,8 @@ impl<'a> RemovalColumn<'a> {
     /// # Errors
     /// If the store is on disk and cannot be read.
     pub(super) fn get(&self, article: usize) -> Result<Vec<Removal>, Error> {
-        Ok(decode(&self.store.get(self.refs[article])?))
+        let removals = decode(&self.store.get(self.refs[article])?);
+        removals.ok_or_else(|| self.store.damaged_error())
     }
 
     /// True if the article has a removal.

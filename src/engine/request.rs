@@ -27,6 +27,12 @@ pub struct Request {
     pub spill_dir: Option<PathBuf>,
     /// Cancels the run from another thread.
     pub cancel: CancelToken,
+    /// Files that the caller writes after the run, each with the name of its option, for messages.
+    /// The run does not start if one of them is an input or an output of the run.
+    pub other_outputs: Vec<(&'static str, PathBuf)>,
+    /// Files that the caller reads besides `inputs`, such as a settings file. No output may be one
+    /// of them.
+    pub other_inputs: Vec<PathBuf>,
 }
 
 /// The results of a run, besides the files that it wrote.
@@ -43,14 +49,20 @@ pub struct Outcome {
     pub resumed_after: Option<&'static str>,
     /// Number of worker threads that the run used.
     pub threads: usize,
+    /// What the user should know besides the problems: outputs of an earlier run that were edited
+    /// and are kept under another name, and a checkpoint that could not be written.
+    pub notes: Vec<String>,
 }
 
 /// Ending of the name of the folder for temporary files.
 const SPILL_SUFFIX: &str = ".unboil-spill";
 
+/// The most bytes of the name of the output folder in the name of the folder for temporary files.
+const MAX_NAME_BYTES: usize = 180;
+
 impl Request {
-    /// The folder for temporary files of this run. It exists only while a run needs it, or after
-    /// one was killed.
+    /// The path of the folder for temporary files of this run, without its random ending. The folder
+    /// exists only while a run needs it, or after one was killed.
     ///
     /// The path follows from the path of the output folder, so that a restarted run finds the
     /// checkpoint of a killed one.
@@ -61,11 +73,13 @@ impl Request {
     ///     spill_dir: Some("/tmp/spill".into()),
     ///     ..unboil::Request::default()
     /// };
-    /// assert!(request.spill_folder().starts_with("/tmp/spill"));
+    /// assert!(request.spill_base().starts_with("/tmp/spill"));
     /// ```
-    pub fn spill_folder(&self) -> PathBuf {
+    pub fn spill_base(&self) -> PathBuf {
         let out = std::path::absolute(&self.out).unwrap_or_else(|_| self.out.clone());
         let name = out.file_name().unwrap_or_default().to_string_lossy();
+        // A name has 255 bytes at most, and endings follow.
+        let name = &name[..name.floor_char_boundary(MAX_NAME_BYTES)];
         match &self.spill_dir {
             Some(dir) => {
                 let path_hash = xxh3_64(out.as_os_str().as_encoded_bytes());

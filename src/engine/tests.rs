@@ -49,10 +49,21 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 fn copy(from: &Path, to: &Path) {
     for (path, bytes) in files(from) {
-        let path = to.join(path);
-        fs::create_dir_all(path.parent().expect("it is below")).expect("folder");
-        fs::write(path, bytes).expect("written");
+        let copied = to.join(&path);
+        let folder = copied.parent().expect("it is below");
+        fs::create_dir_all(folder).expect("folder");
+        let original = from.join(&path).parent().expect("it is below").metadata();
+        // A folder that others may read is not taken for one of a run.
+        fs::set_permissions(folder, original.expect("a folder").permissions()).expect("set");
+        fs::write(copied, bytes).expect("written");
     }
+}
+
+/// The folder for temporary files of [`clean`], below its folder. `None`: there is none.
+fn spill_folder(folder: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder.join("work")).expect("a folder");
+    let mut paths = entries.map(|entry| entry.expect("readable").path());
+    paths.find(|path| path.to_string_lossy().contains("out.unboil-spill-"))
 }
 
 /// Writes text files and compressed rows of two sites, with boilerplate on each page and copies
@@ -90,9 +101,6 @@ fn write_input(folder: &Path, html: bool) {
 
 const HTML: &str = "html";
 
-/// The folder for temporary files of [`clean`], below its folder.
-const SPILL_FOLDER: &str = "work/out.unboil-spill";
-
 /// The variations of a run.
 #[derive(Clone, Copy, Default)]
 struct RunSettings {
@@ -110,7 +118,6 @@ fn clean(folder: &Path, settings: RunSettings, recorder: &StageRecorder) -> Resu
         force: settings.force,
         ..Request::default()
     };
-    assert_eq!(request.spill_folder(), folder.join(SPILL_FOLDER));
     let mut config = Config {
         duplicates: Duplicates::DropPassages,
         ..Config::default()
@@ -213,16 +220,20 @@ fn a_checkpoint_of_another_format_is_refused() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let folder = dir.path();
     kill_at(folder, "writing", RunSettings::default());
-    let state_file = folder.join(SPILL_FOLDER).join("state.json");
-    let saved: serde_json::Value =
-        serde_json::from_slice(&fs::read(&state_file).expect("saved")).expect("JSON");
+    let spill_folder = spill_folder(folder).expect("the run was killed");
+    let state_file = spill_folder.join("state.json");
+    let text = fs::read_to_string(&state_file).expect("saved");
+    let (saved, _hash) = text.trim_end().rsplit_once('\n').expect("two lines");
+    let saved: serde_json::Value = serde_json::from_str(saved).expect("JSON");
     let with_format = |format: Option<(&str, &str)>| {
         let mut state = saved.clone();
         match format {
             Some((part, value)) => state["format"][part] = value.into(),
             None => drop(state.as_object_mut().expect("an object").remove("format")),
         }
-        fs::write(&state_file, state.to_string()).expect("written");
+        let state = state.to_string();
+        let hash = xxhash_rust::xxh3::xxh3_64(state.as_bytes());
+        fs::write(&state_file, format!("{state}\n{hash:016x}\n")).expect("written");
     };
     for (format, difference) in [
         (Some(("k", "9")), "(k: 9 saved, 4 now)"),
@@ -237,7 +248,7 @@ fn a_checkpoint_of_another_format_is_refused() {
         let left = files(folder);
         let error = clean(folder, RunSettings::default(), &recorder(None));
         let error = error.expect_err(difference).to_string();
-        assert!(error.contains("out.unboil-spill: holds the checkpoint of an interrupted run"));
+        assert!(error.contains(": holds the checkpoint of an interrupted run"));
         assert!(error.contains(difference), "{error}");
         assert!(error.ends_with("delete the folder or add --force to start over"));
         assert!(files(folder) == left, "{difference}: changed a file");
@@ -248,5 +259,5 @@ fn a_checkpoint_of_another_format_is_refused() {
     };
     let outcome = clean(folder, forced, &recorder(None)).expect("starts over");
     assert_eq!(outcome.resumed_after, None);
-    assert!(!folder.join(SPILL_FOLDER).exists());
+    assert_eq!(super::tests::spill_folder(folder), None);
 }

@@ -132,16 +132,18 @@ impl RoundTrip {
             ..Config::default()
         };
         let io = whole.io();
-        let out = OutDir::create(&self.path("out"), &inputs, true, "").expect("an output folder");
-        let (sources, problems) =
+        let out = OutDir::create(&self.path("out"), &inputs, true, "");
+        let mut out = out.expect("an output folder");
+        let (mut sources, problems) =
             unboil_io::discover(&inputs, config, &Spill::unlimited()).expect("good settings");
+        unboil_io::name_cleaned_files(&mut sources, whole.write.to);
         self.problems = problems;
         self.files = sources
             .iter()
             .map(|s| unboil_io::read_file(s, config))
             .collect();
         unboil_io::unique_ids(&mut self.files, |article| &mut article.id);
-        out.prepare(&sources, &whole.write, self.dir.path())
+        out.prepare(&sources, Path::new("none"), true, &whole.write)
             .expect("no files in the way");
         let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();

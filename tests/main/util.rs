@@ -31,6 +31,15 @@ pub(crate) fn temp_dir() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
+/// The folders for temporary files in a folder.
+pub(crate) fn spill_folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("readable").path());
+    paths
+        .filter(|path| path.to_string_lossy().contains(".unboil-spill-"))
+        .collect()
+}
+
 /// All files below a folder; none if the folder does not exist.
 pub(crate) fn read_folder(root: &Path) -> Files {
     let walk = WalkDir::new(root).into_iter().flatten();

@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod config;
+mod disk;
 mod error;
 mod formats;
 mod read;
@@ -22,6 +23,8 @@ mod spill;
 mod write;
 
 pub use config::{IoConfig, ReadConfig};
+pub use disk::access::Access;
+pub use disk::file_id::FileId;
 pub use error::{Error, Problem, ProblemStage};
 pub use formats::batches::{
     ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,
@@ -46,6 +49,7 @@ pub use spill::{
     can_create_beside,
 };
 pub use write::cleaned_file::write_cleaned_file;
+pub use write::cleaned_names::name_cleaned_files;
 pub use write::dolma::dolma_attributes;
 pub use write::json_lines::{json_lines, rounded};
 pub use write::jsonl_edit::{add_field, cut_text, escaped};

@@ -163,9 +163,9 @@ fn edited_outputs_are_reported_and_the_rest_is_restored() {
     refused("out", "out/back", true, "lie in one another");
     refused("out", ".", true, "lie in one another");
     refused("in", "back", true, "manifest.jsonl");
-    let restarted = unboil_io::OutDir::create(&run.path("out"), &[], true, "").expect("forced");
+    let mut restarted = unboil_io::OutDir::create(&run.path("out"), &[], true, "").expect("forced");
     restarted
-        .prepare(&[], &Default::default(), Path::new("own"))
+        .prepare(&[], Path::new("own"), true, &Default::default())
         .expect("its own files");
     refused("out", "back2", true, "unfinished");
 }

@@ -15,6 +15,9 @@ use unboil_text::Article;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::{IoConfig, ReadConfig};
+use crate::disk::access::Access;
+use crate::disk::file_id::FileId;
+use crate::disk::folder::Folder;
 use crate::error::Error;
 use crate::formats::batches::{ArticleBatches, ReadStatus, RowLocation};
 use crate::formats::row_sink::{ArticleRemovals, RowSink};
@@ -25,6 +28,8 @@ use crate::spill::Spill;
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::ManifestEntry;
 use crate::write::new_file::NewFile;
+use crate::write::out_dir::OutDir;
+use crate::write::output_names::ARTICLES;
 
 /// One input format.
 pub trait Format: fmt::Debug + Send + Sync {
@@ -119,6 +124,13 @@ pub struct Source {
     /// A hash of its length and modification time, or of the bytes of standard input. It changes
     /// when the file changes.
     pub fingerprint: u64,
+    /// The identity of the file. `None`: it is not known.
+    pub id: Option<FileId>,
+    /// Who may read the file.
+    pub access: Access,
+    /// The name of its cleaned copy below `articles/`; see
+    /// [`name_cleaned_files`](crate::name_cleaned_files).
+    pub cleaned_rel: String,
 }
 
 /// The properties of a file that was read, without its articles.
@@ -137,23 +149,31 @@ pub struct FileInfo<'f> {
 }
 
 /// A cleaned file that is to be written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct CleanedFile<'f> {
     /// The input.
     pub input: FileInfo<'f>,
     /// The settings of reading and writing.
     pub config: IoConfig<'f>,
-    /// The path below the output folder, with `/` as the separator.
-    pub name: String,
-    /// The path at which it is written.
-    pub path: PathBuf,
+    /// The output folder.
+    pub out: &'f OutDir,
 }
 
 impl CleanedFile<'_> {
+    /// Its name below the output folder, with `/` as the separator.
+    pub(crate) fn name(&self) -> String {
+        format!("{ARTICLES}{}", self.input.source.cleaned_rel)
+    }
+
+    /// The path at which it is written.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.out.path(&self.name())
+    }
+
     /// The row of the manifest, without the properties that are known after writing.
     pub(crate) fn manifest_entry(&self) -> ManifestEntry {
         ManifestEntry {
-            path: self.name.clone(),
+            path: self.name(),
             encoding: Some(self.input.encoding.charset.name().to_string()),
             bom: self.input.encoding.bom,
             ..ManifestEntry::default()
@@ -178,9 +198,9 @@ impl CleanedFile<'_> {
         }
     }
 
-    /// Creates the file.
+    /// Creates the file. Nobody may read it who may not read the input.
     pub(crate) fn create(&self) -> Result<NewFile, Error> {
-        NewFile::create(self.path.clone())
+        NewFile::create(self.out.folder(), &self.name(), self.input.source.access)
     }
 }
 
@@ -199,6 +219,18 @@ pub struct RestoredFile<'f> {
     pub config: &'f ReadConfig,
     /// xxh3 of the decompressed original, in hexadecimal.
     pub original: &'f str,
+    /// The folder in which the original is written.
+    pub(crate) dir: &'f Folder,
+}
+
+impl RestoredFile<'_> {
     /// The path at which the original is written.
-    pub path: PathBuf,
+    pub(crate) fn path(&self) -> PathBuf {
+        self.dir.path().join(&self.cleaned.rel)
+    }
+
+    /// Creates the original.
+    pub(crate) fn create(&self) -> Result<NewFile, Error> {
+        NewFile::create(self.dir, &self.cleaned.rel, Access::EVERYBODY)
+    }
 }

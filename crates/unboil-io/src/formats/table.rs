@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use unboil_html::OutputFormat;
+
+use crate::disk::access::Access;
 use crate::formats::format::{Format, Source};
 use crate::formats::html::Html;
 use crate::formats::jsonl::Jsonl;
@@ -43,12 +46,16 @@ impl Source {
     /// plain text for an unknown extension.
     pub fn from_name(name: &str) -> Source {
         let (format, compression) = format_of(name);
+        let format = format.unwrap_or(&Text);
         Source {
             path: PathBuf::from(name),
             rel: name.to_string(),
-            format: format.unwrap_or(&Text),
+            format,
             compression,
             fingerprint: 0,
+            id: None,
+            access: Access::EVERYBODY,
+            cleaned_rel: format.cleaned_name(name, OutputFormat::Text),
         }
     }
 }

@@ -119,8 +119,8 @@ impl<F: WholeFile> Format for F {
         let entry = write_kept(file, (&text, page), &article.removals)?;
         add_page_metadata(rows, 0, &article, page, file.config)?;
         // The id of a second article with the same id does not name its file.
-        let rel = self.cleaned_name(&source.rel, file.config.write.to);
-        let path = (article.id != rel).then_some(rel);
+        let rel = &source.cleaned_rel;
+        let path = (article.id != *rel).then(|| rel.clone());
         let ledger: Vec<LedgerRow> = (article.removals.iter())
             .map(|removal| LedgerRow {
                 path: path.clone(),
@@ -141,9 +141,9 @@ impl<F: WholeFile> Format for F {
         if hex(xxh3_64(&bytes)) != file.original {
             return Ok(Err(NOT_THE_ORIGINAL.into()));
         }
-        let new = NewFile::create(file.path.clone())?;
+        let new = file.create()?;
         let writer = write_compressed(new, &[&bytes], file.cleaned.compression);
-        writer.map_err(Error::io(&file.path))?.commit()?;
+        writer.map_err(Error::io(file.path()))?.commit()?;
         Ok(Ok(()))
     }
 }
@@ -215,7 +215,8 @@ fn write_kept(
     let pieces: [&[u8]; 2] = [encoding.bom_bytes(), &encode(&kept)];
     let compression = file.input.source.compression;
     let new = write_compressed(file.create()?, &pieces, compression);
-    new.map_err(Error::io(&file.path))?.commit_as(entry)
+    let new = new.map_err(Error::io(file.path()))?;
+    Ok(entry.with_digest(new.commit()?))
 }
 
 fn write_compressed(

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::Path;
 
+use crate::disk::disk_file::DiskFile;
 use crate::read::compression::Compression;
 
 /// The decompressed bytes of a file.
@@ -30,7 +31,7 @@ pub enum DecompressReader {
     /// A Zstandard file.
     Zstd(zstd::Decoder<'static, BufReader<File>>),
     /// A decompressed copy, and the read error at which it ends.
-    DecompressedCopy(File, Option<io::Error>),
+    DecompressedCopy(DiskFile, Option<io::Error>),
 }
 
 impl DecompressReader {
@@ -64,7 +65,7 @@ impl DecompressReader {
     ///
     /// # Errors
     /// If the copy cannot be written.
-    pub(crate) fn decompress_to(mut self, mut copy: File) -> io::Result<DecompressReader> {
+    pub(crate) fn decompress_to(mut self, mut copy: DiskFile) -> io::Result<DecompressReader> {
         let mut buffer = vec![0; BUFFER_BYTES];
         let read_error = loop {
             match self.read(&mut buffer) {

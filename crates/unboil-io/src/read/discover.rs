@@ -12,6 +12,8 @@ use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::ReadConfig;
+use crate::disk::access::Access;
+use crate::disk::file_id::FileId;
 use crate::error::{Error, Problem, ProblemStage};
 use crate::formats::format::Source;
 use crate::formats::table::{FORMATS, format_of};
@@ -118,6 +120,8 @@ fn find_sources(
             return vec![Source {
                 path: path.to_path_buf(),
                 fingerprint: fingerprint(&data),
+                id: FileId::of(path, &data).ok(),
+                access: Access::of(&data),
                 ..Source::from_name(&name)
             }];
         }
@@ -171,13 +175,16 @@ fn source_of_entry(folder: &Path, entry: DirEntry, globs: &GlobFilter) -> Option
     let rel = relative_path(folder, entry.path());
     let (format, compression) = format_of(&rel);
     let format = format.filter(|_| globs.matches(&rel))?;
+    // A file without metadata cannot be read either, so its fingerprint is not used.
+    let data = entry.metadata().ok();
     Some(Source {
-        // A file without metadata cannot be read either, so its fingerprint is not used.
-        fingerprint: entry.metadata().map_or(0, |data| fingerprint(&data)),
+        fingerprint: data.as_ref().map_or(0, fingerprint),
+        id: (data.as_ref()).and_then(|data| FileId::of(entry.path(), data).ok()),
+        access: data.as_ref().map_or(Access::EVERYBODY, Access::of),
         path: entry.into_path(),
-        rel,
         format,
         compression,
+        ..Source::from_name(&rel)
     })
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use crate::spill::positioned_read::read_at;
+use crate::disk::disk_file::read_at;
 
 /// Above this number of files, none stays open: systems allow about a thousand, some fewer.
 const MAX_OPEN_FILES: usize = 128;

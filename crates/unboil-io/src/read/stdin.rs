@@ -1,10 +1,12 @@
 //! [`spool_stdin`] copies standard input to a file, because inputs are read more than once.
 
-use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::disk::access::Access;
+use crate::disk::disk_file::DiskFile;
+use crate::disk::file_id::FileId;
 use crate::error::Error;
 use crate::formats::format::Source;
 use crate::read::decode::detect_encoding;
@@ -23,19 +25,21 @@ pub(super) fn spool_stdin(mut input: impl Read, spill: &Spill) -> Result<Source,
     let mut name = || {
         io::copy(&mut input, &mut copy)?;
         copy.file.rewind()?;
-        stdin_name(&copy.file)
+        stdin_name(&mut copy.file)
     };
     let name = name().map_err(Error::io("-"))?;
     Ok(Source {
         path,
         fingerprint: copy.hash.digest(),
+        id: FileId::of_stdin(),
+        access: Access::of_stdin(),
         ..Source::from_name(name)
     })
 }
 
 /// Writes to a file and hashes the bytes.
 struct HashingWriter {
-    file: File,
+    file: DiskFile,
     hash: Xxh3,
 }
 
@@ -52,7 +56,7 @@ impl Write for HashingWriter {
 }
 
 /// The name of standard input: that of a JSONL file if its first character is `{`.
-fn stdin_name(input: &File) -> io::Result<&'static str> {
+fn stdin_name(input: &mut DiskFile) -> io::Result<&'static str> {
     let mut head = Vec::new();
     input.take(64).read_to_end(&mut head)?;
     let encoding = detect_encoding(&head, None);

@@ -1,15 +1,16 @@
 //! Stores byte strings in memory and, above a limit, in a spill file.
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::folder::Spill;
-use super::positioned_read::read_at;
+use crate::disk::disk_file::DiskFile;
 use crate::error::Error;
+use crate::write::manifest::hex;
 
 /// The position of a byte string in a [`BlobStore`]. The default is the empty string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -48,7 +49,7 @@ pub struct BlobStore<'a> {
     limit: usize,
     spill: &'a Spill,
     buffer: Mutex<BlobBuffer>,
-    file: OnceLock<(File, PathBuf)>,
+    file: OnceLock<(DiskFile, PathBuf)>,
 }
 
 /// The blobs that a run saved for a later one.
@@ -58,6 +59,8 @@ pub struct SavedBlobs {
     #[serde(with = "super::path_as_file_name")]
     pub path: PathBuf,
     bytes: u64,
+    /// xxh3 of these bytes, in hexadecimal.
+    xxh3: String,
 }
 
 #[derive(Default)]
@@ -66,6 +69,8 @@ struct BlobBuffer {
     bytes: Vec<u8>,
     /// Bytes in the file.
     written: u64,
+    /// The hash of these bytes.
+    hash: Xxh3,
 }
 
 impl<'a> BlobStore<'a> {
@@ -101,7 +106,7 @@ impl<'a> BlobStore<'a> {
 
     /// Moves the buffer to the file and returns the path of the file.
     fn write(&self, buffer: &mut BlobBuffer) -> Result<&Path, Error> {
-        let (mut file, path) = match self.file.get() {
+        let (file, path) = match self.file.get() {
             Some((file, path)) => (file, path),
             None => {
                 let created = self.spill.file()?;
@@ -109,7 +114,13 @@ impl<'a> BlobStore<'a> {
                 (file, path)
             }
         };
-        file.write_all(&buffer.bytes).map_err(Error::io(path))?;
+        if let Err(error) = (&*file).write_all(&buffer.bytes) {
+            // The bytes stay in memory. If those that were written stay too, the next ones would
+            // be at a wrong position.
+            file.truncate(buffer.written).map_err(Error::io(path))?;
+            return Err(Error::io(path)(error));
+        }
+        buffer.hash.update(&buffer.bytes);
         buffer.written += buffer.bytes.len() as u64;
         buffer.bytes = Vec::new();
         Ok(path)
@@ -122,19 +133,50 @@ impl<'a> BlobStore<'a> {
     pub fn save(&self) -> Result<SavedBlobs, Error> {
         let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
         let path = self.write(&mut buffer)?.to_path_buf();
-        let bytes = buffer.written;
-        Ok(SavedBlobs { path, bytes })
+        if let Some((file, _)) = self.file.get() {
+            file.sync().map_err(Error::io(&path))?;
+        }
+        Ok(SavedBlobs {
+            path,
+            bytes: buffer.written,
+            xxh3: hex(buffer.hash.digest()),
+        })
     }
 
     /// Takes over the blobs that an earlier run saved, into an empty store. Returns false if their
-    /// file is missing or too short.
+    /// file is missing or damaged.
     pub fn adopt_saved(&self, saved: &SavedBlobs) -> bool {
-        let Ok(Some(file)) = self.spill.saved_file(&saved.path, saved.bytes) else {
+        let opened = (self.spill).saved_file(&saved.path, saved.bytes, &saved.xxh3);
+        let Some((file, hash)) = opened else {
             return false;
         };
         let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
         buffer.written = saved.bytes;
-        self.file.set((file, saved.path.clone())).is_ok()
+        buffer.hash = hash;
+        self.file
+            .set((file, self.spill.saved_path(&saved.path)))
+            .is_ok()
+    }
+
+    /// The error about bytes that are not those that were added.
+    ///
+    /// ```
+    /// use unboil_io::{BlobStore, Spill};
+    ///
+    /// let spill = Spill::unlimited();
+    /// let error = BlobStore::new(1000, &spill).damaged_error();
+    /// assert!(error.to_string().contains("damaged"));
+    /// ```
+    pub fn damaged_error(&self) -> Error {
+        let path = match self.file.get() {
+            Some((_, path)) => path.clone(),
+            None => self.spill.path(),
+        };
+        Error::format(
+            path,
+            None,
+            "a temporary file is damaged; run the command again",
+        )
     }
 
     /// Returns the bytes of a blob.
@@ -157,7 +199,8 @@ impl<'a> BlobStore<'a> {
             .get()
             .expect("bytes below `written` are in a file");
         let mut bytes = vec![0; len];
-        read_at(file, &mut bytes, blob.start).map_err(Error::io(path))?;
+        file.read_at(&mut bytes, blob.start)
+            .map_err(Error::io(path))?;
         Ok(bytes)
     }
 }

@@ -1,20 +1,29 @@
 //! The folder of the spill files of a run, and the memory limit that decides what goes there.
 
-use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::cancel_token::CancelToken;
+use super::own_folder::{self, OwnFolder, STATE_FILE, STATE_TEMP_FILE};
+use crate::disk::access::Access;
+use crate::disk::disk_file::DiskFile;
+use crate::disk::folder::Folder;
 use crate::error::Error;
+use crate::write::manifest::hex;
 
 /// The memory limit of a run and the folder of its spill files. The folder is created with the
 /// first file. Dropping this value removes the folder, unless a state was [saved](Spill::save) and
 /// not [discarded](Spill::discard_saved).
+///
+/// The folder has a name that nobody can predict, only its user may read it, and a marker file in
+/// it names the run that it belongs to. Only files that a run made are ever removed from it.
 ///
 /// ```
 /// use unboil_io::{BlobStore, Spill};
@@ -29,32 +38,29 @@ use crate::error::Error;
 #[derive(Debug)]
 pub struct Spill {
     memory: usize,
-    folder: PathBuf,
+    /// The path of the folder without its random ending.
+    base: PathBuf,
+    folder: Mutex<Option<OwnFolder>>,
     /// The number of the first file of this run. Files with lower numbers belong to an earlier run.
-    first_number: usize,
+    first_number: AtomicUsize,
     next_number: AtomicUsize,
     cancel_token: CancelToken,
     discard: AtomicBool,
 }
 
-/// The file of the saved state.
-const STATE_FILE: &str = "state.json";
-/// The name of that file until it is complete.
-const STATE_TEMP_FILE: &str = "state.tmp";
+/// The length of the hash at the end of the state file: a line end before and after 16 digits.
+const STATE_HASH_BYTES: u64 = 18;
 
 impl Spill {
-    /// Makes a spill for a run that may use `memory` bytes. No other program may use `folder`.
-    pub fn new(memory: usize, folder: &Path) -> Spill {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let first_number = entries
-            .filter_map(|entry| Some(file_number(&entry.file_name())? + 1))
-            .max();
-        let first_number = first_number.unwrap_or(0);
+    /// Makes a spill for a run that may use `memory` bytes. The folder will be at the path `base`
+    /// with a random ending. Two runs at the same time need different bases.
+    pub fn new(memory: usize, base: &Path) -> Spill {
         Spill {
             memory,
-            folder: folder.to_path_buf(),
-            first_number,
-            next_number: AtomicUsize::new(first_number),
+            base: base.to_path_buf(),
+            folder: Mutex::default(),
+            first_number: AtomicUsize::new(0),
+            next_number: AtomicUsize::new(0),
             cancel_token: CancelToken::default(),
             discard: AtomicBool::new(false),
         }
@@ -63,15 +69,13 @@ impl Spill {
     /// Adds a token: after it is cancelled, no more files are created.
     ///
     /// ```
+    /// use std::path::Path;
     /// use unboil_io::{CancelToken, Spill};
     ///
-    /// let folder = tempfile::tempdir()?;
     /// let token = CancelToken::default();
-    /// let spill = Spill::new(1 << 30, folder.path()).with_cancel(&token);
-    /// assert!(spill.check_cancelled().is_ok());
+    /// let spill = Spill::new(1 << 30, Path::new("spill")).with_cancel(&token);
     /// token.cancel();
     /// assert!(spill.check_cancelled().is_err());
-    /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn with_cancel(mut self, cancel_token: &CancelToken) -> Spill {
         self.cancel_token = cancel_token.clone();
@@ -79,13 +83,71 @@ impl Spill {
     }
 
     /// Makes a spill for a run without a memory limit, which needs no files.
+    ///
+    /// ```
+    /// assert_eq!(unboil_io::Spill::unlimited().memory_limit(), usize::MAX);
+    /// ```
     pub fn unlimited() -> Spill {
         Spill::new(usize::MAX, Path::new(""))
     }
 
-    /// The folder of the files.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    fn lock_folder(&self) -> std::sync::MutexGuard<'_, Option<OwnFolder>> {
+        self.folder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes over the folder in which a killed run saved its state, and removes those of other
+    /// killed runs with this base. Call it before the first file is created.
+    ///
+    /// # Errors
+    /// If the folder of the saved state holds something that no run made, or cannot be listed.
+    pub fn reopen(&self) -> Result<(), Error> {
+        let mut saved = None;
+        for folder in own_folder::find(&self.base) {
+            let has_state = saved.is_none() && folder.has_state();
+            match has_state {
+                true => saved = Some(folder),
+                false => folder.remove(),
+            }
+        }
+        if let Some(folder) = saved {
+            let next_number = folder.check()?;
+            self.first_number.store(next_number, Ordering::Relaxed);
+            self.next_number.store(next_number, Ordering::Relaxed);
+            *self.lock_folder() = Some(folder);
+        }
+        Ok(())
+    }
+
+    /// Removes the folders of all runs with this base, of this one too. For a program that is
+    /// about to exit because it was interrupted.
+    ///
+    /// ```
+    /// let folder = tempfile::tempdir()?;
+    /// let base = folder.path().join("spill");
+    /// let spill = unboil_io::Spill::new(0, &base);
+    /// unboil_io::BlobStore::new(0, &spill).add(b"removals")?;
+    /// assert_eq!(folder.path().read_dir()?.count(), 1);
+    /// unboil_io::Spill::remove_folders(&base);
+    /// assert_eq!(folder.path().read_dir()?.count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn remove_folders(base: &Path) {
+        // While other threads still create files, a folder is not empty after its files are removed.
+        for _ in 0..MAX_REMOVAL_ATTEMPTS {
+            let folders = own_folder::find(base);
+            if folders.is_empty() {
+                return;
+            }
+            folders.into_iter().for_each(OwnFolder::remove);
+        }
+    }
+
+    /// The path of the folder. Before the first file is created: its path without the ending.
+    pub fn path(&self) -> PathBuf {
+        match &*self.lock_folder() {
+            Some(folder) => folder.path(),
+            None => self.base.clone(),
+        }
     }
 
     /// Marks the run as finished, so that its saved state is removed with the folder.
@@ -109,50 +171,33 @@ impl Spill {
         }
     }
 
+    /// The open folder. It is created if it does not exist.
+    pub(super) fn folder(&self) -> Result<Folder, Error> {
+        let mut folder = self.lock_folder();
+        if folder.is_none() {
+            *folder = Some(OwnFolder::create(&self.base).map_err(Error::io(&self.base))?);
+        }
+        let folder = folder.as_ref().expect("it was just created");
+        Ok(folder.folder().clone())
+    }
+
     /// Creates a file, which is removed with the folder, and returns it with its path.
     ///
     /// # Errors
     /// If it cannot be created, or the run was cancelled.
-    pub fn file(&self) -> Result<(File, PathBuf), Error> {
-        self.make_folder().map_err(Error::io(&self.folder))?;
-        let file_number = self.next_number.fetch_add(1, Ordering::Relaxed);
-        let path = self.folder.join(file_number.to_string());
-        let mut options = File::options();
-        let file = options.read(true).write(true).create_new(true).open(&path);
+    pub(crate) fn file(&self) -> Result<(DiskFile, PathBuf), Error> {
+        let folder = self.folder()?;
+        let number = self.next_number.fetch_add(1, Ordering::Relaxed);
+        let name = own_folder::file_name(number);
+        let path = folder.path().join(&name);
+        let file = folder.create_file(&name, Access::OWNER);
         let file = file.map_err(Error::io(&path))?;
         // The thread that cancels removes the folder, perhaps before this file was in it.
         if let Err(cancelled) = self.check_cancelled() {
-            let _ = fs::remove_file(&path);
-            let _ = fs::remove_dir(&self.folder);
+            let _ = folder.remove_file(&name);
             return Err(cancelled);
         }
         Ok((file, path))
-    }
-
-    /// Makes the folder, readable for this user only. A folder of another user is an error.
-    fn make_folder(&self) -> io::Result<()> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.folder)?;
-        match self.is_owned_by_user()? {
-            true => Ok(()),
-            false => Err(io::Error::other("was made by another user")),
-        }
-    }
-
-    /// True if the folder exists, is not a link, and belongs to the user of this process.
-    fn is_owned_by_user(&self) -> io::Result<bool> {
-        let folder = fs::symlink_metadata(&self.folder)?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            let file = tempfile::tempfile_in(&self.folder)?.metadata()?;
-            Ok(folder.is_dir() && folder.uid() == file.uid())
-        }
-        #[cfg(not(unix))]
-        Ok(folder.is_dir())
     }
 
     /// The path of a file that an earlier run saved. Only the file name of `path` is used, so that
@@ -162,128 +207,151 @@ impl Spill {
     /// use std::path::Path;
     /// use unboil_io::Spill;
     ///
-    /// let spill = Spill::new(1 << 30, Path::new("/no such folder/spill"));
-    /// assert_eq!(spill.saved_path(Path::new("../../7")), Path::new("/no such folder/spill/7"));
+    /// let spill = Spill::new(1 << 30, Path::new("spill"));
+    /// assert_eq!(spill.saved_path(Path::new("../7")), Path::new("spill/7"));
     /// ```
     pub fn saved_path(&self, path: &Path) -> PathBuf {
-        self.folder.join(path.file_name().unwrap_or_default())
+        self.path().join(path.file_name().unwrap_or_default())
     }
 
     /// Opens a file of an earlier run for reading, and for writing after its first `bytes` bytes.
-    /// `None`: it is shorter.
-    pub(super) fn saved_file(&self, path: &Path, bytes: u64) -> io::Result<Option<File>> {
-        let path = self.saved_path(path);
-        let mut file = File::options().read(true).write(true).open(path)?;
-        if file.metadata()?.len() < bytes {
-            return Ok(None);
-        }
+    /// Returns it with the hash of these bytes. `None`: it is missing, shorter or another one.
+    pub(super) fn saved_file(
+        &self,
+        path: &Path,
+        bytes: u64,
+        xxh3: &str,
+    ) -> Option<(DiskFile, Xxh3)> {
+        let name = path.file_name()?.to_str()?;
+        let file = self
+            .lock_folder()
+            .as_ref()?
+            .folder()
+            .open_to_write(name)
+            .ok()?;
+        let hash = hash_of(file.as_file(), bytes).ok()?;
         // The earlier run may have written more after it saved its state.
-        file.set_len(bytes)?;
-        file.seek(SeekFrom::End(0))?;
-        Ok(Some(file))
+        (hex(hash.digest()) == xxh3 && file.truncate(bytes).is_ok()).then_some((file, hash))
     }
 
-    /// Saves a state for a later run, in place of the state that was saved before.
-    ///
-    /// ```
-    /// use unboil_io::Spill;
-    ///
-    /// let folder = tempfile::tempdir()?;
-    /// let path = folder.path().join("spill");
-    /// let killed = Spill::new(1 << 30, &path);
-    /// killed.save(&("stripped", 12))?;
-    /// drop(killed);
-    ///
-    /// let spill = Spill::new(1 << 30, &path);
-    /// assert_eq!(spill.load_saved(), Some(("stripped".to_string(), 12)));
-    /// spill.discard_saved();
-    /// drop(spill);
-    /// assert!(!path.exists());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// Saves a state for a later run, in place of the state that was saved before. It is on the
+    /// disk when this returns.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn save(&self, state: &impl Serialize) -> Result<(), Error> {
-        let path = self.folder.join(STATE_TEMP_FILE);
-        let write = || {
-            self.make_folder()?;
-            let mut out = BufWriter::with_capacity(1 << 20, File::create(&path)?);
-            serde_json::to_writer(&mut out, state)?;
+        let folder = self.folder()?;
+        let path = folder.path().join(STATE_FILE);
+        let save = || {
+            // A run that was killed while it saved may have left the file.
+            let _ = folder.remove_file(STATE_TEMP_FILE);
+            let file = folder.create_file(STATE_TEMP_FILE, Access::OWNER)?;
+            let mut out = BufWriter::with_capacity(1 << 20, file);
+            let mut hash = Xxh3::new();
+            let hashing = HashingWriter {
+                out: &mut out,
+                hash: &mut hash,
+            };
+            serde_json::to_writer(hashing, state)?;
+            write!(out, "\n{}\n", hex(hash.digest()))?;
             out.flush()?;
-            fs::rename(&path, self.folder.join(STATE_FILE))
+            out.get_ref().sync()?;
+            folder.rename(STATE_TEMP_FILE, STATE_FILE)?;
+            folder.sync()
         };
-        write().map_err(Error::io(&path))
+        save().map_err(|error| {
+            // It must not fill a disk that is full.
+            let _ = folder.remove_file(STATE_TEMP_FILE);
+            Error::io(&path)(error)
+        })
     }
 
-    /// Loads the state that an earlier run saved. `None`: there is none, or it cannot be read.
+    /// Loads the state that an earlier run saved. `None`: there is none, or it is damaged.
+    ///
+    /// ```
+    /// let folder = tempfile::tempdir()?;
+    /// let spill = unboil_io::Spill::new(1 << 30, &folder.path().join("spill"));
+    /// assert_eq!(spill.load_saved::<Vec<u32>>(), None);
+    /// spill.save(&[7, 9])?;
+    /// assert_eq!(spill.load_saved(), Some(vec![7, 9]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn load_saved<T: DeserializeOwned>(&self) -> Option<T> {
-        let owned = self.is_owned_by_user().unwrap_or(false);
-        let file = File::open(self.folder.join(STATE_FILE))
-            .ok()
-            .filter(|_| owned)?;
-        serde_json::from_reader(BufReader::with_capacity(1 << 20, file)).ok()
+        let folder = self.lock_folder().as_ref()?.folder().clone();
+        let mut file = folder.open_file(STATE_FILE).ok()?;
+        let bytes = file.metadata().ok()?.len().checked_sub(STATE_HASH_BYTES)?;
+        let hash = hash_of(&file, bytes).ok()?;
+        let mut end = vec![0; STATE_HASH_BYTES as usize];
+        crate::disk::disk_file::read_at(&file, &mut end, bytes).ok()?;
+        if end != format!("\n{}\n", hex(hash.digest())).as_bytes() {
+            return None;
+        }
+        io::Seek::rewind(&mut file).ok()?;
+        serde_json::from_reader(BufReader::with_capacity(1 << 20, file.take(bytes))).ok()
     }
 
     /// Removes the files of earlier runs except `files` and, if `files` is not empty, the saved
     /// state.
-    ///
-    /// ```
-    /// use unboil_io::Spill;
-    ///
-    /// let folder = tempfile::tempdir()?;
-    /// let killed = Spill::new(1 << 30, &folder.path().join("spill"));
-    /// let paths = [killed.file()?.1, killed.file()?.1];
-    /// killed.save(&"the second file is complete")?;
-    /// drop(killed);
-    ///
-    /// let spill = Spill::new(1 << 30, &folder.path().join("spill"));
-    /// spill.remove_all_but(&paths[1..]);
-    /// assert!(!paths[0].exists() && paths[1].exists());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn remove_all_but(&self, files: &[PathBuf]) {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
-        for entry in entries {
-            let path = entry.path();
-            let keep = match file_number(&entry.file_name()) {
-                Some(file_number) => file_number >= self.first_number || files.contains(&path),
-                None => !files.is_empty() && entry.file_name() == STATE_FILE,
-            };
-            if !keep {
-                // A file that cannot be removed does no harm.
-                let _ = fs::remove_file(path);
-            }
-        }
+        let folder = self.lock_folder();
+        let Some(folder) = &*folder else {
+            return;
+        };
+        let first_number = self.first_number.load(Ordering::Relaxed);
+        folder.remove_files(|name| match own_folder::file_number(name) {
+            Some(number) => number < first_number && !files.contains(&folder.path().join(name)),
+            None => name == STATE_TEMP_FILE || (name == STATE_FILE && files.is_empty()),
+        });
     }
 }
 
-/// The number that is the name of a file.
-fn file_number(name: &OsStr) -> Option<usize> {
-    name.to_str()?.parse().ok()
+/// How often the removal of the folder is tried while other threads still write to it.
+const MAX_REMOVAL_ATTEMPTS: usize = 1000;
+
+/// The hash of the first `bytes` bytes of a file.
+fn hash_of(file: &File, bytes: u64) -> io::Result<Xxh3> {
+    let mut hash = Xxh3::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut at = 0;
+    while at < bytes {
+        let piece = &mut buffer[..(bytes - at).min(1 << 16) as usize];
+        crate::disk::disk_file::read_at(file, piece, at)?;
+        hash.update(piece);
+        at += piece.len() as u64;
+    }
+    Ok(hash)
+}
+
+/// Hashes what is written.
+pub(super) struct HashingWriter<'h, W> {
+    pub(super) out: W,
+    pub(super) hash: &'h mut Xxh3,
+}
+
+impl<W: Write> Write for HashingWriter<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 impl Drop for Spill {
     fn drop(&mut self) {
-        // A run that failed can be continued, like one that was killed.
-        let keep = !*self.discard.get_mut() && self.folder.join(STATE_FILE).exists();
-        if !keep {
-            // The folder may not exist, and one that cannot be removed does no harm.
-            let _ = fs::remove_dir_all(&self.folder);
+        let discard = *self.discard.get_mut();
+        let folder = self
+            .folder
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(folder) = folder.take() {
+            // A run that failed can be continued, like one that was killed.
+            if discard || !folder.has_state() {
+                folder.remove();
+            }
         }
     }
-}
-
-/// True if files can be created in the nearest existing folder above `path`.
-///
-/// ```
-/// use unboil_io::can_create_beside;
-///
-/// let folder = tempfile::tempdir()?;
-/// assert!(can_create_beside(&folder.path().join("cleaned")));
-/// # Ok::<(), std::io::Error>(())
-/// ```
-pub fn can_create_beside(path: &Path) -> bool {
-    let entries = path.ancestors().skip(1).find(|folder| folder.is_dir());
-    entries.is_some_and(|folder| tempfile::tempfile_in(folder).is_ok())
 }

@@ -8,11 +8,12 @@
 mod blob_store;
 mod cancel_token;
 mod folder;
+mod own_folder;
 mod partitioned_runs;
 pub(crate) mod path_as_file_name;
-pub(crate) mod positioned_read;
 
 pub use blob_store::{BlobRef, BlobStore, SavedBlobs};
 pub use cancel_token::CancelToken;
-pub use folder::{Spill, can_create_beside};
+pub use folder::Spill;
+pub use own_folder::can_create_beside;
 pub use partitioned_runs::{PartitionedRuns, Runs, SavedRuns};

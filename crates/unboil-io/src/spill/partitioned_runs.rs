@@ -1,16 +1,18 @@
 //! Stores records by partition in memory and, above a limit, in a spill file.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
-use super::folder::Spill;
-use super::positioned_read::read_at;
+use super::folder::{HashingWriter, Spill};
+use crate::disk::disk_file::DiskFile;
+use crate::disk::folder::Folder;
 use crate::error::Error;
+use crate::write::manifest::hex;
 
 /// Records of 16 bytes by partition. Any thread can add records. Records above the limit are
 /// written to a file in runs, each sorted by partition.
@@ -62,8 +64,12 @@ impl Chunk {
 
 /// The spill file and the positions of its runs.
 struct RunFile {
-    file: File,
+    file: DiskFile,
     index: SavedRuns,
+    /// The hash of all records.
+    hash: Xxh3,
+    /// The folder of the file, to remove it.
+    folder: Folder,
 }
 
 /// The runs of a spill file. `runs` holds, for each run, the start of each partition and the end,
@@ -76,6 +82,8 @@ pub struct SavedRuns {
     partitions: usize,
     records: u64,
     runs: Vec<Box<[u64]>>,
+    /// xxh3 of all records, in hexadecimal. Empty before they are saved.
+    xxh3: String,
 }
 
 impl RunFile {
@@ -92,16 +100,40 @@ impl RunFile {
                 partitions,
                 records: 0,
                 runs: Vec::new(),
+                xxh3: String::new(),
             };
-            *run_file = Some(RunFile { file, index });
+            *run_file = Some(RunFile {
+                file,
+                index,
+                hash: Xxh3::new(),
+                folder: spill.folder()?,
+            });
         }
         Ok(run_file.as_mut().expect("it was just created"))
     }
 
     /// Writes chunks as one run.
     fn write(&mut self, chunks: &[Chunk]) -> Result<(), Error> {
-        let RunFile { file, index } = self;
-        let mut out = BufWriter::with_capacity(1 << 20, &*file);
+        let before = (self.index.records, self.hash.clone());
+        let written = self.write_run(chunks);
+        if written.is_err() {
+            // The records stay in memory. If those that were written stay too, the next ones would
+            // be at a wrong position.
+            (self.index.records, self.hash) = before;
+            let bytes = self.index.records * RECORD_BYTES as u64;
+            self.file
+                .truncate(bytes)
+                .map_err(Error::io(&self.index.path))?;
+        }
+        written
+    }
+
+    fn write_run(&mut self, chunks: &[Chunk]) -> Result<(), Error> {
+        let RunFile {
+            file, index, hash, ..
+        } = self;
+        let out = HashingWriter { out: &*file, hash };
+        let mut out = BufWriter::with_capacity(1 << 20, out);
         let mut bytes = [0; WRITE_BATCH_RECORDS * RECORD_BYTES];
         let mut bounds = Vec::with_capacity(index.partitions + 1);
         for partition in 0..index.partitions {
@@ -121,6 +153,13 @@ impl RunFile {
         out.flush().map_err(Error::io(&index.path))?;
         index.runs.push(bounds.into_boxed_slice());
         Ok(())
+    }
+
+    /// Waits until all records are on the disk, and returns what finds them again.
+    fn save(&mut self) -> Result<SavedRuns, Error> {
+        self.file.sync().map_err(Error::io(&self.index.path))?;
+        self.index.xxh3 = hex(self.hash.digest());
+        Ok(self.index.clone())
     }
 }
 
@@ -236,26 +275,39 @@ impl Runs {
         let run_file = RunFile::get_or_create(&mut self.run_file, self.partitions, spill)?;
         run_file.write(&self.buffered)?;
         self.buffered = Vec::new();
-        Ok(run_file.index.clone())
+        run_file.save()
     }
 
     /// Removes the file.
     pub fn remove(self) {
-        if let Some(RunFile { file, index }) = self.run_file {
+        if let Some(RunFile {
+            file,
+            index,
+            folder,
+            ..
+        }) = self.run_file
+        {
             drop(file);
             // A file that cannot be removed now is removed with the folder.
-            let _ = std::fs::remove_file(index.path);
+            let _ = folder.remove_file(index.path.file_name().unwrap_or_default());
         }
     }
 
-    /// Opens the records that an earlier run saved. `None`: their file is missing or too short.
+    /// Opens the records that an earlier run saved. `None`: their file is missing or damaged.
     pub fn reopen(saved: SavedRuns, spill: &Spill) -> Option<Runs> {
-        let bytes = saved.records * RECORD_BYTES as u64;
-        let file = spill.saved_file(&saved.path, bytes).ok()??;
+        let bytes = saved.records.checked_mul(RECORD_BYTES as u64)?;
+        let (file, hash) = spill.saved_file(&saved.path, bytes, &saved.xxh3)?;
+        let path = spill.saved_path(&saved.path);
+        let index = SavedRuns { path, ..saved };
         Some(Runs {
-            partitions: saved.partitions,
+            partitions: index.partitions,
             buffered: Vec::new(),
-            run_file: Some(RunFile { file, index: saved }),
+            run_file: Some(RunFile {
+                file,
+                index,
+                hash,
+                folder: spill.folder().ok()?,
+            }),
         })
     }
 
@@ -276,7 +328,9 @@ impl Runs {
             let to = run.end * RECORD_BYTES as u64;
             while from < to {
                 let batch = &mut bytes[..READ_BYTES.min((to - from) as usize)];
-                read_at(&run_file.file, batch, from).map_err(Error::io(&run_file.index.path))?;
+                (run_file.file)
+                    .read_at(batch, from)
+                    .map_err(Error::io(&run_file.index.path))?;
                 let record = |bytes: &[u8]| {
                     u128::from_le_bytes(
                         bytes

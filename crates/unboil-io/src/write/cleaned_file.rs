@@ -4,23 +4,14 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 
-use unboil_html::OutputFormat;
-
 use crate::config::IoConfig;
 use crate::error::Error;
 use crate::formats::batches::ReadStatus;
-use crate::formats::format::{CleanedFile, RemovalsOfFile, Source};
+use crate::formats::format::{CleanedFile, RemovalsOfFile};
 use crate::formats::row_sink::RowSink;
 use crate::read::read_file::ReadFile;
 use crate::write::manifest::ManifestEntry;
 use crate::write::out_dir::OutDir;
-use crate::write::output_names::ARTICLES;
-
-/// The name of the cleaned copy of a file, below the output folder.
-pub(crate) fn cleaned_name(source: &Source, output: OutputFormat) -> String {
-    let rel = source.format.cleaned_name(&source.rel, output);
-    format!("{ARTICLES}{rel}")
-}
 
 /// Writes the cleaned copy of a file and returns its row of the manifest. `None`: nothing is
 /// written, because the file is unusable.
@@ -89,12 +80,10 @@ pub fn write_cleaned_file<T>(
         return Ok(None);
     }
     let format = file.source.format;
-    let name = cleaned_name(&file.source, config.write.to);
     let cleaned = CleanedFile {
         input: file.info(),
         config,
-        path: out.path(&name),
-        name,
+        out,
     };
     let is_copy = !has_removals
         && file.status == ReadStatus::Whole
@@ -116,11 +105,11 @@ fn copy(file: &CleanedFile) -> Result<ManifestEntry, Error> {
             Ok(0) => break,
             Ok(n) => {
                 let result = new.write_all(&buffer[..n]);
-                result.map_err(Error::io(&file.path))?;
+                result.map_err(Error::io(file.path()))?;
             }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(Error::io(from)(e)),
         }
     }
-    new.commit_as(file.manifest_entry())
+    Ok(file.manifest_entry().with_digest(new.commit()?))
 }

@@ -5,15 +5,17 @@
 //! [`ManifestEntry`] each. The manifest is written last. Until then, the file is a plan: it lists
 //! the files that the run will write, and its header names the run.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
 use crate::config::ReadConfig;
+use crate::disk::folder::Folder;
 use crate::error::Error;
-use crate::write::output_names::{ARTICLES, OUTPUTS};
+use crate::write::new_file::FileDigest;
+use crate::write::output_names::{ARTICLES, MANIFEST, OUTPUTS};
 
 /// The first row.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -81,11 +83,23 @@ impl ManifestEntry {
             ..ManifestEntry::default()
         }
     }
+
+    /// Adds the length and hash of the file.
+    pub(crate) fn with_digest(self, digest: FileDigest) -> ManifestEntry {
+        ManifestEntry {
+            bytes: Some(digest.bytes),
+            xxh3: Some(hex(digest.xxh3)),
+            ..self
+        }
+    }
 }
 
-/// Reads a manifest.
-pub(super) fn read(path: &Path) -> Result<(ManifestHeader, Vec<ManifestEntry>), Error> {
-    let text = fs::read_to_string(path).map_err(Error::io(path))?;
+/// Reads the manifest of an output folder.
+pub(super) fn read(out: &Folder) -> Result<(ManifestHeader, Vec<ManifestEntry>), Error> {
+    let path = &out.path().join(MANIFEST);
+    let mut text = String::new();
+    let mut file = out.open_file(MANIFEST).map_err(Error::io(path))?;
+    file.read_to_string(&mut text).map_err(Error::io(path))?;
     let mut lines = text.lines();
     let header = serde_json::from_str(lines.next().unwrap_or_default());
     let header = header.map_err(|e| Error::format(path, Some(1), e))?;
@@ -104,24 +118,30 @@ pub(super) fn read(path: &Path) -> Result<(ManifestHeader, Vec<ManifestEntry>), 
 
 /// The id of the run that planned this manifest. `None`: the run is finished, or the manifest
 /// cannot be read.
-pub(super) fn unfinished_run_id(path: &Path) -> Option<String> {
-    read(path).ok()?.0.run
+pub(super) fn unfinished_run_id(out: &Folder) -> Option<String> {
+    read(out).ok()?.0.run
 }
 
-/// The names in a manifest. Empty if it cannot be read.
-pub(super) fn planned_names(path: &Path) -> BTreeSet<String> {
-    let entries = read(path).map(|(_, entries)| entries).unwrap_or_default();
-    entries.into_iter().map(|entry| entry.path).collect()
+/// The files of an earlier run by name. Empty if the manifest cannot be read.
+pub(super) fn previous_files(out: &Folder) -> BTreeMap<String, ManifestEntry> {
+    let entries = read(out).map(|(_, entries)| entries).unwrap_or_default();
+    let by_name = |entry: ManifestEntry| (entry.path.clone(), entry);
+    entries.into_iter().map(by_name).collect()
 }
 
 /// True for a name that unboil may have written. Anybody can edit a manifest, so names of files
 /// outside of the output folder are refused.
 fn is_output_name(name: &str) -> bool {
-    let is_safe = |part: &str| !matches!(part, "" | "." | "..");
-    OUTPUTS.contains(&name)
-        || name
-            .strip_prefix(ARTICLES)
-            .is_some_and(|rel| rel.split('/').all(is_safe) && !Path::new(rel).is_absolute())
+    let rel = name.strip_prefix(ARTICLES);
+    OUTPUTS.contains(&name) || rel.is_some_and(|rel| rel.split('/').all(is_file_name))
+}
+
+/// True if a text is the name of a file or folder and nothing else. On Windows, `a\\b` is a path
+/// and `a:b` a part of a file.
+fn is_file_name(part: &str) -> bool {
+    let mut components = Path::new(part).components();
+    let is_name = components.next() == Some(Component::Normal(part.as_ref()));
+    is_name && components.next().is_none() && !(cfg!(windows) && part.contains(':'))
 }
 
 /// A hash as the manifest shows it.
@@ -142,13 +162,14 @@ mod tests {
             assert!(!is_output_name(bad), "{bad}");
         }
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let path = dir.path().join("manifest.jsonl");
-        fs::write(&path, "{\"path\":\"articles/a.txt\"}\n").expect("file");
-        assert!(planned_names(&path).is_empty());
+        let out = Folder::open(dir.path()).expect("a folder");
+        let write = |text: &str| std::fs::write(dir.path().join(MANIFEST), text).expect("file");
+        write("{\"path\":\"articles/a.txt\"}\n");
+        assert!(previous_files(&out).is_empty());
         let header = serde_json::to_string(&ManifestHeader::new(&ReadConfig::default()));
         let header = header.expect("JSON");
-        fs::write(&path, format!("{header}\n{{\"path\":\"../x\"}}\n")).expect("file");
-        let error = read(&path).expect_err("a name outside");
+        write(&format!("{header}\n{{\"path\":\"../x\"}}\n"));
+        let error = read(&out).expect_err("a name outside");
         let expected = ":2: \"../x\" cannot be a file of an output folder";
         assert!(error.to_string().ends_with(expected), "{error}");
     }

@@ -2,8 +2,10 @@
 //! and manifest. [`restore`](restore::restore) makes the original articles from these.
 
 pub(crate) mod cleaned_file;
+pub(crate) mod cleaned_names;
 pub(crate) mod compressed_writer;
 pub(crate) mod dolma;
+mod edited_files;
 pub(crate) mod json_lines;
 pub(crate) mod jsonl_edit;
 pub(crate) mod ledger;

@@ -1,52 +1,41 @@
 //! [`NewFile`] writes a file under a temporary name and renames it when it is complete.
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::disk::access::Access;
+use crate::disk::disk_file::DiskFile;
+use crate::disk::folder::Folder;
+use crate::disk::temporary_name::temporary_name;
 use crate::error::Error;
-use crate::write::manifest::{ManifestEntry, hex};
-
-/// Unfinished files have names like `.unboil-*.tmp`. The next run removes those of a killed run.
-const TEMPORARY_PREFIX_SUFFIX: (&str, &str) = (".unboil-", ".tmp");
-
-/// True for the name of an unfinished file.
-pub(super) fn is_unfinished(name: &str) -> bool {
-    name.starts_with(TEMPORARY_PREFIX_SUFFIX.0) && name.ends_with(TEMPORARY_PREFIX_SUFFIX.1)
-}
-
-/// True for the name of a temporary file or folder of a run: unfinished files and the spill folder.
-pub(super) fn is_run_file(name: &str) -> bool {
-    name.starts_with(TEMPORARY_PREFIX_SUFFIX.0)
-}
-
-/// Creates an unfinished file in a folder.
-pub(super) fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
-    let mut builder = tempfile::Builder::new();
-    builder
-        .prefix(TEMPORARY_PREFIX_SUFFIX.0)
-        .suffix(TEMPORARY_PREFIX_SUFFIX.1);
-    // The default of this library makes the file readable for its owner only.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    match builder.tempfile_in(folder) {
-        Ok(file) => Ok(file.into_parts()),
-        // The message of the error names the temporary file, which a user does not know.
-        Err(e) => Err(e.kind().into()),
-    }
-}
 
 /// A file that is being written. It gets its name with [`commit`](NewFile::commit), and is removed
 /// if it is dropped before.
 pub(crate) struct NewFile {
-    out: BufWriter<File>,
-    temporary: TempPath,
+    out: BufWriter<DiskFile>,
     hash: Xxh3,
     bytes: u64,
     path: PathBuf,
+    unfinished: Unfinished,
+}
+
+/// The file under its temporary name. Dropping it removes the file.
+struct Unfinished {
+    folder: Folder,
+    temporary: String,
+    /// The name that the file gets.
+    name: String,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.temporary.is_empty() {
+            // If it cannot be removed, the next run removes it.
+            let _ = self.folder.remove_file(&self.temporary);
+        }
+    }
 }
 
 /// The length and hash of a file, which show whether it was edited.
@@ -59,17 +48,28 @@ pub(crate) struct FileDigest {
 }
 
 impl NewFile {
-    /// Creates a file, and its folder if necessary.
-    pub(crate) fn create(path: PathBuf) -> Result<NewFile, Error> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        fs::create_dir_all(folder).map_err(Error::io(folder))?;
-        let (file, temporary) = temporary(folder).map_err(Error::io(&path))?;
+    /// Creates the file `rel` below `root`, and its folder if necessary. `rel` has `/` as the
+    /// separator. A link on the way is an error.
+    pub(crate) fn create(root: &Folder, rel: &str, access: Access) -> Result<NewFile, Error> {
+        let path = root.path().join(rel);
+        let create = || {
+            let (folder, name) = root.parent_of(rel, true)?;
+            let temporary = temporary_name();
+            let file = folder.create_file(&temporary, access)?;
+            let unfinished = Unfinished {
+                folder,
+                temporary,
+                name: name.to_string(),
+            };
+            Ok((file, unfinished))
+        };
+        let (file, unfinished) = create().map_err(Error::io(&path))?;
         Ok(NewFile {
             out: BufWriter::with_capacity(64 << 10, file),
-            temporary,
             hash: Xxh3::new(),
             bytes: 0,
             path,
+            unfinished,
         })
     }
 
@@ -78,30 +78,33 @@ impl NewFile {
         &self.path
     }
 
+    /// The length and hash of the bytes that were written so far.
+    pub(crate) fn digest(&self) -> FileDigest {
+        FileDigest {
+            bytes: self.bytes,
+            xxh3: self.hash.digest(),
+        }
+    }
+
     /// Completes the file and gives it its name.
     ///
     /// # Errors
     /// If it cannot be written or renamed.
-    pub(crate) fn commit(self) -> Result<FileDigest, Error> {
-        let digest = FileDigest {
-            bytes: self.bytes,
-            xxh3: self.hash.digest(),
+    pub(crate) fn commit(mut self) -> Result<FileDigest, Error> {
+        let digest = self.digest();
+        let mut commit = || {
+            self.out.flush()?;
+            let Unfinished {
+                folder,
+                temporary,
+                name,
+            } = &mut self.unfinished;
+            folder.rename(temporary, name)?;
+            temporary.clear();
+            Ok(())
         };
-        self.out
-            .into_inner()
-            .map_err(|e| Error::io(&self.path)(e.into_error()))?;
-        self.temporary
-            .persist(&self.path)
-            .map_err(|e| Error::io(&self.path)(e.error))?;
+        commit().map_err(Error::io(&self.path))?;
         Ok(digest)
-    }
-
-    /// Completes the file and adds its digest to its row of the manifest.
-    pub(crate) fn commit_as(self, mut entry: ManifestEntry) -> Result<ManifestEntry, Error> {
-        let digest = self.commit()?;
-        entry.bytes = Some(digest.bytes);
-        entry.xxh3 = Some(hex(digest.xxh3));
-        Ok(entry)
     }
 }
 

@@ -1,15 +1,19 @@
 //! [`OutDir`] is an output folder that is safe to write to.
 
-use std::fs;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::disk::access::Access;
+use crate::disk::folder::Folder;
+use crate::disk::lock::FolderLock;
+use crate::disk::temporary_name::is_run_file;
 use crate::error::Error;
 use crate::write::manifest;
-use crate::write::new_file::{NewFile, is_run_file, temporary};
-use crate::write::output_names::MANIFEST;
+use crate::write::new_file::{FileDigest, NewFile};
 
-/// An output folder that was checked.
+/// An output folder that was checked and is locked: no other run can write to it.
 ///
 /// ```
 /// use unboil_io::{IoConfig, OutDir, ReadConfig, Summary};
@@ -17,22 +21,27 @@ use crate::write::output_names::MANIFEST;
 /// let folder = tempfile::tempdir()?;
 /// let inputs = [folder.path().join("in")];
 /// std::fs::create_dir(&inputs[0])?;
-/// let out = OutDir::create(&folder.path().join("out"), &inputs, false, "run 1")?;
+/// let mut out = OutDir::create(&folder.path().join("out"), &inputs, false, "run 1")?;
 /// let config = IoConfig { read: &ReadConfig::default(), write: &Default::default() };
-/// out.prepare(&[], config.write, folder.path())?;
+/// out.prepare(&[], folder.path(), true, config.write)?;
 /// out.write_lines("ledger.jsonl", [])?;
 /// out.write_manifest(config, Vec::new())?;
 /// assert!(OutDir::create(&inputs[0], &inputs, true, "").is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OutDir {
-    root: PathBuf,
+    folder: Folder,
     run_id: String,
+    /// Who may read the files that hold parts of all inputs.
+    pub(super) access: Access,
+    /// The files that were written beside the articles.
+    digests: Mutex<BTreeMap<String, FileDigest>>,
+    _lock: FolderLock,
 }
 
 impl OutDir {
-    /// Checks and creates the output folder `out`, and changes nothing in it.
+    /// Checks, creates and locks the output folder `out`, and changes nothing else in it.
     ///
     /// It must be empty, or hold an unfinished run with the same `run_id`, a hash of the arguments;
     /// `force` lifts this check. It must neither be in an input folder nor contain an input.
@@ -45,56 +54,46 @@ impl OutDir {
         force: bool,
         run_id: &str,
     ) -> Result<OutDir, Error> {
-        if out.exists() && !out.is_dir() {
-            return Err(Error::config(path_text(out), "is a file, not a folder"));
-        }
-        let resolved_out = resolve_path(out);
-        for input in inputs.iter().filter(|input| input.as_os_str() != "-") {
-            let Ok(resolved_input) = input.canonicalize() else {
-                continue; // `discover` reports an input that does not exist.
-            };
-            if resolved_input.starts_with(&resolved_out) {
-                let reason = format!("the input {} is in this output folder", path_text(input));
-                return Err(Error::config(path_text(out), reason));
-            }
-            if resolved_out.starts_with(&resolved_input) {
-                let reason = format!(
-                    "is in the input folder {}; give a folder outside of it",
-                    path_text(input)
-                );
-                return Err(Error::config(path_text(out), reason));
-            }
-        }
-        let hint = "--force writes there, and replaces only files that unboil wrote";
-        let unfinished = manifest::unfinished_run_id(&out.join(MANIFEST));
+        check_is_folder(out)?;
+        check_inputs_outside(out, inputs)?;
+        let dir = OutDir::lock(out)?;
+        let unfinished = manifest::unfinished_run_id(&dir.folder);
         let continues = unfinished.is_some_and(|unfinished| unfinished == run_id);
-        let dir = OutDir::folder(out, force || continues, hint)?;
-        temporary(&dir.root)
-            .map(drop)
-            .map_err(Error::io(&dir.root))?;
+        if !force && !continues && !dir.is_empty()? {
+            let hint = "--force writes there, and replaces only files that unboil wrote";
+            return Err(Error::config(
+                path_text(out),
+                format!("is not empty; {hint}"),
+            ));
+        }
         Ok(OutDir {
             run_id: run_id.to_string(),
             ..dir
         })
     }
 
-    /// Creates a folder, or takes one that holds only temporary files, or any if `force` is set.
-    /// `hint` says in the error what `force` would do.
-    pub(super) fn folder(root: &Path, force: bool, hint: &str) -> Result<OutDir, Error> {
-        fs::create_dir_all(root).map_err(Error::io(root))?;
-        let entries = fs::read_dir(root).map_err(Error::io(root))?.flatten();
-        let mut finished =
-            entries.filter(|entry| !is_run_file(&entry.file_name().to_string_lossy()));
-        if !force && finished.next().is_some() {
-            return Err(Error::config(
-                path_text(root),
-                format!("is not empty; {hint}"),
-            ));
-        }
+    /// Creates a folder if it does not exist, and locks it.
+    pub(super) fn lock(root: &Path) -> Result<OutDir, Error> {
+        let folder = Folder::create(root).map_err(Error::io(root))?;
+        let lock = FolderLock::acquire(&folder).map_err(Error::io(root))?;
+        let lock = lock.ok_or_else(|| {
+            let reason = "another run of unboil writes to this folder; wait until it has ended, \
+                          or give another folder";
+            Error::config(path_text(root), reason)
+        })?;
         Ok(OutDir {
-            root: root.to_path_buf(),
+            folder,
             run_id: String::new(),
+            access: Access::EVERYBODY,
+            digests: Mutex::default(),
+            _lock: lock,
         })
+    }
+
+    /// True if the folder holds only temporary files of runs.
+    pub(super) fn is_empty(&self) -> Result<bool, Error> {
+        let names = self.folder.names().map_err(Error::io(self.root()))?;
+        Ok((names.iter()).all(|name| is_run_file(&name.to_string_lossy())))
     }
 
     /// The id of the run: a hash of its arguments.
@@ -104,20 +103,29 @@ impl OutDir {
 
     /// The folder.
     pub fn root(&self) -> &Path {
-        &self.root
+        self.folder.path()
+    }
+
+    /// The open folder.
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.folder
     }
 
     /// The path of a file in this folder. `name` has `/` as the separator.
+    ///
+    /// ```
+    /// let folder = tempfile::tempdir()?;
+    /// let out = unboil_io::OutDir::create(folder.path(), &[], false, "run 1")?;
+    /// assert_eq!(out.path("articles/a.txt"), folder.path().join("articles/a.txt"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn path(&self, name: &str) -> PathBuf {
-        self.root.join(name)
+        self.root().join(name)
     }
 
     /// Creates a file. It gets its name with [`NewFile::commit`].
-    ///
-    /// # Errors
-    /// If it cannot be created.
-    pub(crate) fn new_file(&self, name: &str) -> Result<NewFile, Error> {
-        NewFile::create(self.path(name))
+    pub(super) fn new_file(&self, name: &str) -> Result<NewFile, Error> {
+        NewFile::create(&self.folder, name, self.access)
     }
 
     /// Writes a file in pieces.
@@ -144,7 +152,7 @@ impl OutDir {
         for piece in pieces {
             file.write_all(&piece?).map_err(Error::io(&path))?;
         }
-        file.commit().map(drop)
+        self.commit(file, name)
     }
 
     /// Writes a file of lines.
@@ -163,8 +171,50 @@ impl OutDir {
                 .and_then(|()| file.write_all(b"\n"))
                 .map_err(Error::io(&path))?;
         }
-        file.commit().map(drop)
+        self.commit(file, name)
     }
+
+    /// Completes a file and keeps its digest for the manifest.
+    fn commit(&self, file: NewFile, name: &str) -> Result<(), Error> {
+        let digest = file.commit()?;
+        self.digests().insert(name.to_string(), digest);
+        Ok(())
+    }
+
+    /// The files that were written beside the articles.
+    pub(super) fn digests(&self) -> MutexGuard<'_, BTreeMap<String, FileDigest>> {
+        self.digests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns an error if a path is that of a file.
+pub(super) fn check_is_folder(path: &Path) -> Result<(), Error> {
+    match path.exists() && !path.is_dir() {
+        true => Err(Error::config(path_text(path), "is a file, not a folder")),
+        false => Ok(()),
+    }
+}
+
+/// Returns an error if the output folder is in an input folder, or contains an input.
+fn check_inputs_outside(out: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
+    let resolved_out = resolve_path(out);
+    for input in inputs.iter().filter(|input| input.as_os_str() != "-") {
+        let Ok(resolved_input) = input.canonicalize() else {
+            continue; // `discover` reports an input that does not exist.
+        };
+        if resolved_input.starts_with(&resolved_out) {
+            let reason = format!("the input {} is in this output folder", path_text(input));
+            return Err(Error::config(path_text(out), reason));
+        }
+        if resolved_out.starts_with(&resolved_input) {
+            let reason = format!(
+                "is in the input folder {}; give a folder outside of it",
+                path_text(input)
+            );
+            return Err(Error::config(path_text(out), reason));
+        }
+    }
+    Ok(())
 }
 
 /// The canonical path of a file or folder that may not exist yet.
@@ -192,6 +242,8 @@ pub(super) fn path_text(path: &Path) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::fs;
+
     use super::*;
     use walkdir::WalkDir;
 
@@ -242,7 +294,7 @@ pub(super) mod tests {
         file.write_all(b"half").expect("written");
         assert!(!out.path("x/y").exists());
         drop(file);
-        assert!(files(dir.path()).is_empty());
+        assert_eq!(files(dir.path()), [".unboil-lock"]);
         let mut file = out.new_file("x/y").expect("begun");
         file.write_all(b"whole").expect("written");
         let seal = file.commit().expect("committed");

@@ -5,6 +5,10 @@ use unboil_html::WriteConfig;
 /// The folder of the cleaned articles.
 pub(crate) const ARTICLES: &str = "articles/";
 
+/// The folder of files that somebody edited after unboil wrote them, and that a later run would
+/// have replaced.
+pub(crate) const EDITED: &str = "edited/";
+
 /// The ledger. Its rows are sorted by the bytes of the article id, and then by start.
 pub const LEDGER: &str = "ledger.jsonl";
 

@@ -1,70 +1,126 @@
 //! [`OutDir::prepare`] plans the files of a run and removes those of an earlier run, and
 //! [`OutDir::write_manifest`] ends a run.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
 use std::io;
-use std::path::Path;
-
-use unboil_html::WriteConfig;
-use walkdir::WalkDir;
+use std::path::{Path, PathBuf};
 
 use crate::config::{IoConfig, ReadConfig};
+use crate::disk::file_id::FileId;
+use crate::disk::folder::{EntryInfo, EntryKind, Folder};
+use crate::disk::temporary_name::is_temporary;
 use crate::error::Error;
 use crate::formats::format::Source;
-use crate::write::cleaned_file::cleaned_name;
+use crate::write::edited_files::EditedFiles;
 use crate::write::json_lines::json_line;
 use crate::write::manifest::{self, ManifestEntry, ManifestHeader};
-use crate::write::new_file::is_unfinished;
 use crate::write::out_dir::{OutDir, path_text, resolve_path};
-use crate::write::output_names::{ARTICLES, MANIFEST, outputs};
+use crate::write::output_names::{ARTICLES, MANIFEST, OUTPUTS, outputs};
+use unboil_html::WriteConfig;
+
+/// The files of a run or of an earlier one, by name.
+type Files = BTreeMap<String, ManifestEntry>;
 
 impl OutDir {
     /// Prepares the folder for the first file of a run: writes the plan of the run, and removes the
     /// files of an earlier run of unboil.
     ///
-    /// `sources` are the files whose cleaned copies will be written. Those in `run_folder`, a
-    /// folder of this run such as the spill folder, may be in the output folder.
+    /// `sources` are the inputs. `writes_articles` is true if their cleaned copies are written. A file of the earlier run that was edited since is not removed: it
+    /// is moved to the folder `edited`. Returns a message about each.
     ///
     /// # Errors
-    /// [`Error::Config`] if a file that unboil did not write has the name of a planned file, if two
-    /// sources would have the same name, or if a link leads out of the folder.
+    /// [`Error::Config`] if a file that unboil did not write has the name of a planned file, if a
+    /// planned file is an input, or if a link leads out of the folder.
     pub fn prepare(
+        &mut self,
+        sources: &[Source],
+        spill_folder: &Path,
+        writes_articles: bool,
+        config: &WriteConfig,
+    ) -> Result<Vec<String>, Error> {
+        for source in sources {
+            self.access = self.access.and(source.access);
+        }
+        let articles = sources.iter().filter(|_| writes_articles);
+        let articles = articles.map(|source| format!("{ARTICLES}{}", source.cleaned_rel));
+        let planned: Files = articles
+            .chain(outputs(config).map(str::to_string))
+            .map(|name| (name.clone(), ManifestEntry::of_name(&name)))
+            .collect();
+        let previous = manifest::previous_files(self.folder());
+        self.check_sources_outside(sources, spill_folder)?;
+        self.check_names(&planned, &previous, sources)?;
+        let edited = EditedFiles::find(self.folder(), &previous)?;
+        // If the run is killed while it removes files, the next run finds the rest in the plan.
+        let all = previous.values().chain(
+            planned
+                .values()
+                .filter(|entry| !previous.contains_key(&entry.path)),
+        );
+        self.write_plan(all)?;
+        let notes = edited.move_away(self.folder())?;
+        for name in previous.keys().filter(|name| *name != MANIFEST) {
+            self.remove(name)?;
+        }
+        self.remove_unfinished()?;
+        // A file that appears under a removed name from here on is not a file of unboil.
+        self.write_plan(planned.values())?;
+        Ok(notes)
+    }
+
+    /// Returns an error if a file that the caller writes is an input or an output of the run.
+    ///
+    /// `sources` and `other_inputs` are the inputs, and `other_outputs` the files, each with the
+    /// name of its option.
+    ///
+    /// ```
+    /// use unboil_io::{OutDir, Source};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let out = OutDir::create(&folder.path().join("out"), &[], false, "run 1")?;
+    /// let rules = folder.path().join("rules.toml");
+    /// std::fs::write(&rules, "")?;
+    /// let outputs = [("--save-site-profile", rules.clone())];
+    /// assert!(out.check_other_files(&[], &[rules], &outputs).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Config`] about the option.
+    pub fn check_other_files(
         &self,
         sources: &[Source],
-        config: &WriteConfig,
-        run_folder: &Path,
+        other_inputs: &[PathBuf],
+        other_outputs: &[(&str, PathBuf)],
     ) -> Result<(), Error> {
-        let planned = planned_outputs(sources, config)?;
-        let previous = manifest::planned_names(&self.path(MANIFEST));
-        // A folder without articles has no links on the way to them.
-        if self.path(ARTICLES).symlink_metadata().is_ok() {
-            for name in planned.iter().chain(&previous) {
-                self.check_links(name)?;
-            }
+        let other_ids: Vec<FileId> = (other_inputs.iter())
+            .filter_map(|path| FileId::of_path(path).ok())
+            .collect();
+        let root = resolve_path(self.root());
+        for (option, path) in other_outputs {
+            let id = FileId::of_path(path).ok();
+            let is_source = |source: &Source| id.is_some() && source.id == id;
+            let is_input = sources.iter().any(is_source)
+                || other_ids.iter().any(|other| id.as_ref() == Some(other));
+            let resolved = resolve_path(path);
+            let below_root = resolved
+                .strip_prefix(&root)
+                .ok()
+                .and_then(|rel| rel.to_str());
+            let is_output =
+                below_root.is_some_and(|rel| OUTPUTS.contains(&rel) || rel.starts_with(ARTICLES));
+            let reason = match (is_input, is_output) {
+                (true, _) => "is an input of this run; name another file",
+                (false, true) => "is an output of this run; name another file",
+                (false, false) => continue,
+            };
+            return Err(Error::config(
+                *option,
+                format!("{} {reason}", path_text(path)),
+            ));
         }
-        self.check_sources_outside(sources, run_folder)?;
-        for name in &planned {
-            let path = self.path(name);
-            if path.symlink_metadata().is_ok() && !previous.contains(name) {
-                return Err(Error::config(
-                    path_text(&path),
-                    "was not written by unboil and would be replaced; move it away",
-                ));
-            }
-        }
-        // If the run is killed while it removes files, the next run finds the rest in the plan.
-        self.write_plan(planned.union(&previous))?;
-        for name in previous.iter().filter(|name| *name != MANIFEST) {
-            self.remove(&self.path(name))?;
-        }
-        for entry in WalkDir::new(self.root()).into_iter().flatten() {
-            if entry.file_type().is_file() && is_unfinished(&entry.file_name().to_string_lossy()) {
-                self.remove(entry.path())?;
-            }
-        }
-        // A file that appears under a removed name from here on is not a file of unboil.
-        self.write_plan(planned.iter())
+        Ok(())
     }
 
     /// Writes `manifest.jsonl`, sorted by path, which marks the run as finished. `entries` are the
@@ -77,7 +133,12 @@ impl OutDir {
         config: IoConfig,
         mut entries: Vec<ManifestEntry>,
     ) -> Result<(), Error> {
-        entries.extend(outputs(config.write).map(ManifestEntry::of_name));
+        let digests = std::mem::take(&mut *self.digests());
+        entries.extend(outputs(config.write).map(|name| {
+            let entry = ManifestEntry::of_name(name);
+            let digest = digests.get(name).filter(|_| name != MANIFEST);
+            digest.map_or(entry.clone(), |&digest| entry.with_digest(digest))
+        }));
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let header = json_line(&ManifestHeader::new(config.read));
         let rows = entries.iter().map(json_line);
@@ -85,35 +146,64 @@ impl OutDir {
     }
 
     /// Writes the names of the files that the run will write.
-    fn write_plan<'n>(&self, names: impl Iterator<Item = &'n String>) -> Result<(), Error> {
+    fn write_plan<'n>(
+        &self,
+        entries: impl Iterator<Item = &'n ManifestEntry>,
+    ) -> Result<(), Error> {
         let header = json_line(&ManifestHeader {
             run: Some(self.run_id().to_string()),
             ..ManifestHeader::new(&ReadConfig::default())
         });
-        let rows = names.map(|name| json_line(&ManifestEntry::of_name(name)));
-        self.write_lines(MANIFEST, std::iter::once(header).chain(rows))
+        self.write_lines(
+            MANIFEST,
+            std::iter::once(header).chain(entries.map(json_line)),
+        )
     }
 
-    /// Returns an error if a folder on the way to a file is a link. unboil does not replace files
-    /// behind links.
-    fn check_links(&self, name: &str) -> Result<(), Error> {
-        let mut path = self.root().to_path_buf();
-        for part in name.split('/') {
-            path.push(part);
-            if path.symlink_metadata().is_ok_and(|data| data.is_symlink()) {
-                let reason =
-                    "is a symbolic link, which unboil does not write through; move it away";
-                return Err(Error::config(path_text(&path), reason));
-            }
+    /// Returns an error if something is in the way of a planned file, or a file of the earlier run
+    /// is behind a link or an input.
+    fn check_names(
+        &self,
+        planned: &Files,
+        previous: &Files,
+        sources: &[Source],
+    ) -> Result<(), Error> {
+        let inputs: HashMap<&FileId, &Source> = (sources.iter())
+            .filter_map(|source| Some((source.id.as_ref()?, source)))
+            .collect();
+        let mut folders = FolderCursor::new(self.folder());
+        let names = planned
+            .keys()
+            .chain(previous.keys().filter(|name| !planned.contains_key(*name)));
+        for name in names {
+            let path = self.path(name);
+            let Some(info) = folders.info(name).map_err(Error::io(&path))? else {
+                continue;
+            };
+            let reason = match info.kind {
+                EntryKind::Link => {
+                    "is a symbolic link, which unboil does not write through; move it away".into()
+                }
+                EntryKind::File => match inputs.get(&info.id) {
+                    Some(source) => format!("is the input {} too; move one away", source.rel),
+                    None if previous.contains_key(name) => continue,
+                    None => "was not written by unboil and would be replaced; move it away".into(),
+                },
+                _ if planned.contains_key(name) => {
+                    "is in the way of an output; move it away".into()
+                }
+                _ => continue,
+            };
+            return Err(Error::config(path_text(&path), reason));
         }
         Ok(())
     }
 
     /// Returns an error if a link below an input leads to a file in this folder.
-    fn check_sources_outside(&self, sources: &[Source], run_folder: &Path) -> Result<(), Error> {
+    fn check_sources_outside(&self, sources: &[Source], spill_folder: &Path) -> Result<(), Error> {
         let root = resolve_path(self.root());
-        let outside_run = |source: &&Source| !source.path.starts_with(run_folder);
-        for source in sources.iter().filter(outside_run) {
+        let outside_spill = |source: &&Source| !source.path.starts_with(spill_folder);
+        for source in sources.iter().filter(outside_spill) {
             if resolve_path(&source.path).starts_with(&root) {
                 let root = path_text(self.root());
                 let reason = format!("is in the output folder {root}, by a link");
@@ -124,79 +214,152 @@ impl OutDir {
     }
 
     /// Removes a file, and the folders that are empty after that.
-    fn remove(&self, path: &Path) -> Result<(), Error> {
-        match fs::remove_file(path) {
+    fn remove(&self, name: &str) -> Result<(), Error> {
+        let path = self.path(name);
+        let (folder, file) = match self.folder().parent_of(name, false) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+            opened => opened.map_err(Error::io(&path))?,
+        };
+        match folder.remove_file(file) {
             Ok(()) => {}
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(e) => return Err(Error::io(path)(e)),
+            Err(e) => return Err(Error::io(&path)(e)),
         }
-        let mut parent = path.parent();
-        while let Some(folder) = parent.filter(|folder| *folder != self.root()) {
-            if fs::remove_dir(folder).is_err() {
-                break;
+        let mut rel = name;
+        while let Some((folders, _)) = rel.rsplit_once('/') {
+            let removed = self.folder().parent_of(folders, false);
+            if removed
+                .and_then(|(parent, name)| parent.remove_folder(name))
+                .is_err()
+            {
+                break; // It is not empty.
             }
-            parent = folder.parent();
+            rel = folders;
         }
         Ok(())
     }
+
+    /// Removes the unfinished files of killed runs, which are beside the articles or below them.
+    pub(super) fn remove_unfinished(&self) -> Result<(), Error> {
+        let articles = ARTICLES.trim_end_matches('/');
+        let is_articles = |name: &OsStr| name == articles;
+        let removed = remove_unfinished(self.folder(), &is_articles);
+        removed.map(drop).map_err(Error::io(self.root()))
+    }
 }
 
-/// The names of the files that a run will write. Two sources with one name are an error.
-fn planned_outputs(sources: &[Source], config: &WriteConfig) -> Result<BTreeSet<String>, Error> {
-    let mut planned: BTreeSet<String> = outputs(config).map(str::to_string).collect();
-    for source in sources {
-        let name = cleaned_name(source, config.to);
-        if planned.contains(&name) {
-            let reason = format!("would be written as {name}, as another input; move one away");
-            return Err(Error::config(&source.rel, reason));
+/// Removes the unfinished files in a folder, and in its folders for which `is_entered` is true with
+/// all that is below them. A folder that is empty then is removed too. Returns true if it removed
+/// anything.
+fn remove_unfinished(folder: &Folder, is_entered: &dyn Fn(&OsStr) -> bool) -> io::Result<bool> {
+    let mut removed = false;
+    for (name, kind) in folder.entries()? {
+        match kind {
+            EntryKind::File if is_temporary(&name.to_string_lossy()) => {
+                folder.remove_file(&name)?;
+                removed = true;
+            }
+            EntryKind::Folder if is_entered(&name) => {
+                if remove_unfinished(&folder.subfolder(&name)?, &|_| true)? {
+                    removed = true;
+                    // It fails if the folder is not empty.
+                    let _ = folder.remove_folder(&name);
+                }
+            }
+            _ => {}
         }
-        planned.insert(name);
     }
-    Ok(planned)
+    Ok(removed)
+}
+
+/// Returns the properties of entries below a folder. It keeps the folder of the last one open, so
+/// that sorted names need few calls of the system.
+struct FolderCursor {
+    root: Folder,
+    last: Option<(String, Option<Folder>)>,
+}
+
+impl FolderCursor {
+    fn new(root: &Folder) -> FolderCursor {
+        FolderCursor {
+            root: root.clone(),
+            last: None,
+        }
+    }
+
+    /// The properties of an entry. `None`: it does not exist.
+    fn info(&mut self, name: &str) -> io::Result<Option<EntryInfo>> {
+        let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
+        if self.last.as_ref().is_none_or(|(last, _)| last != folders) {
+            let folder = match self.root.parent_of(name, false) {
+                Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+                opened => Some(opened?.0),
+            };
+            self.last = Some((folders.to_string(), folder));
+        }
+        match &self.last {
+            Some((_, Some(folder))) => folder.info(file),
+            _ => Ok(None),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::write::manifest::hex;
     use crate::write::new_file::NewFile;
     use crate::write::out_dir::tests::files;
     use crate::write::output_names::OUTPUTS;
-    use unboil_html::OutputFormat;
 
     #[test]
     fn only_files_of_unboil_are_replaced() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let root = dir.path().join("out");
         let sources = ["a.txt", "b/c.txt"].map(Source::from_name);
-        let out = OutDir::create(&root, &[], false, "one").expect("a new folder");
-        out.prepare(&sources, &WriteConfig::default(), Path::new("own"))
+        let mut out = OutDir::create(&root, &[], false, "one").expect("a new folder");
+        out.prepare(&sources, Path::new("own"), true, &WriteConfig::default())
             .expect("nothing in the way");
         for source in &sources {
-            let file = out.new_file(&cleaned_name(source, OutputFormat::Text));
+            let file = out.new_file(&format!("{ARTICLES}{}", source.cleaned_rel));
             file.and_then(NewFile::commit).expect("written");
         }
         let unfinished = out.new_file("articles/d/e.txt").expect("begun");
         std::mem::forget(unfinished); // As a killed run leaves it.
         fs::write(root.join("mine.txt"), "mine").expect("file");
+        let locked = OutDir::create(&root, &[], true, "one").expect_err("it is locked");
+        assert!(locked.to_string().contains("another run"), "{locked}");
+        drop(out);
         assert!(OutDir::create(&root, &[], false, "two").is_err());
         OutDir::create(&root, &[], false, "one").expect("the same run, unfinished");
-        let reopened = OutDir::create(&root, &[], true, "two").expect("forced");
+        let mut reopened = OutDir::create(&root, &[], true, "two").expect("forced");
         reopened
-            .prepare(&sources[..1], &WriteConfig::default(), Path::new("own"))
+            .prepare(
+                &sources[..1],
+                Path::new("own"),
+                true,
+                &WriteConfig::default(),
+            )
             .expect("all by unboil");
-        assert_eq!(files(&root), ["manifest.jsonl", "mine.txt"]);
+        assert_eq!(files(&root), [".unboil-lock", "manifest.jsonl", "mine.txt"]);
         assert!(!root.join("articles").exists());
 
         fs::create_dir_all(root.join("articles/b")).expect("folder");
         fs::write(root.join("articles/b/c.txt"), "mine").expect("file");
         let e = reopened
-            .prepare(&sources, &WriteConfig::default(), Path::new("own"))
+            .prepare(&sources, Path::new("own"), true, &WriteConfig::default())
             .expect_err("in the way");
         assert!(e.to_string().contains("c.txt: was not written by unboil"));
         assert_eq!(
             files(&root),
-            ["articles/b/c.txt", "manifest.jsonl", "mine.txt"]
+            [
+                ".unboil-lock",
+                "articles/b/c.txt",
+                "manifest.jsonl",
+                "mine.txt"
+            ]
         );
     }
 
@@ -207,21 +370,23 @@ mod tests {
         // As one that is killed before it wrote its plan leaves the folder, where its spill folder
         // may be too.
         fs::write(dir.path().join(".unboil-1.tmp"), "").expect("file");
-        fs::create_dir(dir.path().join(".unboil-spill")).expect("folder");
-        let out = reopened().expect("nothing is there");
-        out.prepare(&[], &WriteConfig::default(), Path::new("own"))
+        fs::create_dir(dir.path().join(".unboil-spill-1")).expect("folder");
+        let mut out = reopened().expect("nothing is there");
+        out.prepare(&[], Path::new("own"), true, &WriteConfig::default())
             .expect("nothing in the way");
         for name in OUTPUTS.iter().filter(|name| **name != MANIFEST) {
             out.write_lines(name, []).expect("written");
-            reopened().expect("not finished");
+            drop(out);
+            out = reopened().expect("not finished");
         }
-        out.prepare(&[], &WriteConfig::default(), Path::new("own"))
+        out.prepare(&[], Path::new("own"), true, &WriteConfig::default())
             .expect("its own files");
         let config = IoConfig {
             read: &Default::default(),
             write: &Default::default(),
         };
         out.write_manifest(config, Vec::new()).expect("written");
+        drop(out);
         assert!(reopened().is_err());
     }
 
@@ -233,12 +398,12 @@ mod tests {
         fs::create_dir(&outside).expect("folder");
         fs::write(outside.join("a.txt"), "mine").expect("file");
         let sources = [Source::from_name("a.txt")];
-        let out = OutDir::create(&root, &[], false, "").expect("a new folder");
-        out.prepare(&sources, &WriteConfig::default(), Path::new("own"))
+        let mut out = OutDir::create(&root, &[], false, "").expect("a new folder");
+        out.prepare(&sources, Path::new("own"), true, &WriteConfig::default())
             .expect("nothing in the way");
         std::os::unix::fs::symlink(&outside, root.join("articles")).expect("link");
         let error = out
-            .prepare(&sources, &WriteConfig::default(), Path::new("own"))
+            .prepare(&sources, Path::new("own"), true, &WriteConfig::default())
             .expect_err("a link is in the way");
         assert!(error.to_string().contains("symbolic link"), "{error}");
         assert!(outside.join("a.txt").exists());
@@ -272,10 +437,10 @@ mod tests {
                 .expect("written");
         };
         write_with(false);
-        let (_, entries) = manifest::read(&out.path(MANIFEST)).expect("read");
+        let (_, entries) = manifest::read(out.folder()).expect("read");
         assert_eq!(entries.len(), OUTPUTS.len());
         write_with(true);
-        let (header, entries) = manifest::read(&out.path(MANIFEST)).expect("read");
+        let (header, entries) = manifest::read(out.folder()).expect("read");
         assert_eq!(header.text_field, "text");
         assert_eq!(entries[0], entry);
         assert_eq!(entries.len(), 1 + OUTPUTS.len());

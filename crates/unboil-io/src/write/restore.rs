@@ -10,14 +10,16 @@ use std::path::Path;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::ReadConfig;
+use crate::disk::access::Access;
+use crate::disk::folder::Folder;
 use crate::error::{Error, Problem, ProblemStage};
 use crate::formats::format::{NOT_THE_ORIGINAL, RestoreOutcome, RestoredFile, Source};
 use crate::read::decode::TextEncoding;
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{self, ManifestEntry, ManifestHeader, hex};
 use crate::write::new_file::NewFile;
-use crate::write::out_dir::{OutDir, path_text, resolve_path};
-use crate::write::output_names::{ARTICLES, LEDGER, MANIFEST};
+use crate::write::out_dir::{OutDir, check_is_folder, path_text, resolve_path};
+use crate::write::output_names::{ARTICLES, LEDGER};
 
 /// The result of [`restore`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,10 +62,15 @@ pub struct RestoreReport {
 /// # Errors
 /// If `out` is not the folder of a finished run of `clean`, or `dir` cannot be written.
 pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Error> {
-    let (header, entries) = manifest::read(&out.join(MANIFEST))?;
+    let out_folder = Folder::open(out).map_err(Error::io(out))?;
+    let (header, entries) = manifest::read(&out_folder)?;
     check_folders(&header, out, dir)?;
-    let hint = "--force writes there, and replaces files of the same names";
-    let target = OutDir::folder(dir, force, hint)?;
+    check_is_folder(dir)?;
+    let target = OutDir::lock(dir)?;
+    if !force && !target.is_empty()? {
+        let reason = "is not empty; --force writes there, and replaces files of the same names";
+        return Err(Error::config(path_text(dir), reason));
+    }
     let config = ReadConfig {
         text_field: header.text_field,
         max_article_bytes: header.max_article_bytes,
@@ -80,7 +87,7 @@ pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Err
             path: out.join(&entry.path),
             ..Source::from_name(rel)
         };
-        match restore_file(target.path(rel).as_path(), &cleaned, entry, &rows, &config)? {
+        match restore_file(target.folder(), &cleaned, entry, &rows, &config)? {
             Ok(()) => report.files += 1,
             Err(reason) => report.problems.push(Problem {
                 path: entry.path.clone(),
@@ -149,9 +156,9 @@ fn read_ledger(
     Ok(by_file)
 }
 
-/// Restores one file to `path`.
+/// Restores one file below `dir`.
 fn restore_file(
-    path: &Path,
+    dir: &Folder,
     cleaned: &Source,
     entry: &ManifestEntry,
     rows: &[LedgerRow],
@@ -177,7 +184,7 @@ fn restore_file(
         return Ok(Err(reason));
     }
     match &entry.original {
-        None if rows.is_empty() => copy(&cleaned.path, path),
+        None if rows.is_empty() => copy(&cleaned.path, dir, &cleaned.rel),
         None => Ok(Err(NOT_THE_ORIGINAL.into())),
         Some(original) => cleaned.format.restore(&RestoredFile {
             cleaned,
@@ -186,7 +193,7 @@ fn restore_file(
             ledger: rows,
             config,
             original,
-            path: path.to_path_buf(),
+            dir,
         }),
     }
 }
@@ -211,8 +218,8 @@ fn check_unedited(path: &Path, bytes: u64, xxh3: Option<&str>) -> Result<(), Str
     }
 }
 
-fn copy(from: &Path, to: &Path) -> RestoreOutcome {
-    let mut new = NewFile::create(to.to_path_buf())?;
+fn copy(from: &Path, dir: &Folder, rel: &str) -> RestoreOutcome {
+    let mut new = NewFile::create(dir, rel, Access::EVERYBODY)?;
     let mut file = File::open(from).map_err(Error::io(from))?;
     let result = io::copy(&mut file, &mut new);
     result.map_err(Error::io(new.path()))?;

@@ -75,7 +75,7 @@ pub(super) fn write_cleaned(
     let mut entry = file.manifest_entry();
     entry.page_rows = page_rows;
     entry.original = (!page_rows).then(|| hex(original.digest()));
-    new.commit_as(entry)
+    Ok(entry.with_digest(new.commit()?))
 }
 
 /// Reads the lines of the input, hashes them, and writes them to the cleaned file.
@@ -96,7 +96,7 @@ impl<'f> RowCopier<'f> {
         let rows =
             RowReader::open(source, file.config.read, encoding).map_err(Error::io(&source.path))?;
         let writer = CompressedWriter::new(file.create()?, source.compression)
-            .map_err(Error::io(&file.path))?;
+            .map_err(Error::io(file.path()))?;
         let mut copier = RowCopier {
             file,
             rows,
@@ -112,7 +112,7 @@ impl<'f> RowCopier<'f> {
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.writer
             .write_all(bytes)
-            .map_err(Error::io(&self.file.path))
+            .map_err(Error::io(self.file.path()))
     }
 
     /// Reads the next line. A line that is too long is copied. `None`: the file ends.
@@ -124,7 +124,7 @@ impl<'f> RowCopier<'f> {
                 written = self.writer.write_all(bytes);
             }
         });
-        written.map_err(Error::io(&self.file.path))?;
+        written.map_err(Error::io(self.file.path()))?;
         match info {
             Ok(info) => {
                 self.original.update(&self.line);
@@ -139,7 +139,7 @@ impl<'f> RowCopier<'f> {
     fn copy_line(&mut self) -> Result<(), Error> {
         self.writer
             .write_all(&self.line)
-            .map_err(Error::io(&self.file.path))
+            .map_err(Error::io(self.file.path()))
     }
 
     /// Writes what `edit` makes of the line. `None`: nothing.
@@ -159,7 +159,7 @@ impl<'f> RowCopier<'f> {
 
     /// Returns the cleaned file and the hash of the input.
     fn finish(self) -> Result<(NewFile, Xxh3), Error> {
-        let new = self.writer.finish().map_err(Error::io(&self.file.path))?;
+        let new = self.writer.finish().map_err(Error::io(self.file.path()))?;
         Ok((new, self.original))
     }
 }
@@ -180,7 +180,7 @@ impl ArticleRow<'_> {
     /// The ledger row of a removal from `text`.
     fn ledger_row(&self, text: &str, removal: &Removal) -> LedgerRow {
         LedgerRow {
-            path: Some(self.file.input.source.rel.clone()),
+            path: Some(self.file.input.source.cleaned_rel.clone()),
             line: Some(self.number),
             ..LedgerRow::new(self.article.id, text, removal)
         }

@@ -24,27 +24,27 @@ pub(super) fn restore(file: &RestoredFile) -> RestoreOutcome {
         Ok(rows) => rows,
         Err(e) => return Ok(Err(e.to_string())),
     };
-    let new = NewFile::create(file.path.clone())?;
+    let new = file.create()?;
     let writer = CompressedWriter::new(new, file.cleaned.compression);
     let mut restorer = RowRestorer {
         file,
         rows,
         line: Vec::new(),
         output: HashingWriter {
-            writer: writer.map_err(Error::io(&file.path))?,
+            writer: writer.map_err(Error::io(file.path()))?,
             hash: Xxh3::new(),
         },
     };
     match restorer.restore_rows() {
         Ok(()) => {}
         Err(Failure::Reason(reason)) => return Ok(Err(reason)),
-        Err(Failure::Output(e)) => return Err(Error::io(&file.path)(e)),
+        Err(Failure::Output(e)) => return Err(Error::io(file.path())(e)),
     }
     let HashingWriter { writer, hash } = restorer.output;
     if hex(hash.digest()) != file.original {
         return Ok(Err(NOT_THE_ORIGINAL.into()));
     }
-    let new = writer.finish().map_err(Error::io(&file.path))?;
+    let new = writer.finish().map_err(Error::io(file.path()))?;
     new.commit().map(|_| Ok(()))
 }
 

@@ -1,0 +1,1 @@
+//! Lets the Nth operation of a run fail, and simulates power cuts, for the tests.

@@ -1,0 +1,158 @@
+//! [`name_cleaned_files`] gives each cleaned file a name of its own.
+
+use std::collections::HashSet;
+
+use unboil_html::OutputFormat;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::formats::format::Source;
+use crate::read::compression::Compression;
+
+/// The most bytes in the name of a file or folder. Common file systems allow 255; the rest is for
+/// the ending of a name that another file has.
+const MAX_NAME_BYTES: usize = 240;
+
+/// Sets the name of the cleaned copy of each source, `cleaned_rel`.
+///
+/// A name is that of the input. If a page of HTML would get the name of another output, its name
+/// gets an ending such as `-2`. A name that is too long for a file system is cut, and gets a hash.
+///
+/// ```
+/// use unboil_io::{Source, name_cleaned_files};
+///
+/// let mut sources = ["a.html", "a.html.txt"].map(Source::from_name);
+/// name_cleaned_files(&mut sources, Default::default());
+/// assert_eq!(sources[0].cleaned_rel, "a.html-2.txt");
+/// assert_eq!(sources[1].cleaned_rel, "a.html.txt");
+/// ```
+pub fn name_cleaned_files(sources: &mut [Source], output: OutputFormat) {
+    let mut taken = HashSet::new();
+    // Files that keep their names come first.
+    for is_page in [false, true] {
+        for source in sources
+            .iter_mut()
+            .filter(|source| source.format.is_page() == is_page)
+        {
+            let rel = source.format.cleaned_name(&source.rel, output);
+            source.cleaned_rel = free_name(&shortened(&rel), &taken);
+            add_with_folders(&source.cleaned_rel, &mut taken);
+        }
+    }
+}
+
+/// Cuts the parts of a path that are too long.
+fn shortened(rel: &str) -> String {
+    let parts: Vec<String> = rel.split('/').map(shortened_part).collect();
+    parts.join("/")
+}
+
+fn shortened_part(part: &str) -> String {
+    if part.len() <= MAX_NAME_BYTES {
+        return part.to_string();
+    }
+    let (stem, extensions) = split_extensions(part);
+    let ending = format!("-{:016x}{extensions}", xxh3_64(part.as_bytes()));
+    let cut = stem.floor_char_boundary(MAX_NAME_BYTES - ending.len());
+    format!("{}{ending}", &stem[..cut])
+}
+
+/// Splits a name before its last two extensions, if these are short.
+fn split_extensions(name: &str) -> (&str, &str) {
+    let mut at = name.len();
+    for _ in 0..2 {
+        match name[..at].rfind('.') {
+            Some(dot) if dot > 0 && name.len() - dot <= 20 => at = dot,
+            _ => break,
+        }
+    }
+    name.split_at(at)
+}
+
+/// The name, or the name with the first ending that makes it free.
+fn free_name(name: &str, taken: &HashSet<String>) -> String {
+    if !is_taken(name, taken) {
+        return name.to_string();
+    }
+    let at = name.rfind('/').map_or(0, |at| at + 1);
+    let (folder, file) = name.split_at(at);
+    // The number stands before the extension and that of the compression.
+    let (inner, _) = Compression::split_extension(file);
+    let dot = inner.rfind('.').filter(|&dot| dot > 0);
+    let (stem, extensions) = file.split_at(dot.unwrap_or(inner.len()));
+    let numbered = |n: usize| format!("{folder}{stem}-{n}{extensions}");
+    let free = (2..).map(numbered).find(|name| !is_taken(name, taken));
+    free.expect("fewer names are taken than there are numbers")
+}
+
+/// True if the name is that of another output, or of a folder of one, or if a folder in it has the
+/// name of another output.
+fn is_taken(name: &str, taken: &HashSet<String>) -> bool {
+    let is_file = |at: usize| taken.contains(&format!("{}\0", &name[..at]));
+    taken.contains(name) || name.match_indices('/').any(|(at, _)| is_file(at))
+}
+
+/// Adds a file, and its folders. A file is there twice: with a mark that tells it from a folder.
+fn add_with_folders(name: &str, taken: &mut HashSet<String>) {
+    for (at, _) in name.match_indices('/') {
+        if !taken.contains(&name[..at]) {
+            taken.insert(name[..at].to_string());
+        }
+    }
+    taken.insert(name.to_string());
+    taken.insert(format!("{name}\0"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(rels: &[&str]) -> Vec<String> {
+        let mut sources: Vec<Source> = rels.iter().map(|rel| Source::from_name(rel)).collect();
+        name_cleaned_files(&mut sources, OutputFormat::Text);
+        sources
+            .into_iter()
+            .map(|source| source.cleaned_rel)
+            .collect()
+    }
+
+    #[test]
+    fn each_file_has_its_own_name() {
+        assert_eq!(names(&["a.txt", "b/a.txt"]), ["a.txt", "b/a.txt"]);
+        assert_eq!(
+            names(&["a.html", "a.html.txt", "a.html-2.txt"]),
+            ["a.html-3.txt", "a.html.txt", "a.html-2.txt"]
+        );
+        assert_eq!(
+            names(&[
+                "x.html",
+                "x.html.txt/y.txt",
+                "x.htm",
+                "x.html.gz",
+                "x.html.txt.gz"
+            ]),
+            [
+                "x.html-2.txt",
+                "x.html.txt/y.txt",
+                "x.htm.txt",
+                "x.html-2.txt.gz",
+                "x.html.txt.gz"
+            ]
+        );
+    }
+
+    #[test]
+    fn long_names_are_cut_and_stay_different() {
+        let long = |end: &str| format!("{}/{}{end}", "d".repeat(300), "é".repeat(200));
+        let (one, two) = (long("1.jsonl.gz"), long("2.jsonl.gz"));
+        let found = names(&[&one, &two]);
+        assert_ne!(found[0], found[1]);
+        for name in &found {
+            assert!(name.ends_with(".jsonl.gz"), "{name}");
+            assert!(
+                name.split('/').all(|part| part.len() <= MAX_NAME_BYTES),
+                "{name}"
+            );
+        }
+        assert_eq!(found, names(&[&one, &two]));
+    }
+}
