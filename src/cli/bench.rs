@@ -90,11 +90,13 @@ pub(super) fn bench(args: BenchArgs, config: Config, run: &RunFlags) -> Result<u
         ..Request::default()
     };
     let temporary = folder.path().to_path_buf();
-    exit_when_interrupted(&request.cancel, move || {
+    let guard = exit_when_interrupted(&request.cancel, move || {
         // The folder has a random name, and nobody else may write to it.
         let _ = std::fs::remove_dir_all(&temporary);
     })?;
-    let report = measure(&plan, bytes, &request, &config)?;
+    let report = measure(&plan, bytes, &request, &config);
+    drop(guard);
+    let report = report?;
     let text = match args.json {
         true => serde_json::to_string(&report).expect("the report has text keys") + "\n",
         false => report_table(&report),

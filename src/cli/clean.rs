@@ -1,11 +1,10 @@
 //! `unboil clean`: strips a folder of articles and finds near-duplicate passages.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tempfile::NamedTempFile;
 use unboil::Config;
-use unboil_io::Error;
+use unboil_io::{Error, OutputFile};
 use unboil_strip::SiteProfiles;
 
 use crate::cli::args::CleanArgs;
@@ -31,12 +30,19 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
     request.other_outputs.extend(
         (args.site.save_site_profile.iter()).map(|path| ("--save-site-profile", path.clone())),
     );
-    let profile_file = args.site.save_site_profile.map(create_beside).transpose()?;
+    // It is created before the run: a folder that cannot be written to must not cost the user the
+    // whole run.
+    let profile_file = (args.site.save_site_profile.as_deref())
+        .map(OutputFile::create)
+        .transpose()?;
     let outcome = run_pipeline(run, &request, |progress| {
         unboil::clean(&request, &config, &known_profiles, progress)
     })?;
-    if let Some((path, file)) = profile_file {
-        save_profiles(&outcome.sites, &path, file)?;
+    if let Some(mut file) = profile_file {
+        let json = unboil::site_profiles_to_json(&outcome.sites);
+        let written = file.write_all(json.as_bytes());
+        written.map_err(Error::io("--save-site-profile"))?;
+        file.commit()?;
     }
     Ok(exit_code::for_problems(&outcome.problems))
 }
@@ -44,26 +50,4 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
 fn read_profiles(path: &Path) -> Result<SiteProfiles, Error> {
     let json = std::fs::read_to_string(path).map_err(Error::io(path))?;
     unboil::site_profiles_from_json(&path.display().to_string(), &json)
-}
-
-/// Creates a temporary file beside `path`, before the run: a folder that cannot be written to must
-/// not cost the user the whole run.
-fn create_beside(path: PathBuf) -> Result<(PathBuf, NamedTempFile), Error> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(Error::io(&path))?;
-    Ok((path, file))
-}
-
-fn save_profiles(
-    profiles: &SiteProfiles,
-    path: &Path,
-    mut file: NamedTempFile,
-) -> Result<(), Error> {
-    file.write_all(unboil::site_profiles_to_json(profiles).as_bytes())
-        .map_err(Error::io(path))?;
-    file.persist(path)
-        .map_err(|error| Error::io(path)(error.error))?;
-    Ok(())
 }

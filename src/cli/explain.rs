@@ -8,6 +8,7 @@ use crate::cli::args::ExplainArgs;
 use crate::cli::console::{print, print_problems};
 use crate::cli::exit_code;
 use crate::cli::explain_report::report;
+use crate::cli::output_checks::check_stdout_is_no_input;
 use crate::cli::terminal::Style;
 
 /// Runs the command.
@@ -23,6 +24,7 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
         ));
     }
     config.validate()?;
+    check_stdout_is_no_input(&args.input)?;
     let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
     let spill = Spill::new(usize::MAX, &folder.path().join("copies"));
     let (sources, mut problems) = unboil_io::discover(&[args.input], &config.read, &spill)?;

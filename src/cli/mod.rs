@@ -18,6 +18,7 @@ mod help_text;
 mod input_flags;
 mod man_and_completions;
 mod match_flags;
+mod output_checks;
 mod output_flags;
 mod pipeline_run;
 mod problem_sink;

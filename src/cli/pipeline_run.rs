@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use unboil::{NoProgress, Outcome, Progress, Request};
@@ -16,6 +17,9 @@ use crate::cli::summary_table::summary_table;
 
 /// How long the program waits after Ctrl-C for its threads to end.
 const MAX_WAIT: Duration = Duration::from_millis(500);
+
+/// Exists while a run works.
+pub(super) type RunGuard = mpsc::Sender<()>;
 
 /// The request for a run over `inputs`.
 pub(super) fn request(inputs: Vec<PathBuf>, output: OutputFlags, run: &RunFlags) -> Request {
@@ -39,7 +43,7 @@ pub(super) fn run_pipeline(
     job: impl FnOnce(&dyn Progress) -> Result<Outcome, Error>,
 ) -> Result<Outcome, Error> {
     let base = request.spill_base();
-    exit_when_interrupted(&request.cancel, move || Spill::remove_folders(&base))?;
+    let guard = exit_when_interrupted(&request.cancel, move || Spill::remove_folders(&base))?;
     let start = Instant::now();
     let outcome = if run.quiet || !io::stderr().is_terminal() {
         job(&NoProgress)
@@ -49,6 +53,7 @@ pub(super) fn run_pipeline(
         bar.clear();
         outcome
     };
+    drop(guard);
     // After Ctrl-C the job fails; the interrupt is the cause, and not the error that it returns.
     if request.cancel.is_cancelled() {
         return Err(Error::Cancelled);
@@ -71,22 +76,26 @@ pub(super) fn run_pipeline(
 }
 
 /// On Ctrl-C, cancels the run, which then removes its temporary files and returns. If it does not
-/// in time, `clean_up` is called, and the program exits.
+/// in time, `clean_up` is called, and the program exits. The run has returned when the caller drops
+/// the result.
 pub(super) fn exit_when_interrupted(
     cancel: &CancelToken,
     clean_up: impl Fn() + Send + 'static,
-) -> Result<(), Error> {
+) -> Result<RunGuard, Error> {
     let cancel = cancel.clone();
+    let (guard, returned) = mpsc::channel();
     let on_interrupt = move || {
         cancel.cancel();
-        std::thread::sleep(MAX_WAIT);
-        clean_up();
-        std::process::exit(INTERRUPTED.into());
+        if returned.recv_timeout(MAX_WAIT) == Err(RecvTimeoutError::Timeout) {
+            clean_up();
+            std::process::exit(INTERRUPTED.into());
+        }
     };
     ctrlc::set_handler(on_interrupt).map_err(|error| {
         Error::config(
             "Ctrl-C",
             format!("the handler cannot be installed: {error}"),
         )
-    })
+    })?;
+    Ok(guard)
 }

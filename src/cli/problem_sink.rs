@@ -1,13 +1,14 @@
 //! Problems of `unboil strip`: reports each on standard error, writes it to the file of
 //! `--problems` and applies `--on-error`.
 
-use std::fs::{File, canonicalize};
+use std::fs::File;
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use unboil_io::{Error, Problem, ProblemStage, problem_line};
 
 use crate::cli::console::print_error_line;
+use crate::cli::output_checks::check_is_no_input;
 use crate::cli::strip_args::{OnError, ProblemFlags};
 
 /// Why a row or text is unusable: the stage that failed, and the reason for the user.
@@ -23,20 +24,18 @@ pub(super) struct ProblemSink {
 }
 
 impl ProblemSink {
-    /// Creates the sink and the file of `--problems`.
+    /// Creates the sink and the file of `--problems`. `inputs` are all files that the command
+    /// reads.
     ///
     /// # Errors
-    /// If the file cannot be created, or is the input itself.
+    /// If the file cannot be created, or is an input.
     pub(super) fn new(
         input_name: &str,
-        input: &Path,
+        inputs: &[PathBuf],
         flags: ProblemFlags,
     ) -> Result<ProblemSink, Error> {
-        let create = |path: PathBuf| {
-            if canonicalize(&path).is_ok_and(|file| canonicalize(input).is_ok_and(|i| i == file)) {
-                let reason = "this file is the input; name another file";
-                return Err(Error::config("--problems", reason));
-            }
+        let create = |path: PathBuf| -> Result<_, Error> {
+            check_is_no_input("--problems", &path, inputs)?;
             let file = File::create(&path).map_err(Error::io(&path))?;
             Ok((path, file))
         };

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use unboil::Config;
 use unboil_html::OutputFormat;
@@ -13,6 +13,7 @@ use unboil_strip::Stripper;
 use crate::cli::exit_code::{DONE, DONE_WITH_PROBLEMS};
 use crate::cli::flag_values::override_setting;
 use crate::cli::format_sniff::{COMPRESSED_MAGIC, detect_format, read_start};
+use crate::cli::output_checks::check_stdout_is_no_input;
 use crate::cli::problem_sink::ProblemSink;
 use crate::cli::run_flags::RunFlags;
 use crate::cli::strip_args::{Emit, InputFormat, StripArgs};
@@ -21,6 +22,8 @@ use crate::engine::Workers;
 
 /// Runs the command.
 pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
+    let other_inputs = args.strip.rules_file().into_iter().chain(&run.config);
+    let inputs: Vec<PathBuf> = other_inputs.chain([&args.input]).cloned().collect();
     args.strip.apply(&mut config)?;
     args.page.apply(&mut config);
     let html_field_flag = args.fields.html_field.is_some();
@@ -41,7 +44,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
         config,
     };
     let mut input = open(&args.input)?;
-    let mut problems = ProblemSink::new(&filter.input_name, &args.input, args.problems)?;
+    let mut problems = ProblemSink::new(&filter.input_name, &inputs, args.problems)?;
     let start = read_start(&mut input).map_err(Error::io(&filter.input_name))?;
     if COMPRESSED_MAGIC
         .iter()
@@ -107,6 +110,7 @@ fn input_name(path: &Path) -> String {
 }
 
 fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
+    check_stdout_is_no_input(path)?;
     if path.as_os_str() == "-" {
         return Ok(buffered(io::stdin()));
     }

@@ -136,7 +136,7 @@ fn problems_need_a_file_that_can_be_written() {
     for (file, message) in [
         ("none/p.jsonl", "none/p.jsonl: "),
         (".", ".: "),
-        ("rows.jsonl", "--problems: this file is the input"),
+        ("rows.jsonl", "--problems: rows.jsonl is an input"),
         #[cfg(target_os = "linux")]
         ("/dev/full", "/dev/full: "),
     ] {

@@ -16,6 +16,7 @@ mod filter;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod originals;
 mod page_rows;
 #[cfg(feature = "cli")]
 mod pages;

@@ -56,6 +56,7 @@ pub use write::jsonl_edit::{add_field, cut_text, escaped};
 pub use write::ledger::LedgerRow;
 pub use write::manifest::ManifestEntry;
 pub use write::metadata::MetadataRow;
+pub use write::new_file::OutputFile;
 pub use write::out_dir::OutDir;
 pub use write::output_names::{GROUPS, LEDGER, MANIFEST, METADATA, PASSAGES, PROBLEMS, SUMMARY};
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};

@@ -1,6 +1,6 @@
 //! [`FileId`] tells whether two paths are one file.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io;
 use std::path::Path;
 
@@ -58,37 +58,26 @@ impl FileId {
         path.canonicalize().map(FileId)
     }
 
-    /// The identity of an open file. `None`: the system does not tell.
-    pub fn of_file(file: &File) -> Option<FileId> {
-        #[cfg(unix)]
-        return FileId::of(Path::new(""), &file.metadata().ok()?).ok();
-        #[cfg(not(unix))]
-        {
-            let _ = file;
-            None
-        }
+    /// The identity of an open file or of a stream such as standard input. `None`: it is no regular
+    /// file, or the system does not tell.
+    ///
+    /// ```
+    /// use unboil_io::FileId;
+    ///
+    /// let file = tempfile::NamedTempFile::new()?;
+    /// assert_eq!(FileId::of_stream(file.as_file()), FileId::of_path(file.path()).ok());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[cfg(unix)]
+    pub fn of_stream(stream: impl std::os::fd::AsFd) -> Option<FileId> {
+        let file = std::fs::File::from(stream.as_fd().try_clone_to_owned().ok()?);
+        let data = file.metadata().ok().filter(Metadata::is_file)?;
+        FileId::of(Path::new(""), &data).ok()
     }
 
-    /// The identity of the file that standard input reads. `None`: it is no regular file.
-    pub fn of_stdin() -> Option<FileId> {
-        #[cfg(unix)]
-        return of_stream(std::io::stdin());
-        #[cfg(not(unix))]
+    /// The identity of an open file. This system does not tell it.
+    #[cfg(not(unix))]
+    pub fn of_stream<S>(_stream: S) -> Option<FileId> {
         None
     }
-
-    /// The identity of the file that standard output writes. `None`: it is no regular file.
-    pub fn of_stdout() -> Option<FileId> {
-        #[cfg(unix)]
-        return of_stream(std::io::stdout());
-        #[cfg(not(unix))]
-        None
-    }
-}
-
-#[cfg(unix)]
-fn of_stream(stream: impl std::os::fd::AsFd) -> Option<FileId> {
-    let file = File::from(stream.as_fd().try_clone_to_owned().ok()?);
-    let is_file = file.metadata().is_ok_and(|data| data.is_file());
-    is_file.then(|| FileId::of_file(&file)).flatten()
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::disk_file::DiskFile;
+use super::entry::{EntryInfo, EntryKind};
 use super::faults::{self, Operation};
-use super::file_id::FileId;
 use super::system;
 
 /// An open folder. Clones share the handle.
@@ -17,29 +17,6 @@ use super::system;
 pub(crate) struct Folder {
     handle: Arc<system::Handle>,
     path: PathBuf,
-}
-
-/// The properties of an entry of a folder. Those of a link are its own, not those of its target.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct EntryInfo {
-    pub(crate) kind: EntryKind,
-    pub(crate) id: FileId,
-    /// Its length.
-    pub(crate) bytes: u64,
-    /// When its bytes, name or permissions changed last: seconds and nanoseconds since 1970.
-    pub(crate) changed: (i64, i64),
-    /// True if it belongs to this user, and nobody else may read or write it.
-    pub(crate) is_private: bool,
-}
-
-/// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum EntryKind {
-    File,
-    Folder,
-    Link,
-    /// A pipe, a socket or a device.
-    Other,
 }
 
 impl Folder {
@@ -163,19 +140,21 @@ impl Folder {
     }
 
     /// Renames a file in this folder, over an existing one.
-    pub(crate) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        faults::before(Operation::Rename(&self.path_of(from), &self.path_of(to)))?;
-        system::rename_at(&self.handle, OsStr::new(from), OsStr::new(to))
+    pub(crate) fn rename(&self, from: &str, to: impl AsRef<OsStr>) -> io::Result<()> {
+        self.move_file(from, self, to)
     }
 
     /// Moves a file of this folder to another one.
-    pub(crate) fn move_file(&self, name: &str, to_folder: &Folder, to: &str) -> io::Result<()> {
-        faults::before(Operation::Rename(
-            &self.path_of(name),
-            &to_folder.path_of(to),
-        ))?;
-        let (name, to) = (OsStr::new(name), OsStr::new(to));
-        system::move_at(&self.handle, name, &to_folder.handle, to)
+    pub(crate) fn move_file(
+        &self,
+        name: &str,
+        to_folder: &Folder,
+        to: impl AsRef<OsStr>,
+    ) -> io::Result<()> {
+        let (name, to) = (OsStr::new(name), to.as_ref());
+        let (from_path, to_path) = (self.path_of(name), to_folder.path_of(to));
+        faults::before(Operation::Rename(&from_path, &to_path))?;
+        system::rename_at(&self.handle, name, &to_folder.handle, to)
     }
 
     /// Removes a file or a link from this folder.

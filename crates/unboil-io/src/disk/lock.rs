@@ -45,7 +45,8 @@ impl FolderLock {
             // Another run may have removed this file before it was locked: then the lock holds
             // nobody off.
             let at_path = folder.info(LOCK_FILE)?.map(|info| info.id);
-            if at_path.is_some() && at_path == FileId::of_file(file.as_file()).or(at_path.clone()) {
+            if at_path.is_some() && at_path == FileId::of_stream(file.as_file()).or(at_path.clone())
+            {
                 return Ok(Some(FolderLock {
                     folder: folder.clone(),
                     _file: file,

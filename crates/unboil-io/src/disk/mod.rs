@@ -11,6 +11,7 @@
 
 pub(crate) mod access;
 pub(crate) mod disk_file;
+pub(crate) mod entry;
 #[cfg(feature = "fault-injection")]
 pub(crate) mod fault_injection;
 pub(crate) mod faults;
@@ -18,9 +19,12 @@ pub(crate) mod file_id;
 pub(crate) mod folder;
 pub(crate) mod lock;
 #[cfg(not(unix))]
-#[path = "portable.rs"]
-mod system;
-#[cfg(unix)]
-#[path = "unix.rs"]
-mod system;
+mod portable;
 pub(crate) mod temporary_name;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(not(unix))]
+use portable as system;
+#[cfg(unix)]
+use unix as system;

@@ -7,8 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::access::Access;
+use super::entry::{EntryInfo, EntryKind};
 use super::file_id::FileId;
-use super::folder::{EntryInfo, EntryKind};
 
 /// A folder.
 pub(super) type Handle = PathBuf;
@@ -56,13 +56,8 @@ pub(super) fn create_file_at(folder: &Handle, name: &OsStr, _access: Access) -> 
         .open(folder.join(name))
 }
 
-/// Renames a file within a folder, over an existing one.
-pub(super) fn rename_at(folder: &Handle, from: &OsStr, to: &OsStr) -> io::Result<()> {
-    fs::rename(folder.join(from), folder.join(to))
-}
-
-/// Moves a file to another folder, over an existing one.
-pub(super) fn move_at(
+/// Renames a file, over an existing one. The other folder may be the same.
+pub(super) fn rename_at(
     folder: &Handle,
     name: &OsStr,
     to_folder: &Handle,

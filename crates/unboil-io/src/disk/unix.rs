@@ -11,8 +11,8 @@ use std::path::Path;
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, RawMode};
 
 use super::access::Access;
+use super::entry::{EntryInfo, EntryKind};
 use super::file_id::FileId;
-use super::folder::{EntryInfo, EntryKind};
 
 /// An open folder.
 pub(super) type Handle = OwnedFd;
@@ -69,13 +69,8 @@ pub(super) fn create_file_at(folder: &Handle, name: &OsStr, access: Access) -> i
     Ok(file.into())
 }
 
-/// Renames a file within a folder, over an existing one.
-pub(super) fn rename_at(folder: &Handle, from: &OsStr, to: &OsStr) -> io::Result<()> {
-    Ok(rustix::fs::renameat(folder, from, folder, to)?)
-}
-
-/// Moves a file to another folder, over an existing one.
-pub(super) fn move_at(
+/// Renames a file, over an existing one. The other folder may be the same.
+pub(super) fn rename_at(
     folder: &Handle,
     name: &OsStr,
     to_folder: &Handle,

@@ -31,7 +31,7 @@ pub(super) fn spool_stdin(mut input: impl Read, spill: &Spill) -> Result<Source,
     Ok(Source {
         path,
         fingerprint: copy.hash.digest(),
-        id: FileId::of_stdin(),
+        id: FileId::of_stream(io::stdin()),
         access: Access::of_stdin(),
         ..Source::from_name(name)
     })

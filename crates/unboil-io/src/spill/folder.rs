@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::cancel_token::CancelToken;
-use super::own_folder::{self, OwnFolder, STATE_FILE, STATE_TEMP_FILE};
+use super::marked_folder::{self, MarkedFolder, STATE_FILE, STATE_TEMP_FILE};
 use crate::disk::access::Access;
 use crate::disk::disk_file::DiskFile;
 use crate::disk::folder::Folder;
@@ -40,7 +40,7 @@ pub struct Spill {
     memory: usize,
     /// The path of the folder without its random ending.
     base: PathBuf,
-    folder: Mutex<Option<OwnFolder>>,
+    folder: Mutex<Option<MarkedFolder>>,
     /// The number of the first file of this run. Files with lower numbers belong to an earlier run.
     first_number: AtomicUsize,
     next_number: AtomicUsize,
@@ -91,7 +91,7 @@ impl Spill {
         Spill::new(usize::MAX, Path::new(""))
     }
 
-    fn lock_folder(&self) -> std::sync::MutexGuard<'_, Option<OwnFolder>> {
+    fn lock_folder(&self) -> std::sync::MutexGuard<'_, Option<MarkedFolder>> {
         self.folder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -102,7 +102,7 @@ impl Spill {
     /// If the folder of the saved state holds something that no run made, or cannot be listed.
     pub fn reopen(&self) -> Result<(), Error> {
         let mut saved = None;
-        for folder in own_folder::find(&self.base) {
+        for folder in marked_folder::find(&self.base) {
             let has_state = saved.is_none() && folder.has_state();
             match has_state {
                 true => saved = Some(folder),
@@ -134,11 +134,11 @@ impl Spill {
     pub fn remove_folders(base: &Path) {
         // While other threads still create files, a folder is not empty after its files are removed.
         for _ in 0..MAX_REMOVAL_ATTEMPTS {
-            let folders = own_folder::find(base);
+            let folders = marked_folder::find(base);
             if folders.is_empty() {
                 return;
             }
-            folders.into_iter().for_each(OwnFolder::remove);
+            folders.into_iter().for_each(MarkedFolder::remove);
         }
     }
 
@@ -175,7 +175,7 @@ impl Spill {
     pub(super) fn folder(&self) -> Result<Folder, Error> {
         let mut folder = self.lock_folder();
         if folder.is_none() {
-            *folder = Some(OwnFolder::create(&self.base).map_err(Error::io(&self.base))?);
+            *folder = Some(MarkedFolder::create(&self.base).map_err(Error::io(&self.base))?);
         }
         let folder = folder.as_ref().expect("it was just created");
         Ok(folder.folder().clone())
@@ -188,7 +188,7 @@ impl Spill {
     pub(crate) fn file(&self) -> Result<(DiskFile, PathBuf), Error> {
         let folder = self.folder()?;
         let number = self.next_number.fetch_add(1, Ordering::Relaxed);
-        let name = own_folder::file_name(number);
+        let name = marked_folder::file_name(number);
         let path = folder.path().join(&name);
         let file = folder.create_file(&name, Access::OWNER);
         let file = file.map_err(Error::io(&path))?;
@@ -292,13 +292,22 @@ impl Spill {
 
     /// Removes the files of earlier runs except `files` and, if `files` is not empty, the saved
     /// state.
+    ///
+    /// ```
+    /// let folder = tempfile::tempdir()?;
+    /// let spill = unboil_io::Spill::new(1 << 30, &folder.path().join("spill"));
+    /// spill.save(&[7, 9])?;
+    /// spill.remove_all_but(&[]);
+    /// assert_eq!(spill.load_saved::<Vec<u32>>(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn remove_all_but(&self, files: &[PathBuf]) {
         let folder = self.lock_folder();
         let Some(folder) = &*folder else {
             return;
         };
         let first_number = self.first_number.load(Ordering::Relaxed);
-        folder.remove_files(|name| match own_folder::file_number(name) {
+        folder.remove_files(|name| match marked_folder::file_number(name) {
             Some(number) => number < first_number && !files.contains(&folder.path().join(name)),
             None => name == STATE_TEMP_FILE || (name == STATE_FILE && files.is_empty()),
         });

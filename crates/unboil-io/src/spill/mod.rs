@@ -8,12 +8,12 @@
 mod blob_store;
 mod cancel_token;
 mod folder;
-mod own_folder;
+mod marked_folder;
 mod partitioned_runs;
 pub(crate) mod path_as_file_name;
 
 pub use blob_store::{BlobRef, BlobStore, SavedBlobs};
 pub use cancel_token::CancelToken;
 pub use folder::Spill;
-pub use own_folder::can_create_beside;
+pub use marked_folder::can_create_beside;
 pub use partitioned_runs::{PartitionedRuns, Runs, SavedRuns};

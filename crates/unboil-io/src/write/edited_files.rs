@@ -1,14 +1,14 @@
 //! [`EditedFiles`] finds the files of an earlier run that somebody edited since, and moves them to
 //! a folder where no run replaces them.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::disk::folder::{EntryKind, Folder};
+use crate::disk::entry::EntryKind;
+use crate::disk::folder::Folder;
 use crate::error::Error;
-use crate::write::manifest::{ManifestEntry, hex};
+use crate::write::manifest::{Files, ManifestEntry, hex};
 use crate::write::output_names::{EDITED, MANIFEST};
 
 /// The names of edited files.
@@ -19,10 +19,7 @@ impl EditedFiles {
     ///
     /// # Errors
     /// If a file cannot be read.
-    pub(super) fn find(
-        out: &Folder,
-        previous: &BTreeMap<String, ManifestEntry>,
-    ) -> Result<EditedFiles, Error> {
+    pub(super) fn find(out: &Folder, previous: &Files) -> Result<EditedFiles, Error> {
         // The manifest was written last, so a file that changed before it was not edited.
         let finished = out.info(MANIFEST).map_err(Error::io(out.path()))?;
         let finished = finished.map_or((0, 0), |info| info.changed);

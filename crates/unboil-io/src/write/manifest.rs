@@ -59,6 +59,9 @@ pub struct ManifestEntry {
     pub original: Option<String>,
 }
 
+/// The files of a run, by name.
+pub(super) type Files = BTreeMap<String, ManifestEntry>;
+
 fn is_false(value: &bool) -> bool {
     !value
 }
@@ -123,7 +126,7 @@ pub(super) fn unfinished_run_id(out: &Folder) -> Option<String> {
 }
 
 /// The files of an earlier run by name. Empty if the manifest cannot be read.
-pub(super) fn previous_files(out: &Folder) -> BTreeMap<String, ManifestEntry> {
+pub(super) fn previous_files(out: &Folder) -> Files {
     let entries = read(out).map(|(_, entries)| entries).unwrap_or_default();
     let by_name = |entry: ManifestEntry| (entry.path.clone(), entry);
     entries.into_iter().map(by_name).collect()

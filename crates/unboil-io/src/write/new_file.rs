@@ -1,5 +1,6 @@
 //! [`NewFile`] writes a file under a temporary name and renames it when it is complete.
 
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,7 @@ struct Unfinished {
     folder: Folder,
     temporary: String,
     /// The name that the file gets.
-    name: String,
+    name: OsString,
 }
 
 impl Drop for Unfinished {
@@ -51,25 +52,26 @@ impl NewFile {
     /// Creates the file `rel` below `root`, and its folder if necessary. `rel` has `/` as the
     /// separator. A link on the way is an error.
     pub(crate) fn create(root: &Folder, rel: &str, access: Access) -> Result<NewFile, Error> {
-        let path = root.path().join(rel);
         let create = || {
             let (folder, name) = root.parent_of(rel, true)?;
-            let temporary = temporary_name();
-            let file = folder.create_file(&temporary, access)?;
-            let unfinished = Unfinished {
-                folder,
-                temporary,
-                name: name.to_string(),
-            };
-            Ok((file, unfinished))
+            NewFile::create_in(folder, name.as_ref(), access)
         };
-        let (file, unfinished) = create().map_err(Error::io(&path))?;
+        create().map_err(Error::io(root.path().join(rel)))
+    }
+
+    fn create_in(folder: Folder, name: &OsStr, access: Access) -> io::Result<NewFile> {
+        let temporary = temporary_name();
+        let file = folder.create_file(&temporary, access)?;
         Ok(NewFile {
             out: BufWriter::with_capacity(64 << 10, file),
             hash: Xxh3::new(),
             bytes: 0,
-            path,
-            unfinished,
+            path: folder.path().join(name),
+            unfinished: Unfinished {
+                folder,
+                temporary,
+                name: name.to_os_string(),
+            },
         })
     }
 
@@ -118,5 +120,59 @@ impl Write for NewFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// A file at a path that the user gave. It is written beside that path under a temporary name, and
+/// replaces the file at the path when it is complete. It is removed if it is dropped before.
+///
+/// ```
+/// use std::io::Write;
+/// use unboil_io::OutputFile;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("sites.json");
+/// let mut file = OutputFile::create(&path)?;
+/// file.write_all(b"{}\n")?;
+/// assert!(!path.exists());
+/// file.commit()?;
+/// assert_eq!(std::fs::read(&path)?, b"{}\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct OutputFile(NewFile);
+
+impl OutputFile {
+    /// Creates the file under a temporary name. Its folder must exist.
+    ///
+    /// # Errors
+    /// If it cannot be created, or `path` is that of a folder.
+    pub fn create(path: &Path) -> Result<OutputFile, Error> {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let name = path.file_name().filter(|_| !path.is_dir());
+        let name = name
+            .ok_or_else(|| Error::config(path.display().to_string(), "is a folder; name a file"))?;
+        let create = || {
+            let folder = Folder::open(folder)?;
+            NewFile::create_in(folder, name, Access::EVERYBODY)
+        };
+        create().map(OutputFile).map_err(Error::io(path))
+    }
+
+    /// Completes the file and gives it its name.
+    ///
+    /// # Errors
+    /// If it cannot be written or renamed.
+    pub fn commit(self) -> Result<(), Error> {
+        self.0.commit().map(drop)
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }

@@ -1,4 +1,4 @@
-//! [`OwnFolder`] is a folder for spill files that a run of this program made. A marker file in it
+//! [`MarkedFolder`] is a folder for spill files that a run of this program made. A marker file in it
 //! says so. Nothing else is ever taken for one, and only files of a run are removed from it.
 
 use std::ffi::OsStr;
@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::disk::access::Access;
-use crate::disk::folder::{EntryKind, Folder};
+use crate::disk::entry::EntryKind;
+use crate::disk::folder::Folder;
 use crate::disk::temporary_name::{is_random_text, random_text};
 use crate::error::Error;
 
@@ -23,7 +24,7 @@ const FILE_SUFFIX: &str = ".spill";
 
 /// A folder with a marker.
 #[derive(Debug)]
-pub(super) struct OwnFolder {
+pub(super) struct MarkedFolder {
     parent: Folder,
     name: String,
     folder: Folder,
@@ -50,7 +51,7 @@ pub(super) fn file_number(name: &str) -> Option<usize> {
 }
 
 /// True for a name of a file that a run makes in the folder.
-fn is_own_name(name: &str) -> bool {
+fn is_spill_name(name: &str) -> bool {
     [STATE_FILE, STATE_TEMP_FILE, MARKER_FILE].contains(&name) || file_number(name).is_some()
 }
 
@@ -73,42 +74,42 @@ fn marker_of(base: &Path) -> Marker {
 
 /// The folders with this base that runs of this user left, sorted by name. Those that cannot be
 /// opened are left out.
-pub(super) fn find(base: &Path) -> Vec<OwnFolder> {
+pub(super) fn find(base: &Path) -> Vec<MarkedFolder> {
     let (parent, prefix) = parent_and_prefix(base);
     let Ok(parent) = Folder::open(&parent) else {
         return Vec::new();
     };
     let names = parent.names().unwrap_or_default();
-    let own_folder = |name: &OsStr| {
+    let open = |name: &OsStr| {
         let name = name.to_str()?;
         let ending = name.strip_prefix(&prefix)?;
-        let own = is_random_text(ending).then(|| OwnFolder::open(&parent, name, base));
-        own.flatten()
+        let marked = is_random_text(ending).then(|| MarkedFolder::open(&parent, name, base));
+        marked.flatten()
     };
-    names.iter().filter_map(|name| own_folder(name)).collect()
+    names.iter().filter_map(|name| open(name)).collect()
 }
 
-impl OwnFolder {
+impl MarkedFolder {
     /// Creates a folder and its marker.
-    pub(super) fn create(base: &Path) -> io::Result<OwnFolder> {
+    pub(super) fn create(base: &Path) -> io::Result<MarkedFolder> {
         let (parent, prefix) = parent_and_prefix(base);
         let parent = Folder::create(&parent)?;
         let name = format!("{prefix}{}", random_text());
         let folder = parent.make_private_subfolder(&name)?;
-        let own = OwnFolder {
+        let marked = MarkedFolder {
             parent,
             name,
             folder,
         };
         let mark = || {
-            let marker = own.folder.create_file(MARKER_FILE, Access::OWNER)?;
+            let marker = marked.folder.create_file(MARKER_FILE, Access::OWNER)?;
             serde_json::to_writer(&marker, &marker_of(base))?;
             Ok(())
         };
         match mark() {
-            Ok(()) => Ok(own),
+            Ok(()) => Ok(marked),
             Err(error) => {
-                own.remove();
+                marked.remove();
                 Err(error)
             }
         }
@@ -116,23 +117,23 @@ impl OwnFolder {
 
     /// Opens a folder that belongs to this user, nobody else may read, and has the marker of this
     /// base. A folder of a run that was killed before it wrote the marker is empty, and counts too.
-    fn open(parent: &Folder, name: &str, base: &Path) -> Option<OwnFolder> {
+    fn open(parent: &Folder, name: &str, base: &Path) -> Option<MarkedFolder> {
         let info = parent.info(name).ok()??;
         if info.kind != EntryKind::Folder || !info.is_private {
             return None;
         }
-        let own = OwnFolder {
+        let marked = MarkedFolder {
             parent: parent.clone(),
             name: name.to_string(),
             folder: parent.subfolder(name).ok()?,
         };
-        let names = own.folder.names().ok()?;
+        let names = marked.folder.names().ok()?;
         let is_unfinished = match &names[..] {
             [] => true,
-            [only] => only == MARKER_FILE && own.folder.info(only).ok()??.bytes == 0,
+            [only] => only == MARKER_FILE && marked.folder.info(only).ok()??.bytes == 0,
             _ => false,
         };
-        (is_unfinished || own.marker()?.base == marker_of(base).base).then_some(own)
+        (is_unfinished || marked.marker()?.base == marker_of(base).base).then_some(marked)
     }
 
     fn marker(&self) -> Option<Marker> {
@@ -164,7 +165,7 @@ impl OwnFolder {
     pub(super) fn check(&self) -> Result<usize, Error> {
         let mut next_number = 0;
         for name in self.folder.names().map_err(Error::io(self.path()))? {
-            let text = name.to_str().filter(|name| is_own_name(name));
+            let text = name.to_str().filter(|name| is_spill_name(name));
             let info = self.folder.info(&name).map_err(Error::io(self.path()))?;
             let is_file = info.is_some_and(|info| info.kind == EntryKind::File);
             let Some(text) = text.filter(|_| is_file) else {
@@ -182,7 +183,7 @@ impl OwnFolder {
     /// Removes the files of runs for whose name `is_removed` returns true.
     pub(super) fn remove_files(&self, is_removed: impl Fn(&str) -> bool) {
         for name in self.folder.names().unwrap_or_default() {
-            let Some(name) = name.to_str().filter(|name| is_own_name(name)) else {
+            let Some(name) = name.to_str().filter(|name| is_spill_name(name)) else {
                 continue;
             };
             let info = self.folder.info(name);
