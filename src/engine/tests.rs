@@ -1,6 +1,8 @@
 //! Tests of interrupted runs. A copy of the folder, made while a run works, stands for what a
 //! killed run leaves.
 
+mod faults;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -112,6 +114,7 @@ struct RunSettings {
     /// The rows hold pages of HTML.
     html: bool,
     force: bool,
+    threads: Option<usize>,
 }
 
 fn clean(folder: &Path, settings: RunSettings, recorder: &StageRecorder) -> Result<Outcome, Error> {
@@ -120,6 +123,7 @@ fn clean(folder: &Path, settings: RunSettings, recorder: &StageRecorder) -> Resu
         out: folder.join("work/out"),
         memory: settings.memory,
         force: settings.force,
+        threads: settings.threads,
         ..Request::default()
     };
     let mut config = Config {
@@ -203,7 +207,7 @@ fn a_killed_run_resumes_after_its_last_stage() {
             let settings = RunSettings {
                 memory,
                 html,
-                force: false,
+                ..RunSettings::default()
             };
             let started_stages = stages_after_kill(stage, settings, |_| {});
             assert_eq!(started_stages, stages[first..], "{stage}");

@@ -24,6 +24,8 @@ mod write;
 
 pub use config::{IoConfig, ReadConfig};
 pub use disk::access::Access;
+#[cfg(feature = "fault-injection")]
+pub use disk::fault_injection::{Fault, InjectedFault};
 pub use disk::file_id::FileId;
 pub use error::{Error, Problem, ProblemStage};
 pub use formats::batches::{

@@ -2,16 +2,20 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::PathBuf;
 
 use super::faults::{self, Operation};
 
 /// A file that a run writes, and reads from any position.
 #[derive(Debug)]
-pub struct DiskFile(File);
+pub struct DiskFile {
+    file: File,
+    path: PathBuf,
+}
 
 impl DiskFile {
-    pub(super) fn new(file: File) -> DiskFile {
-        DiskFile(file)
+    pub(super) fn new(file: File, path: PathBuf) -> DiskFile {
+        DiskFile { file, path }
     }
 
     /// Fills `buffer` from `offset` on, and leaves the position for writing as it is.
@@ -19,27 +23,27 @@ impl DiskFile {
     /// # Errors
     /// If the file is shorter, or cannot be read.
     pub(crate) fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-        read_at(&self.0, buffer, offset)
+        read_at(&self.file, buffer, offset)
     }
 
     /// Cuts the file to its first `bytes` bytes, and continues to write there.
     pub(crate) fn truncate(&self, bytes: u64) -> io::Result<()> {
-        faults::before(Operation::Write)?;
-        self.0.set_len(bytes)?;
-        (&self.0).seek(SeekFrom::Start(bytes)).map(drop)
+        faults::before(Operation::Write(&self.path))?;
+        self.file.set_len(bytes)?;
+        (&self.file).seek(SeekFrom::Start(bytes)).map(drop)
     }
 
     /// Waits until all bytes are on the disk.
     pub(crate) fn sync(&self) -> io::Result<()> {
-        faults::before(Operation::Sync)?;
-        self.0.sync_data()?;
-        faults::synced(&self.0);
+        faults::before(Operation::Sync(&self.path))?;
+        self.file.sync_data()?;
+        faults::synced(&self.file);
         Ok(())
     }
 
     /// The file of the system.
     pub(crate) fn as_file(&self) -> &File {
-        &self.0
+        &self.file
     }
 }
 
@@ -57,8 +61,8 @@ pub(crate) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result
 
 impl Write for &DiskFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        faults::before(Operation::Write)?;
-        (&self.0).write(bytes)
+        faults::before(Operation::Write(&self.path))?;
+        (&self.file).write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -78,12 +82,12 @@ impl Write for DiskFile {
 
 impl Read for DiskFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer)
+        self.file.read(buffer)
     }
 }
 
 impl Seek for DiskFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.seek(to)
+        self.file.seek(to)
     }
 }

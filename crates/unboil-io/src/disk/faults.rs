@@ -13,9 +13,9 @@ pub(crate) enum Operation<'a> {
     /// A file is created, or a folder.
     Create(&'a Path),
     /// Bytes are written to a file.
-    Write,
+    Write(&'a Path),
     /// A file or a folder is synced.
-    Sync,
+    Sync(&'a Path),
     /// A file is renamed from the first path to the second.
     Rename(&'a Path, &'a Path),
     /// A file or an empty folder is removed.

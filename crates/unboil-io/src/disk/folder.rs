@@ -108,7 +108,8 @@ impl Folder {
 
     /// Opens a regular file in this folder for reading and writing.
     pub(crate) fn open_to_write(&self, name: &str) -> io::Result<DiskFile> {
-        self.open_entry(name, true).map(DiskFile::new)
+        let file = self.open_entry(name, true)?;
+        Ok(DiskFile::new(file, self.path_of(name)))
     }
 
     fn open_entry(&self, name: &str, write: bool) -> io::Result<File> {
@@ -136,7 +137,7 @@ impl Folder {
         faults::before(Operation::Create(&path))?;
         let file = system::create_file_at(&self.handle, OsStr::new(name), access)?;
         faults::created(&path, &file);
-        Ok(DiskFile::new(file))
+        Ok(DiskFile::new(file, path))
     }
 
     /// Renames a file in this folder, over an existing one.
@@ -195,7 +196,7 @@ impl Folder {
 
     /// Waits until the names in this folder are on the disk.
     pub(crate) fn sync(&self) -> io::Result<()> {
-        faults::before(Operation::Sync)?;
+        faults::before(Operation::Sync(&self.path))?;
         system::sync_folder(&self.handle)?;
         faults::folder_synced(&self.path);
         Ok(())

@@ -2,7 +2,7 @@
 //! says so. Nothing else is ever taken for one, and only files of a run are removed from it.
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -102,9 +102,12 @@ impl MarkedFolder {
             folder,
         };
         let mark = || {
-            let marker = marked.folder.create_file(MARKER_FILE, Access::OWNER)?;
-            serde_json::to_writer(&marker, &marker_of(base))?;
-            Ok(())
+            let json = serde_json::to_vec(&marker_of(base))?;
+            let mut marker = marked.folder.create_file(MARKER_FILE, Access::OWNER)?;
+            marker.write_all(&json)?;
+            // After a power cut, a folder with files and without a marker would stay forever.
+            marker.sync()?;
+            marked.folder.sync()
         };
         match mark() {
             Ok(()) => Ok(marked),
@@ -116,7 +119,7 @@ impl MarkedFolder {
     }
 
     /// Opens a folder that belongs to this user, nobody else may read, and has the marker of this
-    /// base. A folder of a run that was killed before it wrote the marker is empty, and counts too.
+    /// base. One that holds at most a damaged marker counts too: its run was killed at the start.
     fn open(parent: &Folder, name: &str, base: &Path) -> Option<MarkedFolder> {
         let info = parent.info(name).ok()??;
         if info.kind != EntryKind::Folder || !info.is_private {
@@ -128,11 +131,7 @@ impl MarkedFolder {
             folder: parent.subfolder(name).ok()?,
         };
         let names = marked.folder.names().ok()?;
-        let is_unfinished = match &names[..] {
-            [] => true,
-            [only] => only == MARKER_FILE && marked.folder.info(only).ok()??.bytes == 0,
-            _ => false,
-        };
+        let is_unfinished = names.iter().all(|name| name == MARKER_FILE);
         (is_unfinished || marked.marker()?.base == marker_of(base).base).then_some(marked)
     }
 

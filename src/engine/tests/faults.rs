@@ -1,0 +1,128 @@
+//! Tests of failing disks: each operation of a run fails once, and the power is cut at each.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use unboil_io::{Fault, InjectedFault};
+
+use super::{RunSettings, clean, files, recorder, spill_folder};
+
+/// Error numbers of Unix: no space, a defect, too many open files.
+const ERRORS: [i32; 3] = [28, 5, 24];
+
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// Writes a text in a folder, a page, and compressed rows.
+fn write_small_input(input: &Path) {
+    let text = "The council voted on Tuesday evening to keep the old harbour open for two more \
+                winters, after a debate of three hours in the hall at the market square.";
+    let dump = format!("Harbour stays open\n\n{text}\n\nShare this\n\nComments are closed.\n");
+    fs::create_dir_all(input.join("texts")).expect("folder");
+    fs::write(input.join("texts/one.txt"), &dump).expect("written");
+    fs::write(input.join("two.txt"), "Nothing is removed here.\n").expect("written");
+    fs::write(
+        input.join("page.html"),
+        format!("<h1>Harbour</h1><p>{text}"),
+    )
+    .expect("written");
+    let rows = fs::File::create(input.join("rows.jsonl.gz")).expect("file");
+    let mut rows = flate2::write::GzEncoder::new(rows, flate2::Compression::fast());
+    for id in ["a", "b"] {
+        writeln!(rows, "{}", serde_json::json!({"id": id, "text": dump})).expect("written");
+    }
+    writeln!(rows, "no row").expect("written");
+    rows.finish().expect("written");
+}
+
+const SETTINGS: RunSettings = RunSettings {
+    memory: Some(0),
+    html: false,
+    force: false,
+    threads: Some(1),
+};
+
+/// Runs again after a fault: with `--force` if the run had ended before the fault.
+fn run_again(folder: &Path, what: &str) {
+    let ran = clean(folder, SETTINGS, &recorder(None)).or_else(|error| {
+        assert!(
+            error.to_string().contains("is not empty"),
+            "{what}: {error}"
+        );
+        let forced = RunSettings {
+            force: true,
+            ..SETTINGS
+        };
+        clean(folder, forced, &recorder(None))
+    });
+    ran.unwrap_or_else(|error| panic!("{what}: {error}"));
+}
+
+/// The outputs without those that were damaged and kept.
+fn outputs(folder: &Path) -> Files {
+    let mut outputs = files(&folder.join("work"));
+    outputs.retain(|path, _| !path.starts_with("out/edited"));
+    outputs
+}
+
+/// Lets each operation of a run fail, and checks that the inputs are as they were and that the
+/// next run writes the outputs of an undisturbed one.
+fn check_each_operation(fault: Fault) {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let undisturbed = dir.path().join("undisturbed");
+    write_small_input(&undisturbed.join("in"));
+    let inputs = files(&undisturbed.join("in"));
+    let counter = InjectedFault::new(&undisturbed, fault, usize::MAX);
+    clean(&undisturbed, SETTINGS, &recorder(None)).expect("the run ends");
+    let operations = counter.operations();
+    drop(counter);
+    assert!(operations > 100, "{operations} operations");
+    let expected = outputs(&undisturbed);
+    let mut errors = 0;
+    for at in 1..=operations {
+        let folder = dir.path().join(at.to_string());
+        write_small_input(&folder.join("in"));
+        let what = format!("{fault:?} at {at} of {operations}");
+        let injected = InjectedFault::new(&folder, fault, at);
+        errors += usize::from(clean(&folder, SETTINGS, &recorder(None)).is_err());
+        drop(injected);
+        assert!(
+            files(&folder.join("in")) == inputs,
+            "{what}: changed an input"
+        );
+        run_again(&folder, &what);
+        let found = outputs(&folder);
+        assert_eq!(
+            found.keys().collect::<Vec<_>>(),
+            expected.keys().collect::<Vec<_>>(),
+            "{what}"
+        );
+        assert!(found == expected, "{what}: other bytes");
+        assert_eq!(spill_folder(&folder), None, "{what}");
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+    assert!(
+        errors > operations / 4,
+        "{errors} of {operations} runs failed"
+    );
+}
+
+#[test]
+fn each_operation_may_fail_once() {
+    ERRORS
+        .map(Fault::Error)
+        .into_iter()
+        .for_each(check_each_operation);
+}
+
+#[test]
+fn the_disk_may_stay_full() {
+    check_each_operation(Fault::LastingError(ERRORS[0]));
+}
+
+#[test]
+fn the_power_may_be_cut() {
+    check_each_operation(Fault::PowerCut);
+    check_each_operation(Fault::PowerCutAfterNames);
+}
