@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use unboil_io::Error;
 
-/// Starts a thread pool; `None` starts one thread per core.
+/// Starts a thread pool; `None` starts one thread per core. It has fewer threads than that if the
+/// process may open few files.
 ///
 /// Every run has a pool of its own, so that it shares nothing with the threads of the caller, also
 /// after a fork.
@@ -14,9 +15,9 @@ use unboil_io::Error;
 /// # Errors
 /// If the system cannot start that many threads.
 pub(super) fn thread_pool(threads: Option<usize>) -> Result<ThreadPool, Error> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.unwrap_or(0))
-        .build();
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.unwrap_or_else(cores).min(unboil_io::max_threads());
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     pool.map_err(|error| Error::config("--threads", error.to_string()))
 }
 

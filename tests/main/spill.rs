@@ -167,6 +167,42 @@ fn standard_input_works_with_one_writable_folder() {
     assert!(cleaned.expect("written").contains("harbour"));
 }
 
+#[cfg(unix)]
+#[test]
+fn few_files_can_be_open() {
+    let dir = temp_dir();
+    let row = |at: usize| {
+        let text = format!("The council of town {at} kept the harbour open.\n\nShare this");
+        serde_json::json!({ "text": text }).to_string()
+    };
+    for at in 0..200 {
+        let name = format!("in/{}/{at}.{}", at % 7, ["jsonl", "txt"][at % 2]);
+        write(&dir.path().join(name), row(at));
+    }
+    let run = |files: usize, out: &str, threads: usize| {
+        let program = env!("CARGO_BIN_EXE_unboil");
+        let script = format!(
+            "ulimit -n {files}; {program} clean in -o {out} -q --memory 64MiB --threads {threads}"
+        );
+        let ran = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(dir.path())
+            .output();
+        let ran = ran.expect("it runs");
+        let stderr = String::from_utf8_lossy(&ran.stderr);
+        assert!(
+            ran.status.success(),
+            "{files} files, {threads} threads: {stderr}"
+        );
+        crate::util::read_folder(&dir.path().join(out))
+    };
+    let expected = run(1000, "out", 1);
+    for (files, threads) in [(64, 1), (64, 4), (64, 200), (40, 8)] {
+        let out = format!("out-{files}-{threads}");
+        assert!(run(files, &out, threads) == expected, "{out}");
+    }
+}
+
 #[test]
 fn one_repeated_word_needs_little_disk() {
     let dir = temp_dir();

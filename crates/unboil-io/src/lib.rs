@@ -27,6 +27,7 @@ pub use disk::access::Access;
 #[cfg(feature = "fault-injection")]
 pub use disk::fault_injection::{Fault, InjectedFault};
 pub use disk::file_id::FileId;
+pub use disk::open_files::max_threads;
 pub use error::{Error, Problem, ProblemStage};
 pub use formats::batches::{
     ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,

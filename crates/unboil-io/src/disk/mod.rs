@@ -18,6 +18,7 @@ pub(crate) mod faults;
 pub(crate) mod file_id;
 pub(crate) mod folder;
 pub(crate) mod lock;
+pub(crate) mod open_files;
 #[cfg(not(unix))]
 mod portable;
 pub(crate) mod temporary_name;

@@ -6,9 +6,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::disk::disk_file::read_at;
-
-/// Above this number of files, none stays open: systems allow about a thousand, some fewer.
-const MAX_OPEN_FILES: usize = 128;
+use crate::disk::open_files::max_kept_open;
 
 /// A file that is opened when it is first read.
 #[derive(Debug, Default)]
@@ -23,7 +21,7 @@ impl FileHandle {
     pub(crate) fn new(files: usize) -> FileHandle {
         FileHandle {
             file: OnceLock::new(),
-            reopens_each_time: files > MAX_OPEN_FILES,
+            reopens_each_time: files > max_kept_open(),
         }
     }
 
