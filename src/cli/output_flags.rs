@@ -20,8 +20,8 @@ pub(super) struct OutputFlags {
     pub(super) out: PathBuf,
     /// Replace the results of an earlier run in OUT
     ///
-    /// Only files that unboil wrote are replaced or deleted. If OUT holds other files, the run
-    /// stops.
+    /// Only files that unboil wrote are replaced or deleted. One that was edited since is moved to
+    /// OUT/edited. If another file is in the way, the run stops. A killed run is not continued.
     #[arg(long)]
     pub(super) force: bool,
     /// Folder for temporary files: data beyond --memory, unpacked input, saved stages [default: beside OUT]
