@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::Config;
-use unboil_io::{CancelToken, Error, Problem, Summary, can_create_beside};
+use unboil_io::{CancelToken, Error, Problem, Summary, can_create_beside, check_outside_inputs};
 use unboil_strip::SiteProfiles;
 
 /// The inputs, the output folder and the limits of a run; its settings are in [`Config`].
@@ -90,11 +90,14 @@ impl Request {
         }
     }
 
-    /// Checks that at least one input exists.
+    /// Checks that at least one input exists, and that no temporary files go to an input folder.
     ///
     /// # Errors
-    /// [`Error::Config`] if there is no input, or none of them exists.
+    /// [`Error::Config`] if there is no input, or none of them exists, or `spill_dir` is in one.
     pub(super) fn check_inputs(&self) -> Result<(), Error> {
+        if let Some(dir) = &self.spill_dir {
+            check_outside_inputs("--spill-dir", dir, &self.inputs)?;
+        }
         let is_missing =
             |input: &PathBuf| input.as_os_str() != "-" && input.symlink_metadata().is_err();
         match &self.inputs[..] {

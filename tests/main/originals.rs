@@ -115,6 +115,7 @@ fn outputs_are_never_inputs() {
         "strip in/a.jsonl --config settings.toml --problems settings.toml",
         None,
     );
+    check("clean in -o out --spill-dir in/temporary", None);
     let exists = "File exists";
     refused(
         dir.path(),

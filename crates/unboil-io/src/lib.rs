@@ -60,7 +60,7 @@ pub use write::ledger::LedgerRow;
 pub use write::manifest::ManifestEntry;
 pub use write::metadata::MetadataRow;
 pub use write::new_file::OutputFile;
-pub use write::out_dir::OutDir;
+pub use write::out_dir::{OutDir, check_outside_inputs};
 pub use write::output_names::{GROUPS, LEDGER, MANIFEST, METADATA, PASSAGES, PROBLEMS, SUMMARY};
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};
 pub use write::passages::{passage_lines, write_groups};

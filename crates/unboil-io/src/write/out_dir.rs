@@ -195,6 +195,38 @@ pub(super) fn check_is_folder(path: &Path) -> Result<(), Error> {
     }
 }
 
+/// Returns an error if a folder for temporary files is in an input folder. `option` names the
+/// folder in the message.
+///
+/// ```
+/// use unboil_io::check_outside_inputs;
+///
+/// let folder = tempfile::tempdir()?;
+/// let inputs = [folder.path().join("in")];
+/// std::fs::create_dir(&inputs[0])?;
+/// assert!(check_outside_inputs("--spill-dir", &inputs[0].join("new"), &inputs).is_err());
+/// assert!(check_outside_inputs("--spill-dir", folder.path(), &inputs).is_ok());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Config`].
+pub fn check_outside_inputs(option: &str, folder: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
+    let resolved = resolve_path(folder);
+    let contains = |input: &&PathBuf| {
+        input.as_os_str() != "-"
+            && (input.canonicalize()).is_ok_and(|input| resolved.starts_with(input))
+    };
+    match inputs.iter().find(contains) {
+        Some(input) => {
+            let (folder, input) = (path_text(folder), path_text(input));
+            let reason = format!("{folder} is in the input folder {input}; give another folder");
+            Err(Error::config(option, reason))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Returns an error if the output folder is in an input folder, or contains an input.
 fn check_inputs_outside(out: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
     let resolved_out = resolve_path(out);
