@@ -1,13 +1,14 @@
 //! `unboil.clean`: runs `unboil clean` in a second thread. The calling thread reports the progress and
 //! reacts to interrupts.
 
+use pyo3::exceptions::PyUserWarning;
+use pyo3::exceptions::{PyRuntimeError, PyUserWarning};
+use pyo3::prelude::*;
+use std::ffi::CString;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use pyo3::exceptions::PyRuntimeError;
-use pyo3::prelude::*;
 use unboil::{Outcome, Progress, Request, default_memory_limit, parse_memory_limit};
 use unboil_io::CancelToken;
 
@@ -52,6 +53,10 @@ pub(crate) fn clean(
     let (sender, events) = mpsc::channel();
     let job = move || unboil::clean(&request, &config, &known, &ProgressSender(sender));
     let outcome = run_with_progress(py, job, events, &cancel, progress.as_ref())?;
+    for note in &outcome.notes {
+        let note = CString::new(note.replace('\0', " "))?;
+        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &note, 1)?;
+    }
     Ok(unboil::site_profiles_to_json(&outcome.sites))
 }
 
