@@ -1,14 +1,14 @@
 //! `unboil.clean`: runs `unboil clean` in a second thread. The calling thread reports the progress and
 //! reacts to interrupts.
 
-use pyo3::exceptions::PyUserWarning;
-use pyo3::exceptions::{PyRuntimeError, PyUserWarning};
-use pyo3::prelude::*;
 use std::ffi::CString;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use pyo3::exceptions::{PyRuntimeError, PyUserWarning};
+use pyo3::prelude::*;
 use unboil::{Outcome, Progress, Request, default_memory_limit, parse_memory_limit};
 use unboil_io::CancelToken;
 
