@@ -2,7 +2,7 @@
 
 use unboil_text::Span;
 
-use super::escape::{escape, escape_line_start, write_code_span, write_url};
+use super::escape::{escape, escape_line_start, write_code_span};
 use super::style_runs::{
     ActiveStyles, CODE, EMPHASIS, LINK, STRONG, StyleRun, UNSTYLED, is_boundary, is_flanking,
 };
@@ -30,7 +30,9 @@ impl MarkdownWriter<'_> {
                     let in_cell = context == LineContext::Cell;
                     write_code_span(&self.text[span.range()], in_cell, &mut self.out);
                 }
-                InlinePart::Text(span, false) => self.write_text(span, context, at == 0, from),
+                InlinePart::Text(part, false) => {
+                    self.write_text(part, span.end, context, (at == 0).then_some(from));
+                }
                 InlinePart::Start(LINK, ..) => {
                     if self.out.ends_with('!') {
                         // `![` would start an image.
@@ -41,7 +43,7 @@ impl MarkdownWriter<'_> {
                 }
                 InlinePart::End(LINK, link, _) => {
                     self.out.push_str("](");
-                    write_url(self.run_reader.link_url(link), &mut self.out);
+                    self.out.push_str(self.run_reader.link_address(link));
                     self.out.push(')');
                 }
                 InlinePart::Start(style_index, end) => {
@@ -73,17 +75,23 @@ impl MarkdownWriter<'_> {
         runs
     }
 
-    /// Writes text with escapes. The line starts at `line_start` of the output, and the text is its
-    /// first part if `is_first`.
-    fn write_text(&mut self, span: Span, context: LineContext, is_first: bool, line_start: usize) {
-        let mut text = &self.text[span.range()];
-        if is_first && context == LineContext::Paragraph {
-            let written = escape_line_start(text, &mut self.out);
-            text = &text[written..];
+    /// Writes text with escapes. The line ends at `line_end` of the text of the page. If the text
+    /// is its first part, it starts at `line_start` of the output.
+    fn write_text(
+        &mut self,
+        span: Span,
+        line_end: usize,
+        context: LineContext,
+        line_start: Option<usize>,
+    ) {
+        let mut start = span.start;
+        if line_start.is_some() && context == LineContext::Paragraph {
+            start += escape_line_start(&self.text[span.range()], &mut self.out);
         }
-        let after_space = is_first && self.out.len() == line_start;
+        let after_space = line_start == Some(self.out.len());
         let in_cell = context == LineContext::Cell;
-        escape(text, after_space, in_cell, &mut self.out);
+        let rest = &self.text[start..line_end];
+        escape(rest, span.end - start, after_space, in_cell, &mut self.out);
     }
 
     /// Escapes hashes after a space at the end of a heading, which Markdown would read as its

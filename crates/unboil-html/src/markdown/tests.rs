@@ -1,5 +1,6 @@
 //! Tests of pages as Markdown: examples by construct, and linear time.
 
+mod hostile;
 mod round_trip;
 
 use unboil_text::{Class, Removal, Span};
