@@ -143,10 +143,19 @@ fn text_that_looks_like_markup_stays_text() {
         "<pre>```\n&lt;script&gt;</pre><p>```<p>&lt;script&gt;",
         // The link ends in white space that the block does not keep.
         "<a href=/x><pre>a&#13;\n\n\n</a></pre>\u{2026}\u{2026}",
-        "<table><tr><td>a<td><pre role=main> <b> </b></pre>\u{2026}<tr><td>b<td>\u{2026}</table>",
+        // The second cell has white space only, which the row does not keep.
+        "<pre role=main><table><tr><td>a<td> <b></b><tr><td>b<td>c</table></pre>",
     ] {
         check_page(html, None);
     }
+}
+
+#[test]
+fn each_line_of_code_has_the_prefix_of_its_quote() {
+    let html = "<blockquote><pre>a&#13;&lt;b&gt;&#13;\nc&#x2028;d&#x2029;&#12;e</pre></blockquote>";
+    let (text, page) = parse(html);
+    let markdown = to_markdown(&text, &page, &[], LinkStyle::Keep);
+    assert_eq!(markdown, "> ```\n> a\n> <b>\n> c\n> d\n> \n> e\n> ```\n");
 }
 
 #[test]
