@@ -144,7 +144,7 @@ fn text_that_looks_like_markup_stays_text() {
         // The link ends in white space that the block does not keep.
         "<a href=/x><pre>a&#13;\n\n\n</a></pre>\u{2026}\u{2026}",
         // The second cell has white space only, which the row does not keep.
-        "<pre role=main><table><tr><td>a<td> <b></b><tr><td>b<td>c</table></pre>",
+        "<pre role=main><table><tr><td>x<td>y<tr><td>a<td> <b></b><tr><td>b<td>c</table></pre>",
     ] {
         check_page(html, None);
     }
