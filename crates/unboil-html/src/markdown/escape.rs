@@ -12,16 +12,16 @@ pub(super) fn is_line_break(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Writes the first `len` bytes of `rest_of_line` with escapes, and spaces for line breaks.
+/// Writes the first `len` bytes of `line_rest` with escapes, and spaces for line breaks.
 /// `after_space` is true at the start of a line and after white space, `in_cell` within a table.
 pub(super) fn escape(
-    rest_of_line: &str,
+    line_rest: &str,
     len: usize,
     after_space: bool,
     in_cell: bool,
     out: &mut String,
 ) {
-    let text = &rest_of_line[..len];
+    let text = &line_rest[..len];
     let bytes = text.as_bytes();
     for (at, c) in text.char_indices() {
         let next = bytes.get(at + 1).copied().unwrap_or(b' ');
@@ -36,7 +36,7 @@ pub(super) fn escape(
             '<' => {
                 next.is_ascii_alphabetic()
                     || matches!(next, b'/' | b'!' | b'?')
-                    || opens_email(&rest_of_line[at + 1..])
+                    || opens_email(&line_rest[at + 1..])
             }
             '&' => next.is_ascii_alphabetic() || next == b'#',
             // Between two letters or digits an underscore is no markup.

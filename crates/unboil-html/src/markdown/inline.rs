@@ -23,6 +23,7 @@ impl MarkdownWriter<'_> {
     /// Writes a line with its inline styles.
     pub(super) fn write_line(&mut self, span: Span, context: LineContext) {
         let parts = inline_parts(&self.line_runs(span, context));
+        let link_borders = link_borders(&parts);
         let from = self.out.len();
         for at in 0..parts.len() {
             match parts[at] {
@@ -31,7 +32,8 @@ impl MarkdownWriter<'_> {
                     write_code_span(&self.text[span.range()], in_cell, &mut self.out);
                 }
                 InlinePart::Text(part, false) => {
-                    self.write_text(part, span.end, context, (at == 0).then_some(from));
+                    let until = link_borders[at];
+                    self.write_text(part, until, context, (at == 0).then_some(from));
                 }
                 InlinePart::Start(LINK, ..) => {
                     if self.out.ends_with('!') {
@@ -75,12 +77,13 @@ impl MarkdownWriter<'_> {
         runs
     }
 
-    /// Writes text with escapes. The line ends at `line_end` of the text of the page. If the text
-    /// is its first part, it starts at `line_start` of the output.
+    /// Writes text with escapes. The line or the text up to the next border of a link ends at `until`
+    /// of the text of the page. If the text is the first part of the line, the line starts at
+    /// `line_start` of the output.
     fn write_text(
         &mut self,
         span: Span,
-        line_end: usize,
+        until: usize,
         context: LineContext,
         line_start: Option<usize>,
     ) {
@@ -90,7 +93,7 @@ impl MarkdownWriter<'_> {
         }
         let after_space = line_start == Some(self.out.len());
         let in_cell = context == LineContext::Cell;
-        let rest = &self.text[start..line_end];
+        let rest = &self.text[start..until];
         escape(rest, span.end - start, after_space, in_cell, &mut self.out);
     }
 
@@ -202,6 +205,22 @@ fn inline_parts(runs: &[StyleRun]) -> Vec<InlinePart> {
         last_styles = styles;
     }
     parts
+}
+
+/// For each part the end of the text before the next border of a link, or of the line.
+fn link_borders(parts: &[InlinePart]) -> Vec<usize> {
+    let mut link_borders = vec![0; parts.len()];
+    let mut border = None;
+    for (at, part) in parts.iter().enumerate().rev() {
+        match part {
+            InlinePart::Text(span, _) => {
+                link_borders[at] = *border.get_or_insert(span.end);
+            }
+            InlinePart::Start(LINK, ..) | InlinePart::End(LINK, ..) => border = None,
+            _ => {}
+        }
+    }
+    link_borders
 }
 
 /// Styles that can contain each other. Code is always innermost.
