@@ -16,6 +16,7 @@ use crate::cli::output_flags::{OutputFlags, PageFlags};
 use crate::cli::run_flags::RunFlags;
 use crate::cli::strip_args::StripArgs;
 use crate::cli::strip_flags::{SiteFlags, StripFlags};
+use crate::cli::usage_error::{escape_arg, escape_quotes};
 
 /// Strips boilerplate from scraped articles, as HTML or plain text, and finds near-duplicate
 /// passages across them.
@@ -41,6 +42,17 @@ impl Cli {
     /// # Errors
     /// The message to print: a usage error, or the help or version that the user asked for.
     pub(super) fn parse_args(args: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+        let args: Vec<OsString> = args.into_iter().collect();
+        Cli::parse_raw_args(&args).map_err(|error| {
+            // The message quotes arguments, and so the message on the escaped ones is printed.
+            let escaped: Vec<OsString> = args.iter().map(escape_arg).collect();
+            let escaped_error = Cli::parse_raw_args(&escaped).err();
+            let escaped_error = escaped_error.filter(|escaped| escaped.kind() == error.kind());
+            escape_quotes(escaped_error.unwrap_or(error))
+        })
+    }
+
+    fn parse_raw_args(args: &[OsString]) -> Result<Cli, clap::Error> {
         let mut command = Cli::full_command();
         let matches = command.try_get_matches_from_mut(args)?;
         Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))

@@ -18,8 +18,21 @@ pub(super) fn override_setting<T>(setting: &mut T, flag: Option<T>) {
 /// An IO error if the file cannot be read, a configuration error if it is not TOML that fits `T`.
 pub(super) fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
-    toml::from_str(&text)
-        .map_err(|error| Error::config(path.display().to_string(), error.to_string().trim_end()))
+    toml::from_str(&text).map_err(|error| {
+        let place = error.span().map(|span| line_and_column(&text, span.start));
+        let place = place.map_or(String::new(), |(line, column)| {
+            format!("line {line}, column {column}: ")
+        });
+        Error::config(path.display().to_string(), place + error.message())
+    })
+}
+
+/// Line and column of an offset, in characters from 1.
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = before[line_start..].chars().count() + 1;
+    (before.matches('\n').count() + 1, column)
 }
 
 /// Parses a number from 0 to `max`.

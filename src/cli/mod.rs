@@ -8,6 +8,7 @@ mod bench;
 mod clean;
 mod console;
 mod env;
+mod escape;
 mod exit_code;
 mod explain;
 mod explain_report;
@@ -34,6 +35,7 @@ mod strip_flags;
 mod strip_rows;
 mod summary_table;
 mod terminal;
+mod usage_error;
 
 use std::ffi::OsString;
 use std::io;

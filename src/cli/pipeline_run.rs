@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use unboil::{NoProgress, Outcome, Progress, Request};
 use unboil_io::{CancelToken, Error, Spill};
 
-use crate::cli::console::{print_error_line, print_problems};
+use crate::cli::console::{print_error_line, print_error_lines, print_problems};
 use crate::cli::exit_code::INTERRUPTED;
 use crate::cli::output_flags::OutputFlags;
 use crate::cli::progress_bar::StageBar;
@@ -70,7 +70,7 @@ pub(super) fn run_pipeline(
             ));
         }
         let table = summary_table(&outcome.summary, start.elapsed().as_secs_f64());
-        print_error_line(table.trim_end());
+        print_error_lines(&table);
     }
     Ok(outcome)
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use unboil_strip::Extraction;
 use unboil_text::{HtmlPage, PageType, Span};
 
-use crate::cli::console::print_error_line;
+use crate::cli::console::print_error_json;
 
 /// One removal with its text.
 #[derive(Serialize)]
@@ -25,7 +25,7 @@ struct RemovalRow<'a> {
 /// Prints the removals to standard error, one JSON object a line.
 pub(super) fn print_removals(text: &str, page: Option<&HtmlPage>, extraction: &Extraction) {
     for row in removal_rows(text, page, extraction) {
-        print_error_line(&to_json(&row));
+        print_error_json(&to_json(&row));
     }
 }
 

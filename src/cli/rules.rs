@@ -8,6 +8,7 @@ use unboil_strip::{RULES, Stripper};
 
 use crate::cli::args::RulesArgs;
 use crate::cli::console::print;
+use crate::cli::escape::escape_controls;
 use crate::cli::exit_code::DONE;
 
 /// Runs the command.
@@ -48,10 +49,12 @@ fn rule_list(disabled: &[String]) -> String {
 fn cue_list(stripper: &Stripper) -> String {
     let mut out = String::from("language\ttier\tshape\ttext\twhy\n");
     for cue in stripper.cues() {
+        // Cues may come from a file of rules.
+        let [lang, text, why] = [&*cue.lang, &*cue.text, &*cue.why].map(escape_controls);
         writeln!(
             out,
-            "{}\t{:?}\t{:?}\t{}\t{}",
-            cue.lang, cue.tier, cue.shape, cue.text, cue.why
+            "{lang}\t{:?}\t{:?}\t{text}\t{why}",
+            cue.tier, cue.shape
         )
         .expect("a string accepts all text");
     }

@@ -3,6 +3,8 @@
 use std::env;
 use std::io::{self, IsTerminal};
 
+use crate::cli::escape::{escape_controls, push_escaped};
+
 /// The width in columns where standard output is not a terminal.
 const DEFAULT_WIDTH: usize = 100;
 
@@ -56,10 +58,11 @@ impl Style {
     }
 }
 
-/// Wraps a text at spaces into lines of at most `width` columns. A longer word gets its own line.
+/// Wraps a text at spaces into lines of at most `width` columns, with
+/// [escapes](escape_controls). A longer word gets its own line.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in escape_controls(text).split_whitespace() {
         match lines.last_mut() {
             Some(line) if columns(line) + 1 + columns(word) <= width => {
                 line.push(' ');
@@ -71,12 +74,19 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The start of a text on one line of at most `width` columns, without control characters.
+/// The start of a text on one line of at most `width` columns, with [escapes](escape_controls).
 pub(super) fn excerpt(text: &str, width: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line: String = line.chars().filter(|c| !c.is_control()).collect();
-    if columns(&line) <= width {
-        return line;
+    let words = text.split_whitespace().flat_map(|word| [" ", word]);
+    let mut chars = words.skip(1).flat_map(str::chars);
+    let mut line = String::new();
+    let mut line_columns = 0;
+    while line_columns <= width {
+        let Some(c) = chars.next() else {
+            return line;
+        };
+        let end = line.len();
+        push_escaped(c, &mut line);
+        line_columns += columns(&line[end..]);
     }
     let mut used = 0;
     let fits = |c: &char| {
@@ -115,13 +125,17 @@ mod tests {
         assert_eq!(wrap("", 10), [""; 0]);
         assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
         assert_eq!(wrap("a unbreakable b", 5), ["a", "unbreakable", "b"]);
+        assert_eq!(wrap("a\nb \x1b[2J", 80), ["a\\nb \\x1b[2J"]);
         assert_eq!(wrap("신문 기사", 5), ["신문", "기사"]);
         assert_eq!(wrap("신문 기사", 9), ["신문 기사"]);
     }
 
     #[test]
     fn excerpts_fit_the_width() {
-        assert_eq!(excerpt(" one\n two\u{7} ", 7), "one two");
+        assert_eq!(excerpt(" one\n two ", 7), "one two");
+        assert_eq!(excerpt(" one\n two\u{7} ", 11), "one two\\x07");
+        assert_eq!(excerpt("one\u{202e}two", 8), "one\\u{2…");
+        assert_eq!(excerpt("", 6), "");
         assert_eq!(excerpt("one two", 6), "one t…");
         assert_eq!(excerpt("新闻报道", 8), "新闻报道");
         assert_eq!(excerpt("新闻报道", 7), "新闻报…");

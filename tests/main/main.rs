@@ -33,6 +33,8 @@ mod settings;
 mod spill;
 #[cfg(feature = "cli")]
 mod stream;
+#[cfg(feature = "cli")]
+mod terminal;
 
 mod files;
 mod fuzz_corpus;

@@ -7,15 +7,17 @@
 mod code_block;
 mod escape;
 mod inline;
+mod link_address;
 mod nesting;
 mod prefix;
 mod style_runs;
 mod table;
 mod writer;
 
-use unboil_text::{HtmlPage, Removal};
+use unboil_text::{HtmlPage, Removal, Span};
 
 use crate::config::LinkStyle;
+use escape::is_line_break;
 use writer::{KeptBlock, LineContext, MarkdownWriter};
 
 /// The text of a page without its removals as Markdown. `removals` must be sorted by start and must
@@ -68,7 +70,7 @@ impl MarkdownWriter<'_> {
     fn write_block(&mut self, kept_block: &KeptBlock, first: &str, continues_line: bool) {
         self.out.push_str(first);
         let Some(level) = self.heading_level(kept_block.block) else {
-            return self.write_line(kept_block.span, LineContext::Paragraph);
+            return self.write_lines(kept_block);
         };
         if !continues_line {
             self.out
@@ -76,6 +78,24 @@ impl MarkdownWriter<'_> {
             self.out.push(' ');
         }
         self.write_line(kept_block.span, LineContext::Heading);
+    }
+
+    /// Writes a paragraph. It has one line, unless it is preformatted text that is not written as
+    /// code, such as that of `<pre role="main">`.
+    fn write_lines(&mut self, kept_block: &KeptBlock) {
+        let mut start = kept_block.span.start;
+        for line in self.text[kept_block.span.range()].split_inclusive(is_line_break) {
+            let from = start + line.len() - line.trim_start().len();
+            let span = Span::new(from, from + line.trim().len());
+            if !span.is_empty() {
+                if span.start > kept_block.span.start {
+                    self.out.push_str("  \n");
+                    self.out.push_str(&self.prefix(kept_block.block.node));
+                }
+                self.write_line(span, LineContext::Paragraph);
+            }
+            start += line.len();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Preformatted text as fenced code blocks.
 
-use super::escape::longest_backtick_run;
+use super::escape::{is_line_break, longest_backtick_run};
 use super::writer::{KeptBlock, MarkdownWriter};
 
 impl MarkdownWriter<'_> {
@@ -29,7 +29,8 @@ impl MarkdownWriter<'_> {
             let from = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
             let blank = self.text[from..start].trim().is_empty();
             let code = &self.text[if blank { from } else { start }..kept_block.span.end];
-            for line in code.lines() {
+            // Without its prefix, a line would be outside of the quote or list of the code.
+            for line in code.lines().flat_map(|line| line.split(is_line_break)) {
                 self.out.push('\n');
                 self.out.push_str(&prefix);
                 self.out.push_str(line);

@@ -1,4 +1,4 @@
-//! Escapes text, code and addresses, so that Markdown reads them as they are.
+//! Escapes text and code, so that Markdown reads them as they are.
 
 /// Length of the longest run of backticks in a text.
 pub(super) fn longest_backtick_run(text: &str) -> usize {
@@ -6,9 +6,22 @@ pub(super) fn longest_backtick_run(text: &str) -> usize {
     runs.max().unwrap_or_default()
 }
 
-/// Writes text with escapes. `after_space` is true at the start of a line and after white space,
-/// `in_cell` within a table.
-pub(super) fn escape(text: &str, after_space: bool, in_cell: bool, out: &mut String) {
+/// True for the characters that end a line in some reader of Markdown. What follows could be
+/// read as the start of a block.
+pub(super) fn is_line_break(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Writes the first `len` bytes of `line_rest` with escapes, and spaces for line breaks.
+/// `after_space` is true at the start of a line and after white space, `in_cell` within a table.
+pub(super) fn escape(
+    line_rest: &str,
+    len: usize,
+    after_space: bool,
+    in_cell: bool,
+    out: &mut String,
+) {
+    let text = &line_rest[..len];
     let bytes = text.as_bytes();
     for (at, c) in text.char_indices() {
         let next = bytes.get(at + 1).copied().unwrap_or(b' ');
@@ -20,7 +33,11 @@ pub(super) fn escape(text: &str, after_space: bool, in_cell: bool, out: &mut Str
         let needs_escape = match c {
             '*' | '`' | '[' | ']' => true,
             '\\' => at + 1 == bytes.len() || next.is_ascii_punctuation(),
-            '<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'),
+            '<' => {
+                next.is_ascii_alphabetic()
+                    || matches!(next, b'/' | b'!' | b'?')
+                    || opens_email(&line_rest[at + 1..])
+            }
             '&' => next.is_ascii_alphabetic() || next == b'#',
             // Between two letters or digits an underscore is no markup.
             '_' => !(previous.is_ascii_alphanumeric() && next.is_ascii_alphanumeric()),
@@ -33,8 +50,16 @@ pub(super) fn escape(text: &str, after_space: bool, in_cell: bool, out: &mut Str
         if needs_escape {
             out.push('\\');
         }
-        out.push(c);
+        out.push(if is_line_break(c) { ' ' } else { c });
     }
+}
+
+/// True if the text after a `<` could be read as an email address. Style delimiters may be written
+/// within it.
+fn opens_email(text: &str) -> bool {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '<' | '>');
+    let end = text.find(is_end).unwrap_or(text.len());
+    text[..end].contains('@')
 }
 
 /// Escapes the start of a line if Markdown would read it as a list, a heading, a quote or the like.
@@ -77,32 +102,11 @@ pub(super) fn write_code_span(text: &str, in_cell: bool, out: &mut String) {
         true => " ",
         false => "",
     };
-    let text = match in_cell {
-        true => text.replace('|', "\\|"),
-        false => text.to_string(),
-    };
+    let mut text = text.replace(is_line_break, " ");
+    if in_cell {
+        text = text.replace('|', "\\|");
+    }
     for part in [&fence, padding, &text, padding, &fence] {
         out.push_str(part);
     }
-}
-
-/// Writes the address of a link, with percent-encoding where Markdown needs it.
-pub(super) fn write_url(url: &str, out: &mut String) {
-    for (at, c) in url.char_indices() {
-        match c {
-            ' ' | '(' | ')' | '<' | '>' | '\\' | '`' | '|' => {
-                out.push_str(&format!("%{:02X}", c as u32))
-            }
-            '&' if is_char_reference(&url[at..]) => out.push_str("&amp;"),
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-}
-
-/// True if the text, which starts with `&`, could start with a character reference.
-fn is_char_reference(text: &str) -> bool {
-    let name = &text[1..];
-    let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || c == '#'));
-    end.is_some_and(|end| end > 0 && name[end..].starts_with(';'))
 }

@@ -2,7 +2,7 @@
 
 use unboil_text::Span;
 
-use super::escape::{escape, escape_line_start, write_code_span, write_url};
+use super::escape::{escape, escape_line_start, write_code_span};
 use super::style_runs::{
     ActiveStyles, CODE, EMPHASIS, LINK, STRONG, StyleRun, UNSTYLED, is_boundary, is_flanking,
 };
@@ -23,6 +23,7 @@ impl MarkdownWriter<'_> {
     /// Writes a line with its inline styles.
     pub(super) fn write_line(&mut self, span: Span, context: LineContext) {
         let parts = inline_parts(&self.line_runs(span, context));
+        let link_borders = link_borders(&parts);
         let from = self.out.len();
         for at in 0..parts.len() {
             match parts[at] {
@@ -30,7 +31,10 @@ impl MarkdownWriter<'_> {
                     let in_cell = context == LineContext::Cell;
                     write_code_span(&self.text[span.range()], in_cell, &mut self.out);
                 }
-                InlinePart::Text(span, false) => self.write_text(span, context, at == 0, from),
+                InlinePart::Text(part, false) => {
+                    let until = link_borders[at];
+                    self.write_text(part, until, context, (at == 0).then_some(from));
+                }
                 InlinePart::Start(LINK, ..) => {
                     if self.out.ends_with('!') {
                         // `![` would start an image.
@@ -41,7 +45,7 @@ impl MarkdownWriter<'_> {
                 }
                 InlinePart::End(LINK, link, _) => {
                     self.out.push_str("](");
-                    write_url(self.run_reader.link_url(link), &mut self.out);
+                    self.out.push_str(self.run_reader.link_address(link));
                     self.out.push(')');
                 }
                 InlinePart::Start(style_index, end) => {
@@ -73,17 +77,24 @@ impl MarkdownWriter<'_> {
         runs
     }
 
-    /// Writes text with escapes. The line starts at `line_start` of the output, and the text is its
-    /// first part if `is_first`.
-    fn write_text(&mut self, span: Span, context: LineContext, is_first: bool, line_start: usize) {
-        let mut text = &self.text[span.range()];
-        if is_first && context == LineContext::Paragraph {
-            let written = escape_line_start(text, &mut self.out);
-            text = &text[written..];
+    /// Writes text with escapes. The line or the text up to the next border of a link ends at `until`
+    /// of the text of the page. If the text is the first part of the line, the line starts at
+    /// `line_start` of the output.
+    fn write_text(
+        &mut self,
+        span: Span,
+        until: usize,
+        context: LineContext,
+        line_start: Option<usize>,
+    ) {
+        let mut start = span.start;
+        if line_start.is_some() && context == LineContext::Paragraph {
+            start += escape_line_start(&self.text[span.range()], &mut self.out);
         }
-        let after_space = is_first && self.out.len() == line_start;
+        let after_space = line_start == Some(self.out.len());
         let in_cell = context == LineContext::Cell;
-        escape(text, after_space, in_cell, &mut self.out);
+        let rest = &self.text[start..until];
+        escape(rest, span.end - start, after_space, in_cell, &mut self.out);
     }
 
     /// Escapes hashes after a space at the end of a heading, which Markdown would read as its
@@ -194,6 +205,22 @@ fn inline_parts(runs: &[StyleRun]) -> Vec<InlinePart> {
         last_styles = styles;
     }
     parts
+}
+
+/// For each part the end of the text before the next border of a link, or of the line.
+fn link_borders(parts: &[InlinePart]) -> Vec<usize> {
+    let mut link_borders = vec![0; parts.len()];
+    let mut border = None;
+    for (at, part) in parts.iter().enumerate().rev() {
+        match part {
+            InlinePart::Text(span, _) => {
+                link_borders[at] = *border.get_or_insert(span.end);
+            }
+            InlinePart::Start(LINK, ..) | InlinePart::End(LINK, ..) => border = None,
+            _ => {}
+        }
+    }
+    link_borders
 }
 
 /// Styles that can contain each other. Code is always innermost.

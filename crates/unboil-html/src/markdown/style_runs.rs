@@ -4,8 +4,9 @@
 //! their ends. Markdown ignores emphasis delimiters in such places, so [`StyleRunReader::runs`]
 //! moves the borders of styles.
 
-use unboil_text::{HtmlPage, InlineStyle, Span};
+use unboil_text::{HtmlPage, InlineStyle, Span, StyledSpan};
 
+use super::link_address::link_address;
 use crate::config::LinkStyle;
 
 /// Indices of the styles in [`ActiveStyles`].
@@ -31,8 +32,10 @@ fn style_index(style: InlineStyle) -> usize {
     }
 }
 
-/// Schemes of addresses that are no links to a page. Many renderers refuse them.
-const UNSAFE_SCHEMES: [&str; 4] = ["javascript:", "vbscript:", "data:", "file:"];
+/// A link around several lines repeats its address on each. The repeated addresses of a page may
+/// have this many bytes, and [`REPEATED_BYTES_PER_TEXT_BYTE`] more for each byte of its text.
+const MAX_REPEATED_BYTES: usize = 64 << 10;
+const REPEATED_BYTES_PER_TEXT_BYTE: usize = 8;
 
 /// A span of text with the same styles throughout.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,7 +48,10 @@ pub(super) struct StyleRun {
 pub(super) struct StyleRunReader<'a> {
     text: &'a str,
     page: &'a HtmlPage,
-    links: LinkStyle,
+    /// For each styled span the address to write, if it is a link with one.
+    addresses: Vec<Option<String>>,
+    /// Bytes of addresses that may still be repeated.
+    repeatable_bytes: usize,
     /// Indices of the styled spans that extend into the current line.
     open_spans: Vec<usize>,
     /// Index of the first styled span that starts after the current line.
@@ -57,10 +63,17 @@ pub(super) struct StyleRunReader<'a> {
 impl<'a> StyleRunReader<'a> {
     /// A reader at the start of the page.
     pub(super) fn new(text: &'a str, page: &'a HtmlPage, links: LinkStyle) -> StyleRunReader<'a> {
+        let address = |styled_span: &StyledSpan| match (styled_span.style, links) {
+            (InlineStyle::Link(start, end), LinkStyle::Keep) => {
+                link_address(page.link_url(start, end))
+            }
+            _ => None,
+        };
         StyleRunReader {
             text,
             page,
-            links,
+            addresses: page.styled_spans.iter().map(address).collect(),
+            repeatable_bytes: MAX_REPEATED_BYTES + REPEATED_BYTES_PER_TEXT_BYTE * text.len(),
             open_spans: Vec::new(),
             next_span: 0,
             covered_until: [0; STYLE_COUNT],
@@ -79,24 +92,27 @@ impl<'a> StyleRunReader<'a> {
         merge_equal_runs(runs)
     }
 
-    /// Address of the link with this value in [`ActiveStyles`].
-    pub(super) fn link_url(&self, link: usize) -> &'a str {
-        match self.page.styled_spans[link - 1].style {
-            InlineStyle::Link(start, end) => self.page.link_url(start, end),
-            _ => "",
-        }
+    /// Address to write for the link with this value in [`ActiveStyles`].
+    pub(super) fn link_address(&self, link: usize) -> &str {
+        self.addresses[link - 1].as_deref().unwrap_or_default()
     }
 
-    /// Index and value of a styled span's style in [`ActiveStyles`]. `None` if it is not written.
-    fn style_of(&self, styled_span: usize, is_heading: bool) -> Option<(usize, usize)> {
-        match self.page.styled_spans[styled_span].style {
+    /// Index and value of a styled span's style in [`ActiveStyles`], on a line that starts at
+    /// `line_start`. `None` if it is not written.
+    fn style_of(
+        &mut self,
+        styled_span: usize,
+        line_start: usize,
+        is_heading: bool,
+    ) -> Option<(usize, usize)> {
+        let StyledSpan { span, style } = self.page.styled_spans[styled_span];
+        match style {
             InlineStyle::Link(..) => {
-                let link_url = self.link_url(styled_span + 1).to_ascii_lowercase();
-                let has_target = !link_url.is_empty()
-                    && !UNSAFE_SCHEMES
-                        .iter()
-                        .any(|scheme| link_url.starts_with(scheme));
-                (self.links == LinkStyle::Keep && has_target).then_some((LINK, styled_span + 1))
+                let address = self.addresses[styled_span].as_ref()?;
+                if span.start < line_start {
+                    self.repeatable_bytes = self.repeatable_bytes.checked_sub(address.len())?;
+                }
+                Some((LINK, styled_span + 1))
             }
             InlineStyle::Strong if is_heading => None,
             style => Some((style_index(style), 1)),
@@ -124,8 +140,10 @@ impl<'a> StyleRunReader<'a> {
         // Changes of style: offset, whether the style starts, its index and its value.
         let mut changes: Vec<(usize, bool, usize, usize)> = Vec::new();
         let mut code_end = 0;
-        for &styled_span in &self.open_spans {
-            let Some((style_index, style_value)) = self.style_of(styled_span, is_heading) else {
+        for at in 0..self.open_spans.len() {
+            let styled_span = self.open_spans[at];
+            let style = self.style_of(styled_span, line.start, is_heading);
+            let Some((style_index, style_value)) = style else {
                 continue;
             };
             let span = styled_spans[styled_span].span;

@@ -1,5 +1,6 @@
 //! Tests of pages as Markdown: examples by construct, and linear time.
 
+mod hostile;
 mod round_trip;
 
 use unboil_text::{Class, Removal, Span};
@@ -161,6 +162,14 @@ fn special_characters_are_escaped() {
     check("<p>#a<br># a<br>+1<br>+ 1", "#a  \n\\# a  \n+1  \n\\+ 1\n");
     check("<a href='x&amp;lt;y`|'>a</a>", "[a](x&amp;lt;y%60%7C)\n");
     check("&amp;<b>amp;</b>", "&**amp;**\n");
+    check(
+        "&lt;<a href=x>a@b.c</a>&gt; &lt;5 a@b.c",
+        "<[a@b.c](x)> <5 a@b.c\n",
+    );
+    check(
+        "&lt;1@b.c&gt; &lt;<b>a</b>@b.c&gt;",
+        "\\<1@b.c> \\<**a**@b.c>\n",
+    );
 }
 
 #[test]

@@ -6,8 +6,14 @@ use unboil_text::{CELL_SEPARATOR, Element, PageBlock, Span};
 use super::state::{OpenBlock, PageBuilder};
 
 impl PageBuilder {
-    /// Adds a word at `source` to the open block, or starts a block with it.
+    /// Adds a word at `source` to the open block, or starts a block with it. A word of preformatted
+    /// text may be white space, which is cut off if the block ends with it. So no style and no cell
+    /// may start or end there.
     pub(super) fn add_word(&mut self, word: &str, source: Span) {
+        let is_blank = word.trim_start().is_empty();
+        if is_blank && self.pending_cell_separator {
+            return;
+        }
         let is_link = self.open_links > 0;
         if self.open_block.is_none() {
             self.begin_block(source);
@@ -26,7 +32,10 @@ impl PageBuilder {
             self.page.cell_starts.push((self.text.len(), column));
         }
         (self.pending_space, self.pending_cell_separator) = (false, false);
-        self.styled_spans.start_pending(self.text.len());
+        if !is_blank {
+            self.styled_spans.start_pending(self.text.len());
+            self.visible_end = self.text.len() + word.trim_end().len();
+        }
         self.text.push_str(word);
         let pending_links = std::mem::take(&mut self.pending_links);
         let block = &mut self.open_block.as_mut().expect("a block is open").block;

@@ -126,7 +126,7 @@ impl PageBuilder {
         self.open_counts[open.element.index()] -= 1;
         self.open_links -= u32::from(open.is_link);
         if let Some(styled_span) = open.styled_span {
-            self.styled_spans.end(styled_span, self.text.len());
+            self.styled_spans.end(styled_span, self.visible_end);
         }
     }
 
@@ -150,7 +150,7 @@ impl PageBuilder {
             open.is_link = false;
             self.open_links -= 1;
             if let Some(styled_span) = open.styled_span.take() {
-                self.styled_spans.end(styled_span, self.text.len());
+                self.styled_spans.end(styled_span, self.visible_end);
             }
         }
     }

@@ -36,6 +36,8 @@ pub(super) struct OpenBlock {
 pub(crate) struct PageBuilder {
     /// Text of the page so far.
     pub(super) text: String,
+    /// End of the last character of the text that is no white space.
+    pub(super) visible_end: usize,
     pub(super) page: HtmlPage,
     /// Open elements. The first is the root.
     pub(super) stack: Vec<OpenElement>,
@@ -84,6 +86,7 @@ impl PageBuilder {
         };
         PageBuilder {
             text: String::new(),
+            visible_end: 0,
             page,
             stack: vec![root],
             open_counts: [0; ELEMENT_COUNT],
