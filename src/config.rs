@@ -66,6 +66,8 @@ impl Config {
             read.max_article_bytes,
             1..=usize::MAX,
         )?;
+        check_limit("read.max_unpacked_bytes", read.max_unpacked_bytes)?;
+        check_limit("read.max_unpacked_ratio", read.max_unpacked_ratio)?;
         check_count("strip.site_min_pages", strip.site_min_pages, 2..=usize::MAX)?;
         check_count("passages.shingle_tokens", passages.shingle_tokens, 2..=16)?;
         check_count("passages.window_shingles", passages.window_shingles, 1..=32)?;
@@ -101,6 +103,13 @@ fn check_count(name: &str, count: usize, limits: RangeInclusive<usize>) -> Resul
     Err(Error::config(name, format!("{count} is not {limits}")))
 }
 
+fn check_limit(name: &str, limit: u64) -> Result<(), Error> {
+    match limit {
+        0 => Err(Error::config(name, "0 is not at least 1")),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +124,8 @@ mod tests {
             assert!(error.starts_with(name), "{error}");
         };
         check(|c| c.strip.max_prose_share = 5.0, "strip.max_prose_share");
+        check(|c| c.read.max_unpacked_bytes = 0, "read.max_unpacked_bytes");
+        check(|c| c.read.max_unpacked_ratio = 0, "read.max_unpacked_ratio");
         check(|c| c.strip.site_min_pages = 0, "strip.site_min_pages");
         check(
             |c| c.passages.min_similarity = f64::NAN,

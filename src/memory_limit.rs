@@ -55,6 +55,27 @@ pub fn default_memory_limit() -> usize {
 /// # Errors
 /// A message for the user if the text is not a size, or the size is less than 64 MiB.
 pub fn parse_memory_limit(text: &str) -> Result<usize, String> {
+    let bytes = parse_size(text)?;
+    match bytes >= MIN_BYTES as f64 {
+        true => Ok(bytes as usize),
+        false => Err(format!("less than the minimum of {} MiB", MIN_BYTES >> 20)),
+    }
+}
+
+/// Parses a number of bytes in the units of [`parse_memory_limit`]; at least 1.
+///
+/// # Errors
+/// A message for the user if the text is not a size, or the size is less than a byte.
+#[cfg(feature = "cli")]
+pub(crate) fn parse_byte_count(text: &str) -> Result<u64, String> {
+    match parse_size(text)? {
+        bytes if bytes >= 1.0 => Ok(bytes as u64),
+        _ => Err("less than 1 byte".into()),
+    }
+}
+
+/// The number of bytes of a size with a unit.
+fn parse_size(text: &str) -> Result<f64, String> {
     let lower = text.trim().to_ascii_lowercase();
     let digits = lower.find(|c: char| !c.is_ascii_digit() && c != '.');
     let (number, unit) = lower.split_at(digits.unwrap_or(lower.len()));
@@ -73,11 +94,7 @@ pub fn parse_memory_limit(text: &str) -> Result<usize, String> {
     let number: f64 = number
         .parse()
         .map_err(|_| "not a size; write e.g. 2GiB or 512MB")?;
-    let bytes = number * unit;
-    match bytes >= MIN_BYTES as f64 {
-        true => Ok(bytes as usize),
-        false => Err(format!("less than the minimum of {} MiB", MIN_BYTES >> 20)),
-    }
+    Ok(number * unit)
 }
 
 #[cfg(test)]
@@ -103,5 +120,13 @@ mod tests {
         ] {
             assert_eq!(parse_memory_limit(text).ok(), bytes, "{text}");
         }
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn byte_counts_have_no_minimum_but_one() {
+        assert_eq!(parse_byte_count("1TiB"), Ok(1 << 40));
+        assert_eq!(parse_byte_count("1"), Ok(1));
+        assert!(parse_byte_count("0").is_err() && parse_byte_count("0.5").is_err());
     }
 }

@@ -23,10 +23,16 @@ const HTML_STARTS: [&[u8]; 2] = [b"<!doctype html", b"<html"];
 const MAX_SNIFF_BYTES: usize = 64 << 10;
 
 /// Reads the first bytes of a stream: those that are available, and more while they are ambiguous.
+/// A read error after the first bytes comes again with the next call of `input`.
 pub(super) fn read_start(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
     while start.len() < MAX_SNIFF_BYTES && is_ambiguous(&start) {
-        let available = input.fill_buf()?;
+        let available = match input.fill_buf() {
+            Ok(available) => available,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) if !start.is_empty() => break,
+            Err(error) => return Err(error),
+        };
         let read = available.len();
         start.extend_from_slice(available);
         input.consume(read);

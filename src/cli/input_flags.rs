@@ -4,6 +4,7 @@ use clap::Args;
 use unboil::Config;
 
 use crate::cli::flag_values::override_setting;
+use crate::memory_limit::parse_byte_count;
 
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
@@ -45,6 +46,22 @@ pub(super) struct InputFlags {
     /// A name of the WHATWG encoding standard, such as windows-1251 or shift_jis.
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     encoding: Option<String>,
+    /// The most that a compressed file may unpack to, such as 20GiB [default: 1TiB]
+    ///
+    /// What comes after the limit is not read, and the file is reported as a problem.
+    #[arg(long, value_name = "SIZE", hide_short_help = true, value_parser = parse_byte_count)]
+    max_unpacked_bytes: Option<u64>,
+    /// The most bytes that a compressed file may hold per packed byte [default: 500]
+    ///
+    /// This holds for files of more than 1 GiB unpacked. What comes after the limit is not read,
+    /// and the file is reported as a problem.
+    #[arg(
+        long,
+        value_name = "N",
+        hide_short_help = true,
+        value_parser = clap::value_parser!(u64).range(1..)
+    )]
+    max_unpacked_ratio: Option<u64>,
 }
 
 impl InputFlags {
@@ -57,6 +74,8 @@ impl InputFlags {
         override_setting(&mut read.id_field, self.id_field);
         override_setting(&mut read.url_field, self.url_field);
         override_setting(&mut read.date_field, self.date_field);
+        override_setting(&mut read.max_unpacked_bytes, self.max_unpacked_bytes);
+        override_setting(&mut read.max_unpacked_ratio, self.max_unpacked_ratio);
         read.encoding = self.encoding.or(read.encoding.take());
     }
 }

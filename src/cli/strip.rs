@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use unboil::Config;
+use unboil::{Config, ReadConfig};
 use unboil_html::OutputFormat;
 use unboil_io::{Compression, DecompressReader, Error, METADATA_FIELD};
 use unboil_strip::Stripper;
@@ -43,9 +43,14 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
         emit: args.output.emit,
         config,
     };
-    let mut input = open(&args.input)?;
+    let (mut input, compression) = open(&args.input, &filter.config.read)?;
     let mut problems = ProblemSink::new(&filter.input_name, &inputs, args.problems)?;
-    let start = read_start(&mut input).map_err(Error::io(&filter.input_name))?;
+    let start = match read_start(&mut input) {
+        Ok(start) => start,
+        // The reader returns the error again, and then it is a problem of the input.
+        Err(_) if compression != Compression::None => Vec::new(),
+        Err(error) => return Err(Error::io(&filter.input_name)(error)),
+    };
     if COMPRESSED_MAGIC
         .iter()
         .any(|magic| start.starts_with(magic))
@@ -109,16 +114,20 @@ fn input_name(path: &Path) -> String {
     }
 }
 
-fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>, Error> {
+/// Opens the input. Standard input is not decompressed.
+fn open(
+    path: &Path,
+    config: &ReadConfig,
+) -> Result<(BufReader<Box<dyn Read>>, Compression), Error> {
     check_stdout_is_no_input(path)?;
     if path.as_os_str() == "-" {
-        return Ok(buffered(io::stdin()));
+        return Ok((buffered(io::stdin()), Compression::None));
     }
     let (_, compression) = Compression::split_extension(&path.to_string_lossy());
     let input = File::open(path)
-        .and_then(|file| DecompressReader::new(file, compression))
+        .and_then(|file| DecompressReader::new(file, compression, config))
         .map_err(Error::io(path))?;
-    Ok(buffered(input))
+    Ok((buffered(input), compression))
 }
 
 fn buffered(input: impl Read + 'static) -> BufReader<Box<dyn Read>> {

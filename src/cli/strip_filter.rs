@@ -1,11 +1,14 @@
 //! `unboil strip` for one text or HTML page: strips it as a whole.
 
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read};
 
 use unboil::Config;
 use unboil_html as html;
 use unboil_html::render;
-use unboil_io::{Error, ProblemStage, decode_text, detect_encoding, encode_text};
+use unboil_io::{
+    Error, ProblemStage, decode_incomplete_text, decode_text, detect_encoding, encode_text,
+    incomplete_reason,
+};
 use unboil_strip::{ExtractContext, Stripper};
 use unboil_text::kept_text;
 
@@ -34,19 +37,19 @@ pub(super) struct StripFilter {
 
 impl StripFilter {
     /// Reads all of `input`, strips it with `strip` and prints the result. Unusable input is
-    /// reported, and printed unchanged if it passes.
+    /// reported, and printed unchanged if it passes. Of an input that breaks off, what could be
+    /// read is stripped and printed before that is reported.
     pub(super) fn strip_whole(
         &self,
         mut input: impl BufRead,
-        strip: fn(&StripFilter, &[u8]) -> StripResult,
+        strip: fn(&StripFilter, &[u8], bool) -> StripResult,
         problems: &mut ProblemSink,
     ) -> Result<(), Error> {
         let max_bytes = self.config.read.max_article_bytes;
         let mut bytes = Vec::new();
-        let mut limited = (&mut input).take(max_bytes as u64 + 1);
-        limited
-            .read_to_end(&mut bytes)
-            .map_err(Error::io(&self.input_name))?;
+        let mut limited = (&mut input).take((max_bytes as u64).saturating_add(1));
+        let mut read_error = limited.read_to_end(&mut bytes).err();
+        let mut read_bytes = bytes.len() as u64;
         let result = match bytes.len() > max_bytes {
             true => {
                 let reason = format!(
@@ -55,35 +58,32 @@ impl StripFilter {
                 );
                 Err((None, (ProblemStage::Read, reason)))
             }
-            false => strip(self, &bytes),
+            false if bytes.is_empty() && read_error.is_some() => Ok(Vec::new()),
+            false => strip(self, &bytes, read_error.is_none()),
         };
-        let (line, unusable) = match result {
-            Ok(output) => return print(&output),
-            Err(unusable) => unusable,
-        };
-        problems.report(line, unusable)?;
-        if !problems.passes_unusable() {
-            return Ok(());
-        }
-        print(&bytes)?;
-        self.print_rest(input)
-    }
-
-    /// Prints what was not read, without holding it in memory.
-    fn print_rest(&self, mut input: impl BufRead) -> Result<(), Error> {
-        loop {
-            let available = input.fill_buf().map_err(Error::io(&self.input_name))?;
-            if available.is_empty() {
-                return Ok(());
+        match result {
+            Ok(output) => print(&output)?,
+            Err((line, unusable)) => {
+                problems.report(line, unusable)?;
+                if problems.passes_unusable() {
+                    print(&bytes)?;
+                    let (rest, error) = print_rest(input)?;
+                    read_bytes += rest;
+                    read_error = read_error.or(error);
+                }
             }
-            print(available)?;
-            let read = available.len();
-            input.consume(read);
+        }
+        match read_error {
+            None => Ok(()),
+            Some(error) => {
+                let reason = incomplete_reason(&error, read_bytes);
+                problems.report(None, (ProblemStage::Read, reason))
+            }
         }
     }
 
     /// Extracts the article of an HTML page, as UTF-8.
-    pub(super) fn strip_page(&self, bytes: &[u8]) -> StripResult {
+    pub(super) fn strip_page(&self, bytes: &[u8], _is_whole: bool) -> StripResult {
         let unusable = |reason| (None, (ProblemStage::Decode, reason));
         let article = html::article(&unboil_io::page_text(bytes, None).map_err(unusable)?);
         let extraction = self.stripper.extract(&article, &ExtractContext::default());
@@ -94,12 +94,19 @@ impl StripFilter {
         Ok(text.into_bytes())
     }
 
-    /// Strips a text and keeps its encoding.
-    pub(super) fn strip_text(&self, bytes: &[u8]) -> StripResult {
-        let encoding = detect_encoding(bytes, None);
-        let bom = encoding.bom_bytes();
-        let text = decode_text(bytes[bom.len()..].to_vec(), encoding)
-            .map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
+    /// Strips a text and keeps its encoding. A text that is not whole may end within a character,
+    /// whose bytes are kept.
+    pub(super) fn strip_text(&self, bytes: &[u8], is_whole: bool) -> StripResult {
+        let decoded = match is_whole {
+            true => {
+                let encoding = detect_encoding(bytes, None);
+                let text = decode_text(bytes.to_vec(), encoding);
+                text.map(|text| (encoding, text, 0))
+            }
+            false => decode_incomplete_text(bytes, None),
+        };
+        let (encoding, text, rest) =
+            decoded.map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
         let extraction = self.stripper.extract(&text, &ExtractContext::default());
         if self.explain {
             print_removals(&text, None, &extraction);
@@ -107,6 +114,27 @@ impl StripFilter {
         let kept = kept_text(&text, &extraction.removals);
         let kept =
             encode_text(&kept, encoding.charset).expect("text decoded from a charset is in it");
-        Ok([bom, &kept].concat())
+        let rest = &bytes[bytes.len() - rest..];
+        Ok([encoding.bom_bytes(), &kept, rest].concat())
+    }
+}
+
+/// Prints what was not read, without holding it in memory. Returns the number of bytes, and the
+/// read error at which they end.
+fn print_rest(mut input: impl BufRead) -> Result<(u64, Option<io::Error>), Error> {
+    let mut bytes = 0;
+    loop {
+        let available = match input.fill_buf() {
+            Ok(available) => available,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Ok((bytes, Some(error))),
+        };
+        if available.is_empty() {
+            return Ok((bytes, None));
+        }
+        print(available)?;
+        let read = available.len();
+        input.consume(read);
+        bytes += read as u64;
     }
 }

@@ -9,7 +9,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use unboil_html as html;
 use unboil_io::{
     Error, JsonRow, LineReader, Newline, ProblemStage, add_article_fields, add_field, cut_text,
-    decode_row, dolma_attributes, is_blank, parse_row,
+    decode_row, dolma_attributes, incomplete_reason, is_blank, parse_row,
 };
 use unboil_strip::ExtractContext;
 use unboil_text::Span;
@@ -47,7 +47,7 @@ impl StripFilter {
         let mut done = false;
         while !done {
             let pass = problems.passes_unusable() && self.emit == Emit::Text;
-            let batch = self.next_batch(&mut lines, pass, &mut out)?;
+            let (batch, read_error) = self.next_batch(&mut lines, pass, &mut out)?;
             let rows = workers.map(&batch, |line| self.strip_line(line));
             for (line, row) in batch.iter().zip(rows) {
                 let written = match row {
@@ -67,13 +67,18 @@ impl StripFilter {
                 };
                 written.map_err(stdout_error)?;
             }
-            done = batch.is_empty();
+            done = batch.is_empty() || read_error.is_some();
             out.flush().map_err(stdout_error)?;
+            if let Some(error) = read_error {
+                let reason = incomplete_reason(&error, lines.bytes_read());
+                problems.report(Some(lines.number()), (ProblemStage::Read, reason))?;
+            }
         }
         Ok(())
     }
 
     /// Waits for the next line, and adds the lines after it that are available. Empty at the end.
+    /// Also returns the read error that ends the input.
     ///
     /// The bytes of a line that is too long are written at once if `pass` is true, else discarded.
     fn next_batch(
@@ -81,7 +86,7 @@ impl StripFilter {
         lines: &mut InputLines,
         pass: bool,
         out: &mut impl Write,
-    ) -> Result<Vec<InputLine>, Error> {
+    ) -> Result<(Vec<InputLine>, Option<io::Error>), Error> {
         let mut batch: Vec<InputLine> = Vec::new();
         while batch.is_empty() || lines.has_next() {
             let (mut bytes, mut excess) = (Vec::new(), Vec::new());
@@ -95,17 +100,19 @@ impl StripFilter {
                 (true, false) => excess.extend_from_slice(piece),
             };
             let found = lines.next(&mut bytes, &mut too_long);
-            let Some(found) = found.map_err(Error::io(&self.input_name))? else {
-                break;
-            };
             written.map_err(stdout_error)?;
+            let found = match found {
+                Ok(Some(found)) => found,
+                Ok(None) => break,
+                Err(error) => return Ok((batch, Some(error))),
+            };
             batch.push(InputLine {
                 number: found.number,
                 bytes: if found.too_long { excess } else { bytes },
                 too_long: found.too_long,
             });
         }
-        Ok(batch)
+        Ok((batch, None))
     }
 
     /// Writes an unusable row that passes: the line itself, or a Dolma row without attributes.

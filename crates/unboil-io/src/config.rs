@@ -41,6 +41,13 @@ pub struct ReadConfig {
     /// one is reported as a problem and not read. Default: 268,435,456 (256 MiB), far above any
     /// real article and far below the memory of a small machine.
     pub max_article_bytes: usize,
+    /// The most bytes that a compressed file may unpack to; at least 1. The bytes up to the limit
+    /// are read, and the file is reported as a problem. Default: 1,099,511,627,776 (1 TiB).
+    pub max_unpacked_bytes: u64,
+    /// The most bytes that a compressed file of more than 1 GiB unpacked may hold for each packed
+    /// byte; at least 1. The bytes up to the limit are read, and the file is reported as a problem.
+    /// Default: 500. Texts have 2 to 20, and a file of zeros has 1,000 and more.
+    pub max_unpacked_ratio: u64,
     /// Fields that the writer will add to each row; a row that already has one is reported as a
     /// problem. Not a setting: the caller derives it from the output.
     #[serde(skip)]
@@ -66,6 +73,8 @@ impl Default for ReadConfig {
             date_field: "date".into(),
             encoding: None,
             max_article_bytes: 256 << 20,
+            max_unpacked_bytes: 1 << 40,
+            max_unpacked_ratio: 500,
             added_fields: Vec::new(),
         }
     }

@@ -8,6 +8,7 @@ use unboil_text::Article;
 
 use crate::error::ProblemStage;
 use crate::read::decode::TextEncoding;
+use crate::read::input_digest::InputDigest;
 
 /// The position of a row in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -25,9 +26,9 @@ pub struct RowLocation {
 pub enum ReadStatus {
     /// All of it. Single rows may still be problems.
     Whole,
-    /// The rows before a read error.
+    /// The bytes before a read error: those that could be unpacked of a file that breaks off.
     Partial,
-    /// Nothing.
+    /// Nothing, or no text.
     Unusable,
 }
 
@@ -135,6 +136,8 @@ pub struct FileOutcome {
     pub encoding: TextEncoding,
     /// How much of it could be read.
     pub status: ReadStatus,
+    /// The lengths and hashes of what was read.
+    pub digest: InputDigest,
     /// A decompressed copy, from which rows can be read again. `None`: the file is not compressed.
     pub decompressed_copy: Option<PathBuf>,
     /// Problems that are not in a batch.
@@ -148,31 +151,27 @@ pub(super) struct SingleBatch<'a> {
 }
 
 impl SingleBatch<'_> {
-    /// Makes the batch of a file that is one article, or of an unusable file.
-    pub(super) fn new(file: Result<(TextEncoding, Article), FileProblem>) -> Self {
-        match file {
-            Ok((encoding, article)) => SingleBatch {
-                batch: Some(Box::new(|| ParsedBatch {
-                    articles: vec![article],
-                    ..ParsedBatch::empty()
-                })),
-                outcome: FileOutcome {
-                    encoding,
-                    status: ReadStatus::Whole,
-                    decompressed_copy: None,
-                    problems: Vec::new(),
-                },
-            },
-            Err(problem) => SingleBatch {
-                batch: None,
-                outcome: FileOutcome {
-                    encoding: TextEncoding::UTF_8,
-                    status: ReadStatus::Unusable,
-                    decompressed_copy: None,
-                    problems: vec![problem],
-                },
-            },
-        }
+    /// Makes the batch of a file that is one article. `None`: it holds no text.
+    pub(super) fn new(article: Option<Article>, outcome: FileOutcome) -> Self {
+        let batch = article.map(|article| -> Batch {
+            Box::new(|| ParsedBatch {
+                articles: vec![article],
+                ..ParsedBatch::empty()
+            })
+        });
+        SingleBatch { batch, outcome }
+    }
+
+    /// Makes the outcome of a file that cannot be used.
+    pub(super) fn unusable(problem: FileProblem) -> Self {
+        let outcome = FileOutcome {
+            encoding: TextEncoding::UTF_8,
+            status: ReadStatus::Unusable,
+            digest: InputDigest::default(),
+            decompressed_copy: None,
+            problems: vec![problem],
+        };
+        SingleBatch::new(None, outcome)
     }
 }
 

@@ -24,10 +24,11 @@ use crate::formats::row_sink::{ArticleRemovals, RowSink};
 use crate::read::compression::Compression;
 use crate::read::decode::TextEncoding;
 use crate::read::file_handle::FileHandle;
+use crate::read::input_digest::InputDigest;
 use crate::spill::Spill;
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::ManifestEntry;
-use crate::write::new_file::NewFile;
+use crate::write::new_file::{FileDigest, NewFile};
 use crate::write::out_dir::OutDir;
 use crate::write::output_names::ARTICLES;
 
@@ -61,7 +62,7 @@ pub trait Format: fmt::Debug + Send + Sync {
     /// file of `spill`, so that its rows can be read again. `None`: they are read once.
     ///
     /// # Errors
-    /// If the file of `spill` cannot be written. An input that cannot be read is a problem instead.
+    /// If the file of `spill` cannot be written, or would fill the disk. An input that cannot be read is a problem instead.
     fn read_batches<'a>(
         &self,
         source: &'a Source,
@@ -146,6 +147,8 @@ pub struct FileInfo<'f> {
     pub decompressed_copy: Option<&'f Path>,
     /// How much of the file could be read.
     pub status: ReadStatus,
+    /// The lengths and hashes of what was read.
+    pub digest: InputDigest,
 }
 
 /// A cleaned file that is to be written.
@@ -176,6 +179,10 @@ impl CleanedFile<'_> {
             path: self.name(),
             encoding: Some(self.input.encoding.charset.name().to_string()),
             bom: self.input.encoding.bom,
+            incomplete_after: match self.input.status {
+                ReadStatus::Partial => Some(self.input.digest.unpacked.bytes),
+                ReadStatus::Whole | ReadStatus::Unusable => None,
+            },
             ..ManifestEntry::default()
         }
     }
@@ -184,6 +191,26 @@ impl CleanedFile<'_> {
     pub(crate) fn changed_error(&self) -> Error {
         let changed = io::Error::other("changed while it was being cleaned");
         Error::io(&self.input.source.path)(changed)
+    }
+
+    /// The error about an input that cannot be read as before, with the reason.
+    pub(crate) fn unreadable_error(&self, reason: impl fmt::Display) -> Error {
+        let reason = format!("changed while it was being cleaned: {reason}");
+        Error::io(&self.input.source.path)(io::Error::other(reason))
+    }
+
+    /// Returns an error if the unpacked bytes that were read again are not those that were read
+    /// before. `is_complete` is true if no read error ended them.
+    pub(crate) fn check_unpacked(
+        &self,
+        unpacked: FileDigest,
+        is_complete: bool,
+    ) -> Result<(), Error> {
+        let was_complete = self.input.status == ReadStatus::Whole;
+        match unpacked == self.input.digest.unpacked && is_complete == was_complete {
+            true => Ok(()),
+            false => Err(self.changed_error()),
+        }
     }
 
     /// Returns an error if `text` is not the text from which the removals were made.

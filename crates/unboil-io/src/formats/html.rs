@@ -6,7 +6,7 @@ use crate::config::ReadConfig;
 use crate::error::ProblemStage;
 use crate::formats::batches::FileProblem;
 use crate::formats::format::Source;
-use crate::formats::whole_file::{WholeFile, read_bytes};
+use crate::formats::whole_file::{ParsedFile, UnpackedFile, WholeFile};
 use crate::read::decode::TextEncoding;
 use crate::read::decode_page::page_text;
 use crate::read::json_row;
@@ -20,18 +20,21 @@ impl WholeFile for Html {
     const EXTENSIONS: &'static [&'static str] = &["html", "htm", "xhtml"];
     const IS_PAGE: bool = true;
 
-    fn read(
+    fn parse(
         &self,
         source: &Source,
+        input: &mut UnpackedFile,
         config: &ReadConfig,
-    ) -> Result<(TextEncoding, Article), FileProblem> {
-        let bytes = read_bytes(source, config)?;
-        let html = page_text(&bytes, json_row::declared_encoding(config))
+    ) -> Result<ParsedFile, FileProblem> {
+        let html = page_text(&input.bytes, json_row::declared_encoding(config))
             .map_err(|reason| FileProblem::new(ProblemStage::Decode, reason))?;
-        let article = Article {
-            id: source.rel.clone(),
-            ..unboil_html::article(&html)
-        };
-        Ok((TextEncoding::UTF_8, article))
+        Ok(ParsedFile {
+            encoding: TextEncoding::UTF_8,
+            article: Article {
+                id: source.rel.clone(),
+                ..unboil_html::article(&html)
+            },
+            incomplete_char: Vec::new(),
+        })
     }
 }

@@ -9,7 +9,9 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::{Error, ProblemStage};
-use crate::formats::batches::{ArticleBatches, FileProblem, SingleBatch};
+use crate::formats::batches::{
+    ArticleBatches, FileOutcome, FileProblem, ReadStatus, SingleBatch,
+};
 use crate::formats::format::{
     CleanedFile, FileInfo, Format, NOT_THE_ORIGINAL, RemovalsOfFile, RestoreOutcome, RestoredFile,
     Source,
@@ -18,8 +20,10 @@ use crate::formats::removal_rows::{add_page_metadata, is_dropped};
 use crate::formats::row_sink::RowSink;
 use crate::read::compression::Compression;
 use crate::read::decode::{TextEncoding, decode_text, detect_encoding, encode_text};
-use crate::read::decompress_reader::DecompressReader;
+use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
 use crate::read::file_handle::FileHandle;
+use crate::read::incomplete_text::{decode_incomplete_text, decode_known_text};
+use crate::read::input_digest::InputDigest;
 use crate::read::json_row;
 use crate::spill::Spill;
 use crate::write::compressed_writer::CompressedWriter;
@@ -36,14 +40,26 @@ pub(super) trait WholeFile: std::fmt::Debug + Send + Sync {
     /// See [`Format::is_page`].
     const IS_PAGE: bool;
 
-    /// Reads the article of a file, and the encoding of its text. By default the file is the text.
-    fn read(
+    /// Makes the article of the unpacked bytes of a file, which it may take out of `input`. By
+    /// default they are the text.
+    fn parse(
         &self,
         source: &Source,
+        input: &mut UnpackedFile,
         config: &ReadConfig,
-    ) -> Result<(TextEncoding, Article), FileProblem> {
-        read_text(source, config)
+    ) -> Result<ParsedFile, FileProblem> {
+        parse_text(source, input, config)
     }
+}
+
+/// The article of a file.
+pub(super) struct ParsedFile {
+    /// How the text is encoded.
+    pub(super) encoding: TextEncoding,
+    pub(super) article: Article,
+    /// The bytes at the end of the file that are not in the text: part of a character that breaks
+    /// off. They are written behind the text.
+    pub(super) incomplete_char: Vec<u8>,
 }
 
 impl<F: WholeFile> Format for F {
@@ -87,7 +103,10 @@ impl<F: WholeFile> Format for F {
         config: &'a ReadConfig,
         _: Option<&Spill>,
     ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
-        Ok(Box::new(SingleBatch::new(self.read(source, config))))
+        Ok(Box::new(match UnpackedFile::read(source, config) {
+            Ok(input) => read_batch(self, source, input, config),
+            Err(problem) => SingleBatch::unusable(problem),
+        }))
     }
 
     fn read_article(
@@ -97,8 +116,10 @@ impl<F: WholeFile> Format for F {
         _: &FileHandle,
         config: &ReadConfig,
     ) -> io::Result<Article> {
-        match self.read(file.source, config) {
-            Ok((_, article)) => Ok(article),
+        let parsed = UnpackedFile::read(file.source, config)
+            .and_then(|mut input| self.parse(file.source, &mut input, config));
+        match parsed {
+            Ok(parsed) => Ok(parsed.article),
             Err(problem) => Err(io::Error::other(problem.reason)),
         }
     }
@@ -110,13 +131,20 @@ impl<F: WholeFile> Format for F {
         rows: &mut dyn RowSink,
     ) -> Result<ManifestEntry, Error> {
         let source = file.input.source;
-        let article = removals.next().ok_or_else(|| file.changed_error())??;
-        let Article { text, page, .. } = self
-            .read_article(file.input, 0, &FileHandle::default(), file.config.read)
-            .map_err(Error::io(&source.path))?;
+        let article = removals.next().transpose()?;
+        let mut input = UnpackedFile::read(source, file.config.read)
+            .map_err(|problem| file.unreadable_error(problem.reason))?;
+        file.check_unpacked(input.digest.unpacked, input.problem.is_none())?;
+        let Some(article) = article else {
+            return write_undecoded(file, &input);
+        };
+        let parsed = self
+            .parse(source, &mut input, file.config.read)
+            .map_err(|problem| file.unreadable_error(problem.reason))?;
+        let Article { text, page, .. } = parsed.article;
         let page = page.as_deref();
         file.check_text(&article, &text)?;
-        let entry = write_kept(file, (&text, page), &article.removals)?;
+        let entry = write_kept(file, (&text, page), &parsed.incomplete_char, &article.removals)?;
         add_page_metadata(rows, 0, &article, page, file.config)?;
         // The id of a second article with the same id does not name its file.
         let rel = &source.cleaned_rel;
@@ -148,56 +176,129 @@ impl<F: WholeFile> Format for F {
     }
 }
 
-/// Reads a file that is a text, in any encoding.
-fn read_text(source: &Source, config: &ReadConfig) -> Result<(TextEncoding, Article), FileProblem> {
-    let bytes = read_bytes(source, config)?;
-    let encoding = detect_encoding(&bytes, json_row::declared_encoding(config));
-    let text = decode_text(bytes, encoding)
-        .map_err(|e| FileProblem::in_line(e.line, ProblemStage::Decode, e.reason))?;
-    let article = Article {
-        id: source.rel.clone(),
-        text,
-        ..Article::default()
+/// Reads the article of a file. Of a file that breaks off, the part that could be read is the
+/// article. If that part is no text, its bytes stay as they are in the cleaned file.
+fn read_batch<'a>(
+    format: &impl WholeFile,
+    source: &Source,
+    mut input: UnpackedFile,
+    config: &ReadConfig,
+) -> SingleBatch<'a> {
+    let is_partial = input.problem.is_some();
+    let is_empty = input.bytes.is_empty();
+    let parsed = format.parse(source, &mut input, config);
+    let mut problems: Vec<FileProblem> = input.problem.into_iter().collect();
+    let (encoding, article) = match parsed {
+        _ if is_partial && is_empty => (TextEncoding::UTF_8, None),
+        Ok(parsed) => (parsed.encoding, Some(parsed.article)),
+        Err(problem) => {
+            problems.push(problem);
+            (TextEncoding::UTF_8, None)
+        }
     };
-    Ok((encoding, article))
+    let status = match (is_partial, &article) {
+        (false, Some(_)) => ReadStatus::Whole,
+        (true, Some(_)) => ReadStatus::Partial,
+        (true, None) if !is_empty => ReadStatus::Partial,
+        (_, None) => ReadStatus::Unusable,
+    };
+    let outcome = FileOutcome {
+        encoding,
+        status,
+        digest: input.digest,
+        decompressed_copy: None,
+        problems,
+    };
+    SingleBatch::new(article, outcome)
 }
 
-/// Reads the decompressed bytes of a file.
-pub(super) fn read_bytes(source: &Source, config: &ReadConfig) -> Result<Vec<u8>, FileProblem> {
-    let input = DecompressReader::open(&source.path, source.compression)
-        .map_err(|e| FileProblem::new(ProblemStage::Read, e.to_string()))?;
-    // The article that is too long starts in line 1.
-    let too_long =
-        || FileProblem::in_line(1, ProblemStage::Read, json_row::too_long_message(config));
-    let mut bytes = Vec::new();
-    let max_bytes = config.max_article_bytes as u64;
-    // The decompressed length of a compressed file is known only after reading.
-    if let DecompressReader::Plain(file) = &input
-        && file.metadata().is_ok_and(|data| data.len() > max_bytes)
-    {
-        return Err(too_long());
-    }
-    let result = input
-        .take(max_bytes.saturating_add(1))
-        .read_to_end(&mut bytes);
-    if let Err(e) = result {
-        let line = 1 + memchr_iter(b'\n', &bytes).count();
-        return Err(FileProblem::in_line(
-            line,
-            ProblemStage::Read,
-            e.to_string(),
-        ));
-    }
-    match bytes.len() as u64 > max_bytes {
-        true => Err(too_long()),
-        false => Ok(bytes),
+/// Makes the article of a text, in any encoding.
+fn parse_text(
+    source: &Source,
+    input: &mut UnpackedFile,
+    config: &ReadConfig,
+) -> Result<ParsedFile, FileProblem> {
+    let declared = json_row::declared_encoding(config);
+    let decoded = match input.problem {
+        Some(_) => decode_incomplete_text(&input.bytes, declared),
+        None => {
+            let encoding = detect_encoding(&input.bytes, declared);
+            let text = decode_text(std::mem::take(&mut input.bytes), encoding);
+            text.map(|text| (encoding, text, 0))
+        }
+    };
+    let (encoding, text, rest) =
+        decoded.map_err(|e| FileProblem::in_line(e.line, ProblemStage::Decode, e.reason))?;
+    Ok(ParsedFile {
+        encoding,
+        article: Article {
+            id: source.rel.clone(),
+            text,
+            ..Article::default()
+        },
+        incomplete_char: input.bytes.split_off(input.bytes.len() - rest),
+    })
+}
+
+/// The decompressed bytes of a file.
+pub(super) struct UnpackedFile {
+    pub(super) bytes: Vec<u8>,
+    digest: InputDigest,
+    /// The read error at which the bytes end. `None`: the file is complete.
+    problem: Option<FileProblem>,
+}
+
+impl UnpackedFile {
+    /// Reads the decompressed bytes of a file: all of them, or those before a read error.
+    fn read(source: &Source, config: &ReadConfig) -> Result<UnpackedFile, FileProblem> {
+        let input = DecompressReader::open(&source.path, source.compression, config);
+        let mut input = input.map_err(|e| FileProblem::new(ProblemStage::Read, e.to_string()))?;
+        // The article that is too long starts in line 1.
+        let too_long =
+            || FileProblem::in_line(1, ProblemStage::Read, json_row::too_long_message(config));
+        let mut bytes = Vec::new();
+        let max_bytes = config.max_article_bytes as u64;
+        if input.known_bytes().is_some_and(|bytes| bytes > max_bytes) {
+            return Err(too_long());
+        }
+        let result = (&mut input)
+            .take(max_bytes.saturating_add(1))
+            .read_to_end(&mut bytes);
+        if bytes.len() as u64 > max_bytes {
+            return Err(too_long());
+        }
+        let problem = result.err().map(|e| {
+            let line = 1 + memchr_iter(b'\n', &bytes).count();
+            let reason = incomplete_reason(&e, bytes.len() as u64);
+            FileProblem::in_line(line, ProblemStage::Read, reason)
+        });
+        Ok(UnpackedFile {
+            bytes,
+            digest: input.digest(),
+            problem,
+        })
     }
 }
 
-/// Writes the kept text, unless the article was dropped, and returns the row of the manifest.
+/// Writes the bytes of a file that breaks off and is no text, as they are.
+fn write_undecoded(file: &CleanedFile, input: &UnpackedFile) -> Result<ManifestEntry, Error> {
+    if file.input.status != ReadStatus::Partial {
+        return Err(file.changed_error());
+    }
+    let mut entry = file.manifest_entry();
+    entry.original = Some(hex(input.digest.unpacked.xxh3));
+    let compression = file.input.source.compression;
+    let new = write_compressed(file.create()?, &[&input.bytes], compression);
+    let new = new.map_err(Error::io(file.path()))?;
+    Ok(entry.with_digest(new.commit()?))
+}
+
+/// Writes the kept text and the `rest` of the file behind it, unless the article was dropped, and
+/// returns the row of the manifest.
 fn write_kept(
     file: &CleanedFile,
     (text, page): (&str, Option<&HtmlPage>),
+    rest: &[u8],
     removals: &[Removal],
 ) -> Result<ManifestEntry, Error> {
     let encoding = file.input.encoding;
@@ -207,12 +308,13 @@ fn write_kept(
     let mut original = Xxh3::new();
     original.update(encoding.bom_bytes());
     original.update(&encode(text));
+    original.update(rest);
     entry.original = (!entry.markdown).then(|| hex(original.digest()));
-    if is_dropped(text, removals) {
+    if is_dropped(text, removals) && rest.is_empty() {
         return Ok(entry);
     }
     let kept = render(ArticleRef::from((text, page)), removals, file.config.write);
-    let pieces: [&[u8]; 2] = [encoding.bom_bytes(), &encode(&kept)];
+    let pieces: [&[u8]; 3] = [encoding.bom_bytes(), &encode(&kept), rest];
     let compression = file.input.source.compression;
     let new = write_compressed(file.create()?, &pieces, compression);
     let new = new.map_err(Error::io(file.path()))?;
@@ -233,14 +335,21 @@ fn write_compressed(
 
 /// The original bytes of a cleaned file.
 fn restored_bytes(file: &RestoredFile) -> Result<Vec<u8>, String> {
-    let mut kept = String::new();
+    let mut bytes = Vec::new();
     if file.exists {
-        let mut bytes = Vec::new();
-        let mut input = DecompressReader::open(&file.cleaned.path, file.cleaned.compression)
-            .map_err(|e| e.to_string())?;
+        let Source {
+            path, compression, ..
+        } = file.cleaned;
+        let input = DecompressReader::open(path, *compression, file.config);
+        let mut input = input.map_err(|e| e.to_string())?;
         input.read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-        kept = decode_text(bytes, file.encoding).map_err(|e| e.reason)?;
     }
+    if file.ledger.is_empty() {
+        return Ok(bytes);
+    }
+    // The bytes of a character that breaks off follow the text.
+    let (kept, rest) = decode_known_text(&bytes, file.encoding).map_err(|e| e.reason)?;
+    let rest = &bytes[bytes.len() - rest..];
     let mut text = String::with_capacity(kept.len());
     let mut from = 0_usize;
     for row in file.ledger {
@@ -258,5 +367,5 @@ fn restored_bytes(file: &RestoredFile) -> Result<Vec<u8>, String> {
     }
     text.push_str(&kept[from..]);
     let body = encode_text(&text, file.encoding.charset).ok_or(NOT_THE_ORIGINAL)?;
-    Ok([file.encoding.bom_bytes(), &body].concat())
+    Ok([file.encoding.bom_bytes(), &body, rest].concat())
 }

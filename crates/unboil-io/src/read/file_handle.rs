@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use crate::disk::disk_file::read_at;
 use crate::disk::open_files::max_kept_open;
+use crate::read::open_file::open_regular;
 
 /// A file that is opened when it is first read.
 #[derive(Debug, Default)]
@@ -40,11 +41,11 @@ impl FileHandle {
         let file = match self.file.get() {
             Some(file) => file,
             None if self.reopens_each_time => {
-                reopened = File::open(path)?;
+                reopened = open_regular(path)?;
                 &reopened
             }
             None => {
-                let file = File::open(path)?;
+                let file = open_regular(path)?;
                 self.file.get_or_init(|| file)
             }
         };

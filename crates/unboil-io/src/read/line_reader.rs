@@ -45,12 +45,21 @@ pub struct LineReader<R> {
     number: usize,
     /// The number of bytes read.
     at: u64,
+    /// A read error that came after the bytes of the last line.
+    error: Option<io::Error>,
 }
 
 impl<R: Read> LineReader<BufReader<R>> {
     /// True if the next line is in the buffer, so that reading it does not wait for input.
     pub fn has_next(&self) -> bool {
         memchr(b'\n', self.input.buffer()).is_some()
+    }
+}
+
+impl<R> LineReader<R> {
+    /// The input.
+    pub fn get_ref(&self) -> &R {
+        &self.input
     }
 }
 
@@ -63,6 +72,7 @@ impl<R: BufRead> LineReader<R> {
             max_bytes,
             number: 0,
             at: 0,
+            error: None,
         }
     }
 
@@ -71,17 +81,26 @@ impl<R: BufRead> LineReader<R> {
         self.number
     }
 
+    /// The number of bytes read.
+    pub fn bytes_read(&self) -> u64 {
+        self.at
+    }
+
     /// Reads the next line into `line`, line end included. A line that is too long is passed to
     /// `overflow` in pieces, and `line` is empty. `None`: the input ends.
     ///
     /// # Errors
-    /// If the input cannot be read.
+    /// If the input cannot be read. The bytes before the error are a line of their own: the call
+    /// before returns them.
     pub fn next(
         &mut self,
         line: &mut Vec<u8>,
         overflow: &mut impl FnMut(&[u8]),
     ) -> io::Result<Option<LineInfo>> {
         line.clear();
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
         self.number += 1;
         let start = self.at;
         let mut bytes = 0;
@@ -91,6 +110,10 @@ impl<R: BufRead> LineReader<R> {
             let available = match self.input.fill_buf() {
                 Ok(available) => available,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) if bytes > 0 => {
+                    self.error = Some(e);
+                    break;
+                }
                 Err(e) => return Err(e),
             };
             if available.is_empty() {
@@ -196,6 +219,45 @@ mod tests {
             check(&be, Newline::Utf16Be, 20, split.iter().map(utf16).collect());
         }
         assert!(read(b"", Newline::Byte, 5, 8).is_empty());
+    }
+
+    /// Returns its bytes, then an error.
+    struct FailingReader(&'static [u8]);
+
+    impl Read for FailingReader {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.0.is_empty() {
+                true => Err(io::Error::other("broken")),
+                false => self.0.read(buffer),
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_before_an_error_are_a_line() {
+        let check = |bytes: &'static [u8], max: usize, number: usize| {
+            for buffer in 1..8 {
+                let input = BufReader::with_capacity(buffer, FailingReader(bytes));
+                let mut lines = LineReader::new(input, Newline::Byte, max);
+                let (mut line, mut all) = (Vec::new(), Vec::new());
+                let error = loop {
+                    let mut overflowed = Vec::new();
+                    match lines.next(&mut line, &mut |bytes| overflowed.extend_from_slice(bytes)) {
+                        Ok(info) => assert!(info.is_some(), "the error comes first"),
+                        Err(error) => break error,
+                    }
+                    all.extend_from_slice(&overflowed);
+                    all.extend_from_slice(&line);
+                };
+                assert_eq!(error.to_string(), "broken");
+                assert_eq!(all, bytes);
+                assert_eq!(lines.number(), number);
+            }
+        };
+        check(b"one\ntwo", 100, 2);
+        check(b"one\ntwo\n", 100, 3);
+        check(b"one\na long line", 6, 2);
+        check(b"", 6, 1);
     }
 
     trait ConcatLines {

@@ -12,6 +12,7 @@ use crate::error::Problem;
 use crate::formats::batches::{FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation};
 use crate::formats::format::{FileInfo, Source};
 use crate::read::decode::TextEncoding;
+use crate::read::input_digest::InputDigest;
 
 /// One file that was read. Its articles have the type `T`: [`Article`], or a record without the
 /// text.
@@ -31,6 +32,8 @@ pub struct ReadFile<T = Article> {
     pub decompressed_copy: Option<PathBuf>,
     /// How much of the file could be read.
     pub status: ReadStatus,
+    /// The lengths and hashes of what was read.
+    pub digest: InputDigest,
     /// What could not be used, sorted by line.
     pub problems: Vec<Problem>,
 }
@@ -69,6 +72,7 @@ impl<T> ReadFile<T> {
             rows: Vec::new(),
             decompressed_copy: outcome.decompressed_copy,
             status: outcome.status,
+            digest: outcome.digest,
             problems: Vec::new(),
         };
         let problem = |problem: FileProblem| Problem {
@@ -112,6 +116,7 @@ impl<T> ReadFile<T> {
             rows: self.rows,
             decompressed_copy: self.decompressed_copy,
             status: self.status,
+            digest: self.digest,
             problems: self.problems,
         }
     }
@@ -124,6 +129,7 @@ impl<T> ReadFile<T> {
             rows: &self.rows,
             decompressed_copy: self.decompressed_copy.as_deref(),
             status: self.status,
+            digest: self.digest,
         }
     }
 }
@@ -200,6 +206,7 @@ mod tests {
             let outcome = FileOutcome {
                 encoding: TextEncoding::UTF_8,
                 status: ReadStatus::Whole,
+                digest: InputDigest::default(),
                 decompressed_copy: None,
                 problems: Vec::new(),
             };

@@ -1,7 +1,6 @@
 //! [`write_cleaned_file`] writes the cleaned copy of one file, in the format, encoding and
 //! compression of the file.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 
 use crate::config::IoConfig;
@@ -9,6 +8,7 @@ use crate::error::Error;
 use crate::formats::batches::ReadStatus;
 use crate::formats::format::{CleanedFile, RemovalsOfFile};
 use crate::formats::row_sink::RowSink;
+use crate::read::open_file::open_regular;
 use crate::read::read_file::ReadFile;
 use crate::write::manifest::ManifestEntry;
 use crate::write::out_dir::OutDir;
@@ -95,9 +95,10 @@ pub fn write_cleaned_file<T>(
     written.map(Some)
 }
 
+/// Copies an input from which nothing is removed.
 fn copy(file: &CleanedFile) -> Result<ManifestEntry, Error> {
-    let from = &file.input.source.path;
-    let mut input = File::open(from).map_err(Error::io(from))?;
+    let source = &file.input.source.path;
+    let mut input = open_regular(source).map_err(|e| file.unreadable_error(e))?;
     let mut new = file.create()?;
     let mut buffer = vec![0; 64 << 10];
     loop {
@@ -108,8 +109,11 @@ fn copy(file: &CleanedFile) -> Result<ManifestEntry, Error> {
                 result.map_err(Error::io(file.path()))?;
             }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(Error::io(from)(e)),
+            Err(e) => return Err(file.unreadable_error(e)),
         }
+    }
+    if new.digest() != file.input.digest.packed {
+        return Err(file.changed_error());
     }
     Ok(file.manifest_entry().with_digest(new.commit()?))
 }

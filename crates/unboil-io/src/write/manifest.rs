@@ -54,6 +54,10 @@ pub struct ManifestEntry {
     /// True if its rows hold HTML pages, to which their articles were added.
     #[serde(default, skip_serializing_if = "is_false")]
     pub page_rows: bool,
+    /// The number of bytes of the decompressed original, if it could not be read to its end: these
+    /// are its first ones. `None`: it could.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete_after: Option<u64>,
     /// xxh3 of the decompressed original, in hexadecimal. `None`: the file is the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<String>,

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::disk::access::Access;
@@ -40,8 +41,8 @@ impl Drop for Unfinished {
 }
 
 /// The length and hash of a file, which show whether it was edited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct FileDigest {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct FileDigest {
     /// The length in bytes.
     pub bytes: u64,
     /// xxh3 of its bytes.

@@ -278,6 +278,7 @@ mod tests {
             bom: true,
             bytes: Some(3),
             xxh3: Some(hex(255)),
+            incomplete_after: Some(12),
             original: None,
         };
         let read_config = ReadConfig::default();

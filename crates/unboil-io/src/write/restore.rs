@@ -35,7 +35,8 @@ pub struct RestoreReport {
 /// empty unless `force` is set.
 ///
 /// A file that was edited since is a problem, and so are files that were made from HTML pages as
-/// Markdown or in rows: their originals are the pages.
+/// Markdown or in rows: their originals are the pages. An original that could not be read to its
+/// end is a problem too: the part that could be read is restored.
 ///
 /// ```
 /// use unboil_io::{IoConfig, ManifestEntry, OutDir, ReadConfig, restore};
@@ -74,6 +75,9 @@ pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Err
     let config = ReadConfig {
         text_field: header.text_field,
         max_article_bytes: header.max_article_bytes,
+        // A cleaned file may be packed better than its original, which was within the limits.
+        max_unpacked_bytes: u64::MAX,
+        max_unpacked_ratio: u64::MAX,
         ..ReadConfig::default()
     };
     let mut report = RestoreReport::default();
@@ -87,7 +91,8 @@ pub fn restore(out: &Path, dir: &Path, force: bool) -> Result<RestoreReport, Err
             path: out.join(&entry.path),
             ..Source::from_name(rel)
         };
-        match restore_file(target.folder(), &cleaned, entry, &rows, &config)? {
+        let restored = restore_file(target.folder(), &cleaned, entry, &rows, &config)?;
+        match restored.and_then(|()| check_complete(entry)) {
             Ok(()) => report.files += 1,
             Err(reason) => report.problems.push(Problem {
                 path: entry.path.clone(),
@@ -195,6 +200,16 @@ fn restore_file(
             original,
             dir,
         }),
+    }
+}
+
+/// Returns an error with the reason if a restored file is not the whole original.
+fn check_complete(entry: &ManifestEntry) -> Result<(), String> {
+    match entry.incomplete_after {
+        None => Ok(()),
+        Some(bytes) => Err(format!(
+            "the original broke off after {bytes} unpacked bytes; what could be unpacked is restored"
+        )),
     }
 }
 

@@ -1,7 +1,8 @@
 //! [`JsonlBatches`] reads the lines of a JSONL file in batches of about 1 MiB, which can be parsed
 //! on many threads.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
 
@@ -14,12 +15,27 @@ use crate::formats::batches::{
 };
 use crate::formats::format::Source;
 use crate::read::compression::Compression;
-use crate::read::decompress_reader::DecompressReader;
+use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
 use crate::read::json_row::{article_of_row, decode_row, is_blank, parse_row, too_long_message};
 use crate::spill::Spill;
 
 /// A batch ends after this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
+
+/// The error about a decompressed copy that cannot be written.
+fn copy_error(source: &Source, copy: &Path) -> impl FnOnce(io::Error) -> Error {
+    move |error| match error.kind() {
+        io::ErrorKind::StorageFull => {
+            let folder = copy.parent().unwrap_or(copy).display();
+            let reason = format!(
+                "its decompressed copy does not fit on the disk of {folder}: {error}; name a \
+                 folder on a larger disk with --spill-dir"
+            );
+            Error::limit(source.path.display().to_string(), reason)
+        }
+        _ => Error::io(copy)(error),
+    }
+}
 
 /// The batches of an open JSONL file.
 pub(super) struct JsonlBatches<'a> {
@@ -54,13 +70,13 @@ impl<'a> JsonlBatches<'a> {
         config: &'a ReadConfig,
         spill: Option<&Spill>,
     ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
-        let input = DecompressReader::open(&source.path, source.compression);
+        let input = DecompressReader::open(&source.path, source.compression, config);
         let (input, decompressed_copy) = match (spill, source.compression) {
             (None, _) | (_, Compression::None) => (input, None),
             (Some(spill), _) => {
                 let (copy, path) = spill.file()?;
                 let input = match input {
-                    Ok(input) => Ok(input.decompress_to(copy).map_err(Error::io(&path))?),
+                    Ok(input) => Ok(input.decompress_to(copy).map_err(copy_error(source, &path))?),
                     Err(e) => Err(e),
                 };
                 (input, Some(path))
@@ -75,10 +91,10 @@ impl<'a> JsonlBatches<'a> {
                 problems: Vec::new(),
                 status: ReadStatus::Whole,
             }),
-            Err(e) => Box::new(SingleBatch::new(Err(FileProblem::new(
+            Err(e) => Box::new(SingleBatch::unusable(FileProblem::new(
                 ProblemStage::Read,
                 e.to_string(),
-            )))),
+            ))),
         })
     }
 
@@ -104,11 +120,12 @@ impl<'a> JsonlBatches<'a> {
                 Ok(None) => break,
                 Err(e) => {
                     let number = self.rows.lines.number();
-                    let reason = e.to_string();
+                    let bytes = self.rows.digest().unpacked.bytes;
+                    let reason = incomplete_reason(&e, bytes);
                     self.problems
                         .push(FileProblem::in_line(number, ProblemStage::Read, reason));
-                    self.status = match number {
-                        1 => ReadStatus::Unusable,
+                    self.status = match bytes {
+                        0 => ReadStatus::Unusable,
                         _ => ReadStatus::Partial,
                     };
                 }
@@ -137,6 +154,7 @@ impl<'a> ArticleBatches<'a> for JsonlBatches<'a> {
         FileOutcome {
             encoding: self.rows.encoding,
             status: self.status,
+            digest: self.rows.digest(),
             decompressed_copy: self.decompressed_copy,
             problems: self.problems,
         }

@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use unboil_text::Removal;
-use xxhash_rust::xxh3::Xxh3;
 
 use super::row_reader::RowReader;
 use crate::config::IoConfig;
@@ -21,7 +20,7 @@ use crate::write::compressed_writer::CompressedWriter;
 use crate::write::jsonl_edit::{cut_text, encode_row, escaped};
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{ManifestEntry, hex};
-use crate::write::new_file::NewFile;
+use crate::write::new_file::{FileDigest, NewFile};
 use crate::write::page_rows::add_article_fields;
 
 /// True if the file has rows with HTML pages, to which the articles of the pages are added.
@@ -74,18 +73,18 @@ pub(super) fn write_cleaned(
     let (new, original) = copier.finish()?;
     let mut entry = file.manifest_entry();
     entry.page_rows = page_rows;
-    entry.original = (!page_rows).then(|| hex(original.digest()));
+    entry.original = (!page_rows).then(|| hex(original.xxh3));
     Ok(entry.with_digest(new.commit()?))
 }
 
-/// Reads the lines of the input, hashes them, and writes them to the cleaned file.
+/// Reads the lines of the input and writes them to the cleaned file.
 struct RowCopier<'f> {
     file: &'f CleanedFile<'f>,
     rows: RowReader,
     line: Vec<u8>,
     writer: CompressedWriter<NewFile>,
-    /// The hash of the decompressed input.
-    original: Xxh3,
+    /// True until a read error ends the input.
+    is_complete: bool,
 }
 
 impl<'f> RowCopier<'f> {
@@ -94,7 +93,8 @@ impl<'f> RowCopier<'f> {
             source, encoding, ..
         } = file.input;
         let rows =
-            RowReader::open(source, file.config.read, encoding).map_err(Error::io(&source.path))?;
+            RowReader::open(source, file.config.read, encoding)
+                .map_err(|e| file.unreadable_error(e))?;
         let writer = CompressedWriter::new(file.create()?, source.compression)
             .map_err(Error::io(file.path()))?;
         let mut copier = RowCopier {
@@ -102,9 +102,8 @@ impl<'f> RowCopier<'f> {
             rows,
             line: Vec::new(),
             writer,
-            original: Xxh3::new(),
+            is_complete: true,
         };
-        copier.original.update(encoding.bom_bytes());
         copier.write(encoding.bom_bytes())?;
         Ok(copier)
     }
@@ -119,19 +118,18 @@ impl<'f> RowCopier<'f> {
     fn next_line(&mut self) -> Result<Option<LineInfo>, Error> {
         let mut written = Ok(());
         let info = self.rows.lines.next(&mut self.line, &mut |bytes| {
-            self.original.update(bytes);
             if written.is_ok() {
                 written = self.writer.write_all(bytes);
             }
         });
         written.map_err(Error::io(self.file.path()))?;
         match info {
-            Ok(info) => {
-                self.original.update(&self.line);
-                Ok(info)
+            Ok(info) => Ok(info),
+            Err(_) if self.file.input.status == ReadStatus::Partial => {
+                self.is_complete = false;
+                Ok(None)
             }
-            Err(_) if self.file.input.status == ReadStatus::Partial => Ok(None),
-            Err(e) => Err(Error::io(&self.file.input.source.path)(e)),
+            Err(e) => Err(self.file.unreadable_error(e)),
         }
     }
 
@@ -157,10 +155,13 @@ impl<'f> RowCopier<'f> {
         self.write(&bytes)
     }
 
-    /// Returns the cleaned file and the hash of the input.
-    fn finish(self) -> Result<(NewFile, Xxh3), Error> {
+    /// Returns the cleaned file and the digest of the decompressed input, if that is the one that
+    /// was read before.
+    fn finish(self) -> Result<(NewFile, FileDigest), Error> {
+        let original = self.rows.digest().unpacked;
+        self.file.check_unpacked(original, self.is_complete)?;
         let new = self.writer.finish().map_err(Error::io(self.file.path()))?;
-        Ok((new, self.original))
+        Ok((new, original))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::config::ReadConfig;
 use crate::formats::format::Source;
 use crate::read::decode::{TextEncoding, detect_encoding};
 use crate::read::decompress_reader::{BUFFER_BYTES, DecompressReader, PeekReader};
+use crate::read::input_digest::InputDigest;
 use crate::read::json_row::declared_encoding;
 use crate::read::line_reader::LineReader;
 
@@ -29,7 +30,7 @@ impl RowReader {
         config: &ReadConfig,
         encoding: TextEncoding,
     ) -> io::Result<RowReader> {
-        let input = DecompressReader::open(&source.path, source.compression)?;
+        let input = DecompressReader::open(&source.path, source.compression, config)?;
         Ok(RowReader::new(input, config, Some(encoding)))
     }
 
@@ -42,7 +43,8 @@ impl RowReader {
         let mut input = PeekReader::new(input, ENCODING_SAMPLE_BYTES);
         let encoding = known.unwrap_or_else(|| {
             let sample = input.sample();
-            let complete = match sample.len() < ENCODING_SAMPLE_BYTES {
+            let is_whole = sample.len() < ENCODING_SAMPLE_BYTES && !input.is_broken();
+            let complete = match is_whole {
                 true => sample.len(),
                 false => complete_chars_len(sample),
             };
@@ -54,6 +56,11 @@ impl RowReader {
             lines: LineReader::new(input, encoding.newline(), config.max_article_bytes),
             encoding,
         }
+    }
+
+    /// The lengths and hashes of what was read so far.
+    pub(super) fn digest(&self) -> InputDigest {
+        self.lines.get_ref().get_ref().get_ref().digest()
     }
 }
 
