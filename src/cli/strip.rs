@@ -2,7 +2,7 @@
 //! input.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use unboil::{Config, ReadConfig};
@@ -45,20 +45,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     };
     let (mut input, compression) = open(&args.input, &filter.config.read)?;
     let mut problems = ProblemSink::new(&filter.input_name, &inputs, args.problems)?;
-    let start = match read_start(&mut input) {
-        Ok(start) => start,
-        // The reader returns the error again, and then it is a problem of the input.
-        Err(_) if compression != Compression::None => Vec::new(),
-        Err(error) => return Err(Error::io(&filter.input_name)(error)),
-    };
-    if COMPRESSED_MAGIC
-        .iter()
-        .any(|magic| start.starts_with(magic))
-    {
-        let reason = "the input is compressed; decompress it first, or name a file that ends \
-                      in .gz or .zst";
-        return Err(Error::config(&filter.input_name, reason));
-    }
+    let start = start_of_input(&mut input, compression, &filter.input_name)?;
     let format = match (args.fields.format, html_field_flag) {
         (InputFormat::Auto, true) => InputFormat::Jsonl,
         // An empty input has no first character, and is an empty attributes file.
@@ -85,6 +72,30 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
         true => DONE_WITH_PROBLEMS,
         false => DONE,
     })
+}
+
+/// Reads the first bytes of the input.
+///
+/// # Errors
+/// If they cannot be read, or are those of a compressed file.
+fn start_of_input(
+    input: &mut impl BufRead,
+    compression: Compression,
+    name: &str,
+) -> Result<Vec<u8>, Error> {
+    let start = match read_start(input) {
+        Ok(start) => start,
+        // The reader returns the error again, and then it is a problem of the input.
+        Err(_) if compression != Compression::None => Vec::new(),
+        Err(error) => return Err(Error::io(name)(error)),
+    };
+    let mut magic = COMPRESSED_MAGIC.iter();
+    if magic.any(|magic| start.starts_with(magic)) {
+        let reason = "the input is compressed; decompress it first, or name a file that ends \
+                      in .gz or .zst";
+        return Err(Error::config(name, reason));
+    }
+    Ok(start)
 }
 
 /// Checks that the flags about the output fit the format of the input.

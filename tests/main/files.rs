@@ -3,7 +3,6 @@
 mod broken_inputs;
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
@@ -16,7 +15,7 @@ use unboil_io::{
 use unboil_text::{Class, Removal, Span, kept_text};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::util::decompress;
+use crate::util::{decompress, gzip, zstd as zst};
 
 /// Chooses the removals of a text.
 type RemovalChooser = fn(&str) -> Vec<Removal>;
@@ -190,16 +189,6 @@ impl RoundTrip {
     fn problems(&self) -> Vec<String> {
         self.problems.iter().map(Problem::to_string).collect()
     }
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(bytes).expect("memory");
-    encoder.finish().expect("memory")
-}
-
-fn zst(bytes: &[u8]) -> Vec<u8> {
-    zstd::encode_all(bytes, 1).expect("memory")
 }
 
 /// Cleans with every choice, and checks the output folder and what is restored from it.

@@ -250,7 +250,9 @@ fn broken_inputs_are_reported_and_the_rest_is_cleaned() {
         .collect();
     let mut expected = Vec::new();
     for (name, lines) in BROKEN {
-        expected.extend(vec![name.to_string(); lines.len().max(1)]);
+        // The last row of this one is not whole, which is a problem too.
+        let more = usize::from(*name == "truncated.jsonl.gz");
+        expected.extend(vec![name.to_string(); lines.len().max(1) + more]);
         let of_file = problems.iter().filter(|row| text(row, "path") == *name);
         let numbers: Vec<u64> = of_file.filter_map(|row| row["line"].as_u64()).collect();
         assert!(lines.is_empty() || numbers == *lines, "{name}: {numbers:?}");

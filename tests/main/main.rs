@@ -17,6 +17,9 @@ mod filter;
 mod golden;
 #[cfg(feature = "cli")]
 mod originals;
+#[cfg(feature = "cli")]
+mod packed_inputs;
+#[cfg(feature = "cli")]
 mod page_rows;
 #[cfg(feature = "cli")]
 mod pages;
@@ -36,6 +39,7 @@ mod stream;
 #[cfg(feature = "cli")]
 mod terminal;
 
+mod changed_inputs;
 mod files;
 mod fuzz_corpus;
 mod guarantee;

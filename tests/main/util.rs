@@ -95,6 +95,18 @@ pub(crate) fn decompress(name: &str, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Compresses bytes with gzip.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+/// Compresses bytes with Zstandard.
+pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 1).expect("memory")
+}
+
 /// Decompresses all files and drops `.gz` and `.zst` from their names.
 pub(crate) fn decompress_folder(files: &Files) -> Files {
     let unpack = |(name, bytes): (&String, &Vec<u8>)| {

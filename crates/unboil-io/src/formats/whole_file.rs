@@ -9,9 +9,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::{Error, ProblemStage};
-use crate::formats::batches::{
-    ArticleBatches, FileOutcome, FileProblem, ReadStatus, SingleBatch,
-};
+use crate::formats::batches::{ArticleBatches, FileOutcome, FileProblem, ReadStatus, SingleBatch};
 use crate::formats::format::{
     CleanedFile, FileInfo, Format, NOT_THE_ORIGINAL, RemovalsOfFile, RestoreOutcome, RestoredFile,
     Source,
@@ -144,7 +142,12 @@ impl<F: WholeFile> Format for F {
         let Article { text, page, .. } = parsed.article;
         let page = page.as_deref();
         file.check_text(&article, &text)?;
-        let entry = write_kept(file, (&text, page), &parsed.incomplete_char, &article.removals)?;
+        let entry = write_kept(
+            file,
+            (&text, page),
+            &parsed.incomplete_char,
+            &article.removals,
+        )?;
         add_page_metadata(rows, 0, &article, page, file.config)?;
         // The id of a second article with the same id does not name its file.
         let rel = &source.cleaned_rel;

@@ -1,5 +1,4 @@
-//! [`DecompressReader`] decompresses a file, and [`PeekReader`] shows the first bytes of a reader
-//! before they are read.
+//! [`DecompressReader`] decompresses a file.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, Write};
@@ -185,14 +184,19 @@ impl DecompressReader {
         let (is_full, n) = match rest {
             0 => (true, self.input.read(&mut next_byte)?),
             rest => {
-                let len = buffer.len().min(usize::try_from(rest).unwrap_or(usize::MAX));
+                let len = buffer
+                    .len()
+                    .min(usize::try_from(rest).unwrap_or(usize::MAX));
                 (false, self.input.read(&mut buffer[..len])?)
             }
         };
         match is_full && n > 0 {
             true => Err(io::Error::new(
                 io::ErrorKind::FileTooLarge,
-                format!("unpacks to more bytes than allowed ({})", self.limit.setting),
+                format!(
+                    "unpacks to more bytes than allowed ({})",
+                    self.limit.setting
+                ),
             )),
             false => Ok(n),
         }
@@ -286,101 +290,18 @@ impl Read for DecompressReader {
     }
 }
 
-/// A reader whose first bytes were read ahead. It returns these, then an error that reading them
-/// caused, then the rest.
-pub(crate) struct PeekReader<R> {
-    sample: Vec<u8>,
-    at: usize,
-    error: Option<io::Error>,
-    rest: R,
-}
-
-impl<R: Read> PeekReader<R> {
-    /// Reads up to `bytes` bytes of `input` ahead.
-    pub(crate) fn new(mut input: R, bytes: usize) -> PeekReader<R> {
-        let mut sample = Vec::new();
-        let error = input
-            .by_ref()
-            .take(bytes as u64)
-            .read_to_end(&mut sample)
-            .err();
-        PeekReader {
-            sample,
-            at: 0,
-            error,
-            rest: input,
-        }
-    }
-
-    /// The bytes that were read ahead.
-    pub(crate) fn sample(&self) -> &[u8] {
-        &self.sample
-    }
-
-    /// The input after the sample.
-    pub(crate) fn get_ref(&self) -> &R {
-        &self.rest
-    }
-
-    /// True if a read error came in the sample.
-    pub(crate) fn is_broken(&self) -> bool {
-        self.error.is_some()
-    }
-
-    /// Skips the next `bytes` bytes of the sample.
-    pub(crate) fn skip(&mut self, bytes: usize) {
-        self.at = (self.at + bytes).min(self.sample.len());
-    }
-}
-
-impl<R: Read> Read for PeekReader<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.at < self.sample.len() {
-            let n = buffer.len().min(self.sample.len() - self.at);
-            buffer[..n].copy_from_slice(&self.sample[self.at..self.at + n]);
-            self.at += n;
-            if self.at == self.sample.len() {
-                self.sample = Vec::new();
-                self.at = 0;
-            }
-            return Ok(n);
-        }
-        match self.error.take() {
-            Some(error) => Err(error),
-            None => self.rest.read(buffer),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Returns its bytes, then an error, then the end of the file.
-    struct FailingReader(&'static [u8], bool);
-
-    impl Read for FailingReader {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            if self.0.is_empty() && !self.1 {
-                self.1 = true;
-                return Err(io::Error::other("broken"));
-            }
-            self.0.read(buffer)
-        }
-    }
-
     #[test]
-    fn sample_is_replayed_before_the_error() {
-        let mut input = PeekReader::new(&b"abcdef"[..], 4);
-        assert_eq!(input.sample(), b"abcd");
-        input.skip(1);
-        let mut all = String::new();
-        input.read_to_string(&mut all).expect("reads");
-        assert_eq!(all, "bcdef");
-
-        let mut input = PeekReader::new(FailingReader(b"abc", false), 10);
-        let mut all = Vec::new();
-        assert!(input.read_to_end(&mut all).is_err());
-        assert_eq!(all, b"abc");
+    fn ratio_holds_above_a_gibibyte() {
+        let config = ReadConfig::default();
+        let limit = |packed, compression| unpack_limit(packed, compression, &config);
+        assert_eq!(limit(Some(10), Compression::None).bytes, u64::MAX);
+        assert_eq!(limit(Some(10), Compression::Gzip).bytes, 1 << 30);
+        assert_eq!(limit(Some(1 << 30), Compression::Zstd).bytes, 500 << 30);
+        assert_eq!(limit(Some(1 << 40), Compression::Zstd).bytes, 1 << 40);
+        assert_eq!(limit(None, Compression::Gzip).bytes, 1 << 40);
     }
 }

@@ -63,16 +63,17 @@ impl<R: BufRead> GzipReader<R> {
 
     /// Unpacks bytes to `out`, which is not empty. 0: the file ends.
     fn unpack(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        // The decoder unpacks to its window and copies to `out`. When the window wraps around, it
-        // can hold bytes that did not fit in `out`, and an error in the same call loses them. A
-        // buffer that ends where the window ends prevents that.
-        let room = WINDOW_BYTES - (self.inflate.total_out() % WINDOW_BYTES as u64) as usize;
-        if out.len() >= room {
-            return self.next_bytes(&mut out[..room]);
-        }
         if self.returned == self.buffer.len() {
+            // The decoder unpacks to its window and copies to `out`. When the window wraps around,
+            // it can hold bytes that did not fit in `out`, and an error in the same call loses
+            // them. A buffer that ends where the window ends prevents that.
+            let window_end =
+                WINDOW_BYTES - (self.inflate.total_out() % WINDOW_BYTES as u64) as usize;
+            if out.len() >= window_end {
+                return self.next_bytes(&mut out[..window_end]);
+            }
             let mut buffer = std::mem::take(&mut self.buffer);
-            buffer.resize(room, 0);
+            buffer.resize(window_end, 0);
             self.returned = 0;
             let bytes = self.next_bytes(&mut buffer);
             buffer.truncate(*bytes.as_ref().unwrap_or(&0));
@@ -200,4 +201,112 @@ fn invalid(reason: &str) -> io::Error {
 
 fn end_of_file(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Write};
+
+    use super::*;
+
+    /// Text that packs into several blocks and is longer than the window.
+    fn sample() -> Vec<u8> {
+        let line = |n: u64| format!("line {n} {:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        (0..3000).map(line).collect::<String>().into_bytes()
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+        encoder.write_all(bytes).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    /// The bytes before an error, and the error. They are the same for reads of any size.
+    fn unpack(packed: &[u8], buffer: usize) -> (Vec<u8>, Option<io::Error>) {
+        let mut reader = GzipReader::new(BufReader::with_capacity(buffer, packed));
+        let mut bytes = Vec::new();
+        let error = reader.read_to_end(&mut bytes).err();
+        let mut reader = GzipReader::new(BufReader::with_capacity(buffer, packed));
+        let mut joined = Vec::new();
+        let mut out = vec![0; 70_000];
+        for size in [1, 40_000, 300, 70_000].into_iter().cycle() {
+            match reader.read(&mut out[..size]) {
+                Ok(0) | Err(_) => break,
+                Ok(n) => joined.extend_from_slice(&out[..n]),
+            }
+        }
+        assert!(bytes == joined);
+        (bytes, error)
+    }
+
+    /// The bytes that the reader of flate2 returns in small pieces.
+    fn expected_bytes(packed: &[u8]) -> Vec<u8> {
+        let mut reader = flate2::bufread::MultiGzDecoder::new(packed);
+        let mut bytes = Vec::new();
+        let mut piece = [0; 16];
+        while let Ok(n @ 1..) = reader.read(&mut piece) {
+            bytes.extend_from_slice(&piece[..n]);
+        }
+        bytes
+    }
+
+    #[test]
+    fn all_bytes_before_the_end_are_returned() {
+        let text = sample();
+        let packed = [gzip(&text[..700]), gzip(&text[700..])].concat();
+        let mut longest = 0;
+        let last = packed.len() - 30;
+        for cut in (0..last).step_by(41).chain(last..packed.len()) {
+            let (bytes, error) = unpack(&packed[..cut], 64 << 10);
+            assert!(text.starts_with(&bytes), "{cut}");
+            assert!(bytes.len() >= expected_bytes(&packed[..cut]).len(), "{cut}");
+            assert!(bytes.len() >= longest, "{cut}");
+            // A file may end after its first member.
+            assert!(error.is_some() || bytes.len() == 700, "{cut}");
+            longest = bytes.len();
+        }
+        assert_eq!(longest, text.len());
+        let (bytes, error) = unpack(&packed, 100);
+        assert!(bytes == text && error.is_none());
+    }
+
+    #[test]
+    fn bytes_before_corrupt_data_are_returned() {
+        let text = sample();
+        let packed = gzip(&text);
+        for at in (10..packed.len()).step_by(397) {
+            let mut corrupt = packed.clone();
+            corrupt[at] ^= 0x55;
+            let expected = expected_bytes(&corrupt);
+            for buffer in [64 << 10, 1000] {
+                let (bytes, error) = unpack(&corrupt, buffer);
+                assert!(error.is_some(), "{at}");
+                assert!(bytes.starts_with(&expected), "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn zeros_are_padding_and_other_bytes_are_not() {
+        let packed = gzip(b"tide");
+        let check = |after: &[u8], expected: &[u8], reason: Option<&str>| {
+            let (bytes, error) = unpack(&[&packed, after].concat(), 3);
+            assert_eq!(bytes, expected);
+            assert_eq!(error.map(|error| error.to_string()).as_deref(), reason);
+        };
+        check(&[0; 1000], b"tide", None);
+        check(&[&[0; 9], &packed[..]].concat(), b"tidetide", None);
+        let junk = "the data after the gzip stream is not gzip";
+        check(b"\0\0junk", b"tide", Some(junk));
+        check(b"\x1fjunk and more", b"tide", Some("invalid gzip header"));
+        check(&packed[..5], b"tide", Some("the gzip header is incomplete"));
+        let mut wrong = packed.clone();
+        wrong[packed.len() - 5] ^= 1;
+        let (bytes, error) = unpack(&[&wrong[..], &packed].concat(), 1);
+        assert_eq!(bytes, b"tidetide");
+        assert_eq!(
+            error.expect("wrong").to_string(),
+            "the gzip checksum is wrong"
+        );
+    }
 }

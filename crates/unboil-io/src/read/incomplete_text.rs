@@ -29,7 +29,7 @@ pub fn decode_incomplete_text(
     bytes: &[u8],
     declared: Option<&'static Encoding>,
 ) -> Result<(TextEncoding, String, usize), DecodeError> {
-    // With so few other characters in UTF-8, half a character looks like another encoding.
+    // If it is the only character outside of ASCII, half a character looks like another encoding.
     let utf8_rest = match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => bytes.len() - error.valid_up_to(),
         _ => 0,
@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_an_error() {
-        let error = decode_incomplete_text(b"The harbour is open.\n\0two", None).expect_err("no text");
+        let error =
+            decode_incomplete_text(b"The harbour is open.\n\0two", None).expect_err("no text");
         assert_eq!(error.line, 2);
     }
 }

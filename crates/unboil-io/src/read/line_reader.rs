@@ -86,6 +86,22 @@ impl<R: BufRead> LineReader<R> {
         self.at
     }
 
+    /// Reads bytes if there are none to read from the buffer. Returns false at the end of the input.
+    /// Within a line, a read error is the end, and comes with the next line.
+    fn fill(&mut self, is_within_line: bool) -> io::Result<bool> {
+        loop {
+            match self.input.fill_buf() {
+                Ok(available) => return Ok(!available.is_empty()),
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) if is_within_line => {
+                    self.error = Some(e);
+                    return Ok(false);
+                }
+                Err(e) => return Err(e),
+            }
+        }
+    }
+
     /// Reads the next line into `line`, line end included. A line that is too long is passed to
     /// `overflow` in pieces, and `line` is empty. `None`: the input ends.
     ///
@@ -107,22 +123,14 @@ impl<R: BufRead> LineReader<R> {
         let mut last = 0;
         let mut too_long = false;
         loop {
-            let available = match self.input.fill_buf() {
-                Ok(available) => available,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                Err(e) if bytes > 0 => {
-                    self.error = Some(e);
-                    break;
-                }
-                Err(e) => return Err(e),
-            };
-            if available.is_empty() {
+            if !self.fill(bytes > 0)? {
                 if bytes == 0 {
                     self.number -= 1;
                     return Ok(None);
                 }
                 break;
             }
+            let available = self.input.fill_buf()?;
             // In UTF-16LE, the first byte of a line end may be the last byte of the previous piece.
             let after_newline_byte =
                 self.newline == Newline::Utf16Le && last == b'\n' && bytes % 2 == 1;

@@ -22,6 +22,7 @@ mod input_path;
 pub(crate) mod json_row;
 pub(crate) mod line_reader;
 pub(crate) mod open_file;
+pub(crate) mod peek_reader;
 pub(crate) mod read_file;
 mod stdin;
 mod zstd_reader;

@@ -99,8 +99,95 @@ impl<R: BufRead> Read for ZstdReader<R> {
 }
 
 fn end_of_file() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::UnexpectedEof,
-        "the zstd frame is incomplete",
-    )
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the zstd frame is incomplete")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Write};
+
+    use super::*;
+
+    /// Two frames: one of several blocks with a checksum, and one without.
+    fn sample() -> (Vec<u8>, Vec<u8>) {
+        let line = |n: u64| format!("line {n} {:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let text = (0..20_000).map(line).collect::<String>().into_bytes();
+        let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("memory");
+        encoder.include_checksum(true).expect("a setting");
+        encoder.write_all(&text[..500_000]).expect("memory");
+        let first = encoder.finish().expect("memory");
+        let second = zstd::encode_all(&text[500_000..], 1).expect("memory");
+        (text, [first, second].concat())
+    }
+
+    /// The bytes before an error, and the error.
+    fn unpack(packed: &[u8], buffer: usize) -> (Vec<u8>, Option<io::Error>) {
+        let mut reader = ZstdReader::new(BufReader::with_capacity(buffer, packed)).expect("memory");
+        let mut bytes = Vec::new();
+        let error = reader.read_to_end(&mut bytes).err();
+        (bytes, error)
+    }
+
+    /// The bytes that the reader of zstd returns.
+    fn expected_bytes(packed: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut reader = zstd::Decoder::with_buffer(packed).expect("memory");
+        let _ = reader.read_to_end(&mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn all_bytes_before_the_end_are_returned() {
+        let (text, packed) = sample();
+        let mut longest = 0;
+        let last = packed.len() - 8;
+        for cut in (0..last).step_by(1999).chain(last..packed.len()) {
+            let (bytes, error) = unpack(&packed[..cut], 64 << 10);
+            assert!(text.starts_with(&bytes) && error.is_some(), "{cut}");
+            assert!(bytes.len() >= expected_bytes(&packed[..cut]).len(), "{cut}");
+            assert!(bytes.len() >= longest, "{cut}");
+            longest = bytes.len();
+        }
+        for buffer in [1, 100, 1 << 20] {
+            let (bytes, error) = unpack(&packed, buffer);
+            assert!(bytes == text && error.is_none(), "{buffer}");
+        }
+    }
+
+    /// A wrong checksum hides nothing of its frame, and a bad block nothing of the blocks before.
+    #[test]
+    fn bytes_before_corrupt_data_are_returned() {
+        let (text, packed) = sample();
+        let frame = zstd::encode_all(&text[..100], 1).expect("memory");
+        for after in [&b"junk"[..], &frame[..4], &[0; 20]] {
+            let (bytes, error) = unpack(&[&frame, after].concat(), 1 << 20);
+            assert!(bytes == text[..100] && error.is_some(), "{after:?}");
+        }
+        for at in (0..packed.len()).step_by(5003) {
+            let mut corrupt = packed.clone();
+            corrupt[at] ^= 0x55;
+            let (bytes, error) = unpack(&corrupt, 1 << 20);
+            assert!(error.is_some() || bytes != text, "{at}");
+            assert!(bytes.starts_with(&expected_bytes(&corrupt)), "{at}");
+        }
+        let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("memory");
+        encoder.include_checksum(true).expect("a setting");
+        encoder.write_all(&text[..100]).expect("memory");
+        let mut wrong = encoder.finish().expect("memory");
+        *wrong.last_mut().expect("a checksum") ^= 1;
+        let (bytes, error) = unpack(&wrong, 1 << 20);
+        assert!(bytes == text[..100] && error.is_some());
+    }
+
+    #[test]
+    fn an_empty_file_is_no_frame_and_an_empty_frame_is_no_error() {
+        assert!(unpack(b"", 10).1.is_some());
+        let empty = zstd::encode_all(&b""[..], 1).expect("memory");
+        let skippable = b"\x50\x2a\x4d\x18\x02\0\0\0ab";
+        for packed in [&empty[..], skippable, &[skippable, &empty[..]].concat()] {
+            let (bytes, error) = unpack(packed, 10);
+            assert!(bytes.is_empty() && error.is_none(), "{packed:?}");
+        }
+        assert!(unpack(&skippable[..9], 10).1.is_some());
+    }
 }

@@ -76,7 +76,9 @@ impl<'a> JsonlBatches<'a> {
             (Some(spill), _) => {
                 let (copy, path) = spill.file()?;
                 let input = match input {
-                    Ok(input) => Ok(input.decompress_to(copy).map_err(copy_error(source, &path))?),
+                    Ok(input) => Ok(input
+                        .decompress_to(copy)
+                        .map_err(copy_error(source, &path))?),
                     Err(e) => Err(e),
                 };
                 (input, Some(path))

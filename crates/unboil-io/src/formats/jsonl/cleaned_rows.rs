@@ -92,9 +92,8 @@ impl<'f> RowCopier<'f> {
         let FileInfo {
             source, encoding, ..
         } = file.input;
-        let rows =
-            RowReader::open(source, file.config.read, encoding)
-                .map_err(|e| file.unreadable_error(e))?;
+        let rows = RowReader::open(source, file.config.read, encoding)
+            .map_err(|e| file.unreadable_error(e))?;
         let writer = CompressedWriter::new(file.create()?, source.compression)
             .map_err(Error::io(file.path()))?;
         let mut copier = RowCopier {

@@ -7,10 +7,11 @@ use memchr::memrchr;
 use crate::config::ReadConfig;
 use crate::formats::format::Source;
 use crate::read::decode::{TextEncoding, detect_encoding};
-use crate::read::decompress_reader::{BUFFER_BYTES, DecompressReader, PeekReader};
+use crate::read::decompress_reader::{BUFFER_BYTES, DecompressReader};
 use crate::read::input_digest::InputDigest;
 use crate::read::json_row::declared_encoding;
 use crate::read::line_reader::LineReader;
+use crate::read::peek_reader::PeekReader;
 
 /// The encoding is detected from this many bytes at the start of a file.
 const ENCODING_SAMPLE_BYTES: usize = 256 << 10;
