@@ -209,6 +209,9 @@ impl<'a> Checkpoint<'a> {
         spill.remove_all_but(&files.unwrap_or_default());
         let mut saved = saved?;
         let stage = saved.take_stage(spill)?;
+        if !saved.files.iter().all(|file| file.has_intact_copy(spill)) {
+            return None;
+        }
         if !removal_store.adopt_saved(&saved.removal_store) {
             return None;
         }

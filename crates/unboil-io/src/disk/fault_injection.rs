@@ -215,6 +215,8 @@ impl Journal {
 
     fn renamed(&mut self, from: &Path, to: &Path, folder: &Path) -> io::Result<()> {
         let backup = self.backup(to, folder)?;
+        // The file that is replaced has no name any more.
+        self.files.retain(|tracked| tracked.path != to);
         for tracked in self.files.iter_mut().filter(|tracked| tracked.path == from) {
             tracked.path = to.to_path_buf();
         }
@@ -227,6 +229,7 @@ impl Journal {
     }
 
     fn removed(&mut self, path: &Path, folder: &Path) -> io::Result<()> {
+        self.files.retain(|tracked| tracked.path != path);
         // Folders are made again by whoever needs them.
         if let Some(backup) = self.backup(path, folder)? {
             self.names.push(NameChange {
@@ -258,10 +261,18 @@ fn undo_name(change: &NameChange) -> io::Result<()> {
     }
     let old_name = change.to.as_ref().or(change.from.as_ref());
     if let (Some(backup), Some(name)) = (&change.backup, old_name) {
-        fs::create_dir_all(name.parent().unwrap_or(Path::new("")))?;
+        make_folder(name.parent().unwrap_or(Path::new("")))?;
         fs::hard_link(backup, name)?;
     }
     Ok(())
+}
+
+/// Makes a folder that was removed. Only spill folders are, and they are private.
+fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(path)
 }
 
 /// Writes zeros over the bytes from `start` to the end.

@@ -4,12 +4,15 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use crate::disk::faults::{self, Operation};
+
 /// Opens a file for reading. A path can name something else than when the inputs were discovered:
 /// a pipe, of which the opening would wait for a writer, or a folder.
 ///
 /// # Errors
 /// If it cannot be opened, or is no regular file.
 pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
+    faults::before(Operation::Open(path))?;
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]

@@ -13,6 +13,7 @@ use crate::formats::batches::{FileOutcome, FileProblem, ParsedBatch, ReadStatus,
 use crate::formats::format::{FileInfo, Source};
 use crate::read::decode::TextEncoding;
 use crate::read::input_digest::InputDigest;
+use crate::spill::Spill;
 
 /// One file that was read. Its articles have the type `T`: [`Article`], or a record without the
 /// text.
@@ -119,6 +120,21 @@ impl<T> ReadFile<T> {
             digest: self.digest,
             problems: self.problems,
         }
+    }
+
+    /// True if the decompressed copy of the file, if it has one, holds the bytes that were read. For
+    /// a run that continues another one.
+    ///
+    /// ```
+    /// use unboil_io::{ReadConfig, Source, Spill, read_file};
+    ///
+    /// let file = read_file(&Source::from_name("missing.txt"), &ReadConfig::default());
+    /// assert!(file.has_intact_copy(&Spill::unlimited())); // it has none
+    /// ```
+    pub fn has_intact_copy(&self, spill: &Spill) -> bool {
+        let digest = self.digest.unpacked;
+        let is_intact = |path: &PathBuf| spill.has_saved(path, digest.bytes, digest.xxh3);
+        self.decompressed_copy.as_ref().is_none_or(is_intact)
     }
 
     /// The properties of the file without its articles.

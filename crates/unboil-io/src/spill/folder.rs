@@ -234,6 +234,11 @@ impl Spill {
         (hex(hash.digest()) == xxh3 && file.truncate(bytes).is_ok()).then_some((file, hash))
     }
 
+    /// True if a file of an earlier run has `bytes` bytes with the hash `xxh3`.
+    pub(crate) fn has_saved(&self, path: &Path, bytes: u64, xxh3: u64) -> bool {
+        self.saved_file(path, bytes, &hex(xxh3)).is_some()
+    }
+
     /// Saves a state for a later run, in place of the state that was saved before. It is on the
     /// disk when this returns.
     ///

@@ -93,10 +93,25 @@ impl NewFile {
     ///
     /// # Errors
     /// If it cannot be written or renamed.
-    pub(crate) fn commit(mut self) -> Result<FileDigest, Error> {
+    pub(crate) fn commit(self) -> Result<FileDigest, Error> {
+        self.finish(false)
+    }
+
+    /// Completes the file, waits until its bytes are on the disk, and gives it its name.
+    ///
+    /// # Errors
+    /// If it cannot be written, synced or renamed.
+    pub(crate) fn commit_synced(self) -> Result<FileDigest, Error> {
+        self.finish(true)
+    }
+
+    fn finish(mut self, sync: bool) -> Result<FileDigest, Error> {
         let digest = self.digest();
-        let mut commit = || {
+        let mut finish = || {
             self.out.flush()?;
+            if sync {
+                self.out.get_ref().sync()?;
+            }
             let Unfinished {
                 folder,
                 temporary,
@@ -106,7 +121,7 @@ impl NewFile {
             temporary.clear();
             Ok(())
         };
-        commit().map_err(Error::io(&self.path))?;
+        finish().map_err(Error::io(&self.path))?;
         Ok(digest)
     }
 }

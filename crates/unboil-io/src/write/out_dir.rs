@@ -12,6 +12,7 @@ use crate::disk::temporary_name::is_run_file;
 use crate::error::Error;
 use crate::write::manifest;
 use crate::write::new_file::{FileDigest, NewFile};
+use crate::write::output_names::MANIFEST;
 
 /// An output folder that was checked and is locked: no other run can write to it.
 ///
@@ -176,7 +177,11 @@ impl OutDir {
 
     /// Completes a file and keeps its digest for the manifest.
     fn commit(&self, file: NewFile, name: &str) -> Result<(), Error> {
-        let digest = file.commit()?;
+        let digest = match name {
+            // Without a manifest, the next run would not know its files after a power cut.
+            MANIFEST => file.commit_synced()?,
+            _ => file.commit()?,
+        };
         self.digests().insert(name.to_string(), digest);
         Ok(())
     }

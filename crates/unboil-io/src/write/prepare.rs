@@ -48,6 +48,11 @@ impl OutDir {
         self.check_sources_outside(sources, spill_folder)?;
         self.check_names(&planned, &previous, sources)?;
         let edited = EditedFiles::find(self.folder(), &previous)?;
+        if previous.is_empty() {
+            self.remove_unfinished()?;
+            self.write_plan(planned.values())?;
+            return Ok(Vec::new());
+        }
         // If the run is killed while it removes files, the next run finds the rest in the plan.
         let all = previous.values().chain(
             planned
