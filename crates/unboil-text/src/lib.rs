@@ -57,6 +57,6 @@ pub use layout::Layout;
 pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
 pub use page_type::PageType;
 pub use removal::{Class, DROP_ARTICLES_RULE, Removal, kept_spans, kept_text};
-pub use segment::{Segmentation, segment, segment_page};
+pub use segment::{Segmentation, block_limit, segment, segment_page};
 pub use span::Span;
 pub use tokens::{NORMALISER_VERSION, SPACELESS, TokenList, Tokens};
