@@ -165,6 +165,32 @@ struct SeedStream {
     /// Hash of the last seed, and how often it was repeated.
     last: Option<u64>,
     repeats: usize,
+    frequent: FrequentSeeds,
+}
+
+/// Counts the seeds of a long article that were emitted lately, so that no more than
+/// [`MAX_PER_ARTICLE`] of each are. It forgets a seed when another takes its slot.
+#[derive(Default)]
+struct FrequentSeeds {
+    /// The hash of a seed, and how often it was emitted. Empty for a short article.
+    slots: Vec<(u64, usize)>,
+}
+
+/// Number of slots of [`FrequentSeeds`], a power of two.
+const FREQUENT_SEED_SLOTS: usize = 1 << 14;
+
+impl FrequentSeeds {
+    /// Counts a seed. Returns true if it was emitted often enough.
+    fn count(&mut self, hash: u64) -> bool {
+        self.slots.resize(FREQUENT_SEED_SLOTS, (0, 0));
+        // The lowest bits of the hash of a seed are zero.
+        let slot = &mut self.slots[(hash >> 20) as usize % FREQUENT_SEED_SLOTS];
+        *slot = match slot.0 == hash {
+            true => (hash, slot.1 + 1),
+            false => (hash, 1),
+        };
+        slot.1 > MAX_PER_ARTICLE
+    }
 }
 
 impl SeedStream {
@@ -175,6 +201,7 @@ impl SeedStream {
             short,
             last: None,
             repeats: 0,
+            frequent: FrequentSeeds::default(),
         }
     }
 
@@ -192,17 +219,20 @@ impl SeedStream {
             short,
             last,
             repeats,
+            frequent,
         } = self;
+        let is_long = part.first > 0;
         let margin = SIDE_TOKENS as usize;
         scanner.scan(part.ocr_hashes, part.first, margin, part.is_last, |seed| {
-            // A word that is repeated many times gives the same seed at each token. Linking
-            // would drop these postings too, but only after they were all held.
+            // A word that is repeated many times gives the same seed at each token, and a repeated
+            // line the same seeds. Linking would drop these postings too, but only after they were
+            // all held.
             *repeats = match *last == Some(seed.hash) {
                 true => *repeats + 1,
                 false => 0,
             };
             *last = Some(seed.hash);
-            if *repeats >= MAX_PER_ARTICLE {
+            if *repeats >= MAX_PER_ARTICLE || is_long && frequent.count(seed.hash) {
                 return;
             }
             let from = seed.token as usize - part.first;
@@ -222,6 +252,8 @@ impl SeedStream {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     /// The postings of the long or the short seeds of an article, from all of its tokens at once.
@@ -261,7 +293,32 @@ mod tests {
                 postings_at_once(text, k, w, false),
                 postings_at_once(text, short_k, short_w, true),
             ];
-            assert!(postings == expected.concat(), "{:?}", text.get(..9));
+            assert!(
+                linked(postings) == linked(expected.concat()),
+                "{:?}",
+                text.get(..9)
+            );
         }
+    }
+
+    /// The postings that linking uses: the first [`MAX_PER_ARTICLE`] of each seed.
+    fn linked(mut postings: Vec<Posting>) -> Vec<Posting> {
+        let mut counts = BTreeMap::new();
+        postings.retain(|posting| {
+            let count = counts.entry(posting.seed).or_insert(0);
+            *count += 1;
+            *count <= MAX_PER_ARTICLE
+        });
+        postings
+    }
+
+    #[test]
+    fn a_repeated_line_has_few_postings() {
+        let line = "The council voted to keep the harbour open for two more winters.\n";
+        let text = line.repeat(100_000);
+        let kept = [Span::new(0, text.len())];
+        let config = PassagesConfig::default();
+        let postings = postings_of_article(7, &text, &kept, &config, CorpusSize::Small);
+        assert!(postings.len() < 40_000, "{}", postings.len());
     }
 }

@@ -339,7 +339,7 @@ fn verdicts(analysis: &Analysis, scores: Option<&ModelScores>) -> Vec<BlockVerdi
         score: scores
             .map(|scores| scorer::block_reasons(analysis, &scores.scored, scores.model, at)),
         removal: state.decision.as_ref().map(|decision| {
-            let (rule, why) = (decision.rule.to_string(), decision.why.clone());
+            let (rule, why) = (decision.rule.to_string(), decision.why.to_string());
             (decision.class, rule, why)
         }),
         run: state.decision.as_ref().map(|decision| decision.run_start),

@@ -52,7 +52,9 @@ pub use byte_mask::{AsciiWindow, WINDOW_BYTES};
 pub use config_error::ConfigError;
 pub use element::{ELEMENT_COUNT, Element};
 pub use host::host;
-pub use html_page::{CELL_SEPARATOR, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan};
+pub use html_page::{
+    CELL_SEPARATOR, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan, node_limit,
+};
 pub use layout::Layout;
 pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
 pub use page_type::PageType;

@@ -105,7 +105,8 @@ pub fn segment(text: &str) -> Segmentation {
     }
 }
 
-/// The blocks of the text of a page: those that the HTML parser found, with their counts.
+/// The blocks of the text of a page: those that the HTML parser found, with their counts. None if
+/// the page or its text exceeds its limit.
 ///
 /// ```
 /// use unboil_text::{HtmlPage, Layout, segment_page};
@@ -116,7 +117,7 @@ pub fn segment(text: &str) -> Segmentation {
 /// assert!(segmentation.blocks.is_empty());
 /// ```
 pub fn segment_page(text: &str, page: &HtmlPage) -> Segmentation {
-    if page.blocks.len() > block_limit(text.len()) {
+    if page.exceeds_limit || page.blocks.len() > block_limit(text.len()) {
         return Segmentation::over_limit();
     }
     let blocks = page.blocks.iter();

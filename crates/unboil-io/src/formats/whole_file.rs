@@ -15,7 +15,7 @@ use crate::formats::format::{
     Source,
 };
 use crate::formats::removal_rows::{add_page_metadata, is_dropped};
-use crate::formats::row_sink::RowSink;
+use crate::formats::row_sink::{LEDGER_PART_ROWS, RowSink};
 use crate::read::compression::Compression;
 use crate::read::decode::{TextEncoding, decode_text, detect_encoding, encode_text};
 use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
@@ -153,13 +153,13 @@ impl<F: WholeFile> Format for F {
         // The id of a second article with the same id does not name its file.
         let rel = &source.cleaned_rel;
         let path = (article.id != *rel).then(|| rel.clone());
-        let ledger: Vec<LedgerRow> = (article.removals.iter())
-            .map(|removal| LedgerRow {
-                path: path.clone(),
-                ..LedgerRow::new(article.id, &text, removal).of_page(page, article.page_type)
-            })
-            .collect();
-        if !ledger.is_empty() {
+        for removals in article.removals.chunks(LEDGER_PART_ROWS) {
+            let ledger: Vec<LedgerRow> = (removals.iter())
+                .map(|removal| LedgerRow {
+                    path: path.clone(),
+                    ..LedgerRow::new(article.id, &text, removal).of_page(page, article.page_type)
+                })
+                .collect();
             rows.add_ledger_rows(0, &ledger)?;
         }
         Ok(entry)

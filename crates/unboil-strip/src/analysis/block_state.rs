@@ -1,6 +1,7 @@
 //! [`BlockState`]: a block with its properties and the [`Decision`] of the rules on it.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::block_kind::BlockKind;
 use crate::cues::CueMatch;
@@ -12,7 +13,8 @@ use unboil_text::{Block, Class};
 pub(crate) struct Decision {
     pub(crate) class: Class,
     pub(crate) rule: Cow<'static, str>,
-    pub(crate) why: String,
+    /// The reason, for a reader. All blocks of a run share it.
+    pub(crate) why: Rc<str>,
     /// Index of the first block of the run that the rule removes.
     pub(crate) run_start: usize,
 }

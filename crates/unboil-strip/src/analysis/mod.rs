@@ -149,16 +149,17 @@ impl<'a> Analysis<'a> {
         rule: &'static str,
         why: &str,
     ) {
+        let decision = Decision {
+            class,
+            rule: Cow::Borrowed(rule),
+            why: why.into(),
+            run_start: from,
+        };
         for state in self.blocks[from..to]
             .iter_mut()
             .filter(|state| state.is_undecided())
         {
-            state.decision = Some(Box::new(Decision {
-                class,
-                rule: Cow::Borrowed(rule),
-                why: why.to_string(),
-                run_start: from,
-            }));
+            state.decision = Some(Box::new(decision.clone()));
         }
     }
 
