@@ -19,6 +19,7 @@ mod golden;
 mod originals;
 #[cfg(feature = "cli")]
 mod packed_inputs;
+mod memory;
 #[cfg(feature = "cli")]
 mod page_rows;
 #[cfg(feature = "cli")]

@@ -99,6 +99,9 @@ pub enum SkipReason {
         /// The most blocks, by [`block_limit`](unboil_text::block_limit).
         max_blocks: usize,
     },
+    /// The page has more elements or blocks than a page of its length can have: its
+    /// [`exceeds_limit`](unboil_text::HtmlPage::exceeds_limit) is true.
+    TooManyElements,
 }
 
 impl fmt::Display for SkipReason {
@@ -109,6 +112,9 @@ impl fmt::Display for SkipReason {
                 "not stripped: more than {max_blocks} lines or sentences, too many for a text of \
                  its length"
             ),
+            SkipReason::TooManyElements => {
+                f.write_str("not stripped: too many elements or lines for a page of its length")
+            }
         }
     }
 }

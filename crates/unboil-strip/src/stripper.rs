@@ -149,9 +149,15 @@ impl Stripper {
     ) -> Extraction {
         let mut analysis = self.apply_article_rules(article.into());
         if analysis.exceeds_block_limit {
-            let max_blocks = block_limit(analysis.text.len());
+            let is_large_page = analysis.page.is_some_and(|page| page.exceeds_limit);
+            let reason = match is_large_page {
+                true => SkipReason::TooManyElements,
+                false => SkipReason::TooManyBlocks {
+                    max_blocks: block_limit(analysis.text.len()),
+                },
+            };
             return Extraction {
-                skipped: Some(SkipReason::TooManyBlocks { max_blocks }),
+                skipped: Some(reason),
                 verdicts: context.verdicts.then(Vec::new),
                 ..Extraction::default()
             };
