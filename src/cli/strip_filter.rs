@@ -108,7 +108,6 @@ impl StripFilter {
         Ok(text.into_bytes())
     }
 
-<<<<<<< HEAD
     /// Strips a text and keeps its encoding. A text that is not whole may end within a character,
     /// whose bytes are kept.
     pub(super) fn strip_text(&self, bytes: &[u8], is_whole: bool) -> StripResult {
@@ -122,16 +121,7 @@ impl StripFilter {
         };
         let (encoding, text, rest) =
             decoded.map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
-        let extraction = self.stripper.extract(&text, &ExtractContext::default());
-=======
-    /// Strips a text and keeps its encoding.
-    pub(super) fn strip_text(&self, bytes: &[u8]) -> StripResult {
-        let encoding = detect_encoding(bytes, None);
-        let bom = encoding.bom_bytes();
-        let text = decode_text(bytes[bom.len()..].to_vec(), encoding)
-            .map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
         let extraction = self.extract(&*text).map_err(|unusable| (None, unusable))?;
->>>>>>> a0b609c (Peak memory: a limit on blocks, tokens in parts, fewer copies of a file)
         if self.explain {
             print_removals(&text, None, &extraction);
         }

@@ -235,7 +235,7 @@ impl PostingBatch<'_, '_> {
                 true => scratch.short_postings.push(pack_posting(posting)),
                 false => scratch.postings.push(pack_posting(posting)),
             }
-            // Only a long article has so many.
+            // Only a long article fills it.
             if scratch.postings.len() >= MAX_BUFFERED_POSTINGS && flushed.is_ok() {
                 *flushed = collector.flush_postings(scratch);
             }

@@ -65,15 +65,7 @@ pub(super) fn strip<'a>(
     let (sources, progress) = (context.sources, context.progress);
     progress.begin("stripping", sources.len() as u64, "files");
     let (mut corpus, results) = Corpus::read(sources, &config.read, context.spill, progress, sink)?;
-    let (mut removals, mut page_types, mut pages) = (Vec::new(), Vec::new(), Vec::new());
-    for (article, result) in results.into_iter().enumerate() {
-        removals.push(result.removals);
-        page_types.push(result.page_type);
-        pages.push(result.site_page);
-        if let Some(reason) = result.skipped {
-            corpus.add_problem(article, ProblemStage::Strip, reason.to_string());
-        }
-    }
+    let (removals, page_types, pages) = to_columns(&mut corpus, results);
     let (profiles, site_pages) = learn_templates(
         site_keys.finish(),
         pages,
@@ -88,6 +80,23 @@ pub(super) fn strip<'a>(
         profiles,
     };
     Ok((state, site_pages))
+}
+
+/// Splits the results into columns, and adds the articles that were not stripped to the problems.
+fn to_columns(
+    corpus: &mut Corpus,
+    results: Vec<StripResult>,
+) -> (Vec<BlobRef>, Vec<Option<PageType>>, Vec<Option<SitePage>>) {
+    let (mut removals, mut page_types, mut pages) = (Vec::new(), Vec::new(), Vec::new());
+    for (article, result) in results.into_iter().enumerate() {
+        removals.push(result.removals);
+        page_types.push(result.page_type);
+        pages.push(result.site_page);
+        if let Some(reason) = result.skipped {
+            corpus.add_problem(article, ProblemStage::Strip, reason.to_string());
+        }
+    }
+    (removals, page_types, pages)
 }
 
 /// Strips the articles again that have a block of their site's template, and collects the postings

@@ -16,10 +16,11 @@ mod filter;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod memory;
+#[cfg(feature = "cli")]
 mod originals;
 #[cfg(feature = "cli")]
 mod packed_inputs;
-mod memory;
 #[cfg(feature = "cli")]
 mod page_rows;
 #[cfg(feature = "cli")]

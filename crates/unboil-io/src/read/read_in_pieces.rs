@@ -37,7 +37,14 @@ mod tests {
     #[test]
     fn all_bytes_are_read_whatever_the_capacity() {
         let data: Vec<u8> = (0..700_001_u32).map(|n| (n % 251) as u8).collect();
-        for len in [0, 1, MIN_PIECE_BYTES - 1, MIN_PIECE_BYTES, 2 * MIN_PIECE_BYTES, 700_001] {
+        for len in [
+            0,
+            1,
+            MIN_PIECE_BYTES - 1,
+            MIN_PIECE_BYTES,
+            2 * MIN_PIECE_BYTES,
+            700_001,
+        ] {
             for capacity in [0, 10, len, len + 1] {
                 let mut bytes = Vec::with_capacity(capacity);
                 read_in_pieces(&data[..len], &mut bytes).expect("memory");
