@@ -1,7 +1,7 @@
 //! `unboil explain`: shows for each block of one article why it is removed or kept.
 
 use unboil::Config;
-use unboil_io::{Error, ReadFile, Spill};
+use unboil_io::{Error, Problem, ProblemStage, ReadFile, Spill};
 use unboil_strip::{ExtractContext, Stripper};
 
 use crate::cli::args::ExplainArgs;
@@ -52,6 +52,16 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
         ..ExtractContext::default()
     };
     let extraction = stripper.extract(article, &context);
+    if let Some(reason) = extraction.skipped {
+        let problem = Problem {
+            path: article.id.clone(),
+            line: None,
+            stage: ProblemStage::Strip,
+            reason: reason.to_string(),
+        };
+        print_problems(std::slice::from_ref(&problem));
+        problems.push(problem);
+    }
     let verdicts = extraction.verdicts.unwrap_or_default();
     let state = extraction.document_state;
     let report = report(article, &verdicts, state, Style::of_stdout());

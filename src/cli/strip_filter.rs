@@ -9,8 +9,8 @@ use unboil_io::{
     Error, ProblemStage, decode_incomplete_text, decode_text, detect_encoding, encode_text,
     incomplete_reason,
 };
-use unboil_strip::{ExtractContext, Stripper};
-use unboil_text::kept_text;
+use unboil_strip::{ExtractContext, Extraction, Stripper};
+use unboil_text::{ArticleRef, kept_text};
 
 use crate::cli::console::print;
 use crate::cli::problem_sink::{ProblemSink, Unusable};
@@ -36,6 +36,18 @@ pub(super) struct StripFilter {
 }
 
 impl StripFilter {
+    /// Strips a text or page, unless it is too strange to be stripped.
+    pub(super) fn extract<'a>(
+        &'a self,
+        article: impl Into<ArticleRef<'a>>,
+    ) -> Result<Extraction, Unusable> {
+        let extraction = (self.stripper).extract(article, &ExtractContext::default());
+        match extraction.skipped {
+            Some(reason) => Err((ProblemStage::Strip, reason.to_string())),
+            None => Ok(extraction),
+        }
+    }
+
     /// Reads all of `input`, strips it with `strip` and prints the result. Unusable input is
     /// reported, and printed unchanged if it passes. Of an input that breaks off, what could be
     /// read is stripped and printed before that is reported.
@@ -86,7 +98,9 @@ impl StripFilter {
     pub(super) fn strip_page(&self, bytes: &[u8], _is_whole: bool) -> StripResult {
         let unusable = |reason| (None, (ProblemStage::Decode, reason));
         let article = html::article(&unboil_io::page_text(bytes, None).map_err(unusable)?);
-        let extraction = self.stripper.extract(&article, &ExtractContext::default());
+        let extraction = self
+            .extract(&article)
+            .map_err(|unusable| (None, unusable))?;
         if self.explain {
             print_removals(&article.text, article.page.as_deref(), &extraction);
         }
@@ -107,7 +121,7 @@ impl StripFilter {
         };
         let (encoding, text, rest) =
             decoded.map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
-        let extraction = self.stripper.extract(&text, &ExtractContext::default());
+        let extraction = self.extract(&*text).map_err(|unusable| (None, unusable))?;
         if self.explain {
             print_removals(&text, None, &extraction);
         }

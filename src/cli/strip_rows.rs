@@ -11,7 +11,6 @@ use unboil_io::{
     Error, JsonRow, LineReader, Newline, ProblemStage, add_article_fields, add_field, cut_text,
     decode_row, dolma_attributes, incomplete_reason, is_blank, parse_row,
 };
-use unboil_strip::ExtractContext;
 use unboil_text::Span;
 
 use crate::cli::console::stdout_error;
@@ -145,13 +144,13 @@ impl StripFilter {
         let row =
             parse_row(line, &self.config.read).map_err(|reason| (ProblemStage::Parse, reason))?;
         if self.emit == Emit::Dolma {
-            let removals = self.stripper.strip(&row.text);
+            let removals = self.extract(&*row.text)?.removals;
             return Ok(Some(dolma_attributes(line, &row.text, &removals) + "\n"));
         }
         if self.config.read.html_field.is_some() {
-            return Ok(Some(bom.to_string() + &self.strip_page_row(line, &row)));
+            return Ok(Some(bom.to_string() + &self.strip_page_row(line, &row)?));
         }
-        let extraction = self.stripper.extract(&row.text, &ExtractContext::default());
+        let extraction = self.extract(&*row.text)?;
         let removals = &extraction.removals;
         if removals.is_empty() && !self.explain {
             return Ok(None);
@@ -166,21 +165,21 @@ impl StripFilter {
     }
 
     /// Adds the article of the row's HTML page to the row, in the field of the text.
-    fn strip_page_row(&self, line: &str, row: &JsonRow) -> String {
+    fn strip_page_row(&self, line: &str, row: &JsonRow) -> Result<String, Unusable> {
         let article = html::article(&row.text);
-        let extraction = self.stripper.extract(&article, &ExtractContext::default());
+        let extraction = self.extract(&article)?;
         let removed = || removals_json(&article.text, article.page.as_deref(), &extraction);
         let removed = self.explain.then(removed);
         let extra_field = removed.as_deref().map(|json| (REMOVED_FIELD, json));
         let input = (&article).into();
-        add_article_fields(
+        Ok(add_article_fields(
             line,
             row,
             input,
             &extraction.removals,
             self.config.io(),
             extra_field,
-        )
+        ))
     }
 }
 

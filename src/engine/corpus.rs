@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::progress::Progress;
-use unboil_io::{ArticleReader, Batch, Error, ReadConfig, ReadFile, Source, Spill};
+use unboil_io::{
+    ArticleReader, Batch, Error, Problem, ProblemStage, ReadConfig, ReadFile, Source, Spill,
+};
 use unboil_text::{Article, HtmlPage, count_words};
 
 /// The identity of an article, about a hundred bytes. Its position is that in its [`ReadFile`].
@@ -116,6 +118,19 @@ impl<'a> Corpus<'a> {
     /// The number of the first article of a file.
     pub(super) fn first_article(&self, file: usize) -> usize {
         self.starts[file]
+    }
+
+    /// Adds a problem about one article to those of its file.
+    pub(super) fn add_problem(&mut self, article: usize, stage: ProblemStage, reason: String) {
+        let (file, index) = self.locate(article);
+        let file = &mut self.files[file];
+        file.problems.push(Problem {
+            path: file.source.rel.clone(),
+            line: file.rows.get(index).map(|row| row.line),
+            stage,
+            reason,
+        });
+        file.problems.sort_by_key(|problem| problem.line);
     }
 
     /// The metadata of an article.

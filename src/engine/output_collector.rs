@@ -59,8 +59,9 @@ struct OutputCollector<'o> {
 }
 
 impl OutputCollector<'_> {
-    /// Adds the removals of one article to the counts.
-    fn count_removals(&self, rows: &[LedgerRow]) {
+    /// Adds removals of one article to the counts. `is_first` says that no others of the article
+    /// were counted before.
+    fn count_removals(&self, rows: &[LedgerRow], is_first: bool) {
         let mut words = [0; Class::ALL.len()];
         for row in rows {
             let mut classes = Class::ALL.iter();
@@ -69,7 +70,7 @@ impl OutputCollector<'_> {
             words[class] += count_words(&row.text);
         }
         let mut summary = lock(&self.summary);
-        summary.articles_changed += 1;
+        summary.articles_changed += usize::from(is_first);
         summary.articles_dropped +=
             usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES_RULE));
         summary.removals += rows.len();
@@ -84,11 +85,14 @@ struct FileRowSink<'o> {
     collector: &'o OutputCollector<'o>,
     /// The number of the first article of the file.
     first_article: usize,
+    /// The last article of the file that had ledger rows.
+    last_changed: Option<usize>,
 }
 
 impl RowSink for FileRowSink<'_> {
     fn add_ledger_rows(&mut self, article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
-        self.collector.count_removals(rows);
+        let is_first = self.last_changed.replace(article) != Some(article);
+        self.collector.count_removals(rows, is_first);
         let lines = json_lines(rows);
         self.collector
             .ledger
@@ -106,7 +110,7 @@ impl RowSink for FileRowSink<'_> {
 /// Rows of a file that is sorted by article. Any thread can add rows.
 struct RowsByArticle<'o> {
     rows: BlobStore<'o>,
-    /// The articles with rows, and their rows.
+    /// The articles with rows, and their rows: one or more blobs of an article, in order.
     blobs: Mutex<Vec<(usize, BlobRef)>>,
 }
 
@@ -128,19 +132,19 @@ impl<'o> RowsByArticle<'o> {
 
     /// Writes the file, with the articles in the given order.
     fn write(&self, out: &OutDir, name: &str, order: &[usize]) -> Result<(), Error> {
-        let mut blobs = vec![BlobRef::default(); order.len()];
-        for &(article, blob) in lock(&self.blobs).iter() {
-            blobs[article] = blob;
-        }
+        let rank = ranks_in(order);
+        let mut blobs = lock(&self.blobs);
+        // The sort is stable, so the blobs of an article stay in order.
+        blobs.par_sort_by_key(|&(article, _)| rank[article]);
         let make_piece = |range: Range<usize>| {
             let mut lines = Vec::new();
-            for &article in &order[range] {
-                lines.extend(self.rows.get(blobs[article])?);
+            for &(_, blob) in &blobs[range] {
+                lines.extend(self.rows.get(blob)?);
             }
             Ok(lines)
         };
-        let bytes = |position: usize| blobs[order[position]].bytes();
-        out.write_pieces(name, parallel_pieces(order.len(), bytes, &make_piece))
+        let bytes = |position: usize| blobs[position].1.bytes();
+        out.write_pieces(name, parallel_pieces(blobs.len(), bytes, &make_piece))
     }
 }
 
@@ -264,6 +268,7 @@ fn write_file(
     let mut rows = FileRowSink {
         collector,
         first_article,
+        last_changed: None,
     };
     write_cleaned_file(
         out,

@@ -85,6 +85,9 @@ const POSTING_BYTES_PER_TEXT_BYTE: u64 = 2;
 /// Number of postings from which the buffer of a thread is added to the partitions.
 const FLUSH_POSTINGS: usize = 1 << 16;
 
+/// Number of postings from which the buffer is added even within a batch.
+const MAX_BUFFERED_POSTINGS: usize = 1 << 18;
+
 impl<'a> PostingCollector<'a> {
     /// Makes a collector. `estimated_bytes` is the approximate size of all texts. It decides the
     /// number of partitions, and so the speed, but not the result.
@@ -126,9 +129,11 @@ impl<'a> PostingCollector<'a> {
         let mut batch = PostingBatch {
             collector: self,
             scratch,
+            flushed: Ok(()),
         };
         let result = job(&mut batch);
         let mut scratch = batch.scratch;
+        batch.flushed?;
         if scratch.postings.len() >= FLUSH_POSTINGS {
             self.flush_postings(&mut scratch)?;
         }
@@ -209,6 +214,8 @@ impl<'a> PostingCollector<'a> {
 pub(super) struct PostingBatch<'g, 'a> {
     collector: &'g PostingCollector<'a>,
     scratch: Scratch,
+    /// The first error of adding postings to the partitions.
+    flushed: Result<(), Error>,
 }
 
 impl PostingBatch<'_, '_> {
@@ -217,21 +224,23 @@ impl PostingBatch<'_, '_> {
         let bytes = text.len() as u64;
         let first = (self.collector.text_bytes).fetch_add(bytes, Ordering::Relaxed);
         let size = self.collector.size_so_far();
-        let Scratch {
-            builder,
-            postings,
-            short_postings,
-        } = &mut self.scratch;
+        let (collector, scratch, flushed) = (self.collector, &mut self.scratch, &mut self.flushed);
         // The final id of the article is not known before all articles were read. Its ordinal
         // stands for it in the packed posting.
         let article = (first % MAX_CORPUS_TOKENS) as usize;
-        let config = &self.collector.config.passages;
+        let config = &collector.config.passages;
+        let mut builder = std::mem::take(&mut scratch.builder);
         let tokens = builder.for_each_posting(article, text, kept, config, size, |posting| {
             match posting.is_short() {
-                true => short_postings.push(pack_posting(posting)),
-                false => postings.push(pack_posting(posting)),
+                true => scratch.short_postings.push(pack_posting(posting)),
+                false => scratch.postings.push(pack_posting(posting)),
+            }
+            // Only a long article fills it.
+            if scratch.postings.len() >= MAX_BUFFERED_POSTINGS && flushed.is_ok() {
+                *flushed = collector.flush_postings(scratch);
             }
         });
+        scratch.builder = builder;
         TokenRange { first, tokens }
     }
 }

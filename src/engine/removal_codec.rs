@@ -9,7 +9,8 @@ use unboil_text::{Class, Removal, Span};
 
 /// Encodes removals. No removals give no bytes.
 pub(super) fn encode(removals: &[Removal]) -> Vec<u8> {
-    let mut out = Vec::new();
+    let bytes = |removal: &Removal| 5 * 8 + removal.rule.len() + removal.why.len();
+    let mut out = Vec::with_capacity(removals.iter().map(bytes).sum());
     for removal in removals {
         write_number(&mut out, removal.span.start);
         write_number(&mut out, removal.span.end);

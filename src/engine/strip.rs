@@ -12,9 +12,19 @@ use super::removal_column::{RemovalColumn, store_removals};
 use super::run_state::{RunContext, RunState, StripInputs};
 use super::site_key_collector::{SiteKeyCollector, SitePage};
 use super::template_learning::{SitePages, learn_templates};
-use unboil_io::{BlobRef, Error};
-use unboil_strip::{ExtractContext, Stripper, TemplateSource};
+use unboil_io::{BlobRef, Error, ProblemStage};
+use unboil_strip::{ExtractContext, SkipReason, Stripper, TemplateSource};
 use unboil_text::{PageType, kept_spans};
+
+/// The result of stripping one article on its own.
+struct StripResult {
+    removals: BlobRef,
+    page_type: Option<PageType>,
+    /// `None` for an article that belongs to no site.
+    site_page: Option<SitePage>,
+    /// Why nothing was removed, if the article was not stripped.
+    skipped: Option<SkipReason>,
+}
 
 /// Reads all articles, strips each on its own, and learns the templates of their sites.
 pub(super) fn strip<'a>(
@@ -24,7 +34,7 @@ pub(super) fn strip<'a>(
     let config = context.config;
     let site_keys =
         SiteKeyCollector::new(config.strip.site_by, inputs.known_profiles, context.spill);
-    let sink: BatchSink<(BlobRef, Option<PageType>, Option<SitePage>)> = &|source, articles| {
+    let sink: BatchSink<StripResult> = &|source, articles| {
         context.spill.check_cancelled()?;
         let mut results = Vec::with_capacity(articles.len());
         let (mut site_members, mut pages) = (Vec::new(), Vec::new());
@@ -40,22 +50,22 @@ pub(super) fn strip<'a>(
                 pages.push((site, extraction.site_keys));
             }
             let removals = store_removals(context.removal_store, &extraction.removals)?;
-            results.push((removals, extraction.page_type, None));
+            results.push(StripResult {
+                removals,
+                page_type: extraction.page_type,
+                site_page: None,
+                skipped: extraction.skipped,
+            });
         }
         for (index, page) in site_members.into_iter().zip(site_keys.add(pages)?) {
-            results[index].2 = Some(page);
+            results[index].site_page = Some(page);
         }
         Ok(results)
     };
     let (sources, progress) = (context.sources, context.progress);
     progress.begin("stripping", sources.len() as u64, "files");
-    let (corpus, results) = Corpus::read(sources, &config.read, context.spill, progress, sink)?;
-    let (mut removals, mut page_types, mut pages) = (Vec::new(), Vec::new(), Vec::new());
-    for (removal, page_type, page) in results {
-        removals.push(removal);
-        page_types.push(page_type);
-        pages.push(page);
-    }
+    let (mut corpus, results) = Corpus::read(sources, &config.read, context.spill, progress, sink)?;
+    let (removals, page_types, pages) = to_columns(&mut corpus, results);
     let (profiles, site_pages) = learn_templates(
         site_keys.finish(),
         pages,
@@ -70,6 +80,23 @@ pub(super) fn strip<'a>(
         profiles,
     };
     Ok((state, site_pages))
+}
+
+/// Splits the results into columns, and adds the articles that were not stripped to the problems.
+fn to_columns(
+    corpus: &mut Corpus,
+    results: Vec<StripResult>,
+) -> (Vec<BlobRef>, Vec<Option<PageType>>, Vec<Option<SitePage>>) {
+    let (mut removals, mut page_types, mut pages) = (Vec::new(), Vec::new(), Vec::new());
+    for (article, result) in results.into_iter().enumerate() {
+        removals.push(result.removals);
+        page_types.push(result.page_type);
+        pages.push(result.site_page);
+        if let Some(reason) = result.skipped {
+            corpus.add_problem(article, ProblemStage::Strip, reason.to_string());
+        }
+    }
+    (removals, page_types, pages)
 }
 
 /// Strips the articles again that have a block of their site's template, and collects the postings

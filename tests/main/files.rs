@@ -88,7 +88,7 @@ impl RowSink for LedgerCollector<'_> {
         for row in rows {
             assert_eq!(row.text, text[row.start..row.end]);
         }
-        self.lines[article] = json_lines(rows);
+        self.lines[article].extend(json_lines(rows));
         Ok(())
     }
 

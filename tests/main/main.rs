@@ -16,6 +16,8 @@ mod filter;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod memory;
+#[cfg(feature = "cli")]
 mod originals;
 #[cfg(feature = "cli")]
 mod packed_inputs;

@@ -16,8 +16,15 @@ type Object = Map<String, Value>;
 /// A script with more articles than this describes a list.
 const MAX_ARTICLES: usize = 2;
 
-/// Adds the metadata in a JSON-LD script to `builder`. Invalid JSON adds nothing.
+/// A longer script is not read, because its values take up to 30 times its bytes.
+const MAX_SCRIPT_BYTES: usize = 1 << 20;
+
+/// Adds the metadata in a JSON-LD script to `builder`. Invalid JSON adds nothing, nor does a script
+/// of more than 1 MiB.
 pub(super) fn read(json: &str, builder: &mut MetadataBuilder) {
+    if json.len() > MAX_SCRIPT_BYTES {
+        return;
+    }
     let Some(data) = parse_json(json) else {
         return;
     };

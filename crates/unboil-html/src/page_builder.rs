@@ -20,6 +20,24 @@ pub(crate) use state::PageBuilder;
 /// Most headings to compare the title with.
 const MAX_TITLE_HEADINGS: usize = 20;
 
+/// A title is cut off after this many bytes.
+const MAX_TITLE_BYTES: usize = 64 << 10;
+
+/// The first words of a title, with one space between them.
+fn first_words(title: &str) -> String {
+    let mut words = String::new();
+    for word in title.split_whitespace() {
+        if words.len() + word.len() > MAX_TITLE_BYTES {
+            break;
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    words
+}
+
 impl PageBuilder {
     /// Ends the page. Returns its text, and its blocks, elements and metadata.
     pub(crate) fn finish(mut self) -> (String, HtmlPage) {
@@ -41,6 +59,12 @@ impl PageBuilder {
             .map(|block| &self.text[block.span.range()])
             .collect();
         self.page.declared = self.metadata.finish(self.title, &headings);
+        if self.page.exceeds_limit {
+            // They end at the limit, and the text does not.
+            self.page.blocks = Vec::new();
+            self.page.styled_spans = Vec::new();
+            self.page.cell_starts = Vec::new();
+        }
         (self.text, self.page)
     }
 
@@ -95,7 +119,7 @@ impl PageBuilder {
         let top = self.top();
         if top.dropped {
             if top.element == Element::Title && self.title.is_empty() {
-                self.title = value.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.title = first_words(value);
             }
             return;
         }

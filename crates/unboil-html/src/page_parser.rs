@@ -17,7 +17,7 @@ pub(crate) fn parse_page(
     html: &str,
     read_json_ld: fn(&str, &mut MetadataBuilder),
 ) -> (String, HtmlPage) {
-    let mut builder = PageBuilder::new(is_xhtml(html));
+    let mut builder = PageBuilder::new(is_xhtml(html), html.len());
     let mut next = Some((0, State::Data));
     while let Some((from, state)) = next {
         next = feed_builder(html, from, state, &mut builder).and_then(|raw_text| {

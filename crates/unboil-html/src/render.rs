@@ -6,8 +6,8 @@ use crate::config::{OutputFormat, WriteConfig};
 use crate::front_matter::front_matter;
 use crate::markdown::to_markdown;
 
-/// The article without its removals, in the format of `config`. An article without a page is always
-/// written as text.
+/// The article without its removals, in the format of `config`. An article without a page, or with
+/// too many blocks, is always written as text.
 ///
 /// `removals` must be sorted by start and must not overlap.
 ///
@@ -27,7 +27,7 @@ use crate::markdown::to_markdown;
 /// ```
 pub fn render(article: ArticleRef, removals: &[Removal], config: &WriteConfig) -> String {
     match (article.page, config.to) {
-        (Some(page), OutputFormat::Markdown) => {
+        (Some(page), OutputFormat::Markdown) if !page.exceeds_limit => {
             let front_matter = match config.metadata {
                 true => front_matter(&page.declared.metadata),
                 false => String::new(),

@@ -140,6 +140,8 @@ pub enum ProblemStage {
     Decode,
     /// Parsing the text: rows, fields, ids.
     Parse,
+    /// Stripping the article. Its text is kept.
+    Strip,
     /// Writing the cleaned article.
     Write,
 }
@@ -152,6 +154,7 @@ impl ProblemStage {
             ProblemStage::Read => "read",
             ProblemStage::Decode => "decode",
             ProblemStage::Parse => "parse",
+            ProblemStage::Strip => "strip",
             ProblemStage::Write => "write",
         }
     }

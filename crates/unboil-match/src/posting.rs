@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::PassagesConfig;
 use crate::corpus_size::CorpusSize;
 use crate::records::ArticleId;
-use crate::seed_context::SeedContexts;
-use crate::seeds::{seeds, short_seed_params};
+use crate::seed_context::{SIDE_TOKENS, SeedContexts};
+use crate::seeds::{SeedScanner, short_seed_params};
 use unboil_text::{SPACELESS, Span, TokenList};
 
 /// One seed at one place of one article.
@@ -74,10 +74,12 @@ pub fn postings_of_article(
     let mut postings = Vec::new();
     let emit = |posting| postings.push(posting);
     PostingBuilder::default().for_each_posting(article, text, kept, config, size, emit);
+    postings.sort_by_key(Posting::is_short);
     postings
 }
 
-/// Makes the postings of one article after another and reuses its buffers.
+/// Makes the postings of one article after another and reuses its buffers. Of a long article it
+/// holds only some thousand tokens at a time.
 ///
 /// ```
 /// use unboil_match::{CorpusSize, PassagesConfig, PostingBuilder, postings_of_article};
@@ -99,8 +101,9 @@ pub struct PostingBuilder {
 }
 
 impl PostingBuilder {
-    /// Calls `emit` with the postings that [`postings_of_article`] returns, in the same order.
-    /// Returns the number of tokens of the article.
+    /// Calls `emit` with the postings that [`postings_of_article`] returns: those of the long seeds
+    /// in the order of the tokens, and those of the short seeds too, but both are mixed if the
+    /// article is long. Returns the number of tokens of the article.
     pub fn for_each_posting(
         &mut self,
         article: ArticleId,
@@ -110,41 +113,212 @@ impl PostingBuilder {
         size: CorpusSize,
         mut emit: impl FnMut(Posting),
     ) -> usize {
-        self.tokens.fill(text, kept);
-        let ocr_hashes = self.tokens.tokens().ocr_hashes;
         let (k, w) = (config.shingle_tokens, config.window_shingles);
-        self.contexts.fill(ocr_hashes, 2 * k);
-        let contexts = &self.contexts;
-        let mut emit_seeds = |k: usize, w: usize, short: bool| {
-            let (mut last, mut repeats) = (None, 0);
-            seeds(ocr_hashes, k, w, |seed| {
-                // A word that is repeated many times gives the same seed at each token. Linking
-                // would drop these postings too, but only after they were all held.
-                repeats = match last == Some(seed.hash) {
-                    true => repeats + 1,
-                    false => 0,
-                };
-                last = Some(seed.hash);
-                if repeats >= MAX_PER_ARTICLE {
-                    return;
-                }
-                let from = seed.token as usize;
-                let width = match ocr_hashes[from] & SPACELESS {
-                    0 => k,
-                    _ => 2 * k,
-                };
-                emit(Posting {
-                    seed: seed.hash >> (u64::BITS - SEED_BITS) & !1 | u64::from(short),
-                    article,
-                    token: seed.token,
-                    context: contexts.context(from, from + width),
-                });
-            });
+        let mut long = SeedStream::new(k, w, false);
+        let mut short = short_seed_params(k, w)
+            .filter(|_| size == CorpusSize::Small)
+            .map(|(k, w)| SeedStream::new(k, w, true));
+        // The first token of the part.
+        let mut first = 0;
+        let contexts = &mut self.contexts;
+        self.tokens.fill_in_parts(text, kept, |tokens, is_last| {
+            let part = Part {
+                ocr_hashes: tokens.ocr_hashes,
+                first,
+                is_last,
+            };
+            contexts.fill(part.ocr_hashes, 2 * k);
+            long.scan(&part, contexts, article, &mut emit);
+            let mut next = long.scanner.next_token();
+            if let Some(short) = &mut short {
+                short.scan(&part, contexts, article, &mut emit);
+                next = next.min(short.scanner.next_token());
+            }
+            if is_last {
+                first += tokens.len();
+                return tokens.len();
+            }
+            // The next part starts early enough for the contexts of its seeds.
+            let done = next.saturating_sub(first + SIDE_TOKENS as usize);
+            first += done;
+            done
+        });
+        first
+    }
+}
+
+/// A part of the tokens of an article.
+struct Part<'a> {
+    ocr_hashes: &'a [u32],
+    /// Index of its first token in the article.
+    first: usize,
+    /// True if the tokens of the article end with it.
+    is_last: bool,
+}
+
+/// The long or the short seeds of an article, in the order of its tokens.
+struct SeedStream {
+    scanner: SeedScanner,
+    /// Tokens in a seed, half of them in scripts without spaces.
+    k: usize,
+    short: bool,
+    /// Hash of the last seed, and how often it was repeated.
+    last: Option<u64>,
+    repeats: usize,
+    frequent: FrequentSeeds,
+}
+
+/// Counts the seeds of a long article that were emitted lately, so that no more than
+/// [`MAX_PER_ARTICLE`] of each are. It forgets a seed when another takes its slot.
+#[derive(Default)]
+struct FrequentSeeds {
+    /// The hash of a seed, and how often it was emitted. Empty for a short article.
+    slots: Vec<(u64, usize)>,
+}
+
+/// Number of slots of [`FrequentSeeds`], a power of two.
+const FREQUENT_SEED_SLOTS: usize = 1 << 14;
+
+impl FrequentSeeds {
+    /// Counts a seed. Returns true if it was emitted often enough.
+    fn count(&mut self, hash: u64) -> bool {
+        self.slots.resize(FREQUENT_SEED_SLOTS, (0, 0));
+        // The lowest bits of the hash of a seed are zero.
+        let slot = &mut self.slots[(hash >> 20) as usize % FREQUENT_SEED_SLOTS];
+        *slot = match slot.0 == hash {
+            true => (hash, slot.1 + 1),
+            false => (hash, 1),
         };
-        emit_seeds(k, w, false);
-        if let Some((k, w)) = short_seed_params(k, w).filter(|_| size == CorpusSize::Small) {
-            emit_seeds(k, w, true);
+        slot.1 > MAX_PER_ARTICLE
+    }
+}
+
+impl SeedStream {
+    fn new(k: usize, w: usize, short: bool) -> SeedStream {
+        SeedStream {
+            scanner: SeedScanner::new(k, w),
+            k,
+            short,
+            last: None,
+            repeats: 0,
+            frequent: FrequentSeeds::default(),
         }
-        ocr_hashes.len()
+    }
+
+    /// Calls `emit` with the postings of the seeds of a part, but for those close to its end.
+    fn scan(
+        &mut self,
+        part: &Part,
+        contexts: &SeedContexts,
+        article: ArticleId,
+        mut emit: impl FnMut(Posting),
+    ) {
+        let SeedStream {
+            scanner,
+            k,
+            short,
+            last,
+            repeats,
+            frequent,
+        } = self;
+        let is_long = part.first > 0;
+        let margin = SIDE_TOKENS as usize;
+        scanner.scan(part.ocr_hashes, part.first, margin, part.is_last, |seed| {
+            // A word that is repeated many times gives the same seed at each token, and a repeated
+            // line the same seeds. Linking would drop these postings too, but only after they were
+            // all held.
+            *repeats = match *last == Some(seed.hash) {
+                true => *repeats + 1,
+                false => 0,
+            };
+            *last = Some(seed.hash);
+            if *repeats >= MAX_PER_ARTICLE || is_long && frequent.count(seed.hash) {
+                return;
+            }
+            let from = seed.token as usize - part.first;
+            let width = match part.ocr_hashes[from] & SPACELESS {
+                0 => *k,
+                _ => 2 * *k,
+            };
+            emit(Posting {
+                seed: seed.hash >> (u64::BITS - SEED_BITS) & !1 | u64::from(*short),
+                article,
+                token: seed.token,
+                context: contexts.context(from, from + width),
+            });
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// The postings of the long or the short seeds of an article, from all of its tokens at once.
+    fn postings_at_once(text: &str, k: usize, w: usize, short: bool) -> Vec<Posting> {
+        let list = TokenList::tokenize(text, &[Span::new(0, text.len())]);
+        let part = Part {
+            ocr_hashes: list.tokens().ocr_hashes,
+            first: 0,
+            is_last: true,
+        };
+        let mut contexts = SeedContexts::default();
+        contexts.fill(part.ocr_hashes, 2 * k);
+        let mut postings = Vec::new();
+        SeedStream::new(k, w, short).scan(&part, &contexts, 7, |posting| postings.push(posting));
+        postings
+    }
+
+    #[test]
+    fn a_long_article_has_the_postings_of_all_its_tokens() {
+        let mut number = 1_u64;
+        let mut next = |end: u64| {
+            number = number.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            (number >> 33) % end
+        };
+        let prose: String = (0..120_000).map(|_| format!("w{} ", next(3000))).collect();
+        let wide: String = (0..150_000)
+            .map(|_| char::from_u32(0x4e00 + next(2000) as u32).expect("it is Han"))
+            .collect();
+        let (same, mixed) = ("a ".repeat(100_000), format!("{prose}{wide} {prose}"));
+        let config = PassagesConfig::default();
+        let (k, w) = (config.shingle_tokens, config.window_shingles);
+        let (short_k, short_w) = short_seed_params(k, w).expect("k is large enough");
+        for text in [&prose, &wide, &same, &mixed] {
+            let kept = [Span::new(0, text.len())];
+            let postings = postings_of_article(7, text, &kept, &config, CorpusSize::Small);
+            let expected = [
+                postings_at_once(text, k, w, false),
+                postings_at_once(text, short_k, short_w, true),
+            ];
+            assert!(
+                linked(postings) == linked(expected.concat()),
+                "{:?}",
+                text.get(..9)
+            );
+        }
+    }
+
+    /// The postings that linking uses: the first [`MAX_PER_ARTICLE`] of each seed.
+    fn linked(mut postings: Vec<Posting>) -> Vec<Posting> {
+        let mut counts = BTreeMap::new();
+        postings.retain(|posting| {
+            let count = counts.entry(posting.seed).or_insert(0);
+            *count += 1;
+            *count <= MAX_PER_ARTICLE
+        });
+        postings
+    }
+
+    #[test]
+    fn a_repeated_line_has_few_postings() {
+        let line = "The council voted to keep the harbour open for two more winters.\n";
+        let text = line.repeat(100_000);
+        let kept = [Span::new(0, text.len())];
+        let config = PassagesConfig::default();
+        let postings = postings_of_article(7, &text, &kept, &config, CorpusSize::Small);
+        assert!(postings.len() < 40_000, "{}", postings.len());
     }
 }

@@ -3,7 +3,7 @@
 //! A shingle is a run of k tokens. In each window of w shingles the one with the lowest hash is a
 //! seed, the rightmost of equal ones (Schleimer, Wilkerson and Aiken, 2003). Two articles that
 //! share k + w - 1 tokens in a row share a seed. Short seeds, of k - 1 tokens, find copies that
-//! share no such run. [`seeds`] is called by the posting stage.
+//! share no such run. The posting stage calls [`SeedScanner::scan`].
 
 use std::cell::Cell;
 
@@ -25,38 +25,82 @@ pub(crate) fn short_seed_params(k: usize, w: usize) -> Option<(usize, usize)> {
     (k > 3).then_some((k - 1, 2 * w))
 }
 
-/// Calls `emit` with each seed of an article, in order. Shingles have `k` tokens, `2 * k` if the
-/// script has no spaces; windows have `w` shingles. An article with fewer shingles than a window
-/// has one seed. An article without a shingle has none.
-pub(crate) fn seeds(ocr_hashes: &[u32], k: usize, w: usize, mut emit: impl FnMut(Seed)) {
-    let (k, w) = (k.clamp(1, MAX_SHINGLE / 2), w.clamp(1, MAX_WINDOW));
-    let mut keys = [0; KEY_CAPACITY];
-    // First token of the block, and the token of the last seed.
-    let (mut at, mut last) = (0, None);
-    loop {
-        let is_last = ocr_hashes.len() - at <= KEY_CAPACITY;
-        let tokens = if is_last { KEY_CAPACITY } else { BLOCK_TOKENS };
-        let count = shingle_keys(&ocr_hashes[at..], tokens, k, &mut keys);
-        let keys = &mut keys[..count];
-        window_minima(keys, w.min(count));
-        let windows = if is_last {
-            (count + 1).saturating_sub(w).max(count.min(1))
-        } else {
-            BLOCK_TOKENS + 1 - w
-        };
-        let seeds = dedup_in_place(&mut keys[..windows]);
-        for &key in &keys[..seeds] {
-            let token = (at + POSITION_MASK - (key as usize & POSITION_MASK)) as u32;
-            if last != Some(token) {
-                let hash = key & !(POSITION_MASK as u64);
-                emit(Seed { hash, token });
+/// Finds the seeds of one article, whose tokens come in parts.
+#[derive(Debug)]
+pub(crate) struct SeedScanner {
+    k: usize,
+    w: usize,
+    /// First token of the next block.
+    at: usize,
+    /// The token of the last seed.
+    last: Option<u32>,
+}
+
+impl SeedScanner {
+    /// Shingles have `k` tokens, `2 * k` if the script has no spaces; windows have `w` shingles.
+    pub(crate) fn new(k: usize, w: usize) -> SeedScanner {
+        SeedScanner {
+            k: k.clamp(1, MAX_SHINGLE / 2),
+            w: w.clamp(1, MAX_WINDOW),
+            at: 0,
+            last: None,
+        }
+    }
+
+    /// The first token that the next call of [`SeedScanner::scan`] needs.
+    pub(crate) fn next_token(&self) -> usize {
+        self.at
+    }
+
+    /// Calls `emit` with each further seed of the article, in order. An article with fewer shingles
+    /// than a window has one seed. An article without a shingle has none.
+    ///
+    /// `ocr_hashes` are the tokens of the article from the token `first` on, and `is_last` says that
+    /// these are all. Else the seeds close to the end are left for the next call: `margin` tokens
+    /// follow each emitted seed.
+    pub(crate) fn scan(
+        &mut self,
+        ocr_hashes: &[u32],
+        first: usize,
+        margin: usize,
+        is_last: bool,
+        mut emit: impl FnMut(Seed),
+    ) {
+        let (k, w) = (self.k, self.w);
+        let mut keys = [0; KEY_CAPACITY];
+        loop {
+            let rest = &ocr_hashes[self.at - first..];
+            if !is_last && rest.len() <= KEY_CAPACITY + margin {
+                return;
             }
-            last = Some(token);
+            let is_last_block = rest.len() <= KEY_CAPACITY;
+            let tokens = if is_last_block {
+                KEY_CAPACITY
+            } else {
+                BLOCK_TOKENS
+            };
+            let count = shingle_keys(rest, tokens, k, &mut keys);
+            let keys = &mut keys[..count];
+            window_minima(keys, w.min(count));
+            let windows = if is_last_block {
+                (count + 1).saturating_sub(w).max(count.min(1))
+            } else {
+                BLOCK_TOKENS + 1 - w
+            };
+            let seeds = dedup_in_place(&mut keys[..windows]);
+            for &key in &keys[..seeds] {
+                let token = (self.at + POSITION_MASK - (key as usize & POSITION_MASK)) as u32;
+                if self.last != Some(token) {
+                    let hash = key & !(POSITION_MASK as u64);
+                    emit(Seed { hash, token });
+                }
+                self.last = Some(token);
+            }
+            if is_last_block {
+                return;
+            }
+            self.at += BLOCK_TOKENS + 1 - w;
         }
-        if is_last {
-            return;
-        }
-        at += BLOCK_TOKENS + 1 - w;
     }
 }
 
@@ -198,7 +242,29 @@ mod tests {
 
     fn all_seeds(ocr_hashes: Vec<u32>, k: usize, w: usize) -> Vec<Seed> {
         let mut out = Vec::new();
-        seeds(&ocr_hashes, k, w, |seed| out.push(seed));
+        SeedScanner::new(k, w).scan(&ocr_hashes, 0, 0, true, |seed| out.push(seed));
+        out
+    }
+
+    /// The seeds of an article whose tokens come in parts, of which it drops as many as it can.
+    fn seeds_in_parts(ocr_hashes: &[u32], part: usize, k: usize, w: usize) -> Vec<Seed> {
+        let mut out = Vec::new();
+        let mut scanner = SeedScanner::new(k, w);
+        for end in (0..ocr_hashes.len()).step_by(part).skip(1) {
+            let first = scanner.next_token();
+            scanner.scan(
+                &ocr_hashes[first..end.max(first)],
+                first,
+                7,
+                false,
+                |seed| {
+                    assert!(seed.token as usize + k + 7 <= end, "{seed:?}");
+                    out.push(seed);
+                },
+            );
+        }
+        let first = scanner.next_token();
+        scanner.scan(&ocr_hashes[first..], first, 7, true, |seed| out.push(seed));
         out
     }
 
@@ -254,7 +320,11 @@ mod tests {
                 .iter()
                 .map(|pick| (pick % words) | if pick % 4 < spaceless { SPACELESS } else { 0 })
                 .collect();
-            prop_assert_eq!(all_seeds(ocr_hashes.clone(), k, w), by_definition(&ocr_hashes, k, w));
+            let seeds = all_seeds(ocr_hashes.clone(), k, w);
+            prop_assert_eq!(&seeds, &by_definition(&ocr_hashes, k, w));
+            for part in [1, 100, 700] {
+                prop_assert_eq!(&seeds, &seeds_in_parts(&ocr_hashes, part, k, w));
+            }
         }
 
         #[test]

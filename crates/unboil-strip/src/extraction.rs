@@ -1,5 +1,7 @@
 //! [`Extraction`]: the result of stripping an article, and the [`ExtractContext`] it depends on.
 
+use std::fmt;
+
 use crate::keep_reason::KeepReason;
 use crate::scorer::DocumentState;
 use crate::site_keys::SiteKeys;
@@ -58,6 +60,8 @@ pub enum TemplateSource<'a> {
 pub struct Extraction {
     /// What is removed: sorted, not overlapping.
     pub removals: Vec<Removal>,
+    /// Why nothing was removed; `None` if the article was stripped.
+    pub skipped: Option<SkipReason>,
     /// The type of an HTML page; `None` for text, or if the scorer is disabled.
     pub page_type: Option<PageType>,
     /// The keys for learning the template of the site; `None` if they were not requested, if the
@@ -69,6 +73,50 @@ pub struct Extraction {
     /// disabled, or the article is short, very long, or plain prose. With verdicts, plain prose is
     /// scored too.
     pub document_state: Option<DocumentState>,
+}
+
+/// Why an article was not stripped: all of its text stays.
+///
+/// ```
+/// use unboil_strip::{SkipReason, StripConfig, Stripper};
+///
+/// let stripper = Stripper::new(&StripConfig::default())?;
+/// let extraction = stripper.extract(&*". ".repeat(200_000), &Default::default());
+/// let reason = extraction.skipped.expect("it has too many blocks");
+/// assert_eq!(reason, SkipReason::TooManyBlocks { max_blocks: 131_072 });
+/// assert_eq!(
+///     reason.to_string(),
+///     "not stripped: more than 131072 lines or sentences, too many for a text of its length"
+/// );
+/// assert!(extraction.removals.is_empty());
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// The text has more blocks than an article of its length can have.
+    TooManyBlocks {
+        /// The most blocks, by [`block_limit`](unboil_text::block_limit).
+        max_blocks: usize,
+    },
+    /// The page has more elements or blocks than a page of its length can have: its
+    /// [`exceeds_limit`](unboil_text::HtmlPage::exceeds_limit) is true.
+    TooManyElements,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SkipReason::TooManyBlocks { max_blocks } => write!(
+                f,
+                "not stripped: more than {max_blocks} lines or sentences, too many for a text of \
+                 its length"
+            ),
+            SkipReason::TooManyElements => {
+                f.write_str("not stripped: too many elements or lines for a page of its length")
+            }
+        }
+    }
 }
 
 /// The verdict on one block.

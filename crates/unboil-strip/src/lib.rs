@@ -30,7 +30,7 @@ mod version_clusters;
 
 pub use analysis::SHORT_ARTICLE_WORDS;
 pub use config::{CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules};
-pub use extraction::{BlockVerdict, ExtractContext, Extraction, TemplateSource};
+pub use extraction::{BlockVerdict, ExtractContext, Extraction, SkipReason, TemplateSource};
 pub use keep_reason::{KeepReason, ThresholdOf};
 pub use rules::{RULES, Rule};
 pub use scorer::DocumentState;

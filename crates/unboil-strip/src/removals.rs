@@ -41,7 +41,7 @@ pub(crate) fn removals(analysis: &Analysis) -> Vec<Removal> {
                     span: Span::new(start, end),
                     class: decision.class,
                     rule: decision.rule.clone(),
-                    why: decision.why.clone(),
+                    why: decision.why.to_string(),
                 });
             }
         }

@@ -12,6 +12,8 @@ const MAX_BLOCK_WORDS: u32 = 30;
 /// Hashes in a prose sketch: the smallest of all shingles. (Bottom-k sketch: Broder, On the
 /// resemblance and containment of documents, 1997.)
 const SKETCH_HASHES: usize = 16;
+/// Words of a block that are hashed at a time: more than a paragraph has.
+const PART_WORDS: usize = 4096;
 /// Words in a shingle.
 const SHINGLE_WORDS: usize = 5;
 /// An odd multiplier without a pattern, so that the order of the words in a shingle counts.
@@ -46,16 +48,28 @@ fn prose_sketch(analysis: &Analysis) -> Vec<u64> {
     let mut words: Vec<u64> = Vec::new();
     for at in (0..analysis.blocks.len()).filter(|&at| analysis.is_prose(at)) {
         words.clear();
-        let split = analysis.block_text(at).split_ascii_whitespace();
-        words.extend(split.map(|word| xxh3_64(word.as_bytes())));
-        for shingle in words.windows(SHINGLE_WORDS) {
-            let hash = shingle.iter().fold(0_u64, |hash, word| {
-                hash.wrapping_mul(SHINGLE_MULTIPLIER).wrapping_add(*word)
-            });
-            insert_smallest(&mut sketch, hash);
+        let mut split = analysis.block_text(at).split_ascii_whitespace();
+        loop {
+            let part = split.by_ref().take(PART_WORDS);
+            words.extend(part.map(|word| xxh3_64(word.as_bytes())));
+            if words.len() < SHINGLE_WORDS {
+                break;
+            }
+            insert_shingles(&mut sketch, &words);
+            words.drain(..words.len() + 1 - SHINGLE_WORDS);
         }
     }
     sketch
+}
+
+/// Inserts the hashes of all shingles of these words.
+fn insert_shingles(sketch: &mut Vec<u64>, words: &[u64]) {
+    for shingle in words.windows(SHINGLE_WORDS) {
+        let hash = shingle.iter().fold(0_u64, |hash, word| {
+            hash.wrapping_mul(SHINGLE_MULTIPLIER).wrapping_add(*word)
+        });
+        insert_smallest(sketch, hash);
+    }
 }
 
 /// Inserts a hash into the [`SKETCH_HASHES`] smallest, which are sorted and unique.

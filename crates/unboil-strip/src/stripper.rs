@@ -11,7 +11,7 @@ use crate::analysis::{Analysis, BlockState};
 use crate::config::{CueShape, CueTier, Strength, StripConfig};
 use crate::count_of::count_of;
 use crate::cues::{self, Cues};
-use crate::extraction::{BlockVerdict, ExtractContext, Extraction, TemplateSource};
+use crate::extraction::{BlockVerdict, ExtractContext, Extraction, SkipReason, TemplateSource};
 use crate::removal_cap::apply_removal_cap;
 use crate::removals::removals;
 use crate::rules::{KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, Scope, SiteTemplate};
@@ -19,7 +19,7 @@ use crate::scorer::{self, DocumentState, Lexicon, Model, ModelKind};
 use crate::site_keys::{SiteKeys, site_keys};
 use crate::site_profile::{SITE_RULE, SiteProfile};
 use crate::suggest;
-use unboil_text::{ArticleRef, Class, ConfigError, Removal, host};
+use unboil_text::{ArticleRef, Class, ConfigError, Removal, block_limit, host};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The weights of the models for text and for HTML pages; `training/` makes them.
@@ -148,6 +148,20 @@ impl Stripper {
         context: &ExtractContext,
     ) -> Extraction {
         let mut analysis = self.apply_article_rules(article.into());
+        if analysis.exceeds_block_limit {
+            let is_large_page = analysis.page.is_some_and(|page| page.exceeds_limit);
+            let reason = match is_large_page {
+                true => SkipReason::TooManyElements,
+                false => SkipReason::TooManyBlocks {
+                    max_blocks: block_limit(analysis.text.len()),
+                },
+            };
+            return Extraction {
+                skipped: Some(reason),
+                verdicts: context.verdicts.then(Vec::new),
+                ..Extraction::default()
+            };
+        }
         let (template, keys) = self.template_and_keys(&analysis, context);
         let mut rule_context = self.rule_context();
         rule_context.scores = self.score(&analysis, context.verdicts);
@@ -162,6 +176,7 @@ impl Stripper {
         let document_state = scores.map(|scores| scores.scored.state);
         Extraction {
             removals: removals(&analysis),
+            skipped: None,
             page_type: document_state.and_then(DocumentState::page_type),
             site_keys: keys.filter(|_| context.site_keys),
             verdicts: context.verdicts.then(|| verdicts(&analysis, scores)),
@@ -325,11 +340,12 @@ fn verdicts(analysis: &Analysis, scores: Option<&ModelScores>) -> Vec<BlockVerdi
         ),
         cue: state
             .cue_match
+            .as_ref()
             .map(|cue_match| format!("tier {:?}, {}", cue_match.tier, cue_match.evidence())),
         score: scores
             .map(|scores| scorer::block_reasons(analysis, &scores.scored, scores.model, at)),
         removal: state.decision.as_ref().map(|decision| {
-            let (rule, why) = (decision.rule.to_string(), decision.why.clone());
+            let (rule, why) = (decision.rule.to_string(), decision.why.to_string());
             (decision.class, rule, why)
         }),
         run: state.decision.as_ref().map(|decision| decision.run_start),

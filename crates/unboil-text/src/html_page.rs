@@ -11,6 +11,23 @@ use crate::span::Span;
 /// Separator between the cells of a table row in the text of a page.
 pub const CELL_SEPARATOR: &str = " | ";
 
+/// Any page may have this many elements.
+const ALWAYS_ALLOWED_NODES: usize = 1 << 18;
+
+/// A long page may have an element for each of this many bytes. Pages have about 60.
+const MIN_BYTES_PER_NODE: usize = 32;
+
+/// The most elements of a page of `bytes` bytes that are recorded: 262,144, and in a page of more
+/// than 8 MiB one for each 32 bytes.
+///
+/// ```
+/// assert_eq!(unboil_text::node_limit(50_000), 262_144);
+/// assert_eq!(unboil_text::node_limit(32_000_000), 1_000_000);
+/// ```
+pub fn node_limit(bytes: usize) -> usize {
+    (bytes / MIN_BYTES_PER_NODE).max(ALWAYS_ALLOWED_NODES)
+}
+
 /// Elements, blocks and metadata of a page of HTML.
 ///
 /// ```
@@ -39,6 +56,10 @@ pub const CELL_SEPARATOR: &str = " | ";
 pub struct HtmlPage {
     /// Blocks in the order of the text. They do not overlap.
     pub blocks: Vec<PageBlock>,
+    /// True if the page has more elements or blocks than [`node_limit`] or
+    /// [`block_limit`](crate::block_limit) of its length in bytes. Then it has a text, but `blocks`
+    /// is empty.
+    pub exceeds_limit: bool,
     /// Elements. The first is the root, and each comes after its parent.
     pub nodes: Vec<Node>,
     /// Hashes of the words in `class`, `id`, `itemprop` and `role` of all elements. See

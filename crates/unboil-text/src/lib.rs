@@ -52,11 +52,13 @@ pub use byte_mask::{AsciiWindow, WINDOW_BYTES};
 pub use config_error::ConfigError;
 pub use element::{ELEMENT_COUNT, Element};
 pub use host::host;
-pub use html_page::{CELL_SEPARATOR, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan};
+pub use html_page::{
+    CELL_SEPARATOR, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan, node_limit,
+};
 pub use layout::Layout;
 pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
 pub use page_type::PageType;
 pub use removal::{Class, DROP_ARTICLES_RULE, Removal, kept_spans, kept_text};
-pub use segment::{Segmentation, segment, segment_page};
+pub use segment::{Segmentation, block_limit, segment, segment_page};
 pub use span::Span;
 pub use tokens::{NORMALISER_VERSION, SPACELESS, TokenList, Tokens};

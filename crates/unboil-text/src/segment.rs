@@ -4,6 +4,9 @@
 //! The strip stage calls [`segment`] for plain text and [`segment_page`] for the text of a page of
 //! HTML. Both return a [`Segmentation`]: the layout, and the blocks with their counts. White space
 //! between blocks belongs to no block, and the text stays as it is.
+//!
+//! A block takes more memory than its text if the text is a few bytes. So a text of more blocks than
+//! [`block_limit`] is not segmented at all.
 
 use crate::block::Block;
 use crate::block_stats::measure_block;
@@ -19,9 +22,48 @@ pub struct Segmentation {
     pub layout: Layout,
     /// Blocks in the order of the text. They do not overlap.
     pub blocks: Vec<Block>,
+    /// True if the text has more blocks than [`block_limit`]. Then `blocks` is empty.
+    pub exceeds_limit: bool,
 }
 
-/// Cuts a text into blocks.
+impl Segmentation {
+    /// The segmentation of a text with too many blocks.
+    fn over_limit() -> Segmentation {
+        Segmentation {
+            layout: Layout::Lines,
+            blocks: Vec::new(),
+            exceeds_limit: true,
+        }
+    }
+}
+
+/// Any text may have this many blocks.
+const ALWAYS_ALLOWED_BLOCKS: usize = 1 << 17;
+
+/// A long text may have a block for each of this many bytes. Sentences have about 100 bytes,
+/// paragraphs 300.
+const MIN_BYTES_PER_BLOCK: usize = 64;
+
+/// A text may have this many lines for each block it may have, because lines can be joined to
+/// paragraphs.
+const LINES_PER_BLOCK: usize = 4;
+
+/// The most blocks that a text of `bytes` bytes is cut into: 131,072, and in a text of more than
+/// 8 MiB one for each 64 bytes. Articles have fewer; a text of more is a table or no text.
+///
+/// ```
+/// use unboil_text::{block_limit, segment};
+///
+/// assert_eq!(block_limit(100), 131_072);
+/// assert_eq!(block_limit(64_000_000), 1_000_000);
+/// let segmentation = segment(&"- x\n".repeat(131_073));
+/// assert!(segmentation.exceeds_limit && segmentation.blocks.is_empty());
+/// ```
+pub fn block_limit(bytes: usize) -> usize {
+    (bytes / MIN_BYTES_PER_BLOCK).max(ALWAYS_ALLOWED_BLOCKS)
+}
+
+/// Cuts a text into blocks, if they are not more than [`block_limit`].
 ///
 /// ```
 /// use unboil_text::{Layout, segment};
@@ -35,24 +77,36 @@ pub struct Segmentation {
 /// assert_eq!(segmentation.blocks[1].words, 5);
 /// ```
 pub fn segment(text: &str) -> Segmentation {
-    let lines = trimmed_lines(text);
+    let max_blocks = block_limit(text.len());
+    let max_lines = LINES_PER_BLOCK * max_blocks;
+    let Some(lines) = trimmed_lines(text, max_lines) else {
+        return Segmentation::over_limit();
+    };
     let (layout, width) = detect_layout(text, &lines);
     let spans = match layout {
         Layout::Lines => lines,
         Layout::Wrapped => join_wrapped_lines(text, &lines, width),
-        Layout::OneLine => lines
-            .iter()
-            .flat_map(|&line| split_sentences(text, line))
-            .collect(),
+        Layout::OneLine => {
+            let mut sentences = Vec::new();
+            for &line in &lines {
+                split_sentences(text, line, max_blocks, &mut sentences);
+            }
+            sentences
+        }
     };
+    if spans.len() > max_blocks {
+        return Segmentation::over_limit();
+    }
     let blocks = spans.into_iter().map(|span| measure_block(text, span));
     Segmentation {
         layout,
         blocks: blocks.collect(),
+        exceeds_limit: false,
     }
 }
 
-/// The blocks of the text of a page: those that the HTML parser found, with their counts.
+/// The blocks of the text of a page: those that the HTML parser found, with their counts. None if
+/// the page or its text exceeds its limit.
 ///
 /// ```
 /// use unboil_text::{HtmlPage, Layout, segment_page};
@@ -63,17 +117,21 @@ pub fn segment(text: &str) -> Segmentation {
 /// assert!(segmentation.blocks.is_empty());
 /// ```
 pub fn segment_page(text: &str, page: &HtmlPage) -> Segmentation {
+    if page.exceeds_limit || page.blocks.len() > block_limit(text.len()) {
+        return Segmentation::over_limit();
+    }
     let blocks = page.blocks.iter();
     Segmentation {
         layout: Layout::Lines,
         blocks: blocks
             .map(|block| measure_block(text, block.span))
             .collect(),
+        exceeds_limit: false,
     }
 }
 
-/// The lines that are not blank, trimmed.
-fn trimmed_lines(text: &str) -> Vec<Span> {
+/// The lines that are not blank, trimmed. `None` if there are more than `max_lines`.
+fn trimmed_lines(text: &str, max_lines: usize) -> Option<Vec<Span>> {
     let mut lines = Vec::with_capacity(text.len() / 64 + 1);
     let mut from = 0;
     let line_breaks = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes());
@@ -81,11 +139,14 @@ fn trimmed_lines(text: &str) -> Vec<Span> {
         if at > from
             && let Some(span) = trim(text, Span::new(from, at))
         {
+            if lines.len() == max_lines {
+                return None;
+            }
             lines.push(span);
         }
         from = at + 1;
     }
-    lines
+    Some(lines)
 }
 
 /// The span without white space at its ends. `None` if nothing is left.
@@ -132,9 +193,9 @@ fn join_wrapped_lines(text: &str, lines: &[Span], width: usize) -> Vec<Span> {
     paragraphs
 }
 
-/// Splits one line into sentences.
-fn split_sentences(text: &str, line: Span) -> Vec<Span> {
-    let mut sentences = Vec::new();
+/// Splits one line into sentences, and appends them to `sentences`. Stops when there are more than
+/// `max_sentences`.
+fn split_sentences(text: &str, line: Span, max_sentences: usize, sentences: &mut Vec<Span>) {
     let mut from = line.start;
     let mut ended = false;
     let mut chars = text[line.range()].char_indices().peekable();
@@ -149,13 +210,15 @@ fn split_sentences(text: &str, line: Span) -> Vec<Span> {
             let wide = !c.is_whitespace();
             if (starts || wide) && !is_abbreviation(&text[from..end]) {
                 sentences.extend(trim(text, Span::new(from, end)));
+                if sentences.len() > max_sentences {
+                    return;
+                }
                 from = end;
             }
             ended = false;
         }
     }
     sentences.extend(trim(text, Span::new(from, line.end)));
-    sentences
 }
 
 /// True if the text ends with an initial, an abbreviated title or an acronym: "J.", "Mr.", "U.S.".
@@ -241,5 +304,34 @@ mod tests {
         );
         let wide = "議会は火曜日の夜、古い港をさらに十年間開放することを決めた。".repeat(12);
         assert_eq!(segment_texts(&wide).1.len(), 12);
+    }
+
+    #[test]
+    fn a_text_of_too_many_blocks_is_not_segmented() {
+        let most = ALWAYS_ALLOWED_BLOCKS;
+        for block in ["x\n", "- x\r\n", "Go. ", "中。"] {
+            let whole = segment(&format!("{block}{}", block.repeat(most - 1)));
+            assert_eq!(
+                (whole.blocks.len(), whole.exceeds_limit),
+                (most, false),
+                "{block:?}"
+            );
+            let text = block.repeat(most + 1);
+            assert_eq!(segment(&text), Segmentation::over_limit(), "{block:?}");
+        }
+        // Blank lines are no blocks, and a long text may have more.
+        assert!(!segment(&"\n \n".repeat(most)).exceeds_limit);
+        let line = "It rose by a metre on Tuesday, and on the day after by half of one.\n";
+        assert_eq!(segment(&line.repeat(2 * most)).blocks.len(), 2 * most);
+    }
+
+    #[test]
+    fn the_limit_counts_paragraphs_and_not_their_wrapped_lines() {
+        let paragraph = "The council voted on Tuesday evening to keep the\nold harbour open for \
+                         another ten years, and to\ndredge it twice.\n\n";
+        let count = ALWAYS_ALLOWED_BLOCKS / 2;
+        let segmentation = segment(&paragraph.repeat(count));
+        assert_eq!(segmentation.layout, Layout::Wrapped);
+        assert_eq!(segmentation.blocks.len(), count);
     }
 }

@@ -26,7 +26,7 @@ impl PageBuilder {
         } else if self.pending_space {
             self.text.push(' ');
         }
-        if self.pending_cell_separator {
+        if self.pending_cell_separator && !self.page.exceeds_limit {
             let cell = (self.stack.iter()).rfind(|open| open.element == Element::Cell);
             let column = cell.map_or(0, |cell| cell.column);
             self.page.cell_starts.push((self.text.len(), column));
@@ -93,7 +93,7 @@ impl PageBuilder {
         // The indent of preformatted text stays in the text and out of the block.
         let indent = text.len() - start - text[start..].trim_start().len();
         block.span = Span::new(start + indent, text.len());
-        self.page.blocks.push(block);
+        self.add_block(block);
     }
 
     /// Ends the line. In preformatted text the block continues on the next line.

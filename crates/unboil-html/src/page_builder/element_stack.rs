@@ -35,7 +35,13 @@ impl PageBuilder {
             self.pop();
         }
         let parent = self.top();
-        let node = self.add_node(parent.node, element, &start);
+        let node = match self.is_full_of_nodes() {
+            false => self.add_node(parent.node, element, &start),
+            true => {
+                (self.page.attr_tokens).truncate(start.attr_token_start as usize);
+                parent.node
+            }
+        };
         let column = match element {
             Element::Cell => self.next_column(start.number.unwrap_or(1)),
             _ => 0,
@@ -44,12 +50,13 @@ impl PageBuilder {
         self.open_links += u32::from(is_link);
         self.pending_links += usize::from(is_link);
         self.open_counts[element.index()] += 1;
-        let style = match is_link {
+        let style = match is_link && !self.page.exceeds_limit {
             true => Some(self.page.add_link(&start.content)),
             false => start.style,
         };
         // Preformatted text has no styles, because Markdown code has none.
-        let style = style.filter(|_| self.open_counts[Element::Pre.index()] == 0);
+        let style = style
+            .filter(|_| self.open_counts[Element::Pre.index()] == 0 && !self.page.exceeds_limit);
         let styled_span = style.map(|style| self.styled_spans.add(style));
         self.stack.push(OpenElement {
             node,

@@ -1,6 +1,6 @@
 //! State of the [`PageBuilder`]: the page so far, the open elements and the open block.
 
-use unboil_text::{ELEMENT_COUNT, Element, HtmlPage, Node, PageBlock};
+use unboil_text::{ELEMENT_COUNT, Element, HtmlPage, Node, PageBlock, block_limit, node_limit};
 
 use crate::metadata_builder::MetadataBuilder;
 use crate::start_tag::StartTag;
@@ -67,11 +67,14 @@ pub(crate) struct PageBuilder {
     pub(crate) xhtml: bool,
     /// `svg` elements have end tags. False after the first one without.
     pub(crate) svg_has_end: bool,
+    /// The most nodes and blocks that are recorded.
+    max_nodes: usize,
+    max_blocks: usize,
 }
 
 impl PageBuilder {
-    /// A builder of an empty page.
-    pub(crate) fn new(xhtml: bool) -> PageBuilder {
+    /// A builder of an empty page, whose HTML has `bytes` bytes.
+    pub(crate) fn new(xhtml: bool, bytes: usize) -> PageBuilder {
         let mut page = HtmlPage::default();
         page.nodes
             .push(Node::new(0, Element::Root, 0, false, None, (0, 0)));
@@ -103,10 +106,26 @@ impl PageBuilder {
             pending_cell_separator: false,
             xhtml,
             svg_has_end: true,
+            max_nodes: node_limit(bytes),
+            max_blocks: block_limit(bytes),
         }
     }
 
     /// The innermost open element.
+    /// True if the page has as many elements as are recorded. Notes that it has more.
+    pub(super) fn is_full_of_nodes(&mut self) -> bool {
+        self.page.exceeds_limit |= self.page.nodes.len() >= self.max_nodes;
+        self.page.exceeds_limit
+    }
+
+    /// Adds a block, unless the page has too many elements or blocks.
+    pub(super) fn add_block(&mut self, block: PageBlock) {
+        self.page.exceeds_limit |= self.page.blocks.len() >= self.max_blocks;
+        if !self.page.exceeds_limit {
+            self.page.blocks.push(block);
+        }
+    }
+
     pub(super) fn top(&self) -> OpenElement {
         self.stack[self.stack.len() - 1]
     }

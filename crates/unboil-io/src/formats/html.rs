@@ -28,6 +28,7 @@ impl WholeFile for Html {
     ) -> Result<ParsedFile, FileProblem> {
         let html = page_text(&input.bytes, json_row::declared_encoding(config))
             .map_err(|reason| FileProblem::new(ProblemStage::Decode, reason))?;
+        drop(std::mem::take(&mut input.bytes));
         Ok(ParsedFile {
             encoding: TextEncoding::UTF_8,
             article: Article {

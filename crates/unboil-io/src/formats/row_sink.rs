@@ -19,10 +19,14 @@ pub struct ArticleRemovals<'a> {
     pub removals: Vec<Removal>,
 }
 
+/// The most rows of an article that are passed to [`RowSink::add_ledger_rows`] at once.
+pub(crate) const LEDGER_PART_ROWS: usize = 4096;
+
 /// Takes the rows that writing a cleaned file produces. `article` is the index of the article in
 /// its file.
 pub trait RowSink {
-    /// Takes the ledger rows of an article, sorted by start. Called at most once per article.
+    /// Takes the ledger rows of an article, sorted by start. An article with
+    /// thousands of rows is passed in parts, one after the other.
     ///
     /// # Errors
     /// If they cannot be stored.

@@ -15,7 +15,7 @@ use crate::formats::format::{
     Source,
 };
 use crate::formats::removal_rows::{add_page_metadata, is_dropped};
-use crate::formats::row_sink::RowSink;
+use crate::formats::row_sink::{LEDGER_PART_ROWS, RowSink};
 use crate::read::compression::Compression;
 use crate::read::decode::{TextEncoding, decode_text, detect_encoding, encode_text};
 use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
@@ -23,6 +23,7 @@ use crate::read::file_handle::FileHandle;
 use crate::read::incomplete_text::{decode_incomplete_text, decode_known_text};
 use crate::read::input_digest::InputDigest;
 use crate::read::json_row;
+use crate::read::read_in_pieces::read_in_pieces;
 use crate::spill::Spill;
 use crate::write::compressed_writer::CompressedWriter;
 use crate::write::ledger::LedgerRow;
@@ -152,13 +153,13 @@ impl<F: WholeFile> Format for F {
         // The id of a second article with the same id does not name its file.
         let rel = &source.cleaned_rel;
         let path = (article.id != *rel).then(|| rel.clone());
-        let ledger: Vec<LedgerRow> = (article.removals.iter())
-            .map(|removal| LedgerRow {
-                path: path.clone(),
-                ..LedgerRow::new(article.id, &text, removal).of_page(page, article.page_type)
-            })
-            .collect();
-        if !ledger.is_empty() {
+        for removals in article.removals.chunks(LEDGER_PART_ROWS) {
+            let ledger: Vec<LedgerRow> = (removals.iter())
+                .map(|removal| LedgerRow {
+                    path: path.clone(),
+                    ..LedgerRow::new(article.id, &text, removal).of_page(page, article.page_type)
+                })
+                .collect();
             rows.add_ledger_rows(0, &ledger)?;
         }
         Ok(entry)
@@ -261,12 +262,15 @@ impl UnpackedFile {
             || FileProblem::in_line(1, ProblemStage::Read, json_row::too_long_message(config));
         let mut bytes = Vec::new();
         let max_bytes = config.max_article_bytes as u64;
-        if input.known_bytes().is_some_and(|bytes| bytes > max_bytes) {
-            return Err(too_long());
+        if let Some(known_bytes) = input.known_bytes() {
+            if known_bytes > max_bytes {
+                return Err(too_long());
+            }
+            // With space for one byte more, the end of the file is found without growing.
+            bytes.reserve_exact(known_bytes as usize + 1);
         }
-        let result = (&mut input)
-            .take(max_bytes.saturating_add(1))
-            .read_to_end(&mut bytes);
+        let limited = (&mut input).take(max_bytes.saturating_add(1));
+        let result = read_in_pieces(limited, &mut bytes);
         if bytes.len() as u64 > max_bytes {
             return Err(too_long());
         }

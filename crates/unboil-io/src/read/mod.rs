@@ -24,5 +24,6 @@ pub(crate) mod line_reader;
 pub(crate) mod open_file;
 pub(crate) mod peek_reader;
 pub(crate) mod read_file;
+pub(crate) mod read_in_pieces;
 mod stdin;
 mod zstd_reader;

@@ -1,6 +1,7 @@
 //! [`BlockState`]: a block with its properties and the [`Decision`] of the rules on it.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use super::block_kind::BlockKind;
 use crate::cues::CueMatch;
@@ -12,12 +13,16 @@ use unboil_text::{Block, Class};
 pub(crate) struct Decision {
     pub(crate) class: Class,
     pub(crate) rule: Cow<'static, str>,
-    pub(crate) why: String,
+    /// The reason, for a reader. All blocks of a run share it.
+    pub(crate) why: Rc<str>,
     /// Index of the first block of the run that the rule removes.
     pub(crate) run_start: usize,
 }
 
 /// A block, its properties and the decision on it.
+///
+/// A text can have millions of blocks, and few of them have a cue or a decision. These are boxed,
+/// so that a block takes half of the memory.
 #[derive(Clone, Debug)]
 pub(crate) struct BlockState<'a> {
     pub(crate) block: Block,
@@ -25,11 +30,11 @@ pub(crate) struct BlockState<'a> {
     /// Words of the paragraph that the block is a fragment of, or else of the block.
     pub(crate) paragraph_words: u32,
     /// The cue that the block matches.
-    pub(crate) cue_match: Option<CueMatch<'a>>,
+    pub(crate) cue_match: Option<Box<CueMatch<'a>>>,
     /// A setting keeps the block: no rule removes it.
     pub(crate) kept_by_user: bool,
     /// The decision of the first rule that removes the block.
-    pub(crate) decision: Option<Decision>,
+    pub(crate) decision: Option<Box<Decision>>,
     /// Why the block stays although a rule matches it or its score is high.
     pub(crate) keep_reason: Option<KeepReason>,
 }

@@ -76,7 +76,8 @@ fn headline_with_cue(head: &[BlockState]) -> Option<usize> {
     let is_opening =
         |cue_match: &CueMatch| cue_match.tier == CueTier::B && cue_match.shape == CueShape::Opening;
     head.iter().position(|state| {
-        state.block.words >= MIN_WORDS_WITH_CUE && state.cue_match.as_ref().is_some_and(is_opening)
+        state.block.words >= MIN_WORDS_WITH_CUE
+            && state.cue_match.as_deref().is_some_and(is_opening)
     })
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) page: Option<&'a HtmlPage>,
     pub(crate) layout: Layout,
     pub(crate) blocks: Vec<BlockState<'a>>,
+    /// The text has more blocks than [`block_limit`](unboil_text::block_limit), so `blocks` is empty.
+    pub(crate) exceeds_block_limit: bool,
     /// For each block, whether a cue is nearby.
     pub(crate) near_cue: Vec<bool>,
     /// Words of prose before each block; the last item is the total.
@@ -74,6 +76,7 @@ impl<'a> Analysis<'a> {
             text,
             page,
             layout: segmented.layout,
+            exceeds_block_limit: segmented.exceeds_limit,
             near_cue,
             prose_words_before: prose_words_before(&blocks),
             words: blocks.iter().map(|state| state.block.words).sum(),
@@ -146,16 +149,17 @@ impl<'a> Analysis<'a> {
         rule: &'static str,
         why: &str,
     ) {
+        let decision = Decision {
+            class,
+            rule: Cow::Borrowed(rule),
+            why: why.into(),
+            run_start: from,
+        };
         for state in self.blocks[from..to]
             .iter_mut()
             .filter(|state| state.is_undecided())
         {
-            state.decision = Some(Decision {
-                class,
-                rule: Cow::Borrowed(rule),
-                why: why.to_string(),
-                run_start: from,
-            });
+            state.decision = Some(Box::new(decision.clone()));
         }
     }
 
@@ -182,7 +186,7 @@ fn to_block_state<'a>(
         block,
         kind: block_kind::classify_block(normalised, &block),
         paragraph_words: block.words,
-        cue_match,
+        cue_match: cue_match.map(Box::new),
         kept_by_user: false,
         decision: None,
         keep_reason: None,

@@ -65,12 +65,13 @@ fn opens_section(analysis: &Analysis, at: usize) -> bool {
         && state.block.words <= OPENING_MAX_WORDS
         && state
             .cue_match
+            .as_ref()
             .is_some_and(|cue_match| cue_match.tier == CueTier::C)
 }
 
 /// The reason for the removal of a section.
 fn reason(analysis: &Analysis, opening: usize, end: usize) -> String {
-    let cue_match = &analysis.blocks[opening].cue_match;
+    let cue_match = analysis.blocks[opening].cue_match.as_ref();
     let heading = cue_match.map_or("", |cue_match| cue_match.text);
     let below = match end - opening - 1 {
         0 => return format!("heading \"{heading}\", with no section below it"),

@@ -41,13 +41,24 @@ pub(crate) struct BlockFeatures<'a> {
 /// language.
 const MIN_FUNCTION_WORDS_ONE_IN: u32 = 12;
 
+/// About how many words of all blocks are scanned.
+fn max_scanned_words(analysis: &Analysis) -> usize {
+    let words = analysis.blocks.iter().map(|state| state.block.words);
+    words
+        .map(|words| words.min(MAX_SCANNED_WORDS) as usize)
+        .sum()
+}
+
+/// The words in [`MAX_SCANNED_BYTES`](super::text_stats::MAX_SCANNED_BYTES) bytes of prose.
+const MAX_SCANNED_WORDS: u32 = 50;
+
 impl<'a> BlockFeatures<'a> {
     /// Scans the words of all blocks.
     pub(super) fn new(analysis: &'a Analysis, lexicon: &Lexicon) -> BlockFeatures<'a> {
         let mut this = BlockFeatures {
             analysis,
             stats: Vec::with_capacity(analysis.blocks.len()),
-            words: Vec::new(),
+            words: Vec::with_capacity(max_scanned_words(analysis)),
             word_ends: Vec::with_capacity(analysis.blocks.len()),
             copies: Vec::new(),
             gaps: Vec::with_capacity(analysis.blocks.len()),

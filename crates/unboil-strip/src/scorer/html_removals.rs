@@ -43,6 +43,7 @@ pub(super) fn blocks_to_remove(
         // A user's cue wins over the score.
         let is_user_cue = state
             .cue_match
+            .as_ref()
             .is_some_and(|cue_match| cue_match.lang == USER_CUE_LANG);
         if !boilerplate && !is_user_cue && state.decision.take().is_some() {
             keep_reasons[at] = Some(KeepReason::PageTags);

@@ -39,6 +39,18 @@ pub(super) fn for_each_ascii_word(ascii: &[u8], start: usize, mut emit: impl FnM
     }
 }
 
+/// The last byte of `ascii[from..to]`, the first one aside, that is in no word and joins no two parts
+/// of a word. [`for_each_ascii_word`] finds the same words if the text is cut before it. `None` if
+/// there is no such byte.
+pub(super) fn last_break(ascii: &[u8], from: usize, to: usize) -> Option<usize> {
+    let is_break = |at: &usize| match ascii[*at] {
+        byte if byte.is_ascii_alphanumeric() || byte == b'_' => false,
+        b'.' | b'\'' | b',' | b':' | b';' => !joins(ascii, *at),
+        _ => true,
+    };
+    (from + 1..to).rev().find(is_break)
+}
+
 /// Two masks of up to 64 bytes: the bytes of words, and the bytes that may join two parts of a
 /// word.
 fn word_masks(block: &[u8]) -> (u64, u64) {

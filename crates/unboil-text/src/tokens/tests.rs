@@ -12,7 +12,8 @@ fn tokenize_all(text: &str) -> TokenList {
 
 fn tokenize_generally(text: &str) -> TokenList {
     let mut list = TokenList::default();
-    let mut out = TokenWriter::new(&mut list);
+    let mut keep_all = |_: &mut TokenList| {};
+    let mut out = TokenWriter::new(&mut list, usize::MAX, &mut keep_all);
     add_general_words(text, 0, text.len(), text.len(), &mut out);
     list
 }
@@ -173,6 +174,57 @@ proptest! {
         for token in 0..found.len() {
             let word = text.get(found.start(token)..found.end(token));
             prop_assert!(word.is_some_and(|word| !word.is_empty()));
+        }
+    }
+}
+
+/// Joins the parts of [`TokenList::fill_in_parts`], which must be several. Each part is kept but for
+/// the first `done` tokens.
+fn join_parts(text: &str, kept: &[Span], done: usize) -> TokenList {
+    let mut joined = TokenList::default();
+    let mut parts = 0;
+    TokenList::default().fill_in_parts(text, kept, |tokens, is_last| {
+        parts += 1;
+        assert!(tokens.len() < 100_000);
+        let done = if is_last { tokens.len() } else { done };
+        for at in 0..done {
+            joined.ocr_hashes.push(tokens.ocr_hashes[at]);
+            joined.exact_hashes.push(tokens.exact_hashes[at]);
+        }
+        let spans = (0..done).map(|at| tokens.bytes(at, at + 1));
+        joined.add_spans(spans);
+        done
+    });
+    assert!(parts > 1, "{parts} {:?}", text.get(..9));
+    joined
+}
+
+#[test]
+fn parts_have_the_tokens_of_the_whole() {
+    for pattern in [
+        "The tide rose by a metre. ",
+        "a ",
+        "a/b/",
+        "1,a,2:3:",
+        "exam-\nple ",
+        "été ",
+        "é/",
+        "我们喜欢",
+        "น้ำใจ",
+        "we 喜欢 don’t-\n",
+        "\u{1f680}a",
+    ] {
+        let text = pattern.repeat(200_000 / pattern.chars().count().min(6));
+        let long_word = "x".repeat(200_000);
+        for text in [format!("{text}{long_word} {text}"), text] {
+            let middle = text.floor_char_boundary(text.len() / 2);
+            for kept in [
+                vec![Span::new(0, text.len())],
+                vec![Span::new(0, middle), Span::new(middle, text.len())],
+            ] {
+                let whole = TokenList::tokenize(&text, &kept);
+                assert!(join_parts(&text, &kept, 32_000) == whole, "{pattern:?}");
+            }
         }
     }
 }

@@ -52,6 +52,28 @@ impl TokenList {
         }
     }
 
+    /// Number of tokens.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Appends the spans of tokens. Tests append the hashes too.
+    #[cfg(test)]
+    pub(super) fn add_spans(&mut self, spans: impl Iterator<Item = Span>) {
+        for span in spans {
+            self.starts.push(span.start as u32);
+            self.lens.push(span.len() as u16);
+        }
+    }
+
+    /// Removes the first `count` tokens and keeps the capacity.
+    pub(super) fn remove_first(&mut self, count: usize) {
+        self.ocr_hashes.drain(..count);
+        self.exact_hashes.drain(..count);
+        self.starts.drain(..count);
+        self.lens.drain(..count);
+    }
+
     /// Removes all tokens and keeps the capacity.
     pub(super) fn clear(&mut self) {
         self.ocr_hashes.clear();

@@ -9,6 +9,10 @@ use super::word_hash::WordHasher;
 /// Appends words to a [`TokenList`].
 pub(super) struct TokenWriter<'a> {
     list: &'a mut TokenList,
+    /// The list is full from this number of tokens on.
+    full_at: usize,
+    /// Called when the list is full. Removes tokens from it.
+    on_full: &'a mut dyn FnMut(&mut TokenList),
     /// Hash of the current word, or of the first part of a word that is broken over two lines.
     hash: WordHasher,
     /// First byte of a word whose second part is on the next line. `None` if there is no such word.
@@ -16,12 +20,26 @@ pub(super) struct TokenWriter<'a> {
 }
 
 impl<'a> TokenWriter<'a> {
-    /// A writer that appends to `list`.
-    pub(super) fn new(list: &'a mut TokenList) -> TokenWriter<'a> {
+    /// A writer that appends to `list`, and calls `on_full` when it has at least `full_at` tokens.
+    pub(super) fn new(
+        list: &'a mut TokenList,
+        full_at: usize,
+        on_full: &'a mut dyn FnMut(&mut TokenList),
+    ) -> TokenWriter<'a> {
         TokenWriter {
             list,
+            full_at,
+            on_full,
             hash: WordHasher::default(),
             broken_word_start: None,
+        }
+    }
+
+    /// Empties the list if it is full. Call it every few thousand tokens.
+    #[inline]
+    pub(super) fn check_full(&mut self) {
+        if self.list.len() >= self.full_at {
+            (self.on_full)(self.list);
         }
     }
 

@@ -2,8 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::ascii_words::for_each_ascii_word;
-use super::token_list::{SPACELESS, TokenList};
+use super::ascii_words::{for_each_ascii_word, last_break};
+use super::token_list::{SPACELESS, TokenList, Tokens};
 use super::token_writer::TokenWriter;
 use super::western_words::{for_each_western_word, is_western};
 use crate::span::Span;
@@ -32,12 +32,69 @@ impl TokenList {
     /// ```
     pub fn fill(&mut self, text: &str, kept: &[Span]) {
         self.clear();
-        let mut out = TokenWriter::new(self);
-        for span in kept {
-            let end = span.end.min(u32::MAX as usize);
-            if span.start < end {
-                tokenize_span(text, span.start, end, &mut out);
-            }
+        tokenize_spans(
+            text,
+            kept,
+            &mut TokenWriter::new(self, usize::MAX, &mut |_| {}),
+        );
+    }
+
+    /// Makes the tokens that [`TokenList::fill`] makes, but holds only part of them at a time:
+    /// about 32,768, or 65,536 of text without spaces.
+    ///
+    /// Calls `emit` with the tokens in the list whenever these are many, and at the end. Its second
+    /// argument is true in the last call. `emit` returns how many tokens it has done with, and the
+    /// list removes these from its front.
+    ///
+    /// ```
+    /// use unboil_text::{Span, TokenList};
+    ///
+    /// let text = "The tide rose. ".repeat(100_000);
+    /// let (mut count, mut largest) = (0, 0);
+    /// TokenList::default().fill_in_parts(&text, &[Span::new(0, text.len())], |tokens, _is_last| {
+    ///     count += tokens.len();
+    ///     largest = largest.max(tokens.len());
+    ///     tokens.len()
+    /// });
+    /// assert_eq!(count, 300_000);
+    /// assert!(largest < 66_000);
+    /// ```
+    pub fn fill_in_parts(
+        &mut self,
+        text: &str,
+        kept: &[Span],
+        mut emit: impl FnMut(Tokens, bool) -> usize,
+    ) {
+        self.clear();
+        let mut on_full = |list: &mut TokenList| {
+            let done = emit(list.tokens(), false);
+            list.remove_first(done);
+        };
+        tokenize_spans(
+            text,
+            kept,
+            &mut TokenWriter::new(self, PART_TOKENS, &mut on_full),
+        );
+        emit(self.tokens(), true);
+        self.clear();
+    }
+}
+
+/// [`TokenList::fill_in_parts`] holds at least this many tokens.
+const PART_TOKENS: usize = 1 << 15;
+
+/// ASCII text is tokenized in stretches of about this many bytes.
+const ASCII_STRETCH_BYTES: usize = 1 << 16;
+
+/// Runs of characters without spaces are tokenized in stretches of this many bytes.
+const SPACELESS_STRETCH_BYTES: usize = 3 << 12;
+
+/// Tokenizes the kept spans of a text.
+fn tokenize_spans(text: &str, kept: &[Span], out: &mut TokenWriter) {
+    for span in kept {
+        let end = span.end.min(u32::MAX as usize);
+        if span.start < end {
+            tokenize_span(text, span.start, end, out);
         }
     }
 }
@@ -47,23 +104,37 @@ impl TokenList {
 fn tokenize_span(text: &str, start: usize, end: usize, out: &mut TokenWriter) {
     let bytes = &text.as_bytes()[..end];
     let mut at = start;
+    let mut reach = ASCII_STRETCH_BYTES;
     while at < end {
-        let other = next_non_ascii(bytes, at);
+        let stretch_end = end.min(at + reach);
+        let other = next_non_ascii(&bytes[..stretch_end], at);
+        let is_ascii = other == stretch_end;
         let ascii_end = if other == end {
             end
+        } else if is_ascii {
+            match last_break(bytes, at, stretch_end) {
+                Some(word_break) => word_break,
+                None => {
+                    // One long word.
+                    reach *= 2;
+                    continue;
+                }
+            }
         } else {
             let word = bytes[at..other].iter().rposition(u8::is_ascii_whitespace);
             word.map_or(at, |space| at + space + 1)
         };
+        reach = ASCII_STRETCH_BYTES;
         for_each_ascii_word(&bytes[..ascii_end], at, |from, to| {
             out.add_ascii_word(text.as_bytes(), from, to, end);
         });
-        if other == end {
-            return;
+        out.check_full();
+        at = ascii_end;
+        if !is_ascii {
+            let after = bytes[other..].iter().position(u8::is_ascii_whitespace);
+            at = after.map_or(end, |space| other + space);
+            add_non_ascii_words(text, ascii_end, at, end, out);
         }
-        let after = bytes[other..].iter().position(u8::is_ascii_whitespace);
-        at = after.map_or(end, |space| other + space);
-        add_non_ascii_words(text, ascii_end, at, end, out);
     }
 }
 
@@ -86,6 +157,7 @@ fn add_non_ascii_words(text: &str, start: usize, end: usize, limit: usize, out: 
             let (from, to) = (start + from, start + to);
             text[from..to].chars().for_each(|c| out.push_char(c));
             out.end_word(bytes, from, to, 0, alphanumeric);
+            out.check_full();
         });
         return;
     }
@@ -99,7 +171,10 @@ fn add_non_ascii_words(text: &str, start: usize, end: usize, limit: usize, out: 
         let after = text[at..end].chars().next();
         if before.is_none_or(is_break_char) && after.is_none_or(is_break_char) {
             add_general_words(text, done, from, limit, out);
-            out.add_spaceless_run(text, from, at, limit);
+            for from in (from..at).step_by(SPACELESS_STRETCH_BYTES) {
+                out.add_spaceless_run(text, from, at.min(from + SPACELESS_STRETCH_BYTES), limit);
+                out.check_full();
+            }
             done = at;
         }
     }
@@ -134,6 +209,7 @@ pub(super) fn add_general_words(
         } else {
             out.add_word(bytes, at, word, 0);
         }
+        out.check_full();
     }
 }
 
@@ -145,6 +221,7 @@ fn add_spaceless_word(bytes: &[u8], start: usize, word: &str, out: &mut TokenWri
         if at > from && grapheme.chars().any(char::is_alphanumeric) {
             out.add_word(bytes, start + from, &word[from..at], SPACELESS);
             from = at;
+            out.check_full();
         }
     }
     out.add_word(bytes, start + from, &word[from..], SPACELESS);

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::formats::batches::ReadStatus;
 use crate::formats::format::{CleanedFile, FileInfo, RemovalsOfFile};
 use crate::formats::removal_rows::{add_page_metadata, is_dropped};
-use crate::formats::row_sink::{ArticleRemovals, RowSink};
+use crate::formats::row_sink::{ArticleRemovals, LEDGER_PART_ROWS, RowSink};
 use crate::read::json_row::{JsonRow, decode_row, parse_row};
 use crate::read::line_reader::LineInfo;
 use crate::write::compressed_writer::CompressedWriter;
@@ -193,21 +193,29 @@ impl ArticleRow<'_> {
         self.file.check_text(self.article, text)?;
         let cuts: Vec<_> = removals.iter().map(|removal| removal.span).collect();
         let (kept, raw_removed) = cut_text(self.line, self.row.text_span, &cuts);
-        let mut ledger = Vec::with_capacity(removals.len());
-        for (removal, raw) in removals.iter().zip(raw_removed) {
-            let mut ledger_row = self.ledger_row(text, removal);
-            if raw != escaped(&ledger_row.text, false) {
-                ledger_row.ascii = raw == escaped(&ledger_row.text, true);
-                ledger_row.raw = (!ledger_row.ascii).then(|| raw.to_string());
-            }
-            ledger.push(ledger_row);
-        }
         let mut kept = Some(kept);
-        if let (Some(ledger_row), true) = (ledger.last_mut(), is_dropped(text, removals)) {
-            ledger_row.row = kept.take();
+        let parts = removals.chunks(LEDGER_PART_ROWS);
+        for (removals, raw_removed) in parts.zip(raw_removed.chunks(LEDGER_PART_ROWS)) {
+            let pairs = removals.iter().zip(raw_removed);
+            let mut ledger: Vec<LedgerRow> = pairs
+                .map(|(removal, raw)| self.text_ledger_row(removal, raw))
+                .collect();
+            if is_dropped(text, removals) {
+                ledger[0].row = kept.take();
+            }
+            rows.add_ledger_rows(self.index, &ledger)?;
         }
-        rows.add_ledger_rows(self.index, &ledger)?;
         Ok(kept)
+    }
+
+    /// The ledger row of a removal from the text; `raw` is the removed part of the line.
+    fn text_ledger_row(&self, removal: &Removal, raw: &str) -> LedgerRow {
+        let mut ledger_row = self.ledger_row(&self.row.text, removal);
+        if raw != escaped(&ledger_row.text, false) {
+            ledger_row.ascii = raw == escaped(&ledger_row.text, true);
+            ledger_row.raw = (!ledger_row.ascii).then(|| raw.to_string());
+        }
+        ledger_row
     }
 
     /// Returns the row with the article of its page. `None`: the article is dropped.
@@ -218,13 +226,13 @@ impl ArticleRow<'_> {
         let config = self.file.config;
         self.file.check_text(self.article, text)?;
         add_page_metadata(rows, self.index, self.article, page, config)?;
-        let ledger: Vec<LedgerRow> = (removals.iter())
-            .map(|removal| {
-                let ledger_row = self.ledger_row(text, removal);
-                ledger_row.of_page(page, self.article.page_type)
-            })
-            .collect();
-        if !ledger.is_empty() {
+        for removals in removals.chunks(LEDGER_PART_ROWS) {
+            let ledger: Vec<LedgerRow> = (removals.iter())
+                .map(|removal| {
+                    let ledger_row = self.ledger_row(text, removal);
+                    ledger_row.of_page(page, self.article.page_type)
+                })
+                .collect();
             rows.add_ledger_rows(self.index, &ledger)?;
         }
         if is_dropped(text, removals) {
