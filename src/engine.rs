@@ -39,7 +39,8 @@ use removal_column::RemovalColumn;
 use run_state::{RunContext, RunState, StageOutput, StripInputs};
 use template_learning::SitePages;
 use unboil_io::{
-    BlobStore, Error, METADATA_FIELD, OutDir, Problem, ReadFile, Spill, Summary, name_cleaned_files,
+    BlobStore, DiscoveredFiles, Error, METADATA_FIELD, OutDir, Problem, ReadFile, Spill, Summary,
+    name_cleaned_files,
 };
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
@@ -137,12 +138,12 @@ fn run(
     let removal_store = BlobStore::new(budget::REMOVALS.bytes(&spill), &spill);
     let pool = thread_pool::thread_pool(request.threads)?;
     pool.install(|| {
-        let (mut sources, problems) = unboil_io::discover(&request.inputs, &config.read, &spill)?;
-        name_cleaned_files(&mut sources, config.write.to);
-        out.check_other_files(&sources, &request.other_inputs, &request.other_outputs)?;
+        let found = find_files(request, config, &spill).inspect_err(|_| out.discard())?;
+        let sources = &found.sources[..];
+        out.check_other_files(sources, &request.other_inputs, &request.other_outputs)?;
         let context = RunContext {
             config,
-            sources: &sources,
+            sources,
             removal_store: &removal_store,
             spill: &spill,
             progress,
@@ -150,12 +151,20 @@ fn run(
         let checkpoint = Checkpoint::new(&run_id, context, min_stage_time);
         let saved = checkpoint.read_saved(request.force)?;
         let is_stripped = inputs.is_some();
-        let mut notes = out.prepare(&sources, &spill.path(), is_stripped, &config.write)?;
+        let mut notes = out.prepare(sources, &spill.path(), is_stripped, &config.write)?;
         let resumed = checkpoint.resume(saved);
         let resumed_after = resumed.as_ref().map(|(_, stage)| stage.name());
         let (mut state, matches) = run_stages(&context, inputs, &checkpoint, resumed)?;
-        let problems = all_problems(&state.corpus.files, problems);
-        let summary = write_outputs(&context, &out, &mut state, matches, is_stripped, &problems)?;
+        let problems = all_problems(&state.corpus.files, &found.problems);
+        let summary = write_outputs(
+            &context,
+            &out,
+            &mut state,
+            matches,
+            is_stripped,
+            &found,
+            &problems,
+        )?;
         spill.discard_saved();
         notes.extend(checkpoint.into_note());
         Ok(Outcome {
@@ -167,6 +176,14 @@ fn run(
             notes,
         })
     })
+}
+
+/// Finds the files, and checks that their rows have the fields of the settings.
+fn find_files(request: &Request, config: &Config, spill: &Spill) -> Result<DiscoveredFiles, Error> {
+    let mut found = unboil_io::discover(&request.inputs, &config.read, spill)?;
+    unboil_io::check_fields(&found.sources, &config.read)?;
+    name_cleaned_files(&mut found.sources, config.write.to);
+    Ok(found)
 }
 
 /// Runs all stages but the last: from the first on, or from where an interrupted run ended.
@@ -285,6 +302,7 @@ fn write_outputs(
     state: &mut RunState,
     matches: MatchResult,
     is_stripped: bool,
+    found: &DiscoveredFiles,
     problems: &[Problem],
 ) -> Result<Summary, Error> {
     let config = context.config;
@@ -314,6 +332,8 @@ fn write_outputs(
     unboil_io::write_groups(out, &ids, &matches.groups)?;
     unboil_io::write_problems(out, problems)?;
     summary.files = corpus.files.len();
+    summary.skipped = found.skipped.clone();
+    summary.excluded = found.excluded;
     summary.articles = corpus.len();
     summary.problems = problems.len();
     summary.words_in = corpus.articles().map(|article| article.words).sum();
@@ -327,9 +347,9 @@ fn write_outputs(
 }
 
 /// The problems of discovery and those of reading the files, sorted.
-fn all_problems(files: &[ReadFile<ArticleMeta>], discovery: Vec<Problem>) -> Vec<Problem> {
+fn all_problems(files: &[ReadFile<ArticleMeta>], discovery: &[Problem]) -> Vec<Problem> {
     let reading = files.iter().flat_map(|file| file.problems.iter().cloned());
-    let mut problems: Vec<Problem> = discovery.into_iter().chain(reading).collect();
+    let mut problems: Vec<Problem> = discovery.iter().cloned().chain(reading).collect();
     problems.sort();
     problems
 }

@@ -8,7 +8,10 @@ use crate::errors::ConfigError;
 /// Checks a number of threads from Python; `None` means one per core.
 pub(crate) fn thread_count(threads: Option<i64>) -> PyResult<Option<usize>> {
     let thread_count = |threads: i64| match usize::try_from(threads) {
-        Ok(thread_count) if thread_count > 0 => Ok(thread_count),
+        Ok(thread_count @ 1..=1024) => Ok(thread_count),
+        Ok(1025..) => Err(ConfigError::new_err(format!(
+            "threads: {threads} is more than 1024"
+        ))),
         _ => Err(ConfigError::new_err(format!(
             "threads: {threads} is too few"
         ))),

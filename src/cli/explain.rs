@@ -27,8 +27,10 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
     check_stdout_is_no_input(&args.input)?;
     let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
     let spill = Spill::new(usize::MAX, &folder.path().join("copies"));
-    let (sources, mut problems) = unboil_io::discover(&[args.input], &config.read, &spill)?;
-    let files: Vec<ReadFile> = sources
+    let found = unboil_io::discover(&[args.input], &config.read, &spill)?;
+    unboil_io::check_fields(&found.sources, &config.read)?;
+    let mut problems = found.problems;
+    let files: Vec<ReadFile> = (found.sources)
         .iter()
         .map(|source| unboil_io::read_file(source, &config.read))
         .collect();

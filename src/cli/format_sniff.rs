@@ -11,7 +11,7 @@ use crate::cli::strip_args::InputFormat;
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The magic bytes of gzip and zstd.
-pub(super) const COMPRESSED_MAGIC: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
+const COMPRESSED_MAGIC: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
 
 /// Start and end of XML declarations and comments.
 const COMMENTS: [(&[u8], &[u8]); 2] = [(b"<?", b"?>"), (b"<!--", b"-->")];

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use unboil::{Config, ReadConfig};
 use unboil_html::OutputFormat;
-use unboil_io::{Compression, DecompressReader, Error, METADATA_FIELD};
+use unboil_io::{Compression, DecompressReader, Error, METADATA_FIELD, not_text_reason};
 use unboil_strip::Stripper;
 
 use crate::cli::exit_code::{DONE, DONE_WITH_PROBLEMS};
 use crate::cli::flag_values::override_setting;
-use crate::cli::format_sniff::{COMPRESSED_MAGIC, detect_format, read_start};
+use crate::cli::format_sniff::{detect_format, read_start};
 use crate::cli::output_checks::check_stdout_is_no_input;
 use crate::cli::problem_sink::ProblemSink;
 use crate::cli::run_flags::RunFlags;
@@ -46,6 +46,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     let (mut input, compression) = open(&args.input, &filter.config.read)?;
     let mut problems = ProblemSink::new(&filter.input_name, &inputs, args.problems)?;
     let start = start_of_input(&mut input, compression, &filter.input_name)?;
+    let is_text = not_text_reason(&start).is_none();
     let format = match (args.fields.format, html_field_flag) {
         (InputFormat::Auto, true) => InputFormat::Jsonl,
         // An empty input has no first character, and is an empty attributes file.
@@ -59,14 +60,13 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     check_output_flags(&filter, format)?;
     let input = buffered(Cursor::new(start).chain(input));
     match format {
-        InputFormat::Jsonl => {
+        InputFormat::Jsonl if is_text => {
             let workers = Workers::new(run.threads())?;
             filter.strip_rows(input, &workers, &mut problems)
         }
         InputFormat::Html => filter.strip_whole(input, StripFilter::strip_page, &mut problems),
-        InputFormat::Text | InputFormat::Auto => {
-            filter.strip_whole(input, StripFilter::strip_text, &mut problems)
-        }
+        // What is no text is refused as a whole.
+        _ => filter.strip_whole(input, StripFilter::strip_text, &mut problems),
     }?;
     Ok(match problems.has_problems() {
         true => DONE_WITH_PROBLEMS,
@@ -77,25 +77,18 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
 /// Reads the first bytes of the input.
 ///
 /// # Errors
-/// If they cannot be read, or are those of a compressed file.
+/// If they cannot be read.
 fn start_of_input(
     input: &mut impl BufRead,
     compression: Compression,
     name: &str,
 ) -> Result<Vec<u8>, Error> {
-    let start = match read_start(input) {
-        Ok(start) => start,
+    match read_start(input) {
+        Ok(start) => Ok(start),
         // The reader returns the error again, and then it is a problem of the input.
-        Err(_) if compression != Compression::None => Vec::new(),
-        Err(error) => return Err(Error::io(name)(error)),
-    };
-    let mut magic = COMPRESSED_MAGIC.iter();
-    if magic.any(|magic| start.starts_with(magic)) {
-        let reason = "the input is compressed; decompress it first, or name a file that ends \
-                      in .gz or .zst";
-        return Err(Error::config(name, reason));
+        Err(_) if compression != Compression::None => Ok(Vec::new()),
+        Err(error) => Err(Error::io(name)(error)),
     }
-    Ok(start)
 }
 
 /// Checks that the flags about the output fit the format of the input.

@@ -44,6 +44,8 @@ pub(super) struct StripInputFlags {
     )]
     pub(super) format: InputFormat,
     /// JSONL field with the text of the article [default: text]
+    ///
+    /// A name with dots, such as doc.body, is a path to a field of a nested object.
     #[arg(long, value_name = "NAME")]
     pub(super) text_field: Option<String>,
     /// JSONL field with an HTML page, read instead of the text [default: none]

@@ -7,7 +7,7 @@ use unboil_html as html;
 use unboil_html::render;
 use unboil_io::{
     Error, ProblemStage, decode_incomplete_text, decode_text, detect_encoding, encode_text,
-    incomplete_reason,
+    incomplete_reason, not_text_reason,
 };
 use unboil_strip::{ExtractContext, Extraction, Stripper};
 use unboil_text::{ArticleRef, kept_text};
@@ -62,22 +62,24 @@ impl StripFilter {
         let mut limited = (&mut input).take((max_bytes as u64).saturating_add(1));
         let mut read_error = limited.read_to_end(&mut bytes).err();
         let mut read_bytes = bytes.len() as u64;
-        let result = match bytes.len() > max_bytes {
-            true => {
+        let result = match (bytes.len() > max_bytes, not_text_reason(&bytes)) {
+            (true, _) => {
                 let reason = format!(
                     "the text has more than {max_bytes} bytes; `max_article_bytes` under `[read]` \
                      in the file of --config raises the limit"
                 );
                 Err((None, (ProblemStage::Read, reason)))
             }
-            false if bytes.is_empty() && read_error.is_some() => Ok(Vec::new()),
-            false => strip(self, &bytes, read_error.is_none()),
+            (false, Some(reason)) => Err((None, (ProblemStage::Decode, reason))),
+            (false, None) if bytes.is_empty() && read_error.is_some() => Ok(Vec::new()),
+            (false, None) => strip(self, &bytes, read_error.is_none()),
         };
         match result {
             Ok(output) => print(&output)?,
             Err((line, unusable)) => {
                 problems.report(line, unusable)?;
-                if problems.passes_unusable() {
+                // Bytes that are no row have no attributes.
+                if problems.passes_unusable() && self.emit == Emit::Text {
                     print(&bytes)?;
                     let (rest, error) = print_rest(input)?;
                     read_bytes += rest;

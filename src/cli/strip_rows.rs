@@ -8,12 +8,12 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use unboil_html as html;
 use unboil_io::{
-    Error, JsonRow, LineReader, Newline, ProblemStage, add_article_fields, add_field, cut_text,
-    decode_row, dolma_attributes, incomplete_reason, is_blank, parse_row,
+    Error, FieldCheck, JsonRow, LineReader, Newline, ProblemStage, add_article_fields, add_field,
+    cut_text, decode_row, dolma_attributes, incomplete_reason, is_blank, parse_row,
 };
 use unboil_text::Span;
 
-use crate::cli::console::stdout_error;
+use crate::cli::console::{print_error_line, stdout_error};
 use crate::cli::format_sniff::BOM;
 use crate::cli::problem_sink::{ProblemSink, Unusable};
 use crate::cli::removal_json::removals_json;
@@ -44,9 +44,13 @@ impl StripFilter {
         let max_bytes = self.config.read.max_article_bytes;
         let mut lines = LineReader::new(input, Newline::Byte, max_bytes);
         let mut done = false;
+        let mut is_first_batch = true;
         while !done {
             let pass = problems.passes_unusable() && self.emit == Emit::Text;
             let (batch, read_error) = self.next_batch(&mut lines, pass, &mut out)?;
+            if std::mem::take(&mut is_first_batch) {
+                self.report_missing_field(&batch);
+            }
             let rows = workers.map(&batch, |line| self.strip_line(line));
             for (line, row) in batch.iter().zip(rows) {
                 let written = match row {
@@ -74,6 +78,21 @@ impl StripFilter {
             }
         }
         Ok(())
+    }
+
+    /// Prints the fields that there are if none of the first rows has the field of the settings.
+    fn report_missing_field(&self, rows: &[InputLine]) {
+        let mut check = FieldCheck::of_text(&self.config.read);
+        for line in rows {
+            let row = str::from_utf8(&line.bytes).unwrap_or_default();
+            check.add_row(split_bom(row).1);
+            if check.is_done() {
+                return;
+            }
+        }
+        if let Err(error) = check.finish(&format!("{} so far", self.input_name)) {
+            print_error_line(&format!("unboil: {error}"));
+        }
     }
 
     /// Waits for the next line, and adds the lines after it that are available. Empty at the end.
@@ -120,7 +139,12 @@ impl StripFilter {
             Emit::Text => out.write_all(&line.bytes),
             Emit::Dolma => {
                 let row = str::from_utf8(&line.bytes).unwrap_or_default();
-                writeln!(out, "{}", dolma_attributes(split_bom(row).1, "", &[]))
+                let id_field = &self.config.read.id_field;
+                writeln!(
+                    out,
+                    "{}",
+                    dolma_attributes(split_bom(row).1, id_field, "", &[])
+                )
             }
         }
     }
@@ -145,7 +169,9 @@ impl StripFilter {
             parse_row(line, &self.config.read).map_err(|reason| (ProblemStage::Parse, reason))?;
         if self.emit == Emit::Dolma {
             let removals = self.extract(&*row.text)?.removals;
-            return Ok(Some(dolma_attributes(line, &row.text, &removals) + "\n"));
+            let id_field = &self.config.read.id_field;
+            let attributes = dolma_attributes(line, id_field, &row.text, &removals);
+            return Ok(Some(attributes + "\n"));
         }
         if self.config.read.html_field.is_some() {
             return Ok(Some(bom.to_string() + &self.strip_page_row(line, &row)?));

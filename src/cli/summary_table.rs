@@ -34,6 +34,12 @@ pub(super) fn summary_table(summary: &Summary, seconds: f64) -> String {
     row("passages", group_thousands(summary.passages));
     row("groups", group_thousands(summary.groups));
     row("problems", group_thousands(summary.problems));
+    if !summary.skipped.is_empty() {
+        row("skipped", summary.skipped.to_string());
+    }
+    if summary.excluded > 0 {
+        row("left out by --glob", group_thousands(summary.excluded));
+    }
     row("seconds", format!("{seconds:.2}"));
     out
 }
@@ -82,5 +88,22 @@ mod tests {
             "{table}"
         );
         assert!(table.ends_with("seconds              0.13\n"), "{table}");
+        assert!(
+            !table.contains("skipped") && !table.contains("glob"),
+            "{table}"
+        );
+    }
+
+    #[test]
+    fn files_that_were_not_read_are_listed() {
+        let mut summary = Summary::default();
+        for name in ["a.pdf", "b.pdf", "c"] {
+            summary.skipped.add_file(name);
+        }
+        summary.excluded = 1200;
+        let table = summary_table(&summary, 0.0);
+        let expected = "skipped              2 .pdf, 1 without extension\n\
+                        left out by --glob   1,200\n";
+        assert!(table.contains(expected), "{table}");
     }
 }

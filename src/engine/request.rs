@@ -17,7 +17,7 @@ pub struct Request {
     pub out: PathBuf,
     /// Replaces the files of an earlier run in the output folder. Default: false.
     pub force: bool,
-    /// Number of worker threads; `None` (the default): one per core.
+    /// Number of worker threads, 1 to 1024; `None` (the default): one per core.
     pub threads: Option<usize>,
     /// Memory limit in bytes; `None` (the default): no limit. What exceeds it goes to temporary
     /// files. The outputs do not depend on it.

@@ -6,6 +6,9 @@ use rayon::prelude::*;
 
 use unboil_io::Error;
 
+/// The most threads of a pool: more only take memory, and systems refuse to start many more.
+const MAX_THREADS: usize = 1024;
+
 /// Starts a thread pool; `None` starts one thread per core. It has fewer threads than that if the
 /// process may open few files.
 ///
@@ -13,8 +16,12 @@ use unboil_io::Error;
 /// after a fork.
 ///
 /// # Errors
-/// If the system cannot start that many threads.
+/// If there are more than 1024, or the system cannot start that many threads.
 pub(super) fn thread_pool(threads: Option<usize>) -> Result<ThreadPool, Error> {
+    if let Some(threads) = threads.filter(|threads| *threads > MAX_THREADS) {
+        let reason = format!("{threads} is more than {MAX_THREADS}");
+        return Err(Error::config("--threads", reason));
+    }
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let threads = threads.unwrap_or_else(cores).min(unboil_io::max_threads());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
@@ -52,6 +59,16 @@ impl Workers {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn too_many_threads_are_refused() {
+        for threads in [1025, usize::MAX] {
+            let error = thread_pool(Some(threads))
+                .expect_err("too many")
+                .to_string();
+            assert_eq!(error, format!("--threads: {threads} is more than 1024"));
+        }
+    }
 
     #[test]
     fn batches_keep_their_order() {

@@ -133,16 +133,16 @@ impl RoundTrip {
         let io = whole.io();
         let out = OutDir::create(&self.path("out"), &inputs, true, "");
         let mut out = out.expect("an output folder");
-        let (mut sources, problems) =
+        let mut found =
             unboil_io::discover(&inputs, config, &Spill::unlimited()).expect("good settings");
-        unboil_io::name_cleaned_files(&mut sources, whole.write.to);
-        self.problems = problems;
-        self.files = sources
+        unboil_io::name_cleaned_files(&mut found.sources, whole.write.to);
+        self.problems = found.problems;
+        self.files = (found.sources)
             .iter()
             .map(|s| unboil_io::read_file(s, config))
             .collect();
         unboil_io::unique_ids(&mut self.files, |article| &mut article.id);
-        out.prepare(&sources, Path::new("none"), true, &whole.write)
+        out.prepare(&found.sources, Path::new("none"), true, &whole.write)
             .expect("no files in the way");
         let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();

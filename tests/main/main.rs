@@ -12,11 +12,15 @@ mod determinism;
 #[cfg(feature = "cli")]
 mod docs;
 #[cfg(feature = "cli")]
+mod fields;
+#[cfg(feature = "cli")]
 mod filter;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
 mod memory;
+#[cfg(feature = "cli")]
+mod not_text;
 #[cfg(feature = "cli")]
 mod originals;
 #[cfg(feature = "cli")]

@@ -163,6 +163,66 @@ fn every_command_reads_the_settings_file() {
     }
 }
 
+/// The tables and keys of the settings that are whole numbers.
+fn number_settings() -> Vec<(String, String)> {
+    let settings = serde_json::to_value(unboil::Config::default()).expect("JSON");
+    let tables = settings.as_object().expect("tables").iter();
+    let keys = tables.flat_map(|(table, values)| {
+        let numbers = values.as_object().into_iter().flatten();
+        let numbers = numbers.filter(|(_, value)| value.is_u64());
+        numbers.map(|(key, _)| (table.clone(), key.clone()))
+    });
+    keys.collect()
+}
+
+#[test]
+fn the_largest_numbers_are_used_or_refused() {
+    let dir = temp_dir();
+    write(&dir.path().join("in/a.txt"), TEXT);
+    write(&dir.path().join("in/b.txt"), TEXT);
+    let row = format!("{}\n", json!({"text": TEXT}));
+    write(&dir.path().join("in/c.jsonl"), &row);
+    let max = u64::MAX;
+    let numbers = number_settings();
+    assert_eq!(numbers.len(), 5, "{numbers:?}");
+    let out = ["-o", "out", "-q", "--force"];
+    for (table, key) in numbers {
+        let settings = format!("[{table}]\n{key} = {max}\n");
+        write(&dir.path().join("c.toml"), settings);
+        let is_refused = ["shingle_tokens", "window_shingles"].contains(&&*key);
+        for (args, stdin) in [
+            (&["strip"][..], TEXT),
+            (&["strip"], &row),
+            (&["explain", "in/a.txt"], ""),
+            (&[&["match", "in"], &out[..]].concat(), ""),
+            (&[&["clean", "in"], &out[..]].concat(), ""),
+        ] {
+            let args = [args, &["--config", "c.toml"]].concat();
+            let ran = run(dir.path(), &args, &[], stdin);
+            if is_refused {
+                let expected = format!("unboil: {table}.{key}: {max} is not ");
+                assert_eq!(ran.status, 2, "{args:?}");
+                assert!(ran.stderr.starts_with(&expected), "{}", ran.stderr);
+                continue;
+            }
+            assert_eq!(ran.status, 0, "{key} {args:?}: {}", ran.stderr);
+            if !args.contains(&"in") {
+                let printed = String::from_utf8(ran.stdout).expect("text");
+                assert!(printed.contains("keep the old harbour"), "{key}: {printed}");
+            }
+        }
+        if !is_refused {
+            let cleaned = std::fs::read_to_string(dir.path().join("out/articles/a.txt"));
+            assert!(cleaned.expect("text").contains("another ten"), "{key}");
+        }
+    }
+    let max = max.to_string();
+    for flag in ["--memory", "--min-passage"] {
+        let args = [&["clean", "in", flag, &max], &out[..]].concat();
+        run(dir.path(), &args, &[], "").success();
+    }
+}
+
 #[test]
 fn shells_and_manual_pages_know_every_command() {
     let text = |args: &[&str]| {

@@ -13,6 +13,9 @@ pub struct IoConfig<'a> {
 }
 
 /// Which files are read, and which fields of their rows. Settings table `read`.
+///
+/// The name of a field may be a dotted path: `doc.body` is the field `body` of the object in the field
+/// `doc`, unless the row has a key `doc.body`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReadConfig {

@@ -42,13 +42,16 @@ pub use read::compression::Compression;
 pub use read::decode::{DecodeError, TextEncoding, decode_text, detect_encoding, encode_text};
 pub use read::decode_page::{decode_page, page_text};
 pub use read::decompress_reader::{DecompressReader, incomplete_reason};
-pub use read::discover::{discover, estimated_text_bytes};
+pub use read::discover::{DiscoveredFiles, discover, estimated_text_bytes};
+pub use read::field_check::{FieldCheck, check_fields};
 pub use read::file_handle::FileHandle;
+pub use read::file_signature::not_text_reason;
 pub use read::incomplete_text::decode_incomplete_text;
 pub use read::input_digest::InputDigest;
 pub use read::json_row::{JsonRow, decode_row, is_blank, parse_row};
 pub use read::line_reader::{LineInfo, LineReader, Newline};
 pub use read::read_file::{ReadFile, read_file, unique_ids};
+pub use read::skipped_files::SkippedFiles;
 pub use spill::{
     BlobRef, BlobStore, CancelToken, PartitionedRuns, Runs, SavedBlobs, SavedRuns, Spill,
     can_create_beside,

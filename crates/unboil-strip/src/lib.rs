@@ -24,7 +24,6 @@ mod site_keys;
 mod site_profile;
 mod site_template;
 mod stripper;
-mod suggest;
 pub mod training;
 mod version_clusters;
 

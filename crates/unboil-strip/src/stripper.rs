@@ -18,8 +18,7 @@ use crate::rules::{KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, Sco
 use crate::scorer::{self, DocumentState, Lexicon, Model, ModelKind};
 use crate::site_keys::{SiteKeys, site_keys};
 use crate::site_profile::{SITE_RULE, SiteProfile};
-use crate::suggest;
-use unboil_text::{ArticleRef, Class, ConfigError, Removal, block_limit, host};
+use unboil_text::{ArticleRef, Class, ConfigError, Removal, block_limit, host, nearest_name};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The weights of the models for text and for HTML pages; `training/` makes them.
@@ -361,7 +360,7 @@ fn rule_and_cue_names() -> impl Iterator<Item = &'static str> {
 
 /// The error for a name in `disable` that no rule or cue has.
 fn unknown_name(name: &str) -> ConfigError {
-    let hint = match suggest::nearest(name, rule_and_cue_names()) {
+    let hint = match nearest_name(name, rule_and_cue_names()) {
         Some(nearest) => format!("Did you mean `{nearest}`?"),
         None => "`unboil rules` lists the rules, `unboil rules --cues` the cues.".to_string(),
     };

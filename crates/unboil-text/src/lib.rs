@@ -37,6 +37,7 @@ mod host;
 mod html_page;
 mod layout;
 mod metadata;
+mod nearest_name;
 mod page_type;
 mod punctuation;
 mod removal;
@@ -57,6 +58,7 @@ pub use html_page::{
 };
 pub use layout::Layout;
 pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
+pub use nearest_name::nearest_name;
 pub use page_type::PageType;
 pub use removal::{Class, DROP_ARTICLES_RULE, Removal, kept_spans, kept_text};
 pub use segment::{Segmentation, block_limit, segment, segment_page};

@@ -33,6 +33,10 @@ class Summary:
     """The result of a run: the counts of ``summary.json`` and the rows of ``problems.jsonl``."""
 
     files: int
+    skipped: dict[str, int]
+    """Number of files in folders that were not read as their format is not known, by extension."""
+    excluded: int
+    """Number of files in folders that ``glob`` leaves out."""
     articles: int
     articles_changed: int
     articles_dropped: int
@@ -94,5 +98,5 @@ def clean(
         counts = json.load(file)["counts"]
     with open(os.path.join(out, "problems.jsonl"), encoding="utf-8") as file:
         problems = [Problem(**{"line": None, **json.loads(row)}) for row in file]
-    counts = {"pages": {}, **counts, "problems": problems}
+    counts = {"skipped": {}, "excluded": 0, "pages": {}, **counts, "problems": problems}
     return Summary(**counts, site_profile=json.loads(profile))

@@ -70,6 +70,16 @@ pub trait Format: fmt::Debug + Send + Sync {
         spill: Option<&Spill>,
     ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error>;
 
+    /// Passes the first rows of a file, as JSON, to `visit` until it returns false. Rows that cannot
+    /// be read are passed over. A file that is one article has no rows.
+    fn first_rows(
+        &self,
+        _source: &Source,
+        _config: &ReadConfig,
+        _visit: &mut dyn FnMut(&str) -> bool,
+    ) {
+    }
+
     /// Reads the article with the index `article` again. Its id may be empty.
     ///
     /// # Errors

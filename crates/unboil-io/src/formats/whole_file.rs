@@ -20,6 +20,7 @@ use crate::read::compression::Compression;
 use crate::read::decode::{TextEncoding, decode_text, detect_encoding, encode_text};
 use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
 use crate::read::file_handle::FileHandle;
+use crate::read::file_signature::not_text_reason;
 use crate::read::incomplete_text::{decode_incomplete_text, decode_known_text};
 use crate::read::input_digest::InputDigest;
 use crate::read::json_row;
@@ -190,7 +191,10 @@ fn read_batch<'a>(
 ) -> SingleBatch<'a> {
     let is_partial = input.problem.is_some();
     let is_empty = input.bytes.is_empty();
-    let parsed = format.parse(source, &mut input, config);
+    let parsed = match not_text_reason(&input.bytes) {
+        Some(reason) => Err(FileProblem::new(ProblemStage::Decode, reason)),
+        None => format.parse(source, &mut input, config),
+    };
     let mut problems: Vec<FileProblem> = input.problem.into_iter().collect();
     let (encoding, article) = match parsed {
         _ if is_partial && is_empty => (TextEncoding::UTF_8, None),

@@ -233,7 +233,8 @@ pub fn decode_text(bytes: Vec<u8>, encoding: TextEncoding) -> Result<String, Dec
     }
 }
 
-const NUL_REASON: &str = "NUL byte: this is not text";
+/// The reason why a text with a NUL byte is refused.
+pub(crate) const NUL_REASON: &str = "NUL byte: this is not text";
 
 /// Decodes bytes without a byte order mark. The error is a reason for a person.
 pub(crate) fn decode_line(bytes: &[u8], charset: &'static Encoding) -> Result<String, String> {

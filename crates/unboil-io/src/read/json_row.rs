@@ -3,15 +3,14 @@
 //! A row that cannot be parsed is an error with a reason for a person; other rows are not affected.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use encoding_rs::Encoding;
 use memchr::memchr;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::config::ReadConfig;
-use crate::read::decode::decode_line;
+use crate::read::decode::{NUL_REASON, decode_line};
+use crate::read::json_fields::find_fields;
 use unboil_text::{Article, Span};
 
 /// A parsed row.
@@ -52,7 +51,7 @@ pub fn decode_row<'a>(line: &'a [u8], charset: &'static Encoding) -> Result<Cow<
         false => decode_line(line, charset)?.into(),
     };
     match memchr(0, text.as_bytes()) {
-        Some(_) => Err("NUL byte: this is not text".into()),
+        Some(_) => Err(NUL_REASON.into()),
         None => Ok(text),
     }
 }
@@ -70,6 +69,9 @@ pub fn is_blank(line: &str) -> bool {
 
 /// Parses one row, with or without its line end. The error is a reason for a person.
 ///
+/// The names of fields in `config` may be dotted paths: `doc.body` is the field `body` of the object
+/// in the field `doc`, unless the row has a key `doc.body`.
+///
 /// ```
 /// use unboil_io::{ReadConfig, parse_row};
 ///
@@ -81,23 +83,27 @@ pub fn is_blank(line: &str) -> bool {
 /// # Ok::<(), String>(())
 /// ```
 pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
-    let mut json = serde_json::Deserializer::from_str(line);
-    let fields = FieldsSeed(config)
-        .deserialize(&mut json)
-        .and_then(|fields| json.end().map(|()| fields))
-        .map_err(|e| reason(&e))?;
-    if let Some(name) = fields.added {
+    let name = config.source_field();
+    let paths = [
+        Some(name),
+        config.html_field.as_ref().map(|_| &*config.text_field),
+        Some(&config.id_field),
+        Some(&config.url_field),
+        Some(&config.date_field),
+    ];
+    let fields = find_fields(line, &paths, &config.added_fields).map_err(|e| reason(&e))?;
+    let [text, article, id, url, date] = fields.values;
+    if let Some(name) = fields.reserved {
         return Err(format!(
             "has a field {name:?} already, which is to be added"
         ));
     }
-    let name = config.source_field();
-    let raw = fields.text.ok_or_else(|| format!("no field {name:?}"))?;
+    let raw = text.ok_or_else(|| format!("no field {name:?}"))?;
     let not_a_string = |name: &str| format!("the field {name:?} is not a string");
     if !raw.get().starts_with('"') {
         return Err(not_a_string(name));
     }
-    let article = fields.article.map(RawValue::get);
+    let article = article.map(RawValue::get);
     // The value that is replaced must be a text or null.
     if article.is_some_and(|raw| !raw.starts_with('"') && raw != "null") {
         return Err(not_a_string(&config.text_field));
@@ -110,9 +116,9 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
     };
     let non_empty = |value: &String| !value.is_empty();
     Ok(JsonRow {
-        id: fields.id.and_then(string_or_number).filter(non_empty),
-        url: fields.url.and_then(string_value).filter(non_empty),
-        date: fields.date.and_then(string_or_number).filter(non_empty),
+        id: id.and_then(string_or_number).filter(non_empty),
+        url: url.and_then(string_value).filter(non_empty),
+        date: date.and_then(string_or_number).filter(non_empty),
         text,
         text_span: span(raw.get()),
         article_span: article.map(span),
@@ -198,99 +204,6 @@ pub(crate) fn too_long_message(config: &ReadConfig) -> String {
 pub(crate) fn declared_encoding(config: &ReadConfig) -> Option<&'static Encoding> {
     let label = config.encoding.as_deref()?;
     Encoding::for_label_no_replacement(label.as_bytes())
-}
-
-/// The raw values of the fields that are read. If a field occurs twice, the last one counts, as in
-/// all common JSON libraries.
-#[derive(Default)]
-struct RawFields<'a> {
-    /// The text or the HTML page.
-    text: Option<&'a RawValue>,
-    /// The value that the article of a page replaces.
-    article: Option<&'a RawValue>,
-    id: Option<&'a RawValue>,
-    url: Option<&'a RawValue>,
-    date: Option<&'a RawValue>,
-    /// A field that the row must not have, because it will be added.
-    added: Option<&'static str>,
-}
-
-struct FieldsSeed<'c>(&'c ReadConfig);
-
-impl<'de> DeserializeSeed<'de> for FieldsSeed<'_> {
-    type Value = RawFields<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<RawFields<'de>, D::Error> {
-        json.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for FieldsSeed<'_> {
-    type Value = RawFields<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFields<'de>, A::Error> {
-        let mut fields = RawFields::default();
-        while let Some((is_read, added)) = map.next_key_seed(KeySeed(self.0))? {
-            fields.added = added.or(fields.added);
-            if is_read == [false; 5] {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let value = Some(map.next_value::<&RawValue>()?);
-            let [text, article, id, url, date] = is_read;
-            let slots = [
-                (text, &mut fields.text),
-                (article, &mut fields.article),
-                (id, &mut fields.id),
-                (url, &mut fields.url),
-                (date, &mut fields.date),
-            ];
-            for (is_read, slot) in slots {
-                if is_read {
-                    *slot = value;
-                }
-            }
-        }
-        Ok(fields)
-    }
-}
-
-/// Returns for a key whether it is the field of the text or page, the article of a page, the id,
-/// the URL and the date, because one field can be several of them; and the field to be added that
-/// it is.
-struct KeySeed<'c>(&'c ReadConfig);
-
-impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
-    type Value = ([bool; 5], Option<&'static str>);
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeySeed<'_> {
-    type Value = ([bool; 5], Option<&'static str>);
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        let config = self.0;
-        let is_read = [
-            key == config.source_field(),
-            config.html_field.is_some() && key == config.text_field,
-            key == config.id_field,
-            key == config.url_field,
-            key == config.date_field,
-        ];
-        let mut added = config.added_fields.iter().copied();
-        Ok((is_read, added.find(|name| *name == key)))
-    }
 }
 
 #[cfg(test)]

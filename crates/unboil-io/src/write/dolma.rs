@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::read::json_fields::find_fields;
 use crate::write::json_lines::json_line;
 use unboil_text::Removal;
 
 /// The score of all spans: a rule removes a span or keeps it.
 const SCORE: f64 = 1.0;
 
-/// Makes the Dolma attributes of one document, without a line end: the `id` and `source` of the
-/// row, and for each class of removals `unboil__CLASS` with spans `[start, end, score]`.
+/// Makes the Dolma attributes of one document, without a line end: its id, which is the field
+/// `id_field` of the row (a name or a dotted path), the field `source` of the row, and for each class of removals `unboil__CLASS` with spans `[start, end, score]`.
 ///
 /// Spans count characters (code points), as Dolma and Python do. `removals` are sorted and do not
 /// overlap. The id of a row that is not JSON is `null`.
@@ -29,11 +30,11 @@ const SCORE: f64 = 1.0;
 ///     rule: "phrase".into(),
 ///     why: "a sharing button".into(),
 /// };
-/// let attributes = dolma_attributes(row, "A café.\nShare", &[removal]);
+/// let attributes = dolma_attributes(row, "id", "A café.\nShare", &[removal]);
 /// assert!(attributes.starts_with(r#"{"source":"herald","id":"tides""#));
 /// assert!(attributes.contains(r#""unboil__chrome":[[8,13,1.0]]"#)); // in characters
 /// ```
-pub fn dolma_attributes(row: &str, text: &str, removals: &[Removal]) -> String {
+pub fn dolma_attributes(row: &str, id_field: &str, text: &str, removals: &[Removal]) -> String {
     #[derive(Serialize)]
     struct DolmaRow<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,7 +42,8 @@ pub fn dolma_attributes(row: &str, text: &str, removals: &[Removal]) -> String {
         id: Option<&'a RawValue>,
         attributes: BTreeMap<String, Vec<(usize, usize, f64)>>,
     }
-    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(row).unwrap_or_default();
+    let fields = find_fields(row, &[Some("source"), Some(id_field)], &[]);
+    let [source, id] = fields.map_or_else(|_| [None, None], |fields| fields.values);
     let mut attributes: BTreeMap<String, Vec<_>> = BTreeMap::new();
     let (mut byte, mut character) = (0, 0);
     let mut characters = |to: usize| {
@@ -55,8 +57,8 @@ pub fn dolma_attributes(row: &str, text: &str, removals: &[Removal]) -> String {
         spans.or_default().push((start, end, SCORE));
     }
     json_line(&DolmaRow {
-        source: fields.get("source").copied(),
-        id: fields.get("id").copied(),
+        source,
+        id,
         attributes,
     })
 }
@@ -85,7 +87,7 @@ mod tests {
         ];
         let row = r#"{"text":"", "id":1.50, "source": "cc\u002Fx", "added":null}"#;
         assert_eq!(
-            dolma_attributes(row, text, &removals),
+            dolma_attributes(row, "id", text, &removals),
             "{\"source\":\"cc\\u002Fx\",\"id\":1.50,\"attributes\":{\
              \"unboil__byline\":[[23,28,1.0]],\"unboil__chrome\":[[3,9,1.0],[17,23,1.0]]}}"
         );
@@ -93,12 +95,15 @@ mod tests {
 
     #[test]
     fn every_row_has_attributes() {
+        let row = r#"{"meta":{"id":7}}"#;
+        let expected = r#"{"id":7,"attributes":{}}"#;
+        assert_eq!(dolma_attributes(row, "meta.id", "", &[]), expected);
         for (row, expected) in [
             (r#"{"id":"a"}"#, r#"{"id":"a","attributes":{}}"#),
             (r#"{"id":"a","#, r#"{"id":null,"attributes":{}}"#),
             ("[1]", r#"{"id":null,"attributes":{}}"#),
         ] {
-            assert_eq!(dolma_attributes(row, "", &[]), expected);
+            assert_eq!(dolma_attributes(row, "id", "", &[]), expected);
         }
     }
 }

@@ -38,7 +38,10 @@ pub struct OutDir {
     pub(super) access: Access,
     /// The files that were written beside the articles.
     digests: Mutex<BTreeMap<String, FileDigest>>,
-    _lock: FolderLock,
+    /// `None` after [`OutDir::discard`].
+    lock: Option<FolderLock>,
+    /// The folders that were created for it, the deepest first.
+    created: Vec<PathBuf>,
 }
 
 impl OutDir {
@@ -75,6 +78,9 @@ impl OutDir {
 
     /// Creates a folder if it does not exist, and locks it.
     pub(super) fn lock(root: &Path) -> Result<OutDir, Error> {
+        let missing = root.ancestors().take_while(|folder| !folder.exists());
+        let missing = missing.filter(|folder| folder.file_name().is_some());
+        let created = missing.map(Path::to_path_buf).collect();
         let folder = Folder::create(root).map_err(Error::io(root))?;
         let lock = FolderLock::acquire(&folder).map_err(Error::io(root))?;
         let lock = lock.ok_or_else(|| {
@@ -87,8 +93,39 @@ impl OutDir {
             run_id: String::new(),
             access: Access::EVERYBODY,
             digests: Mutex::default(),
-            _lock: lock,
+            lock: Some(lock),
+            created,
         })
+    }
+
+    /// Unlocks the folder, and removes the folders that were created for it, as long as they are
+    /// empty.
+    ///
+    /// ```
+    /// use unboil_io::OutDir;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let mut out = OutDir::create(&folder.path().join("results/out"), &[], false, "run 1")?;
+    /// out.discard();
+    /// assert!(!folder.path().join("results").exists() && folder.path().exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn discard(&mut self) {
+        self.lock = None;
+        for path in &self.created {
+            let (parent, name) = (path.parent(), path.file_name());
+            let parent = parent.map(|parent| match parent.as_os_str().is_empty() {
+                true => Path::new("."),
+                false => parent,
+            });
+            // A folder that is not empty is in use.
+            let removed = parent.zip(name).is_some_and(|(parent, name)| {
+                Folder::open(parent).is_ok_and(|parent| parent.remove_folder(name).is_ok())
+            });
+            if !removed {
+                break;
+            }
+        }
     }
 
     /// True if the folder holds only temporary files of runs.

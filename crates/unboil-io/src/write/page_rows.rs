@@ -2,6 +2,7 @@
 //! stays as it is.
 
 use crate::config::IoConfig;
+use crate::read::json_fields::place_of_missing_field;
 use crate::read::json_row::JsonRow;
 use crate::write::json_lines::json_line;
 use crate::write::jsonl_edit::{add_field, escaped};
@@ -49,17 +50,123 @@ pub fn add_article_fields(
         .map(|page| json_line(&page.declared.metadata));
     // New fields are last, so that the spans before them stay valid.
     let new_fields = [
-        (row.article_span.is_none()).then_some((config.read.text_field.as_str(), text.as_str())),
         extra,
         metadata.as_deref().map(|json| (METADATA_FIELD, json)),
     ];
     let mut out = String::with_capacity(line.len() + text.len() + 64);
     out.push_str(line);
-    for (name, json) in new_fields.into_iter().flatten() {
-        add_field(&mut out, row.text_span, name, json);
-    }
-    if let Some(old) = row.article_span {
-        out.replace_range(old.range(), &text);
+    match row.article_span {
+        Some(old) => {
+            add_fields(&mut out, row, new_fields);
+            out.replace_range(old.range(), &text);
+        }
+        None if config.read.text_field.contains('.') => {
+            add_fields(&mut out, row, new_fields);
+            add_at_path(&mut out, row, &config.read.text_field, &text);
+        }
+        None => {
+            add_field(&mut out, row.text_span, &config.read.text_field, &text);
+            add_fields(&mut out, row, new_fields);
+        }
     }
     out
+}
+
+/// Adds the fields at the end of the row.
+fn add_fields(out: &mut String, row: &JsonRow, fields: [Option<(&str, &str)>; 2]) {
+    for (name, json) in fields.into_iter().flatten() {
+        add_field(out, row.text_span, name, json);
+    }
+}
+
+/// Adds a field with the dotted path `path`, which the row does not have: to the deepest object on
+/// the path that there is.
+fn add_at_path(out: &mut String, row: &JsonRow, path: &str, json: &str) {
+    let Ok(place) = place_of_missing_field(out, path) else {
+        return add_field(out, row.text_span, path, json);
+    };
+    let (name, below) = match place.rest.split_once('.') {
+        Some((name, below)) if !place.is_one_name => (name, Some(below)),
+        _ => (place.rest, None),
+    };
+    let mut value = json.to_string();
+    for name in below.into_iter().flat_map(|below| below.rsplit('.')) {
+        value = format!("{{\"{}\":{value}}}", escaped(name, false));
+    }
+    let end = place.end;
+    let object = out[..end].trim_end().len();
+    let is_empty = out[..object].ends_with('{');
+    let space = match out[..row.text_span.start].ends_with(' ') {
+        true => " ",
+        false => "",
+    };
+    let comma = if is_empty { "" } else { "," };
+    let gap = if is_empty { "" } else { space };
+    let name = escaped(name, false);
+    let field = format!("{comma}{gap}\"{name}\":{space}{value}");
+    out.replace_range(object..end, &field);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ReadConfig;
+    use crate::read::json_row::parse_row;
+
+    #[test]
+    fn the_article_goes_to_the_deepest_object_on_its_path() {
+        let check = |line: &str, text_field: &str, expected: &str| {
+            let read = ReadConfig {
+                html_field: Some("d.h".into()),
+                text_field: text_field.into(),
+                ..ReadConfig::default()
+            };
+            let write = WriteConfig::default();
+            let config = IoConfig {
+                read: &read,
+                write: &write,
+            };
+            let row = parse_row(line, &read).expect(line);
+            let page = unboil_html::article(&row.text);
+            let extra = Some(("x", "1"));
+            let added = add_article_fields(line, &row, (&page).into(), &[], config, extra);
+            assert_eq!(added, expected, "{text_field}");
+            // The article is found where it was put.
+            let row = parse_row(&added, &read).expect(&added);
+            let span = row.article_span.expect("a field of the text");
+            assert_eq!(&added[span.range()], r#""Tide.\n""#, "{added}");
+        };
+        let line = r#"{"d":{"h":"<p>Tide."},"e":{}}"#;
+        check(
+            line,
+            "d.t",
+            r#"{"d":{"h":"<p>Tide.","t":"Tide.\n"},"e":{},"x":1}"#,
+        );
+        check(
+            line,
+            "e.t",
+            r#"{"d":{"h":"<p>Tide."},"e":{"t":"Tide.\n"},"x":1}"#,
+        );
+        check(
+            line,
+            "f.t.u",
+            r#"{"d":{"h":"<p>Tide."},"e":{},"x":1,"f":{"t":{"u":"Tide.\n"}}}"#,
+        );
+        check(
+            line,
+            "f",
+            r#"{"d":{"h":"<p>Tide."},"e":{},"f":"Tide.\n","x":1}"#,
+        );
+        check(
+            "{\"d\": {\"h\": \"<p>Tide.\", \"t\": null}}\n",
+            "d.t",
+            "{\"d\": {\"h\": \"<p>Tide.\", \"t\": \"Tide.\\n\"}, \"x\": 1}\n",
+        );
+        // A part of the path is there and is no object: the path becomes a name.
+        check(
+            r#"{"d":{"h":"<p>Tide."},"e":5}"#,
+            "e.t",
+            r#"{"d":{"h":"<p>Tide."},"e":5,"x":1,"e.t":"Tide.\n"}"#,
+        );
+    }
 }

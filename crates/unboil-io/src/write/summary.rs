@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Problem};
+use crate::read::skipped_files::SkippedFiles;
 use crate::write::json_lines::json_line;
 use crate::write::out_dir::OutDir;
 use crate::write::output_names::{PROBLEMS, SUMMARY};
@@ -14,6 +15,10 @@ use unboil_text::{Class, PageType};
 pub struct Summary {
     /// Files found.
     pub files: usize,
+    /// Files in folders that were not read because their format is not known.
+    pub skipped: SkippedFiles,
+    /// Files in folders of a known format that match no glob.
+    pub excluded: usize,
     /// Articles read.
     pub articles: usize,
     /// Articles with removals.
@@ -60,11 +65,15 @@ pub fn write_summary(
     struct Row<'a, S> {
         version: &'static str,
         settings: &'a S,
-        counts: Counts,
+        counts: Counts<'a>,
     }
     #[derive(Serialize)]
-    struct Counts {
+    struct Counts<'a> {
         files: usize,
+        #[serde(skip_serializing_if = "SkippedFiles::is_empty")]
+        skipped: &'a SkippedFiles,
+        #[serde(skip_serializing_if = "is_zero")]
+        excluded: usize,
         articles: usize,
         articles_changed: usize,
         articles_dropped: usize,
@@ -85,6 +94,8 @@ pub fn write_summary(
         settings,
         counts: Counts {
             files: summary.files,
+            skipped: &summary.skipped,
+            excluded: summary.excluded,
             articles: summary.articles,
             articles_changed: summary.articles_changed,
             articles_dropped: summary.articles_dropped,
@@ -99,6 +110,10 @@ pub fn write_summary(
     };
     let text = serde_json::to_string_pretty(&row).expect("settings have string keys only");
     out.write_lines(SUMMARY, [text])
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// A JSON object of names and numbers.
@@ -210,13 +225,19 @@ mod tests {
             (&json!(2), &json!(0))
         );
         assert_eq!(counts["words_removed"]["duplicate"], 8);
-        assert_eq!(counts.get("pages"), None);
-        let summary = Summary {
+        for name in ["pages", "skipped", "excluded"] {
+            assert_eq!(counts.get(name), None);
+        }
+        let mut summary = Summary {
             pages: [0, 0, 7, 0, 0, 1],
+            excluded: 4,
             ..summary
         };
+        summary.skipped.add_file("a.pdf");
         write_summary(&out, &json!({"read": {"text_field": "text"}}), &summary).expect("written");
         let value: Value = serde_json::from_str(&text("summary.json")).expect("JSON");
         assert_eq!(value["counts"]["pages"]["forum"], 7);
+        assert_eq!(value["counts"]["skipped"], json!({".pdf": 1}));
+        assert_eq!(value["counts"]["excluded"], 4);
     }
 }

@@ -84,20 +84,22 @@ impl<'a> JsonlBatches<'a> {
                 (input, Some(path))
             }
         };
-        Ok(match input {
-            Ok(input) => Box::new(JsonlBatches {
-                source,
-                config,
-                rows: RowReader::new(input, config, None),
-                decompressed_copy,
-                problems: Vec::new(),
-                status: ReadStatus::Whole,
-            }),
-            Err(e) => Box::new(SingleBatch::unusable(FileProblem::new(
-                ProblemStage::Read,
-                e.to_string(),
-            ))),
-        })
+        let unusable = |stage, reason| SingleBatch::unusable(FileProblem::new(stage, reason));
+        let mut rows = match input {
+            Ok(input) => RowReader::new(input, config, None),
+            Err(e) => return Ok(Box::new(unusable(ProblemStage::Read, e.to_string()))),
+        };
+        if let Some(reason) = rows.not_text.take() {
+            return Ok(Box::new(unusable(ProblemStage::Decode, reason)));
+        }
+        Ok(Box::new(JsonlBatches {
+            source,
+            config,
+            rows,
+            decompressed_copy,
+            problems: Vec::new(),
+            status: ReadStatus::Whole,
+        }))
     }
 
     /// Reads the lines of the next batch.

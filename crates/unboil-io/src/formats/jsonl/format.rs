@@ -6,6 +6,7 @@ use unboil_text::Article;
 
 use super::batches::JsonlBatches;
 use super::cleaned_rows::{has_page_rows, write_cleaned};
+use super::first_rows::first_rows;
 use super::restored_rows::restore;
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::Error;
@@ -48,6 +49,15 @@ impl Format for Jsonl {
         spill: Option<&Spill>,
     ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
         JsonlBatches::open(source, config, spill)
+    }
+
+    fn first_rows(
+        &self,
+        source: &Source,
+        config: &ReadConfig,
+        visit: &mut dyn FnMut(&str) -> bool,
+    ) {
+        first_rows(source, config, visit);
     }
 
     fn read_article(

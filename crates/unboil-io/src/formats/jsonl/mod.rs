@@ -2,6 +2,7 @@
 
 mod batches;
 mod cleaned_rows;
+mod first_rows;
 mod format;
 mod restored_rows;
 mod row_reader;

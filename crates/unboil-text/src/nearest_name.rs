@@ -1,7 +1,13 @@
 //! Suggests the name that a user meant.
 
-/// The name nearest to `name`, if at most a third of its characters differ.
-pub(crate) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The name nearest to `name`, if at most a third of its characters differ. Of several, the first.
+///
+/// ```
+/// let names = ["page-foot", "page-head", "site"];
+/// assert_eq!(unboil_text::nearest_name("pagefoot", names.into_iter()), Some("page-foot"));
+/// assert_eq!(unboil_text::nearest_name("cookies", names.into_iter()), None);
+/// ```
+pub fn nearest_name<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let max_edits = name.chars().count() / 3;
     let candidates = names.map(|candidate| (edit_distance(name, candidate), candidate));
     let (edits, nearest) = candidates.min_by_key(|(edits, _)| *edits)?;
@@ -44,7 +50,7 @@ mod tests {
 
     #[test]
     fn only_near_names_are_suggested() {
-        let nearest = |name| nearest(name, ["page-foot", "page-head", "site"].into_iter());
+        let nearest = |name| nearest_name(name, ["page-foot", "page-head", "site"].into_iter());
         assert_eq!(nearest("pagefoot"), Some("page-foot"));
         assert_eq!(nearest("page-feed"), Some("page-head"));
         assert_eq!(nearest("cookie banner"), None);

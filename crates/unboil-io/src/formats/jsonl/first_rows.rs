@@ -1,0 +1,39 @@
+//! Reads the first rows of a JSONL file, without its articles.
+
+use std::io::Read;
+
+use super::row_reader::RowReader;
+use crate::config::ReadConfig;
+use crate::formats::format::Source;
+use crate::read::decompress_reader::DecompressReader;
+use crate::read::json_row::{decode_row, is_blank};
+
+/// At most this many bytes of a file are read, after decompression.
+const MAX_BYTES: usize = 64 << 20;
+/// A longer row is passed over, in bytes: its fields are not worth the memory.
+const MAX_ROW_BYTES: usize = 16 << 20;
+
+/// Passes the rows to `visit` until it returns false. See
+/// [`Format::first_rows`](crate::Format::first_rows).
+pub(super) fn first_rows(
+    source: &Source,
+    config: &ReadConfig,
+    visit: &mut dyn FnMut(&str) -> bool,
+) {
+    let Ok(input) = DecompressReader::open(&source.path, source.compression, config) else {
+        return;
+    };
+    let config = ReadConfig {
+        max_article_bytes: config.max_article_bytes.min(MAX_ROW_BYTES),
+        ..config.clone()
+    };
+    let mut rows = RowReader::new(input.take(MAX_BYTES as u64), &config, None);
+    let mut line = Vec::new();
+    while let Ok(Some(_)) = rows.lines.next(&mut line, &mut |_| {}) {
+        let row = decode_row(&line, rows.encoding.charset);
+        let row = row.ok().filter(|row| !is_blank(row));
+        if row.is_some_and(|row| !visit(&row)) {
+            return;
+        }
+    }
+}
