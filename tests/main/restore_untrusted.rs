@@ -72,6 +72,24 @@ impl Output {
         self.ledger.extend_from_slice(format!("{row}\n").as_bytes());
     }
 
+    /// Adds a text and a file of rows that do not have their original, with these rows of the ledger:
+    /// start, end, text and more fields. Returns their names.
+    fn add_edited_files(&mut self, number: usize, rows: &[(u64, u64, &str, Value)]) -> [String; 2] {
+        let [json_lines, text] = ["jsonl", "txt"].map(|kind| format!("{number:02}.{kind}"));
+        self.add(&text, "h\u{e9}llo\n", Some("another"));
+        self.add(&json_lines, "{\"text\":\"h\u{e9}llo\"}\n", Some("another"));
+        for (start, end, removed, more) in rows {
+            let mut more = more.clone();
+            self.add_row(&text, *start, *end, removed, more.clone());
+            more["path"] = json_lines.clone().into();
+            if more.get("line").is_none() {
+                more["line"] = 1.into();
+            }
+            self.add_row("article", *start, *end, removed, more);
+        }
+        [json_lines, text]
+    }
+
     fn restore(&self, more: &[&str]) -> ProgramOutput {
         let lines = self.manifest.iter().map(|row| format!("{row}\n"));
         write(&self.path("out/manifest.jsonl"), lines.collect::<String>());
@@ -188,9 +206,9 @@ fn names_that_cannot_be_written_are_problems() {
     output.manifest.push(json!("../x"));
     output.restore_only_the_good_file(&[
         "/back/good.txt/x.txt: ",
+        "/back/xxx",
         "articles/sub/twice.txt: is in the manifest more than once",
         "articles/sub/twice.txt: is in the manifest more than once",
-        "articles/xxx",
         "manifest.jsonl:4: \"articles/../up.txt\" cannot be a file",
         "manifest.jsonl:5: \"articles//etc/x\" cannot be a file",
         "manifest.jsonl:6: \"articles/a\\0b\" cannot be a file",
@@ -220,23 +238,7 @@ fn ledgers_that_do_not_fit_are_problems() {
     let mut output = Output::new();
     let mut names = Vec::new();
     let mut add = |output: &mut Output, rows: &[(u64, u64, &str, Value)]| {
-        // Of each kind: a text and a file of rows.
-        let (text, json_lines) = (
-            format!("{:02}.txt", names.len()),
-            format!("{:02}.jsonl", names.len()),
-        );
-        output.add(&text, "h\u{e9}llo\n", Some("another"));
-        output.add(&json_lines, "{\"text\":\"h\u{e9}llo\"}\n", Some("another"));
-        for (start, end, removed, more) in rows {
-            let mut more = more.clone();
-            output.add_row(&text, *start, *end, removed, more.clone());
-            more["path"] = json_lines.clone().into();
-            if more.get("line").is_none() {
-                more["line"] = 1.into();
-            }
-            output.add_row("article", *start, *end, removed, more);
-        }
-        names.extend([json_lines, text]);
+        names.extend(output.add_edited_files(names.len(), rows));
     };
     let none = || json!({});
     add(&mut output, &[(3, 1, "x", none())]);
