@@ -191,7 +191,7 @@ pub use site_profile_file::{site_profiles_from_json, site_profiles_to_json};
 pub use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
 pub use unboil_io::ReadConfig;
 pub use unboil_io::{Error, Problem, ProblemStage};
-pub use unboil_io::{RestoreReport, Summary, restore};
+pub use unboil_io::{RestoreOptions, RestoreReport, Summary, restore, restore_with};
 pub use unboil_match::{
     ArticleSpan, CopyPreference, Duplicates, Group, Member, Passage, PassagesConfig,
 };

@@ -160,12 +160,15 @@ pub(super) struct RestoreArgs {
     pub(super) from: PathBuf,
     /// Folder for the original articles; it is created if it does not exist
     ///
+    /// It may hold originals that are restored already, so a restore that was stopped can be run
+    /// again. A file with other content stays and is reported. Other files are an error.
+    ///
     /// Articles that were extracted from an HTML file are restored as text. Articles written as
     /// Markdown, and JSONL files with a field of HTML pages, are not restored: the pages are the
     /// originals.
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub(super) out: PathBuf,
-    /// Write into a folder that is not empty, and replace files with the same names
+    /// Write into a folder that holds other files, and replace files with the same names
     #[arg(long, help_heading = "Output")]
     pub(super) force: bool,
 }

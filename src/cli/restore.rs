@@ -1,6 +1,6 @@
 //! `unboil restore`: writes the original articles again from an output folder of `clean`.
 
-use unboil_io::Error;
+use unboil_io::{Error, RestoreOptions, restore_with};
 
 use crate::cli::args::RestoreArgs;
 use crate::cli::console::{print_error_line, print_problems};
@@ -9,11 +9,22 @@ use crate::cli::run_flags::RunFlags;
 
 /// Runs the command.
 pub(super) fn restore(args: RestoreArgs, run: &RunFlags) -> Result<u8, Error> {
-    let report = unboil_io::restore(&args.from, &args.out, args.force)?;
+    let options = RestoreOptions {
+        force: args.force,
+        memory: run.memory(),
+    };
+    let report = restore_with(&args.from, &args.out, &options)?;
     print_problems(&report.problems);
+    if report.problems_omitted > 0 {
+        print_error_line(&format!("{} more problems", report.problems_omitted));
+    }
     if !run.quiet {
         let files = if report.files == 1 { "file" } else { "files" };
-        print_error_line(&format!("{} {files} restored", report.files));
+        let present = match report.files_present {
+            0 => String::new(),
+            count => format!(", of which {count} were there already"),
+        };
+        print_error_line(&format!("{} {files} restored{present}", report.files));
     }
     Ok(exit_code::for_problems(&report.problems))
 }

@@ -83,7 +83,7 @@ fn check_with(
     write(&path, original);
     let spill = Spill::unlimited();
     let found = unboil_io::discover(&[root.join("in")], &config.read, &spill);
-    let (sources, _) = found.expect("a folder");
+    let sources = found.expect("a folder").sources;
     let file = unboil_io::read_file(&sources[0], &config.read);
     assert_ne!(file.status, ReadStatus::Unusable, "{:?}", file.problems);
     let written = write_again(&root.join("before"), &file, removed, config);

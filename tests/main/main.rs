@@ -35,6 +35,10 @@ mod program;
 #[cfg(feature = "cli")]
 mod restore;
 #[cfg(feature = "cli")]
+mod restore_again;
+#[cfg(feature = "cli")]
+mod restore_untrusted;
+#[cfg(feature = "cli")]
 mod scale;
 #[cfg(feature = "cli")]
 mod settings;

@@ -33,7 +33,8 @@ pub use formats::batches::{
     ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,
 };
 pub use formats::format::{
-    CleanedFile, FileInfo, Format, RemovalsOfFile, RestoreOutcome, RestoredFile, Source,
+    CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
+    Source,
 };
 pub use formats::row_sink::{ArticleRemovals, RowSink};
 pub use formats::table::{FORMATS, format_of};
@@ -69,5 +70,5 @@ pub use write::out_dir::{OutDir, check_outside_inputs};
 pub use write::output_names::{GROUPS, LEDGER, MANIFEST, METADATA, PASSAGES, PROBLEMS, SUMMARY};
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};
 pub use write::passages::{passage_lines, write_groups};
-pub use write::restore::{RestoreReport, restore};
+pub use write::restore::{RestoreOptions, RestoreReport, restore, restore_with};
 pub use write::summary::{Summary, problem_line, write_problems, write_summary};

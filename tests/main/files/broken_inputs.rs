@@ -162,6 +162,7 @@ fn edited_outputs_are_reported_and_the_rest_is_restored() {
         let e = unboil_io::restore(&run.path(out), &run.path(dir), force).expect_err(reason);
         assert!(e.to_string().contains(reason), "{e}");
     };
+    fs::write(run.path("back/mine.txt"), "mine").expect("file");
     refused("out", "back", false, "is not empty");
     refused("out", "out/back", true, "lie in one another");
     refused("out", ".", true, "lie in one another");

@@ -9,7 +9,7 @@ use super::file_id::FileId;
 use super::folder::Folder;
 
 /// The name of the lock file. A killed run leaves it, unlocked.
-const LOCK_FILE: &str = ".unboil-lock";
+pub(crate) const LOCK_FILE: &str = ".unboil-lock";
 
 /// The lock of a folder. Dropping it removes the lock file.
 #[derive(Debug)]
@@ -56,6 +56,13 @@ impl FolderLock {
     }
 }
 
+/// True if another run holds the lock of a folder, which is only read. False where that cannot be
+/// known.
+pub(crate) fn is_locked(folder: &Folder) -> bool {
+    let file = folder.open_file(LOCK_FILE);
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 impl Drop for FolderLock {
     fn drop(&mut self) {
         // It is removed while it is locked, so that no other run has it. If that fails, the next
@@ -73,12 +80,14 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let folder = Folder::open(dir.path()).expect("a folder");
         let acquire = || FolderLock::acquire(&folder).expect("a file system with locks");
+        assert!(!is_locked(&folder));
         let lock = acquire().expect("nobody has it");
-        assert!(acquire().is_none());
+        assert!(acquire().is_none() && is_locked(&folder));
         drop(lock);
         assert!(folder.names().expect("listed").is_empty());
         // As a killed run leaves it.
         std::fs::write(dir.path().join(LOCK_FILE), "").expect("file");
+        assert!(!is_locked(&folder));
         assert!(acquire().is_some());
     }
 }

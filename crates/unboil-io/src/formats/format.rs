@@ -7,7 +7,7 @@
 //! must give each row a line number and a byte range (`RowLocation`).
 
 use std::fmt;
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use unboil_html::OutputFormat;
@@ -17,7 +17,6 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::config::{IoConfig, ReadConfig};
 use crate::disk::access::Access;
 use crate::disk::file_id::FileId;
-use crate::disk::folder::Folder;
 use crate::error::Error;
 use crate::formats::batches::{ArticleBatches, ReadStatus, RowLocation};
 use crate::formats::row_sink::{ArticleRemovals, RowSink};
@@ -104,21 +103,57 @@ pub trait Format: fmt::Debug + Send + Sync {
         rows: &mut dyn RowSink,
     ) -> Result<ManifestEntry, Error>;
 
-    /// Writes the original of a cleaned file.
+    /// Writes the decompressed bytes of the original of a cleaned file. The caller compresses them,
+    /// and checks that they are the original: the cleaned file and the ledger can be any bytes.
     ///
     /// # Errors
-    /// If the original cannot be written.
-    fn restore(&self, file: &RestoredFile) -> RestoreOutcome;
+    /// If the cleaned file and the ledger give no original, or it cannot be written.
+    fn restore(
+        &self,
+        file: RestoredFile,
+        ledger: &mut LedgerRowsOfFile,
+    ) -> Result<(), RestoreError>;
 }
 
 /// The removals of the articles of a file, in the order of the file.
 pub type RemovalsOfFile<'r> = dyn Iterator<Item = Result<ArticleRemovals<'r>, Error>> + 'r;
 
-/// The result for one file: restored, or a reason why it is not, or an error that ends the run.
-pub type RestoreOutcome = Result<Result<(), String>, Error>;
+/// The rows of the ledger for a file, sorted by line, and then by start and end.
+pub type LedgerRowsOfFile<'r> = dyn Iterator<Item = Result<LedgerRow, RestoreError>> + 'r;
+
+/// Why an original is not restored.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RestoreError {
+    /// The cleaned file or the ledger cannot be used. Has the reason, as a message for a person.
+    Unusable(String),
+    /// The original cannot be written.
+    Write(io::Error),
+    /// The run cannot continue.
+    Run(Error),
+}
+
+impl RestoreError {
+    /// The error when the ledger does not fit.
+    pub(crate) fn not_the_original() -> RestoreError {
+        RestoreError::Unusable(NOT_THE_ORIGINAL.into())
+    }
+}
+
+impl From<String> for RestoreError {
+    fn from(reason: String) -> RestoreError {
+        RestoreError::Unusable(reason)
+    }
+}
+
+impl From<Error> for RestoreError {
+    fn from(error: Error) -> RestoreError {
+        RestoreError::Run(error)
+    }
+}
 
 /// The reason why a file is not restored when the ledger does not fit.
-pub(crate) const NOT_THE_ORIGINAL: &str =
+const NOT_THE_ORIGINAL: &str =
     "is not restored: with the ledger as it is, it does not give the original";
 
 /// One input file.
@@ -241,33 +276,14 @@ impl CleanedFile<'_> {
     }
 }
 
-/// The original of a cleaned file, which is to be restored.
-#[derive(Clone, Debug)]
+/// A cleaned file whose original is to be restored.
 pub struct RestoredFile<'f> {
-    /// The cleaned file. Its `rel` is the name of the original.
-    pub cleaned: &'f Source,
-    /// True if the cleaned file exists. False: its article was dropped.
-    pub exists: bool,
+    /// The decompressed bytes of the cleaned file. Empty if its article was dropped.
+    pub cleaned: &'f mut dyn Read,
     /// How its text is encoded.
     pub encoding: TextEncoding,
-    /// Its rows of the ledger, sorted by line and start.
-    pub ledger: &'f [LedgerRow],
-    /// How rows are read.
+    /// How rows are read. A row above `max_article_bytes` is not held in memory.
     pub config: &'f ReadConfig,
-    /// xxh3 of the decompressed original, in hexadecimal.
-    pub original: &'f str,
-    /// The folder in which the original is written.
-    pub(crate) dir: &'f Folder,
-}
-
-impl RestoredFile<'_> {
-    /// The path at which the original is written.
-    pub(crate) fn path(&self) -> PathBuf {
-        self.dir.path().join(&self.cleaned.rel)
-    }
-
-    /// Creates the original.
-    pub(crate) fn create(&self) -> Result<NewFile, Error> {
-        NewFile::create(self.dir, &self.cleaned.rel, Access::EVERYBODY)
-    }
+    /// Takes the decompressed bytes of the original.
+    pub original: &'f mut dyn Write,
 }

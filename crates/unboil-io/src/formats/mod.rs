@@ -6,6 +6,7 @@ mod html;
 mod jsonl;
 mod markdown;
 mod removal_rows;
+mod restored_text;
 pub(crate) mod row_sink;
 pub(crate) mod table;
 mod text;

@@ -5,23 +5,24 @@ use std::io::{self, Read, Write};
 use memchr::memchr_iter;
 use unboil_html::{OutputFormat, render};
 use unboil_text::{Article, ArticleRef, HtmlPage, Removal};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::{Error, ProblemStage};
 use crate::formats::batches::{ArticleBatches, FileOutcome, FileProblem, ReadStatus, SingleBatch};
 use crate::formats::format::{
-    CleanedFile, FileInfo, Format, NOT_THE_ORIGINAL, RemovalsOfFile, RestoreOutcome, RestoredFile,
+    CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
     Source,
 };
 use crate::formats::removal_rows::{add_page_metadata, is_dropped};
+use crate::formats::restored_text::restore;
 use crate::formats::row_sink::{LEDGER_PART_ROWS, RowSink};
 use crate::read::compression::Compression;
 use crate::read::decode::{TextEncoding, decode_text, detect_encoding, encode_text};
 use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
 use crate::read::file_handle::FileHandle;
 use crate::read::file_signature::not_text_reason;
-use crate::read::incomplete_text::{decode_incomplete_text, decode_known_text};
+use crate::read::incomplete_text::decode_incomplete_text;
 use crate::read::input_digest::InputDigest;
 use crate::read::json_row;
 use crate::read::read_in_pieces::read_in_pieces;
@@ -166,18 +167,12 @@ impl<F: WholeFile> Format for F {
         Ok(entry)
     }
 
-    fn restore(&self, file: &RestoredFile) -> RestoreOutcome {
-        let bytes = match restored_bytes(file) {
-            Ok(bytes) => bytes,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        if hex(xxh3_64(&bytes)) != file.original {
-            return Ok(Err(NOT_THE_ORIGINAL.into()));
-        }
-        let new = file.create()?;
-        let writer = write_compressed(new, &[&bytes], file.cleaned.compression);
-        writer.map_err(Error::io(file.path()))?.commit()?;
-        Ok(Ok(()))
+    fn restore(
+        &self,
+        file: RestoredFile,
+        ledger: &mut LedgerRowsOfFile,
+    ) -> Result<(), RestoreError> {
+        restore(file, ledger)
     }
 }
 
@@ -342,41 +337,4 @@ fn write_compressed(
         writer.write_all(piece)?;
     }
     writer.finish()
-}
-
-/// The original bytes of a cleaned file.
-fn restored_bytes(file: &RestoredFile) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    if file.exists {
-        let Source {
-            path, compression, ..
-        } = file.cleaned;
-        let input = DecompressReader::open(path, *compression, file.config);
-        let mut input = input.map_err(|e| e.to_string())?;
-        input.read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-    }
-    if file.ledger.is_empty() {
-        return Ok(bytes);
-    }
-    // The bytes of a character that breaks off follow the text.
-    let (kept, rest) = decode_known_text(&bytes, file.encoding).map_err(|e| e.reason)?;
-    let rest = &bytes[bytes.len() - rest..];
-    let mut text = String::with_capacity(kept.len());
-    let mut from = 0_usize;
-    for row in file.ledger {
-        // The original has the same number of kept bytes before the removal as the cleaned text.
-        let position = row
-            .start
-            .checked_sub(text.len())
-            .and_then(|gap| from.checked_add(gap))
-            .filter(|_| row.text.len() == row.end.saturating_sub(row.start));
-        let gap = position.and_then(|position| kept.get(from..position).map(|gap| (gap, position)));
-        let (gap, position) = gap.ok_or(NOT_THE_ORIGINAL)?;
-        text.push_str(gap);
-        text.push_str(&row.text);
-        from = position;
-    }
-    text.push_str(&kept[from..]);
-    let body = encode_text(&text, file.encoding.charset).ok_or(NOT_THE_ORIGINAL)?;
-    Ok([file.encoding.bom_bytes(), &body, rest].concat())
 }

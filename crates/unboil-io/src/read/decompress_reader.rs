@@ -146,6 +146,18 @@ impl DecompressReader {
         InputDigest { packed, unpacked }
     }
 
+    /// Refuses Zstandard files that need a window of more than 2 to the power of `log` bytes of
+    /// memory.
+    ///
+    /// # Errors
+    /// If the decoder does not know the limit.
+    pub(crate) fn limit_window(&mut self, log: u32) -> io::Result<()> {
+        match &mut self.input {
+            PackedInput::Zstd(reader) => reader.limit_window(log),
+            _ => Ok(()),
+        }
+    }
+
     /// Decompresses to `copy`, from which any position can be read again, and returns a reader of
     /// the copy. That reader returns a read error of the input at the end of the copy.
     ///

@@ -42,19 +42,6 @@ pub fn decode_incomplete_text(
     first_decoded(bytes.len(), utf8_rest, decode)
 }
 
-/// Decodes a text in a known encoding, whose end may be missing. Returns the text and the number
-/// of bytes at the end that are not in it.
-pub(crate) fn decode_known_text(
-    bytes: &[u8],
-    encoding: TextEncoding,
-) -> Result<(String, usize), DecodeError> {
-    let decode = |rest: usize| {
-        let whole = bytes[..bytes.len() - rest].to_vec();
-        decode_text(whole, encoding).map(|text| (text, rest))
-    };
-    first_decoded(bytes.len(), 0, decode)
-}
-
 /// The first result of `decode` that is no error, or else its first error. `decode` gets the number
 /// of bytes to leave out: `first`, then 0 to 3.
 fn first_decoded<T>(
@@ -71,6 +58,19 @@ fn first_decoded<T>(
 mod tests {
     use super::*;
     use crate::read::decode::encode_text;
+
+    /// Decodes a text in a known encoding, whose end may be missing. Returns the text and the number
+    /// of bytes at the end that are not in it.
+    fn decode_known_text(
+        bytes: &[u8],
+        encoding: TextEncoding,
+    ) -> Result<(String, usize), DecodeError> {
+        let decode = |rest: usize| {
+            let whole = bytes[..bytes.len() - rest].to_vec();
+            decode_text(whole, encoding).map(|text| (text, rest))
+        };
+        first_decoded(bytes.len(), 0, decode)
+    }
 
     /// A text that is cut anywhere gives its whole characters, and the rest of the bytes.
     #[test]

@@ -6,7 +6,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
 
 /// The size of the header of a block.
 const BLOCK_HEADER_BYTES: usize = 3;
@@ -39,6 +39,14 @@ impl<R: BufRead> ZstdReader<R> {
             has_more_output: false,
             at_start: true,
         })
+    }
+
+    /// Refuses frames that need a window of more than 2 to the power of `log` bytes of memory.
+    ///
+    /// # Errors
+    /// If the decoder does not know the limit.
+    pub(crate) fn limit_window(&mut self, log: u32) -> io::Result<()> {
+        self.decoder.set_parameter(DParameter::WindowLogMax(log))
     }
 
     /// The compressed input.

@@ -11,6 +11,7 @@ mod folder;
 mod marked_folder;
 mod partitioned_runs;
 pub(crate) mod path_as_file_name;
+pub(crate) mod record_sorter;
 
 pub use blob_store::{BlobRef, BlobStore, SavedBlobs};
 pub use cancel_token::CancelToken;

@@ -1,7 +1,7 @@
 //! Edits the text of JSONL rows and leaves every other byte as it is.
 //!
 //! The text is cut in its escaped form, so that a row keeps the style of the program that wrote it.
-//! [`cut_text`] removes spans, [`insert_text`] puts them back, and [`add_field`] adds a field.
+//! [`cut_text`] removes spans, [`InsertPositions`] puts them back, and [`add_field`] adds a field.
 
 use std::borrow::Cow;
 
@@ -11,27 +11,47 @@ use memchr::memchr;
 use crate::read::decode::encode_text;
 use unboil_text::Span;
 
-/// Converts offsets in the text of a JSON string to offsets in its escaped form `raw`, which is
-/// valid and has no quotes. `offsets` are ascending and at character borders.
-fn raw_offsets(raw: &str, offsets: impl IntoIterator<Item = usize>) -> Vec<usize> {
-    let bytes = raw.as_bytes();
-    let next = |from: usize| memchr(b'\\', &bytes[from..]).map_or(bytes.len(), |n| from + n);
-    let mut at = 0; // in `raw`
-    let mut text = 0; // the same position in the text
-    let mut escape = next(0);
-    let mut raw_positions = Vec::new();
-    for border in offsets {
-        while border.saturating_sub(text) > escape - at {
-            let (escaped_len, unescaped_len) = escape_len(&bytes[escape..]);
-            text += escape - at + unescaped_len;
-            at = escape + escaped_len;
-            escape = next(at);
+/// Converts offsets in the text of a JSON string to offsets in its escaped form, which is valid and
+/// has no quotes.
+struct RawOffsets<'r> {
+    raw: &'r [u8],
+    /// A position in `raw`.
+    at: usize,
+    /// The same position in the text.
+    text: usize,
+    /// The next backslash from there, or the end.
+    escape: usize,
+}
+
+impl<'r> RawOffsets<'r> {
+    fn new(raw: &'r str) -> RawOffsets<'r> {
+        let raw = raw.as_bytes();
+        let escape = memchr(b'\\', raw).unwrap_or(raw.len());
+        RawOffsets {
+            raw,
+            at: 0,
+            text: 0,
+            escape,
         }
-        at += border.saturating_sub(text);
-        text = text.max(border);
-        raw_positions.push(at);
     }
-    raw_positions
+
+    /// The position of an offset in the text that is not before the last one. `None`: the text is
+    /// shorter.
+    fn next(&mut self, offset: usize) -> Option<usize> {
+        while offset.saturating_sub(self.text) > self.escape - self.at {
+            if self.escape == self.raw.len() {
+                return None;
+            }
+            let (escaped_len, unescaped_len) = escape_len(&self.raw[self.escape..]);
+            self.text += self.escape - self.at + unescaped_len;
+            self.at = (self.escape + escaped_len).min(self.raw.len());
+            let rest = &self.raw[self.at..];
+            self.escape = memchr(b'\\', rest).map_or(self.raw.len(), |n| self.at + n);
+        }
+        self.at += offset.saturating_sub(self.text);
+        self.text = self.text.max(offset);
+        Some(self.at)
+    }
 }
 
 /// The lengths of the escape at the start of `raw` and of its character, in bytes.
@@ -71,61 +91,72 @@ fn hex(digits: &[u8]) -> u32 {
 pub fn cut_text<'a>(line: &'a str, text_span: Span, cuts: &[Span]) -> (String, Vec<&'a str>) {
     let start = text_span.start + 1;
     let raw = &line[start..text_span.end - 1];
-    let raw_positions = raw_offsets(raw, cuts.iter().flat_map(|cut| [cut.start, cut.end]));
+    let mut offsets = RawOffsets::new(raw);
+    let mut position = |offset| offsets.next(offset).expect("cuts are in the text");
     let mut out = String::with_capacity(line.len());
     let mut removed = Vec::with_capacity(cuts.len());
     let mut from = 0;
-    for cut in raw_positions.chunks_exact(2) {
-        out.push_str(&line[from..start + cut[0]]);
-        removed.push(&raw[cut[0]..cut[1]]);
-        from = start + cut[1];
+    for cut in cuts {
+        let (cut_start, cut_end) = (position(cut.start), position(cut.end));
+        out.push_str(&line[from..start + cut_start]);
+        removed.push(&raw[cut_start..cut_end]);
+        from = start + cut_end;
     }
     out.push_str(&line[from..]);
     (out, removed)
 }
 
-/// Inserts escaped pieces into the text of a row. Each piece has its span in the resulting text, in
-/// ascending order. `None`: a span is behind the end of the text.
-pub(crate) fn insert_text(
-    line: &str,
-    text_span: Span,
-    pieces: &[(Span, String)],
-) -> Option<String> {
-    let start = text_span.start + 1;
-    let raw = &line[start..text_span.end - 1];
-    let mut offsets = Vec::with_capacity(pieces.len());
-    let mut missing = 0_usize;
-    for (span, _) in pieces {
-        offsets.push(span.start.checked_sub(missing)?);
-        missing = missing.checked_add(span.len())?;
-    }
-    let text_len = raw_text_len(raw);
-    if offsets.last().is_some_and(|&last| last > text_len) || !offsets.is_sorted() {
-        return None;
-    }
-    let mut out =
-        String::with_capacity(line.len() + pieces.iter().map(|(_, raw)| raw.len()).sum::<usize>());
-    let mut from = 0;
-    for (position, (_, piece)) in raw_offsets(raw, offsets).into_iter().zip(pieces) {
-        out.push_str(line.get(from..start + position)?);
-        out.push_str(piece);
-        from = start + position;
-    }
-    out.push_str(&line[from..]);
-    Some(out)
+/// Cuts a row where removed pieces are put back into its text.
+pub(crate) struct InsertPositions<'l> {
+    line: &'l str,
+    offsets: RawOffsets<'l>,
+    /// The offset of the escaped text in the row.
+    text_start: usize,
+    /// The offset of the part of the row that was not returned.
+    rest: usize,
+    /// The length of the pieces so far.
+    inserted: usize,
+    /// The end of the last piece in the resulting text.
+    last_end: usize,
 }
 
-/// The length of the text of an escaped string, in bytes.
-fn raw_text_len(raw: &str) -> usize {
-    let bytes = raw.as_bytes();
-    let mut len = 0;
-    let mut at = 0;
-    while let Some(n) = memchr(b'\\', &bytes[at..]) {
-        let (escaped_len, unescaped_len) = escape_len(&bytes[at + n..]);
-        len += n + unescaped_len;
-        at += n + escaped_len;
+impl<'l> InsertPositions<'l> {
+    /// `text_span` is the span of the JSON string in the row, quotes included.
+    pub(crate) fn new(line: &'l str, text_span: Span) -> InsertPositions<'l> {
+        InsertPositions {
+            line,
+            offsets: RawOffsets::new(&line[text_span.start + 1..text_span.end - 1]),
+            text_start: text_span.start + 1,
+            rest: text_span.start + 1,
+            inserted: 0,
+            last_end: 0,
+        }
     }
-    len + bytes.len() - at
+
+    /// The part of the row before the text.
+    pub(crate) fn head(&self) -> &'l str {
+        &self.line[..self.text_start]
+    }
+
+    /// The part of the row between the last piece and the next, which is at `start` to `end` in the
+    /// resulting text. `None`: it is not after the last piece, or not in the text.
+    pub(crate) fn next_part(&mut self, start: usize, end: usize) -> Option<&'l str> {
+        if start < self.last_end || end < start {
+            return None;
+        }
+        // The pieces do not overlap, so their length is at most `start`.
+        let position = self.text_start + self.offsets.next(start - self.inserted)?;
+        let part = self.line.get(self.rest..position)?;
+        self.inserted += end - start;
+        self.rest = position;
+        self.last_end = end;
+        Some(part)
+    }
+
+    /// The part of the row after the last piece.
+    pub(crate) fn rest(&self) -> &'l str {
+        &self.line[self.rest..]
+    }
 }
 
 /// Adds a field with the value `json` at the end of a row, which is an object with a field, with or
@@ -206,6 +237,17 @@ mod tests {
     use crate::config::ReadConfig;
     use crate::read::json_row::parse_row;
 
+    /// The row with escaped pieces in its text. `None`: a span does not fit.
+    fn inserted(line: &str, text_span: Span, pieces: &[(Span, String)]) -> Option<String> {
+        let mut positions = InsertPositions::new(line, text_span);
+        let mut out = positions.head().to_string();
+        for (span, piece) in pieces {
+            out.push_str(positions.next_part(span.start, span.end)?);
+            out.push_str(piece);
+        }
+        Some(out + positions.rest())
+    }
+
     /// Cuts the spans and puts them back.
     fn check(line: &str, cuts: &[(usize, usize)], kept: &str, removed: &[&str]) {
         let config = ReadConfig::default();
@@ -218,7 +260,7 @@ mod tests {
         let raw = raw.iter().map(|raw| raw.to_string());
         let pieces: Vec<_> = cuts.iter().copied().zip(raw).collect();
         assert_eq!(
-            insert_text(&cut, row.text_span, &pieces).as_deref(),
+            inserted(&cut, row.text_span, &pieces).as_deref(),
             Some(line)
         );
     }
@@ -252,9 +294,22 @@ mod tests {
         let line = r#"{"text":"ab"}"#;
         let span = Span::new(8, 12);
         let piece = |start, end| (Span::new(start, end), "x".repeat(end - start));
-        assert_eq!(insert_text(line, span, &[piece(3, 4)]), None);
-        assert_eq!(insert_text(line, span, &[piece(0, 3), piece(1, 2)]), None);
-        let mended = insert_text(line, span, &[piece(0, 1), piece(3, 4)]);
+        assert_eq!(inserted(line, span, &[piece(3, 4)]), None);
+        assert_eq!(inserted(line, span, &[piece(0, 3), piece(1, 2)]), None);
+        let far = (
+            Span {
+                start: usize::MAX,
+                end: usize::MAX,
+            },
+            String::new(),
+        );
+        assert_eq!(inserted(line, span, std::slice::from_ref(&far)), None);
+        let reversed = (Span { start: 2, end: 1 }, String::new());
+        assert_eq!(inserted(line, span, &[reversed]), None);
+        // Within the two bytes of a character.
+        let inside = r#"{"text":"\u00e9"}"#.replace("\\u00e9", "\u{e9}");
+        assert_eq!(inserted(&inside, Span::new(8, 12), &[piece(1, 2)]), None);
+        let mended = inserted(line, span, &[piece(0, 1), piece(3, 4)]);
         assert_eq!(mended.as_deref(), Some(r#"{"text":"xabx"}"#));
     }
 

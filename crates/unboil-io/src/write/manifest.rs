@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -114,7 +113,7 @@ pub(super) fn read(out: &Folder) -> Result<(ManifestHeader, Vec<ManifestEntry>),
     for (i, line) in lines.enumerate() {
         let invalid = |e| Error::format(path, Some(i + 2), e);
         let entry: ManifestEntry = serde_json::from_str(line).map_err(invalid)?;
-        if !is_output_name(&entry.path) {
+        if !is_output_name(&entry.path, NameRules::OF_SYSTEM) {
             let reason = format!("{:?} cannot be a file of an output folder", entry.path);
             return Err(Error::format(path, Some(i + 2), reason));
         }
@@ -136,19 +135,48 @@ pub(super) fn previous_files(out: &Folder) -> Files {
     entries.into_iter().map(by_name).collect()
 }
 
-/// True for a name that unboil may have written. Anybody can edit a manifest, so names of files
-/// outside of the output folder are refused.
-fn is_output_name(name: &str) -> bool {
-    let rel = name.strip_prefix(ARTICLES);
-    OUTPUTS.contains(&name) || rel.is_some_and(|rel| rel.split('/').all(is_file_name))
+/// The rules of a system for the names of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NameRules {
+    /// Every byte but `/` and NUL may be in a name.
+    Unix,
+    /// `a\b` is a path, `a:b` a part of a file or a drive, and some names are devices.
+    Windows,
 }
 
-/// True if a text is the name of a file or folder and nothing else. On Windows, `a\\b` is a path
-/// and `a:b` a part of a file.
-fn is_file_name(part: &str) -> bool {
-    let mut components = Path::new(part).components();
-    let is_name = components.next() == Some(Component::Normal(part.as_ref()));
-    is_name && components.next().is_none() && !(cfg!(windows) && part.contains(':'))
+impl NameRules {
+    /// The rules of this system.
+    pub(super) const OF_SYSTEM: NameRules = match cfg!(windows) {
+        true => NameRules::Windows,
+        false => NameRules::Unix,
+    };
+
+    /// True if a text is the name of a file or folder and nothing else.
+    fn is_file_name(self, part: &str) -> bool {
+        let is_name = !matches!(part, "" | "." | "..") && !part.contains(['/', '\0']);
+        is_name && (self == NameRules::Unix || is_windows_name(part))
+    }
+}
+
+/// True if Windows takes a name as it is. It drops dots and spaces at the end of a name, and opens
+/// a device for `NUL` and `nul.txt`.
+fn is_windows_name(part: &str) -> bool {
+    let is_reserved = |c: char| c < ' ' || r#"<>:"/\|?*"#.contains(c);
+    let stem = part.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_uppercase();
+    let number = stem.strip_prefix("COM").or(stem.strip_prefix("LPT"));
+    let is_port =
+        number.is_some_and(|n| n.chars().count() == 1 && !n.contains(char::is_alphabetic));
+    let is_device = is_port || ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&&*stem);
+    !is_device && !part.contains(is_reserved) && !part.ends_with(['.', ' '])
+}
+
+/// True for a name that unboil may have written. Anybody can edit a manifest, so names of files
+/// outside of the output folder are refused.
+pub(super) fn is_output_name(name: &str, rules: NameRules) -> bool {
+    let rel = name.strip_prefix(ARTICLES);
+    let is_article = |rel: &str| rel.split('/').all(|part| rules.is_file_name(part));
+    OUTPUTS.contains(&name) || rel.is_some_and(is_article)
 }
 
 /// A hash as the manifest shows it.
@@ -162,12 +190,68 @@ mod tests {
 
     #[test]
     fn names_outside_of_the_output_folder_are_refused() {
+        let check = |name: &str, unix: bool, windows: bool| {
+            assert_eq!(is_output_name(name, NameRules::Unix), unix, "{name:?}");
+            assert_eq!(
+                is_output_name(name, NameRules::Windows),
+                windows,
+                "{name:?}"
+            );
+        };
         for good in ["ledger.jsonl", "articles/a.txt", "articles/a/b.txt"] {
-            assert!(is_output_name(good), "{good}");
+            check(good, true, true);
         }
         for bad in ["../x", "articles/../x", "/etc/x", "articles//x", "x.txt"] {
-            assert!(!is_output_name(bad), "{bad}");
+            check(bad, false, false);
         }
+        for bad in [
+            "",
+            "articles",
+            "articles/",
+            "articles/.",
+            "articles/a/./b",
+            "articles/a\0b",
+        ] {
+            check(bad, false, false);
+        }
+        // Files on Unix, and elsewhere paths, drives, streams and devices.
+        for name in [
+            "..\\..\\x",
+            "\\x",
+            "C:x",
+            "C:\\x",
+            "a.txt:b",
+            "a\nb",
+            "a?",
+            "a.",
+            "a ",
+        ] {
+            check(&format!("articles/{name}"), true, false);
+        }
+        for name in [
+            "nul",
+            "NUL.txt",
+            "com1.txt",
+            "LPT9",
+            "con .txt",
+            "aux/a.txt",
+        ] {
+            check(&format!("articles/{name}"), true, false);
+        }
+        for name in [
+            "null.txt",
+            "comet.txt",
+            "com10.txt",
+            "lpt",
+            "a b.txt",
+            "\u{e9}.txt",
+        ] {
+            check(&format!("articles/{name}"), true, true);
+        }
+    }
+
+    #[test]
+    fn manifests_with_names_outside_are_not_read() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let out = Folder::open(dir.path()).expect("a folder");
         let write = |text: &str| std::fs::write(dir.path().join(MANIFEST), text).expect("file");

@@ -9,6 +9,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::disk::access::Access;
 use crate::disk::disk_file::DiskFile;
+use crate::disk::file_id::FileId;
 use crate::disk::folder::Folder;
 use crate::disk::temporary_name::temporary_name;
 use crate::error::Error;
@@ -87,6 +88,11 @@ impl NewFile {
             bytes: self.bytes,
             xxh3: self.hash.digest(),
         }
+    }
+
+    /// The identity of the file.
+    pub(crate) fn id(&self) -> Option<FileId> {
+        FileId::of_stream(self.out.get_ref().as_file())
     }
 
     /// Completes the file and gives it its name.

@@ -12,7 +12,8 @@ use crate::config::{IoConfig, ReadConfig};
 use crate::error::Error;
 use crate::formats::batches::ArticleBatches;
 use crate::formats::format::{
-    CleanedFile, FileInfo, Format, RemovalsOfFile, RestoreOutcome, RestoredFile, Source,
+    CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
+    Source,
 };
 use crate::formats::row_sink::RowSink;
 use crate::read::file_handle::FileHandle;
@@ -86,7 +87,11 @@ impl Format for Jsonl {
         write_cleaned(file, removals, rows)
     }
 
-    fn restore(&self, file: &RestoredFile) -> RestoreOutcome {
-        restore(file)
+    fn restore(
+        &self,
+        file: RestoredFile,
+        ledger: &mut LedgerRowsOfFile,
+    ) -> Result<(), RestoreError> {
+        restore(file, ledger)
     }
 }

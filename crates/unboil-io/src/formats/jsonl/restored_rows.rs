@@ -1,156 +1,144 @@
-//! Restores the original of a cleaned JSONL file from the file and its ledger rows.
+//! Restores the original of a cleaned JSONL file from the file and its ledger rows. One row of the
+//! file and one of the ledger are in memory at a time.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{BufReader, Read, Write};
+use std::iter::Peekable;
 
-use unboil_text::Span;
-use xxhash_rust::xxh3::Xxh3;
-
-use super::row_reader::RowReader;
 use crate::config::ReadConfig;
-use crate::error::Error;
-use crate::formats::format::{NOT_THE_ORIGINAL, RestoreOutcome, RestoredFile};
-use crate::read::decode::encode_text;
+use crate::formats::format::{LedgerRowsOfFile, RestoreError, RestoredFile};
+use crate::read::decode::TextEncoding;
+use crate::read::decompress_reader::BUFFER_BYTES;
 use crate::read::json_row::{decode_row, parse_row};
-use crate::write::compressed_writer::CompressedWriter;
-use crate::write::jsonl_edit::{escaped, insert_text};
+use crate::read::line_reader::LineReader;
+use crate::read::peek_reader::PeekReader;
+use crate::write::jsonl_edit::{InsertPositions, escaped};
 use crate::write::ledger::LedgerRow;
-use crate::write::manifest::hex;
-use crate::write::new_file::NewFile;
+use crate::write::text_encoder::{TextEncoder, batches};
 
 /// Writes the original. See [`Format::restore`](crate::Format::restore).
-pub(super) fn restore(file: &RestoredFile) -> RestoreOutcome {
-    let rows = match RowReader::open(file.cleaned, file.config, file.encoding) {
-        Ok(rows) => rows,
-        Err(e) => return Ok(Err(e.to_string())),
-    };
-    let new = file.create()?;
-    let writer = CompressedWriter::new(new, file.cleaned.compression);
-    let mut restorer = RowRestorer {
-        file,
-        rows,
+pub(super) fn restore(
+    file: RestoredFile,
+    ledger: &mut LedgerRowsOfFile,
+) -> Result<(), RestoreError> {
+    let encoding = file.encoding;
+    let mut input = PeekReader::new(file.cleaned, encoding.bom_bytes().len());
+    input.skip(encoding.bom_len(input.sample()));
+    let input = BufReader::with_capacity(BUFFER_BYTES, input);
+    let restorer = RowRestorer {
+        lines: LineReader::new(input, encoding.newline(), file.config.max_article_bytes),
         line: Vec::new(),
-        output: HashingWriter {
-            writer: writer.map_err(Error::io(file.path()))?,
-            hash: Xxh3::new(),
-        },
+        encoding,
+        config: file.config,
+        ledger: ledger.peekable(),
+        original: file.original,
     };
-    match restorer.restore_rows() {
-        Ok(()) => {}
-        Err(Failure::Reason(reason)) => return Ok(Err(reason)),
-        Err(Failure::Output(e)) => return Err(Error::io(file.path())(e)),
-    }
-    let HashingWriter { writer, hash } = restorer.output;
-    if hex(hash.digest()) != file.original {
-        return Ok(Err(NOT_THE_ORIGINAL.into()));
-    }
-    let new = writer.finish().map_err(Error::io(file.path()))?;
-    new.commit().map(|_| Ok(()))
+    restorer.restore_rows()
 }
 
-/// Why a file is not restored.
-enum Failure {
-    /// The cleaned file or the ledger does not fit.
-    Reason(String),
-    /// The original cannot be written.
-    Output(io::Error),
-}
+/// The most bytes of a removed text that are escaped at a time.
+const ESCAPED_BYTES: usize = 64 << 10;
 
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Failure {
-        Failure::Output(error)
-    }
-}
-
-impl From<String> for Failure {
-    fn from(reason: String) -> Failure {
-        Failure::Reason(reason)
-    }
-}
-
-/// Writes bytes of the original and hashes them.
-struct HashingWriter {
-    writer: CompressedWriter<NewFile>,
-    hash: Xxh3,
-}
-
-impl HashingWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.hash.update(bytes);
-        self.writer.write_all(bytes)
-    }
-}
-
-struct RowRestorer<'f> {
-    file: &'f RestoredFile<'f>,
-    rows: RowReader,
+struct RowRestorer<'f, 'r, R> {
+    lines: LineReader<BufReader<R>>,
     line: Vec<u8>,
-    output: HashingWriter,
+    encoding: TextEncoding,
+    config: &'f ReadConfig,
+    ledger: Peekable<&'f mut LedgerRowsOfFile<'r>>,
+    original: &'f mut dyn Write,
 }
 
-impl RowRestorer<'_> {
+impl<R: Read> RowRestorer<'_, '_, R> {
     /// Writes the lines of the original. The lines of dropped articles are in the ledger, all
     /// others in the cleaned file.
-    fn restore_rows(&mut self) -> Result<(), Failure> {
-        let file = self.file;
-        self.output.write(file.encoding.bom_bytes())?;
-        let mut ledger = file.ledger;
+    fn restore_rows(mut self) -> Result<(), RestoreError> {
+        let write_bom = self.original.write_all(self.encoding.bom_bytes());
+        write_bom.map_err(RestoreError::Write)?;
         for number in 1.. {
-            let count = ledger.partition_point(|row| row.line <= Some(number));
-            let (removed, rest) = ledger.split_at(count);
-            ledger = rest;
-            let dropped_row = removed.first().and_then(|row| row.row.as_deref());
-            if let Some(row) = dropped_row {
-                let original = row_with_pieces(row, removed, file.config);
-                self.write_row(original)?;
-            } else if !self.restore_next_line(removed)? {
-                break;
+            let removed = match self.ledger.peek_mut() {
+                // Lines that are past, and rows without a line, do not fit.
+                Some(Ok(row)) if row.line.is_none_or(|line| line < number) => {
+                    return Err(RestoreError::not_the_original());
+                }
+                Some(Ok(row)) if row.line == Some(number) => Some(row.row.take()),
+                Some(Err(_)) => return self.ledger.next().map_or(Ok(()), |row| row.map(drop)),
+                _ => None,
+            };
+            match removed {
+                Some(Some(dropped_row)) => self.restore_row(&dropped_row, number)?,
+                removed => {
+                    if !self.restore_next_line(removed.is_some(), number)? {
+                        break;
+                    }
+                }
             }
         }
         Ok(())
     }
 
     /// Restores the next line of the cleaned file. Returns false at its end.
-    fn restore_next_line(&mut self, removed: &[LedgerRow]) -> Result<bool, Failure> {
+    fn restore_next_line(&mut self, edited: bool, number: usize) -> Result<bool, RestoreError> {
         let mut written = Ok(());
-        let info = self.rows.lines.next(&mut self.line, &mut |bytes| {
+        let info = self.lines.next(&mut self.line, &mut |bytes| {
             if written.is_ok() {
-                written = self.output.write(bytes);
+                written = self.original.write_all(bytes);
             }
         });
-        written?;
+        written.map_err(RestoreError::Write)?;
         match info.map_err(|e| e.to_string())? {
             None => return Ok(false),
+            Some(info) if info.too_long && edited => {
+                let limit = self.config.max_article_bytes;
+                let reason = format!(
+                    "row {} is longer than {limit} bytes; more memory (--memory) may be needed",
+                    info.number
+                );
+                return Err(reason.into());
+            }
             Some(info) if info.too_long => {}
-            Some(_) if removed.is_empty() => self.output.write(&self.line)?,
+            Some(_) if edited => {
+                let bytes = std::mem::take(&mut self.line);
+                let line: Cow<str> = decode_row(&bytes, self.encoding.charset)?;
+                self.restore_row(&line, number)?;
+                drop(line);
+                self.line = bytes;
+            }
             Some(_) => {
-                let line: Cow<str> = decode_row(&self.line, self.file.encoding.charset)?;
-                let original = row_with_pieces(&line, removed, self.file.config);
-                self.write_row(original)?;
+                let written = self.original.write_all(&self.line);
+                written.map_err(RestoreError::Write)?;
             }
         }
         Ok(true)
     }
 
-    /// Writes a row. `None`: the ledger rows do not fit.
-    fn write_row(&mut self, row: Option<String>) -> Result<(), Failure> {
-        let row = row.ok_or_else(|| NOT_THE_ORIGINAL.to_string())?;
-        let bytes = encode_text(&row, self.file.encoding.charset)
-            .ok_or_else(|| NOT_THE_ORIGINAL.to_string())?;
-        Ok(self.output.write(&bytes)?)
+    /// Writes a row with the removed text of a line in it.
+    fn restore_row(&mut self, kept: &str, number: usize) -> Result<(), RestoreError> {
+        let not_the_original = RestoreError::not_the_original;
+        let row = parse_row(kept, self.config).map_err(|_| not_the_original())?;
+        let mut positions = InsertPositions::new(kept, row.text_span);
+        drop(row);
+        let mut encoder = TextEncoder::new(self.encoding.charset);
+        encoder.write(positions.head(), self.original)?;
+        let is_of_line = |row: &Result<LedgerRow, RestoreError>| {
+            row.as_ref().map_or(true, |row| row.line == Some(number))
+        };
+        while let Some(row) = self.ledger.next_if(is_of_line) {
+            let row = row?;
+            if row.end.checked_sub(row.start) != Some(row.text.len()) {
+                return Err(not_the_original());
+            }
+            let part = positions.next_part(row.start, row.end);
+            encoder.write(part.ok_or_else(not_the_original)?, self.original)?;
+            match &row.raw {
+                Some(raw) => encoder.write(raw, self.original)?,
+                None => {
+                    for text in batches(&row.text, ESCAPED_BYTES) {
+                        encoder.write(&escaped(text, row.ascii), self.original)?;
+                    }
+                }
+            }
+        }
+        encoder.write(positions.rest(), self.original)?;
+        encoder.finish(self.original)
     }
-}
-
-/// Puts the removed text back into a row. `None`: the ledger rows do not fit.
-fn row_with_pieces(kept: &str, removed: &[LedgerRow], config: &ReadConfig) -> Option<String> {
-    let text_span = parse_row(kept, config).ok()?.text_span;
-    let piece = |row: &LedgerRow| {
-        let raw = row.raw.clone();
-        (
-            Span::new(row.start, row.end.max(row.start)),
-            raw.unwrap_or_else(|| escaped(&row.text, row.ascii)),
-        )
-    };
-    let pieces: Vec<_> = removed.iter().map(piece).collect();
-    insert_text(kept, text_span, &pieces)
 }
