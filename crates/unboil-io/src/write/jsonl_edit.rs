@@ -86,11 +86,21 @@ pub fn cut_text<'a>(line: &'a str, text_span: Span, cuts: &[Span]) -> (String, V
 
 /// Inserts escaped pieces into the text of a row. Each piece has its span in the resulting text, in
 /// ascending order. `None`: a span is behind the end of the text.
-pub(crate) fn insert_text(
-    line: &str,
-    text_span: Span,
-    pieces: &[(Span, String)],
-) -> Option<String> {
+///
+/// `text_span` is the span of the JSON string in the row, quotes included.
+///
+/// ```
+/// use unboil_io::{ReadConfig, insert_text, parse_row};
+/// use unboil_text::Span;
+///
+/// let line = r#"{"text": "Two.", "n": 1.50}"#;
+/// let row = parse_row(line, &ReadConfig::default())?;
+/// let piece = (Span::new(0, 5), r"One.\n".to_string());
+/// let mended = insert_text(line, row.text_span, &[piece]);
+/// assert_eq!(mended.as_deref(), Some(r#"{"text": "One.\nTwo.", "n": 1.50}"#));
+/// # Ok::<(), String>(())
+/// ```
+pub fn insert_text(line: &str, text_span: Span, pieces: &[(Span, String)]) -> Option<String> {
     let start = text_span.start + 1;
     let raw = &line[start..text_span.end - 1];
     let mut offsets = Vec::with_capacity(pieces.len());
