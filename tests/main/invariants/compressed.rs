@@ -119,24 +119,37 @@ fn compress(bytes: &[u8], compression: Compression) -> Vec<u8> {
     }
 }
 
-/// Decompresses with the plain decoders. `None`: the file is not whole, or it is padded with zeros,
-/// which gzip allows and this decoder does not.
+/// Decompresses with the plain decoders. `None`: the file is not whole.
 fn decompress(bytes: &[u8], compression: Compression) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     match compression {
         Compression::None => out.extend_from_slice(bytes),
-        Compression::Gzip => {
-            flate2::bufread::MultiGzDecoder::new(bytes)
-                .read_to_end(&mut out)
-                .ok()?;
-        }
+        Compression::Gzip => gunzip(bytes, &mut out)?,
+        Compression::Zstd if bytes.is_empty() => return None,
         Compression::Zstd => {
-            zstd::Decoder::with_buffer(bytes)
-                .ok()?
-                .take(1 << 26)
+            let decoder = zstd::Decoder::with_buffer(bytes).ok()?;
+            decoder
+                .take(MAX_UNPACKED_BYTES)
                 .read_to_end(&mut out)
                 .ok()?;
         }
     }
     Some(out)
+}
+
+/// What a hostile file unpacks to is read up to here.
+const MAX_UNPACKED_BYTES: u64 = 1 << 26;
+
+/// Decompresses the members of a gzip file. Zeros behind a member are padding.
+fn gunzip(mut bytes: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    loop {
+        let mut decoder = flate2::bufread::GzDecoder::new(bytes);
+        decoder.read_to_end(out).ok()?;
+        bytes = decoder.into_inner();
+        let padding = bytes.iter().take_while(|byte| **byte == 0).count();
+        bytes = &bytes[padding..];
+        if bytes.is_empty() {
+            return Some(());
+        }
+    }
 }
