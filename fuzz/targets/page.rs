@@ -1,7 +1,8 @@
 //! Fuzz target: any bytes are a page.
 #![no_main]
 
-#[path = "../../tests/main/invariants.rs"]
+#[allow(dead_code)]
+#[path = "../../tests/main/invariants/mod.rs"]
 mod invariants;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| invariants::check_page(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| invariants::page::check_page(bytes));

@@ -34,9 +34,12 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
 pub(super) fn decode(mut bytes: &[u8]) -> Option<Vec<Removal>> {
     let mut removals = Vec::new();
     while !bytes.is_empty() {
-        let span = Span::new(read_number(&mut bytes)?, read_number(&mut bytes)?);
+        let (start, end) = (read_number(&mut bytes)?, read_number(&mut bytes)?);
+        if end < start {
+            return None;
+        }
         removals.push(Removal {
-            span,
+            span: Span::new(start, end),
             class: *Class::ALL.get(read_number(&mut bytes)?)?,
             rule: Cow::Owned(read_text(&mut bytes)?),
             why: read_text(&mut bytes)?,
@@ -80,6 +83,9 @@ mod tests {
             assert_ne!(decode(&encoded[..end]).as_ref(), Some(&removals), "{end}");
         }
         assert_eq!(decode(&[0; 64]), None);
+        let mut inverted = encoded.clone();
+        inverted[..8].fill(0x7f);
+        assert_eq!(decode(&inverted), None, "it ends before it starts");
         assert_eq!(decode(&encoded), Some(removals));
         assert_eq!(encode(&[]), [0_u8; 0]);
     }

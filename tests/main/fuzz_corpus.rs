@@ -1,5 +1,5 @@
-//! The corpora of the fuzz targets in `fuzz/`, and hostile pages: the invariants hold, and the time
-//! grows in proportion to the size.
+//! The corpora of the fuzz targets in `fuzz/`, and hostile pages: the invariants hold, and for pages
+//! the time grows in proportion to the size.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -37,7 +37,7 @@ fn corpus(name: &str) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-fn check_corpus(name: &str, holds: fn(&[u8])) {
+fn check_corpus(name: &str, holds: Check) {
     let files = corpus(name);
     assert!(files.len() > 50, "{} files", files.len());
     for (file, bytes) in files {
@@ -52,12 +52,48 @@ fn check_corpus(name: &str, holds: fn(&[u8])) {
 
 #[test]
 fn pages_keep_invariants() {
-    check_corpus("page", invariants::check_page);
+    check_corpus("page", invariants::page::check_page);
 }
 
 #[test]
 fn json_ld_keeps_invariants() {
-    check_corpus("json_ld", invariants::check_json_ld);
+    check_corpus("json_ld", invariants::page::check_json_ld);
+}
+
+#[test]
+fn rows_keep_invariants() {
+    check_corpus("jsonl", invariants::jsonl::check);
+}
+
+#[test]
+fn encodings_keep_invariants() {
+    check_corpus("encoding", invariants::encoding::check);
+}
+
+#[test]
+fn compressed_files_keep_invariants() {
+    check_corpus("compressed", invariants::compressed::check);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn settings_keep_invariants() {
+    check_corpus("settings", invariants::settings::check);
+}
+
+#[test]
+fn edited_output_folders_keep_invariants() {
+    check_corpus("restore", invariants::restore::check);
+}
+
+#[test]
+fn damaged_spill_files_keep_invariants() {
+    check_corpus("spill", invariants::spill::check);
+}
+
+#[test]
+fn passages_keep_invariants() {
+    check_corpus("passages", invariants::passages::check);
 }
 
 /// Highest factor of the time for inputs four times as long: it is 4 if the time is linear, 16 if it
@@ -106,8 +142,8 @@ fn assert_linear(name: &str, n: usize, input: &dyn Fn(usize) -> String, check: f
 #[test]
 fn repeated_corpus_files_take_linear_time() {
     let checks: [(&str, Check); 2] = [
-        ("page", invariants::check_page),
-        ("json_ld", invariants::check_json_ld),
+        ("page", invariants::page::check_page),
+        ("json_ld", invariants::page::check_json_ld),
     ];
     for (name, check) in checks {
         for (file, bytes) in corpus(name) {
@@ -228,7 +264,7 @@ fn json_ld(value: &str, body: &str) -> String {
 #[test]
 fn hostile_pages_take_linear_time() {
     for (name, page) in hostile_pages() {
-        assert_linear(name, 4000, &page, invariants::check_page);
+        assert_linear(name, 4000, &page, invariants::page::check_page);
     }
 }
 

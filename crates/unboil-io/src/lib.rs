@@ -61,7 +61,7 @@ pub use write::cleaned_file::write_cleaned_file;
 pub use write::cleaned_names::name_cleaned_files;
 pub use write::dolma::dolma_attributes;
 pub use write::json_lines::{json_lines, rounded};
-pub use write::jsonl_edit::{add_field, cut_text, escaped};
+pub use write::jsonl_edit::{InsertPositions, add_field, cut_text, escaped};
 pub use write::ledger::LedgerRow;
 pub use write::manifest::ManifestEntry;
 pub use write::metadata::MetadataRow;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::faults::Operation;
 use super::file_id::FileId;
+use super::operation::Operation;
 
 /// What happens at the Nth operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,22 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// What changes the disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Operation<'a> {
-    /// A file is opened.
-    Open(&'a Path),
-    /// A file is created, or a folder.
-    Create(&'a Path),
-    /// Bytes are written to a file.
-    Write(&'a Path),
-    /// A file or a folder is synced.
-    Sync(&'a Path),
-    /// A file is renamed from the first path to the second.
-    Rename(&'a Path, &'a Path),
-    /// A file or an empty folder is removed.
-    Remove(&'a Path),
-}
+pub(crate) use super::operation::Operation;
 
 /// Returns the error that the running test wants for this operation.
 pub(crate) fn before(operation: Operation) -> io::Result<()> {

@@ -19,6 +19,7 @@ pub(crate) mod file_id;
 pub(crate) mod folder;
 pub(crate) mod lock;
 pub(crate) mod open_files;
+pub(crate) mod operation;
 #[cfg(not(unix))]
 mod portable;
 pub(crate) mod temporary_name;

@@ -136,6 +136,9 @@ fn after_slashes(text: &[u8], from: &[bool]) -> Vec<bool> {
     to
 }
 
+/// The most `{` that may be open: nested alternatives are matched by recursion.
+const MAX_DEPTH: usize = 100;
+
 struct Parser {
     chars: Vec<char>,
     at: usize,
@@ -150,6 +153,9 @@ impl Parser {
                 '?' => self.branch().push(Token::AnyByte),
                 '*' => self.parse_star(),
                 '[' => self.parse_class()?,
+                '{' if self.open.len() > MAX_DEPTH => {
+                    return Err(format!("more than {MAX_DEPTH} nested `{{`"));
+                }
                 '{' => self.open.push(vec![Vec::new()]),
                 '}' if self.open.len() == 1 => return Err("`}` without `{`".into()),
                 '}' => {
@@ -363,6 +369,14 @@ mod tests {
         check("{a,{b}", "`{` without `}`");
         check("a}", "`}` without `{`");
         check("\\", "`\\` at the end");
+        let nested = |depth: usize| "{a,".repeat(depth) + "b" + &"}".repeat(depth);
+        assert!(
+            Glob::parse(&nested(100))
+                .expect("not too deep")
+                .matches("b")
+        );
+        check(&nested(101), "more than 100 nested `{`");
+        check(&nested(100_000), "more than 100 nested `{`");
     }
 
     #[test]

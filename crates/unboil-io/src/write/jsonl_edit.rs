@@ -107,7 +107,19 @@ pub fn cut_text<'a>(line: &'a str, text_span: Span, cuts: &[Span]) -> (String, V
 }
 
 /// Cuts a row where removed pieces are put back into its text.
-pub(crate) struct InsertPositions<'l> {
+///
+/// ```
+/// use unboil_io::{InsertPositions, ReadConfig, parse_row};
+///
+/// let line = r#"{"text": "Two.", "n": 1.50}"#;
+/// let row = parse_row(line, &ReadConfig::default())?;
+/// let mut positions = InsertPositions::new(line, row.text_span);
+/// let before = positions.next_part(0, 5).expect("the text has a start");
+/// let mended = [positions.head(), before, r"One.\n", positions.rest()].concat();
+/// assert_eq!(mended, r#"{"text": "One.\nTwo.", "n": 1.50}"#);
+/// # Ok::<(), String>(())
+/// ```
+pub struct InsertPositions<'l> {
     line: &'l str,
     offsets: RawOffsets<'l>,
     /// The offset of the escaped text in the row.
@@ -122,7 +134,7 @@ pub(crate) struct InsertPositions<'l> {
 
 impl<'l> InsertPositions<'l> {
     /// `text_span` is the span of the JSON string in the row, quotes included.
-    pub(crate) fn new(line: &'l str, text_span: Span) -> InsertPositions<'l> {
+    pub fn new(line: &'l str, text_span: Span) -> InsertPositions<'l> {
         InsertPositions {
             line,
             offsets: RawOffsets::new(&line[text_span.start + 1..text_span.end - 1]),
@@ -134,13 +146,13 @@ impl<'l> InsertPositions<'l> {
     }
 
     /// The part of the row before the text.
-    pub(crate) fn head(&self) -> &'l str {
+    pub fn head(&self) -> &'l str {
         &self.line[..self.text_start]
     }
 
     /// The part of the row between the last piece and the next, which is at `start` to `end` in the
     /// resulting text. `None`: it is not after the last piece, or not in the text.
-    pub(crate) fn next_part(&mut self, start: usize, end: usize) -> Option<&'l str> {
+    pub fn next_part(&mut self, start: usize, end: usize) -> Option<&'l str> {
         if start < self.last_end || end < start {
             return None;
         }
@@ -154,7 +166,7 @@ impl<'l> InsertPositions<'l> {
     }
 
     /// The part of the row after the last piece.
-    pub(crate) fn rest(&self) -> &'l str {
+    pub fn rest(&self) -> &'l str {
         &self.line[self.rest..]
     }
 }

@@ -1,4 +1,4 @@
-//! Invariants of any bytes as a page: for the tests here and for the fuzz targets in `fuzz/`.
+//! Any bytes as a page of HTML, and as the metadata of one.
 
 use std::sync::LazyLock;
 
