@@ -33,7 +33,7 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
     if let Some((path, file)) = profile_file {
         save_profiles(&outcome.sites, &path, file)?;
     }
-    Ok(exit_code::for_problems(&outcome.problems))
+    Ok(exit_code::for_problems(outcome.summary.problems))
 }
 
 fn read_profiles(path: &Path) -> Result<SiteProfiles, Error> {

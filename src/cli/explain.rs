@@ -36,7 +36,7 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
         None => articles.next(),
     };
     problems.extend(files.iter().flat_map(|file| file.problems.iter().cloned()));
-    print_problems(&problems);
+    print_problems(&problems, problems.len(), None);
     let Some(article) = article else {
         let reason = match args.id {
             Some(id) => format!("no article has the id `{id}`"),
@@ -54,5 +54,5 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
     let state = extraction.document_state;
     let report = report(article, &verdicts, state, Style::of_stdout());
     print(report.as_bytes())?;
-    Ok(exit_code::for_problems(&problems))
+    Ok(exit_code::for_problems(problems.len()))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use unboil::{NoProgress, Outcome, Progress, Request};
-use unboil_io::{CancelToken, Error};
+use unboil_io::{CancelToken, Error, PROBLEMS};
 
 use crate::cli::console::{print_error_line, print_problems};
 use crate::cli::exit_code::INTERRUPTED;
@@ -53,7 +53,9 @@ pub(super) fn run_pipeline(
         remove_and_exit(&request.spill_folder());
     }
     let outcome = outcome?;
-    print_problems(&outcome.problems);
+    let problem_file = request.out.join(PROBLEMS);
+    let problem_count = outcome.summary.problems;
+    print_problems(&outcome.problems, problem_count, Some(&problem_file));
     if !run.quiet {
         if let Some(stage) = outcome.resumed_after {
             print_error_line(&format!(

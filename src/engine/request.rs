@@ -35,7 +35,8 @@ pub struct Request {
 pub struct Outcome {
     /// The counts that are also in `summary.json`.
     pub summary: Summary,
-    /// The unusable inputs, sorted by path and line.
+    /// The first unusable inputs, at most 1,000, sorted by path and line. `summary.problems` is the
+    /// number of all, and `problems.jsonl` in the output folder has all of them.
     pub problems: Vec<Problem>,
     /// The site templates: those that the caller passed, and those that the run learned.
     pub sites: SiteProfiles,
@@ -44,6 +45,9 @@ pub struct Outcome {
     /// Number of worker threads that the run used.
     pub threads: usize,
 }
+
+/// The most problems in [`Outcome::problems`].
+pub(super) const MAX_OUTCOME_PROBLEMS: usize = 1000;
 
 /// Ending of the name of the folder for temporary files.
 const SPILL_SUFFIX: &str = ".unboil-spill";

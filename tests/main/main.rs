@@ -16,6 +16,8 @@ mod filter;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod many_rows;
+#[cfg(feature = "cli")]
 mod page_rows;
 #[cfg(feature = "cli")]
 mod pages;
