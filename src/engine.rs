@@ -18,28 +18,33 @@ mod lock;
 mod output_collector;
 mod passages;
 mod posting_collector;
+mod problem_codec;
+mod problem_table;
 mod removal_codec;
 mod removal_column;
 mod request;
+mod run_context;
 mod run_state;
 mod site_key_collector;
 mod strip;
 mod stripped_corpus;
 mod template_learning;
 mod thread_pool;
+mod varint;
 
 use std::time::Duration;
 
 use crate::config::Config;
 use crate::progress::Progress;
 use checkpoint::{Checkpoint, MIN_STAGE_TIME};
-use corpus::{ArticleMeta, BatchSink, Corpus};
+use corpus::{BatchSink, Corpus};
 use posting_collector::{PostingCollector, TokenRange};
 use removal_column::RemovalColumn;
-use run_state::{RunContext, RunState, StageOutput, StripInputs};
+use run_context::RunContext;
+use run_state::{RunState, StageOutput, StripInputs};
 use template_learning::SitePages;
 use unboil_io::{
-    BlobStore, DiscoveredFiles, Error, METADATA_FIELD, OutDir, Problem, ReadFile, Spill, Summary,
+    BlobStore, DiscoveredFiles, Error, METADATA_FIELD, OutDir, Problem, Spill, Summary,
     name_cleaned_files,
 };
 use unboil_match::Duplicates;
@@ -47,6 +52,7 @@ use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
 
 pub use passages::{ArticleView, MatchResult, find_passages};
+use request::MAX_OUTCOME_PROBLEMS;
 pub use request::{Outcome, Request};
 #[cfg(feature = "cli")]
 pub(crate) use thread_pool::Workers;
@@ -135,7 +141,7 @@ fn run(
     let memory = request.memory.unwrap_or(usize::MAX);
     let spill = Spill::new(memory, &request.spill_base()).with_cancel(&request.cancel);
     spill.reopen()?;
-    let removal_store = BlobStore::new(budget::REMOVALS.bytes(&spill), &spill);
+    let record_store = BlobStore::new(budget::RECORDS.bytes(&spill), &spill);
     let pool = thread_pool::thread_pool(request.threads)?;
     pool.install(|| {
         let found = find_files(request, config, &spill).inspect_err(|_| out.discard())?;
@@ -144,7 +150,7 @@ fn run(
         let context = RunContext {
             config,
             sources,
-            removal_store: &removal_store,
+            record_store: &record_store,
             spill: &spill,
             progress,
         };
@@ -155,7 +161,7 @@ fn run(
         let resumed = checkpoint.resume(saved);
         let resumed_after = resumed.as_ref().map(|(_, stage)| stage.name());
         let (mut state, matches) = run_stages(&context, inputs, &checkpoint, resumed)?;
-        let problems = all_problems(&state.corpus.files, &found.problems);
+        let (problem_count, problems) = write_problems(&context, &out, &state, &found.problems)?;
         let summary = write_outputs(
             &context,
             &out,
@@ -163,7 +169,7 @@ fn run(
             matches,
             is_stripped,
             &found,
-            &problems,
+            problem_count,
         )?;
         spill.discard_saved();
         notes.extend(checkpoint.into_note());
@@ -233,7 +239,6 @@ fn run_stages<'a>(
 /// The first stage of `match`: reads all articles, and links them as they are.
 fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOutput), Error> {
     let RunContext {
-        config,
         sources,
         spill,
         progress,
@@ -249,11 +254,11 @@ fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOut
             articles.iter().map(add).collect()
         })
     };
-    let (corpus, token_ranges) = Corpus::read(sources, &config.read, spill, progress, sink)?;
+    let (corpus, token_ranges) = Corpus::read(context, sink)?;
     let articles = corpus.len();
     let state = RunState {
         corpus,
-        removals: RemovalColumn::empty(context.removal_store, articles),
+        removals: RemovalColumn::empty(context.record_store, articles),
         page_types: vec![None; articles],
         profiles: SiteProfiles::default(),
     };
@@ -303,7 +308,7 @@ fn write_outputs(
     matches: MatchResult,
     is_stripped: bool,
     found: &DiscoveredFiles,
-    problems: &[Problem],
+    problem_count: usize,
 ) -> Result<Summary, Error> {
     let config = context.config;
     if is_stripped {
@@ -330,12 +335,11 @@ fn write_outputs(
     summary.groups = matches.groups.len();
     output_collector::write_passages(out, &ids, &by_id, matches.passages)?;
     unboil_io::write_groups(out, &ids, &matches.groups)?;
-    unboil_io::write_problems(out, problems)?;
     summary.files = corpus.files.len();
     summary.skipped = found.skipped.clone();
     summary.excluded = found.excluded;
     summary.articles = corpus.len();
-    summary.problems = problems.len();
+    summary.problems = problem_count;
     summary.words_in = corpus.articles().map(|article| article.words).sum();
     for page_type in state.page_types.iter().flatten() {
         summary.pages[*page_type as usize] += 1;
@@ -346,12 +350,30 @@ fn write_outputs(
     Ok(summary)
 }
 
-/// The problems of discovery and those of reading the files, sorted.
-fn all_problems(files: &[ReadFile<ArticleMeta>], discovery: &[Problem]) -> Vec<Problem> {
-    let reading = files.iter().flat_map(|file| file.problems.iter().cloned());
-    let mut problems: Vec<Problem> = discovery.iter().cloned().chain(reading).collect();
-    problems.sort();
-    problems
+/// Writes `problems.jsonl`: the problems of discovery and those of reading. Returns their number and
+/// the first of them, at most [`MAX_OUTCOME_PROBLEMS`].
+fn write_problems(
+    context: &RunContext,
+    out: &OutDir,
+    state: &RunState,
+    discovery: &[Problem],
+) -> Result<(usize, Vec<Problem>), Error> {
+    let (mut count, mut first) = (0, Vec::new());
+    let table = &state.corpus.problems;
+    let sorted = table.sorted(
+        context.sources,
+        discovery,
+        context.record_store,
+        context.spill,
+    );
+    let counted = sorted.inspect(|problem| {
+        count += 1;
+        if let (Ok(problem), true) = (problem, first.len() < MAX_OUTCOME_PROBLEMS) {
+            first.push(problem.clone());
+        }
+    });
+    unboil_io::write_problems(out, counted)?;
+    Ok((count, first))
 }
 
 #[cfg(test)]

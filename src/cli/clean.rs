@@ -44,7 +44,7 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
         written.map_err(Error::io("--save-site-profile"))?;
         file.commit()?;
     }
-    Ok(exit_code::for_problems(&outcome.problems))
+    Ok(exit_code::for_problems(outcome.summary.problems))
 }
 
 fn read_profiles(path: &Path) -> Result<SiteProfiles, Error> {

@@ -5,7 +5,7 @@ use unboil_io::{Error, Problem, ProblemStage, ReadFile, Spill};
 use unboil_strip::{ExtractContext, Stripper};
 
 use crate::cli::args::ExplainArgs;
-use crate::cli::console::{print, print_problems};
+use crate::cli::console::{print, print_error_line, print_problems};
 use crate::cli::exit_code;
 use crate::cli::explain_report::report;
 use crate::cli::output_checks::check_stdout_is_no_input;
@@ -40,7 +40,7 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
         None => articles.next(),
     };
     problems.extend(files.iter().flat_map(|file| file.problems.iter().cloned()));
-    print_problems(&problems);
+    print_problems(&problems, problems.len(), None);
     let Some(article) = article else {
         let reason = match args.id {
             Some(id) => format!("no article has the id `{id}`"),
@@ -61,12 +61,12 @@ pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error
             stage: ProblemStage::Strip,
             reason: reason.to_string(),
         };
-        print_problems(std::slice::from_ref(&problem));
+        print_error_line(&problem.to_string());
         problems.push(problem);
     }
     let verdicts = extraction.verdicts.unwrap_or_default();
     let state = extraction.document_state;
     let report = report(article, &verdicts, state, Style::of_stdout());
     print(report.as_bytes())?;
-    Ok(exit_code::for_problems(&problems))
+    Ok(exit_code::for_problems(problems.len()))
 }

@@ -20,5 +20,5 @@ pub(super) fn find_matches(
     let outcome = run_pipeline(run, &request, |progress| {
         unboil::find_duplicates(&request, &config, progress)
     })?;
-    Ok(exit_code::for_problems(&outcome.problems))
+    Ok(exit_code::for_problems(outcome.summary.problems))
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use unboil::{NoProgress, Outcome, Progress, Request};
-use unboil_io::{CancelToken, Error, Spill};
+use unboil_io::{CancelToken, Error, PROBLEMS, Spill};
 
 use crate::cli::console::{print_error_line, print_error_lines, print_problems};
 use crate::cli::exit_code::INTERRUPTED;
@@ -62,7 +62,9 @@ pub(super) fn run_pipeline(
     for note in &outcome.notes {
         print_error_line(note);
     }
-    print_problems(&outcome.problems);
+    let problem_file = request.out.join(PROBLEMS);
+    let problem_count = outcome.summary.problems;
+    print_problems(&outcome.problems, problem_count, Some(&problem_file));
     if !run.quiet {
         if let Some(stage) = outcome.resumed_after {
             print_error_line(&format!(

@@ -1,4 +1,4 @@
-//! Problems of `unboil strip`: reports each on standard error, writes it to the file of
+//! Problems of `unboil strip`: reports the first ones on standard error, writes each to the file of
 //! `--problems` and applies `--on-error`.
 
 use std::fs::File;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use unboil_io::{Error, Problem, ProblemStage, problem_line};
 
-use crate::cli::console::print_error_line;
+use crate::cli::console::{MAX_PRINTED_PROBLEMS, print_error_line, print_problems_left};
 use crate::cli::output_checks::check_is_no_input;
 use crate::cli::strip_args::{OnError, ProblemFlags};
 
@@ -20,7 +20,8 @@ pub(super) struct ProblemSink {
     input_name: String,
     on_error: OnError,
     file: Option<(PathBuf, File)>,
-    has_problems: bool,
+    /// The number of problems so far.
+    count: usize,
 }
 
 impl ProblemSink {
@@ -43,7 +44,7 @@ impl ProblemSink {
             input_name: input_name.to_string(),
             on_error: flags.on_error,
             file: flags.problems.map(create).transpose()?,
-            has_problems: false,
+            count: 0,
         })
     }
 
@@ -52,9 +53,9 @@ impl ProblemSink {
         self.on_error == OnError::Pass
     }
 
-    /// True if there was a problem.
-    pub(super) fn has_problems(&self) -> bool {
-        self.has_problems
+    /// The number of problems.
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
     /// Reports one problem; `line` counts from 1.
@@ -66,7 +67,7 @@ impl ProblemSink {
         line: Option<usize>,
         (stage, reason): Unusable,
     ) -> Result<(), Error> {
-        self.has_problems = true;
+        self.count += 1;
         let problem = Problem {
             path: self.input_name.clone(),
             line,
@@ -78,8 +79,16 @@ impl ProblemSink {
             let reason = "stopped because of --on-error fail";
             return Err(Error::config(problem.to_string(), reason));
         }
-        print_error_line(&problem.to_string());
+        if self.count <= MAX_PRINTED_PROBLEMS {
+            print_error_line(&problem.to_string());
+        }
         Ok(())
+    }
+
+    /// Writes to standard error how many problems were not printed there. Call it at the end.
+    pub(super) fn print_rest(&self) {
+        let file = self.file.as_ref().map(|(path, _)| path.as_path());
+        print_problems_left(self.count, file);
     }
 
     fn write_to_file(&mut self, problem: &Problem) -> Result<(), Error> {

@@ -14,10 +14,8 @@ pub(super) fn restore(args: RestoreArgs, run: &RunFlags) -> Result<u8, Error> {
         memory: run.memory(),
     };
     let report = restore_with(&args.from, &args.out, &options)?;
-    print_problems(&report.problems);
-    if report.problems_omitted > 0 {
-        print_error_line(&format!("{} more problems", report.problems_omitted));
-    }
+    let problem_count = report.problems.len() + report.problems_omitted;
+    print_problems(&report.problems, problem_count, None);
     if !run.quiet {
         let files = if report.files == 1 { "file" } else { "files" };
         let present = match report.files_present {
@@ -26,5 +24,5 @@ pub(super) fn restore(args: RestoreArgs, run: &RunFlags) -> Result<u8, Error> {
         };
         print_error_line(&format!("{} {files} restored{present}", report.files));
     }
-    Ok(exit_code::for_problems(&report.problems))
+    Ok(exit_code::for_problems(report.problems.len()))
 }

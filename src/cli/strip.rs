@@ -10,7 +10,7 @@ use unboil_html::OutputFormat;
 use unboil_io::{Compression, DecompressReader, Error, METADATA_FIELD, not_text_reason};
 use unboil_strip::Stripper;
 
-use crate::cli::exit_code::{DONE, DONE_WITH_PROBLEMS};
+use crate::cli::exit_code;
 use crate::cli::flag_values::override_setting;
 use crate::cli::format_sniff::{detect_format, read_start};
 use crate::cli::output_checks::check_stdout_is_no_input;
@@ -59,7 +59,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     }
     check_output_flags(&filter, format)?;
     let input = buffered(Cursor::new(start).chain(input));
-    match format {
+    let stripped = match format {
         InputFormat::Jsonl if is_text => {
             let workers = Workers::new(run.threads())?;
             filter.strip_rows(input, &workers, &mut problems)
@@ -67,11 +67,11 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
         InputFormat::Html => filter.strip_whole(input, StripFilter::strip_page, &mut problems),
         // What is no text is refused as a whole.
         _ => filter.strip_whole(input, StripFilter::strip_text, &mut problems),
-    }?;
-    Ok(match problems.has_problems() {
-        true => DONE_WITH_PROBLEMS,
-        false => DONE,
-    })
+    };
+    // The reason of an error that stops the command is printed last.
+    problems.print_rest();
+    stripped?;
+    Ok(exit_code::for_problems(problems.count()))
 }
 
 /// Reads the first bytes of the input.

@@ -66,8 +66,8 @@ const fn share(
     }
 }
 
-/// The removals of all articles.
-pub(super) const REMOVALS: MemoryShare = share("removals", 15, Strip, Write);
+/// The removals of all articles and the problems of reading.
+pub(super) const RECORDS: MemoryShare = share("records", 15, Strip, Write);
 /// Hashes of the prose of every page.
 pub(super) const PROSE_HASHES: MemoryShare = share("prose hashes", 10, Strip, LearnTemplates);
 /// Keys of the blocks of every page that may be part of a template.
@@ -90,7 +90,7 @@ pub(super) const METADATA: MemoryShare = share("metadata", 10, Write, Write);
 
 /// The table: every share.
 const SHARES: [MemoryShare; 10] = [
-    REMOVALS,
+    RECORDS,
     PROSE_HASHES,
     BLOCK_KEYS,
     SHARED_PROSE_HASHES,
@@ -155,6 +155,6 @@ mod tests {
     #[test]
     fn bytes_are_hundredths_of_the_limit() {
         let spill = Spill::new(1000, std::path::Path::new(""));
-        assert_eq!(REMOVALS.bytes(&spill), 150);
+        assert_eq!(RECORDS.bytes(&spill), 150);
     }
 }

@@ -14,8 +14,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::corpus::{ArticleMeta, Corpus};
 use super::passages::MatchResult;
 use super::posting_collector::TokenRange;
+use super::problem_table::ProblemTable;
 use super::removal_column::RemovalColumn;
-use super::run_state::{RunContext, RunState, StageOutput};
+use super::run_context::RunContext;
+use super::run_state::{RunState, StageOutput};
 use super::template_learning::SitePages;
 use crate::format_id::FormatId;
 use unboil_io::{BlobRef, Error, ReadFile, Runs, SavedBlobs, SavedRuns, Source, Spill};
@@ -60,6 +62,7 @@ struct SavedStateRef<'a> {
     links: Option<SavedRuns>,
     matches: Option<&'a MatchResult>,
     files: &'a [ReadFile<ArticleMeta>],
+    problems: &'a ProblemTable,
 }
 
 /// A state as it is read. The fields are those of [`SavedStateRef`].
@@ -76,6 +79,7 @@ pub(super) struct SavedState {
     links: Option<SavedRuns>,
     matches: Option<MatchResult>,
     files: Vec<ReadFile<ArticleMeta>>,
+    problems: ProblemTable,
 }
 
 impl<'a> Checkpoint<'a> {
@@ -158,6 +162,7 @@ impl<'a> Checkpoint<'a> {
             links: saved_links,
             matches: saved_matches,
             files: &state.corpus.files,
+            problems: &state.corpus.problems,
         })
     }
 
@@ -199,7 +204,7 @@ impl<'a> Checkpoint<'a> {
     pub(super) fn resume(&self, saved: Option<SavedState>) -> Option<(RunState<'a>, StageOutput)> {
         let RunContext {
             spill,
-            removal_store,
+            record_store,
             sources,
             config,
             ..
@@ -212,7 +217,7 @@ impl<'a> Checkpoint<'a> {
         if !saved.files.iter().all(|file| file.has_intact_copy(spill)) {
             return None;
         }
-        if !removal_store.adopt_saved(&saved.removal_store) {
+        if !record_store.adopt_saved(&saved.removal_store) {
             return None;
         }
         // An unchanged source may have another path: standard input was copied to a new file.
@@ -220,8 +225,8 @@ impl<'a> Checkpoint<'a> {
             file.source = source.clone();
         }
         let state = RunState {
-            corpus: Corpus::new(saved.files, &config.read),
-            removals: RemovalColumn::new(removal_store, saved.removals),
+            corpus: Corpus::new(saved.files, saved.problems, &config.read),
+            removals: RemovalColumn::new(record_store, saved.removals),
             page_types: saved.page_types,
             profiles: saved.profiles,
         };

@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::progress::Progress;
+use super::problem_table::{ProblemTable, StoredProblems, store_file_problems, store_problems};
+use super::run_context::RunContext;
 use unboil_io::{
-    ArticleReader, Batch, Error, Problem, ProblemStage, ReadConfig, ReadFile, Source, Spill,
+    ArticleReader, Batch, Error, ParsedBatch, Problem, ProblemStage, ReadConfig, ReadFile, Source,
 };
 use unboil_text::{Article, HtmlPage, count_words};
 
@@ -41,6 +42,8 @@ impl ArticleMeta {
 /// The articles, file by file.
 pub(super) struct Corpus<'a> {
     pub(super) files: Vec<ReadFile<ArticleMeta>>,
+    /// The problems of reading the files.
+    pub(super) problems: ProblemTable,
     /// The number of the first article of each file, and at the end the number of all articles.
     starts: Vec<usize>,
     /// One reader per file.
@@ -60,20 +63,22 @@ impl<'a> Corpus<'a> {
     /// The first error of the sink, or of a temporary file. Unusable inputs are problems of the
     /// files instead.
     pub(super) fn read<T: Send>(
-        sources: &[Source],
-        config: &'a ReadConfig,
-        spill: &Spill,
-        progress: &dyn Progress,
+        context: &RunContext<'a>,
         sink: BatchSink<T>,
     ) -> Result<(Corpus<'a>, Vec<T>), Error> {
-        let files: Result<Vec<ReadFile<(ArticleMeta, T)>>, Error> = sources
-            .par_iter()
+        let config = &context.config.read;
+        let read: Result<Vec<_>, Error> = (context.sources.par_iter())
             .map(|source| {
-                let file = read_source(source, config, spill, sink);
-                progress.advance(1);
+                let file = read_source(source, context, sink);
+                context.progress.advance(1);
                 file
             })
             .collect();
+        let (mut files, mut problems) = (Vec::new(), ProblemTable::default());
+        for (number, (file, stored)) in read?.into_iter().enumerate() {
+            problems.add_file(number, stored);
+            files.push(file);
+        }
         let mut column = Vec::new();
         let split = |file: ReadFile<(ArticleMeta, T)>| {
             file.map_articles(|articles| {
@@ -82,13 +87,17 @@ impl<'a> Corpus<'a> {
                 articles
             })
         };
-        let mut files: Vec<ReadFile<ArticleMeta>> = files?.into_iter().map(split).collect();
+        let mut files: Vec<ReadFile<ArticleMeta>> = files.into_iter().map(split).collect();
         unboil_io::unique_ids(&mut files, |article| &mut article.id);
-        Ok((Corpus::new(files, config), column))
+        Ok((Corpus::new(files, problems, config), column))
     }
 
     /// Creates the corpus of files that were read before.
-    pub(super) fn new(files: Vec<ReadFile<ArticleMeta>>, config: &'a ReadConfig) -> Corpus<'a> {
+    pub(super) fn new(
+        files: Vec<ReadFile<ArticleMeta>>,
+        problems: ProblemTable,
+        config: &'a ReadConfig,
+    ) -> Corpus<'a> {
         let mut starts = vec![0];
         starts.extend(files.iter().scan(0, |sum, file| {
             *sum += file.articles.len();
@@ -99,6 +108,7 @@ impl<'a> Corpus<'a> {
         Corpus {
             readers: files.iter().map(reader).collect(),
             files,
+            problems,
             starts,
             config,
         }
@@ -120,17 +130,16 @@ impl<'a> Corpus<'a> {
         self.starts[file]
     }
 
-    /// Adds a problem about one article to those of its file.
+    /// Adds a problem about one article.
     pub(super) fn add_problem(&mut self, article: usize, stage: ProblemStage, reason: String) {
         let (file, index) = self.locate(article);
-        let file = &mut self.files[file];
-        file.problems.push(Problem {
+        let file = &self.files[file];
+        self.problems.add(Problem {
             path: file.source.rel.clone(),
             line: file.rows.get(index).map(|row| row.line),
             stage,
             reason,
         });
-        file.problems.sort_by_key(|problem| problem.line);
     }
 
     /// The metadata of an article.
@@ -181,17 +190,32 @@ fn process_batch<T>(
     Ok(articles.zip(results).collect())
 }
 
+/// A file after the sink, and its problems.
+type ProcessedFile<T> = (ReadFile<(ArticleMeta, T)>, Vec<StoredProblems>);
+
+/// The batches of a file after the sink, in their order.
+type ProcessedBatches<T> = Vec<(ParsedBatch<(ArticleMeta, T)>, Option<StoredProblems>)>;
+
 /// Reads a file, and passes its articles to the sink. The rows of a file are parsed on all threads.
+/// The problems go to the store, so that they need not stay in memory.
 fn read_source<T: Send>(
     source: &Source,
-    config: &ReadConfig,
-    spill: &Spill,
+    context: &RunContext,
     sink: BatchSink<T>,
-) -> Result<ReadFile<(ArticleMeta, T)>, Error> {
-    let mut batches = source.format.read_batches(source, config, Some(spill))?;
-    let process = |batch: Batch| batch().try_map(|articles| process_batch(source, articles, sink));
-    let parsed: Vec<_> = match source.format.has_rows() {
-        false => batches.by_ref().map(process).collect::<Result<_, _>>()?,
+) -> Result<ProcessedFile<T>, Error> {
+    let (format, store) = (source.format, context.record_store);
+    let mut batches = format.read_batches(source, &context.config.read, Some(context.spill))?;
+    let process = |batch: Batch| {
+        let mut batch = batch();
+        let problems = store_problems(store, &std::mem::take(&mut batch.problems))?;
+        let batch = batch.try_map(|articles| process_batch(source, articles, sink))?;
+        Ok((batch, problems))
+    };
+    let parsed: ProcessedBatches<T> = match format.has_rows() {
+        false => batches
+            .by_ref()
+            .map(process)
+            .collect::<Result<_, Error>>()?,
         true => {
             let numbered = batches.by_ref().enumerate().par_bridge();
             let mut parsed = numbered
@@ -201,5 +225,10 @@ fn read_source<T: Send>(
             parsed.into_iter().map(|(_, parsed)| parsed).collect()
         }
     };
-    Ok(ReadFile::from_batches(source, parsed, batches.finish()))
+    let (parsed, problems): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
+    let mut outcome = batches.finish();
+    let of_file = store_file_problems(store, &std::mem::take(&mut outcome.problems))?;
+    let problems = problems.into_iter().chain([of_file]).flatten().collect();
+    let file = ReadFile::from_batches(source, parsed, outcome);
+    Ok((file, problems))
 }

@@ -41,7 +41,8 @@ pub struct Request {
 pub struct Outcome {
     /// The counts that are also in `summary.json`.
     pub summary: Summary,
-    /// The unusable inputs, sorted by path and line.
+    /// The first unusable inputs, at most 1,000, sorted by path and line. `summary.problems` is the
+    /// number of all, and `problems.jsonl` in the output folder has all of them.
     pub problems: Vec<Problem>,
     /// The site templates: those that the caller passed, and those that the run learned.
     pub sites: SiteProfiles,
@@ -53,6 +54,9 @@ pub struct Outcome {
     /// and are kept under another name, and a checkpoint that could not be written.
     pub notes: Vec<String>,
 }
+
+/// The most problems in [`Outcome::problems`].
+pub(super) const MAX_OUTCOME_PROBLEMS: usize = 1000;
 
 /// Ending of the name of the folder for temporary files.
 const SPILL_SUFFIX: &str = ".unboil-spill";

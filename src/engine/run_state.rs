@@ -1,35 +1,14 @@
-//! What the stages of a run share, and what they hand to each other.
+//! What the stages of a run hand to each other.
 
 use super::corpus::Corpus;
 use super::passages::MatchResult;
-use super::posting_collector::{PostingCollector, TokenRange};
+use super::posting_collector::TokenRange;
 use super::removal_column::RemovalColumn;
 use super::stripped_corpus::StrippedCorpus;
 use super::template_learning::SitePages;
-use crate::config::Config;
-use crate::progress::Progress;
-use unboil_io::{BlobStore, Runs, Source, Spill};
+use unboil_io::Runs;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::PageType;
-
-/// What the stages of a run share.
-#[derive(Clone, Copy)]
-pub(super) struct RunContext<'a> {
-    pub(super) config: &'a Config,
-    pub(super) sources: &'a [Source],
-    /// Holds the removals of all articles.
-    pub(super) removal_store: &'a BlobStore<'a>,
-    pub(super) spill: &'a Spill,
-    pub(super) progress: &'a dyn Progress,
-}
-
-impl<'a> RunContext<'a> {
-    /// Creates an empty collector of postings, sized for the inputs.
-    pub(super) fn posting_collector(&self) -> PostingCollector<'a> {
-        let bytes = unboil_io::estimated_text_bytes(self.sources);
-        PostingCollector::new(self.config, bytes, self.spill)
-    }
-}
 
 /// The inputs of stripping, besides the articles.
 #[derive(Clone, Copy)]

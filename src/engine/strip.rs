@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use super::corpus::{BatchSink, Corpus};
 use super::posting_collector::{BATCH_ARTICLES, PostingBatch, PostingCollector, TokenRange};
 use super::removal_column::{RemovalColumn, store_removals};
-use super::run_state::{RunContext, RunState, StripInputs};
+use super::run_context::RunContext;
+use super::run_state::{RunState, StripInputs};
 use super::site_key_collector::{SiteKeyCollector, SitePage};
 use super::template_learning::{SitePages, learn_templates};
 use unboil_io::{BlobRef, Error, ProblemStage};
@@ -49,7 +50,7 @@ pub(super) fn strip<'a>(
                 site_members.push(results.len());
                 pages.push((site, extraction.site_keys));
             }
-            let removals = store_removals(context.removal_store, &extraction.removals)?;
+            let removals = store_removals(context.record_store, &extraction.removals)?;
             results.push(StripResult {
                 removals,
                 page_type: extraction.page_type,
@@ -64,7 +65,7 @@ pub(super) fn strip<'a>(
     };
     let (sources, progress) = (context.sources, context.progress);
     progress.begin("stripping", sources.len() as u64, "files");
-    let (mut corpus, results) = Corpus::read(sources, &config.read, context.spill, progress, sink)?;
+    let (mut corpus, results) = Corpus::read(context, sink)?;
     let (removals, page_types, pages) = to_columns(&mut corpus, results);
     let (profiles, site_pages) = learn_templates(
         site_keys.finish(),
@@ -75,7 +76,7 @@ pub(super) fn strip<'a>(
     )?;
     let state = RunState {
         corpus,
-        removals: RemovalColumn::new(context.removal_store, removals),
+        removals: RemovalColumn::new(context.record_store, removals),
         page_types,
         profiles,
     };
@@ -133,7 +134,7 @@ pub(super) fn strip_with_templates<'a>(
         removals.push(removal);
         state.page_types.push(page_type);
     }
-    state.removals = RemovalColumn::new(context.removal_store, removals);
+    state.removals = RemovalColumn::new(context.record_store, removals);
     Ok(token_ranges)
 }
 
@@ -160,7 +161,7 @@ fn strip_article(
                 ..ExtractContext::default()
             };
             let extraction = stripper.extract(input, &extract);
-            let blob_ref = store_removals(context.removal_store, &extraction.removals)?;
+            let blob_ref = store_removals(context.record_store, &extraction.removals)?;
             (extraction.removals, blob_ref, extraction.page_type)
         }
         None => (

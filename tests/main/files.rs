@@ -173,7 +173,9 @@ impl RoundTrip {
         pieces.sort();
         let pieces = pieces.into_iter().map(|(_, lines)| Ok(lines));
         out.write_pieces(LEDGER, pieces).expect("written");
-        unboil_io::write_problems(&out, &self.problems).expect("written");
+        self.problems.sort();
+        let problems = self.problems.iter().cloned().map(Ok);
+        unboil_io::write_problems(&out, problems).expect("written");
         out.write_manifest(io, entries).expect("written");
         unboil_io::write_summary(&out, &whole, &Summary::default()).expect("written");
     }

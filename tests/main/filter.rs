@@ -259,7 +259,7 @@ fn the_rows_are_the_same_on_any_number_of_threads() {
     };
     let one = strip(&["--threads", "1"], &input);
     assert_eq!(one.status, 1);
-    assert_eq!(one.stderr.lines().count(), 120);
+    assert!(one.stderr.ends_with("\nand 20 more problems\n"));
     let lines = |text: &str| text.matches('\n').count();
     assert_eq!(lines(stdout(&one)), 3000);
     assert!(stdout(&one).len() < input.len());

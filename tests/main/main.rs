@@ -18,6 +18,8 @@ mod filter;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod many_rows;
+#[cfg(feature = "cli")]
 mod memory;
 #[cfg(feature = "cli")]
 mod not_text;

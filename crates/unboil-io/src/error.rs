@@ -129,7 +129,7 @@ impl From<ConfigError> for Error {
 }
 
 /// The stage in which a [`Problem`] was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[non_exhaustive]
 pub enum ProblemStage {
     /// Finding the files.
@@ -147,6 +147,15 @@ pub enum ProblemStage {
 }
 
 impl ProblemStage {
+    /// Every stage, in order.
+    pub const ALL: [ProblemStage; 5] = [
+        ProblemStage::Discover,
+        ProblemStage::Read,
+        ProblemStage::Decode,
+        ProblemStage::Parse,
+        ProblemStage::Write,
+    ];
+
     /// The value of `stage` in `problems.jsonl`.
     pub fn name(self) -> &'static str {
         match self {

@@ -88,7 +88,7 @@ pub struct ParsedBatch<T = Article> {
     pub articles: Vec<T>,
     /// The row of each article. Empty if the file is one article.
     pub rows: Vec<RowLocation>,
-    /// The rows that could not be used.
+    /// The rows that could not be used, sorted by line.
     pub problems: Vec<FileProblem>,
 }
 

@@ -155,7 +155,8 @@ pub fn problem_line(problem: &Problem) -> String {
     })
 }
 
-/// Writes `problems.jsonl`, sorted by path and line.
+/// Writes `problems.jsonl` with the problems in the given order: sorted by path and line. They are
+/// written one after the other, so an iterator need not hold them in memory.
 ///
 /// ```
 /// use unboil_io::{OutDir, Problem, ProblemStage, problem_line, write_problems};
@@ -168,18 +169,23 @@ pub fn problem_line(problem: &Problem) -> String {
 ///     stage: ProblemStage::Parse,
 ///     reason: "no field \"text\"".into(),
 /// };
-/// write_problems(&out, &[problem.clone()])?;
+/// write_problems(&out, [Ok(problem.clone())])?;
 /// let lines = std::fs::read_to_string(out.path("problems.jsonl"))?;
 /// assert_eq!(lines, problem_line(&problem) + "\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
-/// If the file cannot be written.
-pub fn write_problems(out: &OutDir, problems: &[Problem]) -> Result<(), Error> {
-    let mut order: Vec<&Problem> = problems.iter().collect();
-    order.sort();
-    out.write_lines(PROBLEMS, order.into_iter().map(problem_line))
+/// The first error of `problems`, or if the file cannot be written.
+pub fn write_problems(
+    out: &OutDir,
+    problems: impl IntoIterator<Item = Result<Problem, Error>>,
+) -> Result<(), Error> {
+    let row = |problem: Problem| (problem_line(&problem) + "\n").into_bytes();
+    out.write_pieces(
+        PROBLEMS,
+        problems.into_iter().map(|problem| problem.map(row)),
+    )
 }
 
 #[cfg(test)]
@@ -198,11 +204,11 @@ mod tests {
             reason: "no".into(),
         };
         let problems = [
-            problem("b", None, ProblemStage::Read),
-            problem("a", Some(12), ProblemStage::Parse),
             problem("a", Some(3), ProblemStage::Decode),
+            problem("a", Some(12), ProblemStage::Parse),
+            problem("b", None, ProblemStage::Read),
         ];
-        write_problems(&out, &problems).expect("written");
+        write_problems(&out, problems.map(Ok)).expect("written");
         let text = |name| std::fs::read_to_string(out.path(name)).expect("written");
         assert_eq!(
             text("problems.jsonl"),

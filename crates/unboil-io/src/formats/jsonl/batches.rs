@@ -19,7 +19,7 @@ use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
 use crate::read::json_row::{article_of_row, decode_row, is_blank, parse_row, too_long_message};
 use crate::spill::Spill;
 
-/// A batch ends after this many bytes.
+/// A batch ends when its lines and their records have this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
 
 /// The error about a decompressed copy that cannot be written.
@@ -36,6 +36,9 @@ fn copy_error(source: &Source, copy: &Path) -> impl FnOnce(io::Error) -> Error {
         _ => Error::io(copy)(error),
     }
 }
+/// What a line counts beside its bytes. Without it, a batch of lines of a few bytes would need many
+/// times its size for the records of its lines, articles and problems.
+const LINE_RECORD_BYTES: usize = 128;
 
 /// The batches of an open JSONL file.
 pub(super) struct JsonlBatches<'a> {
@@ -52,6 +55,19 @@ pub(super) struct JsonlBatches<'a> {
 struct RawBatch {
     bytes: Vec<u8>,
     lines: Vec<RawLine>,
+    /// The lines that are too long.
+    problems: Vec<FileProblem>,
+}
+
+impl RawBatch {
+    /// The number of lines that were read.
+    fn read_lines(&self) -> usize {
+        self.lines.len() + self.problems.len()
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes.len() + self.read_lines() * LINE_RECORD_BYTES >= BATCH_BYTES
+    }
 }
 
 struct RawLine {
@@ -106,9 +122,9 @@ impl<'a> JsonlBatches<'a> {
     fn next_lines(&mut self) -> RawBatch {
         let mut batch = RawBatch::default();
         let mut line = Vec::new();
-        while self.status == ReadStatus::Whole && batch.bytes.len() < BATCH_BYTES {
+        while self.status == ReadStatus::Whole && !batch.is_full() {
             match self.rows.lines.next(&mut line, &mut |_| {}) {
-                Ok(Some(info)) if info.too_long => self.problems.push(FileProblem::in_line(
+                Ok(Some(info)) if info.too_long => batch.problems.push(FileProblem::in_line(
                     info.number,
                     ProblemStage::Read,
                     too_long_message(self.config),
@@ -144,7 +160,7 @@ impl<'a> Iterator for JsonlBatches<'a> {
 
     fn next(&mut self) -> Option<Batch<'a>> {
         let batch = self.next_lines();
-        if batch.lines.is_empty() {
+        if batch.read_lines() == 0 {
             return None;
         }
         let (source, config) = (self.source, self.config);
@@ -172,6 +188,7 @@ fn parse(
     config: &ReadConfig,
 ) -> ParsedBatch {
     let mut parsed = ParsedBatch::empty();
+    parsed.problems = batch.problems;
     let mut from = 0;
     for RawLine { number, start, end } in batch.lines {
         let line = &batch.bytes[from..end];
@@ -201,5 +218,6 @@ fn parse(
             Err(reason) => parsed.problems.push(problem(ProblemStage::Parse, reason)),
         }
     }
+    parsed.problems.sort_by_key(|problem| problem.line);
     parsed
 }
