@@ -50,7 +50,7 @@ fn cue_list(stripper: &Stripper) -> String {
     let mut out = String::from("language\ttier\tshape\ttext\twhy\n");
     for cue in stripper.cues() {
         // Cues may come from a file of rules.
-        let [lang, text, why] = [&*cue.lang, &*cue.text, &*cue.why].map(escape_controls);
+        let [lang, text, why] = [cue.lang, cue.text, cue.why].map(escape_controls);
         writeln!(
             out,
             "{lang}\t{:?}\t{:?}\t{text}\t{why}",

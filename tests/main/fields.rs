@@ -88,7 +88,8 @@ fn a_field_of_one_row_or_one_file_is_enough() {
     };
     let ran = run(&["--text-field", "body", "--id-field", "key"]);
     assert_eq!(ran.status, 1);
-    assert_eq!(ran.stderr.lines().count(), 198);
+    let problems = std::fs::read_to_string(dir.path().join("out/problems.jsonl"));
+    assert_eq!(problems.expect("written").lines().count(), 198);
     let ran = run(&["--text-field", "bod"]);
     let message = "unboil: --text-field: none of the first 100 rows of a.jsonl and 1 other file has the \
                    field \"bod\"; its fields are: n, body, key; did you mean \"body\"?\n";

@@ -184,7 +184,7 @@ fn the_largest_numbers_are_used_or_refused() {
     write(&dir.path().join("in/c.jsonl"), &row);
     let max = u64::MAX;
     let numbers = number_settings();
-    assert_eq!(numbers.len(), 5, "{numbers:?}");
+    assert_eq!(numbers.len(), 7, "{numbers:?}");
     let out = ["-o", "out", "-q", "--force"];
     for (table, key) in numbers {
         let settings = format!("[{table}]\n{key} = {max}\n");

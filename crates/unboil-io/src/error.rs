@@ -148,11 +148,12 @@ pub enum ProblemStage {
 
 impl ProblemStage {
     /// Every stage, in order.
-    pub const ALL: [ProblemStage; 5] = [
+    pub const ALL: [ProblemStage; 6] = [
         ProblemStage::Discover,
         ProblemStage::Read,
         ProblemStage::Decode,
         ProblemStage::Parse,
+        ProblemStage::Strip,
         ProblemStage::Write,
     ];
 

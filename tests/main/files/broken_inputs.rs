@@ -66,8 +66,8 @@ fn unreadable_inputs_are_reported_and_the_rest_is_read() {
         "broken.jsonl:6: not valid JSON: expected ident, at byte 2 of the row",
         "broken.jsonl:9: the field \"text\": ",
         // The last row is not whole.
-        "cut.jsonl.gz:1014: not valid JSON",
         "cut.jsonl.gz:1014: the gzip data is incomplete; 31222 bytes could be unpacked",
+        "cut.jsonl.gz:1014: not valid JSON",
         "cut.jsonl.zst:",
         "cut.txt.gz:1: longer than 4096 bytes",
         "cut.txt.zst",

@@ -61,12 +61,12 @@ fn check_file(name: &str, content: &[u8], unpacked: Option<Vec<u8>>) {
         ..ReadConfig::default()
     };
     let file = read_file(&source, &config);
-    let again = read_file(&source, &config);
+    let second = read_file(&source, &config);
     let problems = |file: &unboil_io::ReadFile| -> Vec<String> {
         file.problems.iter().map(ToString::to_string).collect()
     };
-    assert_eq!(problems(&file), problems(&again));
-    assert_eq!(file.articles, again.articles);
+    assert_eq!(problems(&file), problems(&second));
+    assert_eq!(file.articles, second.articles);
     for problem in &file.problems {
         assert_eq!(problem.path, name);
         assert!(problem.line != Some(0) && !problem.reason.is_empty());

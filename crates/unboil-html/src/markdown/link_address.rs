@@ -51,7 +51,7 @@ fn has_allowed_scheme(address: &str) -> bool {
         let start = address.get(..scheme.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
-    ALLOWED_SCHEMES.iter().any(|scheme| starts_with(&scheme))
+    ALLOWED_SCHEMES.iter().any(starts_with)
 }
 
 /// True if no reader can find a scheme: there is no colon before the path, query or fragment, and
@@ -76,7 +76,7 @@ fn is_separator_reference(text: &str) -> bool {
         let start = text.get(..name.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(name))
     };
-    is_number_reference(text) || SEPARATOR_NAMES.iter().any(|name| is_name(&name))
+    is_number_reference(text) || SEPARATOR_NAMES.iter().any(is_name)
 }
 
 /// True if the text after an `&` makes it the number of a character.

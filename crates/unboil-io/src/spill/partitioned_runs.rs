@@ -67,7 +67,7 @@ struct RunFile {
     file: DiskFile,
     index: SavedRuns,
     /// The hash of all records.
-    hash: Xxh3,
+    hash: Box<Xxh3>,
     /// The folder of the file, to remove it.
     folder: Folder,
 }
@@ -105,7 +105,7 @@ impl RunFile {
             *run_file = Some(RunFile {
                 file,
                 index,
-                hash: Xxh3::new(),
+                hash: Box::default(),
                 folder: spill.folder()?,
             });
         }
@@ -305,7 +305,7 @@ impl Runs {
             run_file: Some(RunFile {
                 file,
                 index,
-                hash,
+                hash: Box::new(hash),
                 folder: spill.folder().ok()?,
             }),
         })

@@ -169,7 +169,7 @@ mod tests {
             let mut sorter = RecordSorter::new(limit, &spill);
             let count = if limit == 1 { 500 } else { 20_000_u128 };
             for n in 0..count {
-                sorter.add(n * 7919 % count << 64).expect("added");
+                sorter.add((n * 7919 % count) << 64).expect("added");
             }
             let mut sorted = sorter.finish().expect("written");
             for n in 0..count {

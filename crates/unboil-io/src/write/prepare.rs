@@ -154,11 +154,9 @@ fn remove_unfinished(folder: &Folder, is_entered: &dyn Fn(&OsStr) -> bool) -> io
                 removed = true;
             }
             EntryKind::Folder if is_entered(&name) => {
-                if remove_unfinished(&folder.subfolder(&name)?, &|_| true)? {
-                    removed = true;
-                    // It fails if the folder is not empty.
-                    let _ = folder.remove_folder(&name);
-                }
+                let removed_below = remove_unfinished(&folder.subfolder(&name)?, &|_| true)?;
+                // It fails if the folder is not empty.
+                removed |= removed_below && folder.remove_folder(&name).is_ok();
             }
             _ => {}
         }
