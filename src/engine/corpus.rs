@@ -74,20 +74,19 @@ impl<'a> Corpus<'a> {
                 file
             })
             .collect();
-        let (mut files, mut problems) = (Vec::new(), ProblemTable::default());
-        for (number, (file, stored)) in read?.into_iter().enumerate() {
-            problems.add_file(number, stored);
-            files.push(file);
-        }
+        let mut problems = ProblemTable::default();
         let mut column = Vec::new();
-        let split = |file: ReadFile<(ArticleMeta, T)>| {
+        // One pass, so that the two lists of files share their memory.
+        let split = |(number, (file, stored)): (usize, ProcessedFile<T>)| {
+            problems.add_file(number, stored);
             file.map_articles(|articles| {
                 let (articles, mut values): (_, Vec<T>) = articles.into_iter().unzip();
                 column.append(&mut values);
                 articles
             })
         };
-        let mut files: Vec<ReadFile<ArticleMeta>> = files.into_iter().map(split).collect();
+        let mut files: Vec<ReadFile<ArticleMeta>> =
+            read?.into_iter().enumerate().map(split).collect();
         unboil_io::unique_ids(&mut files, |article| &mut article.id);
         Ok((Corpus::new(files, problems, config), column))
     }
@@ -135,7 +134,7 @@ impl<'a> Corpus<'a> {
         let (file, index) = self.locate(article);
         let file = &self.files[file];
         self.problems.add(Problem {
-            path: file.source.rel.clone(),
+            path: file.source.rel.to_string(),
             line: file.rows.get(index).map(|row| row.line),
             stage,
             reason,

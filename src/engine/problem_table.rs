@@ -110,7 +110,7 @@ impl ProblemReader<'_> {
             return vec![Err(Error::format(self.spill.path(), None, reason))];
         };
         let problem = |problem: FileProblem| Problem {
-            path: source.rel.clone(),
+            path: source.rel.to_string(),
             line: problem.line,
             stage: problem.stage,
             reason: problem.reason,

@@ -159,7 +159,7 @@ impl<'a> SiteKeyCollector<'a> {
 fn folder_name(source: &Source) -> String {
     let rel = &source.rel;
     match (source.format.has_rows(), rel.rsplit_once('/')) {
-        (true, _) => rel.clone(),
+        (true, _) => rel.to_string(),
         (_, Some((folder, _))) => folder.to_string(),
         (_, None) => ".".to_string(),
     }

@@ -99,7 +99,7 @@ fn whole_rows(run: &RoundTrip) -> usize {
 
 fn article_count(run: &RoundTrip, name: &str) -> usize {
     let mut files = run.files.iter();
-    let file = files.find(|f| f.source.rel == name).expect(name);
+    let file = files.find(|f| *f.source.rel == *name).expect(name);
     file.articles.len()
 }
 

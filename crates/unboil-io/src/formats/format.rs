@@ -9,6 +9,7 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use unboil_html::OutputFormat;
 use unboil_text::Article;
@@ -156,13 +157,13 @@ impl From<Error> for RestoreError {
 const NOT_THE_ORIGINAL: &str =
     "is not restored: with the ledger as it is, it does not give the original";
 
-/// One input file.
+/// One input file. Clones share its names, because a run may have very many files.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Its path.
     pub path: PathBuf,
     /// Its name in every output: the path below the input folder, with `/` as the separator.
-    pub rel: String,
+    pub rel: Arc<str>,
     /// Its format.
     pub format: &'static dyn Format,
     /// Its compression.
@@ -176,7 +177,7 @@ pub struct Source {
     pub access: Access,
     /// The name of its cleaned copy below `articles/`; see
     /// [`name_cleaned_files`](crate::name_cleaned_files).
-    pub cleaned_rel: String,
+    pub cleaned_rel: Arc<str>,
 }
 
 /// The properties of a file that was read, without its articles.

@@ -32,7 +32,7 @@ impl WholeFile for Html {
         Ok(ParsedFile {
             encoding: TextEncoding::UTF_8,
             article: Article {
-                id: source.rel.clone(),
+                id: source.rel.to_string(),
                 ..unboil_html::article(&html)
             },
             incomplete_char: Vec::new(),

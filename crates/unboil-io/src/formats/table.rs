@@ -49,13 +49,13 @@ impl Source {
         let format = format.unwrap_or(&Text);
         Source {
             path: PathBuf::from(name),
-            rel: name.to_string(),
+            rel: name.into(),
             format,
             compression,
             fingerprint: 0,
             id: None,
             access: Access::EVERYBODY,
-            cleaned_rel: format.cleaned_name(name, OutputFormat::Text),
+            cleaned_rel: format.cleaned_name(name, OutputFormat::Text).into(),
         }
     }
 }

@@ -154,7 +154,7 @@ impl<F: WholeFile> Format for F {
         add_page_metadata(rows, 0, &article, page, file.config)?;
         // The id of a second article with the same id does not name its file.
         let rel = &source.cleaned_rel;
-        let path = (article.id != *rel).then(|| rel.clone());
+        let path = (*article.id != **rel).then(|| rel.to_string());
         for removals in article.removals.chunks(LEDGER_PART_ROWS) {
             let ledger: Vec<LedgerRow> = (removals.iter())
                 .map(|removal| LedgerRow {
@@ -235,7 +235,7 @@ fn parse_text(
     Ok(ParsedFile {
         encoding,
         article: Article {
-            id: source.rel.clone(),
+            id: source.rel.to_string(),
             text,
             ..Article::default()
         },

@@ -22,7 +22,7 @@ pub(super) fn disambiguate(
         for input in sharing {
             let prefix = prefixes.of_folder(containing_folder(&inputs[input]));
             for (_, source) in found.iter_mut().filter(|(i, _)| *i == input) {
-                source.rel = format!("{prefix}/{}", source.rel);
+                source.rel = format!("{prefix}/{}", source.rel).into();
             }
         }
     }
@@ -32,7 +32,7 @@ pub(super) fn disambiguate(
         match clashes.contains(&i) {
             false => sources.push(source),
             true => problems.push(Problem {
-                path: source.rel,
+                path: source.rel.to_string(),
                 line: None,
                 stage: ProblemStage::Discover,
                 reason: "two inputs would have this name in the output".into(),

@@ -52,7 +52,7 @@ pub fn check_fields(sources: &[Source], config: &ReadConfig) -> Result<(), Error
         if check.is_done() {
             return Ok(());
         }
-        files.push(source.rel.as_str());
+        files.push(&*source.rel);
         let mut rows = 0;
         source.format.first_rows(source, config, &mut |row| {
             check.add_row(row);

@@ -77,7 +77,7 @@ impl<T> ReadFile<T> {
             problems: Vec::new(),
         };
         let problem = |problem: FileProblem| Problem {
-            path: source.rel.clone(),
+            path: source.rel.to_string(),
             line: problem.line,
             stage: problem.stage,
             reason: problem.reason,

@@ -77,7 +77,7 @@ mod tests {
             let dir = tempfile::tempdir().expect("a temporary folder");
             let spill = Spill::new(0, &dir.path().join("copies"));
             let source = spool_stdin(bytes, &spill).expect("copied");
-            assert_eq!(source.rel, name);
+            assert_eq!(&*source.rel, name);
             assert_eq!(std::fs::read(&source.path).expect("the copy"), bytes);
             drop(spill);
             assert!(!source.path.exists());

@@ -180,7 +180,7 @@ impl ArticleRow<'_> {
     /// The ledger row of a removal from `text`.
     fn ledger_row(&self, text: &str, removal: &Removal) -> LedgerRow {
         LedgerRow {
-            path: Some(self.file.input.source.cleaned_rel.clone()),
+            path: Some(self.file.input.source.cleaned_rel.to_string()),
             line: Some(self.number),
             ..LedgerRow::new(self.article.id, text, removal)
         }

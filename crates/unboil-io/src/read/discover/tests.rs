@@ -16,7 +16,7 @@ fn tree(files: &[&str]) -> tempfile::TempDir {
 fn rels(inputs: &[PathBuf], config: &ReadConfig) -> (Vec<String>, Vec<String>) {
     let found = discover(inputs, config, &Spill::unlimited()).expect("settings are fine");
     (
-        found.sources.into_iter().map(|s| s.rel).collect(),
+        found.sources.iter().map(|s| s.rel.to_string()).collect(),
         found.problems.iter().map(|p| p.to_string()).collect(),
     )
 }
@@ -184,7 +184,7 @@ fn inputs_with_equal_names_get_prefixes() {
         let inputs: Vec<_> = inputs.iter().map(|i| dir.path().join(i)).collect();
         let found = discover(&inputs, &ReadConfig::default(), &Spill::unlimited());
         let found = found.expect("settings are fine");
-        let rels: Vec<_> = found.sources.into_iter().map(|s| s.rel).collect();
+        let rels: Vec<String> = found.sources.iter().map(|s| s.rel.to_string()).collect();
         assert_eq!(rels, expected, "{inputs:?}");
         assert!(found.problems.is_empty());
     };
