@@ -49,7 +49,7 @@ pub struct DiscoveredFiles {
 /// std::fs::write(folder.path().join("logo.png"), "")?;
 /// let inputs = [folder.path().to_path_buf()];
 /// let found = discover(&inputs, &ReadConfig::default(), &Spill::unlimited())?;
-/// assert_eq!(found.sources[0].rel, "a.txt");
+/// assert_eq!(&*found.sources[0].rel, "a.txt");
 /// assert_eq!((found.sources.len(), found.problems.len()), (1, 0));
 /// assert_eq!(found.skipped.to_string(), "1 .png");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
