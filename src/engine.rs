@@ -171,7 +171,6 @@ fn run(
             &found,
             problem_count,
         )?;
-        spill.discard_saved();
         notes.extend(checkpoint.into_note());
         Ok(Outcome {
             summary,
@@ -345,7 +344,9 @@ fn write_outputs(
         summary.pages[*page_type as usize] += 1;
     }
     unboil_io::write_summary(out, config, &summary)?;
-    // The manifest is last: it marks the run as finished.
+    // The manifest is last: it marks the run as finished, and the next one would refuse the folder
+    // without removing what is left of this one.
+    context.spill.remove();
     out.write_manifest(config.io(), entries)?;
     Ok(summary)
 }

@@ -54,7 +54,7 @@ pub(crate) fn check(bytes: &[u8]) {
     // The next run saves its own state in place of this one.
     spill.save(&"next").expect("saved");
     assert_eq!(spill.load_saved::<String>().as_deref(), Some("next"));
-    spill.discard_saved();
+    spill.remove();
     drop(spill);
     let left = fs::read_dir(folder.path()).expect("a folder").count();
     assert!(left == 0 || !marker_is_intact, "files are left");

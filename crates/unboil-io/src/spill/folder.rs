@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
@@ -20,7 +20,7 @@ use crate::write::manifest::hex;
 
 /// The memory limit of a run and the folder of its spill files. The folder is created with the
 /// first file. Dropping this value removes the folder, unless a state was [saved](Spill::save) and
-/// not [discarded](Spill::discard_saved).
+/// the folder was not [removed](Spill::remove).
 ///
 /// The folder has a name that nobody can predict, only its user may read it, and a marker file in
 /// it names the run that it belongs to. Only files that a run made are ever removed from it.
@@ -45,7 +45,6 @@ pub struct Spill {
     first_number: AtomicUsize,
     next_number: AtomicUsize,
     cancel_token: CancelToken,
-    discard: AtomicBool,
 }
 
 /// The length of the hash at the end of the state file: a line end before and after 16 digits.
@@ -62,7 +61,6 @@ impl Spill {
             first_number: AtomicUsize::new(0),
             next_number: AtomicUsize::new(0),
             cancel_token: CancelToken::default(),
-            discard: AtomicBool::new(false),
         }
     }
 
@@ -150,9 +148,20 @@ impl Spill {
         }
     }
 
-    /// Marks the run as finished, so that its saved state is removed with the folder.
-    pub fn discard_saved(&self) {
-        self.discard.store(true, Ordering::Relaxed);
+    /// Removes the folder with the saved state, when a run needs neither any more.
+    ///
+    /// ```
+    /// let folder = tempfile::tempdir()?;
+    /// let spill = unboil_io::Spill::new(0, &folder.path().join("spill"));
+    /// spill.save(&[7, 9])?;
+    /// spill.remove();
+    /// assert_eq!(folder.path().read_dir()?.count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn remove(&self) {
+        if let Some(folder) = self.lock_folder().take() {
+            folder.remove();
+        }
     }
 
     /// The memory limit of the run, in bytes.
@@ -356,14 +365,13 @@ impl<W: Write> Write for HashingWriter<'_, W> {
 
 impl Drop for Spill {
     fn drop(&mut self) {
-        let discard = *self.discard.get_mut();
         let folder = self
             .folder
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(folder) = folder.take() {
             // A run that failed can be continued, like one that was killed.
-            if discard || !folder.has_state() {
+            if !folder.has_state() {
                 folder.remove();
             }
         }

@@ -148,7 +148,7 @@ pub fn restore_with(
     // Another restore cannot use these files: the folder is locked.
     let spill = Spill::new(options.memory, &dir.join(SPILL_NAME));
     spill.reopen()?;
-    spill.discard_saved();
+    spill.remove();
     let ledger = LedgerFile::open(
         &out_folder,
         &manifest.names,
