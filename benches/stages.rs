@@ -291,7 +291,7 @@ fn verifying(criterion: &mut Criterion) {
     let mut packed_links = all_links(&postings, &firsts);
     packed_links.sort_unstable();
     let order: Vec<usize> = (0..articles.len()).collect();
-    let unpack = |&packed: &u128| unpack_link(packed, &order);
+    let unpack = |&packed: &u128| unpack_link(packed, |rank| order[rank as usize]);
     let links: Vec<Link> = packed_links.iter().map(unpack).collect();
     let pair = |links: &[Link]| -> (usize, usize, Vec<(u32, u32)>) {
         let seeds = links

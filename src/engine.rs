@@ -11,6 +11,9 @@
 //! writes the files. After each stage `checkpoint.rs` saves the state of the run.
 
 mod article_cache;
+mod article_codec;
+mod article_ids;
+mod article_table;
 mod budget;
 mod checkpoint;
 mod corpus;
@@ -20,11 +23,14 @@ mod passages;
 mod posting_collector;
 mod problem_codec;
 mod problem_table;
+mod read_source;
 mod removal_codec;
 mod removal_column;
 mod request;
 mod run_context;
 mod run_state;
+mod saved_path;
+mod sequential_reader;
 mod site_key_collector;
 mod strip;
 mod stripped_corpus;
@@ -37,8 +43,10 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::progress::Progress;
 use checkpoint::{Checkpoint, MIN_STAGE_TIME};
-use corpus::{BatchSink, Corpus};
+use corpus::Corpus;
+use passages::SparseMatchResult;
 use posting_collector::{PostingCollector, TokenRange};
+use read_source::{BatchSink, SinkResult};
 use removal_column::RemovalColumn;
 use run_context::RunContext;
 use run_state::{RunState, StageOutput, StripInputs};
@@ -197,7 +205,7 @@ fn run_stages<'a>(
     inputs: Option<StripInputs>,
     checkpoint: &Checkpoint,
     resumed: Option<(RunState<'a>, StageOutput)>,
-) -> Result<(RunState<'a>, MatchResult), Error> {
+) -> Result<(RunState<'a>, SparseMatchResult), Error> {
     let (mut state, mut stage) = match (resumed, inputs) {
         (Some(resumed), _) => resumed,
         (None, Some(inputs)) => {
@@ -254,6 +262,7 @@ fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOut
         })
     };
     let (corpus, token_ranges) = Corpus::read(context, sink)?;
+    let token_ranges = concat(token_ranges);
     let articles = corpus.len();
     let state = RunState {
         corpus,
@@ -263,6 +272,13 @@ fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOut
     };
     let linked = link(context, &state, token_ranges, collector)?;
     Ok((state, linked))
+}
+
+/// A row without tokens has no postings, so `match` does not read it again.
+impl SinkResult for TokenRange {
+    fn is_article(&self) -> bool {
+        self.tokens > 0
+    }
 }
 
 /// The second stage of `clean`: strips with the site templates, and links what is left.
@@ -304,42 +320,35 @@ fn write_outputs(
     context: &RunContext,
     out: &OutDir,
     state: &mut RunState,
-    matches: MatchResult,
+    mut matches: SparseMatchResult,
     is_stripped: bool,
     found: &DiscoveredFiles,
     problem_count: usize,
 ) -> Result<Summary, Error> {
     let config = context.config;
     if is_stripped {
-        output_collector::merge_duplicate_removals(&mut state.removals, matches.removals)?;
+        output_collector::merge_duplicate_removals(
+            &mut state.removals,
+            std::mem::take(&mut matches.removals),
+        )?;
     }
     let corpus = &state.corpus;
-    let ids = corpus.ids();
-    let by_id = output_collector::by_id(&ids);
     let (entries, mut summary) = match is_stripped {
         true => {
             let (stripped, spill) = (state.stripped(), context.spill);
-            output_collector::write_articles(
-                out,
-                &stripped,
-                &by_id,
-                config,
-                spill,
-                context.progress,
-            )?
+            output_collector::write_articles(out, &stripped, config, spill, context.progress)?
         }
         false => Default::default(),
     };
     summary.passages = matches.passages.len();
     summary.groups = matches.groups.len();
-    output_collector::write_passages(out, &ids, &by_id, matches.passages)?;
-    unboil_io::write_groups(out, &ids, &matches.groups)?;
-    summary.files = corpus.files.len();
+    output_collector::write_matches(out, corpus, matches)?;
+    summary.files = corpus.data.files.len();
     summary.skipped = found.skipped.clone();
     summary.excluded = found.excluded;
-    summary.articles = corpus.len();
+    summary.articles = corpus.data.counts.articles;
     summary.problems = problem_count;
-    summary.words_in = corpus.articles().map(|article| article.words).sum();
+    summary.words_in = corpus.data.counts.words;
     for page_type in state.page_types.iter().flatten() {
         summary.pages[*page_type as usize] += 1;
     }
@@ -360,7 +369,7 @@ fn write_problems(
     discovery: &[Problem],
 ) -> Result<(usize, Vec<Problem>), Error> {
     let (mut count, mut first) = (0, Vec::new());
-    let table = &state.corpus.problems;
+    let table = &state.corpus.data.problems;
     let sorted = table.sorted(
         context.sources,
         discovery,
@@ -375,6 +384,13 @@ fn write_problems(
     });
     unboil_io::write_problems(out, counted)?;
     Ok((count, first))
+}
+
+/// Concatenates lists. Each one is freed as it is moved.
+fn concat<T>(lists: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(lists.iter().map(Vec::len).sum());
+    lists.into_iter().for_each(|list| all.extend(list));
+    all
 }
 
 #[cfg(test)]

@@ -25,8 +25,8 @@ pub(super) struct RunFlags {
     ///
     /// Units: B, KB, MB, GB, TB (powers of 1000), K, M, G, T, KiB, MiB, GiB, TiB (powers of 1024).
     /// The minimum is 64MiB. Data that exceeds the limit goes to temporary files. The output is the
-    /// same for any limit. A few hundred bytes for each article and each passage always stay in
-    /// memory.
+    /// same for any limit. About 100 bytes for each article, 300 for each passage and 700 for each
+    /// file always stay in memory; nothing for rows without words and for problems.
     #[arg(long, global = true, value_name = "SIZE", value_parser = parse_memory_limit)]
     memory: Option<usize>,
     /// Print no progress bar and no summary; problems are still printed

@@ -4,7 +4,7 @@
 //! to its share and moves to files beyond that, so the outputs do not depend on the shares. A share
 //! counts only in the stages in which its structure is alive. The live shares of each stage sum to at
 //! most 100 %, which the compiler checks. What they leave is for what always stays in memory: the
-//! metadata of the articles, site pages and version clusters, verified passages and overlaps, the
+//! columns of the articles, site pages and version clusters, verified passages and overlaps, the
 //! texts and buffers of the threads, and the allocator.
 
 use unboil_io::Spill;
@@ -66,8 +66,10 @@ const fn share(
     }
 }
 
-/// The removals of all articles and the problems of reading.
-pub(super) const RECORDS: MemoryShare = share("records", 15, Strip, Write);
+/// The removals of all articles, what is known of each beside its text, and the problems of reading.
+pub(super) const RECORDS: MemoryShare = share("records", 20, Strip, Write);
+/// Hashes of the ids of all articles, while files are read.
+pub(super) const ID_HASHES: MemoryShare = share("id hashes", 5, Strip, CollectPostings);
 /// Hashes of the prose of every page.
 pub(super) const PROSE_HASHES: MemoryShare = share("prose hashes", 10, Strip, LearnTemplates);
 /// Keys of the blocks of every page that may be part of a template.
@@ -89,8 +91,9 @@ pub(super) const LEDGER: MemoryShare = share("ledger", 20, Write, Write);
 pub(super) const METADATA: MemoryShare = share("metadata", 10, Write, Write);
 
 /// The table: every share.
-const SHARES: [MemoryShare; 10] = [
+const SHARES: [MemoryShare; 11] = [
     RECORDS,
+    ID_HASHES,
     PROSE_HASHES,
     BLOCK_KEYS,
     SHARED_PROSE_HASHES,
@@ -155,6 +158,6 @@ mod tests {
     #[test]
     fn bytes_are_hundredths_of_the_limit() {
         let spill = Spill::new(1000, std::path::Path::new(""));
-        assert_eq!(RECORDS.bytes(&spill), 150);
+        assert_eq!(RECORDS.bytes(&spill), 200);
     }
 }

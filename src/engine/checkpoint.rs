@@ -11,16 +11,15 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::corpus::{ArticleMeta, Corpus};
-use super::passages::MatchResult;
+use super::corpus::{Corpus, CorpusData};
+use super::passages::SparseMatchResult;
 use super::posting_collector::TokenRange;
-use super::problem_table::ProblemTable;
 use super::removal_column::RemovalColumn;
 use super::run_context::RunContext;
 use super::run_state::{RunState, StageOutput};
 use super::template_learning::SitePages;
 use crate::format_id::FormatId;
-use unboil_io::{BlobRef, Error, ReadFile, Runs, SavedBlobs, SavedRuns, Source, Spill};
+use unboil_io::{BlobRef, Error, Runs, SavedBlobs, SavedRuns, Source, Spill};
 use unboil_strip::SiteProfiles;
 use unboil_text::PageType;
 
@@ -60,9 +59,8 @@ struct SavedStateRef<'a> {
     site_pages: Option<&'a SitePages>,
     token_ranges: Option<&'a [TokenRange]>,
     links: Option<SavedRuns>,
-    matches: Option<&'a MatchResult>,
-    files: &'a [ReadFile<ArticleMeta>],
-    problems: &'a ProblemTable,
+    matches: Option<&'a SparseMatchResult>,
+    corpus: &'a CorpusData,
 }
 
 /// A state as it is read. The fields are those of [`SavedStateRef`].
@@ -77,9 +75,8 @@ pub(super) struct SavedState {
     site_pages: Option<SitePages>,
     token_ranges: Option<Vec<TokenRange>>,
     links: Option<SavedRuns>,
-    matches: Option<MatchResult>,
-    files: Vec<ReadFile<ArticleMeta>>,
-    problems: ProblemTable,
+    matches: Option<SparseMatchResult>,
+    corpus: CorpusData,
 }
 
 impl<'a> Checkpoint<'a> {
@@ -161,8 +158,7 @@ impl<'a> Checkpoint<'a> {
             token_ranges,
             links: saved_links,
             matches: saved_matches,
-            files: &state.corpus.files,
-            problems: &state.corpus.problems,
+            corpus: &state.corpus.data,
         })
     }
 
@@ -205,8 +201,6 @@ impl<'a> Checkpoint<'a> {
         let RunContext {
             spill,
             record_store,
-            sources,
-            config,
             ..
         } = self.context;
         let mut saved = saved;
@@ -214,18 +208,16 @@ impl<'a> Checkpoint<'a> {
         spill.remove_all_but(&files.unwrap_or_default());
         let mut saved = saved?;
         let stage = saved.take_stage(spill)?;
-        if !saved.files.iter().all(|file| file.has_intact_copy(spill)) {
+        let corpus = Corpus::resume(&self.context, saved.corpus)?;
+        let columns = [saved.removals.len(), saved.page_types.len()];
+        if columns != [corpus.len(); 2] {
             return None;
         }
         if !record_store.adopt_saved(&saved.removal_store) {
             return None;
         }
-        // An unchanged source may have another path: standard input was copied to a new file.
-        for (file, source) in saved.files.iter_mut().zip(sources) {
-            file.source = source.clone();
-        }
         let state = RunState {
-            corpus: Corpus::new(saved.files, saved.problems, &config.read),
+            corpus,
             removals: RemovalColumn::new(record_store, saved.removals),
             page_types: saved.page_types,
             profiles: saved.profiles,
@@ -241,7 +233,7 @@ impl SavedState {
         let links = self.links.as_ref().map(|links| &links.path);
         let named = links.into_iter().chain([&self.removal_store.path]);
         let mut files: Vec<PathBuf> = named.map(|path| spill.saved_path(path)).collect();
-        for copy in (self.files.iter_mut()).flat_map(|file| &mut file.decompressed_copy) {
+        for copy in (self.corpus.files.iter_mut()).flat_map(|file| &mut file.decompressed_copy) {
             *copy = spill.saved_path(copy);
             files.push(copy.clone());
         }

@@ -1,60 +1,106 @@
 //! The articles of a run without their texts, which are read again when a stage needs them.
 //!
 //! [`Corpus::read`] reads every article once and hands it, in batches, to a [`BatchSink`] of the
-//! stage that runs. The corpus keeps the [`ArticleMeta`] of each article. The results of the sink
-//! become a column beside it: one value per article, in the same order. Articles are numbered in
-//! the order of the files, and of the rows in a file.
+//! stage that runs. What the corpus knows of each article is in an [`ArticleTable`]. The results of
+//! the sink become a column beside it: one value per article, in the same order.
+//!
+//! A row without words is no article here: it is counted, and its id is reserved, but no stage reads
+//! it again and no column has a value for it. Its file is copied with it.
+
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::problem_table::{ProblemTable, StoredProblems, store_file_problems, store_problems};
+use super::article_codec::{ArticleDecoder, EncodedArticle};
+use super::article_ids::{
+    CollectedIds, IdCollector, NAMES_CHUNK, Place, PlacePacker, repeated_ids,
+};
+use super::article_table::{ArticleTable, RepeatedArticle};
+use super::problem_table::ProblemTable;
+use super::read_source::{BatchSink, ReadCounts, Reading, SinkResult, SourceRead, read_source};
 use super::run_context::RunContext;
 use unboil_io::{
-    ArticleReader, Batch, Error, ParsedBatch, Problem, ProblemStage, ReadConfig, ReadFile, Source,
+    ArticleReader, Error, FileInfo, InputDigest, Problem, ProblemStage, ReadStatus, RowLocation,
+    TextEncoding,
 };
-use unboil_text::{Article, HtmlPage, count_words};
+use unboil_text::HtmlPage;
 
-/// The identity of an article, about a hundred bytes. Its position is that in its [`ReadFile`].
-#[derive(Deserialize, Serialize)]
-pub(super) struct ArticleMeta {
-    pub(super) id: String,
-    /// The publication date, if the article has one.
-    pub(super) date: Option<Box<str>>,
-    /// xxh3 of the text.
-    pub(super) text_hash: u64,
-    /// Number of words of the text.
-    pub(super) words: usize,
+/// A file that was read.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct CorpusFile {
+    encoding: TextEncoding,
+    status: ReadStatus,
+    /// A decompressed copy, from which rows are read again. `None`: they are read from the file.
+    #[serde(with = "super::saved_path")]
+    pub(super) decompressed_copy: Option<PathBuf>,
+    /// The lengths and hashes of what was read.
+    digest: InputDigest,
+    /// The number of its groups in the table.
+    groups: u32,
 }
 
-impl ArticleMeta {
-    fn new(article: Article) -> ArticleMeta {
-        ArticleMeta {
-            text_hash: xxh3_64(article.text.as_bytes()),
-            words: count_words(&article.text),
-            id: article.id,
-            date: article.date.map(String::into_boxed_str),
-        }
+/// The part of a [`Corpus`] that a checkpoint saves.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct CorpusData {
+    /// One per source, in the same order.
+    pub(super) files: Vec<CorpusFile>,
+    pub(super) table: ArticleTable,
+    /// The problems of reading the files.
+    pub(super) problems: ProblemTable,
+    pub(super) counts: ReadCounts,
+}
+
+impl CorpusData {
+    /// True if the counts of a saved corpus fit together and belong to `files` files.
+    fn is_consistent(&self, files: usize) -> bool {
+        let groups: u64 = self.files.iter().map(|file| u64::from(file.groups)).sum();
+        self.files.len() == files && self.table.is_consistent(groups)
+    }
+
+    /// Adds the next file.
+    fn add_file<T>(&mut self, file: &SourceRead<T>) -> Result<(), Error> {
+        self.problems.add_file(self.files.len(), &file.problems);
+        self.files.push(CorpusFile {
+            encoding: file.encoding,
+            status: file.status,
+            digest: file.digest,
+            decompressed_copy: file.decompressed_copy.clone(),
+            groups: file.groups.len() as u32,
+        });
+        self.counts.add(file.counts);
+        self.table.add_file(&file.groups)
     }
 }
 
+/// Files are read in chunks of this many, after which their records move to common lists.
+const CHUNK_FILES: usize = 1024;
+
 /// The articles, file by file.
 pub(super) struct Corpus<'a> {
-    pub(super) files: Vec<ReadFile<ArticleMeta>>,
-    /// The problems of reading the files.
-    pub(super) problems: ProblemTable,
-    /// The number of the first article of each file, and at the end the number of all articles.
-    starts: Vec<usize>,
+    pub(super) data: CorpusData,
+    context: RunContext<'a>,
+    /// The first group of each file, and at the end the number of all groups.
+    starts: Vec<u32>,
     /// One reader per file.
     readers: Vec<ArticleReader>,
-    config: &'a ReadConfig,
 }
 
-/// Processes a batch of articles of one file, and returns one result per article. Called from
-/// several threads.
-pub(super) type BatchSink<'t, T> =
-    &'t (dyn Fn(&Source, &[Article]) -> Result<Vec<T>, Error> + Sync);
+/// An article without its text.
+#[derive(Clone, Debug)]
+pub(super) struct ArticleMeta {
+    pub(super) id: String,
+    /// The publication date, if the article has one.
+    pub(super) date: Option<String>,
+    /// xxh3 of the text.
+    pub(super) text_hash: u64,
+    /// The row. `None`: the file is one article.
+    pub(super) row: Option<RowLocation>,
+}
+
+/// One value per article, in lists of successive articles.
+pub(super) type Column<T> = Vec<Vec<T>>;
 
 impl<'a> Corpus<'a> {
     /// Reads all articles once. Returns the corpus and the column of the sink's results.
@@ -62,99 +108,268 @@ impl<'a> Corpus<'a> {
     /// # Errors
     /// The first error of the sink, or of a temporary file. Unusable inputs are problems of the
     /// files instead.
-    pub(super) fn read<T: Send>(
+    pub(super) fn read<T: SinkResult>(
         context: &RunContext<'a>,
         sink: BatchSink<T>,
-    ) -> Result<(Corpus<'a>, Vec<T>), Error> {
-        let config = &context.config.read;
-        let read: Result<Vec<_>, Error> = (context.sources.par_iter())
-            .map(|source| {
-                let file = read_source(source, context, sink);
-                context.progress.advance(1);
-                file
-            })
-            .collect();
-        let mut problems = ProblemTable::default();
-        let mut column = Vec::new();
-        // One pass, so that the two lists of files share their memory.
-        let split = |(number, (file, stored)): (usize, ProcessedFile<T>)| {
-            problems.add_file(number, stored);
-            file.map_articles(|articles| {
-                let (articles, mut values): (_, Vec<T>) = articles.into_iter().unzip();
-                column.append(&mut values);
-                articles
-            })
+    ) -> Result<(Corpus<'a>, Column<T>), Error> {
+        let reading = Reading {
+            context,
+            ids: IdCollector::new(context.spill),
+            places: PlacePacker::new(context.sources.len()),
+            sink,
         };
-        let mut files: Vec<ReadFile<ArticleMeta>> =
-            read?.into_iter().enumerate().map(split).collect();
-        unboil_io::unique_ids(&mut files, |article| &mut article.id);
-        Ok((Corpus::new(files, problems, config), column))
+        let files = context.sources.len();
+        let (mut data, mut column) = (CorpusData::default(), Vec::new());
+        data.files.reserve_exact(files);
+        for start in (0..files).step_by(CHUNK_FILES) {
+            let read: Vec<SourceRead<T>> = (start..files.min(start + CHUNK_FILES))
+                .into_par_iter()
+                .map(|number| {
+                    let file = read_source(number, &reading);
+                    context.progress.advance(1);
+                    file
+                })
+                .collect::<Result<_, Error>>()?;
+            for file in read {
+                data.add_file(&file)?;
+                column.extend(file.results);
+            }
+        }
+        let Reading { ids, places, .. } = reading;
+        let mut corpus = Corpus::new(context, data);
+        corpus.make_ids_unique(ids.finish()?, places)?;
+        Ok((corpus, column))
     }
 
-    /// Creates the corpus of files that were read before.
-    pub(super) fn new(
-        files: Vec<ReadFile<ArticleMeta>>,
-        problems: ProblemTable,
-        config: &'a ReadConfig,
-    ) -> Corpus<'a> {
-        let mut starts = vec![0];
-        starts.extend(files.iter().scan(0, |sum, file| {
-            *sum += file.articles.len();
+    /// Creates the corpus of files that were read.
+    fn new(context: &RunContext<'a>, data: CorpusData) -> Corpus<'a> {
+        let mut starts = Vec::with_capacity(data.files.len() + 1);
+        starts.push(0);
+        starts.extend(data.files.iter().scan(0, |sum, file| {
+            *sum += file.groups;
             Some(*sum)
         }));
-        let row_files = files.iter().filter(|file| !file.rows.is_empty()).count();
+        let has_rows = context
+            .sources
+            .iter()
+            .filter(|source| source.format.has_rows());
+        let row_files = has_rows.count();
         let reader = |_| ArticleReader::new(row_files);
         Corpus {
-            readers: files.iter().map(reader).collect(),
-            files,
-            problems,
+            readers: data.files.iter().map(reader).collect(),
+            data,
+            context: *context,
             starts,
-            config,
         }
+    }
+
+    /// Creates the corpus that an earlier run saved. `None`: it or a decompressed copy is damaged.
+    pub(super) fn resume(context: &RunContext<'a>, data: CorpusData) -> Option<Corpus<'a>> {
+        let corpus = data
+            .is_consistent(context.sources.len())
+            .then(|| Corpus::new(context, data))?;
+        let mut files = 0..corpus.data.files.len();
+        let is_intact = |file| corpus.file_info(file).has_intact_copy(context.spill);
+        files.all(is_intact).then_some(corpus)
+    }
+
+    /// Finds the articles whose id occurs before, and gives them other names.
+    fn make_ids_unique(&mut self, ids: CollectedIds, places: PlacePacker) -> Result<(), Error> {
+        let names = |wanted: &[Place]| {
+            let repeated = self.articles_at(wanted, places)?;
+            Ok(repeated.into_iter().map(|(_, name)| name).collect())
+        };
+        let renamed = repeated_ids(ids, &names, self.context.spill)?;
+        for renamed in renamed.chunks(NAMES_CHUNK) {
+            let wanted: Vec<Place> = renamed.iter().map(|renamed| renamed.place).collect();
+            let repeated = self.articles_at(&wanted, places)?;
+            for (&renamed, (article, _)) in renamed.iter().zip(repeated) {
+                self.data.table.rename(article, renamed);
+            }
+        }
+        Ok(())
+    }
+
+    /// The articles at some places, which are sorted, and their names if their ids occur before.
+    fn articles_at(
+        &self,
+        wanted: &[Place],
+        places: PlacePacker,
+    ) -> Result<Vec<(usize, String)>, Error> {
+        let (table, store) = (&self.data.table, self.context.record_store);
+        let damaged = || store.damaged_error();
+        let mut found = Vec::with_capacity(wanted.len());
+        for of_file in wanted.chunk_by(|&x, &y| places.unpack(x).0 == places.unpack(y).0) {
+            let (file, first_line) = places.unpack(of_file[0]);
+            let groups = self.starts[file] as usize..self.starts[file + 1] as usize;
+            let mut groups = self.group_before_line(groups.clone(), first_line)?..groups.end;
+            let mut articles = Vec::new().into_iter();
+            for &place in of_file {
+                let line = places.unpack(place).1;
+                let is_wanted = |article: &RepeatedArticle| article.line == line;
+                let article = loop {
+                    if let Some(article) = articles.find(is_wanted) {
+                        break article;
+                    }
+                    let group = groups.next().ok_or_else(damaged)?;
+                    articles = table
+                        .repeated(store, &self.context.sources[file], group)?
+                        .into_iter();
+                };
+                found.push((article.article, article.name));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The last of some groups of a file that starts at or before a line.
+    fn group_before_line(
+        &self,
+        groups: std::ops::Range<usize>,
+        line: usize,
+    ) -> Result<usize, Error> {
+        let (mut low, mut high) = (groups.start, groups.end);
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            let bytes = (self.data.table).bytes(self.context.record_store, middle)?;
+            let first = ArticleDecoder::new(&bytes)
+                .next_article()
+                .and_then(|e| e.row);
+            match first.is_some_and(|row| row.line <= line) {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        Ok(low)
     }
 
     /// The number of articles.
     pub(super) fn len(&self) -> usize {
-        self.starts[self.files.len()]
+        self.data.table.len()
     }
 
-    /// The file of an article, and the index of the article in that file.
-    fn locate(&self, article: usize) -> (usize, usize) {
-        let file = self.starts.partition_point(|&start| start <= article) - 1;
-        (file, article - self.starts[file])
+    /// The numbers of the articles of a file.
+    pub(super) fn articles_of_file(&self, file: usize) -> std::ops::Range<usize> {
+        let first = |file: usize| self.data.table.first_article(self.starts[file] as usize);
+        first(file)..first(file + 1)
     }
 
-    /// The number of the first article of a file.
-    pub(super) fn first_article(&self, file: usize) -> usize {
-        self.starts[file]
+    /// The properties of a file.
+    pub(super) fn file_info(&self, file: usize) -> FileInfo<'_> {
+        let read = &self.data.files[file];
+        FileInfo {
+            source: &self.context.sources[file],
+            encoding: read.encoding,
+            articles: self.articles_of_file(file).len(),
+            decompressed_copy: read.decompressed_copy.as_deref(),
+            status: read.status,
+            digest: read.digest,
+        }
     }
 
     /// Adds a problem about one article.
-    pub(super) fn add_problem(&mut self, article: usize, stage: ProblemStage, reason: String) {
-        let (file, index) = self.locate(article);
-        let file = &self.files[file];
-        self.problems.add(Problem {
-            path: file.source.rel.to_string(),
-            line: file.rows.get(index).map(|row| row.line),
+    ///
+    /// # Errors
+    /// If the spill file cannot be read.
+    pub(super) fn add_problem(
+        &mut self,
+        article: usize,
+        stage: ProblemStage,
+        reason: String,
+    ) -> Result<(), Error> {
+        let (path, line) = self.with_article(article, |file, encoded| {
+            let path = self.context.sources[file].rel.to_string();
+            (path, encoded.row.map(|row| row.line))
+        })?;
+        self.data.problems.add(Problem {
+            path,
+            line,
             stage,
             reason,
         });
+        Ok(())
     }
 
-    /// The metadata of an article.
-    pub(super) fn article(&self, article: usize) -> &ArticleMeta {
-        let (file, index) = self.locate(article);
-        &self.files[file].articles[index]
+    /// What is known of an article.
+    ///
+    /// # Errors
+    /// If the spill file cannot be read.
+    pub(super) fn article(&self, article: usize) -> Result<ArticleMeta, Error> {
+        self.with_article(article, |file, encoded| self.meta(article, file, encoded))
     }
 
-    /// The metadata of all articles.
-    pub(super) fn articles(&self) -> impl Iterator<Item = &ArticleMeta> {
-        self.files.iter().flat_map(|file| &file.articles)
+    /// Calls `visit` with what is known of each article of a file, in order.
+    ///
+    /// # Errors
+    /// If the spill file cannot be read.
+    pub(super) fn articles(
+        &self,
+        file: usize,
+    ) -> impl Iterator<Item = Result<(usize, ArticleMeta), Error>> {
+        let groups = self.starts[file] as usize..self.starts[file + 1] as usize;
+        groups.flat_map(move |group| match self.articles_of_group(file, group) {
+            Ok(articles) => articles.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        })
     }
 
-    /// The ids of all articles.
-    pub(super) fn ids(&self) -> Vec<&str> {
-        self.articles().map(|article| article.id.as_str()).collect()
+    /// What is known of each article of a group, with its number.
+    ///
+    /// # Errors
+    /// If the spill file cannot be read.
+    pub(super) fn articles_of_group(
+        &self,
+        file: usize,
+        group: usize,
+    ) -> Result<Vec<(usize, ArticleMeta)>, Error> {
+        let table = &self.data.table;
+        let bytes = table.bytes(self.context.record_store, group)?;
+        let mut decoder = ArticleDecoder::new(&bytes);
+        let numbers = table.first_article(group)..table.first_article(group + 1);
+        numbers
+            .map(|article| {
+                let encoded = decoder
+                    .next_article()
+                    .ok_or_else(|| self.context.record_store.damaged_error())?;
+                Ok((article, self.meta(article, file, encoded)))
+            })
+            .collect()
+    }
+
+    /// The file of a group of the table.
+    pub(super) fn file_of_group(&self, group: usize) -> usize {
+        self.starts
+            .partition_point(|&start| start as usize <= group)
+            - 1
+    }
+
+    fn meta(&self, article: usize, file: usize, encoded: EncodedArticle) -> ArticleMeta {
+        let source = &self.context.sources[file];
+        ArticleMeta {
+            id: self.data.table.id(article, &encoded, source),
+            date: encoded.date.map(str::to_string),
+            text_hash: encoded.text_hash,
+            row: encoded.row,
+        }
+    }
+
+    /// Calls `read` with the file of an article and its entry in the table.
+    fn with_article<T>(
+        &self,
+        article: usize,
+        read: impl FnOnce(usize, EncodedArticle) -> T,
+    ) -> Result<T, Error> {
+        let (group, index) = self.data.table.locate(article);
+        let file = self.file_of_group(group);
+        let bytes = self.data.table.bytes(self.context.record_store, group)?;
+        let mut decoder = ArticleDecoder::new(&bytes);
+        for _ in 0..index {
+            decoder.next_article();
+        }
+        let encoded = decoder
+            .next_article()
+            .ok_or_else(|| self.context.record_store.damaged_error())?;
+        Ok(read(file, encoded))
     }
 
     /// Reads the text of an article again, and the tag evidence if it is a page of HTML.
@@ -165,69 +380,14 @@ impl<'a> Corpus<'a> {
         &self,
         article: usize,
     ) -> Result<(String, Option<Box<HtmlPage>>), Error> {
-        let (file, index) = self.locate(article);
-        let (reader, file) = (&self.readers[file], &self.files[file]);
-        let text = reader.text(file, index, self.config).and_then(|text| {
-            match xxh3_64(text.0.as_bytes()) == file.articles[index].text_hash {
-                true => Ok(text),
-                false => Err(std::io::Error::other("changed while it was being read")),
-            }
+        let entry = |file, encoded: EncodedArticle| (file, encoded.row, encoded.text_hash);
+        let (file, row, text_hash) = self.with_article(article, entry)?;
+        let config = &self.context.config.read;
+        let text = self.readers[file].text(self.file_info(file), row, config);
+        let text = text.and_then(|text| match xxh3_64(text.0.as_bytes()) == text_hash {
+            true => Ok(text),
+            false => Err(std::io::Error::other("changed while it was being read")),
         });
-        text.map_err(Error::io(&file.source.path))
+        text.map_err(Error::io(&self.context.sources[file].path))
     }
-}
-
-/// Calls the sink, and pairs its results with the metadata of the articles.
-fn process_batch<T>(
-    source: &Source,
-    articles: Vec<Article>,
-    sink: BatchSink<T>,
-) -> Result<Vec<(ArticleMeta, T)>, Error> {
-    let results = sink(source, &articles)?;
-    debug_assert_eq!(results.len(), articles.len());
-    let articles = articles.into_iter().map(ArticleMeta::new);
-    Ok(articles.zip(results).collect())
-}
-
-/// A file after the sink, and its problems.
-type ProcessedFile<T> = (ReadFile<(ArticleMeta, T)>, Vec<StoredProblems>);
-
-/// The batches of a file after the sink, in their order.
-type ProcessedBatches<T> = Vec<(ParsedBatch<(ArticleMeta, T)>, Option<StoredProblems>)>;
-
-/// Reads a file, and passes its articles to the sink. The rows of a file are parsed on all threads.
-/// The problems go to the store, so that they need not stay in memory.
-fn read_source<T: Send>(
-    source: &Source,
-    context: &RunContext,
-    sink: BatchSink<T>,
-) -> Result<ProcessedFile<T>, Error> {
-    let (format, store) = (source.format, context.record_store);
-    let mut batches = format.read_batches(source, &context.config.read, Some(context.spill))?;
-    let process = |batch: Batch| {
-        let mut batch = batch();
-        let problems = store_problems(store, &std::mem::take(&mut batch.problems))?;
-        let batch = batch.try_map(|articles| process_batch(source, articles, sink))?;
-        Ok((batch, problems))
-    };
-    let parsed: ProcessedBatches<T> = match format.has_rows() {
-        false => batches
-            .by_ref()
-            .map(process)
-            .collect::<Result<_, Error>>()?,
-        true => {
-            let numbered = batches.by_ref().enumerate().par_bridge();
-            let mut parsed = numbered
-                .map(|(number, batch)| Ok((number, process(batch)?)))
-                .collect::<Result<Vec<_>, Error>>()?;
-            parsed.sort_by_key(|&(number, _)| number);
-            parsed.into_iter().map(|(_, parsed)| parsed).collect()
-        }
-    };
-    let (parsed, problems): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
-    let mut outcome = batches.finish();
-    let of_file = store_file_problems(store, &std::mem::take(&mut outcome.problems))?;
-    let problems = problems.into_iter().chain([of_file]).flatten().collect();
-    let file = ReadFile::from_batches(source, parsed, outcome);
-    Ok((file, problems))
 }

@@ -10,9 +10,11 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::budget::{self, MemoryShare};
-use super::lock::lock;
-use super::passages::ranks_in;
+use super::corpus::Corpus;
+use super::lock::{into_inner, lock};
+use super::passages::SparseMatchResult;
 use super::removal_column::RemovalColumn;
+use super::sequential_reader::SequentialReader;
 use super::stripped_corpus::StrippedCorpus;
 use crate::config::Config;
 use crate::progress::Progress;
@@ -21,19 +23,16 @@ use unboil_io::{
     MetadataRow, OutDir, PASSAGES, RowSink, Spill, Summary, json_lines, passage_lines,
     write_cleaned_file,
 };
-use unboil_match::{ArticleSpan, Passage};
+use unboil_match::ArticleSpan;
 use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span, count_words};
 
-/// Adds the removals of duplicates, one list per article, to those of stripping. An article that is
+/// Adds the removals of duplicates, a list for each article that has some, to those of stripping. An article that is
 /// dropped gets one removal that spans all of it.
 pub(super) fn merge_duplicate_removals(
     removals: &mut RemovalColumn,
-    duplicates: Vec<Vec<Removal>>,
+    duplicates: Vec<(usize, Vec<Removal>)>,
 ) -> Result<(), Error> {
-    for (article, duplicates) in duplicates.into_iter().enumerate() {
-        if duplicates.is_empty() {
-            continue;
-        }
+    for (article, duplicates) in duplicates {
         let dropped = duplicates
             .iter()
             .find(|removal| removal.rule == DROP_ARTICLES_RULE)
@@ -130,46 +129,105 @@ impl<'o> RowsByArticle<'o> {
         Ok(())
     }
 
-    /// Writes the file, with the articles in the given order.
-    fn write(&self, out: &OutDir, name: &str, order: &[usize]) -> Result<(), Error> {
-        let rank = ranks_in(order);
-        let mut blobs = lock(&self.blobs);
+    /// Writes the file, sorted by the bytes of the ids.
+    fn write(self, out: &OutDir, name: &str, corpus: &Corpus) -> Result<(), Error> {
+        let mut blobs = into_inner(self.blobs);
         // The sort is stable, so the blobs of an article stay in order.
-        blobs.par_sort_by_key(|&(article, _)| rank[article]);
+        blobs.par_sort_by_key(|&(article, _)| article);
+        let order = sort_by_id(corpus, &blobs)?;
+        let blob = |position: usize| blobs[order[position] as usize].1;
         let make_piece = |range: Range<usize>| {
             let mut lines = Vec::new();
-            for &(_, blob) in &blobs[range] {
-                lines.extend(self.rows.get(blob)?);
+            for position in range {
+                lines.extend(self.rows.get(blob(position))?);
             }
             Ok(lines)
         };
-        let bytes = |position: usize| blobs[position].1.bytes();
-        out.write_pieces(name, parallel_pieces(blobs.len(), bytes, &make_piece))
+        let bytes = |position: usize| blob(position).bytes();
+        out.write_pieces(name, parallel_pieces(order.len(), bytes, &make_piece))
     }
 }
 
-/// The numbers of the articles, sorted by the bytes of their ids.
-pub(super) fn by_id(ids: &[&str]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..ids.len()).collect();
-    order.par_sort_unstable_by_key(|&article| ids[article]);
-    order
+/// The indices of articles that are sorted by number, sorted by the bytes of their ids. An article
+/// may be there several times.
+fn sort_by_id<T>(corpus: &Corpus, articles: &[(usize, T)]) -> Result<Vec<u32>, Error> {
+    let ids = article_ids(corpus, articles.iter().map(|&(article, _)| article))?;
+    let mut order: Vec<u32> = (0..articles.len() as u32).collect();
+    order.par_sort_by(|&x, &y| ids.get(x as usize).cmp(ids.get(y as usize)));
+    Ok(order)
 }
 
-/// Writes `passages.jsonl`, sorted by the kept copy and then by the other copy.
-pub(super) fn write_passages(
+/// Ids in one buffer: a list of strings would take three times the memory.
+#[derive(Default)]
+struct IdList {
+    bytes: String,
+    ends: Vec<usize>,
+}
+
+impl IdList {
+    fn push(&mut self, id: &str) {
+        self.bytes.push_str(id);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn get(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[index]]
+    }
+}
+
+/// The ids of some articles, which are sorted by number.
+fn article_ids(corpus: &Corpus, articles: impl Iterator<Item = usize>) -> Result<IdList, Error> {
+    let mut ids = IdList::default();
+    let mut reader = SequentialReader::new(corpus);
+    for article in articles {
+        ids.push(&reader.article(article)?.id);
+    }
+    Ok(ids)
+}
+
+/// Writes `passages.jsonl`, sorted by the ids of the kept copy and then of the other copy, and
+/// `groups.jsonl`.
+pub(super) fn write_matches(
     out: &OutDir,
-    ids: &[&str],
-    by_id: &[usize],
-    mut passages: Vec<Passage>,
+    corpus: &Corpus,
+    matches: SparseMatchResult,
 ) -> Result<(), Error> {
-    let rank = ranks_in(by_id);
-    let side = |side: ArticleSpan| (rank[side.article], side.span);
+    let SparseMatchResult {
+        mut passages,
+        mut groups,
+        ..
+    } = matches;
+    let mut articles: Vec<&mut usize> = (passages.iter_mut())
+        .flat_map(|passage| [&mut passage.a.article, &mut passage.b.article])
+        .collect();
+    for group in &mut groups {
+        articles.push(&mut group.stays);
+        articles.extend(group.members.iter_mut().map(|member| &mut member.article));
+    }
+    articles.par_sort_unstable();
+    // From here on, passages and groups have the indices of their articles in `named`.
+    let mut named: Vec<(usize, ())> = Vec::new();
+    for article in articles {
+        if named.last() != Some(&(*article, ())) {
+            named.push((*article, ()));
+        }
+        *article = named.len() - 1;
+    }
+    let ids = article_ids(corpus, named.iter().map(|&(article, ())| article))?;
+    let mut ranks = vec![0_u32; named.len()];
+    for (rank, index) in sort_by_id(corpus, &named)?.into_iter().enumerate() {
+        ranks[index as usize] = rank as u32;
+    }
+    let side = |side: ArticleSpan| (ranks[side.article], side.span);
     passages.par_sort_by_key(|passage| (side(passage.a), side(passage.b)));
-    let make_piece = |range: Range<usize>| Ok(passage_lines(ids, &passages[range]));
+    let id = |index: usize| ids.get(index);
+    let make_piece = |range: Range<usize>| Ok(passage_lines(id, &passages[range]));
     out.write_pieces(
         PASSAGES,
         parallel_pieces(passages.len(), |_| 1, &make_piece),
-    )
+    )?;
+    unboil_io::write_groups(out, id, &groups)
 }
 
 /// The most rows, or articles with rows, in a piece of a file.
@@ -215,19 +273,18 @@ fn parallel_pieces(
 pub(super) fn write_articles(
     out: &OutDir,
     stripped: &StrippedCorpus,
-    by_id: &[usize],
     config: &Config,
     spill: &Spill,
     progress: &dyn Progress,
 ) -> Result<(Vec<ManifestEntry>, Summary), Error> {
-    let files = &stripped.corpus.files;
-    progress.begin("writing", files.len() as u64, "files");
+    let files = stripped.corpus.data.files.len();
+    progress.begin("writing", files as u64, "files");
     let collector = OutputCollector {
         ledger: RowsByArticle::new(&budget::LEDGER, spill),
         metadata: RowsByArticle::new(&budget::METADATA, spill),
         summary: Mutex::default(),
     };
-    let entries: Vec<_> = (0..files.len())
+    let entries: Vec<_> = (0..files)
         .into_par_iter()
         .map(|file| {
             let written = write_file(out, stripped, file, &collector, config);
@@ -235,12 +292,16 @@ pub(super) fn write_articles(
             written
         })
         .collect::<Result<_, _>>()?;
-    collector.ledger.write(out, LEDGER, by_id)?;
+    let OutputCollector {
+        ledger,
+        metadata,
+        summary,
+    } = collector;
+    ledger.write(out, LEDGER, stripped.corpus)?;
     if config.write.metadata {
-        collector.metadata.write(out, METADATA, by_id)?;
+        metadata.write(out, METADATA, stripped.corpus)?;
     }
-    let summary = lock(&collector.summary).clone();
-    Ok((entries.into_iter().flatten().collect(), summary))
+    Ok((entries.into_iter().flatten().collect(), into_inner(summary)))
 }
 
 /// Writes the cleaned copy of the file with the index `file`.
@@ -251,15 +312,17 @@ fn write_file(
     collector: &OutputCollector,
     config: &Config,
 ) -> Result<Option<ManifestEntry>, Error> {
-    let first_article = stripped.corpus.first_article(file);
-    let file = &stripped.corpus.files[file];
-    let articles = first_article..first_article + file.articles.len();
+    let corpus = stripped.corpus;
+    let articles = corpus.articles_of_file(file);
+    let first_article = articles.start;
     let has_removals = articles
-        .clone()
+        .into_iter()
         .any(|article| stripped.removals.has_any(article));
-    let mut removals = articles.zip(&file.articles).map(|(article, meta)| {
+    let mut removals = corpus.articles(file).map(|article| {
+        let (article, meta) = article?;
         Ok(ArticleRemovals {
-            id: &meta.id,
+            id: meta.id.into(),
+            row: meta.row,
             text_hash: meta.text_hash,
             page_type: stripped.page_types[article],
             removals: stripped.removals.get(article)?,
@@ -272,7 +335,7 @@ fn write_file(
     };
     write_cleaned_file(
         out,
-        file,
+        corpus.file_info(file),
         has_removals,
         &mut removals,
         &mut rows,

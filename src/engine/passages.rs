@@ -10,6 +10,9 @@ mod linking;
 mod ranking;
 mod verification;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -24,10 +27,9 @@ use unboil_match::{
 };
 use unboil_text::{Removal, Span};
 
-pub(super) use article_source::ArticleSource;
+pub(super) use article_source::{ArticleIdentity, ArticleSource};
 pub(super) use linking::link;
 use ranking::Ranking;
-pub(super) use ranking::ranks_in;
 
 /// An article of the passage search.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,6 +57,31 @@ pub struct MatchResult {
     pub removals: Vec<Vec<Removal>>,
 }
 
+/// The result of the passage search, with removals only for the articles that have some. The
+/// fields are those of [`MatchResult`].
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub(super) struct SparseMatchResult {
+    pub(super) passages: Vec<Passage>,
+    pub(super) groups: Vec<Group>,
+    /// Articles, in no order, and their removals.
+    pub(super) removals: Vec<(ArticleId, Vec<Removal>)>,
+}
+
+impl SparseMatchResult {
+    /// The result with a list of removals for each of `articles` articles.
+    fn with_all_articles(self, articles: usize) -> MatchResult {
+        let mut removals = vec![Vec::new(); articles];
+        for (article, of_article) in self.removals {
+            removals[article] = of_article;
+        }
+        MatchResult {
+            passages: self.passages,
+            groups: self.groups,
+            removals,
+        }
+    }
+}
+
 /// Finds the near-duplicate passages among `articles`, in memory, in the current thread pool.
 pub fn find_passages(
     articles: &[ArticleView],
@@ -65,7 +92,8 @@ pub fn find_passages(
     let bytes = articles.iter().map(|article| article.text.len() as u64);
     let collector = PostingCollector::new(config, bytes.sum(), &spill);
     let result = search(articles, collector, &spill, config, progress);
-    result.expect("a search in memory does not read or write files")
+    let result = result.expect("a search in memory does not read or write files");
+    result.with_all_articles(articles.len())
 }
 
 /// Runs all stages over articles in memory.
@@ -75,7 +103,7 @@ fn search(
     spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
-) -> Result<MatchResult, Error> {
+) -> Result<SparseMatchResult, Error> {
     progress.begin("seeds", articles.len() as u64, "articles");
     let token_ranges: Vec<Vec<TokenRange>> = articles
         .par_chunks(BATCH_ARTICLES)
@@ -93,16 +121,17 @@ fn search(
 }
 
 impl ArticleSource for [ArticleView<'_>] {
-    fn id(&self, article: ArticleId) -> &str {
-        self[article].id
+    fn identity(&self, article: ArticleId) -> Result<ArticleIdentity, Error> {
+        let view = &self[article];
+        Ok(ArticleIdentity {
+            id: view.id.to_string(),
+            date: view.date.map(str::to_string),
+            text_hash: xxh3_64(view.text.as_bytes()),
+        })
     }
 
-    fn date(&self, article: ArticleId) -> Option<&str> {
-        self[article].date
-    }
-
-    fn text_hash(&self, article: ArticleId) -> u64 {
-        xxh3_64(self[article].text.as_bytes())
+    fn identities(&self) -> Box<dyn Iterator<Item = Result<ArticleIdentity, Error>> + '_> {
+        Box::new((0..self.len()).map(|article| self.identity(article)))
     }
 
     fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error> {
@@ -121,8 +150,8 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
     spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
-) -> Result<MatchResult, Error> {
-    let ranking = Ranking::new(articles, token_ranges, config);
+) -> Result<SparseMatchResult, Error> {
+    let ranking = Ranking::new(articles, token_ranges, config)?;
     let (mut candidates, overlaps) =
         verification::verify_links(articles, &ranking, links, spill, config, progress)?;
     candidates.sort_unstable_by(|x, y| compare_passages(&x.passage, &y.passage));
@@ -140,7 +169,7 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
             reported_passages(passages, &groups, |article| ranking.rank(article))
         }
     };
-    Ok(MatchResult {
+    Ok(SparseMatchResult {
         passages,
         groups,
         removals,
@@ -154,40 +183,40 @@ fn compare_passages(x: &Passage, y: &Passage) -> std::cmp::Ordering {
     (key(x).cmp(&key(y))).then(x.similarity.total_cmp(&y.similarity))
 }
 
-/// Returns the removals of each article by the setting `duplicates`.
+/// Returns the removals by the setting `duplicates`, of the articles that have some.
 fn choose_removals<A: ArticleSource + ?Sized>(
     articles: &A,
     ranking: &Ranking,
     candidates: &[RemovalCandidate],
     groups: &[Group],
     config: &Config,
-) -> Result<Vec<Vec<Removal>>, Error> {
-    let mut removals: Vec<Vec<Removal>> = vec![Vec::new(); ranking.order.len()];
+) -> Result<Vec<(ArticleId, Vec<Removal>)>, Error> {
     match config.duplicates {
-        Duplicates::Report => {}
+        Duplicates::Report => Ok(Vec::new()),
         Duplicates::DropPassages => {
             let rank = |article| ranking.rank(article);
-            for (article, dropped) in drop_passages(candidates, rank, |id| articles.id(id)) {
-                removals[article] = dropped;
+            let mut names = HashMap::new();
+            for candidate in candidates {
+                let kept = candidate.passage.a.article;
+                if let Entry::Vacant(name) = names.entry(kept) {
+                    name.insert(articles.identity(kept)?.id);
+                }
             }
+            let name = |article| names.get(&article).map_or("", String::as_str);
+            Ok(drop_passages(candidates, rank, name).into_iter().collect())
         }
         Duplicates::DropArticles => {
-            let members = groups.par_iter().flat_map_iter(|group| {
-                let kept_name = articles.id(group.stays);
-                group.members.iter().map(move |member| (member, kept_name))
-            });
-            let dropped: Vec<(ArticleId, Vec<Removal>)> = members
-                .map(|(member, kept_name)| {
+            let dropped = groups.par_iter().map(|group| {
+                let kept_name = articles.identity(group.stays)?.id;
+                let dropped = group.members.iter().map(|member| {
                     let (_, kept) = articles.load(member.article)?;
-                    Ok((member.article, drop_article(member, kept_name, &kept)))
-                })
-                .collect::<Result<_, Error>>()?;
-            for (article, dropped) in dropped {
-                removals[article] = dropped;
-            }
+                    Ok((member.article, drop_article(member, &kept_name, &kept)))
+                });
+                dropped.collect()
+            });
+            Ok(dropped.collect::<Result<Vec<Vec<_>>, Error>>()?.concat())
         }
     }
-    Ok(removals)
 }
 
 #[cfg(test)]

@@ -141,6 +141,11 @@ impl<'a> PostingCollector<'a> {
         Ok(result)
     }
 
+    /// Counts text that has no postings: it belongs to the size of the corpus.
+    pub(super) fn add_text_bytes(&self, bytes: u64) {
+        self.text_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     /// The size class by the text so far. It is final for [`CorpusSize::Large`].
     fn size_so_far(&self) -> CorpusSize {
         match self.text_bytes.load(Ordering::Relaxed) >= self.large_bytes {

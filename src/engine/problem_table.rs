@@ -52,8 +52,8 @@ pub(super) fn store_file_problems(
 
 impl ProblemTable {
     /// Adds the stored problems of a file. Called in the order of the files.
-    pub(super) fn add_file(&mut self, file: usize, stored: Vec<StoredProblems>) {
-        let stored = stored.into_iter().map(|stored| (file as u32, stored));
+    pub(super) fn add_file(&mut self, file: usize, stored: &[StoredProblems]) {
+        let stored = stored.iter().map(|&stored| (file as u32, stored));
         self.stored.extend(stored);
     }
 
@@ -173,8 +173,9 @@ mod tests {
                 store_file_problems(&store, &of_file).expect("stored"),
             ];
             let mut table = ProblemTable::default();
-            table.add_file(0, stored.into_iter().flatten().collect());
-            table.add_file(1, rows(&[4]).into_iter().collect());
+            let stored: Vec<StoredProblems> = stored.into_iter().flatten().collect();
+            table.add_file(0, &stored);
+            table.add_file(1, rows(&[4]).as_slice());
             let discovery = ["a.txt", "c"].map(|path| Problem {
                 path: path.into(),
                 line: None,

@@ -38,11 +38,6 @@ impl<'a> RemovalColumn<'a> {
         (self.store, &self.refs)
     }
 
-    /// The reference to the removals of an article.
-    pub(super) fn blob_ref(&self, article: usize) -> BlobRef {
-        self.refs[article]
-    }
-
     /// The removals of an article, sorted by start.
     ///
     /// # Errors
@@ -55,6 +50,11 @@ impl<'a> RemovalColumn<'a> {
     /// True if the article has a removal.
     pub(super) fn has_any(&self, article: usize) -> bool {
         self.refs[article] != BlobRef::default()
+    }
+
+    /// Replaces the removals of an article by those that [`store_removals`] stored.
+    pub(super) fn set_ref(&mut self, article: usize, removals: BlobRef) {
+        self.refs[article] = removals;
     }
 
     /// Replaces the removals of an article.

@@ -10,7 +10,8 @@ use unboil_io::{BlobStore, Source, Spill};
 pub(super) struct RunContext<'a> {
     pub(super) config: &'a Config,
     pub(super) sources: &'a [Source],
-    /// Holds the removals of all articles and the problems of reading.
+    /// Holds the removals of all articles, what is known of each beside its text, and the problems
+    /// of reading.
     pub(super) record_store: &'a BlobStore<'a>,
     pub(super) spill: &'a Spill,
     pub(super) progress: &'a dyn Progress,

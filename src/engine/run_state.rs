@@ -1,7 +1,7 @@
 //! What the stages of a run hand to each other.
 
 use super::corpus::Corpus;
-use super::passages::MatchResult;
+use super::passages::SparseMatchResult;
 use super::posting_collector::TokenRange;
 use super::removal_column::RemovalColumn;
 use super::stripped_corpus::StrippedCorpus;
@@ -28,7 +28,7 @@ pub(super) enum StageOutput {
         links: Runs,
     },
     /// The links are verified.
-    Matched(MatchResult),
+    Matched(SparseMatchResult),
 }
 
 impl StageOutput {

@@ -6,16 +6,17 @@
 
 use rayon::prelude::*;
 
-use super::corpus::{BatchSink, Corpus};
+use super::corpus::{Column, Corpus};
 use super::posting_collector::{BATCH_ARTICLES, PostingBatch, PostingCollector, TokenRange};
+use super::read_source::{BatchSink, SinkResult};
 use super::removal_column::{RemovalColumn, store_removals};
 use super::run_context::RunContext;
 use super::run_state::{RunState, StripInputs};
 use super::site_key_collector::{SiteKeyCollector, SitePage};
 use super::template_learning::{SitePages, learn_templates};
 use unboil_io::{BlobRef, Error, ProblemStage};
-use unboil_strip::{ExtractContext, SkipReason, Stripper, TemplateSource};
-use unboil_text::{PageType, kept_spans};
+use unboil_strip::{ExtractContext, Extraction, SkipReason, Stripper, TemplateSource};
+use unboil_text::{Article, PageType, Span, TokenList, count_words, kept_spans};
 
 /// The result of stripping one article on its own.
 struct StripResult {
@@ -25,6 +26,29 @@ struct StripResult {
     site_page: Option<SitePage>,
     /// Why nothing was removed, if the article was not stripped.
     skipped: Option<SkipReason>,
+    is_article: bool,
+}
+
+impl SinkResult for StripResult {
+    fn is_article(&self) -> bool {
+        self.is_article
+    }
+}
+
+/// True if no stage finds anything in an article: it has no tokens, and nothing to strip or learn
+/// from.
+fn is_empty(article: &Article, extraction: &Extraction) -> bool {
+    let has_result = !extraction.removals.is_empty()
+        || extraction.page_type.is_some()
+        || extraction.site_keys.is_some()
+        || extraction.skipped.is_some();
+    let text = &article.text;
+    !has_result
+        && article.page.is_none()
+        && count_words(text) == 0
+        && TokenList::tokenize(text, &[Span::new(0, text.len())])
+            .tokens()
+            .is_empty()
 }
 
 /// Reads all articles, strips each on its own, and learns the templates of their sites.
@@ -46,16 +70,17 @@ pub(super) fn strip<'a>(
                 ..ExtractContext::default()
             };
             let extraction = inputs.stripper.extract(article, &extract);
-            if let Some(site) = site {
+            let is_article = !is_empty(article, &extraction);
+            if let Some(site) = site.filter(|_| is_article) {
                 site_members.push(results.len());
                 pages.push((site, extraction.site_keys));
             }
-            let removals = store_removals(context.record_store, &extraction.removals)?;
             results.push(StripResult {
-                removals,
+                removals: store_removals(context.record_store, &extraction.removals)?,
                 page_type: extraction.page_type,
                 site_page: None,
                 skipped: extraction.skipped,
+                is_article,
             });
         }
         for (index, page) in site_members.into_iter().zip(site_keys.add(pages)?) {
@@ -63,10 +88,9 @@ pub(super) fn strip<'a>(
         }
         Ok(results)
     };
-    let (sources, progress) = (context.sources, context.progress);
-    progress.begin("stripping", sources.len() as u64, "files");
+    (context.progress).begin("stripping", context.sources.len() as u64, "files");
     let (mut corpus, results) = Corpus::read(context, sink)?;
-    let (removals, page_types, pages) = to_columns(&mut corpus, results);
+    let (removals, page_types, pages) = to_columns(&mut corpus, results)?;
     let (profiles, site_pages) = learn_templates(
         site_keys.finish(),
         pages,
@@ -83,21 +107,24 @@ pub(super) fn strip<'a>(
     Ok((state, site_pages))
 }
 
+/// The columns of removals, page types and site pages.
+type StripColumns = (Vec<BlobRef>, Vec<Option<PageType>>, Vec<Option<SitePage>>);
+
 /// Splits the results into columns, and adds the articles that were not stripped to the problems.
-fn to_columns(
-    corpus: &mut Corpus,
-    results: Vec<StripResult>,
-) -> (Vec<BlobRef>, Vec<Option<PageType>>, Vec<Option<SitePage>>) {
-    let (mut removals, mut page_types, mut pages) = (Vec::new(), Vec::new(), Vec::new());
-    for (article, result) in results.into_iter().enumerate() {
+fn to_columns(corpus: &mut Corpus, results: Column<StripResult>) -> Result<StripColumns, Error> {
+    let articles = corpus.len();
+    let mut removals = Vec::with_capacity(articles);
+    let mut page_types = Vec::with_capacity(articles);
+    let mut pages = Vec::with_capacity(articles);
+    for (article, result) in results.into_iter().flatten().enumerate() {
         removals.push(result.removals);
         page_types.push(result.page_type);
         pages.push(result.site_page);
         if let Some(reason) = result.skipped {
-            corpus.add_problem(article, ProblemStage::Strip, reason.to_string());
+            corpus.add_problem(article, ProblemStage::Strip, reason.to_string())?;
         }
     }
-    (removals, page_types, pages)
+    Ok((removals, page_types, pages))
 }
 
 /// Strips the articles again that have a block of their site's template, and collects the postings
@@ -109,33 +136,42 @@ pub(super) fn strip_with_templates<'a>(
     site_pages: &SitePages,
     collector: &PostingCollector,
 ) -> Result<Vec<TokenRange>, Error> {
-    let articles: Vec<usize> = (0..state.corpus.len()).collect();
-    (context.progress).begin("seeds", articles.len() as u64, "articles");
-    let batches: Vec<Vec<(TokenRange, BlobRef, Option<PageType>)>> = articles
-        .par_chunks(BATCH_ARTICLES)
-        .map(|articles| {
+    let articles = state.corpus.len();
+    (context.progress).begin("seeds", articles as u64, "articles");
+    collector.add_text_bytes(state.corpus.data.counts.wordless_bytes);
+    let mut token_ranges = vec![TokenRange::default(); articles];
+    let stripped: Vec<Vec<Restripped>> = token_ranges
+        .par_chunks_mut(BATCH_ARTICLES)
+        .enumerate()
+        .map(|(chunk, token_ranges)| {
             context.spill.check_cancelled()?;
+            let first = chunk * BATCH_ARTICLES;
             let results = collector.batch(|batch| {
-                let results = articles.iter().map(|&article| {
-                    strip_article(context, stripper, state, site_pages, article, batch)
-                });
-                results.collect()
+                let mut restripped = Vec::new();
+                for (article, token_range) in (first..).zip(&mut *token_ranges) {
+                    let (range, stripped) =
+                        strip_article(context, stripper, state, site_pages, article, batch)?;
+                    *token_range = range;
+                    restripped.extend(stripped);
+                }
+                Ok::<_, Error>(restripped)
             });
-            context.progress.advance(articles.len() as u64);
+            context.progress.advance(token_ranges.len() as u64);
             results?
         })
         .collect::<Result<_, Error>>()?;
-    let articles = state.corpus.len();
-    let mut token_ranges = Vec::with_capacity(articles);
-    let mut removals = Vec::with_capacity(articles);
-    state.page_types.clear();
-    for (token_range, removal, page_type) in batches.into_iter().flatten() {
-        token_ranges.push(token_range);
-        removals.push(removal);
-        state.page_types.push(page_type);
+    for article in stripped.into_iter().flatten() {
+        state.removals.set_ref(article.article, article.removals);
+        state.page_types[article.article] = article.page_type;
     }
-    state.removals = RemovalColumn::new(context.record_store, removals);
     Ok(token_ranges)
+}
+
+/// The results of an article that was stripped again.
+struct Restripped {
+    article: usize,
+    removals: BlobRef,
+    page_type: Option<PageType>,
 }
 
 /// Strips one article with its site's template, if it has a block of it, and adds its postings to
@@ -147,29 +183,27 @@ fn strip_article(
     site_pages: &SitePages,
     article: usize,
     batch: &mut PostingBatch,
-) -> Result<(TokenRange, BlobRef, Option<PageType>), Error> {
+) -> Result<(TokenRange, Option<Restripped>), Error> {
     let (text, page) = state.corpus.read_text(article)?;
     let template = site_pages.template(article, &state.profiles);
-    let (removals, blob_ref, page_type) = match template {
-        Some((site, profile)) => {
-            let input = (&*text, page.as_deref());
-            let extract = ExtractContext {
-                template: TemplateSource::Site {
-                    name: site,
-                    profile,
-                },
-                ..ExtractContext::default()
-            };
-            let extraction = stripper.extract(input, &extract);
-            let blob_ref = store_removals(context.record_store, &extraction.removals)?;
-            (extraction.removals, blob_ref, extraction.page_type)
-        }
-        None => (
-            state.removals.get(article)?,
-            state.removals.blob_ref(article),
-            state.page_types[article],
-        ),
+    let Some((site, profile)) = template else {
+        let removals = state.removals.get(article)?;
+        return Ok((batch.add(&text, &kept_spans(text.len(), &removals)), None));
     };
-    let token_range = batch.add(&text, &kept_spans(text.len(), &removals));
-    Ok((token_range, blob_ref, page_type))
+    let input = (&*text, page.as_deref());
+    let extract = ExtractContext {
+        template: TemplateSource::Site {
+            name: site,
+            profile,
+        },
+        ..ExtractContext::default()
+    };
+    let extraction = stripper.extract(input, &extract);
+    let restripped = Restripped {
+        article,
+        removals: store_removals(context.record_store, &extraction.removals)?,
+        page_type: extraction.page_type,
+    };
+    let kept = kept_spans(text.len(), &extraction.removals);
+    Ok((batch.add(&text, &kept), Some(restripped)))
 }

@@ -1,8 +1,8 @@
 //! The corpus after stripping: the articles with the columns that the passage search and the
 //! writers need.
 
-use super::corpus::Corpus;
-use super::passages::ArticleSource;
+use super::corpus::{ArticleMeta, Corpus};
+use super::passages::{ArticleIdentity, ArticleSource};
 use super::removal_column::RemovalColumn;
 use unboil_io::Error;
 use unboil_text::{PageType, Span, kept_spans};
@@ -17,21 +17,29 @@ pub(super) struct StrippedCorpus<'s> {
 }
 
 impl ArticleSource for StrippedCorpus<'_> {
-    fn id(&self, article: usize) -> &str {
-        &self.corpus.article(article).id
+    fn identity(&self, article: usize) -> Result<ArticleIdentity, Error> {
+        self.corpus.article(article).map(ArticleIdentity::from)
     }
 
-    fn date(&self, article: usize) -> Option<&str> {
-        self.corpus.article(article).date.as_deref()
-    }
-
-    fn text_hash(&self, article: usize) -> u64 {
-        self.corpus.article(article).text_hash
+    fn identities(&self) -> Box<dyn Iterator<Item = Result<ArticleIdentity, Error>> + '_> {
+        let files = 0..self.corpus.data.files.len();
+        let articles = files.flat_map(|file| self.corpus.articles(file));
+        Box::new(articles.map(|article| Ok(article?.1.into())))
     }
 
     fn load(&self, article: usize) -> Result<(String, Vec<Span>), Error> {
         let (text, _) = self.corpus.read_text(article)?;
         let kept = kept_spans(text.len(), &self.removals.get(article)?);
         Ok((text, kept))
+    }
+}
+
+impl From<ArticleMeta> for ArticleIdentity {
+    fn from(article: ArticleMeta) -> ArticleIdentity {
+        ArticleIdentity {
+            id: article.id,
+            date: article.date,
+            text_hash: article.text_hash,
+        }
     }
 }

@@ -54,7 +54,8 @@ fn write_again(
     let has_removals = matches!(removed, Removed::OfLastArticle);
     let mut removals = file.articles.iter().enumerate().map(|(i, article)| {
         Ok(ArticleRemovals {
-            id: &article.id,
+            id: article.id.as_str().into(),
+            row: file.rows.get(i).copied(),
             text_hash: xxh3_64(article.text.as_bytes()),
             page_type: None,
             removals: match has_removals && i == last {
@@ -64,7 +65,7 @@ fn write_again(
         })
     });
     let (rows, io) = (&mut NoRows, config.io());
-    write_cleaned_file(&out, file, has_removals, &mut removals, rows, io)
+    write_cleaned_file(&out, file.info(), has_removals, &mut removals, rows, io)
         .map(|entry| entry.is_some())
 }
 

@@ -154,16 +154,17 @@ impl RoundTrip {
             let chosen: Vec<_> = file.articles.iter().map(|a| choose(&a.text)).collect();
             let has_removals = chosen.iter().any(|removals| !removals.is_empty());
             let articles = file.articles.iter().zip(chosen);
-            let mut removals = articles.map(|(article, removals)| {
+            let mut removals = articles.enumerate().map(|(index, (article, removals))| {
                 Ok(ArticleRemovals {
-                    id: &article.id,
+                    id: article.id.as_str().into(),
+                    row: file.rows.get(index).copied(),
                     text_hash: xxh3_64(article.text.as_bytes()),
                     page_type: None,
                     removals,
                 })
             });
-            let written =
-                write_cleaned_file(&out, file, has_removals, &mut removals, &mut rows, io);
+            let (info, sink) = (file.info(), &mut rows);
+            let written = write_cleaned_file(&out, info, has_removals, &mut removals, sink, io);
             entries.extend(written.expect("written"));
             ids.extend(file.articles.iter().map(|article| article.id.as_str()));
             ledger.extend(rows.lines);

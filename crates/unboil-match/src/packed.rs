@@ -118,10 +118,10 @@ fn link_field(packed: u128, field: u32) -> u32 {
 /// use unboil_match::{Link, link_dropped_rank, pack_link, unpack_link};
 ///
 /// let link = Link { dropped: 600, kept: 700, dropped_token: 1, kept_token: 2, common: true };
-/// let order = [700, 600];
+/// let article = |rank: u32| [700, 600][rank as usize];
 /// let rank = |article| u32::from(article == 600);
 /// assert_eq!(link_dropped_rank(pack_link(link, rank)), 1);
-/// assert_eq!(unpack_link(pack_link(link, rank), &order), link);
+/// assert_eq!(unpack_link(pack_link(link, rank), article), link);
 /// ```
 pub fn pack_link(link: Link, rank: impl Fn(ArticleId) -> u32) -> u128 {
     let occurrence = |article: ArticleId, token: u32| SeedOccurrence {
@@ -136,11 +136,11 @@ pub fn pack_link(link: Link, rank: impl Fn(ArticleId) -> u32) -> u128 {
     })
 }
 
-/// Unpacks a link. `order` lists the articles by rank.
-pub fn unpack_link(packed: u128, order: &[ArticleId]) -> Link {
+/// Unpacks a link. `article` returns the article with a rank.
+pub fn unpack_link(packed: u128, article: impl Fn(u32) -> ArticleId) -> Link {
     Link {
-        dropped: order[link_field(packed, 3) as usize],
-        kept: order[link_field(packed, 2) as usize],
+        dropped: article(link_field(packed, 3)),
+        kept: article(link_field(packed, 2)),
         dropped_token: link_field(packed, 1),
         kept_token: link_field(packed, 0) & !COMMON_FLAG,
         common: link_field(packed, 0) & COMMON_FLAG != 0,
@@ -171,7 +171,7 @@ pub fn link_dropped_rank(packed: u128) -> u32 {
 /// let mut postings = [posting(50, 8), posting(0, 5)];
 /// links_of_partition(&mut postings, &ordinals, &config, size, |link| links.push(link));
 /// let link = Link { dropped: 30, kept: 70, dropped_token: 8, kept_token: 5, common: false };
-/// assert_eq!(unpack_link(links[0], &order), link);
+/// assert_eq!(unpack_link(links[0], |rank| order[rank as usize]), link);
 /// ```
 pub fn links_of_partition(
     packed_postings: &mut [u128],
@@ -319,7 +319,7 @@ mod tests {
             let size = CorpusSize::Small;
             links_of_partition(&mut packed, &ordinals, &config, size, |link| found.push(link));
             found.sort_unstable();
-            let unpacked: Vec<Link> = found.iter().map(|&l| unpack_link(l, &order)).collect();
+            let unpacked: Vec<Link> = found.iter().map(|&l| unpack_link(l, |rank| order[rank as usize])).collect();
             prop_assert_eq!(&unpacked, &plain);
             for (link, packed) in plain.iter().zip(found) {
                 prop_assert_eq!(pack_link(*link, rank), packed);

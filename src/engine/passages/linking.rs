@@ -38,15 +38,15 @@ pub(in crate::engine) fn link<A: ArticleSource + ?Sized>(
     config: &Config,
     progress: &dyn Progress,
 ) -> Result<Runs, Error> {
-    let ranking = Ranking::new(articles, token_ranges, config);
+    let ranking = Ranking::new(articles, token_ranges, config)?;
     let collected = collector.finish()?;
     let partitions = collected.postings.partitions();
     progress.begin("links", partitions as u64, "partitions");
     let with_tokens = token_ranges
         .iter()
-        .zip(&ranking.ranks)
-        .filter(|(token_range, _)| token_range.tokens > 0)
-        .map(|(token_range, &rank)| (token_range.first, rank));
+        .enumerate()
+        .filter(|(_, token_range)| token_range.tokens > 0)
+        .map(|(article, token_range)| (token_range.first, ranking.rank(article)));
     let ordinals = Ordinals::new(with_tokens.collect());
     let link_partitions = MIN_LINK_PARTITIONS.max(token_ranges.len() / ARTICLES_PER_PARTITION);
     let partition_articles = token_ranges.len().div_ceil(link_partitions).max(1);

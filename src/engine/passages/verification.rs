@@ -67,7 +67,7 @@ fn verify_partition<A: ArticleSource + ?Sized>(
     for packed in packed_links.chunk_by(has_same_dropped) {
         spill.check_cancelled()?;
         links.clear();
-        links.extend((packed.iter()).map(|&packed| unpack_link(packed, &ranking.order)));
+        links.extend((packed.iter()).map(|&link| unpack_link(link, |rank| ranking.article(rank))));
         let dropped = links[0].dropped;
         // An article that is only in large families is hardly ever needed again.
         let read_once = links.iter().all(|link| link.common);

@@ -80,20 +80,21 @@ pub trait Format: fmt::Debug + Send + Sync {
     ) {
     }
 
-    /// Reads the article with the index `article` again. Its id may be empty.
+    /// Reads one article again. `row` is its row; `None`: the file is one article. Its id may be
+    /// empty.
     ///
     /// # Errors
     /// If it cannot be read, or the file has changed.
     fn read_article(
         &self,
         file: FileInfo,
-        article: usize,
+        row: Option<RowLocation>,
         handle: &FileHandle,
         config: &ReadConfig,
     ) -> io::Result<Article>;
 
     /// Writes the cleaned file and returns its row of the manifest. `removals` holds one item per
-    /// article, in the order of the file. Ledger and metadata rows go to `rows`.
+    /// article that can have removals, in the order of the file. Other rows are copied. Ledger and metadata rows go to `rows`.
     ///
     /// # Errors
     /// If a file cannot be read or written, or the input has changed.
@@ -187,14 +188,31 @@ pub struct FileInfo<'f> {
     pub source: &'f Source,
     /// How its text is encoded.
     pub encoding: TextEncoding,
-    /// The row of each article. Empty if the file is one article.
-    pub rows: &'f [RowLocation],
+    /// The number of its articles that can have removals.
+    pub articles: usize,
     /// A decompressed copy, from which rows are read again.
     pub decompressed_copy: Option<&'f Path>,
     /// How much of the file could be read.
     pub status: ReadStatus,
     /// The lengths and hashes of what was read.
     pub digest: InputDigest,
+}
+
+impl FileInfo<'_> {
+    /// True if the decompressed copy of the file, if it has one, holds the bytes that were read. For
+    /// a run that continues another one.
+    ///
+    /// ```
+    /// use unboil_io::{ReadConfig, Source, Spill, read_file};
+    ///
+    /// let file = read_file(&Source::from_name("missing.txt"), &ReadConfig::default());
+    /// assert!(file.info().has_intact_copy(&Spill::unlimited())); // it has none
+    /// ```
+    pub fn has_intact_copy(&self, spill: &Spill) -> bool {
+        let digest = self.digest.unpacked;
+        let is_intact = |path: &Path| spill.has_saved(path, digest.bytes, digest.xxh3);
+        self.decompressed_copy.is_none_or(is_intact)
+    }
 }
 
 /// A cleaned file that is to be written.

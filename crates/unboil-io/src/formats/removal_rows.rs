@@ -24,7 +24,7 @@ pub(super) fn add_page_metadata(
         None => Ok(()),
         Some(page) => {
             let row = MetadataRow {
-                article: article.id,
+                article: &article.id,
                 page_type: article.page_type,
                 metadata: &page.declared.metadata,
             };

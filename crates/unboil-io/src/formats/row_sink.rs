@@ -1,8 +1,11 @@
 //! The records that go into and come out of the writing of a cleaned file.
 
+use std::borrow::Cow;
+
 use unboil_text::{PageType, Removal};
 
 use crate::error::Error;
+use crate::formats::batches::RowLocation;
 use crate::write::ledger::LedgerRow;
 use crate::write::metadata::MetadataRow;
 
@@ -10,7 +13,9 @@ use crate::write::metadata::MetadataRow;
 #[derive(Clone, Debug)]
 pub struct ArticleRemovals<'a> {
     /// The id of the article.
-    pub id: &'a str,
+    pub id: Cow<'a, str>,
+    /// Its row. `None`: the file is one article.
+    pub row: Option<RowLocation>,
     /// xxh3 of the text from which the removals were made.
     pub text_hash: u64,
     /// The page type of an HTML page. `None`: it was not determined.

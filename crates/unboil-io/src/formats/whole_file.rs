@@ -9,7 +9,9 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::{Error, ProblemStage};
-use crate::formats::batches::{ArticleBatches, FileOutcome, FileProblem, ReadStatus, SingleBatch};
+use crate::formats::batches::{
+    ArticleBatches, FileOutcome, FileProblem, ReadStatus, RowLocation, SingleBatch,
+};
 use crate::formats::format::{
     CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
     Source,
@@ -113,7 +115,7 @@ impl<F: WholeFile> Format for F {
     fn read_article(
         &self,
         file: FileInfo,
-        _: usize,
+        _: Option<RowLocation>,
         _: &FileHandle,
         config: &ReadConfig,
     ) -> io::Result<Article> {
@@ -159,7 +161,7 @@ impl<F: WholeFile> Format for F {
             let ledger: Vec<LedgerRow> = (removals.iter())
                 .map(|removal| LedgerRow {
                     path: path.clone(),
-                    ..LedgerRow::new(article.id, &text, removal).of_page(page, article.page_type)
+                    ..LedgerRow::new(&article.id, &text, removal).of_page(page, article.page_type)
                 })
                 .collect();
             rows.add_ledger_rows(0, &ledger)?;

@@ -5,8 +5,9 @@ use std::io;
 use unboil_text::HtmlPage;
 
 use crate::config::ReadConfig;
+use crate::formats::batches::RowLocation;
+use crate::formats::format::FileInfo;
 use crate::read::file_handle::FileHandle;
-use crate::read::read_file::ReadFile;
 
 /// Reads articles of one file again. Any thread can use it.
 ///
@@ -18,9 +19,9 @@ use crate::read::read_file::ReadFile;
 /// source.path = folder.path().join("rows.jsonl");
 /// std::fs::write(&source.path, "{\"text\": \"Low tide.\"}\n{\"text\": \"High tide.\"}\n")?;
 /// let config = ReadConfig::default();
-/// // The second record is all that stays in memory of the second article.
+/// // The location of its row is all that must stay in memory of the second article.
 /// let file = read_file(&source, &config).map_articles(|articles| vec![(); articles.len()]);
-/// let (text, page) = ArticleReader::new(1).text(&file, 1, &config)?;
+/// let (text, page) = ArticleReader::new(1).text(file.info(), Some(file.rows[1]), &config)?;
 /// assert_eq!((text.as_str(), page), ("High tide.", None));
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -34,18 +35,19 @@ impl ArticleReader {
         ArticleReader(FileHandle::new(files))
     }
 
-    /// Reads the text of the article with the index `article`, and the tags of an HTML page.
+    /// Reads the text of an article, and the tags of an HTML page. `row` is the row of the article;
+    /// `None`: the file is one article.
     ///
     /// # Errors
     /// If it cannot be read, or the file has changed.
-    pub fn text<T>(
+    pub fn text(
         &self,
-        file: &ReadFile<T>,
-        article: usize,
+        file: FileInfo,
+        row: Option<RowLocation>,
         config: &ReadConfig,
     ) -> io::Result<(String, Option<Box<HtmlPage>>)> {
         let format = file.source.format;
-        let article = format.read_article(file.info(), article, &self.0, config)?;
+        let article = format.read_article(file, row, &self.0, config)?;
         Ok((article.text, article.page))
     }
 }

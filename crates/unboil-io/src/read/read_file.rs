@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
 use unboil_text::Article;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,14 +12,12 @@ use crate::formats::batches::{FileOutcome, FileProblem, ParsedBatch, ReadStatus,
 use crate::formats::format::{FileInfo, Source};
 use crate::read::decode::TextEncoding;
 use crate::read::input_digest::InputDigest;
-use crate::spill::Spill;
 
 /// One file that was read. Its articles have the type `T`: [`Article`], or a record without the
 /// text.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug)]
 pub struct ReadFile<T = Article> {
-    /// The file. It is not serialized: the program that reads the rest has discovered it again.
-    #[serde(skip, default = "unnamed_source")]
+    /// The file.
     pub source: Source,
     /// How its text is encoded.
     pub encoding: TextEncoding,
@@ -29,7 +26,6 @@ pub struct ReadFile<T = Article> {
     /// The row of each article. Empty if the file is one article.
     pub rows: Vec<RowLocation>,
     /// A decompressed copy, from which rows are read again. `None`: they are read from the file.
-    #[serde(with = "crate::spill::path_as_file_name::option")]
     pub decompressed_copy: Option<PathBuf>,
     /// How much of the file could be read.
     pub status: ReadStatus,
@@ -37,10 +33,6 @@ pub struct ReadFile<T = Article> {
     pub digest: InputDigest,
     /// What could not be used, sorted by line.
     pub problems: Vec<Problem>,
-}
-
-fn unnamed_source() -> Source {
-    Source::from_name("")
 }
 
 impl<T> ReadFile<T> {
@@ -122,27 +114,12 @@ impl<T> ReadFile<T> {
         }
     }
 
-    /// True if the decompressed copy of the file, if it has one, holds the bytes that were read. For
-    /// a run that continues another one.
-    ///
-    /// ```
-    /// use unboil_io::{ReadConfig, Source, Spill, read_file};
-    ///
-    /// let file = read_file(&Source::from_name("missing.txt"), &ReadConfig::default());
-    /// assert!(file.has_intact_copy(&Spill::unlimited())); // it has none
-    /// ```
-    pub fn has_intact_copy(&self, spill: &Spill) -> bool {
-        let digest = self.digest.unpacked;
-        let is_intact = |path: &PathBuf| spill.has_saved(path, digest.bytes, digest.xxh3);
-        self.decompressed_copy.as_ref().is_none_or(is_intact)
-    }
-
     /// The properties of the file without its articles.
     pub fn info(&self) -> FileInfo<'_> {
         FileInfo {
             source: &self.source,
             encoding: self.encoding,
-            rows: &self.rows,
+            articles: self.articles.len(),
             decompressed_copy: self.decompressed_copy.as_deref(),
             status: self.status,
             digest: self.digest,

@@ -15,24 +15,3 @@ pub(super) fn serialize<S: Serializer>(path: &Path, out: S) -> Result<S::Ok, S::
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<PathBuf, D::Error> {
     Ok(PathBuf::from(String::deserialize(input)?))
 }
-
-/// The same for a path that may be missing.
-pub(crate) mod option {
-    use super::*;
-
-    /// Writes the file name of a path, or null.
-    pub(crate) fn serialize<S: Serializer>(
-        path: &Option<PathBuf>,
-        out: S,
-    ) -> Result<S::Ok, S::Error> {
-        let name = path.as_ref().and_then(|path| path.file_name());
-        name.map(|name| name.to_string_lossy()).serialize(out)
-    }
-
-    /// Reads a file name as a relative path, or null as `None`.
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        input: D,
-    ) -> Result<Option<PathBuf>, D::Error> {
-        Ok(Option::<String>::deserialize(input)?.map(PathBuf::from))
-    }
-}

@@ -6,18 +6,17 @@ use std::io::{self, Read, Write};
 use crate::config::IoConfig;
 use crate::error::Error;
 use crate::formats::batches::ReadStatus;
-use crate::formats::format::{CleanedFile, RemovalsOfFile};
+use crate::formats::format::{CleanedFile, FileInfo, RemovalsOfFile};
 use crate::formats::row_sink::RowSink;
 use crate::read::open_file::open_regular;
-use crate::read::read_file::ReadFile;
 use crate::write::manifest::ManifestEntry;
 use crate::write::out_dir::OutDir;
 
 /// Writes the cleaned copy of a file and returns its row of the manifest. `None`: nothing is
 /// written, because the file is unusable.
 ///
-/// `removals` holds one item per article, in the order of the file; `has_removals` is true if one
-/// of them has removals. Without removals the file is copied byte for byte. The rows of the ledger
+/// `removals` holds one item per article that can have removals, in the order of the file;
+/// `has_removals` is true if one of them has. Without removals the file is copied byte for byte. The rows of the ledger
 /// and of the metadata go to `rows`.
 ///
 /// ```
@@ -54,13 +53,14 @@ use crate::write::out_dir::OutDir;
 ///     why: "a sharing button".into(),
 /// };
 /// let article = ArticleRemovals {
-///     id: "tides.txt",
+///     id: "tides.txt".into(),
+///     row: None,
 ///     text_hash: xxh3_64(text.as_bytes()),
 ///     page_type: None,
 ///     removals: vec![removal],
 /// };
 /// let (mut removals, mut ledger) = ([Ok(article)].into_iter(), Ledger(Vec::new()));
-/// write_cleaned_file(&out, &file, true, &mut removals, &mut ledger, config)?;
+/// write_cleaned_file(&out, file.info(), true, &mut removals, &mut ledger, config)?;
 /// assert_eq!(std::fs::read_to_string(out.path("articles/tides.txt"))?, "High tide.\n");
 /// assert_eq!(ledger.0[0].text, "Share\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -68,9 +68,9 @@ use crate::write::out_dir::OutDir;
 ///
 /// # Errors
 /// If a file cannot be read or written, or the input has changed.
-pub fn write_cleaned_file<T>(
+pub fn write_cleaned_file(
     out: &OutDir,
-    file: &ReadFile<T>,
+    file: FileInfo,
     has_removals: bool,
     removals: &mut RemovalsOfFile,
     rows: &mut dyn RowSink,
@@ -81,7 +81,7 @@ pub fn write_cleaned_file<T>(
     }
     let format = file.source.format;
     let cleaned = CleanedFile {
-        input: file.info(),
+        input: file,
         config,
         out,
     };

@@ -36,8 +36,7 @@ struct MemberRow<'a> {
     overlap: f64,
 }
 
-/// Serializes passages as lines of `passages.jsonl`. `ids` are the ids of the articles, to whose
-/// indices the passages refer.
+/// Serializes passages as lines of `passages.jsonl`. `id` returns the id of an article by its index.
 ///
 /// ```
 /// use unboil_io::passage_lines;
@@ -46,13 +45,14 @@ struct MemberRow<'a> {
 ///
 /// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
 /// let passage = Passage { a: copy(1), b: copy(0), similarity: 0.96, words: 15, edits: 1 };
-/// let lines = passage_lines(&["monday.txt", "tuesday.txt"], &[passage]);
+/// let ids = ["monday.txt", "tuesday.txt"];
+/// let lines = passage_lines(|article| ids[article], &[passage]);
 /// let expected = r#"{"a":{"article":"tuesday.txt","start":0,"end":90},"b":{"article":"#;
 /// assert!(lines.starts_with(expected.as_bytes()));
 /// ```
-pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
+pub fn passage_lines<'i>(id: impl Fn(usize) -> &'i str, passages: &[Passage]) -> Vec<u8> {
     let side = |side: ArticleSpan| SideRow {
-        article: ids[side.article],
+        article: id(side.article),
         start: side.span.start,
         end: side.span.end,
     };
@@ -66,7 +66,7 @@ pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
 }
 
 /// Writes `groups.jsonl`, sorted by the id of the kept article, and the members of each by their
-/// id.
+/// id. `id` returns the id of an article by its index.
 ///
 /// ```
 /// use unboil_io::{OutDir, write_groups};
@@ -75,7 +75,8 @@ pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
 /// let folder = tempfile::tempdir()?;
 /// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
 /// let group = Group { stays: 1, members: vec![Member { article: 0, overlap: 0.9 }] };
-/// write_groups(&out, &["monday.txt", "tuesday.txt"], &[group])?;
+/// let ids = ["monday.txt", "tuesday.txt"];
+/// write_groups(&out, |article| ids[article], &[group])?;
 /// assert_eq!(
 ///     std::fs::read_to_string(out.path("groups.jsonl"))?,
 ///     r#"{"stays":"tuesday.txt","members":[{"article":"monday.txt","overlap":0.9}]}"#.to_string()
@@ -86,7 +87,11 @@ pub fn passage_lines(ids: &[&str], passages: &[Passage]) -> Vec<u8> {
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn write_groups(out: &OutDir, ids: &[&str], groups: &[Group]) -> Result<(), Error> {
+pub fn write_groups<'i>(
+    out: &OutDir,
+    id: impl Fn(usize) -> &'i str,
+    groups: &[Group],
+) -> Result<(), Error> {
     let mut rows: Vec<GroupRow> = groups
         .iter()
         .map(|group| {
@@ -94,13 +99,13 @@ pub fn write_groups(out: &OutDir, ids: &[&str], groups: &[Group]) -> Result<(), 
                 .members
                 .iter()
                 .map(|member| MemberRow {
-                    article: ids[member.article],
+                    article: id(member.article),
                     overlap: rounded(member.overlap),
                 })
                 .collect();
             members.sort_by(|a, b| a.article.cmp(b.article));
             GroupRow {
-                stays: ids[group.stays],
+                stays: id(group.stays),
                 members,
             }
         })
@@ -141,10 +146,11 @@ mod tests {
                 .map(|(article, overlap)| Member { article, overlap })
                 .into(),
         };
-        write_groups(&out, &ids, &[group]).expect("written");
+        let id = |article: usize| ids[article];
+        write_groups(&out, id, &[group]).expect("written");
         let text = |name| std::fs::read_to_string(out.path(name)).expect("written");
         assert_eq!(
-            String::from_utf8(passage_lines(&ids, &passages)).expect("text"),
+            String::from_utf8(passage_lines(id, &passages)).expect("text"),
             "{\"a\":{\"article\":\"a\",\"start\":7,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\
              \"similarity\":1.0,\"words\":20,\"edits\":3}\n\
              {\"a\":{\"article\":\"z\",\"start\":5,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\

@@ -13,7 +13,8 @@ fn find_with_limit(texts: &[String], large_bytes: u64, threads: usize) -> MatchR
         .build()
         .expect("a small pool can start");
     let result = pool.install(|| search(&views, collector, &spill, &config, &NoProgress));
-    result.expect("a search in memory does not read or write files")
+    let result = result.expect("a search in memory does not read or write files");
+    result.with_all_articles(texts.len())
 }
 
 #[test]

@@ -25,7 +25,7 @@ use crate::write::page_rows::add_article_fields;
 
 /// True if the file has rows with HTML pages, to which the articles of the pages are added.
 pub(super) fn has_page_rows(file: FileInfo, config: IoConfig) -> bool {
-    !file.rows.is_empty() && config.read.html_field.is_some()
+    file.articles > 0 && config.read.html_field.is_some()
 }
 
 /// Writes the cleaned copy. See [`Format::write_cleaned`](crate::Format::write_cleaned).
@@ -37,16 +37,18 @@ pub(super) fn write_cleaned(
     let page_rows = has_page_rows(file.input, file.config);
     let mut copier = RowCopier::open(file)?;
     let mut index = 0;
+    let mut next_article = removals.next().transpose()?;
     while let Some(info) = copier.next_line()? {
         if info.too_long {
             continue;
         }
-        let location = file.input.rows.get(index);
-        if location.is_none_or(|location| location.line != info.number) {
+        let is_article = |article: &mut ArticleRemovals| {
+            (article.row).is_some_and(|location| location.line == info.number)
+        };
+        let Some(article) = next_article.take_if(is_article) else {
             copier.copy_line()?;
             continue;
-        }
-        let article = removals.next().ok_or_else(|| file.changed_error())??;
+        };
         match page_rows || !article.removals.is_empty() {
             true => copier.edit_line(|line| {
                 let row = parse_row(line, file.config.read).map_err(|_| file.changed_error())?;
@@ -66,8 +68,9 @@ pub(super) fn write_cleaned(
             false => copier.copy_line()?,
         }
         index += 1;
+        next_article = removals.next().transpose()?;
     }
-    if index < file.input.rows.len() {
+    if next_article.is_some() {
         return Err(file.changed_error());
     }
     let (new, original) = copier.finish()?;
@@ -182,7 +185,7 @@ impl ArticleRow<'_> {
         LedgerRow {
             path: Some(self.file.input.source.cleaned_rel.to_string()),
             line: Some(self.number),
-            ..LedgerRow::new(self.article.id, text, removal)
+            ..LedgerRow::new(&self.article.id, text, removal)
         }
     }
 

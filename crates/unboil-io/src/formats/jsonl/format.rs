@@ -10,7 +10,7 @@ use super::first_rows::first_rows;
 use super::restored_rows::restore;
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::Error;
-use crate::formats::batches::ArticleBatches;
+use crate::formats::batches::{ArticleBatches, RowLocation};
 use crate::formats::format::{
     CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
     Source,
@@ -64,12 +64,12 @@ impl Format for Jsonl {
     fn read_article(
         &self,
         file: FileInfo,
-        article: usize,
+        row: Option<RowLocation>,
         handle: &FileHandle,
         config: &ReadConfig,
     ) -> io::Result<Article> {
         let changed = || io::Error::other("changed while it was being read");
-        let row = file.rows.get(article).ok_or_else(changed)?;
+        let row = row.ok_or_else(changed)?;
         let path = file.decompressed_copy.unwrap_or(&file.source.path);
         let mut line = vec![0; row.bytes];
         handle.read_at(path, &mut line, row.start, changed)?;

@@ -1,0 +1,164 @@
+//! Reads one file of the corpus batch by batch, and stores what is known of its articles.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::article_ids::{IdCollector, PlacePacker};
+use super::article_table::{StoredGroup, store_articles};
+use super::problem_table::{StoredProblems, store_file_problems, store_problems};
+use super::run_context::RunContext;
+use unboil_io::{Batch, Error, InputDigest, ReadStatus, Source, TextEncoding};
+use unboil_text::{Article, count_words};
+
+/// What a sink returns for an article.
+pub(super) trait SinkResult: Send {
+    /// False for a row without words, which no later stage reads again.
+    fn is_article(&self) -> bool;
+}
+
+/// Processes a batch of articles of one file, and returns one result per article. Called from
+/// several threads.
+pub(super) type BatchSink<'t, T> =
+    &'t (dyn Fn(&Source, &[Article]) -> Result<Vec<T>, Error> + Sync);
+
+/// What the threads that read files share.
+pub(super) struct Reading<'r, 'a, T> {
+    pub(super) context: &'r RunContext<'a>,
+    pub(super) ids: IdCollector<'a>,
+    pub(super) places: PlacePacker,
+    pub(super) sink: BatchSink<'r, T>,
+}
+
+/// The counts of a batch, a file or a corpus.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+pub(super) struct ReadCounts {
+    /// All articles, also rows without words.
+    pub(super) articles: usize,
+    pub(super) words: usize,
+    /// The bytes of text of the rows without words.
+    pub(super) wordless_bytes: u64,
+}
+
+impl ReadCounts {
+    /// Adds other counts.
+    pub(super) fn add(&mut self, other: ReadCounts) {
+        self.articles += other.articles;
+        self.words += other.words;
+        self.wordless_bytes += other.wordless_bytes;
+    }
+}
+
+/// A file that was read.
+pub(super) struct SourceRead<T> {
+    pub(super) encoding: TextEncoding,
+    pub(super) status: ReadStatus,
+    pub(super) digest: InputDigest,
+    pub(super) decompressed_copy: Option<PathBuf>,
+    pub(super) groups: Vec<StoredGroup>,
+    pub(super) problems: Vec<StoredProblems>,
+    pub(super) counts: ReadCounts,
+    /// The results of the sink, without those of rows without words.
+    pub(super) results: Vec<Vec<T>>,
+}
+
+/// A batch after the sink.
+struct ProcessedBatch<T> {
+    number: usize,
+    groups: Vec<StoredGroup>,
+    problems: Option<StoredProblems>,
+    counts: ReadCounts,
+    results: Vec<T>,
+}
+
+/// Reads the file with the index `number`, and passes its articles to the sink. The rows of a file
+/// are parsed on all threads.
+pub(super) fn read_source<T: SinkResult>(
+    number: usize,
+    reading: &Reading<T>,
+) -> Result<SourceRead<T>, Error> {
+    let context = reading.context;
+    let source = &context.sources[number];
+    let mut batches =
+        (source.format).read_batches(source, &context.config.read, Some(context.spill))?;
+    let numbered = batches.by_ref().enumerate();
+    let process = |(at, batch): (usize, Batch)| process_batch(number, at, batch, reading);
+    let mut processed: Vec<ProcessedBatch<T>> = match source.format.has_rows() {
+        false => numbered.map(process).collect::<Result<_, Error>>()?,
+        true => (numbered.par_bridge().map(process)).collect::<Result<_, Error>>()?,
+    };
+    processed.sort_unstable_by_key(|batch| batch.number);
+    let outcome = batches.finish();
+    let mut file = SourceRead {
+        encoding: outcome.encoding,
+        status: outcome.status,
+        digest: outcome.digest,
+        decompressed_copy: outcome.decompressed_copy,
+        groups: Vec::with_capacity(processed.iter().map(|batch| batch.groups.len()).sum()),
+        problems: Vec::new(),
+        counts: ReadCounts::default(),
+        results: Vec::with_capacity(processed.len()),
+    };
+    for batch in processed {
+        file.groups.extend(batch.groups);
+        file.problems.extend(batch.problems);
+        file.counts.add(batch.counts);
+        if !batch.results.is_empty() {
+            file.results.push(batch.results);
+        }
+    }
+    let of_file = store_file_problems(context.record_store, &outcome.problems)?;
+    file.problems.extend(of_file);
+    Ok(file)
+}
+
+/// Parses a batch of the file with the index `file`, calls the sink, and stores the problems and
+/// what is known of the articles.
+fn process_batch<T: SinkResult>(
+    file: usize,
+    number: usize,
+    batch: Batch,
+    reading: &Reading<T>,
+) -> Result<ProcessedBatch<T>, Error> {
+    let (context, batch) = (reading.context, batch());
+    let (source, store) = (&context.sources[file], context.record_store);
+    let problems = store_problems(store, &batch.problems)?;
+    let (articles, rows) = (&batch.articles[..], &batch.rows[..]);
+    let mut results = (reading.sink)(source, articles)?;
+    debug_assert_eq!(results.len(), articles.len());
+    // A file that is one article has no rows to copy.
+    let is_article = |index: usize| rows.is_empty() || results[index].is_article();
+    let place = |index: usize| {
+        let line = rows.get(index).map_or(0, |row| row.line);
+        reading.places.pack(file, line, is_article(index))
+    };
+    let mut reserved = HashSet::new();
+    let ids = articles.iter().enumerate().filter_map(|(index, article)| {
+        let id = article.id.as_str();
+        let is_new = is_article(index) || reserved.insert(id);
+        is_new.then(|| (id, place(index)))
+    });
+    reading.ids.add(ids)?;
+    let groups = store_articles(store, source, articles, rows, is_article)?;
+    let mut counts = ReadCounts::default();
+    for (index, article) in articles.iter().enumerate() {
+        counts.articles += 1;
+        counts.words += count_words(&article.text);
+        if !is_article(index) {
+            counts.wordless_bytes += article.text.len() as u64;
+        }
+    }
+    if !rows.is_empty() {
+        results.retain(T::is_article);
+    }
+    results.shrink_to_fit();
+    Ok(ProcessedBatch {
+        number,
+        groups,
+        problems,
+        counts,
+        results,
+    })
+}
