@@ -170,7 +170,7 @@ fn run(
         let resumed_after = resumed.as_ref().map(|(_, stage)| stage.name());
         let (mut state, matches) = run_stages(&context, inputs, &checkpoint, resumed)?;
         let (problem_count, problems) = write_problems(&context, &out, &state, &found.problems)?;
-        let summary = write_outputs(
+        let (summary, note) = write_outputs(
             &context,
             &out,
             &mut state,
@@ -179,6 +179,7 @@ fn run(
             &found,
             problem_count,
         )?;
+        notes.extend(note);
         notes.extend(checkpoint.into_note());
         Ok(Outcome {
             summary,
@@ -315,7 +316,7 @@ fn link(
 }
 
 /// The last stage: writes all outputs. The cleaned articles and the ledger are written only if the
-/// articles were stripped.
+/// articles were stripped. Returns the counts, and what the user should know.
 fn write_outputs(
     context: &RunContext,
     out: &OutDir,
@@ -324,7 +325,7 @@ fn write_outputs(
     is_stripped: bool,
     found: &DiscoveredFiles,
     problem_count: usize,
-) -> Result<Summary, Error> {
+) -> Result<(Summary, Option<String>), Error> {
     let config = context.config;
     if is_stripped {
         output_collector::merge_duplicate_removals(
@@ -333,13 +334,14 @@ fn write_outputs(
         )?;
     }
     let corpus = &state.corpus;
-    let (entries, mut summary) = match is_stripped {
+    let written = match is_stripped {
         true => {
             let (stripped, spill) = (state.stripped(), context.spill);
             output_collector::write_articles(out, &stripped, config, spill, context.progress)?
         }
         false => Default::default(),
     };
+    let mut summary = written.summary;
     summary.passages = matches.passages.len();
     summary.groups = matches.groups.len();
     output_collector::write_matches(out, corpus, matches)?;
@@ -356,8 +358,8 @@ fn write_outputs(
     // The manifest is last: it marks the run as finished, and the next one would refuse the folder
     // without removing what is left of this one.
     context.spill.remove();
-    out.write_manifest(config.io(), entries)?;
-    Ok(summary)
+    out.write_manifest(config.io(), written.entries)?;
+    Ok((summary, written.note))
 }
 
 /// Writes `problems.jsonl`: the problems of discovery and those of reading. Returns their number and

@@ -19,9 +19,9 @@ use super::stripped_corpus::StrippedCorpus;
 use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{
-    ArticleRemovals, BlobRef, BlobStore, Error, LEDGER, LedgerRow, METADATA, ManifestEntry,
-    MetadataRow, OutDir, PASSAGES, RowSink, Spill, Summary, json_lines, passage_lines,
-    write_cleaned_file,
+    ArticleRemovals, BlobRef, BlobStore, CleanedCopy, Error, FileInfo, LEDGER, LedgerRow, MANIFEST,
+    METADATA, ManifestEntry, MetadataRow, OutDir, PASSAGES, RowSink, Spill, Summary, json_lines,
+    passage_lines, portable_name, write_cleaned_file,
 };
 use unboil_match::ArticleSpan;
 use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span, count_words};
@@ -55,62 +55,77 @@ struct OutputCollector<'o> {
     ledger: RowsByArticle<'o>,
     metadata: RowsByArticle<'o>,
     summary: Mutex<Summary>,
+    /// The files whose cleaned copies have a [`portable_name`].
+    renamed: Mutex<Vec<String>>,
 }
 
-impl OutputCollector<'_> {
-    /// Adds removals of one article to the counts. `is_first` says that no others of the article
-    /// were counted before.
-    fn count_removals(&self, rows: &[LedgerRow], is_first: bool) {
-        let mut words = [0; Class::ALL.len()];
-        for row in rows {
-            let mut classes = Class::ALL.iter();
-            let class = classes.position(|class| class.name() == row.class);
-            let class = class.expect("every class is in the list");
-            words[class] += count_words(&row.text);
-        }
-        let mut summary = lock(&self.summary);
-        summary.articles_changed += usize::from(is_first);
-        summary.articles_dropped +=
-            usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES_RULE));
-        summary.removals += rows.len();
-        for (sum, words) in summary.words_removed.iter_mut().zip(words) {
-            *sum += words;
-        }
-    }
-}
-
-/// Takes the rows of one file.
+/// Takes the rows of one file. They are collected only if the file could be written.
 struct FileRowSink<'o> {
     collector: &'o OutputCollector<'o>,
     /// The number of the first article of the file.
     first_article: usize,
     /// The last article of the file that had ledger rows.
     last_changed: Option<usize>,
+    ledger: Vec<ArticleRows>,
+    metadata: Vec<ArticleRows>,
+    summary: Summary,
+}
+
+impl FileRowSink<'_> {
+    /// Adds removals of one article to the counts. `is_first` says that no others of the article
+    /// were counted before.
+    fn count_removals(&mut self, rows: &[LedgerRow], is_first: bool) {
+        let summary = &mut self.summary;
+        for row in rows {
+            let mut classes = Class::ALL.iter();
+            let class = classes.position(|class| class.name() == row.class);
+            let class = class.expect("every class is in the list");
+            summary.words_removed[class] += count_words(&row.text);
+        }
+        summary.articles_changed += usize::from(is_first);
+        summary.articles_dropped +=
+            usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES_RULE));
+        summary.removals += rows.len();
+    }
+
+    /// Adds the rows and counts to those of the other files.
+    fn collect(self) {
+        lock(&self.collector.ledger.blobs).extend(self.ledger);
+        lock(&self.collector.metadata.blobs).extend(self.metadata);
+        let mut sum = lock(&self.collector.summary);
+        sum.articles_changed += self.summary.articles_changed;
+        sum.articles_dropped += self.summary.articles_dropped;
+        sum.removals += self.summary.removals;
+        for (sum, words) in sum.words_removed.iter_mut().zip(self.summary.words_removed) {
+            *sum += words;
+        }
+    }
 }
 
 impl RowSink for FileRowSink<'_> {
     fn add_ledger_rows(&mut self, article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
         let is_first = self.last_changed.replace(article) != Some(article);
-        self.collector.count_removals(rows, is_first);
-        let lines = json_lines(rows);
-        self.collector
-            .ledger
-            .add(self.first_article + article, &lines)
+        self.count_removals(rows, is_first);
+        let blob = self.collector.ledger.rows.add(&json_lines(rows))?;
+        self.ledger.push((self.first_article + article, blob));
+        Ok(())
     }
 
     fn add_metadata_row(&mut self, article: usize, row: &MetadataRow) -> Result<(), Error> {
-        let line = json_lines([row]);
-        self.collector
-            .metadata
-            .add(self.first_article + article, &line)
+        let blob = self.collector.metadata.rows.add(&json_lines([row]))?;
+        self.metadata.push((self.first_article + article, blob));
+        Ok(())
     }
 }
+
+/// An article, and rows of it.
+type ArticleRows = (usize, BlobRef);
 
 /// Rows of a file that is sorted by article. Any thread can add rows.
 struct RowsByArticle<'o> {
     rows: BlobStore<'o>,
     /// The articles with rows, and their rows: one or more blobs of an article, in order.
-    blobs: Mutex<Vec<(usize, BlobRef)>>,
+    blobs: Mutex<Vec<ArticleRows>>,
 }
 
 impl<'o> RowsByArticle<'o> {
@@ -120,13 +135,6 @@ impl<'o> RowsByArticle<'o> {
             rows: BlobStore::new(share.bytes(spill), spill),
             blobs: Mutex::default(),
         }
-    }
-
-    /// Adds the rows of an article.
-    fn add(&self, article: usize, lines: &[u8]) -> Result<(), Error> {
-        let blob = self.rows.add(lines)?;
-        lock(&self.blobs).push((article, blob));
-        Ok(())
     }
 
     /// Writes the file, sorted by the bytes of the ids.
@@ -268,23 +276,34 @@ fn parallel_pieces(
         .flat_map(move |ranges| ranges.into_par_iter().map(make).collect::<Vec<_>>())
 }
 
-/// Writes the cleaned articles, the ledger and, if `write.metadata` is set, the metadata. Returns
-/// the rows of the manifest and the counts of removals.
+/// What [`write_articles`] wrote.
+#[derive(Default)]
+pub(super) struct WrittenArticles {
+    /// The rows of the manifest.
+    pub(super) entries: Vec<ManifestEntry>,
+    /// The counts of removals.
+    pub(super) summary: Summary,
+    /// What the user should know of the names of the files.
+    pub(super) note: Option<String>,
+}
+
+/// Writes the cleaned articles, the ledger and, if `write.metadata` is set, the metadata.
 pub(super) fn write_articles(
     out: &OutDir,
     stripped: &StrippedCorpus,
     config: &Config,
     spill: &Spill,
     progress: &dyn Progress,
-) -> Result<(Vec<ManifestEntry>, Summary), Error> {
+) -> Result<WrittenArticles, Error> {
     let files = stripped.corpus.data.files.len();
     progress.begin("writing", files as u64, "files");
     let collector = OutputCollector {
         ledger: RowsByArticle::new(&budget::LEDGER, spill),
         metadata: RowsByArticle::new(&budget::METADATA, spill),
         summary: Mutex::default(),
+        renamed: Mutex::default(),
     };
-    let entries: Vec<_> = (0..files)
+    let entries: Vec<Option<ManifestEntry>> = (0..files)
         .into_par_iter()
         .map(|file| {
             let written = write_file(out, stripped, file, &collector, config);
@@ -296,15 +315,31 @@ pub(super) fn write_articles(
         ledger,
         metadata,
         summary,
+        renamed,
     } = collector;
     ledger.write(out, LEDGER, stripped.corpus)?;
     if config.write.metadata {
         metadata.write(out, METADATA, stripped.corpus)?;
     }
-    Ok((entries.into_iter().flatten().collect(), into_inner(summary)))
+    Ok(WrittenArticles {
+        entries: entries.into_iter().flatten().collect(),
+        summary: into_inner(summary),
+        note: rename_note(into_inner(renamed)),
+    })
 }
 
-/// Writes the cleaned copy of the file with the index `file`.
+/// What the user reads about files that got portable names.
+fn rename_note(mut renamed: Vec<String>) -> Option<String> {
+    renamed.sort_unstable();
+    let first = renamed.first()?;
+    Some(format!(
+        "{first}: the file system refuses the name, so its cleaned copy has another one; {} such \
+         files; {MANIFEST} has the names",
+        renamed.len()
+    ))
+}
+
+/// Writes the cleaned copy of the file with the index `file`. `None`: the file is unusable.
 fn write_file(
     out: &OutDir,
     stripped: &StrippedCorpus,
@@ -312,6 +347,31 @@ fn write_file(
     collector: &OutputCollector,
     config: &Config,
 ) -> Result<Option<ManifestEntry>, Error> {
+    let mut info = stripped.corpus.file_info(file);
+    let mut copy = write_copy(out, stripped, file, info, collector, config)?;
+    let mut renamed = info.source.clone();
+    if let CleanedCopy::NameRefused(_) = copy {
+        renamed.cleaned_rel = portable_name(&renamed.cleaned_rel).into();
+        info.source = &renamed;
+        copy = write_copy(out, stripped, file, info, collector, config)?;
+        lock(&collector.renamed).push(renamed.rel.to_string());
+    }
+    match copy {
+        CleanedCopy::Written(entry) => Ok(Some(entry)),
+        CleanedCopy::Unusable => Ok(None),
+        CleanedCopy::NameRefused(error) => Err(error),
+    }
+}
+
+/// Writes the cleaned copy of the file with the index `file` under the name in `info`.
+fn write_copy(
+    out: &OutDir,
+    stripped: &StrippedCorpus,
+    file: usize,
+    info: FileInfo,
+    collector: &OutputCollector,
+    config: &Config,
+) -> Result<CleanedCopy, Error> {
     let corpus = stripped.corpus;
     let articles = corpus.articles_of_file(file);
     let first_article = articles.start;
@@ -332,13 +392,20 @@ fn write_file(
         collector,
         first_article,
         last_changed: None,
+        ledger: Vec::new(),
+        metadata: Vec::new(),
+        summary: Summary::default(),
     };
-    write_cleaned_file(
+    let copy = write_cleaned_file(
         out,
-        corpus.file_info(file),
+        info,
         has_removals,
         &mut removals,
         &mut rows,
         config.io(),
-    )
+    )?;
+    if let CleanedCopy::Written(_) = copy {
+        rows.collect();
+    }
+    Ok(copy)
 }

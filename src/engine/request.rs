@@ -51,7 +51,8 @@ pub struct Outcome {
     /// Number of worker threads that the run used.
     pub threads: usize,
     /// What the user should know besides the problems: outputs of an earlier run that were edited
-    /// and are kept under another name, and a checkpoint that could not be written.
+    /// and are kept under another name, cleaned copies with other names because the file system
+    /// refuses theirs, and a checkpoint that could not be written.
     pub notes: Vec<String>,
 }
 

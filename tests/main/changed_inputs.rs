@@ -7,8 +7,8 @@ use std::sync::Mutex;
 
 use unboil::{Config, Error, Progress, Request, SiteProfiles, clean};
 use unboil_io::{
-    ArticleRemovals, LedgerRow, MetadataRow, OutDir, ReadConfig, ReadFile, ReadStatus, RowSink,
-    Spill, write_cleaned_file,
+    ArticleRemovals, CleanedCopy, LedgerRow, MetadataRow, OutDir, ReadConfig, ReadFile, ReadStatus,
+    RowSink, Spill, write_cleaned_file,
 };
 use unboil_text::{Class, Removal, Span};
 use xxhash_rust::xxh3::xxh3_64;
@@ -66,7 +66,7 @@ fn write_again(
     });
     let (rows, io) = (&mut NoRows, config.io());
     write_cleaned_file(&out, file.info(), has_removals, &mut removals, rows, io)
-        .map(|entry| entry.is_some())
+        .map(|copy| matches!(copy, CleanedCopy::Written(_)))
 }
 
 /// Reads a file, changes it, and checks that its cleaned copy is not written. Without the change it

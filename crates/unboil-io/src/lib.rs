@@ -57,8 +57,8 @@ pub use spill::{
     BlobRef, BlobStore, CancelToken, PartitionedRuns, Runs, SavedBlobs, SavedRuns, Spill,
     can_create_beside,
 };
-pub use write::cleaned_file::write_cleaned_file;
-pub use write::cleaned_names::name_cleaned_files;
+pub use write::cleaned_file::{CleanedCopy, write_cleaned_file};
+pub use write::cleaned_names::{name_cleaned_files, portable_name};
 pub use write::dolma::dolma_attributes;
 pub use write::json_lines::{json_lines, rounded};
 pub use write::jsonl_edit::{InsertPositions, add_field, cut_text, escaped};

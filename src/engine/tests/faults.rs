@@ -1,6 +1,6 @@
 //! Tests of failing disks: each operation of a run fails once, and the power is cut at each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -127,4 +127,52 @@ fn the_power_may_be_cut() {
 #[test]
 fn the_power_may_be_cut_after_names_are_written() {
     check_each_operation(|_| Fault::PowerCutAfterNames);
+}
+
+/// The error number of Unix for a name that the file system refuses.
+const NAME_TOO_LONG: i32 = 36;
+
+#[test]
+fn a_cleaned_copy_gets_another_name_if_its_name_is_refused() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let undisturbed = dir.path().join("undisturbed");
+    write_small_input(&undisturbed.join("in"));
+    clean(&undisturbed, SETTINGS, &recorder(None)).expect("the run ends");
+    let expected = outputs(&undisturbed);
+    let mut renamed = BTreeSet::new();
+    for at in 1.. {
+        let folder = dir.path().join(at.to_string());
+        write_small_input(&folder.join("in"));
+        let injected = InjectedFault::new(&folder, Fault::Error(NAME_TOO_LONG), at);
+        let ran = clean(&folder, SETTINGS, &recorder(None));
+        let is_last = injected.operations() < at;
+        drop(injected);
+        if is_last {
+            break;
+        }
+        let notes = ran.map(|outcome| outcome.notes).unwrap_or_default();
+        let refused = notes.iter().find(|note| note.contains("refuses the name"));
+        if let Some((path, _)) = refused.and_then(|note| note.split_once(": ")) {
+            let found = outputs(&folder);
+            let new: Vec<_> = found
+                .iter()
+                .filter(|(name, _)| !expected.contains_key(*name))
+                .collect();
+            let missing: Vec<_> = expected
+                .iter()
+                .filter(|(name, _)| !found.contains_key(*name))
+                .collect();
+            let ([(new_name, copy)], [(_, expected_copy)]) = (&new[..], &missing[..]) else {
+                panic!("{path}: {new:?} instead of {missing:?}");
+            };
+            assert_eq!(copy, expected_copy, "{path}");
+            let manifest = &found[Path::new("out/manifest.jsonl")];
+            let manifest = String::from_utf8_lossy(manifest);
+            let name = new_name.strip_prefix("out").expect("in the output folder");
+            assert!(manifest.contains(&name.display().to_string()), "{manifest}");
+            renamed.insert(path.to_string());
+        }
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+    assert_eq!(renamed.len(), 4, "{renamed:?}");
 }

@@ -9,15 +9,28 @@ use crate::formats::batches::ReadStatus;
 use crate::formats::format::{CleanedFile, FileInfo, RemovalsOfFile};
 use crate::formats::row_sink::RowSink;
 use crate::read::open_file::open_regular;
+#[cfg(doc)]
+use crate::write::cleaned_names::portable_name;
 use crate::write::manifest::ManifestEntry;
 use crate::write::out_dir::OutDir;
 
-/// Writes the cleaned copy of a file and returns its row of the manifest. `None`: nothing is
-/// written, because the file is unusable.
+/// What [`write_cleaned_file`] wrote.
+#[derive(Debug)]
+pub enum CleanedCopy {
+    /// The file with this row of the manifest.
+    Written(ManifestEntry),
+    /// Nothing, because the input is unusable. Reading it found the problem.
+    Unusable,
+    /// Nothing, because the file system of the output folder refuses the name, with this error.
+    /// What went to the [`RowSink`] is void. The caller tries [`portable_name`] instead.
+    NameRefused(Error),
+}
+
+/// Writes the cleaned copy of a file.
 ///
 /// `removals` holds one item per article that can have removals, in the order of the file;
-/// `has_removals` is true if one of them has. Without removals the file is copied byte for byte. The rows of the ledger
-/// and of the metadata go to `rows`.
+/// `has_removals` is true if one of them has. Without removals the file is copied byte for byte.
+/// The rows of the ledger and of the metadata go to `rows`.
 ///
 /// ```
 /// use unboil_io::{ArticleRemovals, Error, IoConfig, LedgerRow, MetadataRow, OutDir, ReadConfig};
@@ -75,9 +88,9 @@ pub fn write_cleaned_file(
     removals: &mut RemovalsOfFile,
     rows: &mut dyn RowSink,
     config: IoConfig,
-) -> Result<Option<ManifestEntry>, Error> {
+) -> Result<CleanedCopy, Error> {
     if file.status == ReadStatus::Unusable {
-        return Ok(None);
+        return Ok(CleanedCopy::Unusable);
     }
     let format = file.source.format;
     let cleaned = CleanedFile {
@@ -92,7 +105,23 @@ pub fn write_cleaned_file(
         true => copy(&cleaned),
         false => format.write_cleaned(&cleaned, removals, rows),
     };
-    written.map(Some)
+    match written {
+        Ok(entry) => Ok(CleanedCopy::Written(entry)),
+        Err(Error::Io { path, source }) if path == cleaned.path() && is_name_error(&source) => {
+            Ok(CleanedCopy::NameRefused(Error::Io { path, source }))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// True if a file system refuses a name: it is too long, or has characters that it cannot store.
+fn is_name_error(error: &io::Error) -> bool {
+    /// "Illegal byte sequence" on Linux and on macOS: `io::ErrorKind` has none for it.
+    const ILLEGAL_BYTES: [i32; 2] = [84, 92];
+    let code = error.raw_os_error().filter(|_| cfg!(unix));
+    let is_illegal = code.is_some_and(|code| ILLEGAL_BYTES.contains(&code));
+    let kinds = [io::ErrorKind::InvalidFilename, io::ErrorKind::InvalidInput];
+    kinds.contains(&error.kind()) || is_illegal
 }
 
 /// Copies an input from which nothing is removed.

@@ -60,6 +60,42 @@ fn shortened_part(part: &str) -> String {
     format!("{}{ending}", &stem[..cut])
 }
 
+/// The most bytes of a part of a [`portable_name`].
+const MAX_PORTABLE_BYTES: usize = 100;
+
+/// A name for a cleaned copy that every file system accepts: each part has only ASCII letters,
+/// digits, `.`, `_` and `-`, and a hash instead of what was replaced or cut.
+///
+/// ```
+/// let name = unboil_io::portable_name("2024/Tides: an update.txt");
+/// assert_eq!(name, "2024/Tides__an_update-b4b83da9b3df7b2b.txt");
+/// ```
+pub fn portable_name(rel: &str) -> String {
+    let (folders, file) = rel.rsplit_once('/').unwrap_or(("", rel));
+    let folders = folders.split('/').filter(|part| !part.is_empty());
+    let folders = folders.map(|part| match part == ascii_name(part) {
+        true => part.to_string(),
+        false => with_hash(part, part),
+    });
+    // The file always gets the hash: the file system has just refused its name.
+    let parts: Vec<String> = folders.chain([with_hash(file, rel)]).collect();
+    parts.join("/")
+}
+
+/// The name with `_` instead of characters that some file systems refuse, and cut.
+fn ascii_name(part: &str) -> String {
+    let is_allowed = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let allowed = |c: char| if is_allowed(&c) { c } else { '_' };
+    part.chars().map(allowed).take(MAX_PORTABLE_BYTES).collect()
+}
+
+/// The name in ASCII, with a hash of `hashed` before its extensions.
+fn with_hash(part: &str, hashed: &str) -> String {
+    let (stem, extensions) = split_extensions(part);
+    let (stem, extensions) = (ascii_name(stem), ascii_name(extensions));
+    format!("{stem}-{:016x}{extensions}", xxh3_64(hashed.as_bytes()))
+}
+
 /// Splits a name before its last two extensions, if these are short.
 fn split_extensions(name: &str) -> (&str, &str) {
     let mut at = name.len();
