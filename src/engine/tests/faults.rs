@@ -5,9 +5,9 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use unboil_io::{Fault, InjectedFault};
+use unboil_io::{Fault, InjectedFault, restore};
 
-use super::{RunSettings, clean, files, recorder, spill_folder};
+use super::{RunSettings, clean, copy, files, recorder, spill_folder};
 
 /// Error numbers of Unix: no space, a defect, too many open files.
 const ERRORS: [i32; 3] = [28, 5, 24];
@@ -175,4 +175,73 @@ fn a_cleaned_copy_gets_another_name_if_its_name_is_refused() {
         fs::remove_dir_all(&folder).expect("removed");
     }
     assert_eq!(renamed.len(), 4, "{renamed:?}");
+}
+
+/// Lets each operation of a restore fail, and checks that the output folder is as it was, that no
+/// file has wrong bytes, and that the next restore completes the folder.
+fn check_each_operation_of_restore(fault: impl Fn(usize) -> Fault) {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let cleaned = dir.path().join("cleaned");
+    write_small_input(&cleaned.join("in"));
+    clean(&cleaned, SETTINGS, &recorder(None)).expect("the run ends");
+    let cleaned = cleaned.join("work/out");
+    let outputs = files(&cleaned);
+    let undisturbed = dir.path().join("undisturbed");
+    copy(&cleaned, &undisturbed.join("out"));
+    let counter = InjectedFault::new(&undisturbed, fault(0), usize::MAX);
+    let report = restore(
+        &undisturbed.join("out"),
+        &undisturbed.join("restored"),
+        false,
+    );
+    assert_eq!(report.expect("restored").files, 4);
+    let operations = counter.operations();
+    drop(counter);
+    assert!(operations > 20, "{operations} operations");
+    let expected = files(&undisturbed.join("restored"));
+    assert_eq!(expected.len(), 4);
+    let mut failed = 0;
+    for at in 1..=operations {
+        let folder = dir.path().join(at.to_string());
+        copy(&cleaned, &folder.join("out"));
+        let (out, restored) = (folder.join("out"), folder.join("restored"));
+        let fault = fault(at);
+        let what = format!("{fault:?} at {at} of {operations}");
+        let injected = InjectedFault::new(&folder, fault, at);
+        let report = restore(&out, &restored, false);
+        failed += usize::from(report.is_ok_and(|report| report.files < 4));
+        drop(injected);
+        for (name, bytes) in files(&restored) {
+            if let Some(expected) = expected.get(&name) {
+                assert!(*expected == bytes, "{what}: {} is wrong", name.display());
+            }
+        }
+        let again = restore(&out, &restored, false);
+        let again = again.unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!((again.files, again.problems), (4, Vec::new()), "{what}");
+        assert!(files(&restored) == expected, "{what}: other files");
+        assert!(files(&out) == outputs, "{what}: changed the output folder");
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+    assert!(failed > 0);
+}
+
+#[test]
+fn each_operation_of_a_restore_may_fail_once() {
+    check_each_operation_of_restore(|at| Fault::Error(ERRORS[at % ERRORS.len()]));
+}
+
+#[test]
+fn the_disk_may_stay_full_during_a_restore() {
+    check_each_operation_of_restore(|_| Fault::LastingError(ERRORS[0]));
+}
+
+#[test]
+fn the_power_may_be_cut_during_a_restore() {
+    check_each_operation_of_restore(|_| Fault::PowerCut);
+}
+
+#[test]
+fn the_power_may_be_cut_during_a_restore_after_names_are_written() {
+    check_each_operation_of_restore(|_| Fault::PowerCutAfterNames);
 }
