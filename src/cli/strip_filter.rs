@@ -1,5 +1,6 @@
 //! `unboil strip` for one text or HTML page: strips it as a whole.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
 
 use unboil::Config;
@@ -10,7 +11,7 @@ use unboil_io::{
     incomplete_reason, not_text_reason,
 };
 use unboil_strip::{ExtractContext, Extraction, Stripper};
-use unboil_text::{ArticleRef, kept_text};
+use unboil_text::{ArticleRef, Removal, kept_spans};
 
 use crate::cli::console::print;
 use crate::cli::problem_sink::{ProblemSink, Unusable};
@@ -23,7 +24,7 @@ pub(super) const BUFFER_BYTES: usize = 256 << 10;
 pub(super) const REMOVED_FIELD: &str = "removed";
 
 /// The stripped bytes, or why the input is unusable, and in which line if that is known.
-type StripResult = Result<Vec<u8>, (Option<usize>, Unusable)>;
+type StripResult = Result<Vec<Vec<u8>>, (Option<usize>, Unusable)>;
 
 /// Strips one input; `strip_rows.rs` does it for JSONL.
 pub(super) struct StripFilter {
@@ -75,7 +76,7 @@ impl StripFilter {
             (false, None) => strip(self, &bytes, read_error.is_none()),
         };
         match result {
-            Ok(output) => print(&output)?,
+            Ok(pieces) => pieces.iter().try_for_each(|piece| print(piece))?,
             Err((line, unusable)) => {
                 problems.report(line, unusable)?;
                 // Bytes that are no row have no attributes.
@@ -107,7 +108,7 @@ impl StripFilter {
             print_removals(&article.text, article.page.as_deref(), &extraction);
         }
         let text = render((&article).into(), &extraction.removals, &self.config.write);
-        Ok(text.into_bytes())
+        Ok(vec![text.into_bytes()])
     }
 
     /// Strips a text and keeps its encoding. A text that is not whole may end within a character,
@@ -127,12 +128,29 @@ impl StripFilter {
         if self.explain {
             print_removals(&text, None, &extraction);
         }
-        let kept = kept_text(&text, &extraction.removals);
-        let kept =
+        let kept = without_removals(text, &extraction.removals);
+        let encoded =
             encode_text(&kept, encoding.charset).expect("text decoded from a charset is in it");
+        let kept = match encoded {
+            Cow::Borrowed(_) => kept.into_bytes(),
+            Cow::Owned(encoded) => encoded,
+        };
         let rest = &bytes[bytes.len() - rest..];
-        Ok([encoding.bom_bytes(), &kept, rest].concat())
+        Ok(vec![encoding.bom_bytes().to_vec(), kept, rest.to_vec()])
     }
+}
+
+/// The text without its removals, in the same memory: a text may be very long.
+fn without_removals(text: String, removals: &[Removal]) -> String {
+    let kept = kept_spans(text.len(), removals);
+    let mut bytes = text.into_bytes();
+    let mut end = 0;
+    for span in kept {
+        bytes.copy_within(span.range(), end);
+        end += span.len();
+    }
+    bytes.truncate(end);
+    String::from_utf8(bytes).expect("removals start and end between characters")
 }
 
 /// Prints what was not read, without holding it in memory. Returns the number of bytes, and the

@@ -238,4 +238,7 @@ fn a_large_article_of_prose_takes_few_times_its_size() {
         // Up to 64 MiB of it is for what `--memory` bounds.
         assert_peak(&ran, (4 * LARGE_BYTES as u64 + (64 << 20)) >> 10, name);
     }
+    let ran = unboil_in(Path::new("."), &["strip"], text.as_bytes()).success();
+    assert_peak(&ran, (4 * LARGE_BYTES as u64 + (64 << 20)) >> 10, "strip");
+    assert_eq!(ran.stdout.len(), text.len());
 }
