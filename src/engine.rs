@@ -32,6 +32,7 @@ mod run_state;
 mod saved_path;
 mod sequential_reader;
 mod site_key_collector;
+mod sorted_output;
 mod strip;
 mod stripped_corpus;
 mod template_learning;

@@ -14,7 +14,7 @@ use super::corpus::Corpus;
 use super::lock::{into_inner, lock};
 use super::passages::SparseMatchResult;
 use super::removal_column::RemovalColumn;
-use super::sequential_reader::SequentialReader;
+use super::sorted_output::{IdList, parallel_pieces};
 use super::stripped_corpus::StrippedCorpus;
 use crate::config::Config;
 use crate::progress::Progress;
@@ -26,8 +26,8 @@ use unboil_io::{
 use unboil_match::ArticleSpan;
 use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span, count_words};
 
-/// Adds the removals of duplicates, a list for each article that has some, to those of stripping. An article that is
-/// dropped gets one removal that spans all of it.
+/// Adds the removals of duplicates, a list for each article that has some, to those of stripping.
+/// An article that is dropped gets one removal that spans all of it.
 pub(super) fn merge_duplicate_removals(
     removals: &mut RemovalColumn,
     duplicates: Vec<(usize, Vec<Removal>)>,
@@ -142,7 +142,7 @@ impl<'o> RowsByArticle<'o> {
         let mut blobs = into_inner(self.blobs);
         // The sort is stable, so the blobs of an article stay in order.
         blobs.par_sort_by_key(|&(article, _)| article);
-        let order = sort_by_id(corpus, &blobs)?;
+        let order = IdList::read(corpus, blobs.iter().map(|&(article, _)| article))?.order();
         let blob = |position: usize| blobs[order[position] as usize].1;
         let make_piece = |range: Range<usize>| {
             let mut lines = Vec::new();
@@ -154,44 +154,6 @@ impl<'o> RowsByArticle<'o> {
         let bytes = |position: usize| blob(position).bytes();
         out.write_pieces(name, parallel_pieces(order.len(), bytes, &make_piece))
     }
-}
-
-/// The indices of articles that are sorted by number, sorted by the bytes of their ids. An article
-/// may be there several times.
-fn sort_by_id<T>(corpus: &Corpus, articles: &[(usize, T)]) -> Result<Vec<u32>, Error> {
-    let ids = article_ids(corpus, articles.iter().map(|&(article, _)| article))?;
-    let mut order: Vec<u32> = (0..articles.len() as u32).collect();
-    order.par_sort_by(|&x, &y| ids.get(x as usize).cmp(ids.get(y as usize)));
-    Ok(order)
-}
-
-/// Ids in one buffer: a list of strings would take three times the memory.
-#[derive(Default)]
-struct IdList {
-    bytes: String,
-    ends: Vec<usize>,
-}
-
-impl IdList {
-    fn push(&mut self, id: &str) {
-        self.bytes.push_str(id);
-        self.ends.push(self.bytes.len());
-    }
-
-    fn get(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start..self.ends[index]]
-    }
-}
-
-/// The ids of some articles, which are sorted by number.
-fn article_ids(corpus: &Corpus, articles: impl Iterator<Item = usize>) -> Result<IdList, Error> {
-    let mut ids = IdList::default();
-    let mut reader = SequentialReader::new(corpus);
-    for article in articles {
-        ids.push(&reader.article(article)?.id);
-    }
-    Ok(ids)
 }
 
 /// Writes `passages.jsonl`, sorted by the ids of the kept copy and then of the other copy, and
@@ -215,16 +177,16 @@ pub(super) fn write_matches(
     }
     articles.par_sort_unstable();
     // From here on, passages and groups have the indices of their articles in `named`.
-    let mut named: Vec<(usize, ())> = Vec::new();
+    let mut named: Vec<usize> = Vec::new();
     for article in articles {
-        if named.last() != Some(&(*article, ())) {
-            named.push((*article, ()));
+        if named.last() != Some(article) {
+            named.push(*article);
         }
         *article = named.len() - 1;
     }
-    let ids = article_ids(corpus, named.iter().map(|&(article, ())| article))?;
+    let ids = IdList::read(corpus, named.iter().copied())?;
     let mut ranks = vec![0_u32; named.len()];
-    for (rank, index) in sort_by_id(corpus, &named)?.into_iter().enumerate() {
+    for (rank, index) in ids.order().into_iter().enumerate() {
         ranks[index as usize] = rank as u32;
     }
     let side = |side: ArticleSpan| (ranks[side.article], side.span);
@@ -236,44 +198,6 @@ pub(super) fn write_matches(
         parallel_pieces(passages.len(), |_| 1, &make_piece),
     )?;
     unboil_io::write_groups(out, id, &groups)
-}
-
-/// The most rows, or articles with rows, in a piece of a file.
-const MAX_PIECE_ROWS: usize = 1024;
-
-/// The most bytes in a piece of a file, unless one row is longer.
-const MAX_PIECE_BYTES: usize = 256 << 10;
-
-/// The number of pieces that are made before they are written.
-const PIECES_IN_FLIGHT: usize = 64;
-
-/// Makes a file of `len` rows in pieces, on all threads. `bytes` estimates the length of a row.
-fn parallel_pieces(
-    len: usize,
-    bytes: impl Fn(usize) -> usize,
-    make: &(dyn Fn(Range<usize>) -> Result<Vec<u8>, Error> + Sync),
-) -> impl Iterator<Item = Result<Vec<u8>, Error>> {
-    let mut end = 0;
-    let mut next_range = move || {
-        let start = end;
-        let mut sum = 0;
-        while end < len
-            && end - start < MAX_PIECE_ROWS
-            && (sum == 0 || sum + bytes(end) <= MAX_PIECE_BYTES)
-        {
-            sum += bytes(end);
-            end += 1;
-        }
-        (start < end).then_some(start..end)
-    };
-    let next_ranges = move || {
-        let ranges: Vec<Range<usize>> = std::iter::from_fn(&mut next_range)
-            .take(PIECES_IN_FLIGHT)
-            .collect();
-        (!ranges.is_empty()).then_some(ranges)
-    };
-    std::iter::from_fn(next_ranges)
-        .flat_map(move |ranges| ranges.into_par_iter().map(make).collect::<Vec<_>>())
 }
 
 /// What [`write_articles`] wrote.

@@ -240,5 +240,5 @@ fn a_large_article_of_prose_takes_few_times_its_size() {
     }
     let ran = unboil_in(Path::new("."), &["strip"], text.as_bytes()).success();
     assert_peak(&ran, (4 * LARGE_BYTES as u64 + (64 << 20)) >> 10, "strip");
-    assert_eq!(ran.stdout.len(), text.len());
+    assert!(ran.stdout.len() > LARGE_BYTES / 10 * 9);
 }

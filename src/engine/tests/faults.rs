@@ -216,9 +216,9 @@ fn check_each_operation_of_restore(fault: impl Fn(usize) -> Fault) {
                 assert!(*expected == bytes, "{what}: {} is wrong", name.display());
             }
         }
-        let again = restore(&out, &restored, false);
-        let again = again.unwrap_or_else(|error| panic!("{what}: {error}"));
-        assert_eq!((again.files, again.problems), (4, Vec::new()), "{what}");
+        let report = restore(&out, &restored, false);
+        let report = report.unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!((report.files, report.problems), (4, Vec::new()), "{what}");
         assert!(files(&restored) == expected, "{what}: other files");
         assert!(files(&out) == outputs, "{what}: changed the output folder");
         fs::remove_dir_all(&folder).expect("removed");
