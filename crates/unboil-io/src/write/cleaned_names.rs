@@ -68,7 +68,7 @@ const MAX_PORTABLE_BYTES: usize = 100;
 ///
 /// ```
 /// let name = unboil_io::portable_name("2024/Tides: an update.txt");
-/// assert_eq!(name, "2024/Tides__an_update-b4b83da9b3df7b2b.txt");
+/// assert_eq!(name, "2024/Tides__an_update-8c34cd7a104553b9.txt");
 /// ```
 pub fn portable_name(rel: &str) -> String {
     let (folders, file) = rel.rsplit_once('/').unwrap_or(("", rel));
