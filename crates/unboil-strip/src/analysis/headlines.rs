@@ -67,6 +67,7 @@ pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
 /// True for a line that can be a headline. A line that ends in a colon introduces a part instead.
 fn is_title_like(state: &BlockState) -> bool {
     state.kind == BlockKind::Fragment
+        && !state.protected
         && state.cue_match.is_none()
         && state.block.end != BlockEnd::Continues
         && state.block.words >= MIN_WORDS

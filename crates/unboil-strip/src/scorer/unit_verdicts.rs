@@ -6,6 +6,8 @@ use crate::scorer::log_odds::log_odds;
 use crate::scorer::scored::SCORE_CLAMP;
 use crate::scorer::verdicts::Verdicts;
 
+/// Units of which the mean score is lower stay, even if the threshold of single blocks is lower.
+const EVEN_ODDS: i32 = 0;
 /// A block above this score goes even if another block of its unit stays.
 const CERTAIN_BOILERPLATE: i32 = log_odds(95);
 
@@ -27,7 +29,7 @@ pub(super) fn decide_units(
         if unit.kind.stays_if_one_stays() {
             let uncertain = open.iter().filter(|&&at| scores[at] <= CERTAIN_BOILERPLATE);
             keep(unit, uncertain, verdicts);
-        } else if mean_score(analysis, scores, &open) <= i64::from(threshold) {
+        } else if mean_score(analysis, scores, &open) <= i64::from(threshold.max(EVEN_ODDS)) {
             keep(unit, open.iter(), verdicts);
         } else {
             open.iter().for_each(|&at| verdicts.boilerplate[at] = true);
