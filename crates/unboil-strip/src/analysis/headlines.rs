@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::block_kind::BlockKind;
 use super::block_state::BlockState;
 use super::byline_caption;
+use super::embedded_code::embedded_code;
 use crate::cues::{self, CueMatch, CueShape, CueTier};
 use unboil_text::BlockEnd;
 
@@ -38,6 +39,7 @@ pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
     let window = blocks.len().min(first_prose + 1 + BLOCKS_AFTER_LEAD);
     let candidates: Vec<HeadlineCandidate> = (0..window)
         .filter(|&at| is_title_like(&blocks[at]))
+        .filter(|&at| embedded_code(&text[blocks[at].block.span.range()]).is_none())
         .map(|at| HeadlineCandidate::new(at, &text[blocks[at].block.span.range()]))
         .collect();
     let mut repeats = repeats(&candidates);
@@ -49,12 +51,12 @@ pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
     let head = candidates
         .iter()
         .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
-    // A line that names a person is a headline only if no other line can be one:
+    // A line that names a person or a date is a headline only if no other line can be one:
     // "By Popular Demand the Night Ferry Comes Back".
-    let names_person =
-        |at: usize| byline_caption::names_person(&text[blocks[at].block.span.range()], &blocks[at]);
+    let is_byline =
+        |at: usize| byline_caption::is_byline(&text[blocks[at].block.span.range()], &blocks[at]);
     let longest = head
-        .max_by_key(|title| (!names_person(title.at), title.counted_words()))
+        .max_by_key(|title| (!is_byline(title.at), title.counted_words()))
         .map(|title| title.at);
     longest
         .or_else(|| headline_with_cue(&blocks[..first_prose]))
@@ -65,6 +67,7 @@ pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
 /// True for a line that can be a headline. A line that ends in a colon introduces a part instead.
 fn is_title_like(state: &BlockState) -> bool {
     state.kind == BlockKind::Fragment
+        && !state.protected
         && state.cue_match.is_none()
         && state.block.end != BlockEnd::Continues
         && state.block.words >= MIN_WORDS

@@ -53,7 +53,7 @@ mod tests {
                 cue.text
             );
             let words = cue.text.split(' ').count();
-            let max_words = if cue.shape == CueShape::Notice {
+            let max_words = if matches!(cue.shape, CueShape::Notice | CueShape::NoticeEnding) {
                 16
             } else {
                 10
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn every_language_has_enough_cues() {
-        assert_eq!(languages().len(), 13);
+        assert_eq!(languages().len(), 29);
         for lang in languages() {
             let min_cues = if lang == "en" { 1000 } else { 40 };
             let cues = table().filter(|cue| cue.lang == lang).count();
@@ -142,6 +142,7 @@ mod tests {
                 CueShape::Opening => format!("{} qqq", cue.text),
                 CueShape::Ending => format!("qqq {}", cue.text),
                 CueShape::Notice => format!("{} {}", cue.text, "qqq ".repeat(80)),
+                CueShape::NoticeEnding => format!("{} {}", "qqq ".repeat(80), cue.text),
             };
             let cue_match = cues.find_line(&line, &mut String::new());
             let cue_match = cue_match.unwrap_or_else(|| panic!("{lang}: {line:?}"));
