@@ -61,6 +61,6 @@ mod layout;
 mod properties;
 mod rules;
 mod stages_of_clean;
-#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod units;
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod util;
