@@ -94,7 +94,8 @@ pub trait Format: fmt::Debug + Send + Sync {
     ) -> io::Result<Article>;
 
     /// Writes the cleaned file and returns its row of the manifest. `removals` holds one item per
-    /// article that can have removals, in the order of the file. Other rows are copied. Ledger and metadata rows go to `rows`.
+    /// article that can have removals, in the order of the file. Other rows are copied. Ledger and
+    /// metadata rows go to `rows`.
     ///
     /// # Errors
     /// If a file cannot be read or written, or the input has changed.
