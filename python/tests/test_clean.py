@@ -34,15 +34,15 @@ def test_the_command_writes_the_same(command: str, tmp_path: Path) -> None:
     assert summary.words_removed["byline"] == 0 < summary.words_removed["section"]
 
 
-def test_progress_is_told(tmp_path: Path) -> None:
-    told: list[tuple[str, int, int, str]] = []
-    unboil.clean([ARTICLES], str(tmp_path / "out"), progress=lambda *report: told.append(report))
-    stages = list(dict.fromkeys(stage for stage, *_ in told))
+def test_progress_is_reported(tmp_path: Path) -> None:
+    reports: list[tuple[str, int, int, str]] = []
+    unboil.clean([ARTICLES], str(tmp_path / "out"), progress=lambda *report: reports.append(report))
+    stages = list(dict.fromkeys(stage for stage, *_ in reports))
     assert stages[:2] == ["stripping", "seeds"] and "passages" in stages
     for stage in stages:
-        dones = [done for name, done, _, _ in told if name == stage]
+        dones = [done for name, done, _, _ in reports if name == stage]
         assert dones == sorted(dones) and dones[0] == 0
-    last = {stage: (done, total) for stage, done, total, _ in told}
+    last = {stage: (done, total) for stage, done, total, _ in reports}
     assert all(done == total for done, total in last.values()), last
 
 

@@ -37,9 +37,13 @@ fn has_cells(text: &str, page: &HtmlPage, blocks: Range<usize>) -> bool {
     2 * rows > blocks.len()
 }
 
-/// The innermost list, table, quote or code block around a block.
+/// The innermost list, table, quote or code block around a block. A button, such as one that copies
+/// the code, belongs to none.
 fn container(page: &HtmlPage, block: usize) -> Option<(u32, UnitKind)> {
-    page.ancestors(page.blocks[block].node).find_map(|node| {
+    let around = page.ancestors(page.blocks[block].innermost_node);
+    let outside_of_buttons =
+        around.take_while(|&node| page.nodes[node as usize].element != Element::Button);
+    let mut kinds = outside_of_buttons.map(|node| {
         let kind = match page.nodes[node as usize].element {
             Element::List => UnitKind::List,
             Element::Table => UnitKind::Table,
@@ -48,5 +52,40 @@ fn container(page: &HtmlPage, block: usize) -> Option<(u32, UnitKind)> {
             _ => return None,
         };
         Some((node, kind))
-    })
+    });
+    kinds.find_map(|kind| kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unboil_text::{Node, Span};
+
+    #[test]
+    fn a_button_in_a_code_block_is_no_part_of_the_unit() {
+        // The page <pre><button>Copy</button><code>one\n\ntwo</code></pre>.
+        let text = "Copy\n\none\n\ntwo\n";
+        let node = |parent, element, depth| Node::new(parent, element, depth, false, None, (0, 0));
+        let block = |start, end, innermost_node| PageBlock {
+            span: Span::new(start, end),
+            source: Span::new(start, end),
+            node: 1,
+            innermost_node,
+            bytes: end - start,
+            link_bytes: 0,
+            link_count: 0,
+        };
+        let mut page = HtmlPage::default();
+        page.nodes = vec![
+            node(0, Element::Root, 0),
+            node(0, Element::Pre, 1),
+            node(1, Element::Button, 2),
+        ];
+        page.blocks = vec![block(0, 4, 2), block(6, 9, 1), block(11, 14, 1)];
+        let unit = Unit {
+            blocks: 1..3,
+            kind: UnitKind::Preformatted,
+        };
+        assert_eq!(find_page_units(text, &page), [unit]);
+    }
 }
