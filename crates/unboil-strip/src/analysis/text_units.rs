@@ -144,7 +144,7 @@ impl Finder<'_> {
 
     /// The rows of a Markdown table, or lines with the same number of separators.
     fn table(&self, from: usize) -> Option<Unit> {
-        let columns = |at: usize| self.line(at).matches('|').count();
+        let columns = |at: usize| memchr::memchr_iter(b'|', self.line(at).as_bytes()).count();
         let is_markdown = |at: usize| self.line(at).starts_with('|') && columns(at) >= 2;
         if is_markdown(from) {
             return self.run(from, UnitKind::Table, is_markdown);

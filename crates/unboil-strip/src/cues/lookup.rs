@@ -159,6 +159,12 @@ impl Cues {
         if !self.may_contain(|index| &index.notice_first_word, key) {
             return None;
         }
+        // Many paragraphs begin with "the", as some notices do. The next words tell them apart.
+        let first_words = normalise(prefix_of_bytes(line, FIRST_WORD_BYTES));
+        if let Some((first_words, _)) = first_words.rsplit_once(' ') {
+            let is_open = |cue: &CueMatch| starts_alike(before_gap(cue.text), first_words);
+            self.find_longest(|index| &index.notice_first_word, key, is_open)?;
+        }
         let start = normalise(prefix_of_bytes(line, NOTICE_BYTES));
         self.find_at_start(|index| &index.notice_first_word, &start, false)
     }
@@ -182,7 +188,12 @@ impl Cues {
         }
         let short = count_spaces(normalised) < SHORT_LINE_WORDS;
         let start = self.find_at_start(|index| &index.first_word, normalised, short);
-        let end = self.find_at_end(|index| &index.last_word, normalised, short);
+        // Of the endings, only those for lines of any length match a longer line.
+        let endings: fn(&CueIndex) -> &CueBuckets = match short {
+            true => |index| &index.last_word,
+            false => |index| &index.notice_last_word,
+        };
+        let end = self.find_at_end(endings, normalised, short);
         match (start, end) {
             (Some(start), Some(end)) if end.text.len() > start.text.len() => Some(end),
             (start, end) => start.or(end),
@@ -303,12 +314,27 @@ fn after_opening<'l>(line: &'l str, cue: &str) -> Option<&'l str> {
         line.strip_prefix(text)
             .filter(|rest| is_word_boundary(text.chars().next_back(), rest.chars().next()))
     };
-    let Some((opening, continuation)) = cue.split_once(GAP) else {
-        return after(line, cue);
-    };
+    let opening = before_gap(cue);
     let rest = after(line, opening)?;
+    let Some(continuation) = cue[opening.len()..].strip_prefix(GAP) else {
+        return Some(rest);
+    };
     let words = |(at, _): (usize, &str)| after(&rest[at + 1..], continuation);
     rest.match_indices(' ').find_map(words)
+}
+
+/// The text of a cue up to its gap, or all of it.
+fn before_gap(cue: &str) -> &str {
+    // Few cues have a full stop, so that the gap is seldom searched for.
+    let has_stop = memchr::memchr(b'.', cue.as_bytes()).is_some();
+    let gap = has_stop.then(|| cue.find(GAP)).flatten();
+    &cue[..gap.unwrap_or(cue.len())]
+}
+
+/// True if two texts are equal up to the end of the shorter one.
+fn starts_alike(a: &str, b: &str) -> bool {
+    let len = a.len().min(b.len());
+    a.as_bytes()[..len] == b.as_bytes()[..len]
 }
 
 fn count_spaces(line: &str) -> usize {
