@@ -74,7 +74,7 @@ struct ScoreSum {
 }
 
 /// The scores by set, layout and rendering.
-pub struct Evaluation(BTreeMap<(&'static str, &'static str, String), ScoreSum>);
+pub struct Evaluation(BTreeMap<(String, &'static str, String), ScoreSum>);
 
 /// Scores every page with the stripper of its fold.
 pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
@@ -104,7 +104,7 @@ pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
     let mut sums: BTreeMap<_, ScoreSum> = BTreeMap::new();
     for ((page, layout, name, _), (untouched, stripped)) in jobs.into_iter().zip(scores) {
         let sum = sums
-            .entry((page.set, layout, name.to_string()))
+            .entry((page.group(), layout, name.to_string()))
             .or_default();
         sum.pages += 1.0;
         for (into, from) in [
@@ -131,11 +131,11 @@ impl Evaluation {
         let mut rows: Vec<(&str, &str)> = self
             .0
             .keys()
-            .map(|&(set, layout, _)| (set, layout))
+            .map(|(set, layout, _)| (set.as_str(), *layout))
             .collect();
         rows.dedup();
         for (set, layout) in rows {
-            let sum_of = |name: &str| self.0[&(set, layout, name.to_string())];
+            let sum_of = |name: &str| self.0[&(set.to_string(), layout, name.to_string())];
             let dumps: Vec<ScoreSum> = ["bs4", "inscriptis", "resiliparse"]
                 .map(|name| sum_of(&format!("crude-{name}")))
                 .to_vec();
@@ -184,9 +184,9 @@ pub fn html_table(pages: &[Page], strippers: &[Stripper]) -> String {
             score(&kept_text(text, &removals), page.gold.words())
         })
         .collect();
-    let mut sums: BTreeMap<(&str, &str, bool), Vec<Score>> = BTreeMap::new();
+    let mut sums: BTreeMap<(String, &str, bool), Vec<Score>> = BTreeMap::new();
     for (page, score) in pages.iter().zip(scores) {
-        sums.entry((page.set, &page.kind, page.drafted))
+        sums.entry((page.group(), &page.kind, page.drafted))
             .or_default()
             .push(score);
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::gold::{Gold, Word, words};
+use crate::gold::{self, Gold, Word, words};
 
 /// The label of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,8 +31,16 @@ impl Label {
     }
 }
 
-/// Shorter runs of common words are chance.
+/// Shorter runs of common words are chance. A word of one character, in scripts without spaces,
+/// counts half.
 const MIN_RUN: usize = 4;
+
+/// The length of a run, in halves of a word.
+fn half_words(words: &[Word]) -> usize {
+    let is_spaceless = |word: &str| word.chars().next().is_some_and(gold::is_spaceless);
+    let halves = |(_, word): &Word| if is_spaceless(word) { 1 } else { 2 };
+    words.iter().map(halves).sum()
+}
 
 /// For each word of the rendering, whether it is in a run of words that the gold has too.
 fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
@@ -49,7 +57,7 @@ fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
     let mut common = vec![false; a.len()];
     for op in capture_diff_slices(Algorithm::Patience, &a, &b) {
         if let DiffOp::Equal { old_index, len, .. } = op
-            && len >= MIN_RUN.min(b.len())
+            && half_words(&rendering[old_index..old_index + len]) >= 2 * MIN_RUN.min(b.len())
         {
             common[old_index..old_index + len].fill(true);
         }

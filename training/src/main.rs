@@ -25,7 +25,7 @@ use std::path::Path;
 
 use examples::Example;
 use fold_models::{Result, card_path, fold_path, scorer_file, strippers};
-use pages::{FOLDS, Page};
+use pages::{FOLDS, HELD_OUT_FOLD, Page};
 use serde_json::Value;
 use train::WeightCounts;
 use unboil_strip::Strength;
@@ -38,6 +38,9 @@ const USAGE: &str = "usage: unboil-training COMMAND
   train-html DATA          train the model for HTML pages; write page-weights.bin
   rate DATA [STRENGTH]     score the models of the folds on texts
   rate-html DATA           score the models of the folds on HTML pages
+  leave-out DATA GROUP...  score text models on a set (daniel) or a language of it (daniel-ru)
+                           that were trained without it and without its sites
+  leave-out-html DATA GROUP...  the same on HTML pages
   rate-types DATA          confusion matrix of the page types
   card DATA                write MODEL.md again, with new scores
   strip DATA [STRENGTH]    filter: strip JSONL rows with \"id\" and \"text\" or \"html\"
@@ -53,6 +56,10 @@ fn main() -> Result<()> {
         ["train", data] => train(Path::new(data)),
         ["train-html", data] => train_html(Path::new(data)),
         ["rate-html", data] => rate_html(Path::new(data), Strength::Auto),
+        ["leave-out", data, ref groups @ ..] => leave_out(ModelKind::Text, Path::new(data), groups),
+        ["leave-out-html", data, ref groups @ ..] => {
+            leave_out(ModelKind::Html, Path::new(data), groups)
+        }
         ["rate-types", data] => rate_types(Path::new(data)),
         ["card", data] => card(Path::new(data)),
         ["rate", data] => rate(Path::new(data), Strength::Auto),
@@ -74,14 +81,47 @@ fn parse_strength(strength: &str) -> Result<Strength> {
     Ok(serde_json::from_value(Value::from(strength))?)
 }
 
+/// Scores, on each group of pages, a model that was trained without it and without its sites.
+fn leave_out(model_kind: ModelKind, data: &Path, groups: &[&str]) -> Result<()> {
+    let mut pages = match model_kind {
+        ModelKind::Text => pages::read(data)?,
+        ModelKind::Html => pages::read_html(data)?,
+    };
+    for group in groups {
+        pages::hold_out(&mut pages, group);
+        let (mut examples, counts) = examples_and_counts(model_kind, &pages);
+        let model = train::fit(&mut examples, &pages, &counts, Some(HELD_OUT_FOLD));
+        let stripper = fold_models::stripper(model, Strength::Auto)?;
+        let scored: Vec<Page> = (pages.extract_if(.., |page| page.is_in(group))).collect();
+        // All of these pages are in the first fold.
+        let strippers = [stripper];
+        match model_kind {
+            ModelKind::Text => println!("{}", evaluation::evaluate(&scored, &strippers).table()),
+            ModelKind::Html => println!("{}", evaluation::html_table(&scored, &strippers)),
+        }
+        pages.extend(scored);
+    }
+    Ok(())
+}
+
+/// The training examples of all pages, and the counts of their words.
+fn examples_and_counts(model_kind: ModelKind, pages: &[Page]) -> (Vec<Example>, WeightCounts) {
+    let examples = match model_kind {
+        ModelKind::Text => examples::make(pages),
+        ModelKind::Html => examples::html_examples(pages),
+    };
+    println!("{} pages, {} examples", pages.len(), examples.len());
+    let is_html = model_kind == ModelKind::Html;
+    let counts = WeightCounts {
+        words: SiteCounts::from_words(&examples, pages),
+        attr_tokens: is_html.then(|| SiteCounts::from_attr_tokens(&examples, pages)),
+    };
+    (examples, counts)
+}
+
 fn train(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
-    let mut examples = examples::make(&pages);
-    println!("{} pages, {} examples", pages.len(), examples.len());
-    let counts = WeightCounts {
-        words: SiteCounts::from_words(&examples, &pages),
-        attr_tokens: None,
-    };
+    let (mut examples, counts) = examples_and_counts(ModelKind::Text, &pages);
     train_folds(ModelKind::Text, &pages, &mut examples, &counts)?;
     println!("{}", table(&pages, Strength::Auto)?);
     let model = train::fit(&mut examples, &pages, &counts, None);
@@ -91,13 +131,7 @@ fn train(data: &Path) -> Result<()> {
 
 fn train_html(data: &Path) -> Result<()> {
     let pages = pages::read_html(data)?;
-    let mut examples = examples::html_examples(&pages);
-    let blocks: usize = examples.iter().map(|example| example.labels.len()).sum();
-    println!("{} pages, {blocks} blocks", pages.len());
-    let counts = WeightCounts {
-        words: SiteCounts::from_words(&examples, &pages),
-        attr_tokens: Some(SiteCounts::from_attr_tokens(&examples, &pages)),
-    };
+    let (mut examples, counts) = examples_and_counts(ModelKind::Html, &pages);
     train_folds(ModelKind::Html, &pages, &mut examples, &counts)?;
     println!("{}", html_table(&pages, Strength::Auto)?);
     let model = train::fit(&mut examples, &pages, &counts, None);

@@ -1,7 +1,7 @@
 //! The pages of the training data: read from `pages.jsonl.gz` of each set, with gold text,
 //! renderings and fold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::gold::{Gold, words};
 
 /// The sets below the data folder.
-const SETS: [&str; 2] = ["wcxb", "news"];
+const SETS: [&str; 6] = ["wcxb", "news", "world", "daniel", "zh", "dragnet"];
 /// Number of folds that the sites are divided into. A page is scored with a model that was trained
 /// without its fold.
 pub const FOLDS: usize = 5;
@@ -30,6 +30,9 @@ pub struct Page {
     pub kind: String,
     #[serde(rename = "gold")]
     pub gold_text: String,
+    /// The language, as a code of two letters. Empty: not known.
+    #[serde(default)]
+    pub lang: String,
     /// The gold text was drafted from the output of an extractor, and not written by a person.
     pub drafted: bool,
     /// Texts of the page, by the program that made them.
@@ -51,6 +54,21 @@ impl Page {
     /// True if scores are computed on it: an article whose gold a person wrote.
     pub fn has_written_gold(&self) -> bool {
         self.is_article() && !self.drafted
+    }
+
+    /// The set, with the language if it has several: pages that are scored together.
+    pub fn group(&self) -> String {
+        match (self.set, self.lang.as_str()) {
+            ("daniel", lang) => format!("{}-{lang}", self.set),
+            ("world", "de" | "en") => format!("{}-{}", self.set, self.lang),
+            ("world", _) => format!("{}-other", self.set),
+            (set, _) => set.to_string(),
+        }
+    }
+
+    /// True if the page belongs to this set or group.
+    pub fn is_in(&self, group: &str) -> bool {
+        self.set == group || self.group() == group
     }
 
     /// A pseudorandom number for choices that are the same in every run.
@@ -106,4 +124,24 @@ pub fn read(data: &Path) -> std::io::Result<Vec<Page>> {
         page.fold = (xxh3_64(page.site().as_bytes()) % FOLDS as u64) as usize;
     });
     Ok(pages)
+}
+
+/// The fold of pages that are left out.
+pub const HELD_OUT_FOLD: usize = 0;
+
+/// Moves the pages of a group, and others of the same sites, to [`HELD_OUT_FOLD`], and all others
+/// to the other folds.
+pub fn hold_out(pages: &mut [Page], group: &str) {
+    let sites: HashSet<String> = pages
+        .iter()
+        .filter(|page| page.is_in(group))
+        .map(Page::site)
+        .collect();
+    for page in pages {
+        let site = page.site();
+        page.fold = match sites.contains(&site) {
+            true => HELD_OUT_FOLD,
+            false => 1 + (xxh3_64(site.as_bytes()) % (FOLDS as u64 - 1)) as usize,
+        };
+    }
 }
