@@ -69,11 +69,26 @@ fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
 pub fn labels(text: &str, spans: impl Iterator<Item = Range<usize>>, gold: &Gold) -> Vec<Label> {
     let words = words(text);
     let common = align(&words, gold);
+    let by_snippets = |block: &[Word]| {
+        let is_boilerplate = gold.is_boilerplate(block);
+        Label {
+            words: block.len(),
+            common: if is_boilerplate == Some(false) {
+                block.len()
+            } else {
+                0
+            },
+            elsewhere: is_boilerplate.is_none(),
+        }
+    };
     let mut at = 0;
     spans
         .map(|span| {
             let from = at + words[at..].partition_point(|(word, _)| word.start < span.start);
             at = from + words[from..].partition_point(|(word, _)| word.end <= span.end);
+            if gold.has_snippets() {
+                return by_snippets(&words[from..at]);
+            }
             let all = at - from;
             let matched = common[from..at].iter().filter(|&&c| c).count();
             let phrase = || {

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod boosting;
+mod document_weights;
 mod evaluation;
 mod examples;
 mod fold_models;
@@ -37,6 +38,7 @@ const USAGE: &str = "usage: unboil-training COMMAND
   train DATA               train the model for texts; write weights.bin and MODEL.md
   train-html DATA          train the model for HTML pages; write page-weights.bin
   rate DATA [STRENGTH]     score the models of the folds on texts
+  documents DATA           train only the weights of document features again
   rate-html DATA           score the models of the folds on HTML pages
   leave-out DATA GROUP...  score text models on a set (daniel) or a language of it (daniel-ru)
                            that were trained without it and without its sites
@@ -55,6 +57,7 @@ fn main() -> Result<()> {
     match args[..] {
         ["train", data] => train(Path::new(data)),
         ["train-html", data] => train_html(Path::new(data)),
+        ["documents", data] => fit_documents(Path::new(data)),
         ["rate-html", data] => rate_html(Path::new(data), Strength::Auto),
         ["leave-out", data, ref groups @ ..] => leave_out(ModelKind::Text, Path::new(data), groups),
         ["leave-out-html", data, ref groups @ ..] => {
@@ -122,11 +125,23 @@ fn examples_and_counts(model_kind: ModelKind, pages: &[Page]) -> (Vec<Example>, 
 fn train(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
     let (mut examples, counts) = examples_and_counts(ModelKind::Text, &pages);
-    train_folds(ModelKind::Text, &pages, &mut examples, &counts)?;
-    println!("{}", table(&pages, Strength::Auto)?);
+    let models = train_folds(ModelKind::Text, &pages, &mut examples, &counts)?;
     let model = train::fit(&mut examples, &pages, &counts, None);
+    let model = set_document_weights(&pages, models, model)?;
+    println!("{}", table(&pages, Strength::Auto)?);
     fs::write(scorer_file("weights.bin"), model.to_bytes())?;
     write_card(&pages, &examples, &model)
+}
+
+/// Trains the weights of document features of the models that are there.
+fn fit_documents(data: &Path) -> Result<()> {
+    let pages = pages::read(data)?;
+    let read = |path| -> Result<Model> { Ok(Model::parse(fs::read(path)?)?) };
+    let folds = (0..FOLDS).map(|fold| read(fold_path(ModelKind::Text, fold)));
+    let models = folds.collect::<Result<Vec<Model>>>()?;
+    let model = set_document_weights(&pages, models, read(scorer_file("weights.bin"))?)?;
+    println!("{}", table(&pages, Strength::Auto)?);
+    Ok(fs::write(scorer_file("weights.bin"), model.to_bytes())?)
 }
 
 fn train_html(data: &Path) -> Result<()> {
@@ -139,21 +154,37 @@ fn train_html(data: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Adds weights of document features to the models of the folds, and to the model of all pages.
+fn set_document_weights(pages: &[Page], fold_models: Vec<Model>, model: Model) -> Result<Model> {
+    let strippers = strippers(Strength::Auto, &[ModelKind::Text])?;
+    let gains = document_weights::document_gains(pages, &strippers);
+    println!("{} texts with document features", gains.len());
+    for (fold, fold_model) in fold_models.into_iter().enumerate() {
+        let weights = document_weights::document_weights(&gains, Some(fold));
+        let fold_model = fold_model.with_document_weights(weights);
+        fs::write(fold_path(ModelKind::Text, fold), fold_model.to_bytes())?;
+    }
+    let weights = document_weights::document_weights(&gains, None);
+    Ok(model.with_document_weights(weights))
+}
+
 /// Trains and writes a model for each fold, on the pages of all other folds.
 fn train_folds(
     model_kind: ModelKind,
     pages: &[Page],
     examples: &mut [Example],
     counts: &WeightCounts,
-) -> Result<()> {
+) -> Result<Vec<Model>> {
+    let mut models = Vec::new();
     for fold in 0..FOLDS {
         let path = fold_path(model_kind, fold);
         fs::create_dir_all(path.parent().expect("a folder of the workspace"))?;
         let model = train::fit(examples, pages, counts, Some(fold));
         fs::write(path, model.to_bytes())?;
+        models.push(model);
         println!("fold {fold} of {FOLDS}");
     }
-    Ok(())
+    Ok(models)
 }
 
 /// The scores of the models of the folds on texts.

@@ -13,8 +13,36 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::gold::{Gold, words};
 
-/// The sets below the data folder.
-const SETS: [&str; 6] = ["wcxb", "news", "world", "daniel", "zh", "dragnet"];
+/// The sets below the data folder, with their sources.
+pub const SETS: [(&str, &str); 7] = [
+    (
+        "wcxb",
+        "WCXB, the Web Content Extraction Benchmark by M. Foley, development split, CC-BY-4.0.",
+    ),
+    (
+        "news",
+        "AndyTheFactory/article-extraction-dataset, Apache-2.0.",
+    ),
+    ("world", "flairNLP/fundus, MIT."),
+    (
+        "daniel",
+        "rundimeco/waddle, the DAnIEL corpus by Lejeune and others, in a GPL-3.0 repository.",
+    ),
+    (
+        "zh",
+        "immortal-autumn/Chinese-Web-Content-Extraction-Dataset, MIT.",
+    ),
+    (
+        "dragnet",
+        "dragnet_data in j-szulc/html-cleaning-dataset-merged, AGPL-3.0 repository.",
+    ),
+    (
+        SNIPPETS,
+        "adbar/trafilatura, tests/evaldata.json, Apache-2.0.",
+    ),
+];
+/// The set without gold texts: a few parts of each article and of the boilerplate are known.
+const SNIPPETS: &str = "snippets";
 /// Number of folds that the sites are divided into. A page is scored with a model that was trained
 /// without its fold.
 pub const FOLDS: usize = 5;
@@ -30,6 +58,9 @@ pub struct Page {
     pub kind: String,
     #[serde(rename = "gold")]
     pub gold_text: String,
+    /// Parts of the article, and parts of the boilerplate.
+    with: Vec<String>,
+    without: Vec<String>,
     /// The language, as a code of two letters. Empty: not known.
     #[serde(default)]
     pub lang: String,
@@ -48,7 +79,12 @@ pub struct Page {
 
 impl Page {
     pub fn is_article(&self) -> bool {
-        self.kind == "article"
+        self.kind == "article" && self.has_gold()
+    }
+
+    /// True if a gold text is known, and not only snippets.
+    pub fn has_gold(&self) -> bool {
+        !self.gold.has_snippets()
     }
 
     /// True if scores are computed on it: an article whose gold a person wrote.
@@ -112,7 +148,7 @@ pub fn read_html(data: &Path) -> std::io::Result<Vec<Page>> {
 /// The pages of all sets.
 pub fn read(data: &Path) -> std::io::Result<Vec<Page>> {
     let mut pages = Vec::new();
-    for set in SETS {
+    for (set, _) in SETS {
         let file = File::open(data.join(set).join("pages.jsonl.gz"))?;
         for line in BufReader::new(GzDecoder::new(file)).lines() {
             let page: Page = serde_json::from_str(&line?)?;
@@ -120,7 +156,10 @@ pub fn read(data: &Path) -> std::io::Result<Vec<Page>> {
         }
     }
     pages.par_iter_mut().for_each(|page| {
-        page.gold = Gold::new(words(&page.gold_text));
+        page.gold = match page.set == SNIPPETS {
+            true => Gold::from_snippets(&page.with, &page.without),
+            false => Gold::new(words(&page.gold_text)),
+        };
         page.fold = (xxh3_64(page.site().as_bytes()) % FOLDS as u64) as usize;
     });
     Ok(pages)

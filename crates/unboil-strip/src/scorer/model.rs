@@ -53,6 +53,7 @@ impl From<Sections<'static>> for Model {
                 words: Cow::Borrowed(sections.words).into(),
                 attr_tokens: Cow::Borrowed(sections.attr_tokens).into(),
                 page_types: Cow::Borrowed(sections.page_types).into(),
+                documents: Cow::Borrowed(sections.documents).into(),
             },
         }
     }
@@ -71,6 +72,7 @@ impl Model {
                 words: weights(sections.words),
                 attr_tokens: weights(sections.attr_tokens),
                 page_types: weights(sections.page_types),
+                documents: weights(sections.documents),
             },
         }
     }
@@ -92,11 +94,12 @@ impl Model {
 
     /// A model for HTML pages without trees, all of whose weights are 0.
     pub(super) fn zeroed() -> Model {
-        let (attr_tokens, page_types) = ModelKind::Html.html_weights();
+        let [attr_tokens, page_types, documents] = ModelKind::Html.weight_counts();
         let weights = ModelWeights {
             words: Weights::zeroed(WORD_WEIGHTS),
             attr_tokens: Weights::zeroed(attr_tokens),
             page_types: Weights::zeroed(page_types),
+            documents: Weights::zeroed(documents),
         };
         Model::new(0, &[], weights)
     }
@@ -112,6 +115,12 @@ impl Model {
     /// How many trees it has.
     pub fn tree_count(&self) -> usize {
         self.splits.len()
+    }
+
+    /// The same model with weights of document features.
+    pub fn with_document_weights(mut self, documents: Weights) -> Model {
+        self.weights.documents = documents;
+        self
     }
 
     /// Its weights.
@@ -145,8 +154,9 @@ impl Model {
             words,
             attr_tokens,
             page_types,
+            documents,
         } = &self.weights;
-        for weights in [words, attr_tokens, page_types] {
+        for weights in [words, attr_tokens, page_types, documents] {
             bytes.extend(weights.as_bytes());
         }
         bytes

@@ -63,8 +63,6 @@ impl Thresholds {
 
 /// A paragraph with at least this many words is long.
 const LONG_PARAGRAPH_WORDS: u32 = 30;
-/// The threshold for any paragraph in a language without training data.
-const UNTRAINED_LANGUAGE_PROSE_SCORE: i32 = log_odds(90);
 /// The first undecided block below the headline may be the standfirst or the lead if it has at
 /// least this many words. Its threshold is [`STANDFIRST_SCORE`].
 const STANDFIRST_MIN_WORDS: u32 = 8;
@@ -97,7 +95,7 @@ pub(super) fn blocks_to_remove(
         .find(|&at| is_undecided(at));
     let standfirsts = standfirsts(analysis, headline);
     let threshold_of = |at: usize| {
-        let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS || !scored.in_trained_language;
+        let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS;
         if standfirsts.contains(&Some(at)) {
             (threshold.max(STANDFIRST_SCORE), ThresholdOf::Standfirst)
         } else if long && analysis.is_prose(at) && analysis.layout != Layout::OneLine {
@@ -145,11 +143,7 @@ fn text_thresholds(analysis: &Analysis, scored: &Scored, thresholds: &Thresholds
             .max(thresholds.sentence),
         _ => thresholds.for_share(scored.boilerplate_share),
     };
-    let prose_threshold = match scored.in_trained_language {
-        true => threshold.max(thresholds.prose),
-        false => threshold.max(UNTRAINED_LANGUAGE_PROSE_SCORE),
-    };
-    (threshold, prose_threshold)
+    (threshold, threshold.max(thresholds.prose))
 }
 
 /// The blocks that may be the standfirst or the lead: the first undecided block below the headline,
