@@ -10,6 +10,7 @@ mod block_kind;
 mod block_state;
 mod byline_caption;
 mod byline_caption_words;
+mod certain_cues;
 #[cfg(test)]
 mod credit_tests;
 mod headlines;

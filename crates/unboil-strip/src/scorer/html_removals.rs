@@ -1,7 +1,7 @@
 //! Decides which blocks of an HTML page to remove.
 //!
-//! Removals by rules are features of the model here, and are undone where the score is low. The
-//! site template is no feature: it adds to the score.
+//! Removals by rules are features of the model here, and are undone where the score is low, apart
+//! from those of a certain cue. The site template is no feature: it adds to the score.
 
 use crate::analysis::Analysis;
 use crate::config::Strength;
@@ -39,13 +39,14 @@ pub(super) fn blocks_to_remove(
     let basis = ThresholdOf::Text;
     let mut keep_reasons =
         vec![Some(KeepReason::Threshold { threshold, basis }); boilerplate.len()];
+    let certain_cues = analysis.certain_cues();
     for (at, (state, &boilerplate)) in analysis.blocks.iter_mut().zip(&boilerplate).enumerate() {
-        // A user's cue wins over the score.
+        // A cue of a user and a certain cue win over the score.
         let is_user_cue = state
             .cue_match
             .as_ref()
             .is_some_and(|cue_match| cue_match.lang == USER_CUE_LANG);
-        if !boilerplate && !is_user_cue && state.decision.take().is_some() {
+        if !boilerplate && !is_user_cue && !certain_cues[at] && state.decision.take().is_some() {
             keep_reasons[at] = Some(KeepReason::PageTags);
         }
     }
