@@ -18,6 +18,7 @@ use crate::rules::{KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, Sco
 use crate::scorer::{self, DocumentState, Lexicon, Model, ModelKind};
 use crate::site_keys::{SiteKeys, site_keys};
 use crate::site_profile::{SITE_RULE, SiteProfile};
+use crate::underlined_titles::remove_underlines;
 use unboil_text::{ArticleRef, Class, ConfigError, Removal, block_limit, host, nearest_name};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -171,6 +172,7 @@ impl Stripper {
             rule_context.scores = self.score_again(&analysis, before, context.verdicts);
         }
         self.apply_rules(Phase::Scores, &mut analysis, &rule_context);
+        remove_underlines(&mut analysis);
         let scores = rule_context.scores.as_ref();
         let document_state = scores.map(|scores| scores.scored.state);
         Extraction {

@@ -14,7 +14,10 @@ mod certain_cues;
 #[cfg(test)]
 mod credit_tests;
 mod headlines;
+mod page_units;
 mod paragraphs;
+mod text_units;
+mod unit;
 
 use std::borrow::Cow;
 
@@ -24,6 +27,7 @@ pub(crate) use block_kind::BlockKind;
 pub(crate) use block_state::{BlockState, Decision};
 pub(crate) use byline_caption::Credit;
 use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
+pub(crate) use unit::{Unit, UnitKind};
 
 /// An article of fewer words is short: most rules need more text, and skip it.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
@@ -50,6 +54,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) headlines: Vec<usize>,
     /// Index after the last prose block, or 0. The tail starts here.
     pub(crate) tail: usize,
+    /// Blocks that stand or fall together, in order.
+    pub(crate) units: Vec<Unit>,
 }
 
 impl<'a> Analysis<'a> {
@@ -66,6 +72,8 @@ impl<'a> Analysis<'a> {
             .into_iter()
             .map(|block| to_block_state(text, block, cues, &mut normalised))
             .collect();
+        let units = find_units(text, page, &blocks);
+        protect_units(&units, &mut blocks);
         paragraphs::join_fragments(text, &mut blocks);
         let near_cue = article_bounds::near_cue(&blocks);
         let body = article_bounds::article_range(&blocks, &near_cue);
@@ -85,6 +93,7 @@ impl<'a> Analysis<'a> {
             headlines: headlines::find_headlines(text, &blocks, first_prose),
             tail: body.end,
             blocks,
+            units,
         }
     }
 
@@ -128,6 +137,14 @@ impl<'a> Analysis<'a> {
     /// True if the block is prose that matches no cue.
     pub(crate) fn is_prose(&self, at: usize) -> bool {
         self.blocks[at].is_prose()
+    }
+
+    /// The unit that a block is part of.
+    pub(crate) fn unit_of(&self, at: usize) -> Option<&Unit> {
+        let index = self.units.partition_point(|unit| unit.blocks.end <= at);
+        self.units
+            .get(index)
+            .filter(|unit| unit.blocks.contains(&at))
     }
 
     /// True in the head and in the tail.
@@ -189,8 +206,29 @@ fn to_block_state<'a>(
         paragraph_words: block.words,
         cue_match: cue_match.map(Box::new),
         kept_by_user: false,
+        protected: false,
         decision: None,
         keep_reason: None,
+    }
+}
+
+/// The units of a text or a page.
+fn find_units(text: &str, page: Option<&HtmlPage>, blocks: &[BlockState]) -> Vec<Unit> {
+    match page {
+        Some(page) => page_units::find_page_units(text, page),
+        None => text_units::find_text_units(text, blocks),
+    }
+}
+
+/// Protects the blocks of code and front matter of a text. A cue in them is none.
+fn protect_units(units: &[Unit], blocks: &mut [BlockState]) {
+    for unit in units.iter().filter(|unit| unit.kind.is_protected()) {
+        for state in &mut blocks[unit.blocks.clone()] {
+            state.cue_match = None;
+            state.protected = true;
+            let unit = unit.kind.name();
+            state.keep_reason = Some(KeepReason::Unit { unit });
+        }
     }
 }
 

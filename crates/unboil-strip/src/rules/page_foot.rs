@@ -66,5 +66,5 @@ fn is_article(analysis: &Analysis, at: usize) -> bool {
         state.block.end == BlockEnd::Sentence && state.block.words >= SENTENCE_MIN_WORDS;
     state.cue_match.is_none()
         && state.decision.is_none()
-        && (state.kind == BlockKind::Prose || is_sentence)
+        && (state.kind == BlockKind::Prose || is_sentence || state.protected)
 }

@@ -8,6 +8,7 @@ use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
 use crate::keep_reason::{KeepReason, ThresholdOf};
 use crate::scorer::log_odds::{exp_scaled, log_odds, percent};
+use crate::scorer::unit_verdicts::decide_units;
 use crate::scorer::verdicts::Verdicts;
 use crate::site_profile::SITE_RULE;
 
@@ -35,12 +36,22 @@ pub(super) fn blocks_to_remove(
         Strength::Auto | Strength::Full => best_f1_threshold(&words, &scores),
     };
     let boilerplate: Vec<bool> = scores.iter().map(|&score| score > threshold).collect();
-    let threshold = percent(threshold);
-    let basis = ThresholdOf::Text;
-    let mut keep_reasons =
-        vec![Some(KeepReason::Threshold { threshold, basis }); boilerplate.len()];
+    let reason = KeepReason::Threshold {
+        threshold: percent(threshold),
+        basis: ThresholdOf::Text,
+    };
+    let mut verdicts = Verdicts {
+        keep_reasons: vec![Some(reason); boilerplate.len()],
+        boilerplate,
+    };
     let certain_cues = analysis.certain_cues();
-    for (at, (state, &boilerplate)) in analysis.blocks.iter_mut().zip(&boilerplate).enumerate() {
+    let is_open = |at: usize| !certain_cues[at];
+    decide_units(analysis, &scores, threshold, &mut verdicts, is_open);
+    let Verdicts {
+        boilerplate,
+        keep_reasons,
+    } = &mut verdicts;
+    for (at, (state, &boilerplate)) in analysis.blocks.iter_mut().zip(&*boilerplate).enumerate() {
         // A cue of a user and a certain cue win over the score.
         let is_user_cue = state
             .cue_match
@@ -50,10 +61,7 @@ pub(super) fn blocks_to_remove(
             keep_reasons[at] = Some(KeepReason::PageTags);
         }
     }
-    Verdicts {
-        boilerplate,
-        keep_reasons,
-    }
+    verdicts
 }
 
 /// The probability that a block with this score is part of the article, in thousandths.
