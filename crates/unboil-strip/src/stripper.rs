@@ -7,14 +7,14 @@
 
 use std::borrow::Cow;
 
-use crate::analysis::{Analysis, BlockState};
+use crate::analysis::{Analysis, BlockState, SHORT_ARTICLE_WORDS};
 use crate::config::{CueShape, CueTier, Strength, StripConfig};
 use crate::count_of::count_of;
 use crate::cues::{self, Cues};
 use crate::extraction::{BlockVerdict, ExtractContext, Extraction, SkipReason, TemplateSource};
 use crate::removal_cap::apply_removal_cap;
 use crate::removals::removals;
-use crate::rules::{KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, Scope, SiteTemplate};
+use crate::rules::{KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, SiteTemplate};
 use crate::scorer::{self, DocumentState, Lexicon, Model, ModelKind};
 use crate::site_keys::{SiteKeys, site_keys};
 use crate::site_profile::{SITE_RULE, SiteProfile};
@@ -252,7 +252,7 @@ impl Stripper {
     fn score(&self, analysis: &Analysis, verdicts: bool) -> Option<ModelScores<'_>> {
         let scorer = self.scorer.as_ref()?;
         let is_page = analysis.page.is_some();
-        if !Scope::LongOrPage.includes(is_page, analysis.is_short())
+        if (!is_page && analysis.words() < SHORT_ARTICLE_WORDS)
             || analysis.blocks.len() > MAX_SCORED_BLOCKS
         {
             return None;

@@ -20,6 +20,7 @@ mod text_units;
 mod unit;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::cues::{CueMatch, CueShape, Cues};
 use crate::keep_reason::KeepReason;
@@ -31,6 +32,9 @@ pub(crate) use unit::{Unit, UnitKind};
 
 /// An article of fewer words is short: most rules need more text, and skip it.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
+
+/// A text with at least this many different cues is a page dump, however short.
+const PAGE_DUMP_MIN_CUES: usize = 4;
 
 /// An article with the properties of its blocks and the decisions on them.
 #[derive(Clone, Debug)]
@@ -121,9 +125,19 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// True if the article has fewer than [`SHORT_ARTICLE_WORDS`] words.
+    /// True if the article has fewer than [`SHORT_ARTICLE_WORDS`] words and is no page dump.
     pub(crate) fn is_short(&self) -> bool {
-        self.words() < SHORT_ARTICLE_WORDS
+        self.words() < SHORT_ARTICLE_WORDS && !self.has_page_cues()
+    }
+
+    /// True if the blocks of a text match at least [`PAGE_DUMP_MIN_CUES`] different cues.
+    fn has_page_cues(&self) -> bool {
+        let cues = self
+            .blocks
+            .iter()
+            .filter_map(|state| state.cue_match.as_ref());
+        let different: BTreeSet<usize> = cues.map(|cue_match| cue_match.index).collect();
+        self.page.is_none() && different.len() >= PAGE_DUMP_MIN_CUES
     }
 
     /// Index of the headline: of its repeats, the last one in the head.

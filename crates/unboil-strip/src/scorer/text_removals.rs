@@ -70,6 +70,12 @@ const UNTRAINED_LANGUAGE_PROSE_SCORE: i32 = log_odds(90);
 /// least this many words. Its threshold is [`STANDFIRST_SCORE`].
 const STANDFIRST_MIN_WORDS: u32 = 8;
 const STANDFIRST_SCORE: i32 = log_odds(90);
+/// A sentence below a paragraph of the article has at least this many words. Its threshold is
+/// [`CONTINUED_SCORE`].
+const CONTINUED_MIN_WORDS: u32 = 4;
+const CONTINUED_SCORE: i32 = log_odds(75);
+/// A box between two paragraphs has at most this many blocks.
+const BOX_MAX_BLOCKS: usize = 4;
 /// A headline above a longer standfirst has at least this many words.
 const TITLE_MIN_WORDS: u32 = 4;
 /// A run of boilerplate between two blocks with at least this many words has the higher threshold
@@ -104,6 +110,8 @@ pub(super) fn blocks_to_remove(
         let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS || !scored.in_trained_language;
         if standfirsts.contains(&Some(at)) || line_above == Some(at) {
             (threshold.max(STANDFIRST_SCORE), ThresholdOf::Standfirst)
+        } else if continues_prose(analysis, scored, at) {
+            (prose_threshold.max(CONTINUED_SCORE), ThresholdOf::Paragraph)
         } else if long && analysis.is_prose(at) && analysis.layout != Layout::OneLine {
             (prose_threshold, ThresholdOf::Paragraph)
         } else {
@@ -172,6 +180,29 @@ fn standfirsts(analysis: &Analysis, headline: Option<usize>) -> [Option<usize>; 
             .find(|&at| blocks[at].is_undecided())
             .filter(|&at| blocks[at].block.words >= STANDFIRST_MIN_WORDS)
     })
+}
+
+/// The block above, or the one above a box that rules remove.
+fn above_box(analysis: &Analysis, at: usize) -> Option<usize> {
+    let above = (at.saturating_sub(1 + BOX_MAX_BLOCKS)..at).rev();
+    let mut stays = above.filter(|&above| analysis.blocks[above].decision.is_none());
+    stays.next()
+}
+
+/// True for a sentence below a paragraph of the article, or below a box that follows one. A short
+/// last paragraph is often followed by the foot of the page.
+fn continues_prose(analysis: &Analysis, scored: &Scored, at: usize) -> bool {
+    let state = &analysis.blocks[at];
+    let is_paragraph = |above: usize| {
+        analysis.is_prose(above)
+            && analysis.blocks[above].is_undecided()
+            && !scored.is_likely_boilerplate(above)
+    };
+    analysis.layout != Layout::OneLine
+        && state.block.end == BlockEnd::Sentence
+        && state.block.words >= CONTINUED_MIN_WORDS
+        && state.cue_match.is_none()
+        && above_box(analysis, at).is_some_and(is_paragraph)
 }
 
 /// The line directly above the headline, if it may be the headline itself: a standfirst is often

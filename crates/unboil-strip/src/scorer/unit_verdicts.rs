@@ -7,7 +7,7 @@ use crate::scorer::scored::SCORE_CLAMP;
 use crate::scorer::verdicts::Verdicts;
 
 /// A block above this score goes even if another block of its unit stays.
-const CERTAIN_BOILERPLATE: i32 = log_odds(90);
+const CERTAIN_BOILERPLATE: i32 = log_odds(95);
 
 /// Decides anew on the units of which a part is boilerplate. `is_open` is true for blocks whose
 /// verdict may change.
