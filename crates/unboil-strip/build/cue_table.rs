@@ -37,7 +37,7 @@ pub(crate) fn source(languages: &[&str], cues: &[(&str, CueLine)]) -> String {
          static REASONS: [&str; {}] = {reasons:?};\n\
          static ROWS: [Row; {}] = [\n{rows}];\n\
          static INDEX: CueIndex = CueIndex {{\n\
-         whole_line: {},\nfirst_word: {},\nnotice_first_word: {},\nlast_word: {},\n}};\n",
+         whole_line: {},\nfirst_word: {},\nnotice_first_word: {},\nlast_word: {},\nnotice_last_word: {},\n}};\n",
         languages.len(),
         reasons.len(),
         cues.len(),
@@ -45,6 +45,7 @@ pub(crate) fn source(languages: &[&str], cues: &[(&str, CueLine)]) -> String {
         buckets(&index.first_word),
         buckets(&index.notice_first_word),
         buckets(&index.last_word),
+        buckets(&index.notice_last_word),
     )
 }
 

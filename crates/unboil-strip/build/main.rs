@@ -24,6 +24,7 @@ mod config {
         Opening,
         Ending,
         Notice,
+        NoticeEnding,
     }
 }
 

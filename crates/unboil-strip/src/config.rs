@@ -108,6 +108,8 @@ pub enum CueShape {
     Ending,
     /// A line of any length starts with the text.
     Notice,
+    /// A line of any length ends with the text.
+    NoticeEnding,
 }
 
 /// How much the scorer removes.

@@ -30,6 +30,11 @@ pub enum KeepReason {
     },
     /// It is the headline.
     Headline,
+    /// It is part of a unit that stays as a whole.
+    Unit {
+        /// The unit, with its article: "a list".
+        unit: &'static str,
+    },
     /// It stands between two paragraphs that stay.
     BetweenParagraphs {
         /// The threshold for the mean score of such a run, in hundredths.
@@ -83,6 +88,9 @@ impl fmt::Display for KeepReason {
                     f,
                     "its score is not above {threshold} of 100, the threshold for {subject}"
                 )
+            }
+            KeepReason::Unit { unit } => {
+                write!(f, "it is part of {unit}, which stays as a whole")
             }
             KeepReason::Headline => f.write_str("it is the headline"),
             KeepReason::BetweenParagraphs { threshold } => write!(

@@ -25,6 +25,7 @@ mod site_profile;
 mod site_template;
 mod stripper;
 pub mod training;
+mod underlined_titles;
 mod version_clusters;
 
 pub use analysis::SHORT_ARTICLE_WORDS;

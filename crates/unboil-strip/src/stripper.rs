@@ -7,17 +7,18 @@
 
 use std::borrow::Cow;
 
-use crate::analysis::{Analysis, BlockState};
+use crate::analysis::{Analysis, BlockState, SHORT_ARTICLE_WORDS};
 use crate::config::{CueShape, CueTier, Strength, StripConfig};
 use crate::count_of::count_of;
 use crate::cues::{self, Cues};
 use crate::extraction::{BlockVerdict, ExtractContext, Extraction, SkipReason, TemplateSource};
 use crate::removal_cap::apply_removal_cap;
 use crate::removals::removals;
-use crate::rules::{KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, Scope, SiteTemplate};
+use crate::rules::{KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, SiteTemplate};
 use crate::scorer::{self, DocumentState, Lexicon, Model, ModelKind};
 use crate::site_keys::{SiteKeys, site_keys};
 use crate::site_profile::{SITE_RULE, SiteProfile};
+use crate::underlined_titles::remove_underlines;
 use unboil_text::{ArticleRef, Class, ConfigError, Removal, block_limit, host, nearest_name};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -171,6 +172,7 @@ impl Stripper {
             rule_context.scores = self.score_again(&analysis, before, context.verdicts);
         }
         self.apply_rules(Phase::Scores, &mut analysis, &rule_context);
+        remove_underlines(&mut analysis);
         let scores = rule_context.scores.as_ref();
         let document_state = scores.map(|scores| scores.scored.state);
         Extraction {
@@ -262,7 +264,7 @@ impl Stripper {
     fn score(&self, analysis: &Analysis, verdicts: bool) -> Option<ModelScores<'_>> {
         let scorer = self.scorer.as_ref()?;
         let is_page = analysis.page.is_some();
-        if !Scope::LongOrPage.includes(is_page, analysis.is_short())
+        if (!is_page && analysis.words() < SHORT_ARTICLE_WORDS)
             || analysis.blocks.len() > MAX_SCORED_BLOCKS
         {
             return None;

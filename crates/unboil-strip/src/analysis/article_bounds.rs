@@ -20,6 +20,8 @@ const EDGE_CUE_SCORE: f64 = 2.0;
 pub(crate) const FRAGMENT_SCORE: f64 = 0.5;
 /// This many words of prose lower the score by one.
 const PROSE_WORDS_PER_POINT: f64 = 6.0;
+/// A line of code or front matter counts as prose of at least this many words.
+const PROTECTED_MIN_WORDS: u32 = 12;
 /// A block is near a cue if at most this many blocks away.
 const NEAR_CUE_BLOCKS: usize = 6;
 
@@ -41,6 +43,9 @@ pub(super) fn article_range(blocks: &[BlockState], is_near_cue: &[bool]) -> Rang
 
 /// How much a block speaks for the head or foot of a page. Negative for prose.
 pub(crate) fn page_frame_score(state: &BlockState, near_cue: bool) -> f64 {
+    if state.protected {
+        return f64::from(state.block.words.max(PROTECTED_MIN_WORDS)) / -PROSE_WORDS_PER_POINT;
+    }
     match (&state.cue_match, state.kind) {
         (Some(cue_match), _) if cue_match.tier == CueTier::B => EDGE_CUE_SCORE,
         (Some(_), _) => CERTAIN_CUE_SCORE,

@@ -33,6 +33,8 @@ pub(crate) struct BlockState<'a> {
     pub(crate) cue_match: Option<Box<CueMatch<'a>>>,
     /// A setting keeps the block: no rule removes it.
     pub(crate) kept_by_user: bool,
+    /// The block is part of code or front matter: no rule removes it.
+    pub(crate) protected: bool,
     /// The decision of the first rule that removes the block.
     pub(crate) decision: Option<Box<Decision>>,
     /// Why the block stays although a rule matches it or its score is high.
@@ -47,9 +49,9 @@ impl BlockState<'_> {
             .is_some_and(|decision| decision.rule == rule)
     }
 
-    /// True if no rule removes the block and no setting keeps it.
+    /// True if no rule removes the block, no setting keeps it, and it is not protected.
     pub(crate) fn is_undecided(&self) -> bool {
-        self.decision.is_none() && !self.kept_by_user
+        self.decision.is_none() && !self.kept_by_user && !self.protected
     }
 
     /// True for prose that matches no cue.

@@ -52,10 +52,12 @@ fn credit_text(text: &str, state: &BlockState) -> Option<String> {
     is_possible.then(|| lower_case(text))
 }
 
-/// True for a line that may name an author or the owner of a picture.
-pub(super) fn names_person(text: &str, state: &BlockState) -> bool {
+/// True for a line that may name an author, a date or the owner of a picture.
+pub(super) fn is_byline(text: &str, state: &BlockState) -> bool {
     let text = lower_case(text);
-    author_opening(&text, state).is_some() || caption_evidence(&text, state).is_some()
+    author_opening(&text, state).is_some()
+        || caption_evidence(&text, state).is_some()
+        || is_date(&text, state)
 }
 
 /// What the lower-case text of a block near the headline is recognised as a byline or date by.

@@ -49,12 +49,12 @@ pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
     let head = candidates
         .iter()
         .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
-    // A line that names a person is a headline only if no other line can be one:
+    // A line that names a person or a date is a headline only if no other line can be one:
     // "By Popular Demand the Night Ferry Comes Back".
-    let names_person =
-        |at: usize| byline_caption::names_person(&text[blocks[at].block.span.range()], &blocks[at]);
+    let is_byline =
+        |at: usize| byline_caption::is_byline(&text[blocks[at].block.span.range()], &blocks[at]);
     let longest = head
-        .max_by_key(|title| (!names_person(title.at), title.counted_words()))
+        .max_by_key(|title| (!is_byline(title.at), title.counted_words()))
         .map(|title| title.at);
     longest
         .or_else(|| headline_with_cue(&blocks[..first_prose]))

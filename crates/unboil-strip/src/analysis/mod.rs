@@ -10,12 +10,17 @@ mod block_kind;
 mod block_state;
 mod byline_caption;
 mod byline_caption_words;
+mod certain_cues;
 #[cfg(test)]
 mod credit_tests;
 mod headlines;
+mod page_units;
 mod paragraphs;
+mod text_units;
+mod unit;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::cues::{CueMatch, CueShape, Cues};
 use crate::keep_reason::KeepReason;
@@ -23,9 +28,13 @@ pub(crate) use block_kind::BlockKind;
 pub(crate) use block_state::{BlockState, Decision};
 pub(crate) use byline_caption::Credit;
 use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
+pub(crate) use unit::{Unit, UnitKind};
 
 /// An article of fewer words is short: most rules need more text, and skip it.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
+
+/// A text with at least this many different cues is a page dump, however short.
+const PAGE_DUMP_MIN_CUES: usize = 4;
 
 /// An article with the properties of its blocks and the decisions on them.
 #[derive(Clone, Debug)]
@@ -49,6 +58,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) headlines: Vec<usize>,
     /// Index after the last prose block, or 0. The tail starts here.
     pub(crate) tail: usize,
+    /// Blocks that stand or fall together, in order.
+    pub(crate) units: Vec<Unit>,
 }
 
 impl<'a> Analysis<'a> {
@@ -65,6 +76,8 @@ impl<'a> Analysis<'a> {
             .into_iter()
             .map(|block| to_block_state(text, block, cues, &mut normalised))
             .collect();
+        let units = find_units(text, page, &blocks);
+        protect_units(&units, &mut blocks);
         paragraphs::join_fragments(text, &mut blocks);
         let near_cue = article_bounds::near_cue(&blocks);
         let body = article_bounds::article_range(&blocks, &near_cue);
@@ -84,6 +97,7 @@ impl<'a> Analysis<'a> {
             headlines: headlines::find_headlines(text, &blocks, first_prose),
             tail: body.end,
             blocks,
+            units,
         }
     }
 
@@ -111,9 +125,19 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// True if the article has fewer than [`SHORT_ARTICLE_WORDS`] words.
+    /// True if the article has fewer than [`SHORT_ARTICLE_WORDS`] words and is no page dump.
     pub(crate) fn is_short(&self) -> bool {
-        self.words() < SHORT_ARTICLE_WORDS
+        self.words() < SHORT_ARTICLE_WORDS && !self.has_page_cues()
+    }
+
+    /// True if the blocks of a text match at least [`PAGE_DUMP_MIN_CUES`] different cues.
+    fn has_page_cues(&self) -> bool {
+        let cues = self
+            .blocks
+            .iter()
+            .filter_map(|state| state.cue_match.as_ref());
+        let different: BTreeSet<usize> = cues.map(|cue_match| cue_match.index).collect();
+        self.page.is_none() && different.len() >= PAGE_DUMP_MIN_CUES
     }
 
     /// Index of the headline: of its repeats, the last one in the head.
@@ -127,6 +151,14 @@ impl<'a> Analysis<'a> {
     /// True if the block is prose that matches no cue.
     pub(crate) fn is_prose(&self, at: usize) -> bool {
         self.blocks[at].is_prose()
+    }
+
+    /// The unit that a block is part of.
+    pub(crate) fn unit_of(&self, at: usize) -> Option<&Unit> {
+        let index = self.units.partition_point(|unit| unit.blocks.end <= at);
+        self.units
+            .get(index)
+            .filter(|unit| unit.blocks.contains(&at))
     }
 
     /// True in the head and in the tail.
@@ -188,8 +220,29 @@ fn to_block_state<'a>(
         paragraph_words: block.words,
         cue_match: cue_match.map(Box::new),
         kept_by_user: false,
+        protected: false,
         decision: None,
         keep_reason: None,
+    }
+}
+
+/// The units of a text or a page.
+fn find_units(text: &str, page: Option<&HtmlPage>, blocks: &[BlockState]) -> Vec<Unit> {
+    match page {
+        Some(page) => page_units::find_page_units(text, page),
+        None => text_units::find_text_units(text, blocks),
+    }
+}
+
+/// Protects the blocks of code and front matter of a text. A cue in them is none.
+fn protect_units(units: &[Unit], blocks: &mut [BlockState]) {
+    for unit in units.iter().filter(|unit| unit.kind.is_protected()) {
+        for state in &mut blocks[unit.blocks.clone()] {
+            state.cue_match = None;
+            state.protected = true;
+            let unit = unit.kind.name();
+            state.keep_reason = Some(KeepReason::Unit { unit });
+        }
     }
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn parse_line<'a>(line: &'a str, reason: &'a str) -> Option<CueLine<'
         "opening" => CueShape::Opening,
         "ending" => CueShape::Ending,
         "notice" => CueShape::Notice,
+        "notice-ending" => CueShape::NoticeEnding,
         _ => return None,
     };
     Some(CueLine {

@@ -30,7 +30,7 @@ impl CueMatch<'_> {
         let how = match self.shape {
             CueShape::Line => "the line is",
             CueShape::Opening | CueShape::Notice => "opens with",
-            CueShape::Ending => "ends with",
+            CueShape::Ending | CueShape::NoticeEnding => "ends with",
         };
         if self.why.is_empty() {
             return format!("{how} \"{}\"", self.text);

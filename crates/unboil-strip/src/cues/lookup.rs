@@ -9,6 +9,7 @@ use super::cue_match::{CueMatch, USER_CUE_LANG};
 use super::cue_table::{table_cue, table_index, table_len};
 use super::normalise::{
     glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
+    quick_last_key, suffix_of_bytes,
 };
 use super::word_keys::{first_key, is_unspaced, is_word_boundary, last_key, line_key};
 use crate::config::{CueShape, CueTier, UserCue};
@@ -28,6 +29,9 @@ const NOTICE_BYTES: usize = 320;
 /// Bytes of a long line in which the first word of a notice must stand before [`NOTICE_BYTES`] of
 /// it are normalised.
 const FIRST_WORD_BYTES: usize = 48;
+/// Stands for any words in the text of an opening or a notice: "the post ... appeared first on".
+const GAP: &str = " ... ";
+
 /// The cues in use, ready for lookup: those of the user and those of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Cues {
@@ -121,10 +125,9 @@ impl Cues {
         }
     }
 
-    /// False if no notice starts with the word of this key; true if one may.
-    fn may_be_notice(&self, key: u64) -> bool {
-        self.user_index.notice_first_word.may_contain(key)
-            || table_index().notice_first_word.may_contain(key)
+    /// False if no cue of a lookup table has this key; true if one may.
+    fn may_contain(&self, buckets: fn(&CueIndex) -> &CueBuckets, key: u64) -> bool {
+        buckets(&self.user_index).may_contain(key) || buckets(table_index()).may_contain(key)
     }
 
     /// The cue of a line as it stands in the article. Does what [`Cues::find`] does with the
@@ -134,12 +137,9 @@ impl Cues {
     pub(crate) fn find_line(&self, line: &str, normalised: &mut String) -> Option<CueMatch<'_>> {
         normalised.clear();
         if self.is_long(line) {
-            let first = || first_key(&normalise(prefix_of_bytes(line, FIRST_WORD_BYTES)));
-            if !self.may_be_notice(quick_first_key(line).unwrap_or_else(first)) {
-                return None;
-            }
-            let start = normalise(prefix_of_bytes(line, NOTICE_BYTES));
-            return self.find_at_start(|index| &index.notice_first_word, &start, false);
+            return self
+                .find_notice(line)
+                .or_else(|| self.find_notice_ending(line));
         }
         normalise_into(line, normalised);
         if normalised.is_empty() {
@@ -152,6 +152,28 @@ impl Cues {
         }
     }
 
+    /// The notice that a long line opens with.
+    fn find_notice(&self, line: &str) -> Option<CueMatch<'_>> {
+        let first = || first_key(&normalise(prefix_of_bytes(line, FIRST_WORD_BYTES)));
+        let key = quick_first_key(line).unwrap_or_else(first);
+        if !self.may_contain(|index| &index.notice_first_word, key) {
+            return None;
+        }
+        let start = normalise(prefix_of_bytes(line, NOTICE_BYTES));
+        self.find_at_start(|index| &index.notice_first_word, &start, false)
+    }
+
+    /// The notice that a long line ends with.
+    fn find_notice_ending(&self, line: &str) -> Option<CueMatch<'_>> {
+        let last = || last_key(&normalise(suffix_of_bytes(line, FIRST_WORD_BYTES)));
+        let key = quick_last_key(line).unwrap_or_else(last);
+        if !self.may_contain(|index| &index.notice_last_word, key) {
+            return None;
+        }
+        let end = normalise(suffix_of_bytes(line, NOTICE_BYTES));
+        self.find_at_end(|index| &index.notice_last_word, &end, false)
+    }
+
     /// The cue of a normalised line: one that is the whole line, else the longest at its start or
     /// end.
     pub(crate) fn find(&self, normalised: &str) -> Option<CueMatch<'_>> {
@@ -160,7 +182,7 @@ impl Cues {
         }
         let short = count_spaces(normalised) < SHORT_LINE_WORDS;
         let start = self.find_at_start(|index| &index.first_word, normalised, short);
-        let end = self.find_at_end(normalised, short);
+        let end = self.find_at_end(|index| &index.last_word, normalised, short);
         match (start, end) {
             (Some(start), Some(end)) if end.text.len() > start.text.len() => Some(end),
             (start, end) => start.or(end),
@@ -183,28 +205,23 @@ impl Cues {
         short: bool,
     ) -> Option<CueMatch<'_>> {
         self.find_longest(buckets, first_key(line), |cue| {
-            let Some(rest) = line.strip_prefix(cue.text) else {
-                return false;
-            };
-            is_word_boundary(cue.text.chars().next_back(), rest.chars().next())
-                && (cue.shape == CueShape::Notice || short && has_few_letters(rest))
+            after_opening(line, cue.text)
+                .is_some_and(|rest| cue.shape == CueShape::Notice || short && has_few_letters(rest))
         })
     }
 
-    fn find_at_end(&self, line: &str, short: bool) -> Option<CueMatch<'_>> {
-        if !short {
-            return None;
-        }
-        self.find_longest(
-            |index| &index.last_word,
-            last_key(line),
-            |cue| {
-                line.strip_suffix(cue.text).is_some_and(|rest| {
-                    is_word_boundary(rest.chars().next_back(), cue.text.chars().next())
-                        && has_few_letters(rest)
-                })
-            },
-        )
+    fn find_at_end(
+        &self,
+        buckets: fn(&CueIndex) -> &CueBuckets,
+        line: &str,
+        short: bool,
+    ) -> Option<CueMatch<'_>> {
+        self.find_longest(buckets, last_key(line), |cue| {
+            line.strip_suffix(cue.text).is_some_and(|rest| {
+                is_word_boundary(rest.chars().next_back(), cue.text.chars().next())
+                    && (cue.shape == CueShape::NoticeEnding || short && has_few_letters(rest))
+            })
+        })
     }
 
     /// The cue of labels without a space between them. A capital after a small letter or a digit
@@ -277,6 +294,21 @@ impl Cues {
             byline: cue.byline,
         }
     }
+}
+
+/// What follows the text of a cue at the start of a line; `None` if the line does not start with
+/// it. A gap in the text stands for any words.
+fn after_opening<'l>(line: &'l str, cue: &str) -> Option<&'l str> {
+    let after = |line: &'l str, text: &str| {
+        line.strip_prefix(text)
+            .filter(|rest| is_word_boundary(text.chars().next_back(), rest.chars().next()))
+    };
+    let Some((opening, continuation)) = cue.split_once(GAP) else {
+        return after(line, cue);
+    };
+    let rest = after(line, opening)?;
+    let words = |(at, _): (usize, &str)| after(&rest[at + 1..], continuation);
+    rest.match_indices(' ').find_map(words)
 }
 
 fn count_spaces(line: &str) -> usize {

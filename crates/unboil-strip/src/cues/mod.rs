@@ -53,7 +53,7 @@ mod tests {
                 cue.text
             );
             let words = cue.text.split(' ').count();
-            let max_words = if cue.shape == CueShape::Notice {
+            let max_words = if matches!(cue.shape, CueShape::Notice | CueShape::NoticeEnding) {
                 16
             } else {
                 10
@@ -142,6 +142,7 @@ mod tests {
                 CueShape::Opening => format!("{} qqq", cue.text),
                 CueShape::Ending => format!("qqq {}", cue.text),
                 CueShape::Notice => format!("{} {}", cue.text, "qqq ".repeat(80)),
+                CueShape::NoticeEnding => format!("{} {}", "qqq ".repeat(80), cue.text),
             };
             let cue_match = cues.find_line(&line, &mut String::new());
             let cue_match = cue_match.unwrap_or_else(|| panic!("{lang}: {line:?}"));

@@ -95,7 +95,8 @@ pub(crate) fn normalise_cue(text: &str, shape: CueShape) -> String {
             out.truncate(out.trim_end().len());
             out
         }
-        CueShape::Ending => normalise(&format!("x{}", text.trim_start()))[1..]
+        CueShape::Ending | CueShape::NoticeEnding => normalise(&format!("x{}", text.trim_start()))
+            [1..]
             .trim_start()
             .to_string(),
     }
@@ -133,6 +134,15 @@ pub(crate) fn prefix_of_bytes(line: &str, bytes: usize) -> &str {
         end -= 1;
     }
     &line[..end]
+}
+
+/// At most `bytes` bytes from the end of the line, cut at a character.
+pub(super) fn suffix_of_bytes(line: &str, bytes: usize) -> &str {
+    let mut start = line.len().saturating_sub(bytes);
+    while !line.is_char_boundary(start) {
+        start += 1;
+    }
+    &line[start..]
 }
 
 /// State of [`normalise`] between two characters.
@@ -218,10 +228,28 @@ pub(super) fn quick_first_key(line: &str) -> Option<u64> {
     Some(xxh3_64(&word[..len]))
 }
 
+/// The key of the last word of the normalised line, if the line ends with an ASCII word and at most
+/// one ASCII mark.
+pub(super) fn quick_last_key(line: &str) -> Option<u64> {
+    let line = line
+        .strip_suffix(['.', '!', '?', ')', '"', ':'])
+        .unwrap_or(line);
+    let bytes = line.as_bytes();
+    let letters = bytes.iter().rev().take_while(|b| b.is_ascii_alphabetic());
+    let (mut word, len) = ([0; 24], letters.count());
+    let before = *bytes.get(bytes.len().checked_sub(len + 1)?)?;
+    if len == 0 || len > word.len() || !before.is_ascii() || is_word_char(char::from(before)) {
+        return None;
+    }
+    word[..len].copy_from_slice(&bytes[bytes.len() - len..]);
+    word.make_ascii_lowercase();
+    Some(xxh3_64(&word[..len]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cues::word_keys::first_key;
+    use crate::cues::word_keys::{first_key, last_key};
 
     #[test]
     fn lines_lose_case_numbers_and_decoration() {
@@ -291,6 +319,27 @@ mod tests {
         }
         assert_eq!(quick_first_key("Covid19 is"), None);
         assert!(quick_first_key("We use").is_some());
+    }
+
+    #[test]
+    fn quick_last_key_equals_last_key() {
+        for line in [
+            "a free subscriber.",
+            "with Me!",
+            "the été",
+            "of 12",
+            "x1",
+            "it",
+            "I did (it)",
+        ] {
+            let key = last_key(&normalise(line));
+            assert!(
+                quick_last_key(line).is_none_or(|quick| quick == key),
+                "{line}"
+            );
+        }
+        assert_eq!(quick_last_key("the 12"), None);
+        assert!(quick_last_key("a free subscriber.").is_some());
     }
 
     #[test]

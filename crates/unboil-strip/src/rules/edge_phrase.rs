@@ -20,8 +20,21 @@ pub(super) const RULE: Rule = Rule {
 fn remove_edge_cues(analysis: &mut Analysis, _: &RuleContext) {
     remove_cue_lines(analysis, &RULE, |analysis, at, cue_match| {
         let is_at_edge = analysis.is_head_or_tail(at) || is_beside_match(analysis, at);
-        cue_match.tier == CueTier::B && is_at_edge && !analysis.is_headline(at)
+        cue_match.tier == CueTier::B
+            && is_at_edge
+            && !analysis.is_headline(at)
+            && !is_item_of_article(analysis, at)
     });
+}
+
+/// True for an item of a list or table of a text in which most items match no cue.
+fn is_item_of_article(analysis: &Analysis, at: usize) -> bool {
+    let Some(unit) = analysis.unit_of(at).filter(|_| analysis.page.is_none()) else {
+        return false;
+    };
+    let items = &analysis.blocks[unit.blocks.clone()];
+    let cues = items.iter().filter(|item| item.cue_match.is_some()).count();
+    2 * cues < items.len()
 }
 
 /// True if a neighbour matches a cue or is removed.

@@ -135,6 +135,9 @@ fn is_subheading(analysis: &Analysis, from: usize, at: usize) -> bool {
 /// of a teaser.
 fn article_resumes(analysis: &Analysis, at: usize) -> bool {
     let state = &analysis.blocks[at];
+    if state.protected {
+        return true;
+    }
     let most_prose_ahead =
         analysis.prose_words(at..analysis.blocks.len()) > analysis.prose_words(0..at);
     if !analysis.is_prose(at) {

@@ -201,7 +201,7 @@ impl<'a> BlockFeatures<'a> {
                 .map_or(0, |cue_match| match cue_match.shape {
                     CueShape::Ending => 1,
                     CueShape::Opening => 2,
-                    CueShape::Notice => 3,
+                    CueShape::Notice | CueShape::NoticeEnding => 3,
                     CueShape::Line => 4,
                 })
         });

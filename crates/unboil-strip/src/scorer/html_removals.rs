@@ -1,13 +1,14 @@
 //! Decides which blocks of an HTML page to remove.
 //!
-//! Removals by rules are features of the model here, and are undone where the score is low. The
-//! site template is no feature: it adds to the score.
+//! Removals by rules are features of the model here, and are undone where the score is low, apart
+//! from those of a certain cue. The site template is no feature: it adds to the score.
 
 use crate::analysis::Analysis;
 use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
 use crate::keep_reason::{KeepReason, ThresholdOf};
 use crate::scorer::log_odds::{exp_scaled, log_odds, percent};
+use crate::scorer::unit_verdicts::decide_units;
 use crate::scorer::verdicts::Verdicts;
 use crate::site_profile::SITE_RULE;
 
@@ -35,24 +36,32 @@ pub(super) fn blocks_to_remove(
         Strength::Auto | Strength::Full => best_f1_threshold(&words, &scores),
     };
     let boilerplate: Vec<bool> = scores.iter().map(|&score| score > threshold).collect();
-    let threshold = percent(threshold);
-    let basis = ThresholdOf::Text;
-    let mut keep_reasons =
-        vec![Some(KeepReason::Threshold { threshold, basis }); boilerplate.len()];
-    for (at, (state, &boilerplate)) in analysis.blocks.iter_mut().zip(&boilerplate).enumerate() {
-        // A user's cue wins over the score.
+    let reason = KeepReason::Threshold {
+        threshold: percent(threshold),
+        basis: ThresholdOf::Text,
+    };
+    let mut verdicts = Verdicts {
+        keep_reasons: vec![Some(reason); boilerplate.len()],
+        boilerplate,
+    };
+    let certain_cues = analysis.certain_cues();
+    let is_open = |at: usize| !certain_cues[at];
+    decide_units(analysis, &scores, threshold, &mut verdicts, is_open);
+    let Verdicts {
+        boilerplate,
+        keep_reasons,
+    } = &mut verdicts;
+    for (at, (state, &boilerplate)) in analysis.blocks.iter_mut().zip(&*boilerplate).enumerate() {
+        // A cue of a user and a certain cue win over the score.
         let is_user_cue = state
             .cue_match
             .as_ref()
             .is_some_and(|cue_match| cue_match.lang == USER_CUE_LANG);
-        if !boilerplate && !is_user_cue && state.decision.take().is_some() {
+        if !boilerplate && !is_user_cue && !certain_cues[at] && state.decision.take().is_some() {
             keep_reasons[at] = Some(KeepReason::PageTags);
         }
     }
-    Verdicts {
-        boilerplate,
-        keep_reasons,
-    }
+    verdicts
 }
 
 /// The probability that a block with this score is part of the article, in thousandths.

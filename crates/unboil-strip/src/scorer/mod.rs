@@ -35,6 +35,7 @@ mod scoring;
 mod text_removals;
 mod text_stats;
 mod tree;
+mod unit_verdicts;
 mod verdicts;
 mod vocabulary_overlap;
 mod weights;

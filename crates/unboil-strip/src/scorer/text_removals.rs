@@ -11,8 +11,9 @@ use crate::keep_reason::{KeepReason, ThresholdOf};
 use crate::scorer::log_odds::{log_odds, percent};
 use crate::scorer::prefix_sums::nearest_after;
 use crate::scorer::scored::{DocumentState, PERMILLE, SCORE_CLAMP, Scored};
+use crate::scorer::unit_verdicts::decide_units;
 use crate::scorer::verdicts::Verdicts;
-use unboil_text::Layout;
+use unboil_text::{BlockEnd, Layout};
 
 /// The scores above which blocks are removed.
 struct Thresholds {
@@ -67,6 +68,14 @@ const LONG_PARAGRAPH_WORDS: u32 = 30;
 /// least this many words. Its threshold is [`STANDFIRST_SCORE`].
 const STANDFIRST_MIN_WORDS: u32 = 8;
 const STANDFIRST_SCORE: i32 = log_odds(90);
+/// A sentence below a paragraph of the article has at least this many words. Its threshold is
+/// [`CONTINUED_SCORE`].
+const CONTINUED_MIN_WORDS: u32 = 4;
+const CONTINUED_SCORE: i32 = log_odds(75);
+/// A box between two paragraphs has at most this many blocks.
+const BOX_MAX_BLOCKS: usize = 4;
+/// A headline above a longer standfirst has at least this many words.
+const TITLE_MIN_WORDS: u32 = 4;
 /// A run of boilerplate between two blocks with at least this many words has the higher threshold
 /// `between_paragraphs`.
 const PARAGRAPH_WORDS: u32 = 12;
@@ -94,10 +103,13 @@ pub(super) fn blocks_to_remove(
         .copied()
         .find(|&at| is_undecided(at));
     let standfirsts = standfirsts(analysis, headline);
+    let line_above = headline.and_then(|headline| title_above(analysis, headline));
     let threshold_of = |at: usize| {
         let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS;
-        if standfirsts.contains(&Some(at)) {
+        if standfirsts.contains(&Some(at)) || line_above == Some(at) {
             (threshold.max(STANDFIRST_SCORE), ThresholdOf::Standfirst)
+        } else if continues_prose(analysis, scored, at) {
+            (prose_threshold.max(CONTINUED_SCORE), ThresholdOf::Paragraph)
         } else if long && analysis.is_prose(at) && analysis.layout != Layout::OneLine {
             (prose_threshold, ThresholdOf::Paragraph)
         } else {
@@ -126,6 +138,13 @@ pub(super) fn blocks_to_remove(
         boilerplate,
         keep_reasons,
     };
+    decide_units(
+        analysis,
+        &scored.scores,
+        threshold,
+        &mut verdicts,
+        is_scored,
+    );
     keep_uncertain(
         analysis,
         scored,
@@ -155,6 +174,44 @@ fn standfirsts(analysis: &Analysis, headline: Option<usize>) -> [Option<usize>; 
             .find(|&at| blocks[at].is_undecided())
             .filter(|&at| blocks[at].block.words >= STANDFIRST_MIN_WORDS)
     })
+}
+
+/// The block above, or the one above a box that rules remove.
+fn above_box(analysis: &Analysis, at: usize) -> Option<usize> {
+    let above = (at.saturating_sub(1 + BOX_MAX_BLOCKS)..at).rev();
+    let mut stays = above.filter(|&above| analysis.blocks[above].decision.is_none());
+    stays.next()
+}
+
+/// True for a sentence below a paragraph of the article, or below a box that follows one. A short
+/// last paragraph is often followed by the foot of the page.
+fn continues_prose(analysis: &Analysis, scored: &Scored, at: usize) -> bool {
+    let state = &analysis.blocks[at];
+    let is_paragraph = |above: usize| {
+        analysis.is_prose(above)
+            && analysis.blocks[above].is_undecided()
+            && !scored.is_likely_boilerplate(above)
+    };
+    analysis.layout != Layout::OneLine
+        && state.block.end == BlockEnd::Sentence
+        && state.block.words >= CONTINUED_MIN_WORDS
+        && state.cue_match.is_none()
+        && above_box(analysis, at).is_some_and(is_paragraph)
+}
+
+/// The line directly above the headline, if it may be the headline itself: a standfirst is often
+/// longer than the headline above it.
+fn title_above(analysis: &Analysis, headline: usize) -> Option<usize> {
+    let above = headline.checked_sub(1)?;
+    let state = &analysis.blocks[above];
+    let is_title = state.kind == BlockKind::Fragment
+        && state.is_undecided()
+        && state.cue_match.is_none()
+        && state.block.words >= TITLE_MIN_WORDS
+        && !state.block.list_item
+        && state.block.end != BlockEnd::Continues
+        && analysis.credit(above).is_none();
+    is_title.then_some(above)
 }
 
 /// Takes removals back where a run of blocks or the whole text is too uncertain.
@@ -258,11 +315,7 @@ fn remove_enclosed_symbols(analysis: &Analysis, boilerplate: &mut [bool]) {
     });
     for at in 1..boilerplate.len() {
         let state = &blocks[at];
-        if state.kind == BlockKind::Symbols
-            && state.decision.is_none()
-            && !state.kept_by_user
-            && boilerplate[at - 1]
-        {
+        if state.kind == BlockKind::Symbols && state.is_undecided() && boilerplate[at - 1] {
             boilerplate[at] =
                 next[at].is_none_or(|next| boilerplate[next] || blocks[next].decision.is_some());
         }
