@@ -157,7 +157,11 @@ fn add_article(article: &Object, objects: &[&Object], builder: &mut MetadataBuil
         builder.add(b"ld:publisher", &plain_text(name));
     }
     if let Some(Value::String(body)) = article.get("articleBody") {
-        builder.add_article_body(plain_text(body));
+        // Tags separate the paragraphs of a body that has some, line breaks those of others.
+        builder.add_article_body(match body.contains('<') {
+            true => plain_text(body),
+            false => body.lines().map(plain_text).collect::<Vec<_>>().join("\n"),
+        });
     }
 }
 

@@ -21,11 +21,13 @@
 #![forbid(unsafe_code)]
 
 mod attr_tokens;
+mod code_language;
 mod config;
 mod date;
 mod front_matter;
 mod json_ld;
 mod markdown;
+mod mathml;
 mod metadata_builder;
 mod metadata_keys;
 mod metadata_values;
@@ -37,6 +39,7 @@ mod render;
 mod start_tag;
 mod styled_spans;
 mod tag_effect;
+mod text_role;
 mod title;
 
 pub use config::{LinkStyle, OutputFormat, WriteConfig};

@@ -88,6 +88,11 @@ impl MetadataBuilder {
         }
     }
 
+    /// The longest `articleBody` so far.
+    pub(super) fn article_body(&self) -> &str {
+        &self.article_body
+    }
+
     /// All declared metadata. `title` is the content of the `title` element, and `headings` are the
     /// main headings of the page.
     pub(super) fn finish(mut self, title: String, headings: &[&str]) -> DeclaredMetadata {

@@ -7,11 +7,17 @@
 
 mod blocks;
 mod element_stack;
+mod formulas;
+mod held_text;
 mod state;
+mod table_rows;
+mod text_roles;
 
+use std::borrow::Cow;
+
+use crate::raw_text::{MATH, RawContent, SVG};
 use unboil_text::{Element, HtmlPage, PageBlock, Span};
 
-use crate::raw_text::SVG;
 use crate::start_tag::{StartTag, is_custom_element_name};
 use crate::tag_effect::TagEffect;
 
@@ -38,12 +44,53 @@ fn first_words(title: &str) -> String {
     words
 }
 
+/// A page with fewer bytes of prose has no article in its elements.
+pub(crate) const MAX_MISSING_PROSE_BYTES: usize = 200;
+/// A shorter text elsewhere on the page is no article either, but a notice.
+pub(crate) const MIN_ARTICLE_BYTES: usize = 400;
+/// A block with fewer bytes outside of links is no prose.
+const MIN_PROSE_BLOCK_BYTES: usize = 80;
+
+/// Bytes of the blocks that can be prose.
+pub(crate) fn prose_bytes(page: &HtmlPage) -> usize {
+    let bytes = page
+        .blocks
+        .iter()
+        .map(|block| block.bytes - block.link_bytes);
+    bytes.filter(|&bytes| bytes >= MIN_PROSE_BLOCK_BYTES).sum()
+}
+
+/// Characters that only say where a word may break: soft hyphens, zero-width spaces, word joiners
+/// and byte order marks.
+const INVISIBLE_CHARS: [char; 4] = ['\u{ad}', '\u{200b}', '\u{2060}', '\u{feff}'];
+
+/// The text without [`INVISIBLE_CHARS`]. In scripts without spaces, such as Thai and Khmer, a
+/// zero-width space separates words and stays. `before` is the character before the text.
+fn without_invisible_chars(text: &str, before: Option<char>) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains(INVISIBLE_CHARS) {
+        return text.into();
+    }
+    let separates_words = |c: char| matches!(c, '\u{e00}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
+    let mut last = before.unwrap_or(' ');
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !INVISIBLE_CHARS.contains(&c) || c == '\u{200b}' && separates_words(last) {
+            out.push(c);
+            last = c;
+        }
+    }
+    out.into()
+}
+
 impl PageBuilder {
     /// Ends the page. Returns its text, and its blocks, elements and metadata.
     pub(crate) fn finish(mut self) -> (String, HtmlPage) {
         self.end_block();
         while self.stack.len() > 1 {
             self.pop();
+        }
+        if prose_bytes(&self.page) < MAX_MISSING_PROSE_BYTES {
+            self.add_article_body();
         }
         self.page.styled_spans = self.styled_spans.finish();
         if !self.text.is_empty() {
@@ -68,9 +115,38 @@ impl PageBuilder {
         (self.text, self.page)
     }
 
+    /// Adds the paragraphs of the `articleBody` of JSON-LD, if it is long enough for an article.
+    fn add_article_body(&mut self) {
+        let body = self.metadata.article_body().to_string();
+        if body.len() < MIN_ARTICLE_BYTES || self.page.exceeds_limit {
+            return;
+        }
+        // The sources of blocks are in the order of the blocks.
+        let last = self
+            .page
+            .blocks
+            .last()
+            .map_or(0, |block| block.source.start);
+        let Span { start, end } = self.article_body_source;
+        let source = Span::new(start.max(last), end.max(last));
+        self.open_start_tag(b"article");
+        self.close_start_tag(source);
+        for paragraph in body.lines().filter(|line| !line.trim().is_empty()) {
+            self.open_start_tag(b"p");
+            self.close_start_tag(source);
+            self.text(paragraph, source);
+        }
+        self.end_tag(b"article");
+        self.end_block();
+    }
+
     /// Starts a start tag with this lower-case name.
     pub(crate) fn open_start_tag(&mut self, name: &[u8]) {
         self.start_tag = StartTag::new(name, self.page.attr_tokens.len() as u32);
+        if self.reads_noscript && name == b"noscript" {
+            self.start_tag.tag = Some(TagEffect::Open(Element::Div));
+            self.start_tag.raw_text = None;
+        }
     }
 
     /// Reads the value of an attribute of the current start tag.
@@ -79,19 +155,28 @@ impl PageBuilder {
             .attribute_value(value, &mut self.page.attr_tokens);
     }
 
-    /// Ends a start tag and applies its effect. If raw text follows, returns the name of its
-    /// element and whether it is JSON-LD.
-    pub(crate) fn close_start_tag(&mut self) -> Option<(&'static str, bool)> {
-        let start = std::mem::take(&mut self.start_tag);
-        let raw_text = start
-            .raw_text
-            .filter(|&raw_text| raw_text != SVG || self.svg_has_end);
-        let raw_text = raw_text.map(|raw_text| (raw_text, start.is_json_ld));
+    /// Ends a start tag at `source` and applies its effect. If raw text follows, returns the name of
+    /// its element and the use of its content.
+    pub(crate) fn close_start_tag(&mut self, source: Span) -> Option<(&'static str, RawContent)> {
+        let mut start = std::mem::take(&mut self.start_tag);
+        let is_drawing = |name: &&str| *name == SVG || *name == MATH;
+        let raw_text = (start.raw_text)
+            .filter(|name| self.drawings_have_ends || !is_drawing(name))
+            .map(|name| (name, start.raw_content));
+        if start.raw_text == Some(MATH) {
+            self.formula_alt = std::mem::take(&mut start.content);
+            self.formula_is_display = start.is_display;
+        }
         if !self.top().foreign_item || !start.belongs_to_item() {
             start.record_metadata(&mut self.metadata);
         }
         match start.tag {
-            None | Some(TagEffect::Void | TagEffect::Meta | TagEffect::Link) => {}
+            Some(TagEffect::Void) => {
+                if let Some((text, kind)) = start.image_text() {
+                    self.add_image(text, kind, source);
+                }
+            }
+            None | Some(TagEffect::Meta | TagEffect::Link) => {}
             Some(TagEffect::Ignored) => drop(self.close_if_open(Element::Head)),
             Some(TagEffect::Break) => self.break_line(),
             Some(TagEffect::HorizontalRule) => self.end_line(2),
@@ -105,6 +190,7 @@ impl PageBuilder {
         self.start_tag.tag = None;
         self.pending_space |= is_custom_element_name(name);
         match TagEffect::from_name(name) {
+            _ if self.reads_noscript && name == b"noscript" => self.close(Element::Div),
             TagEffect::Open(element) => self.close(element),
             TagEffect::Break => self.break_line(),
             _ => {}
@@ -117,6 +203,9 @@ impl PageBuilder {
             self.close_if_open(Element::Head);
         }
         let top = self.top();
+        if top.omitted {
+            return;
+        }
         if top.dropped {
             if top.element == Element::Title && self.title.is_empty() {
                 self.title = first_words(value);
@@ -127,7 +216,8 @@ impl PageBuilder {
             self.add_preformatted(value, source);
             return;
         }
-        let mut rest = value;
+        let value = without_invisible_chars(value, self.text.chars().next_back());
+        let mut rest = &value[..];
         loop {
             let word = rest.trim_start();
             self.pending_space |= word.len() < rest.len();

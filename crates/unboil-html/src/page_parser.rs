@@ -8,26 +8,56 @@ use memchr::{memchr, memmem};
 use unboil_text::{HtmlPage, Span};
 
 use crate::metadata_builder::MetadataBuilder;
-use crate::page_builder::PageBuilder;
-use crate::raw_text::{RawText, SVG, resume_point};
+use crate::page_builder::{MAX_MISSING_PROSE_BYTES, MIN_ARTICLE_BYTES, PageBuilder, prose_bytes};
+use crate::raw_text::{MATH, RawContent, RawText, SVG, resume_point};
 
 /// Parses a page: its text, and its blocks, elements and metadata. Calls `read_json_ld` with the
-/// content of each JSON-LD script.
+/// content of each JSON-LD script. The content of `noscript` elements counts if the page has no
+/// other article.
 pub(crate) fn parse_page(
     html: &str,
     read_json_ld: fn(&str, &mut MetadataBuilder),
 ) -> (String, HtmlPage) {
+    let visible = build_page(html, read_json_ld, false);
+    let has_article = prose_bytes(&visible.1) >= MAX_MISSING_PROSE_BYTES;
+    if has_article || html.len() < MIN_ARTICLE_BYTES || !has_noscript(html) {
+        return visible;
+    }
+    let with_noscript = build_page(html, read_json_ld, true);
+    match prose_bytes(&with_noscript.1) >= MIN_ARTICLE_BYTES {
+        true => with_noscript,
+        false => visible,
+    }
+}
+
+/// True if the page may have a `noscript` element.
+fn has_noscript(html: &str) -> bool {
+    let mut tags = memmem::find_iter(html.as_bytes(), b"<").map(|at| &html.as_bytes()[at + 1..]);
+    tags.any(|tag| {
+        tag.get(..8)
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"noscript"))
+    })
+}
+
+/// Parses a page once, with or without the content of `noscript` elements.
+fn build_page(
+    html: &str,
+    read_json_ld: fn(&str, &mut MetadataBuilder),
+    reads_noscript: bool,
+) -> (String, HtmlPage) {
     let mut builder = PageBuilder::new(is_xhtml(html), html.len());
+    builder.reads_noscript = reads_noscript;
     let mut next = Some((0, State::Data));
     while let Some((from, state)) = next {
         next = feed_builder(html, from, state, &mut builder).and_then(|raw_text| {
             let after = resume_point(html, &raw_text);
-            if let (true, Some((end, State::Data))) = (raw_text.is_json_ld, after) {
-                read_json_ld(&html[raw_text.start..end], &mut builder.metadata);
+            if let Some((end, State::Data)) = after {
+                let source = Span::new(raw_text.start, end);
+                read_raw_text(html, raw_text.content, source, &mut builder, read_json_ld);
             }
-            if raw_text.name == SVG && after.is_none() {
-                // An `svg` after this one has no end tag either.
-                builder.svg_has_end = false;
+            if (raw_text.name == SVG || raw_text.name == MATH) && after.is_none() {
+                // An `svg` or `math` after this one has no end tag either.
+                builder.drawings_have_ends = false;
                 return Some((raw_text.start, State::Data));
             }
             after
@@ -41,6 +71,26 @@ pub(crate) fn parse_page(
         block.source = Span::new(start.min(end), end);
     }
     (text, page)
+}
+
+/// Reads a raw text at `source`: metadata, or a formula.
+fn read_raw_text(
+    html: &str,
+    content: RawContent,
+    source: Span,
+    builder: &mut PageBuilder,
+    read_json_ld: fn(&str, &mut MetadataBuilder),
+) {
+    let text = &html[source.range()];
+    if content == RawContent::JsonLd {
+        let bytes = builder.metadata.article_body().len();
+        read_json_ld(text, &mut builder.metadata);
+        if builder.metadata.article_body().len() > bytes {
+            builder.article_body_source = source;
+        }
+    } else {
+        builder.raw_formula(content, text, source);
+    }
 }
 
 /// The declaration of XHTML must start within this many bytes.
@@ -68,7 +118,9 @@ fn feed_builder(
             CallbackEvent::AttributeName { name } => builder.start_tag.attribute_name(name),
             CallbackEvent::AttributeValue { value } => builder.attribute_value(value),
             CallbackEvent::CloseStartTag { self_closing } => {
-                let (name, is_json_ld) = builder.close_start_tag()?;
+                let (start, end) = (from + at.start, from + at.end);
+                let tag = Span::new(start, end.max(start));
+                let (name, content) = builder.close_start_tag(tag)?;
                 let is_empty = self_closing && (name == SVG || builder.xhtml);
                 if is_empty {
                     builder.end_tag(name.as_bytes());
@@ -79,7 +131,7 @@ fn feed_builder(
                     start,
                     name,
                     is_empty,
-                    is_json_ld,
+                    content,
                 });
             }
             CallbackEvent::EndTag { name } => builder.end_tag(name),

@@ -8,9 +8,13 @@ use memchr::{memchr, memmem};
 
 /// Name of the `svg` element. It is treated as raw text because it contains no blocks.
 pub(crate) const SVG: &str = "svg";
+/// Name of the `math` element. Its content is a formula.
+pub(crate) const MATH: &str = "math";
 
 /// Elements of raw text that is not rendered.
-const RAW_TEXT_ELEMENTS: [&str; 6] = ["script", "style", "noscript", "iframe", "noembed", SVG];
+const RAW_TEXT_ELEMENTS: [&str; 7] = [
+    "script", "style", "noscript", "iframe", "noembed", SVG, MATH,
+];
 
 /// Static name of the raw text element with this lower-case name. `None` for other elements.
 pub(crate) fn raw_text_element(name: &[u8]) -> Option<&'static str> {
@@ -27,8 +31,39 @@ pub(crate) struct RawText {
     pub(crate) name: &'static str,
     /// The start tag is self-closing, so that there is no content.
     pub(crate) is_empty: bool,
-    /// The content is JSON-LD.
-    pub(crate) is_json_ld: bool,
+    /// Use of the content.
+    pub(crate) content: RawContent,
+}
+
+/// Use of a raw text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum RawContent {
+    /// It has no use.
+    #[default]
+    Skipped,
+    /// Metadata.
+    JsonLd,
+    /// A formula in TeX.
+    Tex,
+    /// A formula in TeX, in a line of its own.
+    DisplayTex,
+    /// A formula in MathML.
+    MathMl,
+}
+
+impl RawContent {
+    /// Use of a script by its `type` attribute.
+    pub(crate) fn of_script(media_type: &[u8]) -> RawContent {
+        let media_type = media_type.trim_ascii().to_ascii_lowercase();
+        let mut parts = media_type.split(|&b| b == b';').map(<[u8]>::trim_ascii);
+        match parts.next().unwrap_or_default() {
+            b"application/ld+json" => RawContent::JsonLd,
+            b"math/tex" if parts.any(|part| part == b"mode=display") => RawContent::DisplayTex,
+            b"math/tex" => RawContent::Tex,
+            b"math/mml" => RawContent::MathMl,
+            _ => RawContent::Skipped,
+        }
+    }
 }
 
 /// Offset and tokenizer state to continue with: the end tag of a raw text. `None` if the raw text

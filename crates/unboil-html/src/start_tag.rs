@@ -4,10 +4,12 @@
 //! collects the properties of the element to open, and the metadata that the element declares.
 
 use crate::attr_tokens::add_attr_tokens;
+use crate::code_language::{class_language, language_name};
 use crate::metadata_builder::MetadataBuilder;
 use crate::metadata_keys::{HTML_LANG, LINK_CANONICAL, TIME_ELEMENT, TIME_ELEMENT_PUBLISHED};
-use crate::raw_text::raw_text_element;
+use crate::raw_text::{MATH, RawContent, raw_text_element};
 use crate::tag_effect::{self, TagEffect};
+use crate::text_role::TextRole;
 use unboil_text::{Element, InlineStyle};
 
 /// Microdata types of items on a page other than its article.
@@ -32,6 +34,8 @@ pub(super) struct StartTag {
     pub(super) tag: Option<TagEffect>,
     /// Name of the element if its content is raw text.
     pub(super) raw_text: Option<&'static str>,
+    /// Use of the raw text.
+    pub(super) raw_content: RawContent,
     /// Kind of the attribute whose value comes next.
     attribute: AttributeKind,
     /// The element is a custom element, which may be a block.
@@ -55,11 +59,21 @@ pub(super) struct StartTag {
     /// Whether the microdata item that starts here is foreign, which means that it is not the
     /// article. `None` if no item starts here.
     pub(super) foreign_item: Option<bool>,
-    /// The element is a JSON-LD script.
-    pub(super) is_json_ld: bool,
+    /// How the text of the element is written.
+    pub(super) text_role: TextRole,
+    /// The element is a template that browsers draw in place of its parent.
+    pub(super) is_shadow_root: bool,
+    /// The element is an image.
+    pub(super) is_image: bool,
+    /// The image is an emoji, or the drawing of a formula.
+    pub(super) image_kind: Option<ImageKind>,
+    /// The formula is set in a line of its own.
+    pub(super) is_display: bool,
+    /// Name of the language of the code in the element.
+    pub(super) code_language: Option<String>,
     /// Name under which the element declares metadata.
     metadata_key: Vec<u8>,
-    /// Declared value, or the address of a link.
+    /// Declared value, address of a link, text for an image, or TeX of a formula.
     pub(super) content: String,
 }
 
@@ -78,6 +92,17 @@ enum AttributeKind {
     Type,
     Number,
     ItemType,
+    Class,
+    CodeLanguage,
+    Alt,
+    Display,
+}
+
+/// Kind of an image whose text counts.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum ImageKind {
+    Emoji,
+    Formula,
 }
 
 /// True for the name of a custom element.
@@ -92,6 +117,12 @@ impl StartTag {
         StartTag {
             tag: Some(TagEffect::from_name(name)),
             raw_text: raw_text_element(name),
+            raw_content: match name {
+                b"math" => RawContent::MathMl,
+                _ => RawContent::Skipped,
+            },
+            text_role: TextRole::from_name(name),
+            is_image: name == b"img",
             is_custom_element: is_custom_element_name(name),
             is_ordered: name == b"ol",
             style: inline_style(name),
@@ -129,7 +160,19 @@ impl StartTag {
             (Some(TagEffect::Open(Element::List)), b"start")
             | (Some(TagEffect::Open(Element::Item)), b"value")
             | (Some(TagEffect::Open(Element::Cell)), b"colspan") => AttributeKind::Number,
-            (Some(TagEffect::Open(_)), b"class" | b"id" | b"itemprop") => AttributeKind::AttrTokens,
+            (Some(TagEffect::Void), b"alt") if self.is_image => AttributeKind::Alt,
+            (Some(TagEffect::Void), b"class") if self.is_image => AttributeKind::Class,
+            (Some(_), b"alttext") if self.raw_text == Some(MATH) => AttributeKind::Alt,
+            (Some(_), b"display") if self.raw_text == Some(MATH) => AttributeKind::Display,
+            (Some(TagEffect::Open(Element::NotRendered)), b"shadowrootmode" | b"shadowroot") => {
+                self.is_shadow_root = true;
+                AttributeKind::Other
+            }
+            (Some(TagEffect::Open(_)), b"data-language" | b"data-lang") => {
+                AttributeKind::CodeLanguage
+            }
+            (Some(TagEffect::Open(_)), b"class") => AttributeKind::Class,
+            (Some(TagEffect::Open(_)), b"id" | b"itemprop") => AttributeKind::AttrTokens,
             (Some(TagEffect::Open(_)), b"itemtype") => AttributeKind::ItemType,
             (Some(TagEffect::Open(_)), b"role") => AttributeKind::Role,
             (Some(TagEffect::Open(_)), b"style") => AttributeKind::InlineStyle,
@@ -153,9 +196,15 @@ impl StartTag {
                 }
                 add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
             }
-            AttributeKind::Type => {
-                self.is_json_ld = value.eq_ignore_ascii_case(b"application/ld+json")
+            AttributeKind::Class => {
+                self.read_classes(value);
+                if self.tag != Some(TagEffect::Void) {
+                    add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
+                }
             }
+            AttributeKind::CodeLanguage => self.code_language = language_name(value),
+            AttributeKind::Type => self.raw_content = RawContent::of_script(value),
+            AttributeKind::Display => self.is_display = value == b"block",
             AttributeKind::Role => {
                 self.role = tag_effect::from_role(value.trim_ascii());
                 add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
@@ -175,11 +224,50 @@ impl StartTag {
             AttributeKind::InlineStyle => self.hidden |= hides_element(value),
             AttributeKind::AriaHidden => self.hidden |= value == b"true",
             AttributeKind::MetadataKey => self.metadata_key = value.to_ascii_lowercase(),
-            AttributeKind::MetadataValue => {
+            AttributeKind::MetadataValue | AttributeKind::Alt => {
                 self.content = String::from_utf8_lossy(value).trim().to_string()
             }
         }
         self.attribute = AttributeKind::Other;
+    }
+
+    /// Reads the names in a `class` attribute that say how the text of the element is written.
+    fn read_classes(&mut self, value: &[u8]) {
+        let classes = value.split(u8::is_ascii_whitespace);
+        let element = match self.tag {
+            Some(TagEffect::Open(element)) => element,
+            _ => {
+                let mut kinds = classes.filter_map(image_kind);
+                self.image_kind = kinds.next().or(self.image_kind);
+                return;
+            }
+        };
+        for class in classes.clone().filter(|_| !self.is_custom_element) {
+            if let Some(role) = TextRole::from_class(class, element) {
+                self.text_role = role;
+            }
+        }
+        if self.code_language.is_none() {
+            self.code_language = class_language(value, element);
+        }
+    }
+
+    /// True for a link to a place of the same page.
+    pub(super) fn is_place_link(&self) -> bool {
+        self.has_href && (self.content.starts_with('#') || self.content.contains("#cite_note"))
+    }
+
+    /// Text of an image that stands for characters: an emoji, or a formula. `None` for others.
+    pub(super) fn image_text(&self) -> Option<(&str, ImageKind)> {
+        let is_symbol = |c: char| !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace();
+        let has_symbols_only = !self.content.is_empty() && self.content.chars().all(is_symbol);
+        let is_short = self.content.len() <= MAX_EMOJI_BYTES;
+        match self.image_kind {
+            Some(ImageKind::Formula) => Some((&self.content, ImageKind::Formula)),
+            Some(ImageKind::Emoji) if is_short => Some((&self.content, ImageKind::Emoji)),
+            _ if has_symbols_only && is_short => Some((&self.content, ImageKind::Emoji)),
+            _ => None,
+        }
     }
 
     /// True if the metadata that it declares belongs to the microdata item around it.
@@ -197,6 +285,27 @@ impl StartTag {
             (Some(TagEffect::Link), _) => {}
             (_, metadata_key) => metadata.add(metadata_key, &self.content),
         }
+    }
+}
+
+/// A longer text of an emoji is a description of a picture.
+const MAX_EMOJI_BYTES: usize = 32;
+
+/// Kind of the image with this name in its `class` attribute.
+fn image_kind(class: &[u8]) -> Option<ImageKind> {
+    match class {
+        b"emoji" | b"wp-smiley" | b"emoticon" | b"smiley" | b"smilies" | b"emojione"
+        | b"joypixels" | b"twemoji" => Some(ImageKind::Emoji),
+        b"latex"
+        | b"tex"
+        | b"mathtex"
+        | b"math"
+        | b"texrender"
+        | b"mwe-math-fallback-image-inline"
+        | b"mwe-math-fallback-image-display"
+        | b"ql-img-inline-formula"
+        | b"ql-img-displayed-equation" => Some(ImageKind::Formula),
+        _ => None,
     }
 }
 

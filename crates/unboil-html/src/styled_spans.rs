@@ -46,6 +46,34 @@ impl StyledSpanBuilder {
         }
     }
 
+    /// Moves the borders of the spans that touch the text from `start` on with `moved`. False, and
+    /// nothing is moved, if more than `limit` spans start there. No span may end there that starts
+    /// before.
+    pub(super) fn move_last(
+        &mut self,
+        start: usize,
+        limit: usize,
+        moved: impl Fn(usize) -> usize,
+    ) -> bool {
+        let last = self.styled_spans.len().saturating_sub(limit + 1);
+        let is_pending = |span: &Span| *span == CLOSED_EMPTY || span.end == 0;
+        let from = self.styled_spans[last..]
+            .iter()
+            .rposition(|styled| !is_pending(&styled.span) && styled.span.start < start);
+        let from = match from {
+            Some(at) => last + at + 1,
+            None if last == 0 => 0,
+            None => return false,
+        };
+        for styled_span in &mut self.styled_spans[from..] {
+            let span = &mut styled_span.span;
+            if !is_pending(span) {
+                *span = Span::new(moved(span.start), moved(span.end));
+            }
+        }
+        true
+    }
+
     /// All spans that have characters.
     pub(super) fn finish(mut self) -> Vec<StyledSpan> {
         self.styled_spans

@@ -1,6 +1,8 @@
 //! Tests of parsing: text, blocks, elements, and linear time.
 
 mod metadata;
+mod table_rows;
+mod text_roles;
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +13,7 @@ use unboil_text::{Element, HtmlPage};
 use crate::parse;
 
 #[track_caller]
-fn check(html: &str, expected: &str) {
+pub(crate) fn check(html: &str, expected: &str) {
     let (text, page) = parse(html);
     assert_eq!(text.trim_end(), expected, "{html}");
     assert_page_invariants(html, &text, &page);
@@ -189,7 +191,7 @@ fn words_stay_separate_and_lines_stay_whole() {
         let inside = format!("{}no{}no", deep(open), close.repeat(599));
         check(&format!("{inside}</template>yes"), "yes");
     }
-    check("<math><mi>x</mi><annotation>no</annotation></math>", "x");
+    check("<math><mi>x</mi><annotation>no</annotation></math>", "$x$");
     let xhtml =
         "<?xml version=\"1.0\"?><html><head><script src=\"a\"/><title>no</title></head><p>one";
     check(xhtml, "one");

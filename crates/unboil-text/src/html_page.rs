@@ -71,6 +71,8 @@ pub struct HtmlPage {
     /// Start offset in the text and column (from 0) of each cell that shares a line with other
     /// cells of its row.
     pub cell_starts: Vec<(usize, u32)>,
+    /// The `pre` elements whose code names its language: node and name, by ascending node.
+    pub code_languages: Vec<(u32, String)>,
     /// Addresses of all links, concatenated; [`InlineStyle::Link`] holds offsets into it.
     link_urls: String,
     /// Metadata that the page declares.
@@ -115,6 +117,8 @@ pub enum InlineStyle {
     Emphasis,
     /// `code`, `kbd`, `samp`, `tt`.
     Code,
+    /// A formula in TeX, between dollar signs.
+    Math,
     /// A link; [`HtmlPage::link_url`] returns its address from these two offsets.
     Link(u32, u32),
 }

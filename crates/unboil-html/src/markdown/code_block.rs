@@ -3,7 +3,7 @@
 use super::escape::{is_line_break, longest_backtick_run};
 use super::writer::{KeptBlock, MarkdownWriter};
 
-impl MarkdownWriter<'_> {
+impl<'a> MarkdownWriter<'a> {
     /// Number of blocks at the start of the slice that belong to one preformatted text; 0 if the
     /// first block is not preformatted.
     pub(super) fn preformatted_len(&self, kept_blocks: &[KeptBlock]) -> usize {
@@ -11,6 +11,14 @@ impl MarkdownWriter<'_> {
         let pre_node = kept_blocks.first().and_then(pre_of);
         let is_in = |kept_block: &&KeptBlock| pre_node.is_some() && pre_of(kept_block) == pre_node;
         kept_blocks.iter().take_while(is_in).count()
+    }
+
+    /// Language of the code at a node; empty if the page names none.
+    fn code_language(&self, node: u32) -> &'a str {
+        let languages: &'a [(u32, String)] = &self.page.code_languages;
+        let pre_node = self.pre_node(node).unwrap_or(node);
+        let found = languages.binary_search_by_key(&pre_node, |(node, _)| *node);
+        found.map_or("", |at| &languages[at].1)
     }
 
     /// Writes preformatted text between fences that are longer than any run of backticks in it.
@@ -23,6 +31,8 @@ impl MarkdownWriter<'_> {
         let fence = "`".repeat(3.max(1 + runs.max().unwrap_or_default()));
         self.out.push_str(first);
         self.out.push_str(&fence);
+        let language = self.code_language(kept_blocks[0].block.node);
+        self.out.push_str(language);
         for kept_block in kept_blocks {
             // The first line keeps its indent.
             let start = kept_block.span.start;

@@ -12,21 +12,25 @@ pub(super) fn is_line_break(c: char) -> bool {
     matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
+/// What surrounds a text to escape.
+#[derive(Clone, Copy)]
+pub(super) struct EscapeContext {
+    /// It is at the start of a line or after white space.
+    pub(super) after_space: bool,
+    /// It is in a table.
+    pub(super) in_cell: bool,
+    /// The page has formulas, so that its readers know what dollar signs mean.
+    pub(super) has_formulas: bool,
+}
+
 /// Writes the first `len` bytes of `line_rest` with escapes, and spaces for line breaks.
-/// `after_space` is true at the start of a line and after white space, `in_cell` within a table.
-pub(super) fn escape(
-    line_rest: &str,
-    len: usize,
-    after_space: bool,
-    in_cell: bool,
-    out: &mut String,
-) {
+pub(super) fn escape(line_rest: &str, len: usize, context: EscapeContext, out: &mut String) {
     let text = &line_rest[..len];
     let bytes = text.as_bytes();
     for (at, c) in text.char_indices() {
         let next = bytes.get(at + 1).copied().unwrap_or(b' ');
         let previous = match at {
-            0 if after_space => b' ',
+            0 if context.after_space => b' ',
             0 => b'*',
             _ => bytes[at - 1],
         };
@@ -44,7 +48,8 @@ pub(super) fn escape(
             // After white space a tilde could only open a strikethrough, and every other one is
             // escaped.
             '~' => previous != b' ',
-            '|' => in_cell,
+            '|' => context.in_cell,
+            '$' => context.has_formulas,
             _ => false,
         };
         if needs_escape {
@@ -92,6 +97,39 @@ pub(super) fn escape_line_start(line: &str, out: &mut String) -> usize {
     out.push('\\');
     out.push(marker);
     digits + 1
+}
+
+/// True if a formula with its dollar signs needs no escapes: it has no tag, link, image, note,
+/// character reference or code.
+pub(super) fn is_safe_formula(formula: &str) -> bool {
+    let is_whole = formula.len() > 2 && formula.starts_with('$') && formula.ends_with('$');
+    let opens_link = ["](", "][", "]:", "[[", "[^", "[!"];
+    let opens_reference = |at: usize| {
+        let next = formula.as_bytes().get(at + 1);
+        next.is_some_and(|&b| b == b'#' || b.is_ascii_alphanumeric())
+    };
+    is_whole
+        && has_balanced_brackets(formula)
+        && !formula.contains(['<', '`', '~'])
+        && !formula.contains(is_line_break)
+        && !opens_link.iter().any(|start| formula.contains(start))
+        && !formula
+            .match_indices('&')
+            .any(|(at, _)| opens_reference(at))
+}
+
+/// True if each square bracket has its partner, and none has a backslash before it.
+fn has_balanced_brackets(formula: &str) -> bool {
+    let mut open = 0_usize;
+    for c in formula.chars() {
+        open = match (c, open.checked_sub(1)) {
+            ('[', _) => open + 1,
+            (']', None) => return false,
+            (']', Some(outer)) => outer,
+            _ => open,
+        };
+    }
+    open == 0 && !formula.contains("\\[") && !formula.contains("\\]")
 }
 
 /// Writes a code span between backticks. The delimiters are longer than any run of backticks in the

@@ -2,9 +2,10 @@
 
 use unboil_text::Span;
 
-use super::escape::{escape, escape_line_start, write_code_span};
+use super::escape::{EscapeContext, escape, escape_line_start, is_safe_formula, write_code_span};
 use super::style_runs::{
-    ActiveStyles, CODE, EMPHASIS, LINK, STRONG, StyleRun, UNSTYLED, is_boundary, is_flanking,
+    ActiveStyles, CODE, EMPHASIS, LINK, MATH, STRONG, StyleRun, UNSTYLED, is_boundary, is_flanking,
+    merge_equal_runs,
 };
 use super::writer::{LineContext, MarkdownWriter};
 
@@ -15,8 +16,19 @@ enum InlinePart {
     Start(usize, usize),
     /// End of a style: its index, its value, and the index of the part that starts it.
     End(usize, usize, usize),
-    /// Text, and whether it is code.
-    Text(Span, bool),
+    /// Text, and how it is written.
+    Text(Span, TextKind),
+}
+
+/// How the text of a part is written.
+#[derive(Clone, Copy, PartialEq)]
+enum TextKind {
+    /// With escapes.
+    Plain,
+    /// Between backticks.
+    Code,
+    /// As it is, with the dollar signs around it.
+    Math,
 }
 
 impl MarkdownWriter<'_> {
@@ -27,11 +39,14 @@ impl MarkdownWriter<'_> {
         let from = self.out.len();
         for at in 0..parts.len() {
             match parts[at] {
-                InlinePart::Text(span, true) => {
+                InlinePart::Text(span, TextKind::Math) => {
+                    self.out.push_str(&self.text[span.range()]);
+                }
+                InlinePart::Text(span, TextKind::Code) => {
                     let in_cell = context == LineContext::Cell;
                     write_code_span(&self.text[span.range()], in_cell, &mut self.out);
                 }
-                InlinePart::Text(part, false) => {
+                InlinePart::Text(part, TextKind::Plain) => {
                     let until = link_borders[at];
                     self.write_text(part, until, context, (at == 0).then_some(from));
                 }
@@ -64,17 +79,20 @@ impl MarkdownWriter<'_> {
     }
 
     /// The style runs of a line. Parsers disagree on `\|` in code within a table cell, so such a
-    /// run is not code.
+    /// run is not code. A formula that Markdown could read as markup is written as text.
     fn line_runs(&mut self, span: Span, context: LineContext) -> Vec<StyleRun> {
         let mut runs = self.run_reader.runs(span, context == LineContext::Heading);
-        if context == LineContext::Cell {
-            for run in &mut runs {
-                if self.text[run.span.range()].contains("\\|") {
-                    run.styles[CODE] = 0;
-                }
+        let in_cell = context == LineContext::Cell;
+        for run in &mut runs {
+            let text = &self.text[run.span.range()];
+            if in_cell && text.contains("\\|") {
+                run.styles[CODE] = 0;
+            }
+            if run.styles[CODE] != 0 || !is_safe_formula(text) || in_cell && text.contains('|') {
+                run.styles[MATH] = 0;
             }
         }
-        runs
+        merge_equal_runs(runs)
     }
 
     /// Writes text with escapes. The line or the text up to the next border of a link ends at `until`
@@ -91,10 +109,13 @@ impl MarkdownWriter<'_> {
         if line_start.is_some() && context == LineContext::Paragraph {
             start += escape_line_start(&self.text[span.range()], &mut self.out);
         }
-        let after_space = line_start == Some(self.out.len());
-        let in_cell = context == LineContext::Cell;
+        let context = EscapeContext {
+            after_space: line_start == Some(self.out.len()),
+            in_cell: context == LineContext::Cell,
+            has_formulas: self.has_formulas,
+        };
         let rest = &self.text[start..until];
-        escape(rest, span.end - start, after_space, in_cell, &mut self.out);
+        escape(rest, span.end - start, context, &mut self.out);
     }
 
     /// Escapes hashes after a space at the end of a heading, which Markdown would read as its
@@ -144,7 +165,7 @@ impl MarkdownWriter<'_> {
     /// Character before a part. `None` for the first part. Delimiters count as punctuation.
     fn char_before(&self, parts: &[InlinePart], at: usize) -> Option<char> {
         match parts.get(at.checked_sub(1)?)? {
-            InlinePart::Text(span, false) => self.text[span.range()].chars().next_back(),
+            InlinePart::Text(span, TextKind::Plain) => self.text[span.range()].chars().next_back(),
             _ => Some('*'),
         }
     }
@@ -152,7 +173,7 @@ impl MarkdownWriter<'_> {
     /// Character after a part. `None` for the last part. Delimiters count as punctuation.
     fn char_after(&self, parts: &[InlinePart], at: usize) -> Option<char> {
         match parts.get(at + 1)? {
-            InlinePart::Text(span, false) => self.text[span.range()].chars().next(),
+            InlinePart::Text(span, TextKind::Plain) => self.text[span.range()].chars().next(),
             _ => Some('*'),
         }
     }
@@ -200,7 +221,12 @@ fn inline_parts(runs: &[StyleRun]) -> Vec<InlinePart> {
             parts.push(InlinePart::Start(style_index, 0));
         }
         if let Some(run) = runs.get(at) {
-            parts.push(InlinePart::Text(run.span, styles[CODE] != 0));
+            let kind = match (styles[CODE], styles[MATH]) {
+                (0, 0) => TextKind::Plain,
+                (0, _) => TextKind::Math,
+                _ => TextKind::Code,
+            };
+            parts.push(InlinePart::Text(run.span, kind));
         }
         last_styles = styles;
     }

@@ -14,7 +14,8 @@ pub(super) const LINK: usize = 0;
 pub(super) const STRONG: usize = 1;
 pub(super) const EMPHASIS: usize = 2;
 pub(super) const CODE: usize = 3;
-const STYLE_COUNT: usize = 4;
+pub(super) const MATH: usize = 4;
+const STYLE_COUNT: usize = 5;
 
 /// Styles of a text: for each style 0 if it is inactive. An active link has the index of its styled
 /// span plus 1, every other active style has 1.
@@ -29,6 +30,7 @@ fn style_index(style: InlineStyle) -> usize {
         InlineStyle::Strong => STRONG,
         InlineStyle::Emphasis => EMPHASIS,
         InlineStyle::Code => CODE,
+        InlineStyle::Math => MATH,
     }
 }
 
@@ -164,7 +166,8 @@ impl<'a> StyleRunReader<'a> {
         for (offset, begins, style_index, style_value) in changes {
             if offset > at {
                 let active = counts.map(|count| usize::from(count > 0));
-                let styles = [link, active[STRONG], active[EMPHASIS], active[CODE]];
+                let mut styles = active;
+                styles[LINK] = link;
                 self.add(Span::new(at, offset), styles, &mut runs);
                 at = offset;
             }
@@ -277,7 +280,7 @@ impl<'a> StyleRunReader<'a> {
 }
 
 /// Joins adjacent runs with the same styles.
-fn merge_equal_runs(runs: Vec<StyleRun>) -> Vec<StyleRun> {
+pub(super) fn merge_equal_runs(runs: Vec<StyleRun>) -> Vec<StyleRun> {
     let mut out: Vec<StyleRun> = Vec::with_capacity(runs.len());
     for run in runs {
         match out.last_mut() {

@@ -1,6 +1,6 @@
 //! State of the Markdown writer: the page, the indices built from it, and the output so far.
 
-use unboil_text::{Element, HtmlPage, PageBlock, Removal, Span, kept_spans};
+use unboil_text::{Element, HtmlPage, InlineStyle, PageBlock, Removal, Span, kept_spans};
 
 use super::nesting::NestingIndex;
 use super::style_runs::StyleRunReader;
@@ -36,6 +36,8 @@ pub(super) struct MarkdownWriter<'a> {
     /// Whether each node is a list with the alternate marker, which separates it from the list
     /// before.
     pub(super) alternate_marker: Vec<bool>,
+    /// The page has formulas.
+    pub(super) has_formulas: bool,
     /// Markdown written so far.
     pub(super) out: String,
 }
@@ -51,6 +53,8 @@ impl<'a> MarkdownWriter<'a> {
             item_numbers: nesting.item_numbers(),
             nesting,
             alternate_marker: vec![false; page.nodes.len()],
+            has_formulas: (page.styled_spans.iter())
+                .any(|styled_span| styled_span.style == InlineStyle::Math),
             out: String::with_capacity(text.len() + text.len() / 8),
         }
     }

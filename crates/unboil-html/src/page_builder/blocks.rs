@@ -6,15 +6,17 @@ use unboil_text::{CELL_SEPARATOR, Element, PageBlock, Span};
 use super::state::{OpenBlock, PageBuilder};
 
 impl PageBuilder {
-    /// Adds a word at `source` to the open block, or starts a block with it. A word of preformatted
-    /// text may be white space, which is cut off if the block ends with it. So no style and no cell
-    /// may start or end there.
-    pub(super) fn add_word(&mut self, word: &str, source: Span) {
+    /// Writes a word at `source` to the open block, or starts a block with it. A word of
+    /// preformatted text may be white space, which is cut off if the block ends with it. So no style
+    /// and no cell may start or end there.
+    pub(super) fn write_word(&mut self, word: &str, source: Span, is_link: bool) {
         let is_blank = word.trim_start().is_empty();
         if is_blank && self.pending_cell_separator {
             return;
         }
-        let is_link = self.open_links > 0;
+        let touches = self.open_block.is_some()
+            && !(self.pending_space || self.pending_cell_separator || is_blank);
+        let (mark, end_mark) = self.role_marks(word, touches);
         if self.open_block.is_none() {
             self.begin_block(source);
             self.pending_cell_separator = self
@@ -32,16 +34,23 @@ impl PageBuilder {
             self.page.cell_starts.push((self.text.len(), column));
         }
         (self.pending_space, self.pending_cell_separator) = (false, false);
+        // The brackets of a note belong to its link, other marks to no style.
+        let style_start = self.text.len() + if end_mark.is_empty() { mark.len() } else { 0 };
         if !is_blank {
-            self.styled_spans.start_pending(self.text.len());
-            self.visible_end = self.text.len() + word.trim_end().len();
+            self.styled_spans.start_pending(style_start);
         }
+        self.text.push_str(mark);
         self.text.push_str(word);
+        self.text.push_str(end_mark);
+        if !is_blank {
+            self.visible_end = self.text.trim_end().len();
+        }
+        let bytes = mark.len() + word.len() + end_mark.len();
         let pending_links = std::mem::take(&mut self.pending_links);
         let block = &mut self.open_block.as_mut().expect("a block is open").block;
         block.source.end = source.end;
-        block.bytes += word.len();
-        block.link_bytes += if is_link { word.len() } else { 0 };
+        block.bytes += bytes;
+        block.link_bytes += if is_link { bytes } else { 0 };
         block.link_count += pending_links;
     }
 
@@ -71,7 +80,7 @@ impl PageBuilder {
             span: Span::new(text.len(), text.len()),
             source,
             node: block_level.map_or(0, |open| open.node),
-            innermost_node: self.top().node,
+            innermost_node: self.held_node.unwrap_or(self.top().node),
             bytes: 0,
             link_bytes: 0,
             link_count: 0,
@@ -84,7 +93,10 @@ impl PageBuilder {
 
     /// Ends the open block, if there is one.
     pub(super) fn end_block(&mut self) {
+        self.write_substitute_words();
         self.pending_cell_separator = false;
+        self.power_at = 0;
+        self.omitted_space = false;
         let Some(OpenBlock { mut block, .. }) = self.open_block.take() else {
             return;
         };

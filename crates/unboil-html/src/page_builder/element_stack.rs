@@ -6,24 +6,27 @@ use super::state::{OpenElement, PageBuilder};
 use crate::attr_tokens::MAX_ATTR_TOKENS;
 use crate::start_tag::StartTag;
 use crate::tag_effect;
+use crate::text_role::TextRole;
 
 /// Most open elements. Browsers have the same limit.
 const MAX_DEPTH: usize = 512;
 /// Cells after this many bytes of a row start a line of their own, because the table is one for
 /// layout.
 const MAX_DATA_CELL_BYTES: usize = 120;
+/// An element names the language of code that is at most this many levels below it.
+const MAX_CODE_SCOPE: usize = 3;
 /// Most columns that one cell spans.
 const MAX_COLUMNS: u32 = 1000;
 
 impl PageBuilder {
     /// Opens an element: closes what its start tag implies, ends the line, and adds a node.
-    pub(super) fn open_element(&mut self, element: Element, start: StartTag) {
+    pub(super) fn open_element(&mut self, element: Element, mut start: StartTag) {
         self.close_implied(element);
         self.pending_space |= start.is_custom_element;
         // The cells of a row share a line as long as they hold short data.
         if element == Element::Cell && self.continues_row() {
             self.pending_cell_separator = true;
-        } else if !element.is_inline() {
+        } else if !element.is_inline() || start.is_shadow_root {
             self.end_line(tag_effect::line_breaks(element));
         }
         if self.stack.len() >= MAX_DEPTH {
@@ -42,10 +45,8 @@ impl PageBuilder {
                 parent.node
             }
         };
-        let column = match element {
-            Element::Cell => self.next_column(start.number.unwrap_or(1)),
-            _ => 0,
-        };
+        self.note_code_language(element, node, start.code_language.take());
+        let column = self.open_cell(element, node, start.number);
         let is_link = start.has_href;
         self.open_links += u32::from(is_link);
         self.pending_links += usize::from(is_link);
@@ -58,15 +59,79 @@ impl PageBuilder {
         let style = style
             .filter(|_| self.open_counts[Element::Pre.index()] == 0 && !self.page.exceeds_limit);
         let styled_span = style.map(|style| self.styled_spans.add(style));
+        let dropped = parent.dropped || tag_effect::is_dropped(element) && !start.is_shadow_root;
+        let omitted = self.is_omitted(element, start.text_role);
+        let is_place_link = is_link && start.is_place_link();
+        self.open_place_links += u32::from(is_place_link);
+        let ends_held_text =
+            !(dropped || omitted) && self.open_role(start.text_role, is_place_link);
         self.stack.push(OpenElement {
             node,
             element,
-            dropped: parent.dropped || tag_effect::is_dropped(element),
+            dropped,
+            omitted,
             is_link,
+            is_place_link,
+            text_role: start.text_role,
+            ends_held_text,
             styled_span,
             foreign_item: start.foreign_item.unwrap_or(parent.foreign_item),
+            first_block: self.page.blocks.len() as u32,
             column,
         });
+    }
+
+    /// Column of a cell that opens; 0 for other elements. `columns` is the number that it spans.
+    fn open_cell(&mut self, element: Element, node: u32, columns: Option<u32>) -> u32 {
+        if element != Element::Cell {
+            return 0;
+        }
+        let column = self.next_column(columns.unwrap_or(1));
+        self.cell_columns.push((node, column));
+        column
+    }
+
+    /// True if the text of an element that opens is left out, apart from blocks in it.
+    fn is_omitted(&self, element: Element, role: TextRole) -> bool {
+        match role {
+            TextRole::Omitted => true,
+            TextRole::FormulaDrawing => self.follows_formula(),
+            _ => self.top().omitted && element.is_inline(),
+        }
+    }
+
+    /// Notes the language of the code in a `pre` element: that of the element itself, of one of the
+    /// elements around it, or of an element in it.
+    fn note_code_language(&mut self, element: Element, node: u32, language: Option<String>) {
+        let has_pre = self.open_counts[Element::Pre.index()] > 0;
+        if self.page.exceeds_limit || language.is_none() && self.code_scopes.is_empty() {
+            return;
+        }
+        let is_pre = |open: &&OpenElement| open.element == Element::Pre;
+        let pre_node = match self.stack.iter().find(is_pre).filter(|_| has_pre) {
+            Some(open) => open.node,
+            None if element == Element::Pre => node,
+            None => {
+                let depth = self.stack.len();
+                self.code_scopes.retain(|(scope, _)| *scope < depth);
+                self.code_scopes
+                    .extend(language.map(|language| (depth, language)));
+                return;
+            }
+        };
+        let depth = self.stack.len();
+        let around = (self.code_scopes.iter().rev())
+            .find(|(scope, _)| (depth.saturating_sub(MAX_CODE_SCOPE)..depth).contains(scope));
+        let around = around
+            .filter(|_| element == Element::Pre)
+            .map(|(_, language)| language.clone());
+        let languages = &mut self.page.code_languages;
+        let is_known = languages
+            .last()
+            .is_some_and(|(known, _)| *known == pre_node);
+        if let Some(language) = language.or(around).filter(|_| !is_known) {
+            languages.push((pre_node, language));
+        }
     }
 
     /// Closes the open elements that end where `element` starts.
@@ -91,7 +156,10 @@ impl PageBuilder {
             .min(MAX_ATTR_TOKENS as u32);
         let node = self.page.nodes.len() as u32;
         let parent_node = self.page.nodes[parent as usize];
-        let role = start.role.filter(|_| !element.is_inline());
+        let role = match start.is_shadow_root {
+            true => Some(Element::Div),
+            false => start.role.filter(|_| !element.is_inline()),
+        };
         self.page.nodes.push(Node::new(
             parent,
             role.unwrap_or(element),
@@ -132,6 +200,8 @@ impl PageBuilder {
         let open = self.stack.pop().expect("the root is never closed");
         self.open_counts[open.element.index()] -= 1;
         self.open_links -= u32::from(open.is_link);
+        self.open_place_links -= u32::from(open.is_place_link);
+        self.close_role(open.text_role, open.ends_held_text);
         if let Some(styled_span) = open.styled_span {
             self.styled_spans.end(styled_span, self.visible_end);
         }
@@ -158,6 +228,7 @@ impl PageBuilder {
             self.open_links -= 1;
             if let Some(styled_span) = open.styled_span.take() {
                 self.styled_spans.end(styled_span, self.visible_end);
+                self.outer_link_end = self.visible_end;
             }
         }
     }
@@ -177,12 +248,22 @@ impl PageBuilder {
         };
         while self.stack.len() > at {
             let open = self.top();
+            if open.element == Element::Cell {
+                self.write_substitute_words();
+            }
             // The end of a cell ends no line, because the next cell may share it.
             let line_breaks = tag_effect::line_breaks(open.element);
             match open.element {
                 Element::Cell => self.pending_space = true,
+                Element::NotRendered if !open.dropped => self.end_line(2),
                 _ if line_breaks > 0 => self.end_line(line_breaks),
                 _ => {}
+            }
+            if open.element == Element::Row {
+                self.join_row(&open);
+                let is_before = |&(cell, _): &(u32, u32)| cell <= open.node;
+                let outer_cells = self.cell_columns.partition_point(is_before);
+                self.cell_columns.truncate(outer_cells);
             }
             self.pop();
         }

@@ -1,10 +1,14 @@
 //! State of the [`PageBuilder`]: the page so far, the open elements and the open block.
 
-use unboil_text::{ELEMENT_COUNT, Element, HtmlPage, Node, PageBlock, block_limit, node_limit};
+use unboil_text::{
+    ELEMENT_COUNT, Element, HtmlPage, Node, PageBlock, Span, block_limit, node_limit,
+};
 
+use super::held_text::{HeldText, HeldWord};
 use crate::metadata_builder::MetadataBuilder;
 use crate::start_tag::StartTag;
 use crate::styled_spans::StyledSpanBuilder;
+use crate::text_role::TextRole;
 
 /// An open element.
 #[derive(Clone, Copy)]
@@ -21,6 +25,16 @@ pub(super) struct OpenElement {
     pub(super) styled_span: Option<u32>,
     /// It belongs to a microdata item other than the article; see [`StartTag::foreign_item`].
     pub(super) foreign_item: bool,
+    /// Its text is left out, apart from blocks in it.
+    pub(super) omitted: bool,
+    /// It links to a place, such as a note.
+    pub(super) is_place_link: bool,
+    /// How its text is written.
+    pub(super) text_role: TextRole,
+    /// Its end ends the held text.
+    pub(super) ends_held_text: bool,
+    /// Index of the first block in it.
+    pub(super) first_block: u32,
     /// Column of a cell, from 0; for a row the column of its next cell.
     pub(super) column: u32,
 }
@@ -63,10 +77,44 @@ pub(crate) struct PageBuilder {
     pub(super) pending_links: usize,
     /// A cell of the open row ended after the last character.
     pub(super) pending_cell_separator: bool,
+    /// White space came before words that were left out after the last character.
+    pub(super) omitted_space: bool,
+    /// Words of an open element that are held back.
+    pub(super) held_text: Option<HeldText>,
+    /// Innermost element around the held word that is written now.
+    pub(super) held_node: Option<u32>,
+    /// Words for screen readers, to write if the block or cell has no others.
+    pub(super) substitute_words: Vec<HeldWord>,
+    /// Role of a raised or lowered text that starts with the next word.
+    pub(super) pending_script: Option<TextRole>,
+    /// Offset of a `^` before the last word; 0 if there is none.
+    pub(super) power_at: usize,
+    /// The next word starts a reading.
+    pub(super) pending_reading: bool,
+    /// The text has the opening parenthesis of a reading.
+    pub(super) reading_is_open: bool,
+    /// Node and column of the cells of open rows, by ascending node.
+    pub(super) cell_columns: Vec<(u32, u32)>,
+    /// End of the last link that ended before its element.
+    pub(super) outer_link_end: usize,
+    /// Elements that name the language of the code in them: depth in the stack and name.
+    pub(super) code_scopes: Vec<(usize, String)>,
+    /// End and TeX of the last formula.
+    pub(super) last_formula: (usize, String),
+    /// Number of open links to a place.
+    pub(super) open_place_links: u32,
     /// The page is XHTML, so that any start tag may be self-closing.
     pub(crate) xhtml: bool,
-    /// `svg` elements have end tags. False after the first one without.
-    pub(crate) svg_has_end: bool,
+    /// `svg` and `math` elements have end tags. False after the first one without.
+    pub(crate) drawings_have_ends: bool,
+    /// `noscript` elements are read, because the page has no other text.
+    pub(crate) reads_noscript: bool,
+    /// TeX of the open `math` element, if an attribute has it.
+    pub(crate) formula_alt: String,
+    /// The open `math` element is set in a line of its own.
+    pub(crate) formula_is_display: bool,
+    /// The JSON-LD script with the article's text.
+    pub(crate) article_body_source: Span,
     /// The most nodes and blocks that are recorded.
     max_nodes: usize,
     max_blocks: usize,
@@ -85,6 +133,11 @@ impl PageBuilder {
             is_link: false,
             styled_span: None,
             foreign_item: false,
+            omitted: false,
+            is_place_link: false,
+            text_role: TextRole::Plain,
+            ends_held_text: false,
+            first_block: 0,
             column: 0,
         };
         PageBuilder {
@@ -104,14 +157,30 @@ impl PageBuilder {
             styled_spans: StyledSpanBuilder::default(),
             pending_links: 0,
             pending_cell_separator: false,
+            omitted_space: false,
+            held_text: None,
+            held_node: None,
+            substitute_words: Vec::new(),
+            pending_script: None,
+            power_at: 0,
+            pending_reading: false,
+            reading_is_open: false,
+            cell_columns: Vec::new(),
+            outer_link_end: 0,
+            code_scopes: Vec::new(),
+            last_formula: (0, String::new()),
+            open_place_links: 0,
             xhtml,
-            svg_has_end: true,
+            drawings_have_ends: true,
+            reads_noscript: false,
+            formula_alt: String::new(),
+            formula_is_display: false,
+            article_body_source: Span::new(0, 0),
             max_nodes: node_limit(bytes),
             max_blocks: block_limit(bytes),
         }
     }
 
-    /// The innermost open element.
     /// True if the page has as many elements as are recorded. Notes that it has more.
     pub(super) fn is_full_of_nodes(&mut self) -> bool {
         self.page.exceeds_limit |= self.page.nodes.len() >= self.max_nodes;
@@ -126,6 +195,7 @@ impl PageBuilder {
         }
     }
 
+    /// The innermost open element.
     pub(super) fn top(&self) -> OpenElement {
         self.stack[self.stack.len() - 1]
     }

@@ -291,12 +291,25 @@ const TEXTS: [&str; 51] = [
     "\u{e9}",
 ];
 
+/// Start and end of formulas.
+const FORMULAS: [(&str, &str); 3] = [
+    ("<img class=tex alt='", "'>"),
+    ("<math alttext='", "'></math>"),
+    ("<script type=math/tex>", "</script>"),
+];
+
 /// A part of a page.
 fn part() -> impl Strategy<Value = String> {
     let tag =
         "</?(p|b|i|code|pre|pre role=main|blockquote|ul|ol|li|table|tr|td|h2|br|div|dl|dd|hr)>";
     let text = prop::sample::select(&TEXTS[..]);
+    let formula_text = prop::collection::vec(prop::sample::select(&TEXTS[..]), 0..4);
+    let formula = (formula_text, prop::sample::select(&FORMULAS[..]));
+    let formula = formula.prop_map(|(text, (start, end))| format!("{start}{}{end}", text.concat()));
+    let role = "</?(sup|ruby|rt|span|span class=sr-only|a href=#x)>";
     prop_oneof![
+        1 => formula,
+        1 => role,
         2 => tag,
         2 => text.prop_map(str::to_string),
         1 => link(),
