@@ -34,14 +34,14 @@ impl Thresholds {
         match strength {
             Strength::Auto => Thresholds {
                 dump: log_odds(50),
-                clean: log_odds(95),
+                clean: log_odds(98),
                 between_paragraphs: log_odds(75),
                 prose: log_odds(60),
                 sentence: log_odds(50),
             },
             Strength::Careful => Thresholds {
                 dump: log_odds(95),
-                clean: log_odds(98),
+                clean: log_odds(99),
                 between_paragraphs: log_odds(95),
                 prose: log_odds(95),
                 sentence: log_odds(99),
