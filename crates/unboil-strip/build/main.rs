@@ -53,8 +53,9 @@ use cues::cue_file::CueLine;
 
 /// The language files, in the order of the table. Where two languages share a phrase, the first one
 /// names it.
-const LANGUAGES: [&str; 13] = [
-    "en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja", "ko",
+const LANGUAGES: [&str; 29] = [
+    "en", "de", "fr", "es", "it", "pt", "nl", "ru", "ar", "hi", "zh", "ja", "ko", "pl", "el", "tr",
+    "uk", "vi", "he", "cs", "sv", "no", "da", "fi", "hu", "ro", "id", "fa", "th",
 ];
 
 /// The files whose changes ask for a new run.

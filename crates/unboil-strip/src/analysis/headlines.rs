@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::block_kind::BlockKind;
 use super::block_state::BlockState;
 use super::byline_caption;
+use super::embedded_code::embedded_code;
 use crate::cues::{self, CueMatch, CueShape, CueTier};
 use unboil_text::BlockEnd;
 
@@ -38,6 +39,7 @@ pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
     let window = blocks.len().min(first_prose + 1 + BLOCKS_AFTER_LEAD);
     let candidates: Vec<HeadlineCandidate> = (0..window)
         .filter(|&at| is_title_like(&blocks[at]))
+        .filter(|&at| embedded_code(&text[blocks[at].block.span.range()]).is_none())
         .map(|at| HeadlineCandidate::new(at, &text[blocks[at].block.span.range()]))
         .collect();
     let mut repeats = repeats(&candidates);

@@ -13,6 +13,7 @@ mod byline_caption_words;
 mod certain_cues;
 #[cfg(test)]
 mod credit_tests;
+mod embedded_code;
 mod headlines;
 mod page_units;
 mod paragraphs;
@@ -27,6 +28,7 @@ use crate::keep_reason::KeepReason;
 pub(crate) use block_kind::BlockKind;
 pub(crate) use block_state::{BlockState, Decision};
 pub(crate) use byline_caption::Credit;
+pub(crate) use embedded_code::embedded_code;
 use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
 pub(crate) use unit::{Unit, UnitKind};
 

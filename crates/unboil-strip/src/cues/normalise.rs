@@ -56,6 +56,8 @@ pub(super) fn normalise_into(line: &str, out: &mut String) {
 
 /// The two characters of news that NFKC changes most often.
 const NO_BREAK: char = '\u{a0}';
+/// The second character of the small letter of the Turkish capital "İ".
+const COMBINING_DOT: char = '\u{307}';
 const ELLIPSIS: char = '\u{2026}';
 
 fn push_lower(out: &mut String, pending: &mut PendingSeparators, c: char) {
@@ -63,7 +65,14 @@ fn push_lower(out: &mut String, pending: &mut PendingSeparators, c: char) {
         push(out, pending, c.to_ascii_lowercase());
     } else {
         for c in c.to_lowercase() {
-            push(out, pending, c);
+            match c {
+                // The end of a Greek word in capitals, and the Turkish letters without and with a
+                // dot, whose capitals other languages share.
+                'ς' => push(out, pending, 'σ'),
+                'ı' => push(out, pending, 'i'),
+                COMBINING_DOT => {}
+                c => push(out, pending, c),
+            }
         }
     }
 }
@@ -280,6 +289,10 @@ mod tests {
             ("E-mail *", "e-mail"),
             ("➤ Más información", "más información"),
             ("ΤΈΛΟΣ", "τέλοσ"),
+            ("τέλος", "τέλοσ"),
+            ("GİRİŞ YAP", "giriş yap"),
+            ("Hakları Saklıdır", "haklari saklidir"),
+            ("HAKLARI SAKLIDIR", "haklari saklidir"),
         ];
         for (line, expected) in cases {
             let actual = normalise(line);

@@ -8,19 +8,21 @@ mod byline;
 mod caption;
 mod cue_lines;
 mod edge_phrase;
+mod embedded_code;
 mod headline_repeat;
 mod page_foot;
 mod page_frame;
 mod page_head;
 mod phrase;
 mod rule;
+mod running_head;
 mod scorer;
 mod section;
 mod site;
 mod teasers;
 
 pub use rule::Rule;
-pub(crate) use rule::{KeepPolicy, ModelScores, Phase, RuleContext, Scope, SiteTemplate};
+pub(crate) use rule::{KeepPolicy, ModelScores, Phase, RuleContext, SiteTemplate};
 
 /// Every rule, in the order in which the rules apply.
 ///
@@ -30,6 +32,8 @@ pub(crate) use rule::{KeepPolicy, ModelScores, Phase, RuleContext, Scope, SiteTe
 /// assert!(rule.example.contains(">> "));
 /// ```
 pub const RULES: &[Rule] = &[
+    embedded_code::RULE,
+    running_head::RULE,
     byline::RULE,
     caption::RULE,
     page_head::RULE,

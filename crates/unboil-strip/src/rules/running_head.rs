@@ -1,0 +1,91 @@
+//! Rule `running-head`: the title and page number at the top of each page of a scanned print.
+
+use std::collections::BTreeMap;
+
+use super::rule::{Phase, Rule, RuleContext, Scope};
+use crate::analysis::Analysis;
+use unboil_text::Class;
+
+pub(super) const RULE: Rule = Rule {
+    name: "running-head",
+    class: Class::Chrome,
+    description: "the same line with another page number, in capitals or set apart by spaces, as \
+                  scanned pages carry it",
+    example: include_str!("examples/running-head.txt"),
+    scope: Scope::All,
+    phase: Phase::Article,
+    apply: remove_running_heads,
+};
+
+/// A running head has at least this many words, the page number aside.
+const MIN_WORDS: usize = 3;
+/// A running head has at most this many words.
+const MAX_WORDS: u32 = 16;
+
+/// Removes running heads from a text.
+fn remove_running_heads(analysis: &mut Analysis, _: &RuleContext) {
+    if analysis.page.is_some() {
+        return;
+    }
+    let mut blocks_by_title: BTreeMap<String, Vec<(u32, usize)>> = BTreeMap::new();
+    for at in 0..analysis.blocks.len() {
+        if analysis.blocks[at].block.words <= MAX_WORDS
+            && let Some((title, number)) = title_and_number(analysis.block_text(at))
+        {
+            blocks_by_title.entry(title).or_default().push((number, at));
+        }
+    }
+    for (title, heads) in blocks_by_title {
+        // Pages follow each other, so that their numbers rise.
+        if heads.len() < 2 || !heads.is_sorted_by(|a, b| a.0 < b.0) {
+            continue;
+        }
+        let why = format!("{} lines are \"{title}\" with a page number", heads.len());
+        for (_, at) in heads {
+            analysis.record_decision(at, at + 1, RULE.class, RULE.name, &why);
+        }
+    }
+}
+
+/// The words of a line and the page number at its start or end; `None` for a line that is no
+/// running head.
+fn title_and_number(line: &str) -> Option<(String, u32)> {
+    let (first, after) = line.split_once(char::is_whitespace)?;
+    let (before, last) = line.rsplit_once(char::is_whitespace)?;
+    let (number, rest) = match (first.parse(), last.parse()) {
+        (Ok(number), _) => (number, after),
+        (_, Ok(number)) => (number, before),
+        _ => return None,
+    };
+    let is_set_apart = rest.starts_with(' ') || rest.ends_with(' ') || rest.contains("\t");
+    let is_capital = !rest.chars().any(char::is_lowercase);
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let letters = rest.chars().filter(|c| c.is_alphabetic()).count();
+    let is_head =
+        words.len() >= MIN_WORDS && letters > 2 * MIN_WORDS && (is_set_apart || is_capital);
+    let title = words.join(" ");
+    let title = title.trim_matches(|c: char| !c.is_alphanumeric());
+    is_head.then(|| (title.to_lowercase(), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_running_head_has_a_number_and_capitals_or_a_gap() {
+        let head = |line| title_and_number(line).map(|(_, number)| number);
+        assert_eq!(head("THE HARBOUR HERALD, MAY 22.   3"), Some(3));
+        assert_eq!(head("4     The Harbour Herald"), Some(4));
+        assert_eq!(head("4 THE HARBOUR HERALD, MAY 22."), Some(4));
+        for line in [
+            "Page 3",
+            "Tip number 3",
+            "4 boats on the slip",
+            "12",
+            "10:30 THE SLIP IS OPEN",
+        ] {
+            assert_eq!(head(line), None, "{line}");
+        }
+    }
+}
