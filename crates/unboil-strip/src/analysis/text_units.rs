@@ -11,6 +11,10 @@ use unboil_text::BlockEnd;
 const FRONT_MATTER_MAX_LINES: usize = 60;
 /// Code without a fence is indented by this many columns.
 const CODE_INDENT: usize = 4;
+/// Marks of code that lists in words do not have.
+const CODE_MARKS: &[&str] = &[
+    "$ ", "()", "(\"", " = ", "{", "};", "</", "://", "--", "==", "->",
+];
 /// A text with a higher share of indented blocks, in hundredths, is indented for other reasons.
 const MAX_INDENTED_PERCENT: usize = 34;
 /// Code between fences has at most this many lines, so that the search for its end takes linear time.
@@ -103,15 +107,21 @@ impl Finder<'_> {
     /// Indented lines below a line that ends in a colon.
     fn indented_code(&self, from: usize) -> Option<Unit> {
         let above = from.checked_sub(1)?;
-        let is_introduced = self.line(above).ends_with(':') && !self.is_indented(above);
+        let is_introduced = self.line(above).ends_with(':')
+            && self.blocks[above].cue_match.is_none()
+            && !self.is_indented(above);
         if !is_introduced || !self.is_indented(from) || self.blocks[from].block.list_item {
             return None;
         }
-        let is_code = |at: usize| self.is_indented(at);
-        let end = (from..self.blocks.len()).find(|&at| !is_code(at));
-        let blocks = from..end.unwrap_or(self.blocks.len());
-        let kind = UnitKind::Code;
-        Some(Unit { blocks, kind })
+        let is_code = |at: &usize| self.is_indented(*at);
+        let lines = (from..self.blocks.len()).take_while(is_code).count();
+        let blocks = from..from + lines;
+        // A list may be indented too.
+        let has_marks = |at: usize| CODE_MARKS.iter().any(|mark| self.line(at).contains(mark));
+        blocks.clone().any(has_marks).then_some(Unit {
+            blocks,
+            kind: UnitKind::Code,
+        })
     }
 
     /// A title and the line of "=" or "-" below it.

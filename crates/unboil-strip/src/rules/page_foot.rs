@@ -22,6 +22,8 @@ const BOX_MAX_BLOCKS: usize = 4;
 const LIST_MAX_BLOCKS: usize = 24;
 /// At least this many sentences in a row are steps of the article.
 const MIN_STEPS: usize = 3;
+/// The reason of the cues that head comments, in the files of all languages.
+const COMMENTS_REASON: &str = "heads the readers' comments";
 /// A sentence of the article has at least this many words.
 const SENTENCE_MIN_WORDS: u32 = 4;
 
@@ -44,9 +46,11 @@ fn remove_page_foot(analysis: &mut Analysis, _: &RuleContext) {
 }
 
 /// The end of the article, given where the foot may start. A box inside the article has cues too,
-/// so the article may go on below it.
+/// so the article may go on below it, but not below the heading of the comments.
 fn article_end(analysis: &Analysis, from: usize) -> usize {
-    let len = analysis.blocks.len();
+    let len = (from..analysis.blocks.len())
+        .find(|&at| heads_comments(analysis, at))
+        .unwrap_or(analysis.blocks.len());
     let (mut end, mut at) = (from, from);
     while at < len && at - end <= LIST_MAX_BLOCKS {
         let sentences = (at..len).take_while(|&at| is_article(analysis, at)).count();
@@ -56,6 +60,11 @@ fn article_end(analysis: &Analysis, from: usize) -> usize {
         at += sentences.max(1);
     }
     end
+}
+
+fn heads_comments(analysis: &Analysis, at: usize) -> bool {
+    let cue_match = analysis.blocks[at].cue_match.as_ref();
+    cue_match.is_some_and(|cue_match| cue_match.why == COMMENTS_REASON)
 }
 
 /// True for a block that reads like a part of the article: a paragraph or a sentence that matches

@@ -119,25 +119,7 @@ pub(super) fn blocks_to_remove(
     let is_scored = |at: usize| {
         is_undecided(at) && blocks[at].kind != BlockKind::Symbols && Some(at) != headline
     };
-    let boilerplate: Vec<bool> = (0..blocks.len())
-        .map(|at| is_scored(at) && scored.scores[at] > threshold_of(at).0)
-        .collect();
-    let keep_reason = |at: usize| {
-        if Some(at) == headline {
-            return Some(KeepReason::Headline);
-        }
-        let needs_reason = is_scored(at) && !boilerplate[at] && scored.is_likely_boilerplate(at);
-        needs_reason.then(|| {
-            let (threshold, basis) = threshold_of(at);
-            let threshold = percent(threshold);
-            KeepReason::Threshold { threshold, basis }
-        })
-    };
-    let keep_reasons = (0..blocks.len()).map(keep_reason).collect();
-    let mut verdicts = Verdicts {
-        boilerplate,
-        keep_reasons,
-    };
+    let mut verdicts = judge_blocks(analysis, scored, headline, is_scored, threshold_of);
     decide_units(
         analysis,
         &scored.scores,
@@ -152,6 +134,37 @@ pub(super) fn blocks_to_remove(
         thresholds.between_paragraphs.max(threshold),
     );
     verdicts
+}
+
+/// The verdict on each block alone. `is_scored` is true for blocks that may be removed, and
+/// `threshold_of` gives the threshold of a block.
+fn judge_blocks(
+    analysis: &Analysis,
+    scored: &Scored,
+    headline: Option<usize>,
+    is_scored: impl Fn(usize) -> bool,
+    threshold_of: impl Fn(usize) -> (i32, ThresholdOf),
+) -> Verdicts {
+    let len = analysis.blocks.len();
+    let boilerplate: Vec<bool> = (0..len)
+        .map(|at| is_scored(at) && scored.scores[at] > threshold_of(at).0)
+        .collect();
+    let keep_reason = |at: usize| {
+        if Some(at) == headline {
+            return Some(KeepReason::Headline);
+        }
+        let needs_reason = is_scored(at) && !boilerplate[at] && scored.is_likely_boilerplate(at);
+        needs_reason.then(|| {
+            let (threshold, basis) = threshold_of(at);
+            let threshold = percent(threshold);
+            KeepReason::Threshold { threshold, basis }
+        })
+    };
+    let keep_reasons = (0..len).map(keep_reason).collect();
+    Verdicts {
+        boilerplate,
+        keep_reasons,
+    }
 }
 
 /// The thresholds for the blocks of a text, and for its long paragraphs.
