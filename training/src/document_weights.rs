@@ -43,7 +43,11 @@ pub fn document_gains(pages: &[Page], strippers: &[Stripper]) -> Vec<DocumentGai
         let score = |removals: &[_]| f1_score(&kept_text(&text, removals), page.gold.words());
         let mut gain = (score(&if_dump) - score(&if_clean)) as f32;
         if gain < 0.0 && !name.starts_with("crude") {
-            gain *= if name == "gold" { GOLD_HARM_FACTOR } else { HARM_FACTOR };
+            gain *= if name == "gold" {
+                GOLD_HARM_FACTOR
+            } else {
+                HARM_FACTOR
+            };
         }
         Some(DocumentGain {
             fold: page.fold,

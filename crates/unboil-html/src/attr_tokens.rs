@@ -36,7 +36,7 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: us
 }
 
 /// Hash of a name in lower case. Most names are, and need no copy.
-fn hash_attr_token(name: &[u8]) -> u32 {
+pub(crate) fn hash_attr_token(name: &[u8]) -> u32 {
     match name.iter().any(u8::is_ascii_uppercase) {
         true => xxh3_64(&name.to_ascii_lowercase()) as u32,
         false => xxh3_64(name) as u32,

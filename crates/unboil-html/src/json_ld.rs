@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use unboil_text::DeclaredType;
 
 use crate::metadata_builder::{MAX_AUTHORS, MAX_VALUE_BYTES, MetadataBuilder};
-use crate::metadata_keys::JSON_LD_AUTHOR;
+use crate::metadata_keys::{JSON_LD_AUTHOR, JSON_LD_HEADLINE, JSON_LD_NAME};
 use crate::page_parser::parse_page;
 
 type Object = Map<String, Value>;
@@ -142,7 +142,8 @@ fn declared_type(object: &Object) -> Option<DeclaredType> {
 
 /// Adds the metadata of an article object.
 fn add_article(article: &Object, objects: &[&Object], builder: &mut MetadataBuilder) {
-    add_value(builder, b"ld:headline", article.get("headline"));
+    add_value(builder, JSON_LD_HEADLINE, article.get("headline"));
+    add_value(builder, JSON_LD_NAME, article.get("name"));
     add_value(builder, b"ld:datepublished", article.get("datePublished"));
     add_value(builder, b"ld:description", article.get("description"));
     add_value(builder, b"ld:inlanguage", article.get("inLanguage"));

@@ -21,16 +21,19 @@
 #![forbid(unsafe_code)]
 
 mod attr_tokens;
+mod authors;
 mod code_language;
 mod config;
 mod date;
 mod front_matter;
+mod image_kind;
 mod json_ld;
 mod markdown;
 mod mathml;
 mod metadata_builder;
 mod metadata_keys;
 mod metadata_values;
+mod month_names;
 mod page_builder;
 mod page_parser;
 mod parse;
@@ -41,6 +44,7 @@ mod styled_spans;
 mod tag_effect;
 mod text_role;
 mod title;
+mod visible_metadata;
 
 pub use config::{LinkStyle, OutputFormat, WriteConfig};
 pub use parse::{article, parse};

@@ -6,12 +6,14 @@
 
 use unboil_text::{DeclaredMetadata, DeclaredType, Metadata};
 
-use crate::date::iso_date;
+use crate::authors::choose_authors;
+use crate::date::{date_of_url, iso_date};
 use crate::metadata_keys::{FIELD_COUNT, JSON_LD_AUTHOR, METADATA_KEYS, MetadataField};
 use crate::metadata_values::{
-    collapse_whitespace, is_url, parse_author, parse_authors, parse_language,
+    collapse_whitespace, decode_references, is_url, parse_author, parse_authors, parse_language,
 };
-use crate::title::strip_site_name;
+use crate::title::{JsonLdTitle, choose_title};
+use crate::visible_metadata::{Site, VisibleMetadata};
 
 /// Longest usable value, in bytes. Longer values are ignored.
 pub(super) const MAX_VALUE_BYTES: usize = 2000;
@@ -21,9 +23,8 @@ pub(super) const MAX_AUTHORS: usize = 50;
 /// Metadata that a page has declared so far.
 #[derive(Default)]
 pub(super) struct MetadataBuilder {
-    /// For each field the index in [`METADATA_KEYS`] of the most trusted key so far, and its
-    /// values.
-    best_values: [(usize, Vec<String>); FIELD_COUNT],
+    /// For each field the values of each key so far, with the index of the key in [`METADATA_KEYS`].
+    values: [Vec<(usize, Vec<String>)>; FIELD_COUNT],
     og_type: Option<DeclaredType>,
     json_ld_type: Option<DeclaredType>,
     article_body: String,
@@ -36,6 +37,7 @@ impl MetadataBuilder {
         if value.is_empty() || value.len() > MAX_VALUE_BYTES {
             return;
         }
+        let value = &decode_references(value)[..];
         if key == b"og:type" {
             self.og_type = parse_og_type(value);
         }
@@ -52,28 +54,44 @@ impl MetadataBuilder {
         }
     }
 
-    /// Stores the values of the key at index `rank` in [`METADATA_KEYS`], unless a more trusted key
-    /// has values.
-    fn store(&mut self, rank: usize, values: Vec<String>) {
+    /// Stores the values of the key at index `rank` in [`METADATA_KEYS`].
+    fn store(&mut self, rank: usize, new: Vec<String>) {
         let field = METADATA_KEYS[rank].1;
-        let (best_rank, stored) = &mut self.best_values[field as usize];
-        if values.is_empty() || (!stored.is_empty() && rank > *best_rank) {
+        let new: Vec<String> = new.into_iter().filter(|value| !value.is_empty()).collect();
+        if new.is_empty() {
             return;
         }
-        if rank < *best_rank {
-            stored.clear();
-        }
+        let of_field = &mut self.values[field as usize];
+        let at = match of_field.iter().position(|(known, _)| *known == rank) {
+            Some(at) => at,
+            None => {
+                of_field.push((rank, Vec::new()));
+                of_field.len() - 1
+            }
+        };
         // Pages may declare authors one by one. Of all other fields the first value counts.
-        let is_author = field == MetadataField::Author;
-        if stored.is_empty() || is_author {
-            *best_rank = rank;
-            let new = values.into_iter().filter(|value| !value.is_empty());
-            for value in new.take(if is_author { MAX_AUTHORS } else { 1 }) {
-                if !stored.contains(&value) && stored.len() < MAX_AUTHORS {
-                    stored.push(value);
-                }
+        let stored = &mut of_field[at].1;
+        let limit = match field {
+            MetadataField::Author => MAX_AUTHORS,
+            _ => 1,
+        };
+        for value in new {
+            if stored.len() < limit && !stored.contains(&value) {
+                stored.push(value);
             }
         }
+    }
+
+    /// The values of a field, those of the most trusted key first.
+    fn ranked_values(&mut self, field: MetadataField) -> Vec<Vec<String>> {
+        let mut values = std::mem::take(&mut self.values[field as usize]);
+        values.sort_by_key(|(rank, _)| *rank);
+        values.into_iter().map(|(_, values)| values).collect()
+    }
+
+    /// The most trusted value of a field.
+    fn take_first(&mut self, field: MetadataField) -> Option<String> {
+        self.ranked_values(field).into_iter().flatten().next()
     }
 
     /// Adds a type that JSON-LD declares. The greatest [`DeclaredType`] counts.
@@ -93,27 +111,34 @@ impl MetadataBuilder {
         &self.article_body
     }
 
-    /// All declared metadata. `title` is the content of the `title` element, and `headings` are the
-    /// main headings of the page.
-    pub(super) fn finish(mut self, title: String, headings: &[&str]) -> DeclaredMetadata {
+    /// All declared metadata. `title` is the content of the `title` element.
+    pub(super) fn finish(mut self, title: String, visible: &VisibleMetadata) -> DeclaredMetadata {
         self.add(b"title", &title);
-        let mut take =
-            |field: MetadataField| std::mem::take(&mut self.best_values[field as usize].1);
-        let [site_name, language, url, date, description, declared_title] = [
+        let titles = self.ranked_values(MetadataField::Title);
+        let linked_data = JsonLdTitle {
+            headline: self.take_first(MetadataField::Headline),
+            name: self.take_first(MetadataField::ArticleName),
+        };
+        let authors = self.ranked_values(MetadataField::Author);
+        let [site_name, language, url, date, description] = [
             MetadataField::SiteName,
             MetadataField::Language,
             MetadataField::Url,
             MetadataField::Date,
             MetadataField::Description,
-            MetadataField::Title,
         ]
-        .map(|field| take(field).pop());
+        .map(|field| self.take_first(field));
+        let site = Site {
+            name: site_name.as_deref().or(visible.logo_text.as_deref()),
+            url: url.as_deref(),
+        };
         let metadata = Metadata {
-            title: declared_title.map(|title| {
-                strip_site_name(&title, site_name.as_deref(), url.as_deref(), headings)
+            title: choose_title(&linked_data, titles.into_iter().flatten(), &site, visible),
+            authors: choose_authors(authors, &site, visible),
+            date: date.or_else(|| visible.date.clone()).or_else(|| {
+                let url_date = url.as_deref().and_then(date_of_url);
+                url_date.or_else(|| visible.other_date.clone())
             }),
-            authors: take(MetadataField::Author),
-            date,
             site_name,
             language,
             url,
@@ -138,7 +163,10 @@ fn key_rank(key: &[u8]) -> Option<usize> {
 fn normalize_value(field: MetadataField, value: &str) -> Vec<String> {
     let optional = |value: Option<String>| value.into_iter().collect();
     match field {
-        MetadataField::Title | MetadataField::Description => vec![collapse_whitespace(value)],
+        MetadataField::Headline
+        | MetadataField::ArticleName
+        | MetadataField::Title
+        | MetadataField::Description => vec![collapse_whitespace(value)],
         MetadataField::SiteName => vec![collapse_whitespace(
             value.trim_matches([' ', '|', '-', '–', '—']),
         )],
@@ -170,7 +198,7 @@ mod tests {
         for (name, value) in values {
             builder.add(name.as_bytes(), value);
         }
-        builder.finish(String::new(), &[])
+        builder.finish(String::new(), &VisibleMetadata::default())
     }
 
     #[test]

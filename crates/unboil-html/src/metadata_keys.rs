@@ -6,6 +6,10 @@
 /// Field of the metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MetadataField {
+    /// Headline of the article in JSON-LD.
+    Headline,
+    /// Name of the article in JSON-LD.
+    ArticleName,
     Title,
     Author,
     Date,
@@ -16,22 +20,26 @@ pub(super) enum MetadataField {
 }
 
 /// Number of metadata fields.
-pub(super) const FIELD_COUNT: usize = 7;
+pub(super) const FIELD_COUNT: usize = 9;
 
+/// Keys of the title of an article in JSON-LD.
+pub(super) const JSON_LD_HEADLINE: &[u8] = b"ld:headline";
+pub(super) const JSON_LD_NAME: &[u8] = b"ld:name";
 /// Key of an author in JSON-LD.
 pub(super) const JSON_LD_AUTHOR: &[u8] = b"ld:author";
 /// Key of the address in `link rel=canonical`.
 pub(super) const LINK_CANONICAL: &[u8] = b"link:canonical";
 /// Key of the `lang` attribute of the `html` or `body` element.
 pub(super) const HTML_LANG: &[u8] = b"html:lang";
-/// Key of a `time` element.
+/// Key of a `time` element. It is in no list: the place of the element decides what it dates.
 pub(super) const TIME_ELEMENT: &[u8] = b"time";
 /// Key of a `time` element that is marked as the date of publication.
 pub(super) const TIME_ELEMENT_PUBLISHED: &[u8] = b"time:published";
 
 /// Lower-case keys with their fields. Of the keys of a field, the first is trusted most.
 pub(super) const METADATA_KEYS: &[(&[u8], MetadataField)] = &[
-    (b"ld:headline", MetadataField::Title),
+    (JSON_LD_HEADLINE, MetadataField::Headline),
+    (JSON_LD_NAME, MetadataField::ArticleName),
     (b"og:title", MetadataField::Title),
     (b"citation_title", MetadataField::Title),
     (b"dc.title", MetadataField::Title),
@@ -45,6 +53,7 @@ pub(super) const METADATA_KEYS: &[(&[u8], MetadataField)] = &[
     (b"parsely-author", MetadataField::Author),
     (b"sailthru.author", MetadataField::Author),
     (b"author", MetadataField::Author),
+    (b"cxenseparse:author", MetadataField::Author),
     (b"dc.creator", MetadataField::Author),
     (b"dcterms.creator", MetadataField::Author),
     (b"byl", MetadataField::Author),
@@ -69,7 +78,6 @@ pub(super) const METADATA_KEYS: &[(&[u8], MetadataField)] = &[
     (b"published", MetadataField::Date),
     (b"date", MetadataField::Date),
     (TIME_ELEMENT_PUBLISHED, MetadataField::Date),
-    (TIME_ELEMENT, MetadataField::Date),
     (b"og:site_name", MetadataField::SiteName),
     (b"ld:publisher", MetadataField::SiteName),
     (b"ld:website", MetadataField::SiteName),

@@ -1,10 +1,30 @@
 //! Parses declared metadata values: names of authors, language tags, addresses.
 
+use html5gum::{Token, Tokenizer};
+
+use crate::date::date_in_text;
+use crate::month_names::month_number;
+
 /// True for an absolute `http` or `https` address.
 pub(super) fn is_url(value: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|scheme| value.len() > scheme.len() && value.starts_with(scheme))
+}
+
+/// The value with the characters that its character references stand for. Some pages escape values
+/// twice. A value with a `<` stays as it is.
+pub(super) fn decode_references(value: &str) -> String {
+    if !value.contains('&') || !value.contains(';') || value.contains('<') {
+        return value.to_string();
+    }
+    let mut decoded = Vec::new();
+    for Ok(token) in Tokenizer::new(value) {
+        if let Token::String(text) = token {
+            decoded.extend_from_slice(&text.value);
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 /// The value with single spaces between words.
@@ -29,6 +49,13 @@ pub(super) fn parse_authors(value: &str) -> Vec<String> {
             names.extend(split_conjunction(list));
         }
     }
+    // A date with a comma is no list of names.
+    if date_in_text(&value).is_some()
+        && names.len() <= 2
+        && !names.iter().any(|name| is_person(without_label(name)))
+    {
+        return Vec::new();
+    }
     names.into_iter().filter_map(parse_author).collect()
 }
 
@@ -36,9 +63,13 @@ pub(super) fn parse_authors(value: &str) -> Vec<String> {
 /// part of a name, such as of a company.
 fn split_conjunction(list: &str) -> Vec<&str> {
     let list = list.strip_prefix("and ").unwrap_or(list);
-    let names: Vec<&str> = (list.split(" and "))
-        .flat_map(|names| names.split(" & "))
-        .collect();
+    let mut names = vec![list];
+    for conjunction in [
+        " and ", " & ", " und ", " et ", " och ", " og ", " y ", " e ",
+    ] {
+        let pieces = names.into_iter().flat_map(|names| names.split(conjunction));
+        names = pieces.collect();
+    }
     match names.iter().all(|name| is_person(name)) {
         true => names,
         false => vec![list],
@@ -75,20 +106,98 @@ fn is_person(name: &str) -> bool {
 /// Longest name of an author, in bytes.
 const MAX_NAME_BYTES: usize = 100;
 
-/// The name of an author without a leading "by". `None` for addresses, accounts, placeholders and
-/// text without letters.
+/// Words that introduce authors. Those that can also be a part of a name need two words after them.
+const LABELS: [&str; 18] = [
+    "written by",
+    "words by",
+    "text by",
+    "story by",
+    "posted by",
+    "published by",
+    "text:",
+    "author:",
+    "autor:",
+    "autor",
+    "von:",
+    "by:",
+    "by",
+    "par",
+    "por",
+    "door",
+    "av",
+    "af",
+];
+const LABELS_IN_NAMES: [&str; 4] = ["von", "di", "od", "na"];
+
+/// The name without the label before it.
+fn without_label(name: &str) -> &str {
+    let after = |label: &str| {
+        let start = name.get(..label.len())?;
+        let rest = &name[label.len()..];
+        let stands_alone = label.ends_with(':') || rest.starts_with(char::is_whitespace);
+        (start.to_lowercase() == label && stands_alone).then(|| rest.trim_start())
+    };
+    let label = LABELS.iter().find_map(|label| after(label));
+    let in_name = || {
+        let mut rests = LABELS_IN_NAMES.iter().filter_map(|label| after(label));
+        rests.find(|rest| is_person(rest))
+    };
+    label.or_else(in_name).unwrap_or(name)
+}
+
+/// The name of an author without a leading label such as "by", and without initials in parentheses.
+/// `None` for addresses, accounts, dates, placeholders and text without letters.
 pub(super) fn parse_author(name: &str) -> Option<String> {
-    let name = name.trim();
-    let by_prefix = name
-        .get(..3)
-        .is_some_and(|by_prefix| by_prefix.eq_ignore_ascii_case("by "));
-    let name = if by_prefix { name[3..].trim() } else { name };
+    let mut name = without_label(name.trim()).trim();
+    if let Some((full_name, rest)) = name.split_once(" (")
+        && rest.ends_with(')')
+        && rest.len() <= MAX_INITIALS_BYTES
+    {
+        name = full_name.trim();
+    }
+    let is_email = name.contains('@') && !name.contains(' ');
     let is_account = name.contains("://") || name.starts_with('@') || name.contains("www.");
-    let is_placeholder = ["admin", "administrator", "author", "null", "undefined"]
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known));
-    let is_plausible = !is_account && !is_placeholder && (2..=MAX_NAME_BYTES).contains(&name.len());
+    let is_placeholder = [
+        "admin",
+        "administrator",
+        "author",
+        "null",
+        "undefined",
+        "unknown",
+    ]
+    .iter()
+    .any(|known| name.eq_ignore_ascii_case(known));
+    let is_date = name.contains(|c: char| c.is_ascii_digit())
+        && (date_in_text(name).is_some() || is_part_of_date(name));
+    let is_plausible = !(is_account || is_email || is_placeholder || is_date)
+        && (2..=MAX_NAME_BYTES).contains(&name.len());
     (is_plausible && name.contains(char::is_alphabetic)).then(|| name.to_string())
+}
+
+/// The people in a line such as "By Ada Orme, 22 May". Empty if the line starts with no label.
+pub(super) fn labelled_authors(line: &str) -> Vec<String> {
+    let line = line.trim();
+    let names = without_label(line);
+    if names.len() == line.len() {
+        return Vec::new();
+    }
+    let end = names.find(|c: char| c.is_ascii_digit() || ",|·•–—/".contains(c));
+    let authors = parse_authors(&names[..end.unwrap_or(names.len())]);
+    match authors.iter().all(|name| is_person(name)) {
+        true => authors,
+        false => Vec::new(),
+    }
+}
+
+/// Longest initials behind a name, with the closing parenthesis, in bytes.
+const MAX_INITIALS_BYTES: usize = 6;
+
+/// True for a day and a month, such as "February 25".
+fn is_part_of_date(name: &str) -> bool {
+    let words = || name.split([' ', '.']).filter(|word| !word.is_empty());
+    let is_part =
+        |word: &str| month_number(word).is_some() || word.bytes().all(|b| b.is_ascii_digit());
+    words().count() <= 3 && words().all(is_part)
 }
 
 /// A BCP 47 language tag in its usual case: `en_US` and `en-us` become `en-US`. `None` if the value
@@ -122,6 +231,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn references_are_decoded() {
+        assert_eq!(decode_references("A &#8217; &amp; B"), "A ’ & B");
+        assert_eq!(decode_references("AT&T; &c"), "AT&T; &c");
+        assert_eq!(decode_references("<b>&amp;</b>"), "<b>&amp;</b>");
+    }
+
+    #[test]
     fn author_lists_are_split() {
         assert_eq!(parse_authors("By Tamsin Orrel"), ["Tamsin Orrel"]);
         assert_eq!(
@@ -152,6 +268,29 @@ mod tests {
         assert_eq!(parse_authors("admin"), [""; 0]);
         assert_eq!(parse_authors("@herald"), [""; 0]);
         assert_eq!(parse_authors("王小明"), ["王小明"]);
+        assert_eq!(
+            parse_authors("Von Ada Orme und Bo Roe"),
+            ["Ada Orme", "Bo Roe"]
+        );
+        assert_eq!(parse_authors("Von Miller"), ["Von Miller"]);
+        assert_eq!(
+            parse_authors("Por Ada Orme y Bo Roe"),
+            ["Ada Orme", "Bo Roe"]
+        );
+        assert_eq!(parse_authors("Words by Ada Orme"), ["Ada Orme"]);
+        assert_eq!(parse_authors("Ada Orme (ao.)"), ["Ada Orme"]);
+        assert_eq!(parse_authors("Parker Roe"), ["Parker Roe"]);
+        assert_eq!(labelled_authors("By Ada Orme, Madrid"), ["Ada Orme"]);
+        assert_eq!(labelled_authors("By the river"), [""; 0]);
+        assert_eq!(labelled_authors("Ada Orme"), [""; 0]);
+        for none in [
+            "February 25, 2021",
+            "25 Feb 2021",
+            "orme@herald.example",
+            "2021-02-25",
+        ] {
+            assert_eq!(parse_authors(none), [""; 0], "{none}");
+        }
     }
 
     #[test]

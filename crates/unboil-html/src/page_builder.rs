@@ -12,19 +12,18 @@ mod held_text;
 mod state;
 mod table_rows;
 mod text_roles;
+mod visible_fields;
+mod visible_texts;
 
 use std::borrow::Cow;
 
 use crate::raw_text::{MATH, RawContent, SVG};
-use unboil_text::{Element, HtmlPage, PageBlock, Span};
+use unboil_text::{Element, HtmlPage, Span};
 
 use crate::start_tag::{StartTag, is_custom_element_name};
 use crate::tag_effect::TagEffect;
 
 pub(crate) use state::PageBuilder;
-
-/// Most headings to compare the title with.
-const MAX_TITLE_HEADINGS: usize = 20;
 
 /// A title is cut off after this many bytes.
 const MAX_TITLE_BYTES: usize = 64 << 10;
@@ -92,20 +91,12 @@ impl PageBuilder {
         if prose_bytes(&self.page) < MAX_MISSING_PROSE_BYTES {
             self.add_article_body();
         }
+        let visible = self.visible_metadata();
         self.page.styled_spans = self.styled_spans.finish();
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        let is_heading = |block: &&PageBlock| {
-            let element = self.page.nodes[block.node as usize].element;
-            matches!(element, Element::Heading(1 | 2))
-        };
-        let headings = self.page.blocks.iter().filter(is_heading);
-        let headings: Vec<&str> = headings
-            .take(MAX_TITLE_HEADINGS)
-            .map(|block| &self.text[block.span.range()])
-            .collect();
-        self.page.declared = self.metadata.finish(self.title, &headings);
+        self.page.declared = self.metadata.finish(self.title, &visible);
         if self.page.exceeds_limit {
             // They end at the limit, and the text does not.
             self.page.blocks = Vec::new();
@@ -168,7 +159,10 @@ impl PageBuilder {
             self.formula_is_display = start.is_display;
         }
         if !self.top().foreign_item || !start.belongs_to_item() {
-            start.record_metadata(&mut self.metadata);
+            match start.time_value() {
+                Some(_) => self.note_time(&start),
+                None => start.record_metadata(&mut self.metadata),
+            }
         }
         match start.tag {
             Some(TagEffect::Void) => {

@@ -5,6 +5,7 @@
 
 use crate::attr_tokens::add_attr_tokens;
 use crate::code_language::{class_language, language_name};
+use crate::image_kind::{ImageKind, image_kind, kind_of_text};
 use crate::metadata_builder::MetadataBuilder;
 use crate::metadata_keys::{HTML_LANG, LINK_CANONICAL, TIME_ELEMENT, TIME_ELEMENT_PUBLISHED};
 use crate::raw_text::{MATH, RawContent, raw_text_element};
@@ -63,6 +64,12 @@ pub(super) struct StartTag {
     pub(super) text_role: TextRole,
     /// The element is a template that browsers draw in place of its parent.
     pub(super) is_shadow_root: bool,
+    /// Metadata that the text of the element shows.
+    pub(super) visible_field: Option<VisibleField>,
+    /// The element dates a change of the article.
+    pub(super) is_update: bool,
+    /// The element links to the page itself.
+    pub(super) is_bookmark: bool,
     /// The element is an image.
     pub(super) is_image: bool,
     /// The image is an emoji, or the drawing of a formula.
@@ -93,16 +100,34 @@ enum AttributeKind {
     Number,
     ItemType,
     Class,
+    ItemProp,
+    Rel,
     CodeLanguage,
     Alt,
     Display,
 }
 
-/// Kind of an image whose text counts.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum ImageKind {
-    Emoji,
-    Formula,
+/// Parts of the addresses of pages about an author.
+const AUTHOR_PATHS: [&str; 6] = [
+    "/author/",
+    "/authors/",
+    "/autor/",
+    "/autoren/",
+    "/auteur/",
+    "/autore/",
+];
+
+/// Metadata that the text of an element shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VisibleField {
+    /// An author, by `rel` or `itemprop`.
+    Author,
+    /// A byline, by class.
+    Byline,
+    /// The date of publication.
+    Date,
+    /// The name of the site, in a link to its home page.
+    Logo,
 }
 
 /// True for the name of a custom element.
@@ -172,7 +197,9 @@ impl StartTag {
                 AttributeKind::CodeLanguage
             }
             (Some(TagEffect::Open(_)), b"class") => AttributeKind::Class,
-            (Some(TagEffect::Open(_)), b"id" | b"itemprop") => AttributeKind::AttrTokens,
+            (Some(TagEffect::Open(_)), b"id") => AttributeKind::AttrTokens,
+            (Some(TagEffect::Open(_)), b"itemprop") => AttributeKind::ItemProp,
+            (Some(TagEffect::Open(Element::Anchor)), b"rel") => AttributeKind::Rel,
             (Some(TagEffect::Open(_)), b"itemtype") => AttributeKind::ItemType,
             (Some(TagEffect::Open(_)), b"role") => AttributeKind::Role,
             (Some(TagEffect::Open(_)), b"style") => AttributeKind::InlineStyle,
@@ -190,10 +217,12 @@ impl StartTag {
     pub(super) fn attribute_value(&mut self, value: &[u8], attr_tokens: &mut Vec<u32>) {
         match self.attribute {
             AttributeKind::Other => {}
+            AttributeKind::ItemProp => {
+                self.read_itemprop(value);
+                add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
+            }
+            AttributeKind::Rel => self.read_rel(value),
             AttributeKind::AttrTokens => {
-                if self.tag == Some(TagEffect::Open(Element::Time)) && value == b"datePublished" {
-                    self.metadata_key = TIME_ELEMENT_PUBLISHED.to_vec();
-                }
                 add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
             }
             AttributeKind::Class => {
@@ -231,6 +260,30 @@ impl StartTag {
         self.attribute = AttributeKind::Other;
     }
 
+    /// Reads the metadata that an `itemprop` attribute names.
+    fn read_itemprop(&mut self, value: &[u8]) {
+        match value {
+            b"datePublished" if self.tag == Some(TagEffect::Open(Element::Time)) => {
+                self.metadata_key = TIME_ELEMENT_PUBLISHED.to_vec();
+            }
+            b"dateModified" => self.is_update = true,
+            b"datePublished" => self.visible_field = Some(VisibleField::Date),
+            b"author" => self.visible_field = Some(VisibleField::Author),
+            _ => {}
+        }
+    }
+
+    /// Reads what a `rel` attribute says about the address of a link.
+    fn read_rel(&mut self, value: &[u8]) {
+        for rel in value.split(u8::is_ascii_whitespace) {
+            match rel {
+                b"author" => self.visible_field = Some(VisibleField::Author),
+                b"bookmark" => self.is_bookmark = true,
+                _ => {}
+            }
+        }
+    }
+
     /// Reads the names in a `class` attribute that say how the text of the element is written.
     fn read_classes(&mut self, value: &[u8]) {
         let classes = value.split(u8::is_ascii_whitespace);
@@ -243,6 +296,16 @@ impl StartTag {
             }
         };
         for class in classes.clone().filter(|_| !self.is_custom_element) {
+            match class {
+                b"byline" | b"author" | b"author-name" | b"byline-name" | b"byline__name"
+                | b"byline-author" | b"byline__author" | b"post-author" | b"entry-author"
+                | b"article-author" | b"article__author" | b"p-author" => {
+                    self.visible_field.get_or_insert(VisibleField::Byline);
+                }
+                b"updated" | b"modified" | b"date-modified" => self.is_update = true,
+                b"published" | b"entry-date" => self.is_bookmark = true,
+                _ => {}
+            }
             if let Some(role) = TextRole::from_class(class, element) {
                 self.text_role = role;
             }
@@ -252,22 +315,35 @@ impl StartTag {
         }
     }
 
+    /// True for a link to the home page of the site.
+    fn is_home_link(&self) -> bool {
+        let path = self.content.split_once("://").map(|(_, rest)| rest);
+        let is_root = path.is_some_and(|path| path.find('/').is_none_or(|at| at + 1 == path.len()));
+        self.has_href && (self.content == "/" || is_root)
+    }
+
+    /// Metadata that the text of the element shows.
+    pub(super) fn visible_metadata(&self) -> Option<VisibleField> {
+        let logo = || self.is_home_link().then_some(VisibleField::Logo);
+        let is_author_link = || AUTHOR_PATHS.iter().any(|path| self.content.contains(path));
+        let byline = || (self.has_href && is_author_link()).then_some(VisibleField::Byline);
+        self.visible_field.or_else(byline).or_else(logo)
+    }
+
+    /// Value of a `time` element that does not say what it dates.
+    pub(super) fn time_value(&self) -> Option<&str> {
+        (self.metadata_key == TIME_ELEMENT).then_some(&self.content)
+    }
+
     /// True for a link to a place of the same page.
     pub(super) fn is_place_link(&self) -> bool {
         self.has_href && (self.content.starts_with('#') || self.content.contains("#cite_note"))
     }
 
-    /// Text of an image that stands for characters: an emoji, or a formula. `None` for others.
+    /// Text of an image that stands for characters. `None` for others.
     pub(super) fn image_text(&self) -> Option<(&str, ImageKind)> {
-        let is_symbol = |c: char| !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace();
-        let has_symbols_only = !self.content.is_empty() && self.content.chars().all(is_symbol);
-        let is_short = self.content.len() <= MAX_EMOJI_BYTES;
-        match self.image_kind {
-            Some(ImageKind::Formula) => Some((&self.content, ImageKind::Formula)),
-            Some(ImageKind::Emoji) if is_short => Some((&self.content, ImageKind::Emoji)),
-            _ if has_symbols_only && is_short => Some((&self.content, ImageKind::Emoji)),
-            _ => None,
-        }
+        let kind = kind_of_text(self.image_kind, &self.content)?;
+        Some((&self.content, kind))
     }
 
     /// True if the metadata that it declares belongs to the microdata item around it.
@@ -285,27 +361,6 @@ impl StartTag {
             (Some(TagEffect::Link), _) => {}
             (_, metadata_key) => metadata.add(metadata_key, &self.content),
         }
-    }
-}
-
-/// A longer text of an emoji is a description of a picture.
-const MAX_EMOJI_BYTES: usize = 32;
-
-/// Kind of the image with this name in its `class` attribute.
-fn image_kind(class: &[u8]) -> Option<ImageKind> {
-    match class {
-        b"emoji" | b"wp-smiley" | b"emoticon" | b"smiley" | b"smilies" | b"emojione"
-        | b"joypixels" | b"twemoji" => Some(ImageKind::Emoji),
-        b"latex"
-        | b"tex"
-        | b"mathtex"
-        | b"math"
-        | b"texrender"
-        | b"mwe-math-fallback-image-inline"
-        | b"mwe-math-fallback-image-display"
-        | b"ql-img-inline-formula"
-        | b"ql-img-displayed-equation" => Some(ImageKind::Formula),
-        _ => None,
     }
 }
 

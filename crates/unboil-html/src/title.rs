@@ -2,6 +2,8 @@
 
 use unboil_text::host;
 
+use crate::visible_metadata::{Site, VisibleMetadata};
+
 /// Separators between a title and the name of its site.
 const SEPARATORS: [&str; 11] = [
     " | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", " : ", " / ", "|",
@@ -13,6 +15,68 @@ const MAX_SITE_NAMES: usize = 3;
 const MAX_SPLITS: usize = 16;
 /// A part of a title with fewer letters may occur in a host by chance.
 const MIN_HOST_LETTERS: usize = 4;
+
+/// The title of a page: the headline of its JSON-LD, or else the most trusted title that is the
+/// headline of the page or is declared twice. A page that declares several titles, none of them its
+/// headline, shows another one than it declares. A title that is cut off gives way to the whole one.
+///
+/// `titles` are the titles that the page declares, without `linked_data`, the most trusted first.
+pub(super) fn choose_title(
+    linked_data: &JsonLdTitle,
+    titles: impl Iterator<Item = String>,
+    site: &Site,
+    visible: &VisibleMetadata,
+) -> Option<String> {
+    let headings: Vec<&str> = visible.headings.iter().map(String::as_str).collect();
+    let without_site = |title: &str| strip_site_name(title, site.name, site.url, &headings);
+    let titles: Vec<String> = titles
+        .map(|title| without_site(&title))
+        .filter(|title| !title.is_empty())
+        .collect();
+    let headline = letters(&visible.headline);
+    let is_headline = |title: &String| !headline.is_empty() && letters(title) == headline;
+    // The headline of an encyclopedia's JSON-LD can be a description.
+    let name = linked_data.name.as_ref().filter(|name| is_headline(name));
+    let chosen = match name.or(linked_data.headline.as_ref()) {
+        Some(title) => without_site(title),
+        None => confirmed_title(&titles, &visible.headline)?,
+    };
+    let stem = letters(chosen.trim_end_matches(['…', '.']));
+    let is_cut_off = chosen.ends_with('…') || chosen.ends_with("...");
+    let is_whole =
+        |title: &&String| letters(title).len() > stem.len() && letters(title).starts_with(&stem);
+    let whole = titles
+        .iter()
+        .find(is_whole)
+        .filter(|_| is_cut_off && !stem.is_empty());
+    Some(whole.cloned().unwrap_or(chosen)).filter(|title| !title.is_empty())
+}
+
+/// Titles in JSON-LD.
+#[derive(Debug, Default)]
+pub(super) struct JsonLdTitle {
+    pub(super) headline: Option<String>,
+    pub(super) name: Option<String>,
+}
+
+/// The first of these titles that is the headline or is there twice; else the headline, if there are
+/// several titles; else the first.
+fn confirmed_title(titles: &[String], headline: &str) -> Option<String> {
+    let keys: Vec<String> = titles.iter().map(|title| letters(title)).collect();
+    let shown = letters(headline);
+    let is_confirmed = |at: &usize| {
+        let is_declared_twice = keys.iter().filter(|key| **key == keys[*at]).count() > 1;
+        is_declared_twice || shown == keys[*at]
+    };
+    let confirmed = (0..titles.len()).find(is_confirmed);
+    // A headline of one word can be the name of a section.
+    let has_headline = headline.contains(' ') && titles.len() != 1;
+    match (confirmed, has_headline) {
+        (Some(at), _) => Some(titles[at].clone()),
+        (None, true) => Some(headline.to_string()),
+        (None, false) => titles.first().cloned(),
+    }
+}
 
 /// The title without names of the site before or after it.
 ///
@@ -121,6 +185,37 @@ mod tests {
     use super::*;
 
     #[test]
+    fn title_is_the_headline_of_json_ld() {
+        let check = |headline: &str, name: &str, other: &str, shown: &str, expected: &str| {
+            let site = Site {
+                name: Some("Herald"),
+                url: None,
+            };
+            let linked_data = JsonLdTitle {
+                headline: Some(headline.to_string()),
+                name: Some(name.to_string()),
+            };
+            let visible = VisibleMetadata {
+                headline: shown.to_string(),
+                ..VisibleMetadata::default()
+            };
+            let titles = std::iter::once(other.to_string());
+            let title = choose_title(&linked_data, titles, &site, &visible);
+            assert_eq!(title.as_deref(), Some(expected));
+        };
+        check("The mole", "Mole", "A mole", "A mole", "The mole");
+        check("a wall in the sea", "Mole", "Mole | Herald", "Mole", "Mole");
+        check(
+            "The mole is…",
+            "",
+            "The mole is old | Herald",
+            "",
+            "The mole is old",
+        );
+        check("The mole is…", "", "The boat is old", "", "The mole is…");
+    }
+
+    #[test]
     fn site_name_is_stripped_from_title() {
         let check = |title: &str, site: &str, expected: &str| {
             assert_eq!(strip_site_name(title, Some(site), None, &[]), expected);
@@ -133,6 +228,29 @@ mod tests {
         check("A | Herald", "Herald: Ferries, Boats", "A");
         check("A | Herald Co-op", "Herald", "A");
         check("A | B | Herald | Herald", "Herald", "A | B");
+    }
+
+    #[test]
+    fn title_is_one_that_the_page_confirms() {
+        let check = |titles: &[&str], headline: &str, expected: &str| {
+            let site = Site {
+                name: Some("Herald"),
+                url: None,
+            };
+            let visible = VisibleMetadata {
+                headline: headline.to_string(),
+                ..VisibleMetadata::default()
+            };
+            let titles = titles.iter().map(|title| title.to_string());
+            let title = choose_title(&JsonLdTitle::default(), titles, &site, &visible);
+            assert_eq!(title.as_deref(), Some(expected));
+        };
+        check(&["A b", "C d", "E | Herald"], "The mole", "The mole");
+        check(&["A b", "The mole | Herald"], "The mole", "The mole");
+        check(&["A b", "C d", "C d | Herald"], "The mole", "C d");
+        check(&["A b", "C d"], "", "A b");
+        check(&["A b"], "The mole", "A b");
+        check(&["A b", "C d"], "Sports", "A b");
     }
 
     #[test]

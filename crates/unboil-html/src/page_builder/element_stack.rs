@@ -51,20 +51,14 @@ impl PageBuilder {
         self.open_links += u32::from(is_link);
         self.pending_links += usize::from(is_link);
         self.open_counts[element.index()] += 1;
-        let style = match is_link && !self.page.exceeds_limit {
-            true => Some(self.page.add_link(&start.content)),
-            false => start.style,
-        };
-        // Preformatted text has no styles, because Markdown code has none.
-        let style = style
-            .filter(|_| self.open_counts[Element::Pre.index()] == 0 && !self.page.exceeds_limit);
-        let styled_span = style.map(|style| self.styled_spans.add(style));
+        let styled_span = self.open_style(&start);
         let dropped = parent.dropped || tag_effect::is_dropped(element) && !start.is_shadow_root;
         let omitted = self.is_omitted(element, start.text_role);
         let is_place_link = is_link && start.is_place_link();
         self.open_place_links += u32::from(is_place_link);
         let ends_held_text =
             !(dropped || omitted) && self.open_role(start.text_role, is_place_link);
+        let visible_field = self.open_visible_field(&start);
         self.stack.push(OpenElement {
             node,
             element,
@@ -76,9 +70,25 @@ impl PageBuilder {
             ends_held_text,
             styled_span,
             foreign_item: start.foreign_item.unwrap_or(parent.foreign_item),
+            is_bookmark: start.is_bookmark,
+            visible_field,
             first_block: self.page.blocks.len() as u32,
             column,
         });
+    }
+
+    /// Opens the style of an element, and returns the index of its span. Preformatted text has none,
+    /// because Markdown code has none.
+    fn open_style(&mut self, start: &StartTag) -> Option<u32> {
+        if self.page.exceeds_limit {
+            return None;
+        }
+        let style = match start.has_href {
+            true => Some(self.page.add_link(&start.content)),
+            false => start.style,
+        };
+        let style = style.filter(|_| self.open_counts[Element::Pre.index()] == 0);
+        style.map(|style| self.styled_spans.add(style))
     }
 
     /// Column of a cell that opens; 0 for other elements. `columns` is the number that it spans.
@@ -201,6 +211,9 @@ impl PageBuilder {
         self.open_counts[open.element.index()] -= 1;
         self.open_links -= u32::from(open.is_link);
         self.open_place_links -= u32::from(open.is_place_link);
+        if let Some(visible_field) = open.visible_field {
+            self.close_visible_field(visible_field);
+        }
         self.close_role(open.text_role, open.ends_held_text);
         if let Some(styled_span) = open.styled_span {
             self.styled_spans.end(styled_span, self.visible_end);

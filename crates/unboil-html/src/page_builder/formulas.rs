@@ -3,9 +3,9 @@
 use unboil_text::{Element, InlineStyle, Span};
 
 use super::state::PageBuilder;
+use crate::image_kind::ImageKind;
 use crate::mathml::{mathml_to_tex, normalize_tex};
 use crate::raw_text::RawContent;
-use crate::start_tag::ImageKind;
 
 impl PageBuilder {
     /// True if the last word is a formula that nothing separates from the next one.

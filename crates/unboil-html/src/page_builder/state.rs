@@ -5,6 +5,7 @@ use unboil_text::{
 };
 
 use super::held_text::{HeldText, HeldWord};
+use super::visible_texts::{TimeElement, VisibleText};
 use crate::metadata_builder::MetadataBuilder;
 use crate::start_tag::StartTag;
 use crate::styled_spans::StyledSpanBuilder;
@@ -33,10 +34,36 @@ pub(super) struct OpenElement {
     pub(super) text_role: TextRole,
     /// Its end ends the held text.
     pub(super) ends_held_text: bool,
+    /// It links to the page itself.
+    pub(super) is_bookmark: bool,
+    /// Index of the metadata that its text shows.
+    pub(super) visible_field: Option<u32>,
     /// Index of the first block in it.
     pub(super) first_block: u32,
     /// Column of a cell, from 0; for a row the column of its next cell.
     pub(super) column: u32,
+}
+
+impl OpenElement {
+    /// The root of a page.
+    fn root() -> OpenElement {
+        OpenElement {
+            node: 0,
+            element: Element::Root,
+            dropped: false,
+            is_link: false,
+            styled_span: None,
+            foreign_item: false,
+            omitted: false,
+            is_place_link: false,
+            text_role: TextRole::Plain,
+            ends_held_text: false,
+            is_bookmark: false,
+            visible_field: None,
+            first_block: 0,
+            column: 0,
+        }
+    }
 }
 
 /// The block to which text is added.
@@ -97,6 +124,10 @@ pub(crate) struct PageBuilder {
     pub(super) cell_columns: Vec<(u32, u32)>,
     /// End of the last link that ended before its element.
     pub(super) outer_link_end: usize,
+    /// Texts of elements that show metadata.
+    pub(super) visible_texts: Vec<VisibleText>,
+    /// Dates of `time` elements.
+    pub(super) times: Vec<TimeElement>,
     /// Elements that name the language of the code in them: depth in the stack and name.
     pub(super) code_scopes: Vec<(usize, String)>,
     /// End and TeX of the last formula.
@@ -126,25 +157,11 @@ impl PageBuilder {
         let mut page = HtmlPage::default();
         page.nodes
             .push(Node::new(0, Element::Root, 0, false, None, (0, 0)));
-        let root = OpenElement {
-            node: 0,
-            element: Element::Root,
-            dropped: false,
-            is_link: false,
-            styled_span: None,
-            foreign_item: false,
-            omitted: false,
-            is_place_link: false,
-            text_role: TextRole::Plain,
-            ends_held_text: false,
-            first_block: 0,
-            column: 0,
-        };
         PageBuilder {
             text: String::new(),
             visible_end: 0,
             page,
-            stack: vec![root],
+            stack: vec![OpenElement::root()],
             open_counts: [0; ELEMENT_COUNT],
             open_links: 0,
             dropped_beyond_depth: 0,
@@ -167,6 +184,8 @@ impl PageBuilder {
             reading_is_open: false,
             cell_columns: Vec::new(),
             outer_link_end: 0,
+            visible_texts: Vec::new(),
+            times: Vec::new(),
             code_scopes: Vec::new(),
             last_formula: (0, String::new()),
             open_place_links: 0,

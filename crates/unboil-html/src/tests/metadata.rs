@@ -79,3 +79,91 @@ fn organization_names_are_not_split() {
     let expected = ["Tidal Energy and Ferry Insights", "Ada Roe", "Emeric Vance"];
     assert_eq!(metadata.authors, expected);
 }
+
+/// Metadata of an article with this byline, and this after it.
+fn metadata_of(byline: &str, after: &str) -> unboil_text::Metadata {
+    let html = format!(
+        "<title>Eel | Herald</title><header><a href='/'>Herald</a><time datetime=2020-01-01></time>\
+         <p>Home<p>Boats<p>Ropes<p>Eels<p>Sails</header><article><h1>Eel</h1>{byline}\
+         <p>{}</article>{after}",
+        "The eel is back. ".repeat(20)
+    );
+    article(&html).page.expect("a page").declared.metadata
+}
+
+#[test]
+fn date_is_that_of_the_article() {
+    let related = "<section class=more><a href=/x><h2>Lamp</h2><time datetime=2024-03-05></time></a>\
+        <a href=/y>Weir</a><p>6 March 2024</p></section>";
+    for (byline, expected) in [
+        ("<p>22 May 2024</p>", Some("2024-05-22")),
+        (
+            "<p>Updated 23 May 2024</p><p>Published 22 May 2024</p>",
+            Some("2024-05-22"),
+        ),
+        (
+            "<time class=updated datetime=2024-05-23></time><time datetime=2024-05-22></time>",
+            Some("2024-05-22"),
+        ),
+        (
+            "<a href=/eel rel=bookmark><time datetime=2024-05-22></time></a>",
+            Some("2024-05-22"),
+        ),
+        (
+            "<span itemprop=datePublished>22.05.2024</span>",
+            Some("2024-05-22"),
+        ),
+        (
+            "<link rel=canonical href='https://a.example/2024/05/22/eel'>",
+            Some("2024-05-22"),
+        ),
+        // The one in the header is far from the headline.
+        ("<p>By Ada Orme</p>", Some("2020-01-01")),
+    ] {
+        assert_eq!(
+            metadata_of(byline, related).date.as_deref(),
+            expected,
+            "{byline}"
+        );
+    }
+    let comments = "<ol class=comments><li><time datetime=2024-06-01></time>Nice</ol>";
+    let html = format!(
+        "<h1>Eel</h1><p>{}{comments}",
+        "The eel is back. ".repeat(20)
+    );
+    assert_eq!(article(&html).date, None);
+}
+
+#[test]
+fn authors_are_read_from_the_byline() {
+    for (byline, expected) in [
+        ("<p>By <a rel=author href=/ada>Ada Orme</a></p>", "Ada Orme"),
+        ("<p itemprop=author>Ada Orme</p>", "Ada Orme"),
+        (
+            "<p>Von <a href='https://a.example/autor/ada/'>Ada Orme</a></p>",
+            "Ada Orme",
+        ),
+        ("<div class=byline>Ada Orme | 22 May</div>", "Ada Orme"),
+        ("<p>Written by Ada Orme, Madrid</p>", "Ada Orme"),
+        (
+            "<meta name=author content=Herald><p>By Ada Orme</p>",
+            "Ada Orme",
+        ),
+        (
+            "<meta name=author content='Bo Roe'><p>By Ada Orme</p>",
+            "Bo Roe",
+        ),
+    ] {
+        assert_eq!(metadata_of(byline, "").authors, [expected], "{byline}");
+    }
+    let comment = "<div class=comment><p itemprop=author>Bo Roe</p>Nice</div>";
+    assert_eq!(metadata_of("", comment).authors, [""; 0]);
+}
+
+#[test]
+fn title_loses_the_name_in_the_logo() {
+    assert_eq!(metadata_of("", "").title.as_deref(), Some("Eel"));
+    let html = "<title>Eel &amp;amp; boats &amp;#8211; Herald</title><a href='/'>Herald</a><p>x";
+    let metadata = article(html).page.expect("a page").declared.metadata;
+    assert_eq!(metadata.title.as_deref(), Some("Eel & boats"));
+}
