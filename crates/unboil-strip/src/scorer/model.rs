@@ -22,9 +22,13 @@ use unboil_text::ConfigError;
 /// Boosted oblivious trees and learned weights.
 ///
 /// ```
-/// use unboil_strip::training::{Model, ModelKind, ModelWeights, WORD_WEIGHTS};
+/// use unboil_strip::training::{DOCUMENT_WEIGHTS, Model, ModelKind, ModelWeights, WORD_WEIGHTS};
 ///
-/// let weights = ModelWeights { words: vec![0_i8; WORD_WEIGHTS].into(), ..Default::default() };
+/// let weights = ModelWeights {
+///     words: vec![0_i8; WORD_WEIGHTS].into(),
+///     documents: vec![0_i8; DOCUMENT_WEIGHTS].into(),
+///     ..Default::default()
+/// };
 /// let model = Model::new(-300, &[], weights);
 /// assert_eq!(model.model_kind(), ModelKind::Text);
 /// assert_eq!(Model::parse(model.to_bytes())?, model);
@@ -222,6 +226,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scorer::document_share::DOCUMENT_WEIGHTS;
     use crate::scorer::schema::FEATURE_COUNT;
     use crate::scorer::weights_file::rehash_weights;
 
@@ -250,6 +255,7 @@ mod tests {
         };
         let weights = ModelWeights {
             words: Weights::zeroed(WORD_WEIGHTS),
+            documents: Weights::zeroed(DOCUMENT_WEIGHTS),
             ..ModelWeights::default()
         };
         let model = Model::new(10, &[tree], weights);

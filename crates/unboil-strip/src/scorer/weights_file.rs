@@ -126,9 +126,15 @@ impl<'a> Sections<'a> {
 /// changed their names.
 ///
 /// ```
-/// use unboil_strip::training::{Model, ModelWeights, WORD_WEIGHTS, rehash_weights};
+/// use unboil_strip::training::{
+///     DOCUMENT_WEIGHTS, Model, ModelWeights, WORD_WEIGHTS, rehash_weights,
+/// };
 ///
-/// let weights = ModelWeights { words: vec![0_i8; WORD_WEIGHTS].into(), ..Default::default() };
+/// let weights = ModelWeights {
+///     words: vec![0_i8; WORD_WEIGHTS].into(),
+///     documents: vec![0_i8; DOCUMENT_WEIGHTS].into(),
+///     ..Default::default()
+/// };
 /// let model = Model::new(-300, &[], weights);
 /// let mut bytes = model.to_bytes();
 /// bytes[8] ^= 1; // of the schema hash
