@@ -10,7 +10,7 @@ use unboil_text::{count_words, kept_text};
 /// A line with at least this many words is a paragraph.
 const PARAGRAPH_WORDS: usize = 12;
 /// The languages with cues.
-const LANGUAGES_WITH_CUES: &str = "ar de en es fr hi it ja ko nl pt ru zh";
+const LANGUAGES_WITH_CUES: &str = "ar de en es fr hi it ja ko nl pt ru th tr zh";
 /// Lowest share of the boilerplate lines of their pages that is removed, in hundredths.
 const MIN_REMOVED_PERCENT: usize = 85;
 

@@ -62,4 +62,5 @@ mod properties;
 mod rules;
 mod stages_of_clean;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
+mod units;
 mod util;

@@ -81,6 +81,23 @@ const RELATIVE_DATE_PATTERNS: &[(&str, &str)] = &[
     ("# ", "前"),
     ("#", " 전"),
     ("# ", " önce"),
+    ("# ", " temu"),
+    ("před # ", ""),
+    ("för # ", " sedan"),
+    ("# ", " siden"),
+    ("for # ", " siden"),
+    ("# ", " sitten"),
+    ("# ", " ezelőtt"),
+    ("acum # ", ""),
+    ("πριν από # ", ""),
+    ("πριν # ", ""),
+    ("# ", " тому"),
+    ("# ", " trước"),
+    ("לפני # ", ""),
+    ("# ", " lalu"),
+    ("# ", " yang lalu"),
+    ("# ", " پیش"),
+    ("# ", "ที่แล้ว"),
 ];
 
 /// True if a normalised line is a relative date, such as "# months ago".
@@ -109,6 +126,13 @@ mod tests {
             "منذ 3 أيام",
             "3 日前",
             "3시간 전",
+            "2 godziny temu",
+            "för 3 timmar sedan",
+            "acum 5 ore",
+            "πριν από 2 ώρες",
+            "5 хвилин тому",
+            "לפני 3 שעות",
+            "3 jam lalu",
         ] {
             assert!(is_relative_date(&cues::normalise(ago)), "{ago}");
         }

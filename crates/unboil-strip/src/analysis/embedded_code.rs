@@ -63,11 +63,8 @@ pub(crate) fn embedded_code(line: &str) -> Option<&'static str> {
 
 /// True for the consent of a visitor as the Transparency and Consent Framework encodes it.
 fn is_consent_string(line: &str) -> bool {
-    line.len() >= CONSENT_MIN_CHARS
-        && line.contains(CONSENT_ZEROS)
-        && line
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    let is_letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    line.len() >= CONSENT_MIN_CHARS && line.bytes().all(is_letter) && line.contains(CONSENT_ZEROS)
 }
 
 #[cfg(test)]

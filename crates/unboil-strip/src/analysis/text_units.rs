@@ -27,6 +27,8 @@ const INTRODUCTION_MIN_WORDS: u32 = 3;
 const INTRODUCED_MAX_ITEMS: usize = 12;
 /// An item of a list without markers has at most this many words.
 const INTRODUCED_ITEM_MAX_WORDS: u32 = 12;
+/// At least this many short sentences in a row are steps.
+const MIN_STEPS: usize = 3;
 /// A question of an interview has at most this many words.
 const QUESTION_MAX_WORDS: u32 = 40;
 /// A text with at least this many questions on lines of their own is an interview.
@@ -47,7 +49,8 @@ pub(super) fn find_text_units(text: &str, blocks: &[BlockState]) -> Vec<Unit> {
             .or_else(|| finder.table(at))
             .or_else(|| finder.list(at))
             .or_else(|| finder.introduced_list(at))
-            .or_else(|| is_interview.then(|| finder.question_answer(at))?);
+            .or_else(|| is_interview.then(|| finder.question_answer(at))?)
+            .or_else(|| finder.steps(at));
         at = unit.as_ref().map_or(at + 1, |unit| unit.blocks.end);
         units.extend(unit);
     }
@@ -201,6 +204,21 @@ impl Finder<'_> {
             blocks: from..from + 2,
             kind: UnitKind::QuestionAnswer,
         })
+    }
+
+    /// Short sentences in a row.
+    fn steps(&self, from: usize) -> Option<Unit> {
+        let is_step = |at: &usize| {
+            let state = &self.blocks[*at];
+            state.kind == BlockKind::Fragment
+                && state.cue_match.is_none()
+                && state.block.end == BlockEnd::Sentence
+                && !state.block.quote
+        };
+        let count = (from..self.blocks.len()).take_while(is_step).count();
+        let blocks = from..from + count;
+        let kind = UnitKind::Steps;
+        (count >= MIN_STEPS).then_some(Unit { blocks, kind })
     }
 
     fn is_question(&self, at: usize) -> bool {

@@ -29,6 +29,8 @@ pub(crate) enum UnitKind {
     IntroducedList,
     /// A question and its answer.
     QuestionAnswer,
+    /// Short sentences in a row, such as the steps of a recipe.
+    Steps,
     /// A title and the line of `=` or `-` below it.
     UnderlinedTitle,
 }
@@ -45,6 +47,7 @@ impl UnitKind {
             self,
             UnitKind::IntroducedList
                 | UnitKind::QuestionAnswer
+                | UnitKind::Steps
                 | UnitKind::Preformatted
                 | UnitKind::Quote
         )
@@ -61,6 +64,7 @@ impl UnitKind {
             UnitKind::Quote => "a quotation",
             UnitKind::IntroducedList => "a list with an introduction",
             UnitKind::QuestionAnswer => "a question and its answer",
+            UnitKind::Steps => "a row of short sentences",
             UnitKind::UnderlinedTitle => "an underlined title",
         }
     }

@@ -1,5 +1,7 @@
 //! Rule `embedded-code`: scripts, style sheets and data of the page that came into the text.
 
+use std::collections::BTreeMap;
+
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::{Analysis, embedded_code};
 use unboil_text::Class;
@@ -20,24 +22,52 @@ fn remove_embedded_code(analysis: &mut Analysis, _: &RuleContext) {
     if analysis.page.is_some() {
         return;
     }
+    let mut subjects: BTreeMap<&str, bool> = BTreeMap::new();
     for at in 0..analysis.blocks.len() {
         let Some(evidence) = embedded_code(analysis.block_text(at)) else {
             continue;
         };
-        if !is_about(analysis, at, evidence) {
+        let is_subject = subjects.entry(evidence);
+        let is_subject = *is_subject.or_insert_with(|| is_named(analysis, evidence));
+        let is_introduced = at > 0 && analysis.block_text(at - 1).ends_with([':', '：']);
+        if !is_subject && !is_introduced {
             let why = format!("code of the page with {evidence:?}");
             analysis.record_decision(at, at + 1, RULE.class, RULE.name, &why);
         }
     }
 }
 
-/// True if the article is about the code: the line above introduces it, or a paragraph names it.
-fn is_about(analysis: &Analysis, at: usize, evidence: &str) -> bool {
+/// True if a paragraph names the code: the article is about it.
+fn is_named(analysis: &Analysis, evidence: &str) -> bool {
     let name = evidence.trim_matches(|c: char| !c.is_alphanumeric());
-    let is_introduced = at > 0 && analysis.block_text(at - 1).ends_with([':', '：']);
-    let names_code = |other: usize| {
-        let text = analysis.block_text(other);
-        analysis.is_prose(other) && embedded_code(text).is_none() && text.contains(name)
+    let names_code = |at: usize| {
+        let text = analysis.block_text(at);
+        analysis.is_prose(at) && embedded_code(text).is_none() && text.contains(name)
     };
-    is_introduced || (0..analysis.blocks.len()).any(names_code)
+    (0..analysis.blocks.len()).any(names_code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cues::Cues;
+
+    #[test]
+    fn code_stays_where_the_article_introduces_or_names_it() {
+        let code = "window.dataLayer = window.dataLayer || [];";
+        let prose = "The council voted on Tuesday evening to keep the old harbour open for long.";
+        let named = "The page writes each click into a list that it calls dataLayer, as all do.";
+        let removes = |text: String| {
+            let cues = Cues::new(&[], &[]);
+            let mut analysis = Analysis::new(&*text, &cues);
+            remove_embedded_code(&mut analysis, &RuleContext::default());
+            analysis.blocks.iter().any(|state| state.decision.is_some())
+        };
+        assert!(removes(format!("{prose}\n{code}\n{prose}")));
+        assert!(!removes(format!(
+            "{prose}\nWrite this line:\n{code}\n{prose}"
+        )));
+        assert!(!removes(format!("{named}\n{code}\n{prose}")));
+        assert!(!removes(format!("{prose}\n```\n{code}\n```\n{prose}")));
+    }
 }

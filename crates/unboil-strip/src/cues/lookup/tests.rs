@@ -116,3 +116,55 @@ fn a_user_cue_wins_over_the_table() {
     let cue_match = find(&cues, "Comments are closed").expect("it is a cue");
     assert_eq!((cue_match.tier, cue_match.lang), (CueTier::A, "en"));
 }
+
+#[test]
+fn gaps_and_endings_of_long_lines() {
+    let cues = Cues::new(&[], &[]);
+    let tier = |line: &str| find(&cues, line).map(|cue_match| cue_match.tier);
+    let long = "and so on ".repeat(60);
+    for line in [
+        "The post A long title with many words in it and a lamp appeared first on The Quay.".into(),
+        "Der Beitrag Hafen bleibt zehn weitere Jahre lang offen, sagt der Rat, erschien zuerst"
+            .into(),
+        format!("{long}. To receive new posts, consider becoming a free or paid subscriber."),
+    ] {
+        let is_english = !line.starts_with("Der");
+        assert_eq!(tier(&line), is_english.then_some(CueTier::A), "{line}");
+    }
+    assert_eq!(
+        tier("The post office appeared on the map first, on Tuesday."),
+        None
+    );
+    assert_eq!(
+        tier(&format!("{long} a free or paid subscriber of the paper")),
+        None
+    );
+}
+
+#[test]
+fn lines_of_sites_in_further_languages() {
+    let cues = Cues::new(&[], &[]);
+    for line in [
+        "Wszelkie prawa zastrzeżone",
+        "Czytaj także: Most znów zamknięty",
+        "ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ",
+        "Όλα τα άρθρα",
+        "GİRİŞ YAP",
+        "TÜM HAKLARI SAKLIDIR",
+        "Читайте також: Міст знову закрито",
+        "Bài viết liên quan",
+        "כל הזכויות שמורות",
+        "Čtěte také: Most je zase zavřený",
+        "Artikeln fortsätter under annonsen",
+        "Les også",
+        "Artiklen fortsætter efter annoncen",
+        "Lue myös: Silta on taas kiinni",
+        "Minden jog fenntartva.",
+        "Toate drepturile rezervate",
+        "Baca juga: Jembatan ditutup lagi",
+        "تمامی حقوق مادی و معنوی این سایت محفوظ است",
+        "ข่าวที่เกี่ยวข้อง",
+    ] {
+        assert!(find(&cues, line).is_some(), "{line}");
+    }
+}
