@@ -107,15 +107,12 @@ enum AttributeKind {
     Display,
 }
 
-/// Parts of the addresses of pages about an author.
-const AUTHOR_PATHS: [&str; 6] = [
-    "/author/",
-    "/authors/",
-    "/autor/",
-    "/autoren/",
-    "/auteur/",
-    "/autore/",
-];
+/// Lengths of the names in `class` that mean something, in bytes.
+const SHORTEST_CLASS: usize = 3;
+const LONGEST_CLASS: usize = 22;
+
+/// Folders in the addresses of pages about an author.
+const AUTHOR_FOLDERS: [&str; 6] = ["author", "authors", "autor", "autoren", "auteur", "autore"];
 
 /// Metadata that the text of an element shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -295,7 +292,11 @@ impl StartTag {
                 return;
             }
         };
-        for class in classes.clone().filter(|_| !self.is_custom_element) {
+        let is_plain = |class: &&[u8]| class.len() < SHORTEST_CLASS || class.len() > LONGEST_CLASS;
+        for class in classes
+            .clone()
+            .filter(|class| !self.is_custom_element && !is_plain(class))
+        {
             match class {
                 b"byline" | b"author" | b"author-name" | b"byline-name" | b"byline__name"
                 | b"byline-author" | b"byline__author" | b"post-author" | b"entry-author"
@@ -325,7 +326,12 @@ impl StartTag {
     /// Metadata that the text of the element shows.
     pub(super) fn visible_metadata(&self) -> Option<VisibleField> {
         let logo = || self.is_home_link().then_some(VisibleField::Logo);
-        let is_author_link = || AUTHOR_PATHS.iter().any(|path| self.content.contains(path));
+        let folders = self.content.rsplit('/').skip(1);
+        let is_author_link = || {
+            folders
+                .clone()
+                .any(|folder| AUTHOR_FOLDERS.contains(&folder))
+        };
         let byline = || (self.has_href && is_author_link()).then_some(VisibleField::Byline);
         self.visible_field.or_else(byline).or_else(logo)
     }
