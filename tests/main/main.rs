@@ -63,4 +63,5 @@ mod rules;
 mod stages_of_clean;
 mod units;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
+mod units;
 mod util;

@@ -30,7 +30,10 @@ fn labelled_type(page: &Page) -> PageType {
 
 /// The weights from all folds except some.
 pub fn weights(examples: &[Example], pages: &[Page], held_out: &[usize]) -> Weights {
-    let is_used = |example: &&Example| !held_out.contains(&pages[example.page].fold);
+    let is_used = |example: &&Example| {
+        let page = &pages[example.page];
+        page.has_gold() && !held_out.contains(&page.fold)
+    };
     let examples: Vec<&Example> = examples.iter().filter(is_used).collect();
     let mut regression = Regression::new(&examples, pages);
     for _ in 0..EPOCHS {
@@ -121,7 +124,10 @@ pub fn table(examples: &[Example], pages: &[Page]) -> String {
     let without_fold = |fold| weights(examples, pages, &[fold]);
     let weights_by_fold: Vec<Weights> = (0..FOLDS).into_par_iter().map(without_fold).collect();
     let mut counts = [[0; PAGE_TYPE_COUNT]; PAGE_TYPE_COUNT];
-    for example in examples {
+    for example in examples
+        .iter()
+        .filter(|example| pages[example.page].has_gold())
+    {
         let page = &pages[example.page];
         let probabilities = probabilities(&example.page_type_features, &weights_by_fold[page.fold]);
         counts[labelled_type(page) as usize][argmax(&probabilities) as usize] += 1;

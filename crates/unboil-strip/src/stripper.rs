@@ -230,6 +230,18 @@ impl Stripper {
         }
     }
 
+    /// Strips a text as if it had a boilerplate share. Returns its document features too. `None`: the
+    /// text is not scored.
+    pub(crate) fn strip_as(&self, text: &str, share: usize) -> Option<(Vec<u16>, Vec<Removal>)> {
+        let mut analysis = self.apply_article_rules(text.into());
+        let mut scores = self.score(&analysis, false)?;
+        let features = scores.scored.set_boilerplate_share(share);
+        let mut context = self.rule_context();
+        context.scores = Some(scores);
+        self.apply_rules(Phase::Scores, &mut analysis, &context);
+        Some((features, removals(&analysis)))
+    }
+
     fn rule_context(&self) -> RuleContext<'_> {
         RuleContext {
             bylines: self.bylines,

@@ -54,6 +54,8 @@ groups! {
     AttrTokens,
     /// Blocks in elements with the same names.
     SameSignature,
+    /// Repeated items, and the heading above.
+    RepeatedItems,
 }
 
 impl FeatureGroup {

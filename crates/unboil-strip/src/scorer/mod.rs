@@ -4,13 +4,15 @@
 //! Files from bottom to top: `schema` lists the features; `feature_table` holds their values;
 //! `block_features`, `context_features`, `document_features`, `word_log_odds` and `dom_features`
 //! extract them; `features` assembles the table; `page_type` predicts the type of a page; `model`
-//! gives a score to each block; `scoring` runs them in this order; `removals` decides and records,
+//! gives a score to each block; `document_share` judges the whole text; `scoring` runs them in this
+//! order; `removals` decides and records,
 //! with `reasons`. The training program uses the public items.
 
 mod block_features;
 mod char_scan;
 mod context_features;
 mod document_features;
+mod document_share;
 mod dom_features;
 mod feature_group;
 mod feature_table;
@@ -44,6 +46,7 @@ mod word_list;
 mod word_log_odds;
 mod word_uses;
 
+pub use document_share::{DOCUMENT_WEIGHT_SCALE, DOCUMENT_WEIGHTS};
 pub use dom_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
 pub use feature_group::FeatureGroup;
 pub use feature_table::FeatureTable;

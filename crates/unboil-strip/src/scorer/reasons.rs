@@ -160,6 +160,10 @@ fn html_reason_text(
             "little text or many links in similar elements",
             "paragraphs in similar elements",
         ),
+        FeatureGroup::RepeatedItems => (
+            "in a list of similar items or below another heading",
+            "below a heading of the article",
+        ),
         _ => ("typical of this page type", "typical of this page type"),
     };
     match boilerplate {

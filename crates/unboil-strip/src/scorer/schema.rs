@@ -281,6 +281,21 @@ features! {
         SAME_SIGNATURE_LINK_SHARE: "Their bytes in links; share.";
         SAME_SIGNATURE_PROSE_SHARE near 2: "Their prose, of all prose; share.";
     }
+    RepeatedItems {
+        ITEM_COUNT: "Elements with the same names beside the item that the block is in; log.";
+        ITEM_MEAN_WORDS: "Mean words of these items; log.";
+        ITEM_MAX_SHARE: "Words of the longest one, of their words; share.";
+        ITEM_LINK_SHARE: "Their bytes in links; share.";
+        ITEM_PROSE_SHARE near 1: "Their prose, of all prose; share.";
+        ITEMS_LINKED near 1: "Items whose first block is a link; share.";
+        ITEMS_DATED: "Items with a date; share.";
+        ITEM_BLOCKS: "Mean blocks of an item; log.";
+        ITEM_POSITION: "Blocks of the item before this one; log.";
+        HEADING_LINK_SHARE: "Bytes of the heading above in links; share; 255 without one.";
+        HEADING_TITLE_COVERAGE: "TITLE_COVERAGE of the heading above; 255 without one.";
+        HEADING_ABOVE_LEVEL: "Level of the heading above; 255 without one.";
+        TO_PREVIOUS_LINKED_TITLE: "Blocks to the previous block that is a link; log.";
+    }
 }
 
 /// How many features there are.

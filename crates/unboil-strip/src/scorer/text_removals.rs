@@ -34,14 +34,14 @@ impl Thresholds {
         match strength {
             Strength::Auto => Thresholds {
                 dump: log_odds(50),
-                clean: log_odds(95),
+                clean: log_odds(98),
                 between_paragraphs: log_odds(75),
                 prose: log_odds(60),
                 sentence: log_odds(50),
             },
             Strength::Careful => Thresholds {
                 dump: log_odds(95),
-                clean: log_odds(98),
+                clean: log_odds(99),
                 between_paragraphs: log_odds(95),
                 prose: log_odds(95),
                 sentence: log_odds(99),
@@ -64,8 +64,6 @@ impl Thresholds {
 
 /// A paragraph with at least this many words is long.
 const LONG_PARAGRAPH_WORDS: u32 = 30;
-/// The threshold for any paragraph in a language without training data.
-const UNTRAINED_LANGUAGE_PROSE_SCORE: i32 = log_odds(90);
 /// The first undecided block below the headline may be the standfirst or the lead if it has at
 /// least this many words. Its threshold is [`STANDFIRST_SCORE`].
 const STANDFIRST_MIN_WORDS: u32 = 8;
@@ -107,7 +105,7 @@ pub(super) fn blocks_to_remove(
     let standfirsts = standfirsts(analysis, headline);
     let line_above = headline.and_then(|headline| title_above(analysis, headline));
     let threshold_of = |at: usize| {
-        let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS || !scored.in_trained_language;
+        let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS;
         if standfirsts.contains(&Some(at)) || line_above == Some(at) {
             (threshold.max(STANDFIRST_SCORE), ThresholdOf::Standfirst)
         } else if continues_prose(analysis, scored, at) {
@@ -177,11 +175,7 @@ fn text_thresholds(analysis: &Analysis, scored: &Scored, thresholds: &Thresholds
             .max(thresholds.sentence),
         _ => thresholds.for_share(scored.boilerplate_share),
     };
-    let prose_threshold = match scored.in_trained_language {
-        true => threshold.max(thresholds.prose),
-        false => threshold.max(UNTRAINED_LANGUAGE_PROSE_SCORE),
-    };
-    (threshold, prose_threshold)
+    (threshold, threshold.max(thresholds.prose))
 }
 
 /// The blocks that may be the standfirst or the lead: the first undecided block below the headline,

@@ -19,7 +19,7 @@ pub(super) struct ContentStats {
 }
 
 impl ContentStats {
-    fn add(&mut self, other: ContentStats) {
+    pub(super) fn add(&mut self, other: ContentStats) {
         self.words += other.words;
         self.weight += other.weight;
         self.bytes += other.bytes;

@@ -4,6 +4,7 @@
 mod attr_token_features;
 mod element_features;
 mod element_tree;
+mod item_features;
 mod metadata_features;
 
 use crate::analysis::{Analysis, BlockState};
@@ -29,6 +30,7 @@ pub(super) fn fill(
 ) {
     let tree = ElementTree::new(page, block_contents(analysis, page));
     element_features::fill(&tree, block_features, lexicon, table);
+    item_features::fill(&tree, table);
     metadata_features::fill(&tree, block_features, lexicon, table);
 }
 
