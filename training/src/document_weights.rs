@@ -11,8 +11,11 @@ use unboil_strip::training::{
 };
 use unboil_text::kept_text;
 
-use crate::evaluation::{f1_score, text_jobs};
+use crate::evaluation::{apply_layout, f1_score, text_jobs};
+use crate::gold::words;
+use crate::label::{self, LabelledLine};
 use crate::pages::Page;
+use crate::variants;
 
 /// Passes over all texts, the length of a step (AdaGrad), and the L2 penalty.
 const EPOCHS: usize = 60;
@@ -23,6 +26,9 @@ const HARM_FACTOR: f32 = 15.0;
 /// The same for a gold text, of which all should stay.
 const GOLD_HARM_FACTOR: f32 = 100.0;
 
+/// Small parts of each text: pages of a few lines are dumps too.
+const PARTS_OF_A_TEXT: u64 = 2;
+
 /// A text with what it gains if it is stripped as a page dump.
 pub struct DocumentGain {
     fold: usize,
@@ -31,31 +37,65 @@ pub struct DocumentGain {
     gain: f32,
 }
 
-/// The gains of all renderings of the pages, by the strippers of the folds.
+/// The gains of all renderings of the pages and of small parts of them, by the strippers of the
+/// folds.
 pub fn document_gains(pages: &[Page], strippers: &[Stripper]) -> Vec<DocumentGain> {
-    let gain = |(page, layout, name, text): (&Page, &str, &str, &str)| {
-        let text = crate::evaluation::apply_layout(layout, text);
-        let DocumentExample {
-            features,
-            if_clean,
-            if_dump,
-        } = document_example(&strippers[page.fold], &text)?;
-        let score = |removals: &[_]| f1_score(&kept_text(&text, removals), page.gold.words());
-        let mut gain = (score(&if_dump) - score(&if_clean)) as f32;
-        if gain < 0.0 && !name.starts_with("crude") {
-            gain *= if name == "gold" {
-                GOLD_HARM_FACTOR
-            } else {
-                HARM_FACTOR
-            };
-        }
-        Some(DocumentGain {
-            fold: page.fold,
-            features,
-            gain,
-        })
+    let gains = |(page, layout, name, text): (&Page, &str, &str, &str)| {
+        let whole = (apply_layout(layout, text), page.gold.words().to_vec());
+        let parts = match layout {
+            "lines" => PARTS_OF_A_TEXT,
+            _ => 0,
+        };
+        let lines = label::lines(text, &page.gold);
+        let part = |n: u64| {
+            let lines = variants::crop(&lines, page.seed(&format!("{name} part {n}")))?;
+            Some((variants::text(&lines), gold_words(&lines)))
+        };
+        let texts = (0..parts).filter_map(part).chain([whole]);
+        let gain = |(text, gold): (String, Vec<String>)| {
+            document_gain(page, name, &text, &gold, &strippers[page.fold])
+        };
+        texts.filter_map(gain).collect::<Vec<DocumentGain>>()
     };
-    text_jobs(pages).into_par_iter().filter_map(gain).collect()
+    let jobs = text_jobs(pages).into_par_iter();
+    jobs.flat_map_iter(gains).collect()
+}
+
+/// The words of the lines that are part of the article.
+fn gold_words(lines: &[LabelledLine]) -> Vec<String> {
+    let article = lines.iter().filter(|line| line.is_article());
+    article
+        .flat_map(|line| words(&line.text))
+        .map(|(_, word)| word)
+        .collect()
+}
+
+/// The gain of a rendering; `None` if it is not scored.
+fn document_gain(
+    page: &Page,
+    rendering: &str,
+    text: &str,
+    gold: &[String],
+    stripper: &Stripper,
+) -> Option<DocumentGain> {
+    let DocumentExample {
+        features,
+        if_clean,
+        if_dump,
+    } = document_example(stripper, text)?;
+    let score = |removals: &[_]| f1_score(&kept_text(text, removals), gold);
+    let mut gain = (score(&if_dump) - score(&if_clean)) as f32;
+    if gain < 0.0 && !rendering.starts_with("crude") {
+        gain *= match rendering {
+            "gold" => GOLD_HARM_FACTOR,
+            _ => HARM_FACTOR,
+        };
+    }
+    Some(DocumentGain {
+        fold: page.fold,
+        features,
+        gain,
+    })
 }
 
 /// The weights from all folds except one; `None`: from all.

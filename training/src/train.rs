@@ -19,7 +19,8 @@ fn variant_weight(variant: Variant) -> f32 {
     match variant {
         Variant::Plain => 1.0,
         Variant::Gold => 2.0,
-        Variant::Spliced | Variant::Relayout | Variant::Truncated | Variant::Obfuscated => 0.5,
+        Variant::Spliced | Variant::Relayout | Variant::Obfuscated => 0.5,
+        Variant::Truncated | Variant::Cropped => 0.5,
     }
 }
 
@@ -213,7 +214,11 @@ fn word_weight(example: &Example, page: &Page, is_html: bool) -> f32 {
     }
     let words: usize = example.labels.iter().map(|label| label.words).sum();
     // A word of a long page changes its F1 less: the length is between the page's and the gold's.
-    let length = (words.max(100) + page.gold.words().len().max(100)) as f32 / 2.0;
+    let gold_words = match example.variant {
+        Variant::Cropped => example.labels.iter().map(|label| label.common).sum(),
+        _ => page.gold.words().len(),
+    };
+    let length = (words.max(100) + gold_words.max(100)) as f32 / 2.0;
     let mut weight = variant_weight(example.variant) / length;
     weight *= match page.drafted {
         true => DRAFTED_GOLD_WEIGHT,

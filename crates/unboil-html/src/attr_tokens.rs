@@ -1,5 +1,6 @@
 //! Hashes of the words in `class`, `id`, `itemprop` and `role`, which the model uses as features.
 
+use unboil_text::COMMENT_TOKEN;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most hashes of one element. Further words are ignored.
@@ -15,6 +16,9 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: us
         }
         if !name.is_empty() && !name.iter().any(u8::is_ascii_digit) {
             attr_tokens.push(hash_attr_token(name));
+        }
+        if names_comments(name) {
+            attr_tokens.push(COMMENT_TOKEN);
         }
         let mut start = 0;
         for at in 0..=name.len() {
@@ -35,10 +39,48 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: us
     attr_tokens.truncate(from + MAX_ATTR_TOKENS);
 }
 
+/// True if a name has a word such as `comments`, `postcomment`, `Kommentare` or `comentarios`.
+fn names_comments(name: &[u8]) -> bool {
+    memchr::memchr2_iter(b'm', b'M', name).any(|at| {
+        let follows = |rest: &[u8]| {
+            let end = at + rest.len() + 1;
+            end <= name.len() && name[at + 1..end].eq_ignore_ascii_case(rest)
+        };
+        at > 0
+            && name[at - 1].eq_ignore_ascii_case(&b'o')
+            && (follows(b"ment") || follows(b"entar"))
+    })
+}
+
 /// Hash of a name in lower case. Most names are, and need no copy.
 pub(crate) fn hash_attr_token(name: &[u8]) -> u32 {
     match name.iter().any(u8::is_ascii_uppercase) {
         true => xxh3_64(&name.to_ascii_lowercase()) as u32,
         false => xxh3_64(name) as u32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_after_comments_have_one_token() {
+        assert_eq!(hash_attr_token(b"comment"), COMMENT_TOKEN);
+        for name in [
+            "comment-12",
+            "postComments",
+            "KOMMENTAR",
+            "blog-comentarios",
+        ] {
+            let mut tokens = Vec::new();
+            add_attr_tokens(name.as_bytes(), &mut tokens, 0);
+            assert!(tokens.contains(&COMMENT_TOKEN), "{name}");
+        }
+        for name in ["moment", "content", "omen", "commerce"] {
+            let mut tokens = Vec::new();
+            add_attr_tokens(name.as_bytes(), &mut tokens, 0);
+            assert!(!tokens.contains(&COMMENT_TOKEN), "{name}");
+        }
     }
 }

@@ -16,8 +16,8 @@ pub use crate::scorer::{
     ATTR_TOKEN_WEIGHTS, DEPTH, DOCUMENT_WEIGHT_SCALE, DOCUMENT_WEIGHTS, FEATURE_COUNT,
     FEATURE_VALUE, FEATURES, Feature, FeatureGroup, FeatureTable, LEAF_COUNT, Model, ModelInput,
     ModelKind, ModelWeights, PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, SCALE, Split, TEXT_FEATURE_COUNT,
-    Tree, WEIGHT_SCALE, WORD_WEIGHTS, Weights, argmax, model_inputs, probabilities, rehash_weights,
-    set_attr_tokens, set_page_type, set_word_log_odds, weight_index, word_log_odds,
+    Tree, WEIGHT_SCALE, WORD_WEIGHTS, Weights, model_inputs, predicted_type, probabilities,
+    rehash_weights, set_attr_tokens, set_page_type, set_word_log_odds, weight_index, word_log_odds,
 };
 use crate::stripper::Stripper;
 use unboil_text::{ArticleRef, Removal};

@@ -17,6 +17,11 @@ const ALWAYS_ALLOWED_NODES: usize = 1 << 18;
 /// A long page may have an element for each of this many bytes. Pages have about 60.
 const MIN_BYTES_PER_NODE: usize = 32;
 
+/// The hash of the word `comment` in [`HtmlPage::attr_tokens`](HtmlPage::attr_tokens()). Elements
+/// that are named after readers' comments have it, in whatever spelling: `postcomments`,
+/// `Kommentar`.
+pub const COMMENT_TOKEN: u32 = 0x612f_06a7;
+
 /// The most elements of a page of `bytes` bytes that are recorded: 262,144, and in a page of more
 /// than 8 MiB one for each 32 bytes.
 ///

@@ -56,6 +56,10 @@ groups! {
     SameSignature,
     /// Repeated items, and the heading above.
     RepeatedItems,
+    /// Readers' comments, by the names of elements.
+    Comments,
+    /// The block that is most like the page's title.
+    Headline,
 }
 
 impl FeatureGroup {

@@ -56,7 +56,7 @@ pub use model::Model;
 pub use model_input::ModelInput;
 pub(crate) use model_input::model_input;
 pub use model_inputs::model_inputs;
-pub use page_type::{FEATURE_VALUE, WEIGHT_SCALE, argmax, probabilities, set_page_type};
+pub use page_type::{FEATURE_VALUE, WEIGHT_SCALE, predicted_type, probabilities, set_page_type};
 pub use page_type_features::{PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT};
 pub(crate) use reasons::block_reasons;
 pub(crate) use removals::{RULE, mark_boilerplate};

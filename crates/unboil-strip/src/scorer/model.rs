@@ -122,6 +122,14 @@ impl Model {
     }
 
     /// The same model with weights of document features.
+    ///
+    /// ```
+    /// use unboil_strip::training::{DOCUMENT_WEIGHTS, Model, Weights};
+    ///
+    /// let weights = Weights::from(vec![1_i8; DOCUMENT_WEIGHTS]);
+    /// let model = Model::default().with_document_weights(weights.clone());
+    /// assert_eq!(model.weights().documents, weights);
+    /// ```
     pub fn with_document_weights(mut self, documents: Weights) -> Model {
         self.weights.documents = documents;
         self

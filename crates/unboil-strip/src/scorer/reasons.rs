@@ -164,6 +164,8 @@ fn html_reason_text(
             "in a list of similar items or below another heading",
             "below a heading of the article",
         ),
+        FeatureGroup::Comments => ("near readers' comments", "apart from readers' comments"),
+        FeatureGroup::Headline => ("apart from the headline", "near the headline"),
         _ => ("typical of this page type", "typical of this page type"),
     };
     match boilerplate {

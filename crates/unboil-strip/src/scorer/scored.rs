@@ -112,6 +112,7 @@ impl DocumentState {
             DocumentState::Page(PageType::Listing) => "page type listing",
             DocumentState::Page(PageType::Product) => "page type product",
             DocumentState::Page(PageType::Other) => "page type other",
+            DocumentState::Page(PageType::Unknown) => "page type unknown",
         }
     }
 }

@@ -2,8 +2,10 @@
 //! the page's prose and links in them, and the page's metadata.
 
 mod attr_token_features;
+mod comment_features;
 mod element_features;
 mod element_tree;
+mod headline_features;
 mod item_features;
 mod metadata_features;
 
@@ -31,6 +33,8 @@ pub(super) fn fill(
     let tree = ElementTree::new(page, block_contents(analysis, page));
     element_features::fill(&tree, block_features, lexicon, table);
     item_features::fill(&tree, table);
+    comment_features::fill(&tree, table);
+    headline_features::fill(&tree, table);
     metadata_features::fill(&tree, block_features, lexicon, table);
 }
 
