@@ -1,10 +1,93 @@
 //! Hashes of the words in `class`, `id`, `itemprop` and `role`, which the model uses as features.
 
-use unboil_text::COMMENT_TOKEN;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most hashes of one element. Further words are ignored.
 pub(crate) const MAX_ATTR_TOKENS: usize = 24;
+
+/// Words of which the names of elements are often made without a border: `postbody`, `relatedlinks`.
+/// In order of their first letter.
+const PARTS: [&str; 62] = [
+    "article",
+    "author",
+    "banner",
+    "blog",
+    "body",
+    "bottom",
+    "box",
+    "button",
+    "byline",
+    "caption",
+    "content",
+    "copyright",
+    "date",
+    "entry",
+    "featured",
+    "footer",
+    "form",
+    "gallery",
+    "header",
+    "headline",
+    "image",
+    "info",
+    "intro",
+    "item",
+    "lead",
+    "links",
+    "list",
+    "login",
+    "main",
+    "media",
+    "menu",
+    "meta",
+    "more",
+    "most",
+    "nav",
+    "news",
+    "newsletter",
+    "page",
+    "paragraph",
+    "photo",
+    "popular",
+    "post",
+    "promo",
+    "recent",
+    "related",
+    "rss",
+    "search",
+    "share",
+    "sidebar",
+    "social",
+    "sponsor",
+    "story",
+    "subscribe",
+    "summary",
+    "tags",
+    "teaser",
+    "text",
+    "title",
+    "toolbar",
+    "video",
+    "widget",
+    "wrapper",
+];
+/// A word of fewer letters has no parts.
+const MIN_LETTERS_WITH_PARTS: usize = 6;
+
+/// Adds the hashes of the words that a word in small letters begins or ends with.
+fn add_parts(word: &[u8], attr_tokens: &mut Vec<u32>) {
+    if word.len() < MIN_LETTERS_WITH_PARTS {
+        return;
+    }
+    for part in PARTS {
+        let part = part.as_bytes();
+        let starts = word[0] == part[0] && word.starts_with(part);
+        let ends = word[word.len() - 1] == part[part.len() - 1] && word.ends_with(part);
+        if (starts || ends) && word.len() > part.len() {
+            attr_tokens.push(hash_attr_token(part));
+        }
+    }
+}
 
 /// Adds the hashes of the names in an attribute value and of the words in each name. The hashes of
 /// the current element start at `from`. A name with digits has no hash of its own, only those of
@@ -18,7 +101,7 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: us
             attr_tokens.push(hash_attr_token(name));
         }
         if names_comments(name) {
-            attr_tokens.push(COMMENT_TOKEN);
+            attr_tokens.push(hash_attr_token(b"comment"));
         }
         let mut start = 0;
         for at in 0..=name.len() {
@@ -32,6 +115,7 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: us
                 if word.len() > 1 && word.len() < name.len() {
                     attr_tokens.push(hash_attr_token(word));
                 }
+                add_parts(word, attr_tokens);
                 start = if word_ends { at + 1 } else { at };
             }
         }
@@ -66,7 +150,7 @@ mod tests {
 
     #[test]
     fn names_after_comments_have_one_token() {
-        assert_eq!(hash_attr_token(b"comment"), COMMENT_TOKEN);
+        let token = unboil_text::attr_token("comment");
         for name in [
             "comment-12",
             "postComments",
@@ -75,12 +159,12 @@ mod tests {
         ] {
             let mut tokens = Vec::new();
             add_attr_tokens(name.as_bytes(), &mut tokens, 0);
-            assert!(tokens.contains(&COMMENT_TOKEN), "{name}");
+            assert!(tokens.contains(&token), "{name}");
         }
         for name in ["moment", "content", "omen", "commerce"] {
             let mut tokens = Vec::new();
             add_attr_tokens(name.as_bytes(), &mut tokens, 0);
-            assert!(!tokens.contains(&COMMENT_TOKEN), "{name}");
+            assert!(!tokens.contains(&token), "{name}");
         }
     }
 }

@@ -58,6 +58,8 @@ groups! {
     RepeatedItems,
     /// Readers' comments, by the names of elements.
     Comments,
+    /// The elements beside the block, or beside its list.
+    Siblings,
     /// The block that is most like the page's title.
     Headline,
 }

@@ -165,6 +165,7 @@ fn html_reason_text(
             "below a heading of the article",
         ),
         FeatureGroup::Comments => ("near readers' comments", "apart from readers' comments"),
+        FeatureGroup::Siblings => ("not beside paragraphs", "beside paragraphs"),
         FeatureGroup::Headline => ("apart from the headline", "near the headline"),
         _ => ("typical of this page type", "typical of this page type"),
     };

@@ -305,6 +305,15 @@ features! {
         FROM_COMMENTS: "Blocks from the first of these; signed log; 0 without one.";
         FROM_TEXT_FIELD: "Blocks from the first text field of a form; signed log; 0 without one.";
     }
+    Siblings {
+        SIBLING_PROSE_BEFORE:
+            "Words of prose before, in elements beside the block's list, table or element; log.";
+        SIBLING_PROSE_AFTER: "The same after.";
+        LIST_WORDS: "Words of the outermost list or table around the block; log; 0 outside.";
+        LIST_LINK_SHARE: "Bytes in links of that list or table; share.";
+        CAPTION_LEVELS: "Elements named after captions around the block, at most 4.";
+        HIDDEN_LEVELS: "Elements with a class such as hidden around the block, at most 4.";
+    }
     Headline {
         FROM_TITLE: "Blocks from the block most like the page's title; signed log; 0 without one.";
         UP_TO_TITLE: "Steps from that block up to the common ancestor; 255 without one.";
@@ -312,6 +321,12 @@ features! {
         TITLE_LEVEL_PROSE_SHARE: "Prose of the page in that ancestor; share; 255 without one.";
         PROSE_SINCE_TITLE:
             "Words of prose between that block and this one, in either order; log by two.";
+        FROM_LEAD:
+            "Blocks from the first paragraph below that block; signed log; 0 without one.";
+        UP_TO_LEAD: "Like UP_TO_TITLE, from that paragraph.";
+        DOWN_FROM_LEAD: "Like DOWN_FROM_TITLE, from that paragraph.";
+        LEAD_LEVEL_PROSE_SHARE: "Like TITLE_LEVEL_PROSE_SHARE, from that paragraph.";
+        LEAD_SIGNATURE: "1 if its elements have the same names as that paragraph, 2 if others.";
     }
 }
 

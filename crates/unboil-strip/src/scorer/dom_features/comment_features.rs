@@ -4,7 +4,7 @@ use crate::scorer::dom_features::element_tree::ElementTree;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::prefix_sums::{PrefixSums, signed_distance_from};
 use crate::scorer::schema::Column::*;
-use unboil_text::{COMMENT_TOKEN, Element};
+use unboil_text::{Element, attr_token};
 
 /// The elements around an element that are named after comments.
 #[derive(Clone, Copy, Default)]
@@ -16,9 +16,9 @@ struct CommentElements {
 /// Fills the columns of this file.
 pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
     let nodes = &tree.page.nodes;
-    let is_comment = |at: usize| {
-        tree.nodes[at].words > 0 && tree.page.attr_tokens(at as u32).contains(&COMMENT_TOKEN)
-    };
+    let token = attr_token("comment");
+    let is_comment =
+        |at: usize| tree.nodes[at].words > 0 && tree.page.attr_tokens(at as u32).contains(&token);
     let around = tree.propagate_down(
         CommentElements::default(),
         |around, at, _| match is_comment(at) {

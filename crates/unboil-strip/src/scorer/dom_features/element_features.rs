@@ -1,5 +1,7 @@
 //! Features of the elements of and around a block.
 
+use std::collections::HashMap;
+
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::dom_features::element_tree::{ContentStats, ElementTree};
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
@@ -188,7 +190,14 @@ fn fill_articles(tree: &ElementTree, table: &mut FeatureTable) {
 
 /// Fills the content of all blocks in elements with the same names.
 fn fill_same_signature(tree: &ElementTree, table: &mut FeatureTable) {
-    let stats = tree.same_signature_stats();
+    let signatures = &tree.signatures;
+    let mut groups: HashMap<u64, (usize, ContentStats)> = HashMap::new();
+    for (signature, content) in signatures.iter().zip(&tree.blocks) {
+        let (count, sum) = groups.entry(*signature).or_default();
+        *count += 1;
+        sum.add(*content);
+    }
+    let stats: Vec<(usize, ContentStats)> = signatures.iter().map(|key| groups[key]).collect();
     let all = tree.nodes[0];
     tree.set(table, SAME_SIGNATURE_COUNT, |at, _, _| {
         log_bucket(stats[at].0)

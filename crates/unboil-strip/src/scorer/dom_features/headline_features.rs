@@ -1,46 +1,71 @@
-//! Features of the headline: the block that is most like the page's title, and how far in the tree
-//! of elements a block is from it.
+//! Features of the headline, which is the block most like the page's title, and of the lead, which
+//! is the first paragraph below: how far a block is from them in the tree of elements.
 
 use crate::scorer::dom_features::element_tree::{CoreDistance, ElementTree};
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::prefix_sums::{PrefixSums, signed_distance_from};
-use crate::scorer::schema::Column::*;
+use crate::scorer::schema::Column::{self, *};
 use unboil_text::Element;
 
 /// A headline has at least this share of the title's words, and the title has at least the second
 /// share of its own, both from 0 to 200.
 const MIN_TITLE_COVERAGE: u8 = 80;
 const MIN_TITLE_WORDS: u8 = 120;
-/// The value of a page without a headline.
-const NO_HEADLINE: u8 = 255;
+/// A lead has at least this many words. Captions and bylines are shorter.
+const MIN_LEAD_WORDS: usize = 15;
+/// The value of a page without a headline or a lead.
+const NONE: u8 = 255;
 
 /// Fills the columns of this file, after those of the title.
 pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
-    let Some(headline) = headline(tree, table) else {
-        for column in [UP_TO_TITLE, DOWN_FROM_TITLE, TITLE_LEVEL_PROSE_SHARE] {
-            tree.set(table, column, |_, _, _| NO_HEADLINE);
+    let headline = headline(tree, table);
+    let title_columns = [UP_TO_TITLE, DOWN_FROM_TITLE, TITLE_LEVEL_PROSE_SHARE];
+    fill_distances(tree, table, headline, FROM_TITLE, title_columns);
+    let lead = headline.and_then(|headline| {
+        (headline + 1..tree.blocks.len()).find(|&at| tree.blocks[at].weight >= MIN_LEAD_WORDS)
+    });
+    let lead_columns = [UP_TO_LEAD, DOWN_FROM_LEAD, LEAD_LEVEL_PROSE_SHARE];
+    fill_distances(tree, table, lead, FROM_LEAD, lead_columns);
+    if let Some(headline) = headline {
+        let prose = PrefixSums::new(tree.blocks.len(), |at| tree.blocks[at].weight);
+        tree.set(table, PROSE_SINCE_TITLE, |at, _, _| {
+            let (from, to) = (at.min(headline), at.max(headline));
+            log_bucket(prose.range_sum(from, to)) / 2
+        });
+    }
+    if let Some(lead) = lead {
+        let signatures = &tree.signatures;
+        tree.set(table, LEAD_SIGNATURE, |at, _, _| {
+            match signatures[at] == signatures[lead] {
+                true => 1,
+                false => 2,
+            }
+        });
+    }
+}
+
+/// Fills the distances of each block from one: in blocks, and in steps of the tree with the prose
+/// of the common ancestor.
+fn fill_distances(
+    tree: &ElementTree,
+    table: &mut FeatureTable,
+    from: Option<usize>,
+    in_blocks: Column,
+    [up, down, prose]: [Column; 3],
+) {
+    let Some(from) = from else {
+        for column in [up, down, prose] {
+            tree.set(table, column, |_, _, _| NONE);
         }
         return;
     };
-    let node = tree.page.blocks[headline].node;
-    let steps = distances_from(tree, node);
+    let steps = distances_from(tree, tree.page.blocks[from].node);
     let all = tree.nodes[0].weight;
-    tree.set(table, FROM_TITLE, |at, _, _| {
-        signed_distance_from(at, headline)
-    });
-    tree.set(table, UP_TO_TITLE, |_, block, _| {
-        steps[block.node as usize].0.0
-    });
-    tree.set(table, DOWN_FROM_TITLE, |_, block, _| {
-        steps[block.node as usize].0.1
-    });
-    tree.set(table, TITLE_LEVEL_PROSE_SHARE, |_, block, _| {
+    tree.set(table, in_blocks, |at, _, _| signed_distance_from(at, from));
+    tree.set(table, up, |_, block, _| steps[block.node as usize].0.0);
+    tree.set(table, down, |_, block, _| steps[block.node as usize].0.1);
+    tree.set(table, prose, |_, block, _| {
         share(tree.nodes[steps[block.node as usize].1].weight, all)
-    });
-    let prose = PrefixSums::new(tree.blocks.len(), |at| tree.blocks[at].weight);
-    tree.set(table, PROSE_SINCE_TITLE, |at, _, _| {
-        let (from, to) = (at.min(headline), at.max(headline));
-        log_bucket(prose.range_sum(from, to)) / 2
     });
 }
 
