@@ -5,6 +5,28 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Most hashes of one element. Further words are ignored.
 pub(crate) const MAX_ATTR_TOKENS: usize = 24;
 
+/// Kinds of characters in names, a bit each.
+const LOWERCASE: u8 = 1;
+const UPPERCASE: u8 = 2;
+const DIGIT: u8 = 4;
+const OTHER: u8 = 8;
+
+/// The kind of each byte.
+const CHAR_KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' => LOWERCASE,
+            b'A'..=b'Z' => UPPERCASE,
+            b'0'..=b'9' => DIGIT,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// Adds the hashes of the names in an attribute value and of the words in each name. The hashes of
 /// the current element start at `from`. A name with digits has no hash of its own, only those of
 /// its words.
@@ -13,26 +35,31 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: us
         if attr_tokens.len() - from >= MAX_ATTR_TOKENS {
             break;
         }
-        if !name.is_empty() && !name.iter().any(u8::is_ascii_digit) {
-            attr_tokens.push(hash_attr_token(name));
-        }
-        let mut start = 0;
-        for at in 0..=name.len() {
-            let word_ends = at == name.len() || !name[at].is_ascii_alphabetic();
-            let is_camel_case_border = at > 0
-                && !word_ends
-                && name[at].is_ascii_uppercase()
-                && name[at - 1].is_ascii_lowercase();
-            if word_ends || is_camel_case_border {
-                let word = &name[start..at];
-                if word.len() > 1 && word.len() < name.len() {
-                    attr_tokens.push(hash_attr_token(word));
-                }
-                start = if word_ends { at + 1 } else { at };
-            }
-        }
+        add_name(name, attr_tokens);
     }
     attr_tokens.truncate(from + MAX_ATTR_TOKENS);
+}
+
+/// Adds the hashes of a name and of the words in it. Words start at other characters than letters
+/// and at a capital after a small letter.
+fn add_name(name: &[u8], attr_tokens: &mut Vec<u32>) {
+    let kinds = (name.iter()).fold(0, |kinds, &b| kinds | CHAR_KINDS[usize::from(b)]);
+    if !name.is_empty() && kinds & DIGIT == 0 {
+        attr_tokens.push(hash_attr_token(name));
+    }
+    // Most names are one word of small letters.
+    if kinds == LOWERCASE {
+        return;
+    }
+    let is_part = |word: &&[u8]| word.len() > 1 && word.len() < name.len();
+    for word in name.split(|b| !b.is_ascii_alphabetic()) {
+        if kinds & UPPERCASE == 0 {
+            attr_tokens.extend(Some(word).filter(is_part).map(hash_attr_token));
+            continue;
+        }
+        let words = word.chunk_by(|a, b| !(a.is_ascii_lowercase() && b.is_ascii_uppercase()));
+        attr_tokens.extend(words.filter(is_part).map(hash_attr_token));
+    }
 }
 
 /// Hash of a name in lower case. Most names are, and need no copy.

@@ -17,6 +17,10 @@ pub(super) fn iso_date(value: &str) -> Option<String> {
 
 /// The first date in a text of a few words. `None` if there is none.
 pub(super) fn date_in_text(text: &str) -> Option<String> {
+    // Most lines have no digits, and so no date.
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let starts = text.char_indices().filter(|&(at, c)| {
         let before = text[..at].chars().next_back();
         c.is_alphanumeric() && !before.is_some_and(char::is_alphanumeric)
@@ -241,6 +245,11 @@ fn named_month_date(value: &str) -> Option<String> {
         .filter(|word| !word.is_empty() && !DATE_FILLERS.contains(word))
         .take(6)
         .collect();
+    let starts_with_digit = |word: &&&str| word.starts_with(|c: char| c.is_ascii_digit());
+    // Day and year are numbers. Looking up a month is slower than counting them.
+    if words.iter().filter(starts_with_digit).count() < 2 {
+        return None;
+    }
     let (at, month) =
         (words.iter().enumerate()).find_map(|(at, word)| Some((at, month_number(word)?)))?;
     let number_at = |at: Option<usize>| {

@@ -35,6 +35,7 @@ mod metadata_keys;
 mod metadata_values;
 mod month_names;
 mod page_builder;
+mod page_emitter;
 mod page_parser;
 mod parse;
 mod raw_text;

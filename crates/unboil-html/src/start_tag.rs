@@ -210,6 +210,11 @@ impl StartTag {
         };
     }
 
+    /// True if the value of the current attribute has a meaning.
+    pub(super) fn reads_value(&self) -> bool {
+        self.attribute != AttributeKind::Other
+    }
+
     /// Reads the value of the current attribute, and adds its words to `attr_tokens`.
     pub(super) fn attribute_value(&mut self, value: &[u8], attr_tokens: &mut Vec<u32>) {
         match self.attribute {
@@ -318,9 +323,13 @@ impl StartTag {
 
     /// True for a link to the home page of the site.
     fn is_home_link(&self) -> bool {
-        let path = self.content.split_once("://").map(|(_, rest)| rest);
+        if !self.has_href {
+            return false;
+        }
+        let mut schemes = self.content.match_indices(':');
+        let path = schemes.find_map(|(at, _)| self.content[at + 1..].strip_prefix("//"));
         let is_root = path.is_some_and(|path| path.find('/').is_none_or(|at| at + 1 == path.len()));
-        self.has_href && (self.content == "/" || is_root)
+        self.content == "/" || is_root
     }
 
     /// Metadata that the text of the element shows.

@@ -88,7 +88,12 @@ fn fill_titles(
     title.sort_unstable();
     title.dedup();
     let shared = |at: usize| {
-        let mut shared: Vec<u32> = block_features.words(at).iter().map(hash).collect();
+        let words = block_features.words(at).iter().map(hash);
+        // Most blocks have no word of the title.
+        if !words.clone().any(|word| title.binary_search(&word).is_ok()) {
+            return (0, 0);
+        }
+        let mut shared: Vec<u32> = words.collect();
         shared.sort_unstable();
         shared.dedup();
         let all = shared.len();
