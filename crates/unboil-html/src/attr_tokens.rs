@@ -44,28 +44,62 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: us
 /// and at a capital after a small letter.
 fn add_name(name: &[u8], attr_tokens: &mut Vec<u32>) {
     let kinds = (name.iter()).fold(0, |kinds, &b| kinds | CHAR_KINDS[usize::from(b)]);
+    let hash = match kinds & UPPERCASE {
+        0 => hash_lowercase,
+        _ => hash_attr_token,
+    };
     if !name.is_empty() && kinds & DIGIT == 0 {
-        attr_tokens.push(hash_attr_token(name));
+        attr_tokens.push(hash(name));
     }
     // Most names are one word of small letters.
     if kinds == LOWERCASE {
         return;
     }
     let is_part = |word: &&[u8]| word.len() > 1 && word.len() < name.len();
-    for word in name.split(|b| !b.is_ascii_alphabetic()) {
+    for word in name.split(|&b| CHAR_KINDS[usize::from(b)] & (LOWERCASE | UPPERCASE) == 0) {
         if kinds & UPPERCASE == 0 {
-            attr_tokens.extend(Some(word).filter(is_part).map(hash_attr_token));
+            attr_tokens.extend(Some(word).filter(is_part).map(hash));
             continue;
         }
         let words = word.chunk_by(|a, b| !(a.is_ascii_lowercase() && b.is_ascii_uppercase()));
-        attr_tokens.extend(words.filter(is_part).map(hash_attr_token));
+        attr_tokens.extend(words.filter(is_part).map(hash));
     }
 }
 
 /// Hash of a name in lower case. Most names are, and need no copy.
 pub(crate) fn hash_attr_token(name: &[u8]) -> u32 {
     match name.iter().any(u8::is_ascii_uppercase) {
-        true => xxh3_64(&name.to_ascii_lowercase()) as u32,
-        false => xxh3_64(name) as u32,
+        true => hash_lowercase(&name.to_ascii_lowercase()),
+        false => hash_lowercase(name),
+    }
+}
+
+/// Hash of a name without capitals.
+fn hash_lowercase(name: &[u8]) -> u32 {
+    xxh3_64(name) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_their_words_are_hashed() {
+        let check = |value: &str, expected: &[&str]| {
+            let mut attr_tokens = Vec::new();
+            add_attr_tokens(value.as_bytes(), &mut attr_tokens, 0);
+            let hash = |name: &&str| xxh3_64(name.as_bytes()) as u32;
+            let expected: Vec<u32> = expected.iter().map(hash).collect();
+            assert_eq!(attr_tokens, expected, "{value}");
+        };
+        check("lead  story", &["lead", "story"]);
+        check("entry-content", &["entry-content", "entry", "content"]);
+        check("relatedPosts", &["relatedposts", "related", "posts"]);
+        check("post_ID a", &["post_id", "post", "id", "a"]);
+        check("NAV", &["nav"]);
+        check("post-2024 x1y2", &["post"]);
+        check("größe", &["größe", "gr"]);
+        check("", &[]);
+        check(&"a ".repeat(30), &["a"; MAX_ATTR_TOKENS]);
     }
 }

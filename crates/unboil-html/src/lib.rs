@@ -22,6 +22,7 @@
 
 mod attr_tokens;
 mod authors;
+mod calendar;
 mod code_language;
 mod config;
 mod date;

@@ -147,7 +147,7 @@ impl StartTag {
             is_image: name == b"img",
             is_custom_element: is_custom_element_name(name),
             is_ordered: name == b"ol",
-            style: inline_style(name),
+            style: tag_effect::inline_style(name),
             attr_token_start,
             ..StartTag::default()
         }
@@ -377,16 +377,6 @@ impl StartTag {
             (_, metadata_key) => metadata.add(metadata_key, &self.content),
         }
     }
-}
-
-/// Inline style of an element's text.
-fn inline_style(name: &[u8]) -> Option<InlineStyle> {
-    Some(match name {
-        b"b" | b"strong" => InlineStyle::Strong,
-        b"i" | b"em" | b"cite" => InlineStyle::Emphasis,
-        b"code" | b"kbd" | b"samp" | b"tt" => InlineStyle::Code,
-        _ => return None,
-    })
 }
 
 /// True if an inline style hides the element.

@@ -3,9 +3,9 @@
 
 /// The text without the white space at its start.
 pub(super) fn trim_start(text: &str) -> &str {
+    let text = text.trim_ascii_start();
     match text.as_bytes() {
-        [b'!'..=b'~', ..] => text,
-        [b' ', b'!'..=b'~', ..] => &text[1..],
+        [] | [b'!'..=b'~', ..] => text,
         _ => text.trim_start(),
     }
 }
@@ -42,7 +42,11 @@ mod tests {
                 words.push(word);
                 rest = trim_start(after);
             }
-            assert_eq!(words, text.split_whitespace().collect::<Vec<_>>(), "{text:?}");
+            assert_eq!(
+                words,
+                text.split_whitespace().collect::<Vec<_>>(),
+                "{text:?}"
+            );
         }
     }
 }
