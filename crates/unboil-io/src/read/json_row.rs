@@ -130,7 +130,7 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
 fn unescape_json(raw: &str) -> serde_json::Result<String> {
     let mut rest = &raw[1..raw.len() - 1];
     let mut text = String::with_capacity(rest.len());
-    while let Some(at) = next_backslash(rest.as_bytes()) {
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         let c = match rest.as_bytes()[at + 1] {
             b'n' => '\n',
             b'"' => '"',
@@ -148,16 +148,6 @@ fn unescape_json(raw: &str) -> serde_json::Result<String> {
     }
     text.push_str(rest);
     Ok(text)
-}
-
-/// Escapes in HTML are mostly at most this many bytes apart, where a loop is faster than a call.
-const NEAR_BYTES: usize = 16;
-
-/// Offset of the first backslash.
-fn next_backslash(bytes: &[u8]) -> Option<usize> {
-    let (near, far) = bytes.split_at(bytes.len().min(NEAR_BYTES));
-    let in_far = || memchr(b'\\', far).map(|at| near.len() + at);
-    near.iter().position(|&b| b == b'\\').or_else(in_far)
 }
 
 /// The message of a parse error without the line number, which is always 1.
