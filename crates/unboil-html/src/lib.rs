@@ -22,6 +22,7 @@
 
 mod attr_tokens;
 mod authors;
+mod calendar;
 mod code_language;
 mod config;
 mod date;
@@ -34,7 +35,9 @@ mod metadata_builder;
 mod metadata_keys;
 mod metadata_values;
 mod month_names;
+mod name_parts;
 mod page_builder;
+mod page_emitter;
 mod page_parser;
 mod parse;
 mod raw_text;

@@ -147,7 +147,7 @@ impl StartTag {
             is_image: name == b"img",
             is_custom_element: is_custom_element_name(name),
             is_ordered: name == b"ol",
-            style: inline_style(name),
+            style: tag_effect::inline_style(name),
             attr_token_start,
             ..StartTag::default()
         }
@@ -208,6 +208,11 @@ impl StartTag {
             }
             _ => AttributeKind::Other,
         };
+    }
+
+    /// True if the value of the current attribute has a meaning.
+    pub(super) fn reads_value(&self) -> bool {
+        self.attribute != AttributeKind::Other
     }
 
     /// Reads the value of the current attribute, and adds its words to `attr_tokens`.
@@ -318,9 +323,13 @@ impl StartTag {
 
     /// True for a link to the home page of the site.
     fn is_home_link(&self) -> bool {
-        let path = self.content.split_once("://").map(|(_, rest)| rest);
+        if !self.has_href {
+            return false;
+        }
+        let mut schemes = self.content.match_indices(':');
+        let path = schemes.find_map(|(at, _)| self.content[at + 1..].strip_prefix("//"));
         let is_root = path.is_some_and(|path| path.find('/').is_none_or(|at| at + 1 == path.len()));
-        self.has_href && (self.content == "/" || is_root)
+        self.content == "/" || is_root
     }
 
     /// Metadata that the text of the element shows.
@@ -368,16 +377,6 @@ impl StartTag {
             (_, metadata_key) => metadata.add(metadata_key, &self.content),
         }
     }
-}
-
-/// Inline style of an element's text.
-fn inline_style(name: &[u8]) -> Option<InlineStyle> {
-    Some(match name {
-        b"b" | b"strong" => InlineStyle::Strong,
-        b"i" | b"em" | b"cite" => InlineStyle::Emphasis,
-        b"code" | b"kbd" | b"samp" | b"tt" => InlineStyle::Code,
-        _ => return None,
-    })
 }
 
 /// True if an inline style hides the element.

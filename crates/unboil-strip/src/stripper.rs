@@ -164,6 +164,7 @@ impl Stripper {
         }
         let (template, keys) = self.template_and_keys(&analysis, context);
         let mut rule_context = self.rule_context();
+        rule_context.omit_scorer_reasons = context.omit_scorer_reasons;
         rule_context.scores = self.score(&analysis, context.verdicts);
         if let Some((site, profile)) = &template {
             rule_context.template = Some(SiteTemplate { site, profile });

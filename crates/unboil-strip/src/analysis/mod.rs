@@ -127,6 +127,14 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// What a block is recognised as a caption by: the evidence of [`Credit::Caption`].
+    pub(crate) fn caption(&self, at: usize) -> Option<String> {
+        match self.is_headline(at) {
+            true => None,
+            false => byline_caption::caption(self.block_text(at), &self.blocks[at]),
+        }
+    }
+
     /// True if the article has fewer than [`SHORT_ARTICLE_WORDS`] words and is no page dump.
     pub(crate) fn is_short(&self) -> bool {
         self.words() < SHORT_ARTICLE_WORDS && !self.has_page_cues()

@@ -64,6 +64,8 @@ pub(crate) struct RuleContext<'a> {
     pub(crate) template: Option<SiteTemplate<'a>>,
     /// The scores of the model; `None` if the article was not scored.
     pub(crate) scores: Option<ModelScores<'a>>,
+    /// The removals of the rule `scorer` need no reasons.
+    pub(crate) omit_scorer_reasons: bool,
 }
 
 /// What happens to bylines or captions.
