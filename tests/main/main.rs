@@ -62,6 +62,4 @@ mod properties;
 mod rules;
 mod stages_of_clean;
 mod units;
-#[cfg_attr(not(feature = "cli"), allow(dead_code))]
-mod units;
 mod util;
