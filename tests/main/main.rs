@@ -52,6 +52,7 @@ mod stream;
 mod terminal;
 
 mod changed_inputs;
+mod cue_boxes;
 mod files;
 mod fuzz_corpus;
 mod guarantee;

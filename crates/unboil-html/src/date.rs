@@ -34,7 +34,7 @@ pub(super) fn date_in_text(text: &str) -> Option<String> {
                 .or_else(|| counter_date(&text[at..])),
             false => None,
         };
-        let first_words = first_words(&text[at..], 4);
+        let first_words = first_words(&text[at..], 5);
         let date = date.or_else(|| named_month_date(first_words))?;
         Some(date).filter(|date| ("1990"..="2099").contains(&&date[..4]))
     })

@@ -27,6 +27,7 @@ mod code_language;
 mod config;
 mod date;
 mod front_matter;
+mod hidden_names;
 mod image_kind;
 mod json_ld;
 mod markdown;

@@ -145,7 +145,7 @@ impl PageBuilder {
     /// Reads the value of an attribute of the current start tag.
     pub(crate) fn attribute_value(&mut self, value: &[u8]) {
         self.start_tag
-            .attribute_value(value, &mut self.page.attr_tokens);
+            .attribute_value(value, &mut self.page.attr_tokens, &self.hidden_names);
     }
 
     /// Ends a start tag at `source` and applies its effect. If raw text follows, returns the name of

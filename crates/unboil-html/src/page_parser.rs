@@ -10,15 +10,16 @@ use crate::page_emitter::PageEmitter;
 use crate::raw_text::{MATH, RawContent, RawText, SVG, resume_point};
 
 /// Parses a page: its text, and its blocks, elements and metadata. Calls `read_json_ld` with the
-/// content of each JSON-LD script. The content of `noscript` elements counts if the page has no
-/// other article.
+/// content of each JSON-LD script. The content of `noscript` elements and of elements that a style
+/// sheet hides counts if the page has no other article.
 pub(crate) fn parse_page(
     html: &str,
     read_json_ld: fn(&str, &mut MetadataBuilder),
 ) -> (String, HtmlPage) {
     let visible = build_page(html, read_json_ld, false);
     let has_article = prose_bytes(&visible.1) >= MAX_MISSING_PROSE_BYTES;
-    if has_article || html.len() < MIN_ARTICLE_BYTES || !has_noscript(html) {
+    let may_have_more = || has_noscript(html) || memmem::find(html.as_bytes(), b"none").is_some();
+    if has_article || html.len() < MIN_ARTICLE_BYTES || !may_have_more() {
         return visible;
     }
     let with_noscript = build_page(html, read_json_ld, true);
@@ -37,7 +38,7 @@ fn has_noscript(html: &str) -> bool {
     })
 }
 
-/// Parses a page once, with or without the content of `noscript` elements.
+/// Parses a page once, with or without the content of `noscript` and hidden elements.
 fn build_page(
     html: &str,
     read_json_ld: fn(&str, &mut MetadataBuilder),
@@ -71,7 +72,7 @@ fn build_page(
     (text, page)
 }
 
-/// Reads a raw text at `source`: metadata, or a formula.
+/// Reads a raw text at `source`: metadata, a style sheet or a formula.
 fn read_raw_text(
     html: &str,
     content: RawContent,
@@ -85,6 +86,10 @@ fn read_raw_text(
         read_json_ld(text, &mut builder.metadata);
         if builder.metadata.article_body().len() > bytes {
             builder.article_body_source = source;
+        }
+    } else if content == RawContent::Css {
+        if !builder.reads_noscript {
+            builder.hidden_names.read(text.as_bytes());
         }
     } else {
         builder.raw_formula(content, text, source);

@@ -15,6 +15,7 @@ mod certain_cues;
 mod credit_tests;
 mod embedded_code;
 mod headlines;
+mod named_buttons;
 mod page_units;
 mod paragraphs;
 mod text_units;

@@ -10,6 +10,7 @@ mod cue_lines;
 mod edge_phrase;
 mod embedded_code;
 mod headline_repeat;
+mod live_entries;
 mod page_foot;
 mod page_frame;
 mod page_head;

@@ -1,5 +1,6 @@
 //! Rule `page-foot`: the foot of a page dump, below the article.
 
+use super::live_entries::live_entries;
 use super::page_frame::{best_edge_run, excerpt, list_cues};
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::{Analysis, BlockKind};
@@ -25,7 +26,7 @@ const MIN_STEPS: usize = 3;
 /// The reason of the cues that head comments, in the files of all languages.
 const COMMENTS_REASON: &str = "heads the readers' comments";
 /// A sentence of the article has at least this many words.
-const SENTENCE_MIN_WORDS: u32 = 4;
+const SENTENCE_MIN_WORDS: u32 = 3;
 
 /// Removes the foot of the page. It starts below the article.
 fn remove_page_foot(analysis: &mut Analysis, _: &RuleContext) {
@@ -51,9 +52,11 @@ fn article_end(analysis: &Analysis, from: usize) -> usize {
     let len = (from..analysis.blocks.len())
         .find(|&at| heads_comments(analysis, at))
         .unwrap_or(analysis.blocks.len());
+    let is_entry = live_entries(analysis, from..len.max(from));
+    let stays = |at: usize| is_article(analysis, at) || is_entry[at - from];
     let (mut end, mut at) = (from, from);
     while at < len && at - end <= LIST_MAX_BLOCKS {
-        let sentences = (at..len).take_while(|&at| is_article(analysis, at)).count();
+        let sentences = (at..len).take_while(|&at| stays(at)).count();
         if sentences >= MIN_STEPS || (sentences > 0 && at - end <= BOX_MAX_BLOCKS) {
             end = at + sentences;
         }

@@ -7,6 +7,7 @@ use crate::analysis::Analysis;
 use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
 use crate::keep_reason::{KeepReason, ThresholdOf};
+use crate::scorer::enclosed_tables::keep_enclosed_tables;
 use crate::scorer::log_odds::{exp_scaled, log_odds, percent};
 use crate::scorer::unit_verdicts::decide_units;
 use crate::scorer::verdicts::Verdicts;
@@ -47,6 +48,7 @@ pub(super) fn blocks_to_remove(
     let certain_cues = analysis.certain_cues();
     let is_open = |at: usize| !certain_cues[at];
     decide_units(analysis, &scores, threshold, &mut verdicts, is_open);
+    keep_enclosed_tables(analysis, &mut verdicts, is_open);
     let Verdicts {
         boilerplate,
         keep_reasons,

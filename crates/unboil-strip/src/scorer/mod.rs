@@ -14,6 +14,7 @@ mod context_features;
 mod document_features;
 mod document_share;
 mod dom_features;
+mod enclosed_tables;
 mod feature_group;
 mod feature_table;
 mod features;

@@ -320,17 +320,24 @@ fn limit_clean_text_removals(
     }
 }
 
-/// Removes blocks without words if the blocks on both sides are removed.
+/// A block without words between lines that rules remove is a mark if it has at most this many bytes.
+/// A longer one may be code.
+const MAX_MARK_BYTES: usize = 4;
+
+/// Removes blocks without words if the blocks on both sides are removed, by the scorer or a rule.
 fn remove_enclosed_symbols(analysis: &Analysis, boilerplate: &mut [bool]) {
     let blocks = &analysis.blocks;
+    let is_removed =
+        |boilerplate: &[bool], at: usize| boilerplate[at] || blocks[at].decision.is_some();
     let next = nearest_after(boilerplate.len(), |at| {
         blocks[at].kind != BlockKind::Symbols
     });
     for at in 1..boilerplate.len() {
         let state = &blocks[at];
-        if state.kind == BlockKind::Symbols && state.is_undecided() && boilerplate[at - 1] {
-            boilerplate[at] =
-                next[at].is_none_or(|next| boilerplate[next] || blocks[next].decision.is_some());
+        let is_mark = state.block.span.len() <= MAX_MARK_BYTES;
+        let may_go = boilerplate[at - 1] || is_mark && is_removed(boilerplate, at - 1);
+        if state.kind == BlockKind::Symbols && state.is_undecided() && may_go {
+            boilerplate[at] = next[at].is_none_or(|next| is_removed(boilerplate, next));
         }
     }
 }
