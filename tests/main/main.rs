@@ -62,6 +62,7 @@ mod layout;
 mod properties;
 mod rules;
 mod stages_of_clean;
+mod structure;
 mod units;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod util;

@@ -173,6 +173,7 @@ impl Stripper {
             rule_context.scores = self.score_again(&analysis, before, context.verdicts);
         }
         self.apply_rules(Phase::Scores, &mut analysis, &rule_context);
+        self.apply_rules(Phase::Structure, &mut analysis, &rule_context);
         remove_underlines(&mut analysis);
         let scores = rule_context.scores.as_ref();
         let document_state = scores.map(|scores| scores.scored.state);

@@ -57,7 +57,8 @@ fn article_end(analysis: &Analysis, from: usize) -> usize {
     let (mut end, mut at) = (from, from);
     while at < len && at - end <= LIST_MAX_BLOCKS {
         let sentences = (at..len).take_while(|&at| stays(at)).count();
-        if sentences >= MIN_STEPS || (sentences > 0 && at - end <= BOX_MAX_BLOCKS) {
+        let is_post = analysis.is_post_text(at);
+        if is_post || sentences >= MIN_STEPS || (sentences > 0 && at - end <= BOX_MAX_BLOCKS) {
             end = at + sentences;
         }
         at += sentences.max(1);
@@ -76,7 +77,8 @@ fn is_article(analysis: &Analysis, at: usize) -> bool {
     let state = &analysis.blocks[at];
     let is_sentence =
         state.block.end == BlockEnd::Sentence && state.block.words >= SENTENCE_MIN_WORDS;
+    let is_post = analysis.is_post_text(at);
     state.cue_match.is_none()
         && state.decision.is_none()
-        && (state.kind == BlockKind::Prose || is_sentence || state.protected)
+        && (state.kind == BlockKind::Prose || is_sentence || is_post || state.protected)
 }

@@ -8,6 +8,7 @@
 //! order; `removals` decides and records,
 //! with `reasons`. The training program uses the public items.
 
+mod article_container;
 mod block_features;
 mod char_scan;
 mod context_features;

@@ -30,7 +30,7 @@ pub(crate) fn mark_boilerplate(
         boilerplate,
         keep_reasons,
     } = match analysis.page {
-        Some(_) => html_removals::blocks_to_remove(analysis, &scored.scores, strength),
+        Some(_) => html_removals::blocks_to_remove(analysis, scored, strength),
         None => text_removals::blocks_to_remove(analysis, scored, strength),
     };
     let mut to = 0;

@@ -72,6 +72,8 @@ const STANDFIRST_SCORE: i32 = log_odds(90);
 /// [`CONTINUED_SCORE`].
 const CONTINUED_MIN_WORDS: u32 = 4;
 const CONTINUED_SCORE: i32 = log_odds(75);
+/// The threshold of the text of a post of a thread, however short.
+const POST_SCORE: i32 = log_odds(95);
 /// A box between two paragraphs has at most this many blocks.
 const BOX_MAX_BLOCKS: usize = 4;
 /// A headline above a longer standfirst has at least this many words.
@@ -108,6 +110,8 @@ pub(super) fn blocks_to_remove(
         let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS;
         if standfirsts.contains(&Some(at)) || line_above == Some(at) {
             (threshold.max(STANDFIRST_SCORE), ThresholdOf::Standfirst)
+        } else if analysis.is_post_text(at) {
+            (threshold.max(POST_SCORE), ThresholdOf::Paragraph)
         } else if continues_prose(analysis, scored, at) {
             (prose_threshold.max(CONTINUED_SCORE), ThresholdOf::Paragraph)
         } else if long && analysis.is_prose(at) && analysis.layout != Layout::OneLine {
