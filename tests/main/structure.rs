@@ -170,3 +170,25 @@ fn notices_of_the_publisher_and_of_consent_go() {
     let signed = [TITLE, "By Ada Orme", LEAD, SECOND, THIRD, FOURTH, bio];
     assert_gone(&strip_text(&signed), &[bio]);
 }
+
+#[test]
+fn an_article_that_is_there_twice_stays_once() {
+    let copy = format!("<p>{LEAD}</p><p>{SECOND}</p><p>{THIRD}</p>");
+    let kept = strip_page(&format!(
+        "<h1>{TITLE}</h1><div class=story>{copy}</div><div class=print-layer>{copy}</div>"
+    ));
+    for paragraph in [LEAD, SECOND, THIRD] {
+        assert_eq!(kept.matches(paragraph).count(), 1, "{kept}");
+    }
+    let kept = strip_text(&[TITLE, LEAD, SECOND, THIRD, LEAD, SECOND, THIRD]);
+    assert_eq!(kept.matches(SECOND).count(), 1, "{kept}");
+}
+
+#[test]
+fn a_refrain_stays() {
+    let refrain = "Haul away, haul away, the tide is at the door of the house by the sea.";
+    let verses = [
+        LEAD, refrain, SECOND, refrain, THIRD, refrain, FOURTH, refrain,
+    ];
+    assert_eq!(strip_text(&verses).matches(refrain).count(), 4);
+}

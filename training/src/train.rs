@@ -186,10 +186,7 @@ fn training_rows<'a>(
         let used = |&(row, _): &(usize, _)| is_html || !example.removed_by_rules[row];
         for (row, label) in example.labels.iter().enumerate().filter(used) {
             let row = start + row as u32;
-            let count = match is_html {
-                true => sample_weight(*label, row),
-                false => Some(1),
-            };
+            let count = sample_weight(*label, row);
             if let (Some(boilerplate), Some(count)) = (label.is_boilerplate(), count) {
                 rows.rows.push(row);
                 rows.labels.push(f32::from(u8::from(boilerplate)));

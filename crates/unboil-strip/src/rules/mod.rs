@@ -21,6 +21,7 @@ mod page_head;
 mod phrase;
 mod post_labels;
 mod pull_quote;
+mod repeated_text;
 mod rule;
 mod running_head;
 mod scorer;
@@ -60,4 +61,5 @@ pub const RULES: &[Rule] = &[
     legal_notice::RULE,
     author_bio::RULE,
     pull_quote::RULE,
+    repeated_text::RULE,
 ];

@@ -4,7 +4,7 @@ use crate::scorer::dom_features::element_tree::ElementTree;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::prefix_sums::{PrefixSums, signed_distance_from};
 use crate::scorer::schema::Column::*;
-use unboil_text::{Element, attr_token};
+use unboil_text::{Element, HtmlPage, Node, attr_token};
 
 /// The elements around an element that are named after comments.
 #[derive(Clone, Copy, Default)]
@@ -51,6 +51,25 @@ pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
     tree.set(table, FROM_COMMENTS, |at, _, _| distance_from(at, first));
     let field = first_text_field(tree);
     tree.set(table, FROM_TEXT_FIELD, |at, _, _| distance_from(at, field));
+}
+
+/// For each element whether it is named after comments. One that holds the main heading is not: the
+/// names of a page's outer elements say much about its settings.
+pub(super) fn comment_elements(page: &HtmlPage) -> Vec<bool> {
+    let token = attr_token("comment");
+    let mut holds_heading = vec![false; page.nodes.len()];
+    for at in (1..page.nodes.len()).rev() {
+        if holds_heading[at] || page.nodes[at].element == Element::Heading(1) {
+            holds_heading[page.nodes[at].parent as usize] = true;
+        }
+    }
+    let is_outer = |element| matches!(element, Element::Root | Element::Main | Element::Article);
+    let is_named = |(at, node): (usize, &Node)| {
+        !holds_heading[at]
+            && !is_outer(node.element)
+            && page.attr_tokens(at as u32).contains(&token)
+    };
+    page.nodes.iter().enumerate().map(is_named).collect()
 }
 
 /// The block before which the first text field of a form stands.

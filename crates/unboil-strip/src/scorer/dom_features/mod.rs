@@ -16,7 +16,7 @@ use crate::scorer::feature_table::FeatureTable;
 use crate::scorer::lexicon::Lexicon;
 pub use attr_token_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
 use element_tree::{ContentStats, ElementTree};
-use unboil_text::{BlockEnd, Element, HtmlPage, PageBlock, attr_token};
+use unboil_text::{BlockEnd, Element, HtmlPage, PageBlock};
 
 /// Blocks with fewer words, or with a larger share of bytes in links (in hundredths), do not count
 /// as prose.
@@ -83,13 +83,11 @@ fn block_contents(analysis: &Analysis, page: &HtmlPage) -> Vec<ContentStats> {
 
 /// For each element whether it is in an aside, or in an element that is named after comments.
 fn elements_beside_article(page: &HtmlPage) -> Vec<bool> {
-    let comment = attr_token("comment");
+    let comments = comment_features::comment_elements(page);
     let mut beside: Vec<bool> = Vec::with_capacity(page.nodes.len());
     for (at, node) in page.nodes.iter().enumerate() {
         let is_parent_beside = at > 0 && beside[node.parent as usize];
-        let is_beside =
-            || node.element == Element::Aside || page.attr_tokens(at as u32).contains(&comment);
-        beside.push(is_parent_beside || is_beside());
+        beside.push(is_parent_beside || node.element == Element::Aside || comments[at]);
     }
     beside
 }
