@@ -154,7 +154,7 @@ fn a_table_between_two_paragraphs_stays() {
 fn marks_between_removed_lines_go() {
     let text = format!(
         "Open in app\nSign up\nSign in\nMember-only story\nHarbour to stay open\nAda Orme\nFollow\n\
-         4 min read\n·\nMay 22, 2026\n--\n3\nListen\nShare\n{LEAD}\n{SECOND}\n{THIRD}\n{FOURTH}\n"
+         4 min read\n·\nMay 22, 2026\n--\nListen\nShare\n{LEAD}\n{SECOND}\n{THIRD}\n{FOURTH}\n"
     );
     let kept = stripped(&text);
     assert!(
