@@ -13,8 +13,8 @@ const MAX_BLOCKS_TO_SENTENCE: usize = 3;
 const MAX_TIME_BYTES: usize = 12;
 
 /// For each of `blocks`, whether it is part of an entry of a live blog: a line with a time of day,
-/// and what follows it up to the next cue. All false if fewer than two entries above the blocks
-/// have a sentence.
+/// and what follows it up to the next cue. All false if fewer than two entries have a sentence,
+/// or none of them is above the blocks.
 pub(super) fn live_entries(analysis: &Analysis, blocks: Range<usize>) -> Vec<bool> {
     let mut is_entry = vec![false; blocks.len()];
     let is_time = |at: usize| is_time_of_day(analysis.block_text(at));
@@ -23,8 +23,9 @@ pub(super) fn live_entries(analysis: &Analysis, blocks: Range<usize>) -> Vec<boo
         let mut below = analysis.blocks[at + 1..to].iter();
         below.any(|state| state.block.end == BlockEnd::Sentence && state.cue_match.is_none())
     };
-    let above = (0..blocks.start).filter(|&at| is_time(at));
-    if above.filter(has_sentence).take(MIN_ENTRIES).count() < MIN_ENTRIES {
+    let times = (0..analysis.blocks.len()).filter(|&at| is_time(at));
+    let entries: Vec<usize> = times.filter(has_sentence).take(MIN_ENTRIES).collect();
+    if entries.len() < MIN_ENTRIES || entries[0] >= blocks.start {
         return is_entry;
     }
     let mut inside = false;

@@ -26,7 +26,7 @@ const MIN_STEPS: usize = 3;
 /// The reason of the cues that head comments, in the files of all languages.
 const COMMENTS_REASON: &str = "heads the readers' comments";
 /// A sentence of the article has at least this many words.
-const SENTENCE_MIN_WORDS: u32 = 3;
+const SENTENCE_MIN_WORDS: u32 = 4;
 
 /// Removes the foot of the page. It starts below the article.
 fn remove_page_foot(analysis: &mut Analysis, _: &RuleContext) {
