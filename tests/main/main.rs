@@ -64,5 +64,4 @@ mod stages_of_clean;
 mod structure;
 mod units;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
-mod units;
 mod util;

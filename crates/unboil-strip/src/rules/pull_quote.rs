@@ -157,10 +157,10 @@ fn is_repeat(line: &[u64], paragraph: &[u64]) -> bool {
 
 /// The block with the short lines around it in the same quote, aside or figure.
 fn with_name(analysis: &Analysis, page: &HtmlPage, at: usize) -> Range<usize> {
-    let own = quote_around(page, at);
+    let quote = quote_around(page, at);
     let belongs = |&other: &usize| {
-        own.is_some()
-            && quote_around(page, other) == own
+        quote.is_some()
+            && quote_around(page, other) == quote
             && analysis.blocks[other].block.words as usize <= NAME_MAX_WORDS
     };
     let above = (0..at).rev().take_while(belongs).count();
