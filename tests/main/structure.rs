@@ -99,13 +99,17 @@ fn tables_lists_and_quotes_beside_the_paragraphs_stay() {
 #[test]
 fn a_sentence_that_stands_in_a_paragraph_too_goes() {
     let quote = "“Nobody moors a good boat in a promise”";
-    let kept = strip_text(&[TITLE, LEAD, SECOND, quote, THIRD, FOURTH]);
+    let byline = "By Ada Orme";
+    let kept = strip_text(&[TITLE, byline, LEAD, SECOND, quote, THIRD, FOURTH]);
     assert_gone(&kept, &[quote]);
+    // Nothing else goes from a clean text, so its quotes stay too.
+    let kept = strip_text(&[TITLE, LEAD, SECOND, quote, THIRD, FOURTH]);
+    assert_kept(&kept, &[quote]);
     let html = format!("<blockquote><p>{quote}</p><cite>Old Tam</cite></blockquote>");
     assert_gone(&strip_page(&article(&html, "")), &[quote, "Old Tam"]);
     // A colon introduces it: the article quotes it.
     let intro = "What the oldest of them said was written on the wall of the hall the next day:";
-    let kept = strip_text(&[TITLE, LEAD, SECOND, intro, quote, THIRD, FOURTH]);
+    let kept = strip_text(&[TITLE, byline, LEAD, SECOND, intro, quote, THIRD, FOURTH]);
     assert_kept(&kept, &[quote]);
 }
 
