@@ -11,7 +11,7 @@ const SECOND: &str = "Few of those who came had a seat, and fewer still had expe
                       as clear as it was in the end, said the clerk.";
 const THIRD: &str = "Work on the north quay starts in spring, and the ferry will run from the south \
                      quay until it is done, the harbour master said.";
-const FOURTH: &str = "The oldest of the fishermen told the meeting that nobody moors a boat in a \
+const FOURTH: &str = "The oldest of the fishermen told the meeting that nobody moors a good boat in a \
                       promise, and sat down again on the steps of the hall.";
 const POSTS: [(&str, &str); 3] = [
     (
@@ -80,7 +80,7 @@ fn tables_lists_and_quotes_beside_the_paragraphs_stay() {
         &strip_page(&article("", table)),
         &["Quay | Depth", "North | 2.4 m"],
     );
-    let list = "<h2>Next</h2><ul><li>Mend the slip<li>Paint the posts</ul>";
+    let list = "<h2>What comes first</h2><ul><li>Mend the slip<li>Paint the posts</ul>";
     assert_kept(
         &strip_page(&article("", list)),
         &["Mend the slip", "Paint the posts"],
@@ -98,14 +98,18 @@ fn tables_lists_and_quotes_beside_the_paragraphs_stay() {
 
 #[test]
 fn a_sentence_that_stands_in_a_paragraph_too_goes() {
-    let quote = "“Nobody moors a boat in a promise”";
-    let kept = strip_text(&[TITLE, LEAD, SECOND, quote, THIRD, FOURTH]);
+    let quote = "“Nobody moors a good boat in a promise”";
+    let byline = "By Ada Orme";
+    let kept = strip_text(&[TITLE, byline, LEAD, SECOND, quote, THIRD, FOURTH]);
     assert_gone(&kept, &[quote]);
+    // Nothing else goes from a clean text, so its quotes stay too.
+    let kept = strip_text(&[TITLE, LEAD, SECOND, quote, THIRD, FOURTH]);
+    assert_kept(&kept, &[quote]);
     let html = format!("<blockquote><p>{quote}</p><cite>Old Tam</cite></blockquote>");
     assert_gone(&strip_page(&article(&html, "")), &[quote, "Old Tam"]);
     // A colon introduces it: the article quotes it.
     let intro = "What the oldest of them said was written on the wall of the hall the next day:";
-    let kept = strip_text(&[TITLE, LEAD, SECOND, intro, quote, THIRD, FOURTH]);
+    let kept = strip_text(&[TITLE, byline, LEAD, SECOND, intro, quote, THIRD, FOURTH]);
     assert_kept(&kept, &[quote]);
 }
 
@@ -123,7 +127,12 @@ fn another_article_below_the_article_goes_and_chapters_stay() {
     );
     assert_kept(&strip_page(&chapters), &[LEAD, THIRD]);
     let lines = [TITLE, LEAD, SECOND, THIRD, FOURTH];
-    let other = ["Lighthouse gets a new lamp", "By Lem Farrow", POSTS[0].1];
+    let other = [
+        "Next article",
+        "Lighthouse gets a new lamp",
+        "By Lem Farrow",
+        POSTS[0].1,
+    ];
     assert_gone(&strip_text(&[&lines[..], &other].concat()), &other);
 }
 

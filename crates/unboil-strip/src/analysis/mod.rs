@@ -107,7 +107,7 @@ impl<'a> Analysis<'a> {
             units,
             post_texts: Vec::new(),
         };
-        analysis.post_texts = thread::post_texts(&analysis);
+        analysis.post_texts = analysis.find_post_texts();
         analysis
     }
 

@@ -18,6 +18,15 @@ impl Analysis<'_> {
     pub(crate) fn is_thread(&self) -> bool {
         stamps_of_thread(self).is_some()
     }
+
+    /// The texts of the posts, ascending; empty for pages and texts that are no thread.
+    pub(super) fn find_post_texts(&self) -> Vec<usize> {
+        let is_possible = self.page.is_none() && self.first_prose < self.blocks.len();
+        match stamps_of_thread(self).filter(|_| is_possible) {
+            Some(stamps) => post_texts(self, &stamps),
+            None => Vec::new(),
+        }
+    }
 }
 
 /// The lines with a date, if the text is a thread.
@@ -44,21 +53,15 @@ fn is_near(stamps: &[usize], at: usize) -> bool {
         .any(|steps| steps <= MAX_DISTANCE)
 }
 
-/// The texts of the posts, ascending; empty for pages and texts that are no thread.
-pub(super) fn post_texts(analysis: &Analysis) -> Vec<usize> {
+/// The sentences near the lines with a date.
+fn post_texts(analysis: &Analysis, stamps: &[usize]) -> Vec<usize> {
     let len = analysis.blocks.len();
-    if analysis.page.is_some() || analysis.first_prose == len {
-        return Vec::new();
-    }
-    let Some(stamps) = stamps_of_thread(analysis) else {
-        return Vec::new();
-    };
     let is_text = |&at: &usize| {
         let state = &analysis.blocks[at];
         state.block.end == BlockEnd::Sentence
             && state.block.words >= MIN_WORDS
             && state.cue_match.is_none()
-            && is_near(&stamps, at)
+            && is_near(stamps, at)
     };
     let (first, last) = (
         stamps[0].min(analysis.first_prose),

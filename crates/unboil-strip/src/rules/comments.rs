@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     description: "readers' comments below the article: a known heading, then posts of the same \
                   structure",
     example: include_str!("examples/comments.txt"),
-    scope: Scope::LongOrPage,
+    scope: Scope::All,
     phase: Phase::Structure,
     apply: remove_comments,
 };

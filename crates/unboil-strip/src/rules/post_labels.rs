@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     description: "short lines that come back around each dated post of a thread: \"Joined: 2019\", \
                   \"Quote\"",
     example: include_str!("examples/post-labels.txt"),
-    scope: Scope::LongOrPage,
+    scope: Scope::All,
     phase: Phase::Structure,
     apply: remove_post_labels,
 };

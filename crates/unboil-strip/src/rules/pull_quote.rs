@@ -1,10 +1,12 @@
 //! Rule `pull-quote`: a sentence of the article that the page shows again as a quote of its own.
+//!
+//! It takes nothing from a text from which no other rule takes anything.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::rule::{Phase, Rule, RuleContext, Scope};
-use crate::analysis::{Analysis, BlockKind};
+use crate::analysis::{Analysis, BlockKind, BlockState};
 use unboil_text::{BlockEnd, Class, Element, HtmlPage, PageType};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -42,6 +44,11 @@ fn remove_pull_quotes(analysis: &mut Analysis, context: &RuleContext) {
         Some(PageType::Forum | PageType::Documentation)
     ) {
         // Posts quote each other, and each function of a manual has the same sentences.
+        return;
+    }
+    let is_removed = |state: &BlockState| state.decision.is_some();
+    if analysis.page.is_none() && !analysis.blocks.iter().any(is_removed) {
+        // A clean text comes back byte for byte, with its pull quotes.
         return;
     }
     let kept: Vec<usize> = (0..analysis.blocks.len())
@@ -157,10 +164,10 @@ fn is_repeat(line: &[u64], paragraph: &[u64]) -> bool {
 
 /// The block with the short lines around it in the same quote, aside or figure.
 fn with_name(analysis: &Analysis, page: &HtmlPage, at: usize) -> Range<usize> {
-    let own = quote_around(page, at);
+    let quote = quote_around(page, at);
     let belongs = |&other: &usize| {
-        own.is_some()
-            && quote_around(page, other) == own
+        quote.is_some()
+            && quote_around(page, other) == quote
             && analysis.blocks[other].block.words as usize <= NAME_MAX_WORDS
     };
     let above = (0..at).rev().take_while(belongs).count();
