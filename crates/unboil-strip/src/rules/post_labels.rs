@@ -93,6 +93,8 @@ fn is_short(analysis: &Analysis, at: usize) -> bool {
         && !matches!(state.kind, BlockKind::Prose | BlockKind::Symbols)
         && state.block.end != BlockEnd::Sentence
         && !analysis.is_headline(at)
+        // The rest of a sentence that was broken at a link.
+        && !analysis.block_text(at).starts_with(char::is_lowercase)
         && (!analysis.is_date_stamp(at) || has_labels(analysis.block_text(at)))
 }
 
