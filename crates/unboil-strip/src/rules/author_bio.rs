@@ -28,7 +28,7 @@ const AUTHOR_WORDS: &[&str] = &["by", "von", "par", "por", "di", "door", "av", "
 fn remove_author_bio(analysis: &mut Analysis, _: &RuleContext) {
     let is_kept = |at: &usize| analysis.blocks[*at].decision.is_none();
     let prose = |at: &usize| analysis.is_prose(*at) && is_kept(at);
-    let Some(last) = (0..analysis.blocks.len()).filter(prose).next_back() else {
+    let Some(last) = (0..analysis.blocks.len()).rfind(prose) else {
         return;
     };
     let is_paragraph = analysis.blocks[last].block.words <= MAX_WORDS

@@ -72,10 +72,12 @@ const TERMS: &[&str] = &[
 
 /// Removes the paragraphs with terms of consent above a button, and short lines between them.
 fn remove_consent_notices(analysis: &mut Analysis, _: &RuleContext) {
-    for button in 1..analysis.blocks.len() {
-        if !is_button(analysis, button) {
-            continue;
-        }
+    let len = analysis.blocks.len();
+    let buttons: Vec<usize> = (1..len).filter(|&at| is_button(analysis, at)).collect();
+    if buttons.is_empty() || is_subject(analysis) {
+        return;
+    }
+    for button in buttons {
         let first = (button.saturating_sub(MAX_BLOCKS)..button)
             .rev()
             .take_while(|&at| is_banner(analysis, at))
@@ -91,6 +93,14 @@ fn remove_consent_notices(analysis: &mut Analysis, _: &RuleContext) {
             analysis.record_decision(from, button, RULE.class, RULE.name, &why);
         }
     }
+}
+
+/// True if most paragraphs are about cookies and personal data: the article is.
+fn is_subject(analysis: &Analysis) -> bool {
+    let len = analysis.blocks.len();
+    let notices = (0..len).filter(|&at| is_notice(analysis, at));
+    let words: usize = notices.map(|at| analysis.prose_words(at..at + 1)).sum();
+    2 * words > analysis.prose_words(0..len)
 }
 
 fn is_button(analysis: &Analysis, at: usize) -> bool {

@@ -89,11 +89,14 @@ fn label(analysis: &Analysis, at: usize) -> String {
 
 fn is_short(analysis: &Analysis, at: usize) -> bool {
     let state = &analysis.blocks[at];
+    let text = analysis.block_text(at);
+    // The rest of a sentence that was broken at a link.
+    let is_rest = text.starts_with(char::is_lowercase);
     state.block.words <= LABEL_MAX_WORDS
         && !matches!(state.kind, BlockKind::Prose | BlockKind::Symbols)
         && state.block.end != BlockEnd::Sentence
         && !analysis.is_headline(at)
-        && (!analysis.is_date_stamp(at) || has_labels(analysis.block_text(at)))
+        && (has_labels(text) || !(is_rest || analysis.is_date_stamp(at)))
 }
 
 /// For each label, the posts that have it.
