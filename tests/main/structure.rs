@@ -92,7 +92,8 @@ fn tables_lists_and_quotes_beside_the_paragraphs_stay() {
         &["So it stays.", "Jo (@jo)"],
     );
     // A list of links is none of the article's.
-    let links = "<ul><li><a href=/1>The slip is mended</a><li><a href=/2>A new lamp</a></ul>";
+    let links = "<div class=teasers><ul><li><a href=/1>The slip is mended</a><li><a href=/2>A new \
+                 lamp for the pier</a><li><a href=/3>Eel season opens early</a></ul></div>";
     assert_gone(&strip_page(&article("", links)), &["The slip is mended"]);
 }
 

@@ -136,8 +136,7 @@ impl Stripper {
     ///     ..ExtractContext::default()
     /// };
     /// let text = "The council voted to keep the harbour open.\nComments are closed.\n";
-    /// let extraction = stripper.extract(text, &context);
-    /// let verdicts = extraction.verdicts.unwrap();
+    /// let verdicts = stripper.extract(text, &context).verdicts.unwrap();
     /// assert_eq!(verdicts[0].removal, None);
     /// assert_eq!(verdicts[1].removal.as_ref().unwrap().1, "phrase");
     /// # Ok::<(), unboil_text::ConfigError>(())

@@ -8,7 +8,7 @@ use crate::analysis::Analysis;
 use unboil_text::{BlockEnd, CELL_SEPARATOR, Class, Element, HtmlPage, InlineStyle};
 
 /// The paragraphs of an article have at least this many words.
-const MIN_PARAGRAPH_WORDS: u32 = 30;
+const MIN_PARAGRAPH_WORDS: u32 = 20;
 /// The element holds at least this share of the words of paragraphs that stay, in hundredths.
 const MIN_WORDS_PERCENT: u32 = 50;
 /// A paragraph that does not end as a sentence has at least this many words.

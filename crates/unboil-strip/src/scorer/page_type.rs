@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_predicted_type_is_the_likeliest() {
+    fn the_predicted_type_has_the_largest_weight() {
         let mut weights = vec![0_i8; PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS];
         let zeroed = Weights::from(weights.clone());
         assert_eq!(

@@ -19,6 +19,8 @@ use unboil_text::{BlockEnd, Layout};
 struct Thresholds {
     /// For blocks of a page dump.
     dump: i32,
+    /// For blocks of a text of few blocks.
+    small_text: i32,
     /// For blocks of clean text.
     clean: i32,
     /// For the mean score of a few blocks between paragraphs.
@@ -34,6 +36,7 @@ impl Thresholds {
         match strength {
             Strength::Auto => Thresholds {
                 dump: log_odds(50),
+                small_text: log_odds(90),
                 clean: log_odds(98),
                 between_paragraphs: log_odds(75),
                 prose: log_odds(60),
@@ -41,6 +44,7 @@ impl Thresholds {
             },
             Strength::Careful => Thresholds {
                 dump: log_odds(95),
+                small_text: log_odds(95),
                 clean: log_odds(99),
                 between_paragraphs: log_odds(95),
                 prose: log_odds(95),
@@ -48,6 +52,7 @@ impl Thresholds {
             },
             Strength::Full => Thresholds {
                 dump: log_odds(50),
+                small_text: log_odds(50),
                 clean: log_odds(50),
                 between_paragraphs: log_odds(55),
                 prose: log_odds(50),
@@ -56,11 +61,23 @@ impl Thresholds {
         }
     }
 
+    /// The least threshold for a text with this many blocks.
+    fn for_blocks(&self, blocks: usize) -> i32 {
+        let [small, large] = SMALL_TEXT_BLOCKS;
+        let (above, all) = (blocks.clamp(small, large) - small, large - small);
+        self.small_text + (self.dump - self.small_text) * above as i32 / all as i32
+    }
+
     /// The threshold for an article with this boilerplate share, in thousandths.
     fn for_share(&self, boilerplate_share: usize) -> i32 {
         self.clean + (self.dump - self.clean) * boilerplate_share as i32 / PERMILLE as i32
     }
 }
+
+/// In a text of at most the first number of blocks, lists and labels of the article are easily taken
+/// for boilerplate: the threshold is `small_text`. It falls with the number of blocks, up to the
+/// second.
+const SMALL_TEXT_BLOCKS: [usize; 2] = [40, 100];
 
 /// A paragraph with at least this many words is long.
 const LONG_PARAGRAPH_WORDS: u32 = 30;
@@ -173,11 +190,10 @@ fn judge_blocks(
 
 /// The thresholds for the blocks of a text, and for its long paragraphs.
 fn text_thresholds(analysis: &Analysis, scored: &Scored, thresholds: &Thresholds) -> (i32, i32) {
+    let by_share = thresholds.for_share(scored.boilerplate_share);
     let threshold = match analysis.layout {
-        Layout::OneLine => thresholds
-            .for_share(scored.boilerplate_share)
-            .max(thresholds.sentence),
-        _ => thresholds.for_share(scored.boilerplate_share),
+        Layout::OneLine => by_share.max(thresholds.sentence),
+        _ => by_share.max(thresholds.for_blocks(analysis.blocks.len())),
     };
     (threshold, threshold.max(thresholds.prose))
 }

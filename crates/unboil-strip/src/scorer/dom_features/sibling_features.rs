@@ -21,11 +21,11 @@ pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
         around.or(is_list.then_some(at))
     });
     // The element that stands beside others for a block, and the one that holds both.
-    let own = |at: usize| {
+    let sibling = |at: usize| {
         let node = tree.page.blocks[at].node as usize;
         outermost_list[node].unwrap_or(node)
     };
-    let parent = |at: usize| nodes[own(at)].parent;
+    let parent = |at: usize| nodes[sibling(at)].parent;
     let is_paragraph = |at: usize| {
         tree.blocks[at].weight > 0 && outermost_list[tree.page.blocks[at].node as usize].is_none()
     };
@@ -42,12 +42,12 @@ pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
         log_bucket(before[at])
     });
     tree.set(table, SIBLING_PROSE_AFTER, |at, _, _| {
-        let own = if is_paragraph(at) {
+        let here = if is_paragraph(at) {
             tree.blocks[at].weight
         } else {
             0
         };
-        log_bucket(prose[&parent(at)] - before[at] - own)
+        log_bucket(prose[&parent(at)] - before[at] - here)
     });
     let list = |node: u32| outermost_list[node as usize].map(|at| tree.nodes[at]);
     tree.set(table, LIST_WORDS, |_, block, _| {
