@@ -175,7 +175,7 @@ impl Stripper {
         self.apply_rules(Phase::Structure, &mut analysis, &rule_context);
         remove_underlines(&mut analysis);
         let scores = rule_context.scores.as_ref();
-        let document_state = scores.map(|scores| scores.scored.state);
+        let document_state = scores.map(ModelScores::document_state);
         Extraction {
             removals: removals(&analysis),
             skipped: None,

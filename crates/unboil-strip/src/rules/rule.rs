@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::config::Strength;
-use crate::scorer::{Model, Scored};
+use crate::scorer::{DocumentState, Model, Scored};
 use crate::site_profile::SiteProfile;
 use unboil_text::{Class, PageType};
 
@@ -102,4 +102,14 @@ pub(crate) struct ModelScores<'a> {
     pub(crate) strength: Strength,
     /// The text is plain prose: the scores are for `explain` only, and remove nothing.
     pub(crate) is_clean_text: bool,
+}
+
+impl ModelScores<'_> {
+    /// How much boilerplate the article has, or the type of its page.
+    pub(crate) fn document_state(&self) -> DocumentState {
+        match self.is_clean_text {
+            true => DocumentState::Clean,
+            false => self.scored.state,
+        }
+    }
 }
