@@ -36,7 +36,7 @@ impl Thresholds {
         match strength {
             Strength::Auto => Thresholds {
                 dump: log_odds(50),
-                small_text: log_odds(90),
+                small_text: log_odds(95),
                 clean: log_odds(98),
                 between_paragraphs: log_odds(75),
                 prose: log_odds(60),
@@ -77,7 +77,7 @@ impl Thresholds {
 /// In a text of at most the first number of blocks, lists and labels of the article are easily taken
 /// for boilerplate: the threshold is `small_text`. It falls with the number of blocks, up to the
 /// second.
-const SMALL_TEXT_BLOCKS: [usize; 2] = [40, 100];
+const SMALL_TEXT_BLOCKS: [usize; 2] = [40, 80];
 
 /// A paragraph with at least this many words is long.
 const LONG_PARAGRAPH_WORDS: u32 = 30;
