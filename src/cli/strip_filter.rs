@@ -42,7 +42,11 @@ impl StripFilter {
         &'a self,
         article: impl Into<ArticleRef<'a>>,
     ) -> Result<Extraction, Unusable> {
-        let extraction = (self.stripper).extract(article, &ExtractContext::default());
+        let context = ExtractContext {
+            omit_scorer_reasons: !self.explain,
+            ..ExtractContext::default()
+        };
+        let extraction = self.stripper.extract(article, &context);
         match extraction.skipped {
             Some(reason) => Err((ProblemStage::Strip, reason.to_string())),
             None => Ok(extraction),

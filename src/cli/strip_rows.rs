@@ -174,7 +174,9 @@ impl StripFilter {
             return Ok(Some(attributes + "\n"));
         }
         if self.config.read.html_field.is_some() {
-            return Ok(Some(bom.to_string() + &self.strip_page_row(line, &row)?));
+            let mut stripped = self.strip_page_row(line, &row)?;
+            stripped.insert_str(0, bom);
+            return Ok(Some(stripped));
         }
         let extraction = self.extract(&*row.text)?;
         let removals = &extraction.removals;

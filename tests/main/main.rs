@@ -52,6 +52,7 @@ mod stream;
 mod terminal;
 
 mod changed_inputs;
+mod cue_boxes;
 mod files;
 mod fuzz_corpus;
 mod guarantee;
@@ -61,6 +62,7 @@ mod layout;
 mod properties;
 mod rules;
 mod stages_of_clean;
+mod structure;
 mod units;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod util;

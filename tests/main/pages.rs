@@ -238,10 +238,15 @@ fn metadata_is_written_to_its_own_file() {
         .map(|row| (row["article"].clone(), row["page_type"].clone()))
         .collect();
     of_ids.dedup();
-    let of_rows = found
+    let mut of_rows = found
         .iter()
         .map(|row| (row["article"].clone(), row["page_type"].clone()));
-    assert!(of_rows.eq(of_ids), "{found:?}");
+    assert!(!of_ids.is_empty());
+    // A page from which nothing goes has no row in the ledger.
+    assert!(
+        of_ids.into_iter().all(|id| of_rows.any(|row| row == id)),
+        "{found:?}"
+    );
     let summary = fs::read_to_string(out.join("summary.json")).expect("written");
     let summary: Value = serde_json::from_str(&summary).expect("JSON");
     let count = |name: &str| found.iter().filter(|row| row["page_type"] == name).count();

@@ -16,7 +16,7 @@ use crate::variants;
 pub const LAYOUTS: [&str; 3] = ["lines", "wrapped", "oneline"];
 
 /// The text in a layout.
-fn apply_layout(layout: &str, text: &str) -> String {
+pub fn apply_layout(layout: &str, text: &str) -> String {
     match layout {
         "wrapped" => variants::hard_wrapped(text),
         "oneline" => variants::one_line(text),
@@ -59,6 +59,11 @@ fn score(text: &str, gold: &[String]) -> Score {
     }
 }
 
+/// Word F1 against the words of a gold text.
+pub fn f1_score(text: &str, gold: &[String]) -> f64 {
+    score(text, gold).f1
+}
+
 /// Averages over the pages of one set, rendering and layout.
 #[derive(Clone, Copy, Debug, Default)]
 struct ScoreSum {
@@ -74,13 +79,13 @@ struct ScoreSum {
 }
 
 /// The scores by set, layout and rendering.
-pub struct Evaluation(BTreeMap<(&'static str, &'static str, String), ScoreSum>);
+pub struct Evaluation(BTreeMap<(String, &'static str, String), ScoreSum>);
 
-/// Scores every page with the stripper of its fold.
-pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
-    let jobs: Vec<(&Page, &'static str, &str, &str)> = pages
-        .iter()
-        .filter(|page| page.has_written_gold())
+/// Every rendering and the gold text of the pages that scores are computed on, in each layout: the
+/// page, the layout, the name and the text of the rendering.
+pub fn text_jobs(pages: &[Page]) -> Vec<(&Page, &'static str, &str, &str)> {
+    let scored = pages.iter().filter(|page| page.has_written_gold());
+    scored
         .flat_map(|page| {
             let texts = page
                 .renderings
@@ -89,7 +94,12 @@ pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
                 .chain([("gold", page.gold_text.as_str())]);
             texts.flat_map(move |(name, text)| LAYOUTS.map(|layout| (page, layout, name, text)))
         })
-        .collect();
+        .collect()
+}
+
+/// Scores every page with the stripper of its fold.
+pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
+    let jobs = text_jobs(pages);
     let scores: Vec<(Score, Score)> = jobs
         .par_iter()
         .map(|&(page, layout, _, text)| {
@@ -104,7 +114,7 @@ pub fn evaluate(pages: &[Page], strippers: &[Stripper]) -> Evaluation {
     let mut sums: BTreeMap<_, ScoreSum> = BTreeMap::new();
     for ((page, layout, name, _), (untouched, stripped)) in jobs.into_iter().zip(scores) {
         let sum = sums
-            .entry((page.set, layout, name.to_string()))
+            .entry((page.group(), layout, name.to_string()))
             .or_default();
         sum.pages += 1.0;
         for (into, from) in [
@@ -131,11 +141,11 @@ impl Evaluation {
         let mut rows: Vec<(&str, &str)> = self
             .0
             .keys()
-            .map(|&(set, layout, _)| (set, layout))
+            .map(|(set, layout, _)| (set.as_str(), *layout))
             .collect();
         rows.dedup();
         for (set, layout) in rows {
-            let sum_of = |name: &str| self.0[&(set, layout, name.to_string())];
+            let sum_of = |name: &str| self.0[&(set.to_string(), layout, name.to_string())];
             let dumps: Vec<ScoreSum> = ["bs4", "inscriptis", "resiliparse"]
                 .map(|name| sum_of(&format!("crude-{name}")))
                 .to_vec();
@@ -184,9 +194,10 @@ pub fn html_table(pages: &[Page], strippers: &[Stripper]) -> String {
             score(&kept_text(text, &removals), page.gold.words())
         })
         .collect();
-    let mut sums: BTreeMap<(&str, &str, bool), Vec<Score>> = BTreeMap::new();
-    for (page, score) in pages.iter().zip(scores) {
-        sums.entry((page.set, &page.kind, page.drafted))
+    let mut sums: BTreeMap<(String, &str, bool), Vec<Score>> = BTreeMap::new();
+    let scored = pages.iter().zip(scores);
+    for (page, score) in scored.filter(|(page, _)| page.has_gold()) {
+        sums.entry((page.group(), &page.kind, page.drafted))
             .or_default()
             .push(score);
     }

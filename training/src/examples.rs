@@ -25,6 +25,8 @@ pub enum Variant {
     Spliced,
     /// A part of a page.
     Truncated,
+    /// The start of the article, with the boilerplate next to it.
+    Cropped,
     /// A rendering in letters of no language.
     Obfuscated,
     /// The gold text.
@@ -136,6 +138,9 @@ fn examples_from_source(
         if (seed >> 16).is_multiple_of(3) {
             let lines = variants::truncate(&source.lines, seed >> 24);
             add_lines(Variant::Truncated, &lines);
+        }
+        if let Some(lines) = variants::crop(&source.lines, seed >> 28) {
+            add_lines(Variant::Cropped, &lines);
         }
     }
     let lines = &source.lines;

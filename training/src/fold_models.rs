@@ -38,8 +38,16 @@ pub fn card_path() -> PathBuf {
     manifest_dir().join("MODEL.md")
 }
 
-/// A stripper for each fold, with the models of these kinds that were trained without it.
-pub fn strippers(strength: Strength, model_kinds: &[ModelKind]) -> Result<Vec<Stripper>> {
+/// A stripper with one model and the rules.
+pub fn stripper(model: Model, strength: Strength) -> Result<Stripper> {
+    Ok(unboil_strip::training::with_model(
+        rules_only_stripper()?,
+        model,
+        strength,
+    ))
+}
+
+fn rules_only_stripper() -> Result<Stripper> {
     let rules = UserRules {
         disable: vec!["scorer".to_string()],
         cue: Vec::new(),
@@ -48,8 +56,13 @@ pub fn strippers(strength: Strength, model_kinds: &[ModelKind]) -> Result<Vec<St
         rules,
         ..StripConfig::default()
     };
+    Ok(Stripper::new(&config)?)
+}
+
+/// A stripper for each fold, with the models of these kinds that were trained without it.
+pub fn strippers(strength: Strength, model_kinds: &[ModelKind]) -> Result<Vec<Stripper>> {
     let stripper_of = |fold| {
-        let mut stripper = Stripper::new(&config)?;
+        let mut stripper = rules_only_stripper()?;
         for &model_kind in model_kinds {
             let model = Model::parse(fs::read(fold_path(model_kind, fold))?)?;
             stripper = unboil_strip::training::with_model(stripper, model, strength);

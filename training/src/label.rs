@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::gold::{Gold, Word, words};
+use crate::gold::{self, Gold, Word, words};
 
 /// The label of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,8 +31,16 @@ impl Label {
     }
 }
 
-/// Shorter runs of common words are chance.
+/// Shorter runs of common words are chance. A word of one character, in scripts without spaces,
+/// counts half.
 const MIN_RUN: usize = 4;
+
+/// The length of a run, in halves of a word.
+fn half_words(words: &[Word]) -> usize {
+    let is_spaceless = |word: &str| word.chars().next().is_some_and(gold::is_spaceless);
+    let halves = |(_, word): &Word| if is_spaceless(word) { 1 } else { 2 };
+    words.iter().map(halves).sum()
+}
 
 /// For each word of the rendering, whether it is in a run of words that the gold has too.
 fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
@@ -49,7 +57,7 @@ fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
     let mut common = vec![false; a.len()];
     for op in capture_diff_slices(Algorithm::Patience, &a, &b) {
         if let DiffOp::Equal { old_index, len, .. } = op
-            && len >= MIN_RUN.min(b.len())
+            && half_words(&rendering[old_index..old_index + len]) >= 2 * MIN_RUN.min(b.len())
         {
             common[old_index..old_index + len].fill(true);
         }
@@ -61,11 +69,26 @@ fn align(rendering: &[Word], gold: &Gold) -> Vec<bool> {
 pub fn labels(text: &str, spans: impl Iterator<Item = Range<usize>>, gold: &Gold) -> Vec<Label> {
     let words = words(text);
     let common = align(&words, gold);
+    let by_snippets = |block: &[Word]| {
+        let is_boilerplate = gold.is_boilerplate(block);
+        Label {
+            words: block.len(),
+            common: if is_boilerplate == Some(false) {
+                block.len()
+            } else {
+                0
+            },
+            elsewhere: is_boilerplate.is_none(),
+        }
+    };
     let mut at = 0;
     spans
         .map(|span| {
             let from = at + words[at..].partition_point(|(word, _)| word.start < span.start);
             at = from + words[from..].partition_point(|(word, _)| word.end <= span.end);
+            if gold.has_snippets() {
+                return by_snippets(&words[from..at]);
+            }
             let all = at - from;
             let matched = common[from..at].iter().filter(|&&c| c).count();
             let phrase = || {

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod boosting;
+mod document_weights;
 mod evaluation;
 mod examples;
 mod fold_models;
@@ -25,7 +26,7 @@ use std::path::Path;
 
 use examples::Example;
 use fold_models::{Result, card_path, fold_path, scorer_file, strippers};
-use pages::{FOLDS, Page};
+use pages::{FOLDS, HELD_OUT_FOLD, Page};
 use serde_json::Value;
 use train::WeightCounts;
 use unboil_strip::Strength;
@@ -37,7 +38,11 @@ const USAGE: &str = "usage: unboil-training COMMAND
   train DATA               train the model for texts; write weights.bin and MODEL.md
   train-html DATA          train the model for HTML pages; write page-weights.bin
   rate DATA [STRENGTH]     score the models of the folds on texts
+  documents DATA           train only the weights of document features again
   rate-html DATA           score the models of the folds on HTML pages
+  leave-out DATA GROUP...  score text models on a set (daniel) or a language of it (daniel-ru)
+                           that were trained without it and without its sites
+  leave-out-html DATA GROUP...  the same on HTML pages
   rate-types DATA          confusion matrix of the page types
   card DATA                write MODEL.md again, with new scores
   strip DATA [STRENGTH]    filter: strip JSONL rows with \"id\" and \"text\" or \"html\"
@@ -52,7 +57,12 @@ fn main() -> Result<()> {
     match args[..] {
         ["train", data] => train(Path::new(data)),
         ["train-html", data] => train_html(Path::new(data)),
+        ["documents", data] => fit_documents(Path::new(data)),
         ["rate-html", data] => rate_html(Path::new(data), Strength::Auto),
+        ["leave-out", data, ref groups @ ..] => leave_out(ModelKind::Text, Path::new(data), groups),
+        ["leave-out-html", data, ref groups @ ..] => {
+            leave_out(ModelKind::Html, Path::new(data), groups)
+        }
         ["rate-types", data] => rate_types(Path::new(data)),
         ["card", data] => card(Path::new(data)),
         ["rate", data] => rate(Path::new(data), Strength::Auto),
@@ -74,35 +84,88 @@ fn parse_strength(strength: &str) -> Result<Strength> {
     Ok(serde_json::from_value(Value::from(strength))?)
 }
 
+/// Scores, on each group of pages, a model that was trained without it and without its sites.
+fn leave_out(model_kind: ModelKind, data: &Path, groups: &[&str]) -> Result<()> {
+    let mut pages = match model_kind {
+        ModelKind::Text => pages::read(data)?,
+        ModelKind::Html => pages::read_html(data)?,
+    };
+    for group in groups {
+        pages::hold_out(&mut pages, group);
+        let (mut examples, counts) = examples_and_counts(model_kind, &pages);
+        let model = train::fit(&mut examples, &pages, &counts, Some(HELD_OUT_FOLD));
+        let stripper = fold_models::stripper(model, Strength::Auto)?;
+        let scored: Vec<Page> = (pages.extract_if(.., |page| page.is_in(group))).collect();
+        // All of these pages are in the first fold.
+        let strippers = [stripper];
+        match model_kind {
+            ModelKind::Text => println!("{}", evaluation::evaluate(&scored, &strippers).table()),
+            ModelKind::Html => println!("{}", evaluation::html_table(&scored, &strippers)),
+        }
+        pages.extend(scored);
+    }
+    Ok(())
+}
+
+/// The training examples of all pages, and the counts of their words.
+fn examples_and_counts(model_kind: ModelKind, pages: &[Page]) -> (Vec<Example>, WeightCounts) {
+    let examples = match model_kind {
+        ModelKind::Text => examples::make(pages),
+        ModelKind::Html => examples::html_examples(pages),
+    };
+    println!("{} pages, {} examples", pages.len(), examples.len());
+    let is_html = model_kind == ModelKind::Html;
+    let counts = WeightCounts {
+        words: SiteCounts::from_words(&examples, pages),
+        attr_tokens: is_html.then(|| SiteCounts::from_attr_tokens(&examples, pages)),
+    };
+    (examples, counts)
+}
+
 fn train(data: &Path) -> Result<()> {
     let pages = pages::read(data)?;
-    let mut examples = examples::make(&pages);
-    println!("{} pages, {} examples", pages.len(), examples.len());
-    let counts = WeightCounts {
-        words: SiteCounts::from_words(&examples, &pages),
-        attr_tokens: None,
-    };
-    train_folds(ModelKind::Text, &pages, &mut examples, &counts)?;
-    println!("{}", table(&pages, Strength::Auto)?);
+    let (mut examples, counts) = examples_and_counts(ModelKind::Text, &pages);
+    let models = train_folds(ModelKind::Text, &pages, &mut examples, &counts)?;
     let model = train::fit(&mut examples, &pages, &counts, None);
+    let model = set_document_weights(&pages, models, model)?;
+    println!("{}", table(&pages, Strength::Auto)?);
     fs::write(scorer_file("weights.bin"), model.to_bytes())?;
     write_card(&pages, &examples, &model)
 }
 
+/// Trains the weights of document features of the models that are there.
+fn fit_documents(data: &Path) -> Result<()> {
+    let pages = pages::read(data)?;
+    let read = |path| -> Result<Model> { Ok(Model::parse(fs::read(path)?)?) };
+    let folds = (0..FOLDS).map(|fold| read(fold_path(ModelKind::Text, fold)));
+    let models = folds.collect::<Result<Vec<Model>>>()?;
+    let model = set_document_weights(&pages, models, read(scorer_file("weights.bin"))?)?;
+    println!("{}", table(&pages, Strength::Auto)?);
+    Ok(fs::write(scorer_file("weights.bin"), model.to_bytes())?)
+}
+
 fn train_html(data: &Path) -> Result<()> {
     let pages = pages::read_html(data)?;
-    let mut examples = examples::html_examples(&pages);
-    let blocks: usize = examples.iter().map(|example| example.labels.len()).sum();
-    println!("{} pages, {blocks} blocks", pages.len());
-    let counts = WeightCounts {
-        words: SiteCounts::from_words(&examples, &pages),
-        attr_tokens: Some(SiteCounts::from_attr_tokens(&examples, &pages)),
-    };
+    let (mut examples, counts) = examples_and_counts(ModelKind::Html, &pages);
     train_folds(ModelKind::Html, &pages, &mut examples, &counts)?;
     println!("{}", html_table(&pages, Strength::Auto)?);
     let model = train::fit(&mut examples, &pages, &counts, None);
     fs::write(scorer_file("page-weights.bin"), model.to_bytes())?;
     Ok(())
+}
+
+/// Adds weights of document features to the models of the folds, and to the model of all pages.
+fn set_document_weights(pages: &[Page], fold_models: Vec<Model>, model: Model) -> Result<Model> {
+    let strippers = strippers(Strength::Auto, &[ModelKind::Text])?;
+    let gains = document_weights::document_gains(pages, &strippers);
+    println!("{} texts with document features", gains.len());
+    for (fold, fold_model) in fold_models.into_iter().enumerate() {
+        let weights = document_weights::document_weights(&gains, Some(fold));
+        let fold_model = fold_model.with_document_weights(weights);
+        fs::write(fold_path(ModelKind::Text, fold), fold_model.to_bytes())?;
+    }
+    let weights = document_weights::document_weights(&gains, None);
+    Ok(model.with_document_weights(weights))
 }
 
 /// Trains and writes a model for each fold, on the pages of all other folds.
@@ -111,15 +174,17 @@ fn train_folds(
     pages: &[Page],
     examples: &mut [Example],
     counts: &WeightCounts,
-) -> Result<()> {
+) -> Result<Vec<Model>> {
+    let mut models = Vec::new();
     for fold in 0..FOLDS {
         let path = fold_path(model_kind, fold);
         fs::create_dir_all(path.parent().expect("a folder of the workspace"))?;
         let model = train::fit(examples, pages, counts, Some(fold));
         fs::write(path, model.to_bytes())?;
+        models.push(model);
         println!("fold {fold} of {FOLDS}");
     }
-    Ok(())
+    Ok(models)
 }
 
 /// The scores of the models of the folds on texts.

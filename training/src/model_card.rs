@@ -1,13 +1,13 @@
 //! The model card `MODEL.md`: the training data of the weights, and their scores.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use unboil_strip::training::{DEPTH, Model, ModelKind, model_inputs};
 
 use crate::examples::Example;
-use crate::pages::{FOLDS, Page};
+use crate::pages::{FOLDS, Page, SETS};
 use crate::train::SETTINGS;
 
 /// The card, with a name in braces for each value.
@@ -28,8 +28,8 @@ pub fn write(
         .collect();
     let mut values = model_values(model);
     values.extend([
-        ("wcxb", set_summary(pages, "wcxb")),
-        ("news", set_summary(pages, "news")),
+        ("sets", set_summaries(pages)),
+        ("languages", language_summary(pages)),
         ("examples", examples.len().to_string()),
         ("blocks", blocks.to_string()),
         ("fold_count", FOLDS.to_string()),
@@ -62,6 +62,31 @@ fn model_values(model: &Model) -> Vec<(&'static str, String)> {
         // Short and long blocks have weights of their own.
         ("hash_bits", (word_weights.ilog2() - 1).to_string()),
     ]
+}
+
+/// A list of the sets, with their sources.
+fn set_summaries(pages: &[Page]) -> String {
+    let item = |&(set, source): &(&str, &str)| {
+        let summary = set_summary(pages, set);
+        format!("* {set}: {summary}.\n  {source}")
+    };
+    SETS.iter().map(item).collect::<Vec<_>>().join("\n")
+}
+
+/// The number of pages in each language.
+fn language_summary(pages: &[Page]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for page in pages {
+        *counts.entry(page.lang.as_str()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(lang, count)| (std::cmp::Reverse(count), lang));
+    let name = |lang: &str| match lang {
+        "" => "not labelled, nearly all English".to_string(),
+        lang => lang.to_string(),
+    };
+    let count = |&(lang, count): &(&str, usize)| format!("{} {count}", name(lang));
+    counts.iter().map(count).collect::<Vec<_>>().join(", ")
 }
 
 /// Pages, sites and articles of a set.

@@ -3,7 +3,8 @@
 
 use rayon::prelude::*;
 use unboil_strip::training::{
-    FEATURE_VALUE, PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, WEIGHT_SCALE, Weights, argmax, probabilities,
+    FEATURE_VALUE, PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, WEIGHT_SCALE, Weights, predicted_type,
+    probabilities,
 };
 use unboil_text::PageType;
 
@@ -30,7 +31,10 @@ fn labelled_type(page: &Page) -> PageType {
 
 /// The weights from all folds except some.
 pub fn weights(examples: &[Example], pages: &[Page], held_out: &[usize]) -> Weights {
-    let is_used = |example: &&Example| !held_out.contains(&pages[example.page].fold);
+    let is_used = |example: &&Example| {
+        let page = &pages[example.page];
+        page.has_gold() && !held_out.contains(&page.fold)
+    };
     let examples: Vec<&Example> = examples.iter().filter(is_used).collect();
     let mut regression = Regression::new(&examples, pages);
     for _ in 0..EPOCHS {
@@ -120,17 +124,20 @@ impl Regression {
 pub fn table(examples: &[Example], pages: &[Page]) -> String {
     let without_fold = |fold| weights(examples, pages, &[fold]);
     let weights_by_fold: Vec<Weights> = (0..FOLDS).into_par_iter().map(without_fold).collect();
-    let mut counts = [[0; PAGE_TYPE_COUNT]; PAGE_TYPE_COUNT];
-    for example in examples {
+    let mut counts = [[0; PAGE_TYPE_COUNT + 1]; PAGE_TYPE_COUNT];
+    for example in examples
+        .iter()
+        .filter(|example| pages[example.page].has_gold())
+    {
         let page = &pages[example.page];
         let probabilities = probabilities(&example.page_type_features, &weights_by_fold[page.fold]);
-        counts[labelled_type(page) as usize][argmax(&probabilities) as usize] += 1;
+        counts[labelled_type(page) as usize][predicted_type(&probabilities) as usize] += 1;
     }
     let mut out = "| actual, predicted |".to_string();
     for predicted in PageType::ALL {
         out += &format!(" {} |", predicted.name());
     }
-    out += &format!("\n|---|{}", "---|".repeat(PAGE_TYPE_COUNT));
+    out += &format!("\n|---|{}", "---|".repeat(PAGE_TYPE_COUNT + 1));
     for (actual, counts) in PageType::ALL.iter().zip(&counts) {
         out += &format!("\n| {} |", actual.name());
         for count in counts {
@@ -139,5 +146,11 @@ pub fn table(examples: &[Example], pages: &[Page]) -> String {
     }
     let correct: usize = (0..PAGE_TYPE_COUNT).map(|n| counts[n][n]).sum();
     let all: usize = counts.iter().flatten().sum();
-    out + &format!("\n\nright: {:.3}\n", correct as f64 / all as f64)
+    let unknown: usize = counts.iter().map(|counts| counts[PAGE_TYPE_COUNT]).sum();
+    let share = |part: usize, whole: usize| part as f64 / whole as f64;
+    out + &format!(
+        "\n\nnamed: {:.3}; right, of the named: {:.3}\n",
+        share(all - unknown, all),
+        share(correct, all - unknown)
+    )
 }

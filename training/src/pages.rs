@@ -1,7 +1,7 @@
 //! The pages of the training data: read from `pages.jsonl.gz` of each set, with gold text,
 //! renderings and fold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -13,8 +13,36 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::gold::{Gold, words};
 
-/// The sets below the data folder.
-const SETS: [&str; 2] = ["wcxb", "news"];
+/// The sets below the data folder, with their sources.
+pub const SETS: [(&str, &str); 7] = [
+    (
+        "wcxb",
+        "WCXB, the Web Content Extraction Benchmark by M. Foley, development split, CC-BY-4.0.",
+    ),
+    (
+        "news",
+        "AndyTheFactory/article-extraction-dataset, Apache-2.0.",
+    ),
+    ("world", "flairNLP/fundus, MIT."),
+    (
+        "daniel",
+        "rundimeco/waddle, the DAnIEL corpus by Lejeune and others, in a GPL-3.0 repository.",
+    ),
+    (
+        "zh",
+        "immortal-autumn/Chinese-Web-Content-Extraction-Dataset, MIT.",
+    ),
+    (
+        "dragnet",
+        "dragnet_data in j-szulc/html-cleaning-dataset-merged, AGPL-3.0 repository.",
+    ),
+    (
+        SNIPPETS,
+        "adbar/trafilatura, tests/evaldata.json, Apache-2.0.",
+    ),
+];
+/// The set without gold texts: a few parts of each article and of the boilerplate are known.
+const SNIPPETS: &str = "snippets";
 /// Number of folds that the sites are divided into. A page is scored with a model that was trained
 /// without its fold.
 pub const FOLDS: usize = 5;
@@ -30,6 +58,12 @@ pub struct Page {
     pub kind: String,
     #[serde(rename = "gold")]
     pub gold_text: String,
+    /// Parts of the article, and parts of the boilerplate.
+    with: Vec<String>,
+    without: Vec<String>,
+    /// The language, as a code of two letters. Empty: not known.
+    #[serde(default)]
+    pub lang: String,
     /// The gold text was drafted from the output of an extractor, and not written by a person.
     pub drafted: bool,
     /// Texts of the page, by the program that made them.
@@ -45,12 +79,32 @@ pub struct Page {
 
 impl Page {
     pub fn is_article(&self) -> bool {
-        self.kind == "article"
+        self.kind == "article" && self.has_gold()
+    }
+
+    /// True if a gold text is known, and not only snippets.
+    pub fn has_gold(&self) -> bool {
+        !self.gold.has_snippets()
     }
 
     /// True if scores are computed on it: an article whose gold a person wrote.
     pub fn has_written_gold(&self) -> bool {
         self.is_article() && !self.drafted
+    }
+
+    /// The set, with the language if it has several: pages that are scored together.
+    pub fn group(&self) -> String {
+        match (self.set, self.lang.as_str()) {
+            ("daniel", lang) => format!("{}-{lang}", self.set),
+            ("world", "de" | "en") => format!("{}-{}", self.set, self.lang),
+            ("world", _) => format!("{}-other", self.set),
+            (set, _) => set.to_string(),
+        }
+    }
+
+    /// True if the page belongs to this set or group.
+    pub fn is_in(&self, group: &str) -> bool {
+        self.set == group || self.group() == group
     }
 
     /// A pseudorandom number for choices that are the same in every run.
@@ -94,7 +148,7 @@ pub fn read_html(data: &Path) -> std::io::Result<Vec<Page>> {
 /// The pages of all sets.
 pub fn read(data: &Path) -> std::io::Result<Vec<Page>> {
     let mut pages = Vec::new();
-    for set in SETS {
+    for (set, _) in SETS {
         let file = File::open(data.join(set).join("pages.jsonl.gz"))?;
         for line in BufReader::new(GzDecoder::new(file)).lines() {
             let page: Page = serde_json::from_str(&line?)?;
@@ -102,8 +156,31 @@ pub fn read(data: &Path) -> std::io::Result<Vec<Page>> {
         }
     }
     pages.par_iter_mut().for_each(|page| {
-        page.gold = Gold::new(words(&page.gold_text));
+        page.gold = match page.set == SNIPPETS {
+            true => Gold::from_snippets(&page.with, &page.without),
+            false => Gold::new(words(&page.gold_text)),
+        };
         page.fold = (xxh3_64(page.site().as_bytes()) % FOLDS as u64) as usize;
     });
     Ok(pages)
+}
+
+/// The fold of pages that are left out.
+pub const HELD_OUT_FOLD: usize = 0;
+
+/// Moves the pages of a group, and others of the same sites, to [`HELD_OUT_FOLD`], and all others
+/// to the other folds.
+pub fn hold_out(pages: &mut [Page], group: &str) {
+    let sites: HashSet<String> = pages
+        .iter()
+        .filter(|page| page.is_in(group))
+        .map(Page::site)
+        .collect();
+    for page in pages {
+        let site = page.site();
+        page.fold = match sites.contains(&site) {
+            true => HELD_OUT_FOLD,
+            false => 1 + (xxh3_64(site.as_bytes()) % (FOLDS as u64 - 1)) as usize,
+        };
+    }
 }

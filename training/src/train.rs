@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 use unboil_strip::training::{
-    Model, ModelKind, ModelWeights, SCALE, Split, Tree, Weights, model_inputs, probabilities,
-    set_page_type,
+    DOCUMENT_WEIGHTS, Model, ModelKind, ModelWeights, SCALE, Split, Tree, Weights, model_inputs,
+    probabilities, set_page_type,
 };
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -19,7 +19,8 @@ fn variant_weight(variant: Variant) -> f32 {
     match variant {
         Variant::Plain => 1.0,
         Variant::Gold => 2.0,
-        Variant::Spliced | Variant::Relayout | Variant::Truncated | Variant::Obfuscated => 0.5,
+        Variant::Spliced | Variant::Relayout | Variant::Obfuscated => 0.5,
+        Variant::Truncated | Variant::Cropped => 0.5,
     }
 }
 
@@ -28,6 +29,10 @@ const DRAFTED_GOLD_WEIGHT: f32 = 0.5;
 const NON_ARTICLE_WEIGHT: f32 = 0.3;
 /// The same as HTML, where the gold text of such pages is their main content.
 const NON_ARTICLE_HTML_WEIGHT: f32 = 1.0;
+/// The weight of a page of which only a few blocks have labels, and the words among which it is
+/// divided at least.
+const SNIPPETS_WEIGHT: f32 = 0.3;
+const MIN_SNIPPET_WORDS: usize = 60;
 
 /// The settings for texts. `training/README.md` has the scores of others.
 pub const SETTINGS: BoostSettings = BoostSettings {
@@ -109,6 +114,11 @@ pub fn fit(
             true => page_type_weights::weights(examples, pages, &held_out),
             false => Weights::default(),
         },
+        // They are learned from the models of the folds.
+        documents: match is_html {
+            true => Weights::default(),
+            false => vec![0_i8; DOCUMENT_WEIGHTS].into(),
+        },
     };
     quantized_model(bias, &trees, &inputs, weights)
 }
@@ -176,10 +186,7 @@ fn training_rows<'a>(
         let used = |&(row, _): &(usize, _)| is_html || !example.removed_by_rules[row];
         for (row, label) in example.labels.iter().enumerate().filter(used) {
             let row = start + row as u32;
-            let count = match is_html {
-                true => sample_weight(*label, row),
-                false => Some(1),
-            };
+            let count = sample_weight(*label, row);
             if let (Some(boilerplate), Some(count)) = (label.is_boilerplate(), count) {
                 rows.rows.push(row);
                 rows.labels.push(f32::from(u8::from(boilerplate)));
@@ -194,9 +201,21 @@ fn training_rows<'a>(
 
 /// The weight of each word of an example.
 fn word_weight(example: &Example, page: &Page, is_html: bool) -> f32 {
+    if !page.has_gold() {
+        let labelled = example
+            .labels
+            .iter()
+            .filter(|label| label.is_boilerplate().is_some());
+        let words: usize = labelled.map(|label| label.words + 1).sum();
+        return SNIPPETS_WEIGHT / words.max(MIN_SNIPPET_WORDS) as f32;
+    }
     let words: usize = example.labels.iter().map(|label| label.words).sum();
     // A word of a long page changes its F1 less: the length is between the page's and the gold's.
-    let length = (words.max(100) + page.gold.words().len().max(100)) as f32 / 2.0;
+    let gold_words = match example.variant {
+        Variant::Cropped => example.labels.iter().map(|label| label.common).sum(),
+        _ => page.gold.words().len(),
+    };
+    let length = (words.max(100) + gold_words.max(100)) as f32 / 2.0;
     let mut weight = variant_weight(example.variant) / length;
     weight *= match page.drafted {
         true => DRAFTED_GOLD_WEIGHT,

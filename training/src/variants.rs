@@ -66,6 +66,22 @@ pub fn truncate(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     }
 }
 
+/// A small page: the first lines of the article, with the boilerplate next to them; `None` without an
+/// article.
+pub fn crop(lines: &[LabelledLine], seed: u64) -> Option<Vec<LabelledLine>> {
+    let (article_lines, lines_above, lines_below) =
+        (2 + seed % 10, (seed >> 8) % 12, (seed >> 16) % 20);
+    let article: Vec<usize> = (0..lines.len())
+        .filter(|&at| lines[at].is_article())
+        .collect();
+    let from = *article.first()?;
+    let to = article[(article_lines as usize).min(article.len()) - 1] + 1;
+    let foot = article.last()? + 1;
+    let above = from.saturating_sub(lines_above as usize)..from;
+    let below = foot..lines.len().min(foot + lines_below as usize);
+    Some([&lines[above], &lines[from..to], &lines[below]].concat())
+}
+
 /// The page with its letters replaced: no cue and no function word matches any more.
 pub fn substitute_letters(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
     let letter = |c: char| {
@@ -186,6 +202,15 @@ mod tests {
         assert_eq!(texts.len(), 4);
         assert_eq!((texts[0], texts[3]), ("Top of yours", "Bottom of yours"));
         assert!(splice(&page("mine"), &[]).is_none());
+    }
+
+    #[test]
+    fn crop_keeps_the_start_of_the_article() {
+        let small = crop(&page("mine"), 1 << 8 | 1 << 16).expect("it has an article");
+        let texts: Vec<&str> = small.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts.len(), 4);
+        assert_eq!((texts[0], texts[3]), ("Top of mine", "Bottom of mine"));
+        assert!(crop(&lines("Home", &Gold::new(words("A text"))), 0).is_none());
     }
 
     #[test]

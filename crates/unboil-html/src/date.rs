@@ -1,6 +1,7 @@
 //! Parses dates as pages write them into ISO 8601. Ambiguous dates such as `11/12/2024` are
 //! rejected.
 
+use crate::calendar::{days_of_month, days_of_year, format_date};
 use crate::month_names::month_number;
 
 /// The date at the start of a value in ISO 8601, with the time if it is valid. The value has year,
@@ -17,6 +18,10 @@ pub(super) fn iso_date(value: &str) -> Option<String> {
 
 /// The first date in a text of a few words. `None` if there is none.
 pub(super) fn date_in_text(text: &str) -> Option<String> {
+    // Most lines have no digits, and so no date.
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let starts = text.char_indices().filter(|&(at, c)| {
         let before = text[..at].chars().next_back();
         c.is_alphanumeric() && !before.is_some_and(char::is_alphanumeric)
@@ -29,7 +34,7 @@ pub(super) fn date_in_text(text: &str) -> Option<String> {
                 .or_else(|| counter_date(&text[at..])),
             false => None,
         };
-        let first_words = first_words(&text[at..], 4);
+        let first_words = first_words(&text[at..], 5);
         let date = date.or_else(|| named_month_date(first_words))?;
         Some(date).filter(|date| ("1990"..="2099").contains(&&date[..4]))
     })
@@ -91,11 +96,6 @@ fn epoch_date(value: &str) -> Option<String> {
     let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
     let date = format_date(year, month, days as u32 + 1)?;
     Some(format!("{date}T{hour:02}:{minute:02}:{second:02}Z"))
-}
-
-/// Number of days of a year.
-fn days_of_year(year: u32) -> u64 {
-    365 + u64::from(days_of_month(year, 2) == 29)
 }
 
 /// Parses `14.11.2024`, and `14/11/2024` or `11-14-2024` if only one of the numbers can be the month.
@@ -241,6 +241,11 @@ fn named_month_date(value: &str) -> Option<String> {
         .filter(|word| !word.is_empty() && !DATE_FILLERS.contains(word))
         .take(6)
         .collect();
+    let starts_with_digit = |word: &&&str| word.starts_with(|c: char| c.is_ascii_digit());
+    // Day and year are numbers. Looking up a month is slower than counting them.
+    if words.iter().filter(starts_with_digit).count() < 2 {
+        return None;
+    }
     let (at, month) =
         (words.iter().enumerate()).find_map(|(at, word)| Some((at, month_number(word)?)))?;
     let number_at = |at: Option<usize>| {
@@ -265,25 +270,6 @@ fn named_month_date(value: &str) -> Option<String> {
 fn parse_number(digits: &str) -> Option<u32> {
     let is_short_number = digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
     digits.parse().ok().filter(|_| is_short_number)
-}
-
-/// Number of days of a month; 0 if there is no such month.
-fn days_of_month(year: u32, month: u32) -> u32 {
-    let is_leap_year =
-        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 => 28 + u32::from(is_leap_year),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    }
-}
-
-/// The day in ISO 8601. `None` if it does not exist, or the year is not between 1000 and 2999.
-fn format_date(year: u32, month: u32, day: u32) -> Option<String> {
-    let days = days_of_month(year, month);
-    let is_valid = (1000..3000).contains(&year) && (1..=days).contains(&day);
-    is_valid.then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! Sites also describe other articles, the site and its owner in JSON-LD. So only objects at the
 //! top level, in `@graph`, or in `mainEntity` and `mainEntityOfPage` count.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 use unboil_text::DeclaredType;
 
@@ -150,12 +152,12 @@ fn add_article(article: &Object, objects: &[&Object], builder: &mut MetadataBuil
     add_value(builder, b"ld:url", article.get("url"));
     for (name, is_organization) in entity_names(article.get("author"), objects) {
         match is_organization {
-            true => builder.add_organization_author(&plain_text(name)),
-            false => builder.add(JSON_LD_AUTHOR, &plain_text(name)),
+            true => builder.add_organization_author(&plain_text(&name)),
+            false => builder.add(JSON_LD_AUTHOR, &plain_text(&name)),
         }
     }
     for (name, _) in entity_names(article.get("publisher"), objects) {
-        builder.add(b"ld:publisher", &plain_text(name));
+        builder.add(b"ld:publisher", &plain_text(&name));
     }
     if let Some(Value::String(body)) = article.get("articleBody") {
         // Tags separate the paragraphs of a body that has some, line breaks those of others.
@@ -182,22 +184,25 @@ fn add_value(builder: &mut MetadataBuilder, name: &[u8], value: Option<&Value>) 
 /// Names of people and organizations, and whether each is an organization. A value is a name, an
 /// object, or a reference by `@id` to another object of the script. Names of more than
 /// [`MAX_VALUE_BYTES`] are left out.
-fn entity_names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<(&'v str, bool)> {
-    let name = |value: &'v Value| -> Option<(&'v str, bool)> {
+fn entity_names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<(Cow<'v, str>, bool)> {
+    let name = |value: &'v Value| -> Option<(Cow<'v, str>, bool)> {
         let object = match value {
-            Value::String(name) => return Some((name, false)),
+            Value::String(name) => return Some((name.into(), false)),
             Value::Object(object) => object,
             _ => return None,
         };
         let has_same_id = |other: &&&Object| other.get("@id") == object.get("@id");
-        let referenced = match object.contains_key("name") {
+        let has_name = ["name", "familyName"]
+            .iter()
+            .any(|key| object.contains_key(*key));
+        let referenced = match has_name {
             true => object,
             false => object
                 .get("@id")
                 .and_then(|_| objects.iter().find(has_same_id))?,
         };
         let is_organization = type_names(referenced).any(|name| name.ends_with("Organization"));
-        Some((referenced.get("name")?.as_str()?, is_organization))
+        Some((entity_name(referenced)?, is_organization))
     };
     let values = match value {
         Some(Value::Array(values)) => &values[..],
@@ -208,6 +213,19 @@ fn entity_names<'v>(value: Option<&'v Value>, objects: &[&'v Object]) -> Vec<(&'
     entity_names
         .filter(|(name, _)| name.len() <= MAX_VALUE_BYTES)
         .collect()
+}
+
+/// The name of a person or organization, or the given name and the family name of a person.
+fn entity_name(object: &Object) -> Option<Cow<'_, str>> {
+    let part = |key: &str| object.get(key)?.as_str();
+    if let Some(name) = part("name") {
+        return Some(name.into());
+    }
+    let family_name = part("familyName")?;
+    Some(match part("givenName") {
+        Some(given_name) => format!("{given_name} {family_name}").into(),
+        None => family_name.into(),
+    })
 }
 
 /// The text of a value that may contain tags and character references. JSON-LD within it is

@@ -22,10 +22,12 @@
 
 mod attr_tokens;
 mod authors;
+mod calendar;
 mod code_language;
 mod config;
 mod date;
 mod front_matter;
+mod hidden_names;
 mod image_kind;
 mod json_ld;
 mod markdown;
@@ -34,7 +36,9 @@ mod metadata_builder;
 mod metadata_keys;
 mod metadata_values;
 mod month_names;
+mod name_parts;
 mod page_builder;
+mod page_emitter;
 mod page_parser;
 mod parse;
 mod raw_text;

@@ -107,8 +107,24 @@ fn is_person(name: &str) -> bool {
 const MAX_NAME_BYTES: usize = 100;
 
 /// Words that introduce authors. Those that can also be a part of a name need two words after them.
-const LABELS: [&str; 18] = [
+const LABELS: [&str; 34] = [
     "written by",
+    "reported by",
+    "geschrieben von",
+    "écrit par",
+    "escrito por",
+    "scritto da",
+    "geschreven door",
+    "skrevet av",
+    "skrevet af",
+    "skriven av",
+    "tekst:",
+    "auteur:",
+    "autore:",
+    "autora:",
+    "autorin:",
+    "автор:",
+    "текст:",
     "words by",
     "text by",
     "story by",
@@ -134,13 +150,14 @@ fn without_label(name: &str) -> &str {
     let after = |label: &str| {
         let start = name.get(..label.len())?;
         let rest = &name[label.len()..];
-        let stands_alone = label.ends_with(':') || rest.starts_with(char::is_whitespace);
-        (start.to_lowercase() == label && stands_alone).then(|| rest.trim_start())
+        let stands_alone = label.ends_with(':') || rest.starts_with([' ', '\u{a0}', '\n', ':']);
+        let is_label = start.to_lowercase() == label && stands_alone;
+        is_label.then(|| rest.trim_start_matches(':').trim_start())
     };
     let label = LABELS.iter().find_map(|label| after(label));
     let in_name = || {
         let mut rests = LABELS_IN_NAMES.iter().filter_map(|label| after(label));
-        rests.find(|rest| is_person(rest))
+        rests.find(|rest| split_conjunction(rest).iter().all(|name| is_person(name)))
     };
     label.or_else(in_name).unwrap_or(name)
 }
@@ -282,6 +299,11 @@ mod tests {
         assert_eq!(parse_authors("Parker Roe"), ["Parker Roe"]);
         assert_eq!(labelled_authors("By Ada Orme, Madrid"), ["Ada Orme"]);
         assert_eq!(labelled_authors("By the river"), [""; 0]);
+        assert_eq!(labelled_authors("Von der Elbe und Weser"), [""; 0]);
+        let two = labelled_authors("Von Ada Orme und Bo Roe");
+        assert_eq!(two, ["Ada Orme", "Bo Roe"]);
+        assert_eq!(labelled_authors("Written by: Ada Orme"), ["Ada Orme"]);
+        assert_eq!(labelled_authors("Автор: Ада Орме"), ["Ада Орме"]);
         assert_eq!(labelled_authors("Ada Orme"), [""; 0]);
         for none in [
             "February 25, 2021",

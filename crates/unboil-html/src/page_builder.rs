@@ -14,6 +14,7 @@ mod table_rows;
 mod text_roles;
 mod visible_fields;
 mod visible_texts;
+mod words;
 
 use std::borrow::Cow;
 
@@ -22,6 +23,7 @@ use unboil_text::{Element, HtmlPage, Span};
 
 use crate::start_tag::{StartTag, is_custom_element_name};
 use crate::tag_effect::TagEffect;
+use words::{split_word, trim_start};
 
 pub(crate) use state::PageBuilder;
 
@@ -143,7 +145,7 @@ impl PageBuilder {
     /// Reads the value of an attribute of the current start tag.
     pub(crate) fn attribute_value(&mut self, value: &[u8]) {
         self.start_tag
-            .attribute_value(value, &mut self.page.attr_tokens);
+            .attribute_value(value, &mut self.page.attr_tokens, &self.hidden_names);
     }
 
     /// Ends a start tag at `source` and applies its effect. If raw text follows, returns the name of
@@ -211,17 +213,16 @@ impl PageBuilder {
             return;
         }
         let value = without_invisible_chars(value, self.text.chars().next_back());
-        let mut rest = &value[..];
-        loop {
-            let word = rest.trim_start();
-            self.pending_space |= word.len() < rest.len();
-            let end = word.find(char::is_whitespace).unwrap_or(word.len());
-            if end == 0 {
-                break;
-            }
-            let (word, after) = word.split_at(end);
+        let mut rest = trim_start(&value);
+        self.pending_space |= rest.len() < value.len();
+        while !rest.is_empty() {
+            let (word, after) = split_word(rest);
             self.add_word(word, source);
-            rest = after;
+            if self.held_text.is_none() {
+                return self.add_words_in_line(after, source);
+            }
+            rest = trim_start(after);
+            self.pending_space |= rest.len() < after.len();
         }
     }
 }

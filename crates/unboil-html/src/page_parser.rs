@@ -1,26 +1,25 @@
 //! Feeds the tokens of a page to the [`PageBuilder`], and skips over raw text such as scripts.
 
-use std::borrow::Cow;
-
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Emitter, ForwardingEmitter, Span as TagSpan, State, Tokenizer};
-use memchr::{memchr, memmem};
+use html5gum::{State, Tokenizer};
+use memchr::memmem;
 use unboil_text::{HtmlPage, Span};
 
 use crate::metadata_builder::MetadataBuilder;
 use crate::page_builder::{MAX_MISSING_PROSE_BYTES, MIN_ARTICLE_BYTES, PageBuilder, prose_bytes};
+use crate::page_emitter::PageEmitter;
 use crate::raw_text::{MATH, RawContent, RawText, SVG, resume_point};
 
 /// Parses a page: its text, and its blocks, elements and metadata. Calls `read_json_ld` with the
-/// content of each JSON-LD script. The content of `noscript` elements counts if the page has no
-/// other article.
+/// content of each JSON-LD script. The content of `noscript` elements and of elements that a style
+/// sheet hides counts if the page has no other article.
 pub(crate) fn parse_page(
     html: &str,
     read_json_ld: fn(&str, &mut MetadataBuilder),
 ) -> (String, HtmlPage) {
     let visible = build_page(html, read_json_ld, false);
     let has_article = prose_bytes(&visible.1) >= MAX_MISSING_PROSE_BYTES;
-    if has_article || html.len() < MIN_ARTICLE_BYTES || !has_noscript(html) {
+    let may_have_more = || has_noscript(html) || memmem::find(html.as_bytes(), b"none").is_some();
+    if has_article || html.len() < MIN_ARTICLE_BYTES || !may_have_more() {
         return visible;
     }
     let with_noscript = build_page(html, read_json_ld, true);
@@ -39,7 +38,7 @@ fn has_noscript(html: &str) -> bool {
     })
 }
 
-/// Parses a page once, with or without the content of `noscript` elements.
+/// Parses a page once, with or without the content of `noscript` and hidden elements.
 fn build_page(
     html: &str,
     read_json_ld: fn(&str, &mut MetadataBuilder),
@@ -73,7 +72,7 @@ fn build_page(
     (text, page)
 }
 
-/// Reads a raw text at `source`: metadata, or a formula.
+/// Reads a raw text at `source`: metadata, a style sheet or a formula.
 fn read_raw_text(
     html: &str,
     content: RawContent,
@@ -87,6 +86,10 @@ fn read_raw_text(
         read_json_ld(text, &mut builder.metadata);
         if builder.metadata.article_body().len() > bytes {
             builder.article_body_source = source;
+        }
+    } else if content == RawContent::Css {
+        if !builder.reads_noscript {
+            builder.hidden_names.read(text.as_bytes());
         }
     } else {
         builder.raw_formula(content, text, source);
@@ -112,68 +115,12 @@ fn feed_builder(
     state: State,
     builder: &mut PageBuilder,
 ) -> Option<RawText> {
-    let callback = |event: CallbackEvent<'_>, at: TagSpan<usize>| -> Option<RawText> {
-        match event {
-            CallbackEvent::OpenStartTag { name } => builder.open_start_tag(name),
-            CallbackEvent::AttributeName { name } => builder.start_tag.attribute_name(name),
-            CallbackEvent::AttributeValue { value } => builder.attribute_value(value),
-            CallbackEvent::CloseStartTag { self_closing } => {
-                let (start, end) = (from + at.start, from + at.end);
-                let tag = Span::new(start, end.max(start));
-                let (name, content) = builder.close_start_tag(tag)?;
-                let is_empty = self_closing && (name == SVG || builder.xhtml);
-                if is_empty {
-                    builder.end_tag(name.as_bytes());
-                }
-                let end = memchr(b'>', &html.as_bytes()[from + at.start..])?;
-                let start = from + at.start + end + 1;
-                return Some(RawText {
-                    start,
-                    name,
-                    is_empty,
-                    content,
-                });
-            }
-            CallbackEvent::EndTag { name } => builder.end_tag(name),
-            CallbackEvent::String { value } => {
-                // Almost all text is valid UTF-8, and checking is faster than replacing.
-                let mut text = std::str::from_utf8(value)
-                    .map_or_else(|_| String::from_utf8_lossy(value), Cow::from);
-                // The HTML standard drops NUL characters in text.
-                if text.contains('\0') {
-                    text = text.replace('\0', "").into();
-                }
-                let (start, end) = (from + at.start, from + at.end);
-                builder.text(&text, Span::new(start, end.max(start)));
-            }
-            _ => {}
-        }
-        None
+    let last_start_tag: &[u8] = match state {
+        State::ScriptData => b"script",
+        _ => b"",
     };
-    let mut emitter = CallbackEmitter::new(callback);
-    emitter.naively_switch_states(true);
-    if state == State::ScriptData {
-        emitter.set_last_start_tag(Some(b"script"));
-    }
-    let mut tokenizer = Tokenizer::new_with_emitter(&html[from..], UncheckedEmitter(emitter));
+    let emitter = PageEmitter::new(html, from, last_start_tag, builder);
+    let mut tokenizer = Tokenizer::new_with_emitter(&html[from..], emitter);
     tokenizer.set_state(state);
     tokenizer.map(|Ok(raw_text)| raw_text).next()
-}
-
-/// An emitter that reports no parse errors, because checking each byte for them takes a tenth of
-/// the time, and that drops comments.
-struct UncheckedEmitter<E>(E);
-
-impl<E: Emitter> ForwardingEmitter for UncheckedEmitter<E> {
-    type Token = E::Token;
-
-    fn inner(&mut self) -> &mut impl Emitter<Token = E::Token> {
-        &mut self.0
-    }
-
-    fn should_emit_errors(&mut self) -> bool {
-        false
-    }
-
-    fn push_comment(&mut self, _: &[u8]) {}
 }

@@ -49,6 +49,8 @@ pub(crate) enum RawContent {
     DisplayTex,
     /// A formula in MathML.
     MathMl,
+    /// A style sheet.
+    Css,
 }
 
 impl RawContent {

@@ -5,6 +5,7 @@
 
 use crate::attr_tokens::add_attr_tokens;
 use crate::code_language::{class_language, language_name};
+use crate::hidden_names::{HiddenNames, hides_element};
 use crate::image_kind::{ImageKind, image_kind, kind_of_text};
 use crate::metadata_builder::MetadataBuilder;
 use crate::metadata_keys::{HTML_LANG, LINK_CANONICAL, TIME_ELEMENT, TIME_ELEMENT_PUBLISHED};
@@ -47,6 +48,8 @@ pub(super) struct StartTag {
     pub(super) role: Option<Element>,
     /// An attribute or inline style hides the element.
     pub(super) hidden: bool,
+    /// A style sheet of the page hides the element for good.
+    pub(super) hidden_by_name: bool,
     /// The element is a link with an address.
     pub(super) has_href: bool,
     /// The element is an `ol`.
@@ -89,7 +92,6 @@ pub(super) struct StartTag {
 enum AttributeKind {
     #[default]
     Other,
-    AttrTokens,
     Role,
     Href,
     InlineStyle,
@@ -105,6 +107,8 @@ enum AttributeKind {
     CodeLanguage,
     Alt,
     Display,
+    Id,
+    Media,
 }
 
 /// Lengths of the names in `class` that mean something, in bytes.
@@ -141,13 +145,14 @@ impl StartTag {
             raw_text: raw_text_element(name),
             raw_content: match name {
                 b"math" => RawContent::MathMl,
+                b"style" => RawContent::Css,
                 _ => RawContent::Skipped,
             },
             text_role: TextRole::from_name(name),
             is_image: name == b"img",
             is_custom_element: is_custom_element_name(name),
             is_ordered: name == b"ol",
-            style: inline_style(name),
+            style: tag_effect::inline_style(name),
             attr_token_start,
             ..StartTag::default()
         }
@@ -179,6 +184,7 @@ impl StartTag {
                 AttributeKind::Other
             }
             (Some(TagEffect::Open(Element::NotRendered)), b"type") => AttributeKind::Type,
+            (Some(TagEffect::Open(Element::NotRendered)), b"media") => AttributeKind::Media,
             (Some(TagEffect::Open(Element::List)), b"start")
             | (Some(TagEffect::Open(Element::Item)), b"value")
             | (Some(TagEffect::Open(Element::Cell)), b"colspan") => AttributeKind::Number,
@@ -194,7 +200,7 @@ impl StartTag {
                 AttributeKind::CodeLanguage
             }
             (Some(TagEffect::Open(_)), b"class") => AttributeKind::Class,
-            (Some(TagEffect::Open(_)), b"id") => AttributeKind::AttrTokens,
+            (Some(TagEffect::Open(_)), b"id") => AttributeKind::Id,
             (Some(TagEffect::Open(_)), b"itemprop") => AttributeKind::ItemProp,
             (Some(TagEffect::Open(Element::Anchor)), b"rel") => AttributeKind::Rel,
             (Some(TagEffect::Open(_)), b"itemtype") => AttributeKind::ItemType,
@@ -210,8 +216,19 @@ impl StartTag {
         };
     }
 
+    /// True if the value of the current attribute has a meaning.
+    pub(super) fn reads_value(&self) -> bool {
+        self.attribute != AttributeKind::Other
+    }
+
     /// Reads the value of the current attribute, and adds its words to `attr_tokens`.
-    pub(super) fn attribute_value(&mut self, value: &[u8], attr_tokens: &mut Vec<u32>) {
+    /// `hidden_names` are those of the page.
+    pub(super) fn attribute_value(
+        &mut self,
+        value: &[u8],
+        attr_tokens: &mut Vec<u32>,
+        hidden_names: &HiddenNames,
+    ) {
         match self.attribute {
             AttributeKind::Other => {}
             AttributeKind::ItemProp => {
@@ -219,17 +236,22 @@ impl StartTag {
                 add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
             }
             AttributeKind::Rel => self.read_rel(value),
-            AttributeKind::AttrTokens => {
+            AttributeKind::Id => {
+                self.hidden_by_name |= hidden_names.hide(b'#', value);
                 add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
             }
             AttributeKind::Class => {
                 self.read_classes(value);
+                self.hidden_by_name |= hidden_names.hide(b'.', value);
                 if self.tag != Some(TagEffect::Void) {
                     add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
                 }
             }
             AttributeKind::CodeLanguage => self.code_language = language_name(value),
+            AttributeKind::Type if self.raw_content == RawContent::Css => {}
             AttributeKind::Type => self.raw_content = RawContent::of_script(value),
+            AttributeKind::Media if matches!(value, b"" | b"all" | b"screen") => {}
+            AttributeKind::Media => self.raw_content = RawContent::Skipped,
             AttributeKind::Display => self.is_display = value == b"block",
             AttributeKind::Role => {
                 self.role = tag_effect::from_role(value.trim_ascii());
@@ -318,9 +340,13 @@ impl StartTag {
 
     /// True for a link to the home page of the site.
     fn is_home_link(&self) -> bool {
-        let path = self.content.split_once("://").map(|(_, rest)| rest);
+        if !self.has_href {
+            return false;
+        }
+        let mut schemes = self.content.match_indices(':');
+        let path = schemes.find_map(|(at, _)| self.content[at + 1..].strip_prefix("//"));
         let is_root = path.is_some_and(|path| path.find('/').is_none_or(|at| at + 1 == path.len()));
-        self.has_href && (self.content == "/" || is_root)
+        self.content == "/" || is_root
     }
 
     /// Metadata that the text of the element shows.
@@ -368,25 +394,4 @@ impl StartTag {
             (_, metadata_key) => metadata.add(metadata_key, &self.content),
         }
     }
-}
-
-/// Inline style of an element's text.
-fn inline_style(name: &[u8]) -> Option<InlineStyle> {
-    Some(match name {
-        b"b" | b"strong" => InlineStyle::Strong,
-        b"i" | b"em" | b"cite" => InlineStyle::Emphasis,
-        b"code" | b"kbd" | b"samp" | b"tt" => InlineStyle::Code,
-        _ => return None,
-    })
-}
-
-/// True if an inline style hides the element.
-fn hides_element(style: &[u8]) -> bool {
-    let style: Vec<u8> = style
-        .iter()
-        .filter(|b| !b.is_ascii_whitespace())
-        .map(u8::to_ascii_lowercase)
-        .collect();
-    let has = |declaration: &[u8]| memchr::memmem::find(&style, declaration).is_some();
-    has(b"display:none") || has(b"visibility:hidden")
 }

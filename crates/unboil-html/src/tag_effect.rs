@@ -3,7 +3,7 @@
 //! [`TagEffect`] classifies tag names. The other functions say which elements a start tag closes,
 //! how far an end tag reaches, and how many line breaks an element needs.
 
-use unboil_text::Element;
+use unboil_text::{Element, InlineStyle};
 
 /// Effect of a start tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +146,16 @@ pub(crate) fn from_role(role: &[u8]) -> Option<Element> {
         b"complementary" => Element::Aside,
         b"banner" => Element::Header,
         b"contentinfo" => Element::Footer,
+        _ => return None,
+    })
+}
+
+/// Inline style of the text of the element with this lower-case name.
+pub(crate) fn inline_style(name: &[u8]) -> Option<InlineStyle> {
+    Some(match name {
+        b"b" | b"strong" => InlineStyle::Strong,
+        b"i" | b"em" | b"cite" => InlineStyle::Emphasis,
+        b"code" | b"kbd" | b"samp" | b"tt" => InlineStyle::Code,
         _ => return None,
     })
 }

@@ -119,6 +119,9 @@ struct SiteNames {
 impl SiteNames {
     /// The title without one name that this separator sets off. `None` if there is no such name.
     fn remainder<'t>(&self, title: &'t str, separator: &str) -> Option<&'t str> {
+        if !title.contains(separator) {
+            return None;
+        }
         let parts = || {
             let ends = title.match_indices(separator);
             let parts = ends.map(|(at, separator)| (&title[..at], &title[at + separator.len()..]));

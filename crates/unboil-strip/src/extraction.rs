@@ -31,6 +31,9 @@ pub struct ExtractContext<'a> {
     pub site_keys: bool,
     /// Fill [`Extraction::verdicts`].
     pub verdicts: bool,
+    /// Leave the reasons of the rule `scorer` empty: [`Removal::why`]. This saves time and changes no
+    /// removal.
+    pub omit_scorer_reasons: bool,
 }
 
 /// Where the template of an article's site comes from.

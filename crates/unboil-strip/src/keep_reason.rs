@@ -35,6 +35,9 @@ pub enum KeepReason {
         /// The unit, with its article: "a list".
         unit: &'static str,
     },
+    /// It is a table, list, quote or code block beside the paragraphs of the article, in the same
+    /// element of the HTML page.
+    BesideParagraphs,
     /// It stands between two paragraphs that stay.
     BetweenParagraphs {
         /// The threshold for the mean score of such a run, in hundredths.
@@ -91,6 +94,9 @@ impl fmt::Display for KeepReason {
             }
             KeepReason::Unit { unit } => {
                 write!(f, "it is part of {unit}, which stays as a whole")
+            }
+            KeepReason::BesideParagraphs => {
+                f.write_str("it is in the element that holds the paragraphs of the article")
             }
             KeepReason::Headline => f.write_str("it is the headline"),
             KeepReason::BetweenParagraphs { threshold } => write!(

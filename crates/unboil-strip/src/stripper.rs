@@ -136,8 +136,7 @@ impl Stripper {
     ///     ..ExtractContext::default()
     /// };
     /// let text = "The council voted to keep the harbour open.\nComments are closed.\n";
-    /// let extraction = stripper.extract(text, &context);
-    /// let verdicts = extraction.verdicts.unwrap();
+    /// let verdicts = stripper.extract(text, &context).verdicts.unwrap();
     /// assert_eq!(verdicts[0].removal, None);
     /// assert_eq!(verdicts[1].removal.as_ref().unwrap().1, "phrase");
     /// # Ok::<(), unboil_text::ConfigError>(())
@@ -164,6 +163,7 @@ impl Stripper {
         }
         let (template, keys) = self.template_and_keys(&analysis, context);
         let mut rule_context = self.rule_context();
+        rule_context.omit_scorer_reasons = context.omit_scorer_reasons;
         rule_context.scores = self.score(&analysis, context.verdicts);
         if let Some((site, profile)) = &template {
             rule_context.template = Some(SiteTemplate { site, profile });
@@ -172,9 +172,10 @@ impl Stripper {
             rule_context.scores = self.score_again(&analysis, before, context.verdicts);
         }
         self.apply_rules(Phase::Scores, &mut analysis, &rule_context);
+        self.apply_rules(Phase::Structure, &mut analysis, &rule_context);
         remove_underlines(&mut analysis);
         let scores = rule_context.scores.as_ref();
-        let document_state = scores.map(|scores| scores.scored.state);
+        let document_state = scores.map(ModelScores::document_state);
         Extraction {
             removals: removals(&analysis),
             skipped: None,
@@ -228,6 +229,18 @@ impl Stripper {
             ModelKind::Text => scorer.text_model = model,
             ModelKind::Html => scorer.page_model = model,
         }
+    }
+
+    /// Strips a text as if it had a boilerplate share. Returns its document features too. `None`: the
+    /// text is not scored.
+    pub(crate) fn strip_as(&self, text: &str, share: usize) -> Option<(Vec<u16>, Vec<Removal>)> {
+        let mut analysis = self.apply_article_rules(text.into());
+        let mut scores = self.score(&analysis, false)?;
+        let features = scores.scored.set_boilerplate_share(share);
+        let mut context = self.rule_context();
+        context.scores = Some(scores);
+        self.apply_rules(Phase::Scores, &mut analysis, &context);
+        Some((features, removals(&analysis)))
     }
 
     fn rule_context(&self) -> RuleContext<'_> {

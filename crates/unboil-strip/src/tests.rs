@@ -101,3 +101,23 @@ fn short_articles_lose_only_certain_cues() {
         format!("{PROSE}\nRecent Posts\nOne\nTwo")
     );
 }
+
+#[test]
+fn omitted_reasons_change_no_removal() {
+    let example = include_str!("rules/examples/scorer.txt").replace(">> ", "");
+    let stripper = Stripper::new(&StripConfig::default()).expect("the defaults are valid");
+    let context = ExtractContext {
+        omit_scorer_reasons: true,
+        ..ExtractContext::default()
+    };
+    let without_reasons = stripper.extract(&*example, &context).removals;
+    let mut expected = stripper.strip(&*example);
+    let by_scorer = expected
+        .iter_mut()
+        .filter(|removal| removal.rule == "scorer");
+    let reasons: Vec<String> = by_scorer
+        .map(|removal| std::mem::take(&mut removal.why))
+        .collect();
+    assert!(!reasons.is_empty() && reasons.iter().all(|why| why.contains("boilerplate score")));
+    assert_eq!(without_reasons, expected);
+}

@@ -13,14 +13,14 @@
 use crate::config::Strength;
 use crate::scorer;
 pub use crate::scorer::{
-    ATTR_TOKEN_WEIGHTS, DEPTH, FEATURE_COUNT, FEATURE_VALUE, FEATURES, Feature, FeatureGroup,
-    FeatureTable, LEAF_COUNT, Model, ModelInput, ModelKind, ModelWeights, PAGE_TYPE_BUCKETS,
-    PAGE_TYPE_COUNT, SCALE, Split, TEXT_FEATURE_COUNT, Tree, WEIGHT_SCALE, WORD_WEIGHTS, Weights,
-    argmax, model_inputs, probabilities, rehash_weights, set_attr_tokens, set_page_type,
-    set_word_log_odds, weight_index, word_log_odds,
+    ATTR_TOKEN_WEIGHTS, DEPTH, DOCUMENT_WEIGHT_SCALE, DOCUMENT_WEIGHTS, FEATURE_COUNT,
+    FEATURE_VALUE, FEATURES, Feature, FeatureGroup, FeatureTable, LEAF_COUNT, Model, ModelInput,
+    ModelKind, ModelWeights, PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, SCALE, Split, TEXT_FEATURE_COUNT,
+    Tree, WEIGHT_SCALE, WORD_WEIGHTS, Weights, model_inputs, predicted_type, probabilities,
+    rehash_weights, set_attr_tokens, set_page_type, set_word_log_odds, weight_index, word_log_odds,
 };
 use crate::stripper::Stripper;
-use unboil_text::ArticleRef;
+use unboil_text::{ArticleRef, Removal};
 
 /// The input of the model for an article: its blocks after the rules that run before the model.
 ///
@@ -58,4 +58,35 @@ pub fn model_input<'a>(stripper: &'a Stripper, article: impl Into<ArticleRef<'a>
 pub fn with_model(mut stripper: Stripper, model: Model, strength: Strength) -> Stripper {
     stripper.set_model(model, strength);
     stripper
+}
+
+/// What the boilerplate share of a text decides: its features, and the removals if the text is
+/// clean or a page dump.
+pub struct DocumentExample {
+    /// The indices of the weights of document features.
+    pub features: Vec<u16>,
+    /// The removals from a clean text.
+    pub if_clean: Vec<Removal>,
+    /// The removals from a page dump.
+    pub if_dump: Vec<Removal>,
+}
+
+/// Strips a text as a clean text and as a page dump; `None` if it is not scored.
+///
+/// ```
+/// use unboil_strip::training::document_example;
+/// use unboil_strip::{StripConfig, Stripper};
+///
+/// let stripper = Stripper::new(&StripConfig::default())?;
+/// assert!(document_example(&stripper, "The council met.").is_none()); // it is too short
+/// # Ok::<(), unboil_text::ConfigError>(())
+/// ```
+pub fn document_example(stripper: &Stripper, text: &str) -> Option<DocumentExample> {
+    let (features, if_clean) = stripper.strip_as(text, 0)?;
+    let (_, if_dump) = stripper.strip_as(text, 1000)?;
+    Some(DocumentExample {
+        features,
+        if_clean,
+        if_dump,
+    })
 }

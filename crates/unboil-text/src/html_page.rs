@@ -4,6 +4,8 @@
 //! it. Elements are [`Node`]s in a flat list, and the `u32` numbers of nodes are indices into
 //! [`HtmlPage::nodes`].
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::element::Element;
 use crate::metadata::DeclaredMetadata;
 use crate::span::Span;
@@ -16,6 +18,18 @@ const ALWAYS_ALLOWED_NODES: usize = 1 << 18;
 
 /// A long page may have an element for each of this many bytes. Pages have about 60.
 const MIN_BYTES_PER_NODE: usize = 32;
+
+/// The hash of a word in small letters in [`HtmlPage::attr_tokens`](HtmlPage::attr_tokens()).
+///
+/// Elements that are named after readers' comments have that of `comment`, in whatever spelling:
+/// `postcomments`, `Kommentar`.
+///
+/// ```
+/// assert_eq!(unboil_text::attr_token("comment"), 0x612f_06a7);
+/// ```
+pub fn attr_token(word: &str) -> u32 {
+    xxh3_64(word.as_bytes()) as u32
+}
 
 /// The most elements of a page of `bytes` bytes that are recorded: 262,144, and in a page of more
 /// than 8 MiB one for each 32 bytes.

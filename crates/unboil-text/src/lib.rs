@@ -54,7 +54,7 @@ pub use config_error::ConfigError;
 pub use element::{ELEMENT_COUNT, Element};
 pub use host::host;
 pub use html_page::{
-    CELL_SEPARATOR, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan, node_limit,
+    CELL_SEPARATOR, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan, attr_token, node_limit,
 };
 pub use layout::Layout;
 pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};

@@ -18,17 +18,21 @@ pub enum PageType {
     Product,
     /// Any other page, such as one about an organisation and its services.
     Other,
+    /// No type is likely enough.
+    Unknown,
 }
 
 impl PageType {
-    /// Every page type; the position of each is its number in the model.
-    pub const ALL: [PageType; 6] = [
+    /// Every page type. The position of each is its number in the model, which knows all but the
+    /// last.
+    pub const ALL: [PageType; 7] = [
         PageType::Article,
         PageType::Documentation,
         PageType::Forum,
         PageType::Listing,
         PageType::Product,
         PageType::Other,
+        PageType::Unknown,
     ];
 
     /// Name in outputs.
@@ -40,6 +44,7 @@ impl PageType {
             PageType::Listing => "listing",
             PageType::Product => "product",
             PageType::Other => "other",
+            PageType::Unknown => "unknown",
         }
     }
 }

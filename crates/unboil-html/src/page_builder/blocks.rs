@@ -4,6 +4,7 @@
 use unboil_text::{CELL_SEPARATOR, Element, PageBlock, Span};
 
 use super::state::{OpenBlock, PageBuilder};
+use super::words::{split_word, trim_start};
 
 impl PageBuilder {
     /// Writes a word at `source` to the open block, or starts a block with it. A word of
@@ -47,11 +48,39 @@ impl PageBuilder {
         }
         let bytes = mark.len() + word.len() + end_mark.len();
         let pending_links = std::mem::take(&mut self.pending_links);
+        self.add_block_bytes(bytes, source, is_link).link_count += pending_links;
+    }
+
+    /// Adds the words of `rest`, which follow a word of the same text at `source` that was written.
+    /// Only white space is between them, so nothing is pending.
+    pub(super) fn add_words_in_line(&mut self, mut rest: &str, source: Span) {
+        let mut bytes = 0;
+        loop {
+            let words = trim_start(rest);
+            if words.is_empty() {
+                break;
+            }
+            let (word, after) = split_word(words);
+            self.text.push(' ');
+            self.text.push_str(word);
+            bytes += word.len();
+            rest = after;
+        }
+        self.pending_space = !rest.is_empty();
+        if bytes > 0 {
+            self.visible_end = self.text.len();
+            self.power_at = 0;
+            self.add_block_bytes(bytes, source, self.open_links > 0);
+        }
+    }
+
+    /// Adds to the bytes of the open block, which ends with `source`.
+    fn add_block_bytes(&mut self, bytes: usize, source: Span, is_link: bool) -> &mut PageBlock {
         let block = &mut self.open_block.as_mut().expect("a block is open").block;
         block.source.end = source.end;
         block.bytes += bytes;
         block.link_bytes += if is_link { bytes } else { 0 };
-        block.link_count += pending_links;
+        block
     }
 
     /// Adds preformatted text at `source`, with its white space.

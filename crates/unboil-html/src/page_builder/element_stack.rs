@@ -52,7 +52,9 @@ impl PageBuilder {
         self.pending_links += usize::from(is_link);
         self.open_counts[element.index()] += 1;
         let styled_span = self.open_style(&start);
-        let dropped = parent.dropped || tag_effect::is_dropped(element) && !start.is_shadow_root;
+        let dropped = parent.dropped
+            || start.hidden_by_name
+            || tag_effect::is_dropped(element) && !start.is_shadow_root;
         let omitted = self.is_omitted(element, start.text_role);
         let is_place_link = is_link && start.is_place_link();
         self.open_place_links += u32::from(is_place_link);

@@ -27,7 +27,7 @@ impl PageBuilder {
             RawContent::Tex | RawContent::DisplayTex => {
                 (normalize_tex(content), kind == RawContent::DisplayTex)
             }
-            RawContent::Skipped | RawContent::JsonLd => return,
+            RawContent::Skipped | RawContent::JsonLd | RawContent::Css => return,
         };
         // A script has no text of its own, so what counts is the element around it.
         let open = match (kind, self.stack.len()) {

@@ -6,6 +6,7 @@ use unboil_text::{
 
 use super::held_text::{HeldText, HeldWord};
 use super::visible_texts::{TimeElement, VisibleText};
+use crate::hidden_names::HiddenNames;
 use crate::metadata_builder::MetadataBuilder;
 use crate::start_tag::StartTag;
 use crate::styled_spans::StyledSpanBuilder;
@@ -138,7 +139,9 @@ pub(crate) struct PageBuilder {
     pub(crate) xhtml: bool,
     /// `svg` and `math` elements have end tags. False after the first one without.
     pub(crate) drawings_have_ends: bool,
-    /// `noscript` elements are read, because the page has no other text.
+    /// Names that the style sheets of the page hide.
+    pub(crate) hidden_names: HiddenNames,
+    /// `noscript` and hidden elements are read, because the page has no other text.
     pub(crate) reads_noscript: bool,
     /// TeX of the open `math` element, if an attribute has it.
     pub(crate) formula_alt: String,
@@ -191,6 +194,7 @@ impl PageBuilder {
             open_place_links: 0,
             xhtml,
             drawings_have_ends: true,
+            hidden_names: HiddenNames::default(),
             reads_noscript: false,
             formula_alt: String::new(),
             formula_is_display: false,

@@ -1,5 +1,7 @@
 //! Finds the metadata that a page shows: headline, byline, date and the name of the site.
 
+use std::sync::LazyLock;
+
 use unboil_text::{Element, Span};
 
 use super::state::PageBuilder;
@@ -38,6 +40,10 @@ const OTHER_ARTICLES: [&[u8]; 12] = [
     b"reply",
     b"replies",
 ];
+
+/// The attribute tokens of [`OTHER_ARTICLES`].
+static OTHER_ARTICLE_TOKENS: LazyLock<[u32; OTHER_ARTICLES.len()]> =
+    LazyLock::new(|| OTHER_ARTICLES.map(hash_attr_token));
 
 /// Words before the date of a change.
 const UPDATE_WORDS: [&str; 14] = [
@@ -104,12 +110,8 @@ impl PageBuilder {
             .any(|element| self.open_counts[element.index()] > 0);
         is_aside
             || self.stack.iter().any(|open| {
-                let mut names = self.page.attr_tokens(open.node).iter();
-                names.any(|name| {
-                    OTHER_ARTICLES
-                        .iter()
-                        .any(|known| hash_attr_token(known) == *name)
-                })
+                let mut tokens = self.page.attr_tokens(open.node).iter();
+                tokens.any(|token| OTHER_ARTICLE_TOKENS.contains(token))
             })
     }
 

@@ -167,3 +167,29 @@ fn title_loses_the_name_in_the_logo() {
     let metadata = article(html).page.expect("a page").declared.metadata;
     assert_eq!(metadata.title.as_deref(), Some("Eel & boats"));
 }
+
+#[test]
+fn an_author_may_be_a_given_and_a_family_name() {
+    let page = article(
+        "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"author\": {\"@type\": \
+         \"Person\", \"givenName\": \"Ada\", \"familyName\": \"Orme\"}}</script>",
+    )
+    .page
+    .expect("a page");
+    assert_eq!(page.declared.metadata.authors, ["Ada Orme"]);
+}
+
+#[test]
+fn dates_below_the_headline_may_have_fillers() {
+    for date in [
+        "12 de marzo de 2024",
+        "12 de março de 2024",
+        "12 مارس 2024",
+        "12 במרץ 2024",
+    ] {
+        let page = article(&format!("<h1>Oda Verre goes home</h1><p>{date}</p>"));
+        let page = page.page.expect("a page");
+        let found = page.declared.metadata.date.as_deref();
+        assert_eq!(found, Some("2024-03-12"), "{date}");
+    }
+}

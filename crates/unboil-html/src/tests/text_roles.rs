@@ -225,6 +225,22 @@ fn noscript_is_read_if_the_page_has_no_text() {
 }
 
 #[test]
+fn what_a_style_sheet_hides_is_left_out_unless_it_is_the_article() {
+    let style = "<style>.is-hidden { display: none } .tab { display: none }</style>";
+    check(
+        &format!("{style}<p>One</p><div class='box is-hidden'><p>Two</p></div><p class=tab>Three"),
+        "One\n\nThree",
+    );
+    check(
+        "<style media=print>.hide{display:none}</style><p class=hide>One",
+        "One",
+    );
+    let paragraphs = format!("<p>{PARAGRAPH}").repeat(3);
+    let (text, _) = parse(&format!("{style}<div class=is-hidden>{paragraphs}</div>"));
+    assert_eq!(text.matches(PARAGRAPH).count(), 3, "{text}");
+}
+
+#[test]
 fn json_ld_body_is_read_if_the_page_has_no_text() {
     let body = format!("{PARAGRAPH}\\n\\n").repeat(3) + "Ropes &amp; boats";
     let script = format!(

@@ -235,7 +235,7 @@ mod tests {
             assert_eq!(counts.get(name), None);
         }
         let mut summary = Summary {
-            pages: [0, 0, 7, 0, 0, 1],
+            pages: [0, 0, 7, 0, 0, 1, 0],
             excluded: 4,
             ..summary
         };

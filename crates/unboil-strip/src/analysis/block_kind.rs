@@ -101,7 +101,7 @@ const RELATIVE_DATE_PATTERNS: &[(&str, &str)] = &[
 ];
 
 /// True if a normalised line is a relative date, such as "# months ago".
-fn is_relative_date(line: &str) -> bool {
+pub(super) fn is_relative_date(line: &str) -> bool {
     RELATIVE_DATE_PATTERNS.iter().any(|(opening, ending)| {
         line.len() > opening.len() + ending.len()
             && line.starts_with(opening)

@@ -42,6 +42,11 @@ pub(super) fn credit(text: &str, state: &BlockState) -> Option<Credit> {
     }
 }
 
+/// What the block `state` with this text is recognised as a caption by; `None` if it is none.
+pub(super) fn caption(text: &str, state: &BlockState) -> Option<String> {
+    caption_evidence(&credit_text(text, state)?, state)
+}
+
 /// The text of a block in lower case if it may be a byline or a caption; `None` for blocks that
 /// are too long, without words, or paragraphs.
 fn credit_text(text: &str, state: &BlockState) -> Option<String> {

@@ -13,11 +13,14 @@ mod byline_caption_words;
 mod certain_cues;
 #[cfg(test)]
 mod credit_tests;
+mod date_stamp;
 mod embedded_code;
 mod headlines;
+mod named_buttons;
 mod page_units;
 mod paragraphs;
 mod text_units;
+mod thread;
 mod unit;
 
 use std::borrow::Cow;
@@ -62,6 +65,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) tail: usize,
     /// Blocks that stand or fall together, in order.
     pub(crate) units: Vec<Unit>,
+    /// The texts of the posts of a thread, ascending; empty if the text is no thread.
+    post_texts: Vec<usize>,
 }
 
 impl<'a> Analysis<'a> {
@@ -87,7 +92,7 @@ impl<'a> Analysis<'a> {
             .clone()
             .find(|&at| blocks[at].is_prose())
             .unwrap_or(blocks.len());
-        Analysis {
+        let mut analysis = Analysis {
             text,
             page,
             layout: segmented.layout,
@@ -100,7 +105,15 @@ impl<'a> Analysis<'a> {
             tail: body.end,
             blocks,
             units,
-        }
+            post_texts: Vec::new(),
+        };
+        analysis.post_texts = analysis.find_post_texts();
+        analysis
+    }
+
+    /// True for the text of a post of a thread.
+    pub(crate) fn is_post_text(&self, at: usize) -> bool {
+        self.post_texts.binary_search(&at).is_ok()
     }
 
     /// The text of a block.
@@ -124,6 +137,14 @@ impl<'a> Analysis<'a> {
         match self.is_headline(at) {
             true => None,
             false => byline_caption::credit(self.block_text(at), &self.blocks[at]),
+        }
+    }
+
+    /// What a block is recognised as a caption by: the evidence of [`Credit::Caption`].
+    pub(crate) fn caption(&self, at: usize) -> Option<String> {
+        match self.is_headline(at) {
+            true => None,
+            false => byline_caption::caption(self.block_text(at), &self.blocks[at]),
         }
     }
 

@@ -7,11 +7,14 @@ use super::buckets::CueBuckets;
 use super::cue_index::CueIndex;
 use super::cue_match::{CueMatch, USER_CUE_LANG};
 use super::cue_table::{table_cue, table_index, table_len};
+use super::labels::{link_labels, separated_labels, spaced_labels};
 use super::normalise::{
     glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
     quick_last_key, suffix_of_bytes,
 };
-use super::word_keys::{first_key, is_unspaced, is_word_boundary, last_key, line_key};
+use super::word_keys::{
+    first_key, is_unspaced, is_word_boundary, is_word_char, last_key, line_key,
+};
 use crate::config::{CueShape, CueTier, UserCue};
 
 /// The most words in a line that an opening or ending may match: longer lines are sentences.
@@ -136,6 +139,16 @@ impl Cues {
     /// `normalised`, which stays empty if the line is long.
     pub(crate) fn find_line(&self, line: &str, normalised: &mut String) -> Option<CueMatch<'_>> {
         normalised.clear();
+        if let Some(labels) = link_labels(line) {
+            normalise_into(&labels.join(" "), normalised);
+            return match labels[..] {
+                [label] => self.find(&normalise(label)),
+                _ => {
+                    let cues = labels.iter().map(|label| self.find(&normalise(label)));
+                    cue_of_menu(cues, labels.len().div_ceil(2))
+                }
+            };
+        }
         if self.is_long(line) {
             return self
                 .find_notice(line)
@@ -148,8 +161,22 @@ impl Cues {
         let cue_match = self.find(normalised);
         match cue_match {
             Some(cue_match) if cue_match.shape == CueShape::Line => Some(cue_match),
-            _ => self.find_glued(line, normalised).or(cue_match),
+            Some(_) => self.find_glued(line, normalised).or(cue_match),
+            None => (self.find_glued(line, normalised)).or_else(|| self.find_row(line, normalised)),
         }
+    }
+
+    /// The cue of a short line that is a row of labels, all of them cues: "Home | News | Contact".
+    fn find_row(&self, line: &str, normalised: &str) -> Option<CueMatch<'_>> {
+        if count_spaces(normalised) >= SHORT_LINE_WORDS {
+            return None;
+        }
+        let is_label = |label: &str| self.find_whole_line(&normalise(label)).is_some();
+        let labels = separated_labels(line).or_else(|| spaced_labels(line, is_label))?;
+        let cues = labels
+            .iter()
+            .map(|label| self.find_whole_line(&normalise(label)));
+        cue_of_menu(cues, labels.len())
     }
 
     /// The notice that a long line opens with.
@@ -307,6 +334,20 @@ impl Cues {
     }
 }
 
+/// The cue of a row of labels, given the cue of each, if at least `min_cues`, and two, are cues: the
+/// most certain one. None of them opens a section.
+fn cue_of_menu<'a>(
+    cues: impl Iterator<Item = Option<CueMatch<'a>>>,
+    min_cues: usize,
+) -> Option<CueMatch<'a>> {
+    let cues: Vec<CueMatch> = cues.flatten().collect();
+    if cues.len() < min_cues.max(2) {
+        return None;
+    }
+    let of_tier = |tier| cues.iter().find(|cue| cue.tier == tier).copied();
+    of_tier(CueTier::A).or_else(|| of_tier(CueTier::B))
+}
+
 /// What follows the text of a cue at the start of a line; `None` if the line does not start with
 /// it. A gap in the text stands for any words.
 fn after_opening<'l>(line: &'l str, cue: &str) -> Option<&'l str> {
@@ -319,6 +360,10 @@ fn after_opening<'l>(line: &'l str, cue: &str) -> Option<&'l str> {
     let Some(continuation) = cue[opening.len()..].strip_prefix(GAP) else {
         return Some(rest);
     };
+    if !continuation.starts_with(is_word_char) {
+        let at = rest.find(continuation)?;
+        return Some(&rest[at + continuation.len()..]);
+    }
     let words = |(at, _): (usize, &str)| after(&rest[at + 1..], continuation);
     rest.match_indices(' ').find_map(words)
 }

@@ -4,7 +4,7 @@
 //! them from all rules.
 
 use super::rule::{KeepPolicy, Phase, Rule, RuleContext, Scope};
-use crate::analysis::{Analysis, Credit};
+use crate::analysis::Analysis;
 use unboil_text::Class;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 /// Removes captions, or keeps them from all rules.
 fn remove_captions(analysis: &mut Analysis, context: &RuleContext) {
     for at in 0..analysis.blocks.len() {
-        let Some(Credit::Caption(why)) = analysis.credit(at) else {
+        let Some(why) = analysis.caption(at) else {
             continue;
         };
         match context.captions {

@@ -4,19 +4,28 @@
 //! one entry in [`RULES`]. Its function reads an [`Analysis`](crate::analysis::Analysis) and
 //! records a decision for each removal; the first rule that decides on a block wins.
 
+mod author_bio;
 mod byline;
 mod caption;
+mod comments;
+mod consent_notice;
 mod cue_lines;
 mod edge_phrase;
 mod embedded_code;
 mod headline_repeat;
+mod legal_notice;
+mod live_entries;
 mod page_foot;
 mod page_frame;
 mod page_head;
 mod phrase;
+mod post_labels;
+mod pull_quote;
+mod repeated_text;
 mod rule;
 mod running_head;
 mod scorer;
+mod second_article;
 mod section;
 mod site;
 mod teasers;
@@ -45,4 +54,12 @@ pub const RULES: &[Rule] = &[
     edge_phrase::RULE,
     site::RULE,
     scorer::RULE,
+    comments::RULE,
+    second_article::RULE,
+    consent_notice::RULE,
+    post_labels::RULE,
+    legal_notice::RULE,
+    author_bio::RULE,
+    pull_quote::RULE,
+    repeated_text::RULE,
 ];

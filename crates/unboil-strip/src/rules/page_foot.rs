@@ -1,5 +1,6 @@
 //! Rule `page-foot`: the foot of a page dump, below the article.
 
+use super::live_entries::live_entries;
 use super::page_frame::{best_edge_run, excerpt, list_cues};
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::{Analysis, BlockKind};
@@ -51,10 +52,13 @@ fn article_end(analysis: &Analysis, from: usize) -> usize {
     let len = (from..analysis.blocks.len())
         .find(|&at| heads_comments(analysis, at))
         .unwrap_or(analysis.blocks.len());
+    let is_entry = live_entries(analysis, from..len.max(from));
+    let stays = |at: usize| is_article(analysis, at) || is_entry[at - from];
     let (mut end, mut at) = (from, from);
     while at < len && at - end <= LIST_MAX_BLOCKS {
-        let sentences = (at..len).take_while(|&at| is_article(analysis, at)).count();
-        if sentences >= MIN_STEPS || (sentences > 0 && at - end <= BOX_MAX_BLOCKS) {
+        let sentences = (at..len).take_while(|&at| stays(at)).count();
+        let is_post = analysis.is_post_text(at);
+        if is_post || sentences >= MIN_STEPS || (sentences > 0 && at - end <= BOX_MAX_BLOCKS) {
             end = at + sentences;
         }
         at += sentences.max(1);
@@ -73,7 +77,8 @@ fn is_article(analysis: &Analysis, at: usize) -> bool {
     let state = &analysis.blocks[at];
     let is_sentence =
         state.block.end == BlockEnd::Sentence && state.block.words >= SENTENCE_MIN_WORDS;
+    let is_post = analysis.is_post_text(at);
     state.cue_match.is_none()
         && state.decision.is_none()
-        && (state.kind == BlockKind::Prose || is_sentence || state.protected)
+        && (state.kind == BlockKind::Prose || is_sentence || is_post || state.protected)
 }

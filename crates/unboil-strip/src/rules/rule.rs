@@ -2,9 +2,9 @@
 
 use crate::analysis::Analysis;
 use crate::config::Strength;
-use crate::scorer::{Model, Scored};
+use crate::scorer::{DocumentState, Model, Scored};
 use crate::site_profile::SiteProfile;
-use unboil_text::Class;
+use unboil_text::{Class, PageType};
 
 /// A strip rule: its documentation and its function.
 pub struct Rule {
@@ -51,8 +51,10 @@ pub(crate) enum Phase {
     Article,
     /// If the template of the site applies to the article.
     SiteTemplate,
-    /// Last, with the scores of the model.
+    /// With the scores of the model.
     Scores,
+    /// Last, on what stays. What these rules remove is certain: the model does not judge it.
+    Structure,
 }
 
 /// What a rule may read besides the analysis.
@@ -64,6 +66,16 @@ pub(crate) struct RuleContext<'a> {
     pub(crate) template: Option<SiteTemplate<'a>>,
     /// The scores of the model; `None` if the article was not scored.
     pub(crate) scores: Option<ModelScores<'a>>,
+    /// The removals of the rule `scorer` need no reasons.
+    pub(crate) omit_scorer_reasons: bool,
+}
+
+impl RuleContext<'_> {
+    /// The predicted type of the HTML page; `None` for texts and pages that were not scored.
+    pub(crate) fn page_type(&self) -> Option<PageType> {
+        let scores = self.scores.as_ref()?;
+        scores.scored.state.page_type()
+    }
 }
 
 /// What happens to bylines or captions.
@@ -90,4 +102,14 @@ pub(crate) struct ModelScores<'a> {
     pub(crate) strength: Strength,
     /// The text is plain prose: the scores are for `explain` only, and remove nothing.
     pub(crate) is_clean_text: bool,
+}
+
+impl ModelScores<'_> {
+    /// How much boilerplate the article has, or the type of its page.
+    pub(crate) fn document_state(&self) -> DocumentState {
+        match self.is_clean_text {
+            true => DocumentState::Clean,
+            false => self.scored.state,
+        }
+    }
 }

@@ -24,8 +24,9 @@ fn remove_high_scores(analysis: &mut Analysis, context: &RuleContext) {
     let keep_reasons = match scores.is_clean_text {
         true => vec![Some(KeepReason::PlainText); analysis.blocks.len()],
         false => {
-            let (scored, model) = (&scores.scored, scores.model);
-            scorer::mark_boilerplate(analysis, scored, model, scores.strength)
+            let (scored, strength) = (&scores.scored, scores.strength);
+            let model_of_reasons = (!context.omit_scorer_reasons).then_some(scores.model);
+            scorer::mark_boilerplate(analysis, scored, model_of_reasons, strength)
         }
     };
     for (at, reason) in keep_reasons.into_iter().enumerate() {

@@ -31,8 +31,6 @@ pub(crate) struct BlockFeatures<'a> {
     gaps: Vec<(usize, usize)>,
     /// For each block, its overlap with the article.
     overlaps: Vec<VocabularyOverlap>,
-    /// The article is in the language that the weights of words were trained on.
-    pub(crate) in_trained_language: bool,
     /// The article is in a language whose function words are known.
     function_words_known: bool,
 }
@@ -63,7 +61,6 @@ impl<'a> BlockFeatures<'a> {
             copies: Vec::new(),
             gaps: Vec::with_capacity(analysis.blocks.len()),
             overlaps: Vec::new(),
-            in_trained_language: false,
             function_words_known: false,
         };
         let mut end = 0;
@@ -80,9 +77,6 @@ impl<'a> BlockFeatures<'a> {
         this.copies = copies(&this.stats);
         let sum = |of: fn(&TextStats) -> u32| this.stats.iter().map(of).sum::<u32>();
         let words = sum(|text_stats| text_stats.words);
-        this.in_trained_language = sum(|text_stats| text_stats.trained_language_words)
-            * MIN_FUNCTION_WORDS_ONE_IN
-            >= words;
         this.function_words_known =
             sum(|text_stats| text_stats.function_words) * MIN_FUNCTION_WORDS_ONE_IN >= words;
         this.overlaps = this.overlaps();
@@ -95,15 +89,9 @@ impl<'a> BlockFeatures<'a> {
         &self.words[start..self.word_ends[at]]
     }
 
-    /// The hashes of the words of a block that can have a weight. None in a language without
-    /// training data: training saw its words only in links to other editions.
-    pub(crate) fn weighted_words(&self, at: usize) -> impl ExactSizeIterator<Item = u32> {
-        let words = if self.in_trained_language {
-            self.words(at)
-        } else {
-            &[]
-        };
-        words.iter().map(|word| word.hash)
+    /// The hashes of the words of a block.
+    pub(crate) fn word_hashes(&self, at: usize) -> impl ExactSizeIterator<Item = u32> {
+        self.words(at).iter().map(|word| word.hash)
     }
 
     /// Fills one column.

@@ -54,6 +54,14 @@ groups! {
     AttrTokens,
     /// Blocks in elements with the same names.
     SameSignature,
+    /// Repeated items, and the heading above.
+    RepeatedItems,
+    /// Readers' comments, by the names of elements.
+    Comments,
+    /// The elements beside the block, or beside its list.
+    Siblings,
+    /// The block that is most like the page's title.
+    Headline,
 }
 
 impl FeatureGroup {

@@ -30,7 +30,7 @@ pub(super) fn build_table<'a>(
     context_features::fill(analysis, &block_features, &mut table);
     document_features::fill(analysis, &block_features, &mut table);
     let block_log_odds: Vec<u8> = (0..analysis.blocks.len())
-        .map(|at| word_log_odds(block_features.weighted_words(at), &weights.words))
+        .map(|at| word_log_odds(block_features.word_hashes(at), &weights.words))
         .collect();
     set_word_log_odds(&mut table, &block_log_odds);
     if let Some(page) = analysis.page {

@@ -7,10 +7,14 @@ use crate::analysis::Analysis;
 use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
 use crate::keep_reason::{KeepReason, ThresholdOf};
+use crate::scorer::article_container::article_parts;
+use crate::scorer::enclosed_tables::keep_enclosed_tables;
 use crate::scorer::log_odds::{exp_scaled, log_odds, percent};
+use crate::scorer::scored::Scored;
 use crate::scorer::unit_verdicts::decide_units;
 use crate::scorer::verdicts::Verdicts;
 use crate::site_profile::SITE_RULE;
+use unboil_text::PageType;
 
 /// Added to the score of a block that is part of the site's template.
 const SITE_TEMPLATE_LOG_ODDS: i32 = log_odds(99);
@@ -18,7 +22,7 @@ const SITE_TEMPLATE_LOG_ODDS: i32 = log_odds(99);
 /// Decides which blocks to remove, and takes back what rules decided for the others.
 pub(super) fn blocks_to_remove(
     analysis: &mut Analysis,
-    scores: &[i32],
+    scored: &Scored,
     strength: Strength,
 ) -> Verdicts {
     let words: Vec<u32> = analysis
@@ -26,7 +30,7 @@ pub(super) fn blocks_to_remove(
         .iter()
         .map(|state| state.block.words)
         .collect();
-    let scores: Vec<i32> = (analysis.blocks.iter().zip(scores))
+    let scores: Vec<i32> = (analysis.blocks.iter().zip(&scored.scores))
         .map(|(state, &score)| {
             score + SITE_TEMPLATE_LOG_ODDS * i32::from(state.is_removed_by(SITE_RULE))
         })
@@ -47,6 +51,14 @@ pub(super) fn blocks_to_remove(
     let certain_cues = analysis.certain_cues();
     let is_open = |at: usize| !certain_cues[at];
     decide_units(analysis, &scores, threshold, &mut verdicts, is_open);
+    keep_enclosed_tables(analysis, &mut verdicts, is_open);
+    let has_parts = matches!(
+        scored.state.page_type(),
+        Some(PageType::Article | PageType::Documentation | PageType::Other | PageType::Unknown)
+    );
+    if has_parts && strength != Strength::Full {
+        keep_article_parts(analysis, &mut verdicts);
+    }
     let Verdicts {
         boilerplate,
         keep_reasons,
@@ -62,6 +74,19 @@ pub(super) fn blocks_to_remove(
         }
     }
     verdicts
+}
+
+/// Keeps the tables, lists, quotes and code beside the paragraphs of the article.
+fn keep_article_parts(analysis: &Analysis, verdicts: &mut Verdicts) {
+    let Some(page) = analysis.page else {
+        return;
+    };
+    let parts = article_parts(analysis, page, |at| !verdicts.boilerplate[at]);
+    verdicts.take_back(KeepReason::BesideParagraphs, |boilerplate| {
+        for blocks in parts {
+            boilerplate[blocks].fill(false);
+        }
+    });
 }
 
 /// The probability that a block with this score is part of the article, in thousandths.

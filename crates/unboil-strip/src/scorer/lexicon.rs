@@ -15,7 +15,7 @@ use crate::scorer::word_uses::CUE;
 include!(concat!(env!("OUT_DIR"), "/lexicon_words.rs"));
 
 /// The bits of a slot that hold the uses of a word.
-const USE_MASK: u32 = 31;
+const USE_MASK: u32 = 15;
 
 /// The uses of known words, by hash.
 pub(crate) struct Lexicon {

@@ -4,14 +4,18 @@
 //! Files from bottom to top: `schema` lists the features; `feature_table` holds their values;
 //! `block_features`, `context_features`, `document_features`, `word_log_odds` and `dom_features`
 //! extract them; `features` assembles the table; `page_type` predicts the type of a page; `model`
-//! gives a score to each block; `scoring` runs them in this order; `removals` decides and records,
+//! gives a score to each block; `document_share` judges the whole text; `scoring` runs them in this
+//! order; `removals` decides and records,
 //! with `reasons`. The training program uses the public items.
 
+mod article_container;
 mod block_features;
 mod char_scan;
 mod context_features;
 mod document_features;
+mod document_share;
 mod dom_features;
+mod enclosed_tables;
 mod feature_group;
 mod feature_table;
 mod features;
@@ -44,6 +48,7 @@ mod word_list;
 mod word_log_odds;
 mod word_uses;
 
+pub use document_share::{DOCUMENT_WEIGHT_SCALE, DOCUMENT_WEIGHTS};
 pub use dom_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
 pub use feature_group::FeatureGroup;
 pub use feature_table::FeatureTable;
@@ -53,7 +58,7 @@ pub use model::Model;
 pub use model_input::ModelInput;
 pub(crate) use model_input::model_input;
 pub use model_inputs::model_inputs;
-pub use page_type::{FEATURE_VALUE, WEIGHT_SCALE, argmax, probabilities, set_page_type};
+pub use page_type::{FEATURE_VALUE, WEIGHT_SCALE, predicted_type, probabilities, set_page_type};
 pub use page_type_features::{PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT};
 pub(crate) use reasons::block_reasons;
 pub(crate) use removals::{RULE, mark_boilerplate};

@@ -22,9 +22,13 @@ use unboil_text::ConfigError;
 /// Boosted oblivious trees and learned weights.
 ///
 /// ```
-/// use unboil_strip::training::{Model, ModelKind, ModelWeights, WORD_WEIGHTS};
+/// use unboil_strip::training::{DOCUMENT_WEIGHTS, Model, ModelKind, ModelWeights, WORD_WEIGHTS};
 ///
-/// let weights = ModelWeights { words: vec![0_i8; WORD_WEIGHTS].into(), ..Default::default() };
+/// let weights = ModelWeights {
+///     words: vec![0_i8; WORD_WEIGHTS].into(),
+///     documents: vec![0_i8; DOCUMENT_WEIGHTS].into(),
+///     ..Default::default()
+/// };
 /// let model = Model::new(-300, &[], weights);
 /// assert_eq!(model.model_kind(), ModelKind::Text);
 /// assert_eq!(Model::parse(model.to_bytes())?, model);
@@ -53,6 +57,7 @@ impl From<Sections<'static>> for Model {
                 words: Cow::Borrowed(sections.words).into(),
                 attr_tokens: Cow::Borrowed(sections.attr_tokens).into(),
                 page_types: Cow::Borrowed(sections.page_types).into(),
+                documents: Cow::Borrowed(sections.documents).into(),
             },
         }
     }
@@ -71,6 +76,7 @@ impl Model {
                 words: weights(sections.words),
                 attr_tokens: weights(sections.attr_tokens),
                 page_types: weights(sections.page_types),
+                documents: weights(sections.documents),
             },
         }
     }
@@ -92,11 +98,12 @@ impl Model {
 
     /// A model for HTML pages without trees, all of whose weights are 0.
     pub(super) fn zeroed() -> Model {
-        let (attr_tokens, page_types) = ModelKind::Html.html_weights();
+        let [attr_tokens, page_types, documents] = ModelKind::Html.weight_counts();
         let weights = ModelWeights {
             words: Weights::zeroed(WORD_WEIGHTS),
             attr_tokens: Weights::zeroed(attr_tokens),
             page_types: Weights::zeroed(page_types),
+            documents: Weights::zeroed(documents),
         };
         Model::new(0, &[], weights)
     }
@@ -112,6 +119,20 @@ impl Model {
     /// How many trees it has.
     pub fn tree_count(&self) -> usize {
         self.splits.len()
+    }
+
+    /// The same model with weights of document features.
+    ///
+    /// ```
+    /// use unboil_strip::training::{DOCUMENT_WEIGHTS, Model, Weights};
+    ///
+    /// let weights = Weights::from(vec![1_i8; DOCUMENT_WEIGHTS]);
+    /// let model = Model::default().with_document_weights(weights.clone());
+    /// assert_eq!(model.weights().documents, weights);
+    /// ```
+    pub fn with_document_weights(mut self, documents: Weights) -> Model {
+        self.weights.documents = documents;
+        self
     }
 
     /// Its weights.
@@ -145,8 +166,9 @@ impl Model {
             words,
             attr_tokens,
             page_types,
+            documents,
         } = &self.weights;
-        for weights in [words, attr_tokens, page_types] {
+        for weights in [words, attr_tokens, page_types, documents] {
             bytes.extend(weights.as_bytes());
         }
         bytes
@@ -212,6 +234,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scorer::document_share::DOCUMENT_WEIGHTS;
     use crate::scorer::schema::FEATURE_COUNT;
     use crate::scorer::weights_file::rehash_weights;
 
@@ -240,6 +263,7 @@ mod tests {
         };
         let weights = ModelWeights {
             words: Weights::zeroed(WORD_WEIGHTS),
+            documents: Weights::zeroed(DOCUMENT_WEIGHTS),
             ..ModelWeights::default()
         };
         let model = Model::new(10, &[tree], weights);

@@ -14,7 +14,7 @@ pub struct ModelInput {
     pub spans: Vec<Span>,
     /// True for each block that a rule removes.
     pub removed_by_rules: Vec<bool>,
-    /// The hashes of the words of each block that can have a weight.
+    /// The hashes of the words of each block.
     pub words: Vec<Vec<u32>>,
     /// The feature table, a row for each block.
     pub table: FeatureTable,
@@ -38,7 +38,7 @@ pub(crate) fn model_input(analysis: &Analysis, lexicon: &Lexicon) -> ModelInput 
             .map(|state| state.decision.is_some())
             .collect(),
         words: (0..blocks.len())
-            .map(|at| block_features.weighted_words(at).collect())
+            .map(|at| block_features.word_hashes(at).collect())
             .collect(),
         table,
     }

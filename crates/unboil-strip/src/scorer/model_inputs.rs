@@ -1,7 +1,7 @@
 //! Inputs of a model: features of the block itself, and of blocks near it.
 
 use crate::scorer::feature_group::FeatureGroup;
-use crate::scorer::schema::{Column, FEATURES};
+use crate::scorer::schema::{Column, FEATURE_COUNT, FEATURES};
 
 /// The features with a `near`, in the order in which training numbers its inputs. Training samples
 /// inputs by number, so another order gives other weights.
@@ -59,28 +59,45 @@ pub fn model_inputs(columns: usize) -> Vec<(usize, isize)> {
     same_block_inputs.chain(neighbour_inputs).collect()
 }
 
+/// The groups that the inputs of each feature count for: that of the block itself, and those of the
+/// blocks near it. A table, because reasons look up each split of the model.
+const INPUT_GROUPS: [[FeatureGroup; 2]; FEATURE_COUNT] = {
+    let mut groups = [[FeatureGroup::Neighbours; 2]; FEATURE_COUNT];
+    let mut column = 0;
+    while column < FEATURE_COUNT {
+        let group = FEATURES[column].group;
+        groups[column] = [group, group_of_neighbours(group)];
+        column += 1;
+    }
+    groups
+};
+
 /// The group that an input counts for: that of its feature, or
 /// [`Neighbours`](FeatureGroup::Neighbours) if it is of another block and its group does not cover
 /// the blocks around.
 pub(crate) fn input_group(column: usize, offset: isize) -> FeatureGroup {
-    match FEATURES[column].group {
-        group @ (FeatureGroup::Cues
+    INPUT_GROUPS[column][usize::from(offset != 0)]
+}
+
+/// The group that a feature of this group counts for if it is of another block.
+const fn group_of_neighbours(group: FeatureGroup) -> FeatureGroup {
+    match group {
+        FeatureGroup::Cues
         | FeatureGroup::Copies
         | FeatureGroup::Overlap
         | FeatureGroup::WordLogOdds
         | FeatureGroup::Layout
         | FeatureGroup::Links
         | FeatureGroup::AttrTokens
-        | FeatureGroup::Container) => group,
-        _ if offset != 0 => FeatureGroup::Neighbours,
-        group => group,
+        | FeatureGroup::Container => group,
+        _ => FeatureGroup::Neighbours,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scorer::schema::{FEATURE_COUNT, TEXT_FEATURE_COUNT};
+    use crate::scorer::schema::TEXT_FEATURE_COUNT;
     use std::collections::BTreeSet;
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) fn fill(
     let features = page_type_features(analysis, page, block_features);
     let probabilities = probabilities(&features, weights);
     set_page_type(table, &probabilities);
-    argmax(&probabilities)
+    predicted_type(&probabilities)
 }
 
 /// Fills the columns of the page type, given the probability of each type.
@@ -67,7 +67,7 @@ pub fn set_page_type(table: &mut FeatureTable, probabilities: &[u8; PAGE_TYPE_CO
 ///
 /// ```
 /// use unboil_strip::training::{
-///     PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, Weights, argmax, probabilities,
+///     PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT, Weights, predicted_type, probabilities,
 /// };
 /// use unboil_text::PageType;
 ///
@@ -76,7 +76,7 @@ pub fn set_page_type(table: &mut FeatureTable, probabilities: &[u8; PAGE_TYPE_CO
 /// weights[PAGE_TYPE_BUCKETS + 9] = 100;
 /// let probabilities = probabilities(&[9], &Weights::from(weights));
 /// assert!(probabilities[1] > 190 && probabilities[0] < 2);
-/// assert_eq!(argmax(&probabilities), PageType::ALL[1]);
+/// assert_eq!(predicted_type(&probabilities), PageType::ALL[1]);
 /// ```
 pub fn probabilities(features: &[u16], weights: &Weights) -> [u8; PAGE_TYPE_COUNT] {
     // Divides by the root of the number of features: a long page alone is no clearer.
@@ -96,12 +96,17 @@ pub fn probabilities(features: &[u16], weights: &Weights) -> [u8; PAGE_TYPE_COUN
     odds.map(|odds| (200.0 * odds / all) as u8)
 }
 
-/// The type with the highest probability.
-pub fn argmax(probabilities: &[u8; PAGE_TYPE_COUNT]) -> PageType {
+/// The type with the highest probability; unknown if that is below [`MIN_PROBABILITY`].
+pub fn predicted_type(probabilities: &[u8; PAGE_TYPE_COUNT]) -> PageType {
     let types = PageType::ALL.into_iter().zip(probabilities);
     let best = types.max_by_key(|&(page_type, share)| (share, std::cmp::Reverse(page_type)));
-    best.map_or(PageType::Article, |(page_type, _)| page_type)
+    best.filter(|(_, probability)| **probability >= MIN_PROBABILITY)
+        .map_or(PageType::Unknown, |(page_type, _)| page_type)
 }
+
+/// The least probability of a type that is named, from 0 to 200. Of the pages of new sites whose
+/// type is named, nine in ten are of that type (`rate-types` of the training program).
+const MIN_PROBABILITY: u8 = 150;
 
 /// Weights of page type features are log-odds times this.
 pub const WEIGHT_SCALE: i64 = 256;
@@ -114,15 +119,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn argmax_is_the_type_with_the_largest_weight() {
+    fn the_predicted_type_has_the_largest_weight() {
         let mut weights = vec![0_i8; PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS];
         let zeroed = Weights::from(weights.clone());
-        assert_eq!(argmax(&probabilities(&[], &zeroed)), PageType::Article);
+        assert_eq!(
+            predicted_type(&probabilities(&[], &zeroed)),
+            PageType::Unknown
+        );
         weights[PageType::Product as usize * PAGE_TYPE_BUCKETS + 7] = 100;
         weights[PageType::Forum as usize * PAGE_TYPE_BUCKETS + 8] = 50;
         let weights = Weights::from(weights);
         let probabilities_of_both = probabilities(&[7, 8, 9], &weights);
-        assert_eq!(argmax(&probabilities_of_both), PageType::Product);
+        assert_eq!(predicted_type(&probabilities_of_both), PageType::Product);
         assert!(
             probabilities_of_both[PageType::Product as usize]
                 > probabilities_of_both[PageType::Forum as usize]

@@ -11,7 +11,7 @@ use crate::scorer::feature_table::{log_bucket, share};
 use unboil_text::{ELEMENT_COUNT, Element, HtmlPage, PageType};
 
 /// How many types there are.
-pub const PAGE_TYPE_COUNT: usize = PageType::ALL.len();
+pub const PAGE_TYPE_COUNT: usize = PageType::Unknown as usize;
 /// Bits of a feature's hash that select its weight.
 const HASH_BITS: u32 = 14;
 /// Weights of each type.

@@ -160,6 +160,13 @@ fn html_reason_text(
             "little text or many links in similar elements",
             "paragraphs in similar elements",
         ),
+        FeatureGroup::RepeatedItems => (
+            "in a list of similar items or below another heading",
+            "below a heading of the article",
+        ),
+        FeatureGroup::Comments => ("near readers' comments", "apart from readers' comments"),
+        FeatureGroup::Siblings => ("not beside paragraphs", "beside paragraphs"),
+        FeatureGroup::Headline => ("apart from the headline", "near the headline"),
         _ => ("typical of this page type", "typical of this page type"),
     };
     match boilerplate {

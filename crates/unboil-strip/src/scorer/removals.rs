@@ -18,19 +18,19 @@ use unboil_text::Class;
 /// The name of the rule in the ledger.
 pub(crate) const RULE: &str = "scorer";
 
-/// Records the removals of the scorer. Returns for each other block why the scorer keeps it; `None`
-/// if it did not decide on the block.
+/// Records the removals of the scorer, with their reasons if `model` is given. Returns for each other
+/// block why the scorer keeps it; `None` if it did not decide on the block.
 pub(crate) fn mark_boilerplate(
     analysis: &mut Analysis,
     scored: &Scored,
-    model: &Model,
+    model: Option<&Model>,
     strength: Strength,
 ) -> Vec<Option<KeepReason>> {
     let Verdicts {
         boilerplate,
         keep_reasons,
     } = match analysis.page {
-        Some(_) => html_removals::blocks_to_remove(analysis, &scored.scores, strength),
+        Some(_) => html_removals::blocks_to_remove(analysis, scored, strength),
         None => text_removals::blocks_to_remove(analysis, scored, strength),
     };
     let mut to = 0;
@@ -40,7 +40,8 @@ pub(crate) fn mark_boilerplate(
         if run[0] {
             let certainty = |&at: &usize| (scored.scores[at].min(SCORE_CLAMP), Reverse(at));
             let most_certain = (from..to).max_by_key(certainty).unwrap_or(from);
-            let why = removal_reason(analysis, scored, model, most_certain, run.len());
+            let reason = |model| removal_reason(analysis, scored, model, most_certain, run.len());
+            let why = model.map(reason).unwrap_or_default();
             analysis.record_decision(from, to, Class::Junk, RULE, &why);
         }
     }

@@ -281,6 +281,53 @@ features! {
         SAME_SIGNATURE_LINK_SHARE: "Their bytes in links; share.";
         SAME_SIGNATURE_PROSE_SHARE near 2: "Their prose, of all prose; share.";
     }
+    RepeatedItems {
+        ITEM_COUNT: "Elements with the same names beside the item that the block is in; log.";
+        ITEM_MEAN_WORDS: "Mean words of these items; log.";
+        ITEM_MAX_SHARE: "Words of the longest one, of their words; share.";
+        ITEM_LINK_SHARE: "Their bytes in links; share.";
+        ITEM_PROSE_SHARE: "Their prose, of all prose; share.";
+        ITEMS_LINKED: "Items whose first block is a link; share.";
+        ITEMS_DATED: "Items with a date; share.";
+        ITEM_BLOCKS: "Mean blocks of an item; log.";
+        ITEM_POSITION: "Blocks of the item before this one; log.";
+        HEADING_LINK_SHARE: "Bytes of the heading above in links; share; 255 without one.";
+        HEADING_TITLE_COVERAGE: "TITLE_COVERAGE of the heading above; 255 without one.";
+        HEADING_ABOVE_LEVEL: "Level of the heading above; 255 without one.";
+        TO_PREVIOUS_LINKED_TITLE: "Blocks to the previous block that is a link; log.";
+    }
+    Comments {
+        COMMENT_LEVELS: "Elements named after comments around the block, at most 4.";
+        COMMENT_PROSE_SHARE: "Prose of the page in the outermost of them, plus one; share.";
+        COMMENT_ELEMENTS: "Elements of the page that are named after comments and have text; log.";
+        PROSE_BEFORE_COMMENTS:
+            "Prose of the page before the first of these, plus one; share; 0 without one.";
+        FROM_COMMENTS: "Blocks from the first of these; signed log; 0 without one.";
+        FROM_TEXT_FIELD: "Blocks from the first text field of a form; signed log; 0 without one.";
+    }
+    Siblings {
+        SIBLING_PROSE_BEFORE:
+            "Words of prose before, in elements beside the block's list, table or element; log.";
+        SIBLING_PROSE_AFTER: "The same after.";
+        LIST_WORDS: "Words of the outermost list or table around the block; log; 0 outside.";
+        LIST_LINK_SHARE: "Bytes in links of that list or table; share.";
+        CAPTION_LEVELS: "Elements named after captions around the block, at most 4.";
+        HIDDEN_LEVELS: "Elements with a class such as hidden around the block, at most 4.";
+    }
+    Headline {
+        FROM_TITLE: "Blocks from the block most like the page's title; signed log; 0 without one.";
+        UP_TO_TITLE: "Steps from that block up to the common ancestor; 255 without one.";
+        DOWN_FROM_TITLE: "Steps from that ancestor down to the block's element; 255 without one.";
+        TITLE_LEVEL_PROSE_SHARE: "Prose of the page in that ancestor; share; 255 without one.";
+        PROSE_SINCE_TITLE:
+            "Words of prose between that block and this one, in either order; log by two.";
+        FROM_LEAD:
+            "Blocks from the first paragraph below that block; signed log; 0 without one.";
+        UP_TO_LEAD: "Like UP_TO_TITLE, from that paragraph.";
+        DOWN_FROM_LEAD: "Like DOWN_FROM_TITLE, from that paragraph.";
+        LEAD_LEVEL_PROSE_SHARE: "Like TITLE_LEVEL_PROSE_SHARE, from that paragraph.";
+        LEAD_SIGNATURE: "1 if its elements have the same names as that paragraph, 2 if others.";
+    }
 }
 
 /// How many features there are.

@@ -16,20 +16,27 @@ pub(crate) struct Scored {
     pub(super) table: FeatureTable,
     /// The table with the site template applied, and for each block whether its score is used.
     pub(super) second_pass: Option<(FeatureTable, Vec<bool>)>,
+    /// The indices of the weights by which `boilerplate_share` was found.
+    pub(super) document_features: Vec<u16>,
     /// For each block, the log-odds that it is boilerplate, times [`SCALE`].
     pub(crate) scores: Vec<i32>,
     /// How much boilerplate the article has, or the type of its page.
     pub(crate) state: DocumentState,
     /// 0 for a clean text, 1000 for a page dump.
     pub(super) boilerplate_share: usize,
-    /// The article is in the language that the model was trained on.
-    pub(super) in_trained_language: bool,
 }
 
 impl Scored {
     /// True if the score of a block is above 50 of 100.
     pub(crate) fn is_likely_boilerplate(&self, at: usize) -> bool {
         self.scores[at] > 0
+    }
+
+    /// Sets the boilerplate share, and returns the document features.
+    pub(crate) fn set_boilerplate_share(&mut self, share: usize) -> Vec<u16> {
+        self.boilerplate_share = share;
+        self.state = document_state(share);
+        std::mem::take(&mut self.document_features)
     }
 
     /// For each block the higher of two scores, and the higher boilerplate share.
@@ -53,6 +60,20 @@ impl Scored {
             Some((table, from_second_pass)) if from_second_pass[at] => table,
             _ => &self.table,
         }
+    }
+}
+
+/// A text with a smaller boilerplate share is clean, and one with at least the second is a page
+/// dump.
+const CLEAN_MAX_SHARE: usize = 100;
+const DUMP_MIN_SHARE: usize = 900;
+
+/// The state of a text with a boilerplate share.
+pub(super) fn document_state(boilerplate_share: usize) -> DocumentState {
+    match boilerplate_share {
+        0..CLEAN_MAX_SHARE => DocumentState::Clean,
+        DUMP_MIN_SHARE.. => DocumentState::Dump,
+        _ => DocumentState::Mixed,
     }
 }
 
@@ -91,6 +112,7 @@ impl DocumentState {
             DocumentState::Page(PageType::Listing) => "page type listing",
             DocumentState::Page(PageType::Product) => "page type product",
             DocumentState::Page(PageType::Other) => "page type other",
+            DocumentState::Page(PageType::Unknown) => "page type unknown",
         }
     }
 }

@@ -6,6 +6,7 @@
 use crate::analysis::BlockKind;
 use crate::analysis::{Analysis, BlockState};
 use crate::config::Strength;
+use crate::scorer::document_share::{document_features, dump_share};
 use crate::scorer::feature_table::FeatureTable;
 use crate::scorer::features::build_table;
 use crate::scorer::lexicon::Lexicon;
@@ -13,22 +14,8 @@ use crate::scorer::log_odds::log_odds;
 use crate::scorer::model::Model;
 use crate::scorer::page_type;
 use crate::scorer::schema::Column::{METADATA_BODY, METADATA_BODY_FOUND, METADATA_BODY_RATIO};
-use crate::scorer::scored::{DocumentState, PERMILLE, Scored};
+use crate::scorer::scored::{DocumentState, Scored, document_state};
 use unboil_text::{BlockEnd, Class, Layout};
-
-/// A text is clean up to the first number and a page dump from the second on: blocks that rules
-/// remove, and the share of words that are certainly boilerplate, in thousandths. Page dumps have
-/// fifty such blocks, cleaned texts seldom three.
-const RULE_REMOVALS_RANGE: (usize, usize) = (2, 8);
-const BOILERPLATE_SHARE_RANGE: (usize, usize) = (20, 100);
-const ONE_LINE_SHARE_RANGE: (usize, usize) = (10, 40);
-/// Blocks above this score are certainly boilerplate. Clean texts too have blocks with lower scores
-/// above even odds.
-const CERTAIN_BOILERPLATE: i32 = log_odds(90);
-/// The position of a number between two bounds, in thousandths.
-fn ramp(n: usize, (from, to): (usize, usize)) -> usize {
-    (n.clamp(from, to) - from) * PERMILLE / (to - from)
-}
 
 /// A text is clean, and is not scored, if at least this share of its words (in hundredths) is in
 /// sentences, and rules and cues know at most [`CLEAN_MAX_KNOWN_BLOCKS`] blocks.
@@ -70,46 +57,26 @@ pub(crate) fn score_blocks(analysis: &Analysis, lexicon: &Lexicon, model: &Model
         let weights = &weights.page_types;
         page_type::fill(analysis, page, &block_features, weights, &mut table)
     });
-    let in_trained_language = block_features.in_trained_language;
     let mut scores = model.scores(&table);
     if analysis.page.is_some() {
         apply_article_body_prior(&table, &mut scores);
     }
-    let boilerplate_share = boilerplate_share(analysis, &scores);
-    let state = match (page_type, boilerplate_share) {
-        (Some(page_type), _) => DocumentState::Page(page_type),
-        (None, 0) => DocumentState::Clean,
-        (None, PERMILLE) => DocumentState::Dump,
-        (None, _) => DocumentState::Mixed,
+    let document_features = match page_type {
+        Some(_) => Vec::new(),
+        None => document_features(analysis, &table, &scores),
+    };
+    let boilerplate_share = dump_share(&document_features, &weights.documents);
+    let state = match page_type {
+        Some(page_type) => DocumentState::Page(page_type),
+        None => document_state(boilerplate_share),
     };
     Scored {
         table,
         second_pass: None,
+        document_features,
         scores,
         state,
         boilerplate_share,
-        in_trained_language,
-    }
-}
-
-/// How much a text is a page dump: 0 if it is clean, 1000 if it is a dump.
-fn boilerplate_share(analysis: &Analysis, scores: &[i32]) -> usize {
-    let blocks = &analysis.blocks;
-    let words = |at: usize| blocks[at].block.words as usize;
-    let all: usize = (0..scores.len()).map(words).sum();
-    let is_certain =
-        |&at: &usize| scores[at] > CERTAIN_BOILERPLATE || blocks[at].decision.is_some();
-    let certain_words: usize = (0..scores.len()).filter(is_certain).map(words).sum();
-    let certain_share = certain_words * PERMILLE / all.max(1);
-    match analysis.layout {
-        // Rules know few of the sentences that a line is cut into.
-        Layout::OneLine => ramp(certain_share, ONE_LINE_SHARE_RANGE),
-        _ => {
-            let removed_chrome = blocks.iter().filter(|state| is_chrome(state) == Some(true));
-            ramp(removed_chrome.count(), RULE_REMOVALS_RANGE)
-                * ramp(certain_share, BOILERPLATE_SHARE_RANGE)
-                / PERMILLE
-        }
     }
 }
 

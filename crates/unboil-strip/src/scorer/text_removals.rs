@@ -19,6 +19,8 @@ use unboil_text::{BlockEnd, Layout};
 struct Thresholds {
     /// For blocks of a page dump.
     dump: i32,
+    /// For blocks of a text of few blocks.
+    small_text: i32,
     /// For blocks of clean text.
     clean: i32,
     /// For the mean score of a few blocks between paragraphs.
@@ -34,20 +36,23 @@ impl Thresholds {
         match strength {
             Strength::Auto => Thresholds {
                 dump: log_odds(50),
-                clean: log_odds(95),
+                small_text: log_odds(95),
+                clean: log_odds(98),
                 between_paragraphs: log_odds(75),
                 prose: log_odds(60),
                 sentence: log_odds(50),
             },
             Strength::Careful => Thresholds {
                 dump: log_odds(95),
-                clean: log_odds(98),
+                small_text: log_odds(95),
+                clean: log_odds(99),
                 between_paragraphs: log_odds(95),
                 prose: log_odds(95),
                 sentence: log_odds(99),
             },
             Strength::Full => Thresholds {
                 dump: log_odds(50),
+                small_text: log_odds(50),
                 clean: log_odds(50),
                 between_paragraphs: log_odds(55),
                 prose: log_odds(50),
@@ -56,16 +61,26 @@ impl Thresholds {
         }
     }
 
+    /// The least threshold for a text with this many blocks.
+    fn for_blocks(&self, blocks: usize) -> i32 {
+        let [small, large] = SMALL_TEXT_BLOCKS;
+        let (above, all) = (blocks.clamp(small, large) - small, large - small);
+        self.small_text + (self.dump - self.small_text) * above as i32 / all as i32
+    }
+
     /// The threshold for an article with this boilerplate share, in thousandths.
     fn for_share(&self, boilerplate_share: usize) -> i32 {
         self.clean + (self.dump - self.clean) * boilerplate_share as i32 / PERMILLE as i32
     }
 }
 
+/// In a text of at most the first number of blocks, lists and labels of the article are easily taken
+/// for boilerplate: the threshold is `small_text`. It falls with the number of blocks, up to the
+/// second.
+const SMALL_TEXT_BLOCKS: [usize; 2] = [40, 80];
+
 /// A paragraph with at least this many words is long.
 const LONG_PARAGRAPH_WORDS: u32 = 30;
-/// The threshold for any paragraph in a language without training data.
-const UNTRAINED_LANGUAGE_PROSE_SCORE: i32 = log_odds(90);
 /// The first undecided block below the headline may be the standfirst or the lead if it has at
 /// least this many words. Its threshold is [`STANDFIRST_SCORE`].
 const STANDFIRST_MIN_WORDS: u32 = 8;
@@ -74,6 +89,8 @@ const STANDFIRST_SCORE: i32 = log_odds(90);
 /// [`CONTINUED_SCORE`].
 const CONTINUED_MIN_WORDS: u32 = 4;
 const CONTINUED_SCORE: i32 = log_odds(75);
+/// The threshold of the text of a post of a thread, however short.
+const POST_SCORE: i32 = log_odds(95);
 /// A box between two paragraphs has at most this many blocks.
 const BOX_MAX_BLOCKS: usize = 4;
 /// A headline above a longer standfirst has at least this many words.
@@ -107,9 +124,11 @@ pub(super) fn blocks_to_remove(
     let standfirsts = standfirsts(analysis, headline);
     let line_above = headline.and_then(|headline| title_above(analysis, headline));
     let threshold_of = |at: usize| {
-        let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS || !scored.in_trained_language;
+        let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS;
         if standfirsts.contains(&Some(at)) || line_above == Some(at) {
             (threshold.max(STANDFIRST_SCORE), ThresholdOf::Standfirst)
+        } else if analysis.is_post_text(at) {
+            (threshold.max(POST_SCORE), ThresholdOf::Paragraph)
         } else if continues_prose(analysis, scored, at) {
             (prose_threshold.max(CONTINUED_SCORE), ThresholdOf::Paragraph)
         } else if long && analysis.is_prose(at) && analysis.layout != Layout::OneLine {
@@ -171,17 +190,12 @@ fn judge_blocks(
 
 /// The thresholds for the blocks of a text, and for its long paragraphs.
 fn text_thresholds(analysis: &Analysis, scored: &Scored, thresholds: &Thresholds) -> (i32, i32) {
+    let by_share = thresholds.for_share(scored.boilerplate_share);
     let threshold = match analysis.layout {
-        Layout::OneLine => thresholds
-            .for_share(scored.boilerplate_share)
-            .max(thresholds.sentence),
-        _ => thresholds.for_share(scored.boilerplate_share),
+        Layout::OneLine => by_share.max(thresholds.sentence),
+        _ => by_share.max(thresholds.for_blocks(analysis.blocks.len())),
     };
-    let prose_threshold = match scored.in_trained_language {
-        true => threshold.max(thresholds.prose),
-        false => threshold.max(UNTRAINED_LANGUAGE_PROSE_SCORE),
-    };
-    (threshold, prose_threshold)
+    (threshold, threshold.max(thresholds.prose))
 }
 
 /// The blocks that may be the standfirst or the lead: the first undecided block below the headline,
@@ -326,17 +340,24 @@ fn limit_clean_text_removals(
     }
 }
 
-/// Removes blocks without words if the blocks on both sides are removed.
+/// A block without words between lines that rules remove is a mark if it has at most this many bytes.
+/// A longer one may be code.
+const MAX_MARK_BYTES: usize = 4;
+
+/// Removes blocks without words if the blocks on both sides are removed, by the scorer or a rule.
 fn remove_enclosed_symbols(analysis: &Analysis, boilerplate: &mut [bool]) {
     let blocks = &analysis.blocks;
+    let is_removed =
+        |boilerplate: &[bool], at: usize| boilerplate[at] || blocks[at].decision.is_some();
     let next = nearest_after(boilerplate.len(), |at| {
         blocks[at].kind != BlockKind::Symbols
     });
     for at in 1..boilerplate.len() {
         let state = &blocks[at];
-        if state.kind == BlockKind::Symbols && state.is_undecided() && boilerplate[at - 1] {
-            boilerplate[at] =
-                next[at].is_none_or(|next| boilerplate[next] || blocks[next].decision.is_some());
+        let is_mark = state.block.span.len() <= MAX_MARK_BYTES;
+        let may_go = boilerplate[at - 1] || is_mark && is_removed(boilerplate, at - 1);
+        if state.kind == BlockKind::Symbols && state.is_undecided() && may_go {
+            boilerplate[at] = next[at].is_none_or(|next| is_removed(boilerplate, next));
         }
     }
 }

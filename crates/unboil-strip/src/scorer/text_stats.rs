@@ -7,7 +7,7 @@ use crate::cues::prefix_of_bytes;
 use crate::scorer::char_scan::{CharVisitor, scan_word};
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::word_hasher::WordHasher;
-use crate::scorer::word_uses::{CONTENT, CUE, DATE, FUNCTION, PERSONAL_PRONOUN, TRAINED_LANGUAGE};
+use crate::scorer::word_uses::{CONTENT, CUE, DATE, FUNCTION, PERSONAL_PRONOUN};
 use unboil_text::{AsciiWindow, WINDOW_BYTES};
 
 /// Counts of a block's first bytes.
@@ -19,8 +19,6 @@ pub(super) struct TextStats {
     pub(super) words: u32,
     /// Words that a language needs for its grammar.
     pub(super) function_words: u32,
-    /// Those of the language that the weights of words were trained on.
-    pub(super) trained_language_words: u32,
     /// Words by which the site speaks of itself to its readers: we, you.
     pub(super) pronoun_words: u32,
     /// Names of months and days, and years.
@@ -67,12 +65,12 @@ struct WordUseCounts {
 
 impl WordUseCounts {
     /// What a word adds, by its set of uses.
-    const INCREMENTS: [u64; 64] = {
-        let mut steps = [1 << 56; 64];
+    const INCREMENTS: [u64; 32] = {
+        let mut steps = [1 << 56; 32];
         let mut use_bits = 0;
-        while use_bits < 64 {
+        while use_bits < 32 {
             let mut bit = 0;
-            while bit < 6 {
+            while bit < 5 {
                 if use_bits >> bit & 1 == 1 {
                     steps[use_bits] += 1 << (8 * bit);
                 }
@@ -180,7 +178,6 @@ impl<'a> TextScanner<'a> {
         TextStats {
             words: use_counts.total(),
             function_words: self.text_stats.function_words + use_counts.count(FUNCTION),
-            trained_language_words: use_counts.count(TRAINED_LANGUAGE),
             pronoun_words: use_counts.count(PERSONAL_PRONOUN),
             date_words: use_counts.count(DATE),
             content_words: use_counts.count(CONTENT),

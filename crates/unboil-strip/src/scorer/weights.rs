@@ -46,7 +46,8 @@ impl From<Vec<i8>> for Weights {
     }
 }
 
-/// All weights of a model. Those of attribute tokens and page types are empty in a model for texts.
+/// All weights of a model. Those of attribute tokens and page types are empty in a model for texts,
+/// and those of document features in a model for HTML pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModelWeights {
     /// Of words: [`WORD_WEIGHTS`](crate::scorer::WORD_WEIGHTS).
@@ -56,4 +57,7 @@ pub struct ModelWeights {
     /// Of page type features: [`PAGE_TYPE_BUCKETS`](crate::scorer::PAGE_TYPE_BUCKETS) for each
     /// type, one type after the other.
     pub page_types: Weights,
+    /// Of the steps of document features, for texts:
+    /// [`DOCUMENT_WEIGHTS`](crate::scorer::DOCUMENT_WEIGHTS).
+    pub documents: Weights,
 }

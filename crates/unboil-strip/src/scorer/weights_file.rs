@@ -2,9 +2,10 @@
 //!
 //! A magic of 8 bytes; the schema hash (8 bytes), the depth of the trees, a zero, the number of
 //! trees (2 bytes) and the bias (4 bytes); the splits, leaves and means of all trees; the weights
-//! of words and, for HTML pages, of attribute tokens and of page type features. Numbers are
-//! little-endian.
+//! of words and, for HTML pages, of attribute tokens and of page type features or, for texts, of
+//! document features. Numbers are little-endian.
 
+use crate::scorer::document_share::DOCUMENT_WEIGHTS;
 use crate::scorer::dom_features::ATTR_TOKEN_WEIGHTS;
 use crate::scorer::feature_table::PAD;
 use crate::scorer::page_type_features::{PAGE_TYPE_BUCKETS, PAGE_TYPE_COUNT};
@@ -14,7 +15,7 @@ use crate::scorer::word_log_odds::WORD_WEIGHTS;
 use unboil_text::ConfigError;
 
 /// The first bytes of a weights file.
-pub(super) const MAGIC: &[u8; 8] = b"unboilS1";
+pub(super) const MAGIC: &[u8; 8] = b"unboilS2";
 /// Bytes after [`MAGIC`]: schema hash (8), depth, zero, number of trees (2), bias (4).
 const HEADER_BYTES: usize = 16;
 
@@ -39,11 +40,12 @@ impl ModelKind {
         }
     }
 
-    /// How many weights of attribute tokens and of page type features its models have.
-    pub(super) fn html_weights(self) -> (usize, usize) {
+    /// How many weights of attribute tokens, of page type features and of document features its
+    /// models have.
+    pub(super) fn weight_counts(self) -> [usize; 3] {
         match self {
-            ModelKind::Text => (0, 0),
-            ModelKind::Html => (ATTR_TOKEN_WEIGHTS, PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS),
+            ModelKind::Text => [0, 0, DOCUMENT_WEIGHTS],
+            ModelKind::Html => [ATTR_TOKEN_WEIGHTS, PAGE_TYPE_COUNT * PAGE_TYPE_BUCKETS, 0],
         }
     }
 }
@@ -57,6 +59,7 @@ pub(super) struct Sections<'a> {
     pub(super) words: &'a [u8],
     pub(super) attr_tokens: &'a [u8],
     pub(super) page_types: &'a [u8],
+    pub(super) documents: &'a [u8],
 }
 
 fn file_error(reason: &str) -> ConfigError {
@@ -82,13 +85,13 @@ impl<'a> Sections<'a> {
             return Err(file_error("made of trees of another depth"));
         }
         let trees = usize::from(u16::from_le_bytes([header[10], header[11]]));
-        let (attr_tokens, page_types) = kind.html_weights();
+        let [attr_tokens, page_types, documents] = kind.weight_counts();
         let tree_bytes = [
             trees * size_of::<TreeSplits>(),
             trees * size_of::<TreeValues>(),
             trees * size_of::<TreeValues>(),
         ];
-        let weights = WORD_WEIGHTS + attr_tokens + page_types;
+        let weights = WORD_WEIGHTS + attr_tokens + page_types + documents;
         if rest.len() != tree_bytes.iter().sum::<usize>() + weights {
             return Err(cut_off());
         }
@@ -96,7 +99,8 @@ impl<'a> Sections<'a> {
         let (leaves, rest) = rest.split_at(tree_bytes[1]);
         let (means, rest) = rest.split_at(tree_bytes[2]);
         let (words, rest) = rest.split_at(WORD_WEIGHTS);
-        let (attr_tokens, page_types) = rest.split_at(attr_tokens);
+        let (attr_tokens, rest) = rest.split_at(attr_tokens);
+        let (page_types, documents) = rest.split_at(page_types);
         let sections = Sections {
             bias: i32::from_le_bytes([header[12], header[13], header[14], header[15]]),
             splits: splits.as_chunks().0.as_chunks().0,
@@ -105,6 +109,7 @@ impl<'a> Sections<'a> {
             words,
             attr_tokens,
             page_types,
+            documents,
         };
         let is_valid = |&[column, offset, _]: &SplitBytes| {
             usize::from(column) < kind.columns()
@@ -121,9 +126,15 @@ impl<'a> Sections<'a> {
 /// changed their names.
 ///
 /// ```
-/// use unboil_strip::training::{Model, ModelWeights, WORD_WEIGHTS, rehash_weights};
+/// use unboil_strip::training::{
+///     DOCUMENT_WEIGHTS, Model, ModelWeights, WORD_WEIGHTS, rehash_weights,
+/// };
 ///
-/// let weights = ModelWeights { words: vec![0_i8; WORD_WEIGHTS].into(), ..Default::default() };
+/// let weights = ModelWeights {
+///     words: vec![0_i8; WORD_WEIGHTS].into(),
+///     documents: vec![0_i8; DOCUMENT_WEIGHTS].into(),
+///     ..Default::default()
+/// };
 /// let model = Model::new(-300, &[], weights);
 /// let mut bytes = model.to_bytes();
 /// bytes[8] ^= 1; // of the schema hash

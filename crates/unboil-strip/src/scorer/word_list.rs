@@ -1,10 +1,7 @@
 //! Parser of `words.txt`. The build script compiles this file and makes the lexicon from its
 //! output; in the crate only tests use it.
 
-use super::word_uses::{DATE, FUNCTION, PERSONAL_PRONOUN, TRAINED_LANGUAGE};
-
-/// The language of the pages that the weights of words were trained on.
-const TRAINED_LANGUAGE_PREFIX: &str = "en ";
+use super::word_uses::{DATE, FUNCTION, PERSONAL_PRONOUN};
 
 /// The uses and the words of each line `LANGUAGE USE: words`.
 pub(crate) fn parse(file: &str) -> impl Iterator<Item = (u8, &str)> {
@@ -13,9 +10,6 @@ pub(crate) fn parse(file: &str) -> impl Iterator<Item = (u8, &str)> {
             .split_once(": ")
             .expect("a language and a use, then words");
         let use_bits = match head.rsplit(' ').next() {
-            Some("function") if head.starts_with(TRAINED_LANGUAGE_PREFIX) => {
-                FUNCTION | TRAINED_LANGUAGE
-            }
             Some("function") => FUNCTION,
             Some("reader") => PERSONAL_PRONOUN,
             _ => DATE,

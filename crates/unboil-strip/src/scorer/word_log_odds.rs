@@ -1,6 +1,6 @@
 //! Column `WORD_LOG_ODDS` and the means of it: what the weights of a block's words say.
 //!
-//! Words that occur on too few sites, and all words of languages without training data, have
+//! Words that occur on too few sites have
 //! weight 0.
 
 use std::ops::Range;

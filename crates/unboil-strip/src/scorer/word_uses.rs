@@ -8,7 +8,5 @@ pub(crate) const PERSONAL_PRONOUN: u8 = 2;
 pub(crate) const DATE: u8 = 4;
 /// A word of a cue.
 pub(crate) const CUE: u8 = 8;
-/// A function word of the language that the weights of words were trained on.
-pub(crate) const TRAINED_LANGUAGE: u8 = 16;
 /// A long word, a name or a number. The lexicon lists no word for it.
-pub(crate) const CONTENT: u8 = 32;
+pub(crate) const CONTENT: u8 = 16;

@@ -1,11 +1,12 @@
 //! Features of attribute tokens: the weights of the words in class, id and role of the elements
 //! around a block.
 
+use crate::scorer::dom_features::element_tree::ElementTree;
 use crate::scorer::feature_table::FeatureTable;
 use crate::scorer::schema::Column::{self, *};
 use crate::scorer::weights::Weights;
 use crate::scorer::word_log_odds::{NEUTRAL, weight_index};
-use unboil_text::{Element, HtmlPage, PageBlock};
+use unboil_text::{Element, HtmlPage, PageBlock, attr_token};
 
 /// Weights of attribute tokens.
 pub const ATTR_TOKEN_WEIGHTS: usize = 1 << 16;
@@ -20,6 +21,17 @@ fn attr_token_log_odds(tokens: &[u32], weights: &Weights) -> Option<u8> {
         weighted += i32::from(weight != 0);
     }
     (weighted > 0).then(|| (i32::from(NEUTRAL) + sum * 2 / (weighted + 1)).clamp(1, 255) as u8)
+}
+
+/// For each element, how many of it and the elements around have one of these names as an attribute
+/// token.
+pub(super) fn named_levels(tree: &ElementTree, names: &[&str]) -> Vec<u8> {
+    let tokens: Vec<u32> = names.iter().map(|name| attr_token(name)).collect();
+    tree.propagate_down(0_u8, |levels, at, _| {
+        let is_named = |token: &u32| tokens.contains(token);
+        let has_name = tree.page.attr_tokens(at as u32).iter().any(is_named);
+        levels.saturating_add(u8::from(has_name))
+    })
 }
 
 /// Log-odds of the elements around a block.

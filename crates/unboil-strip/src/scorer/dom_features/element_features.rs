@@ -1,5 +1,7 @@
 //! Features of the elements of and around a block.
 
+use std::collections::HashMap;
+
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::dom_features::element_tree::{ContentStats, ElementTree};
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
@@ -87,12 +89,21 @@ fn fill_titles(
     let mut title: Vec<u32> = words.iter().map(hash).collect();
     title.sort_unstable();
     title.dedup();
+    // A bit for each hash modulo 64: most words of a page are ruled out without a search.
+    let bit = |word: u32| 1_u64 << (word % 64);
+    let title_bits = title.iter().fold(0, |bits, &word| bits | bit(word));
+    let is_in_title = |word: u32| title_bits & bit(word) != 0 && title.binary_search(&word).is_ok();
     let shared = |at: usize| {
-        let mut shared: Vec<u32> = block_features.words(at).iter().map(hash).collect();
+        let words = block_features.words(at).iter().map(hash);
+        // Most blocks have no word of the title.
+        if !words.clone().any(is_in_title) {
+            return (0, 0);
+        }
+        let mut shared: Vec<u32> = words.collect();
         shared.sort_unstable();
         shared.dedup();
         let all = shared.len();
-        shared.retain(|word| title.binary_search(word).is_ok());
+        shared.retain(|&word| is_in_title(word));
         (share(shared.len(), all), share(shared.len(), title.len()))
     };
     let shares: Vec<(u8, u8)> = (0..tree.page.blocks.len()).map(shared).collect();
@@ -188,7 +199,14 @@ fn fill_articles(tree: &ElementTree, table: &mut FeatureTable) {
 
 /// Fills the content of all blocks in elements with the same names.
 fn fill_same_signature(tree: &ElementTree, table: &mut FeatureTable) {
-    let stats = tree.same_signature_stats();
+    let signatures = &tree.signatures;
+    let mut groups: HashMap<u64, (usize, ContentStats)> = HashMap::new();
+    for (signature, content) in signatures.iter().zip(&tree.blocks) {
+        let (count, sum) = groups.entry(*signature).or_default();
+        *count += 1;
+        sum.add(*content);
+    }
+    let stats: Vec<(usize, ContentStats)> = signatures.iter().map(|key| groups[key]).collect();
     let all = tree.nodes[0];
     tree.set(table, SAME_SIGNATURE_COUNT, |at, _, _| {
         log_bucket(stats[at].0)

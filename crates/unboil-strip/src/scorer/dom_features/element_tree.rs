@@ -1,7 +1,5 @@
 //! The elements of a page as a tree, with the content of each.
 
-use std::collections::HashMap;
-
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::scorer::feature_table::FeatureTable;
@@ -19,7 +17,7 @@ pub(super) struct ContentStats {
 }
 
 impl ContentStats {
-    fn add(&mut self, other: ContentStats) {
+    pub(super) fn add(&mut self, other: ContentStats) {
         self.words += other.words;
         self.weight += other.weight;
         self.bytes += other.bytes;
@@ -35,6 +33,9 @@ pub(super) struct ElementTree<'a> {
     pub(super) page: &'a HtmlPage,
     pub(super) blocks: Vec<ContentStats>,
     pub(super) nodes: Vec<ContentStats>,
+    /// The signature of each block: the element with the two around it, and the attribute tokens of
+    /// the first two.
+    pub(super) signatures: Vec<u64>,
 }
 
 impl<'a> ElementTree<'a> {
@@ -52,6 +53,7 @@ impl<'a> ElementTree<'a> {
             page,
             blocks,
             nodes,
+            signatures: page.blocks.iter().map(|at| signature(page, at)).collect(),
         }
     }
 
@@ -139,36 +141,24 @@ impl<'a> ElementTree<'a> {
         }
         levels
     }
+}
 
-    /// For each block, the number and the content of the blocks with the same signature, itself
-    /// included. The signature is the element with the two around it, and the attribute tokens of
-    /// the first two.
-    pub(super) fn same_signature_stats(&self) -> Vec<(usize, ContentStats)> {
-        let signature = |block: &PageBlock| {
-            let mut bytes = Vec::with_capacity(128);
-            let mut at = block.node;
-            for level in 0..3 {
-                let node = &self.page.nodes[at as usize];
-                bytes.push(node.element.index() as u8);
-                if let Element::Heading(level) = node.element {
-                    bytes.push(level);
-                }
-                if level < 2 {
-                    for name in self.page.attr_tokens(at) {
-                        bytes.extend(name.to_le_bytes());
-                    }
-                }
-                at = node.parent;
-            }
-            xxh3_64(&bytes)
-        };
-        let signatures: Vec<u64> = self.page.blocks.iter().map(signature).collect();
-        let mut groups: HashMap<u64, (usize, ContentStats)> = HashMap::new();
-        for (signature, content) in signatures.iter().zip(&self.blocks) {
-            let (count, sum) = groups.entry(*signature).or_default();
-            *count += 1;
-            sum.add(*content);
+/// A hash of what [`ElementTree::signatures`] says.
+fn signature(page: &HtmlPage, block: &PageBlock) -> u64 {
+    let mut bytes = Vec::with_capacity(128);
+    let mut at = block.node;
+    for level in 0..3 {
+        let node = &page.nodes[at as usize];
+        bytes.push(node.element.index() as u8);
+        if let Element::Heading(level) = node.element {
+            bytes.push(level);
         }
-        signatures.iter().map(|key| groups[key]).collect()
+        if level < 2 {
+            for name in page.attr_tokens(at) {
+                bytes.extend(name.to_le_bytes());
+            }
+        }
+        at = node.parent;
     }
+    xxh3_64(&bytes)
 }

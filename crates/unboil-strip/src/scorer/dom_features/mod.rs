@@ -2,9 +2,13 @@
 //! the page's prose and links in them, and the page's metadata.
 
 mod attr_token_features;
+mod comment_features;
 mod element_features;
 mod element_tree;
+mod headline_features;
+mod item_features;
 mod metadata_features;
+mod sibling_features;
 
 use crate::analysis::{Analysis, BlockState};
 use crate::scorer::block_features::BlockFeatures;
@@ -12,12 +16,14 @@ use crate::scorer::feature_table::FeatureTable;
 use crate::scorer::lexicon::Lexicon;
 pub use attr_token_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
 use element_tree::{ContentStats, ElementTree};
-use unboil_text::{HtmlPage, PageBlock};
+use unboil_text::{BlockEnd, Element, HtmlPage, PageBlock};
 
 /// Blocks with fewer words, or with a larger share of bytes in links (in hundredths), do not count
 /// as prose.
 const MIN_PROSE_WORDS: usize = 10;
 const MAX_PROSE_LINK_PERCENT: usize = 33;
+/// With fewer words of other prose, that of comments and asides counts too.
+const MIN_OTHER_PROSE: usize = 30;
 
 /// Fills the columns of a page's elements and metadata.
 pub(super) fn fill(
@@ -29,10 +35,16 @@ pub(super) fn fill(
 ) {
     let tree = ElementTree::new(page, block_contents(analysis, page));
     element_features::fill(&tree, block_features, lexicon, table);
+    item_features::fill(&tree, table);
+    comment_features::fill(&tree, table);
+    sibling_features::fill(&tree, table);
+    headline_features::fill(&tree, table);
     metadata_features::fill(&tree, block_features, lexicon, table);
 }
 
-/// The content of each block.
+/// The content of each block. Prose beside the article (readers' comments, asides, teasers that
+/// end in an ellipsis) counts only if the page has hardly any other: it may have more words than a
+/// short article.
 fn block_contents(analysis: &Analysis, page: &HtmlPage) -> Vec<ContentStats> {
     let content = |(state, block): (&BlockState, &PageBlock)| {
         let words = state.block.words as usize;
@@ -48,10 +60,34 @@ fn block_contents(analysis: &Analysis, page: &HtmlPage) -> Vec<ContentStats> {
             link_bytes: block.link_bytes,
         }
     };
-    analysis
-        .blocks
+    let states = analysis.blocks.iter().zip(&page.blocks);
+    let mut contents: Vec<ContentStats> = states.clone().map(content).collect();
+    let beside = elements_beside_article(page);
+    let is_beside: Vec<bool> = states
+        .map(|(state, block)| {
+            beside[block.innermost_node as usize] || state.block.end == BlockEnd::Ellipsis
+        })
+        .collect();
+    let others = contents
         .iter()
-        .zip(&page.blocks)
-        .map(content)
-        .collect()
+        .zip(&is_beside)
+        .filter(|(_, beside)| !**beside);
+    let other_prose: usize = others.map(|(content, _)| content.weight).sum();
+    if other_prose >= MIN_OTHER_PROSE {
+        for (content, is_beside) in contents.iter_mut().zip(is_beside) {
+            content.weight *= usize::from(!is_beside);
+        }
+    }
+    contents
+}
+
+/// For each element whether it is in an aside, or in an element that is named after comments.
+fn elements_beside_article(page: &HtmlPage) -> Vec<bool> {
+    let comments = comment_features::comment_elements(page);
+    let mut beside: Vec<bool> = Vec::with_capacity(page.nodes.len());
+    for (at, node) in page.nodes.iter().enumerate() {
+        let is_parent_beside = at > 0 && beside[node.parent as usize];
+        beside.push(is_parent_beside || node.element == Element::Aside || comments[at]);
+    }
+    beside
 }

@@ -1,0 +1,116 @@
+//! Splits a line that is a row of labels, such as the links of a menu, into its labels.
+
+use super::word_keys::is_unspaced;
+
+/// A row has at most this many labels.
+const MAX_LABELS: usize = 24;
+/// A longer line is no row of links.
+const MAX_ROW_BYTES: usize = 4000;
+/// Characters that stand between labels.
+const SEPARATORS: [char; 9] = ['|', '·', '•', '∙', '/', '–', '｜', '／', '\u{3000}'];
+/// The name of a page in its path has at most this many words.
+const MAX_PAGE_WORDS: usize = 10;
+/// A label of a row that is separated by spaces has at most this many words.
+const MAX_LABEL_WORDS: usize = 3;
+
+/// The texts of the Markdown links of a line; `None` if it holds anything else than links and
+/// separators. Images have no text.
+pub(super) fn link_labels(line: &str) -> Option<Vec<&str>> {
+    let is_filler = |c: char| c.is_whitespace() || "|·•∙/*-+>–—»›｜".contains(c);
+    let mut rest = line.trim_matches(is_filler);
+    if !rest.starts_with('[') || line.len() > MAX_ROW_BYTES {
+        return None;
+    }
+    let mut labels = Vec::new();
+    while !rest.is_empty() {
+        let Some(link) = rest.strip_prefix('[') else {
+            // The last step of a path is no link.
+            let is_path = labels.len() >= 2 && line.contains(['›', '»', '>']);
+            let is_page = !rest.contains('[') && rest.split(' ').count() <= MAX_PAGE_WORDS;
+            return (is_path && is_page).then_some(labels);
+        };
+        let end = link.find("](")?;
+        let label = &link[..end];
+        let address = &link[end + 2..];
+        let close = address.find(')')?;
+        if label.contains(['[', ']']) || address[..close].contains('(') {
+            return None;
+        }
+        labels.push(label);
+        rest = address[close + 1..].trim_start_matches(is_filler);
+    }
+    (labels.len() <= MAX_LABELS).then_some(labels)
+}
+
+/// The labels of a line that separates them by bars, dots or slashes, or by spaces in a script
+/// without spaces between words. `None` if there is but one.
+pub(super) fn separated_labels(line: &str) -> Option<Vec<&str>> {
+    let is_separated = line.contains(SEPARATORS);
+    let labels: Vec<&str> = match is_separated {
+        true => line.split(SEPARATORS).collect(),
+        false if line.contains(is_unspaced) => line.split(' ').collect(),
+        false => return None,
+    };
+    let labels: Vec<&str> = (labels.into_iter().map(str::trim))
+        .filter(|label| !label.is_empty())
+        .collect();
+    (2..=MAX_LABELS).contains(&labels.len()).then_some(labels)
+}
+
+/// The labels of a line of capitalised words: at each word the longest for which `is_label` is true.
+/// `None` if a word is part of none, or if there are fewer than three.
+pub(super) fn spaced_labels(line: &str, is_label: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
+    if !line
+        .split(' ')
+        .all(|word| word.starts_with(char::is_uppercase))
+    {
+        return None;
+    }
+    let mut labels = Vec::new();
+    let mut rest = line;
+    while !rest.is_empty() {
+        let ends = rest
+            .match_indices(' ')
+            .map(|(at, _)| at)
+            .chain([rest.len()]);
+        let ends: Vec<usize> = ends.take(MAX_LABEL_WORDS).collect();
+        let end = ends.into_iter().rev().find(|&end| is_label(&rest[..end]))?;
+        labels.push(&rest[..end]);
+        rest = rest[end..].trim_start();
+    }
+    (3..=MAX_LABELS).contains(&labels.len()).then_some(labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_a_line() {
+        let row = |line| link_labels(line).unwrap_or_default();
+        assert_eq!(row("[News](/n) [Sport](/s)"), ["News", "Sport"]);
+        assert_eq!(
+            row("- [About us](/a) | [Contact](/c)"),
+            ["About us", "Contact"]
+        );
+        assert!(row("[News](/n) of the day").is_empty());
+        assert!(row("See [News](/n)").is_empty());
+        assert!(row("[Mole](/wiki/Mole_(animal)) [News](/n)").is_empty());
+        assert!(row("[News](/n").is_empty());
+        assert!(row("[^1]: News").is_empty());
+    }
+
+    #[test]
+    fn labels_of_a_row() {
+        let row = |line| separated_labels(line).unwrap_or_default();
+        assert_eq!(row("About us | Contact |"), ["About us", "Contact"]);
+        assert_eq!(row("つぎのお話 トップへ"), ["つぎのお話", "トップへ"]);
+        assert!(row("About us").is_empty());
+        let known = ["Home", "About", "About Us", "News"];
+        let spaced = |line| spaced_labels(line, |label| known.contains(&label)).unwrap_or_default();
+        assert_eq!(spaced("Home About Us News"), ["Home", "About Us", "News"]);
+        assert!(spaced("Home News").is_empty());
+        assert!(spaced("Home About Harbour News").is_empty());
+        assert!(spaced("Home about News").is_empty());
+    }
+}

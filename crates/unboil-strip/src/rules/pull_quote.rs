@@ -1,0 +1,186 @@
+//! Rule `pull-quote`: a sentence of the article that the page shows again as a quote of its own.
+//!
+//! It takes nothing from a text from which no other rule takes anything.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::rule::{Phase, Rule, RuleContext, Scope};
+use crate::analysis::{Analysis, BlockKind, BlockState};
+use unboil_text::{BlockEnd, Class, Element, HtmlPage, PageType};
+use xxhash_rust::xxh3::xxh3_64;
+
+pub(super) const RULE: Rule = Rule {
+    name: "pull-quote",
+    class: Class::Chrome,
+    description: "a line between paragraphs that repeats words of a paragraph",
+    example: include_str!("examples/pull-quote.txt"),
+    scope: Scope::LongOrPage,
+    phase: Phase::Structure,
+    apply: remove_pull_quotes,
+};
+
+/// A pull quote has at least this many words: shorter lines are headings.
+const MIN_WORDS: usize = 8;
+/// A pull quote has at most this many words: longer lines are paragraphs.
+const MAX_WORDS: u32 = 40;
+/// The paragraph has at least this many words more than the pull quote.
+const MIN_MORE_WORDS: usize = 4;
+/// A name after the quote has at most this many words.
+const NAME_MAX_WORDS: usize = 4;
+/// The paragraph is at most this many blocks away.
+const MAX_DISTANCE: usize = 40;
+
+/// A line that may be a pull quote, with the hashes of its words.
+struct Candidate {
+    at: usize,
+    words: Vec<u64>,
+}
+
+/// Removes pull quotes, and the names below them in the same element of a page.
+fn remove_pull_quotes(analysis: &mut Analysis, context: &RuleContext) {
+    if matches!(
+        context.page_type(),
+        Some(PageType::Forum | PageType::Documentation)
+    ) {
+        // Posts quote each other, and each function of a manual has the same sentences.
+        return;
+    }
+    let is_removed = |state: &BlockState| state.decision.is_some();
+    if analysis.page.is_none() && !analysis.blocks.iter().any(is_removed) {
+        // A clean text comes back byte for byte, with its pull quotes.
+        return;
+    }
+    let kept: Vec<usize> = (0..analysis.blocks.len())
+        .filter(|&at| analysis.blocks[at].decision.is_none())
+        .filter(|&at| analysis.blocks[at].kind != BlockKind::Symbols)
+        .collect();
+    let candidates: Vec<Candidate> = (1..kept.len().saturating_sub(1))
+        .filter(|&n| is_candidate(analysis, &kept[n - 1..n + 2]))
+        .map(|n| Candidate {
+            at: kept[n],
+            words: word_hashes(analysis.block_text(kept[n])),
+        })
+        .filter(|candidate| candidate.words.len() >= MIN_WORDS)
+        .collect();
+    for (at, paragraph) in repeats(analysis, &kept, &candidates) {
+        let blocks = match analysis.page {
+            Some(page) => with_name(analysis, page, at),
+            None => at..at + 1,
+        };
+        let span = analysis.blocks[paragraph].block.span;
+        let why = format!("repeats words of bytes {}..{}", span.start, span.end);
+        analysis.record_decision(blocks.start, blocks.end, RULE.class, RULE.name, &why);
+    }
+}
+
+/// True for a line alone between two paragraphs. A colon above introduces it: it is a quotation.
+/// `around` holds the indices of the block above, the block and the block below.
+fn is_candidate(analysis: &Analysis, around: &[usize]) -> bool {
+    let &[above, at, below] = around else {
+        return false;
+    };
+    let state = &analysis.blocks[at];
+    let is_set_apart = match analysis.page {
+        Some(page) => {
+            !matches!(
+                page.block_element(at),
+                Element::Heading(_) | Element::Item | Element::Row | Element::Cell | Element::Pre
+            ) && (is_quote(analysis, at) || quote_around(page, at).is_some())
+        }
+        None => {
+            analysis.unit_of(at).is_none() && (is_quote(analysis, at) || is_sentence(analysis, at))
+        }
+    };
+    state.block.words <= MAX_WORDS
+        && state.is_undecided()
+        && !state.block.list_item
+        && is_set_apart
+        && at > analysis.first_prose
+        && !analysis.is_headline(at)
+        && analysis.is_prose(above)
+        && !analysis.block_text(above).ends_with([':', '：'])
+        && (analysis.is_prose(below) || analysis.page.is_some())
+}
+
+/// True for a line that opens with a quotation mark.
+fn is_quote(analysis: &Analysis, at: usize) -> bool {
+    analysis.blocks[at].block.quote || analysis.block_text(at).starts_with(['\'', '‘', '‚'])
+}
+
+/// True for a whole sentence.
+fn is_sentence(analysis: &Analysis, at: usize) -> bool {
+    let opens = |c: char| c.is_alphanumeric() && !c.is_lowercase();
+    analysis.blocks[at].block.end == BlockEnd::Sentence
+        && analysis.block_text(at).starts_with(opens)
+}
+
+/// The quote, aside or figure around a block.
+fn quote_around(page: &HtmlPage, at: usize) -> Option<u32> {
+    let mut around = page.ancestors(page.blocks[at].innermost_node);
+    around.find(|&node| {
+        matches!(
+            page.nodes[node as usize].element,
+            Element::Quote | Element::Aside | Element::Figure
+        )
+    })
+}
+
+/// The candidates whose words stand in a longer paragraph, with that paragraph.
+fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec<(usize, usize)> {
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let mut by_opening: HashMap<&[u64], Vec<&Candidate>> = HashMap::new();
+    for candidate in candidates {
+        let opening = &candidate.words[..MIN_WORDS];
+        by_opening.entry(opening).or_default().push(candidate);
+    }
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for &at in kept.iter().filter(|&&at| analysis.is_prose(at)) {
+        let words = word_hashes(analysis.block_text(at));
+        for (start, opening) in words.windows(MIN_WORDS).enumerate() {
+            for candidate in by_opening.get(opening).into_iter().flatten() {
+                if candidate.at.abs_diff(at) <= MAX_DISTANCE
+                    && words.len() >= candidate.words.len() + MIN_MORE_WORDS
+                    && is_repeat(&candidate.words, &words[start..])
+                {
+                    found.push((candidate.at, at));
+                }
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup_by_key(|(candidate, _)| *candidate);
+    found
+}
+
+/// True if a paragraph goes on with the words of a line, a name at its end aside.
+fn is_repeat(line: &[u64], paragraph: &[u64]) -> bool {
+    let common = line.iter().zip(paragraph).take_while(|(a, b)| a == b);
+    let rest = line.len() - common.count();
+    rest == 0 || (rest <= NAME_MAX_WORDS && rest * 4 <= line.len())
+}
+
+/// The block with the short lines around it in the same quote, aside or figure.
+fn with_name(analysis: &Analysis, page: &HtmlPage, at: usize) -> Range<usize> {
+    let quote = quote_around(page, at);
+    let belongs = |&other: &usize| {
+        quote.is_some()
+            && quote_around(page, other) == quote
+            && analysis.blocks[other].block.words as usize <= NAME_MAX_WORDS
+    };
+    let above = (0..at).rev().take_while(belongs).count();
+    let below = (at + 1..page.blocks.len()).take_while(belongs).count();
+    at - above..at + 1 + below
+}
+
+/// The hashes of the words of a text in lower case.
+fn word_hashes(text: &str) -> Vec<u64> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    words
+        .filter(|word| !word.is_empty())
+        .map(|word| xxh3_64(word.as_bytes()))
+        .collect()
+}

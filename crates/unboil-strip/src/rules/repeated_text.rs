@@ -1,0 +1,108 @@
+//! Rule `repeated-text`: the article a second time, as pages have it for printing, for screen
+//! readers or for phones.
+
+use std::collections::HashMap;
+
+use super::rule::{Phase, Rule, RuleContext, Scope};
+use crate::analysis::Analysis;
+use unboil_text::{Class, PageType};
+use xxhash_rust::xxh3::xxh3_64;
+
+pub(super) const RULE: Rule = Rule {
+    name: "repeated-text",
+    class: Class::Chrome,
+    description: "a large part of the article that stands there a second time, in the same order",
+    example: include_str!("examples/repeated-text.txt"),
+    scope: Scope::LongOrPage,
+    phase: Phase::Structure,
+    apply: remove_repeated_text,
+};
+
+/// A repeat has at least this many words, and at least this share of the words that stay, in
+/// hundredths. A refrain has less of a song.
+const MIN_WORDS: u32 = 30;
+const MIN_PERCENT: u32 = 25;
+/// Blocks with fewer words are headings or labels: they continue a repeat and start none.
+const MIN_BLOCK_WORDS: u32 = 8;
+
+/// A run of blocks that stand above in the same order.
+struct Repeat {
+    blocks: Vec<usize>,
+    words: u32,
+    /// The first of the blocks above, and the last one so far.
+    first: usize,
+    last: usize,
+}
+
+/// Removes repeats. The text above stays.
+fn remove_repeated_text(analysis: &mut Analysis, context: &RuleContext) {
+    if matches!(
+        context.page_type(),
+        Some(PageType::Forum | PageType::Documentation)
+    ) {
+        // Posts quote each other, and each function of a manual has the same sentences.
+        return;
+    }
+    let kept: Vec<usize> = (0..analysis.blocks.len())
+        .filter(|&at| analysis.blocks[at].decision.is_none() && analysis.blocks[at].block.words > 0)
+        .collect();
+    let words = |at: usize| analysis.blocks[at].block.words;
+    let all: u32 = kept.iter().map(|&at| words(at)).sum();
+    let is_large = |repeat: &Repeat| {
+        repeat.words >= MIN_WORDS && repeat.words * 100 >= all.saturating_mul(MIN_PERCENT)
+    };
+    let repeats: Vec<Repeat> = repeats(analysis, &kept)
+        .into_iter()
+        .filter(is_large)
+        .collect();
+    for repeat in repeats {
+        let of = |at: usize| analysis.blocks[at].block.span;
+        let (start, end) = (of(repeat.first).start, of(repeat.last).end);
+        let why = format!("the same text stands above, at bytes {start}..{end}");
+        for run in repeat.blocks.chunk_by(|a, b| a + 1 == *b) {
+            analysis.record_decision(run[0], run[run.len() - 1] + 1, RULE.class, RULE.name, &why);
+        }
+    }
+}
+
+/// The runs of blocks that stand above in the same order, among the blocks that stay.
+fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
+    let mut first_of: HashMap<u64, usize> = HashMap::new();
+    let mut repeats: Vec<Repeat> = Vec::new();
+    let mut is_open = false;
+    for &at in kept {
+        let words = analysis.blocks[at].block.words;
+        let text = text_hash(analysis.block_text(at));
+        let Some(&above) = first_of.get(&text) else {
+            first_of.insert(text, at);
+            // A line of the repeat may be new, such as a date.
+            is_open &= words < MIN_BLOCK_WORDS;
+            continue;
+        };
+        match repeats.last_mut().filter(|_| is_open) {
+            Some(repeat) if above > repeat.last => {
+                repeat.blocks.push(at);
+                repeat.words += words;
+                repeat.last = above;
+            }
+            _ if words >= MIN_BLOCK_WORDS => {
+                is_open = true;
+                repeats.push(Repeat {
+                    blocks: vec![at],
+                    words,
+                    first: above,
+                    last: above,
+                });
+            }
+            _ => is_open = false,
+        }
+    }
+    repeats
+}
+
+/// A hash of the letters and digits of a text in lower case.
+fn text_hash(text: &str) -> u64 {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    let lower: String = letters.flat_map(char::to_lowercase).collect();
+    xxh3_64(lower.as_bytes())
+}

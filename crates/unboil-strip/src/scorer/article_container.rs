@@ -1,0 +1,204 @@
+//! Finds the element of an HTML page that holds the paragraphs of the article, and the tables,
+//! lists, quotes and code beside these paragraphs: they are part of the article.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::analysis::Analysis;
+use unboil_text::{BlockEnd, CELL_SEPARATOR, Class, Element, HtmlPage, InlineStyle};
+
+/// The paragraphs of an article have at least this many words.
+const MIN_PARAGRAPH_WORDS: u32 = 20;
+/// The element holds at least this share of the words of paragraphs that stay, in hundredths.
+const MIN_WORDS_PERCENT: u32 = 50;
+/// A paragraph that does not end as a sentence has at least this many words.
+const MIN_TEXT_WORDS: u32 = 8;
+/// Text of the article has at most this share of its bytes in links, in hundredths.
+const MAX_LINK_PERCENT: usize = 20;
+/// The number of a note has at most this many bytes.
+const NOTE_NUMBER_MAX_BYTES: usize = 6;
+/// A list with more links leads to other pages.
+const LIST_MAX_LINK_PERCENT: usize = 10;
+/// A block with a higher share is a link to another page.
+const LINK_BLOCK_PERCENT: usize = 80;
+/// A table or list has at least this many blocks. A quote may have one.
+const MIN_BLOCKS: usize = 2;
+
+/// The blocks of a page that stand beside the paragraphs of the article, in elements that articles
+/// are made of. `stays` tells whether a block stays so far.
+pub(super) fn article_parts(
+    analysis: &Analysis,
+    page: &HtmlPage,
+    stays: impl Fn(usize) -> bool,
+) -> Vec<Range<usize>> {
+    let Some(container) = article_container(analysis, page, &stays) else {
+        return Vec::new();
+    };
+    let children: Vec<Option<u32>> = (0..page.blocks.len())
+        .map(|at| child_around(page, container, at))
+        .collect();
+    let mut parts = Vec::new();
+    let (mut from, mut follows_article) = (0, false);
+    // A heading stays if the block below it is a part.
+    let mut heading = None;
+    let mut is_below_heading = false;
+    for run in children.chunk_by(|a, b| a == b) {
+        let blocks = from..from + run.len();
+        from = blocks.end;
+        let Some(child) = run[0] else {
+            continue;
+        };
+        if matches!(page.nodes[child as usize].element, Element::Heading(_)) {
+            is_below_heading = !follows_article;
+            heading = follows_article.then_some(blocks);
+            continue;
+        }
+        if blocks
+            .clone()
+            .all(|at| analysis.blocks[at].decision.is_some())
+        {
+            // A box that a rule removes.
+            continue;
+        }
+        let is_paragraph = blocks
+            .clone()
+            .any(|at| stays(at) && is_text(analysis, page, at));
+        // A box of facts may stand between the headline and the first paragraph.
+        let is_box =
+            is_below_heading && element_around(page, child, blocks.start) == Some(Element::Table);
+        let is_part =
+            (follows_article || is_box) && is_article_part(analysis, page, child, blocks.clone());
+        follows_article = is_paragraph || is_part;
+        let heading = heading.take();
+        if is_part {
+            parts.extend(heading);
+            parts.extend(without_buttons(page, blocks));
+        }
+    }
+    parts
+}
+
+/// True for a paragraph, however short.
+fn is_text(analysis: &Analysis, page: &HtmlPage, at: usize) -> bool {
+    let block = &analysis.blocks[at].block;
+    analysis.is_prose(at)
+        || block.end == BlockEnd::Sentence
+        || (page.block_element(at) == Element::Paragraph && block.words >= MIN_TEXT_WORDS)
+}
+
+/// The blocks of a part as ranges, but for buttons, such as one that copies the code.
+fn without_buttons(page: &HtmlPage, blocks: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let is_button = |at: &usize| {
+        let mut around = page.ancestors(page.blocks[*at].innermost_node);
+        around.any(|node| page.nodes[node as usize].element == Element::Button)
+    };
+    blocks.filter(move |at| !is_button(at)).map(|at| at..at + 1)
+}
+
+/// The element that holds most words of the paragraphs that stay.
+fn article_container(
+    analysis: &Analysis,
+    page: &HtmlPage,
+    stays: impl Fn(usize) -> bool,
+) -> Option<u32> {
+    let mut words_of: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut all = 0;
+    for (at, block) in page.blocks.iter().enumerate() {
+        if analysis.is_prose(at) && stays(at) {
+            let container = match page.nodes[block.node as usize].element {
+                Element::Paragraph => page.nodes[block.node as usize].parent,
+                _ => block.node,
+            };
+            let words = analysis.blocks[at].block.words;
+            *words_of.entry(container).or_default() += words;
+            all += words;
+        }
+    }
+    let (container, words) = words_of.into_iter().max_by_key(|&(_, words)| words)?;
+    (words >= MIN_PARAGRAPH_WORDS && words * 100 >= all * MIN_WORDS_PERCENT).then_some(container)
+}
+
+/// The child of an element that a block is in.
+fn child_around(page: &HtmlPage, container: u32, block: usize) -> Option<u32> {
+    let mut around = page.ancestors(page.blocks[block].node);
+    around.find(|&node| node != container && page.nodes[node as usize].parent == container)
+}
+
+/// True for a table, list, quote or code block with few links and no cue.
+fn is_article_part(analysis: &Analysis, page: &HtmlPage, child: u32, blocks: Range<usize>) -> bool {
+    let is_plain = |at: usize| {
+        let state = &analysis.blocks[at];
+        let decision = state.decision.as_ref();
+        // A box of facts repeats the headline.
+        let is_headline = decision.is_some_and(|decision| decision.class == Class::Headline);
+        state.cue_match.is_none() && (decision.is_none() || is_headline)
+    };
+    let is_link = |at: usize| {
+        page.link_percent(at) >= LINK_BLOCK_PERCENT && analysis.blocks[at].block.words > 2
+    };
+    let of_blocks = &page.blocks[blocks.clone()];
+    let bytes: usize = of_blocks.iter().map(|block| block.bytes).sum();
+    let link_bytes: usize = of_blocks.iter().map(|block| block.link_bytes).sum();
+    let element = element_around(page, child, blocks.start);
+    let is_note = is_note(page, blocks.start) && of_blocks.len() > 1;
+    if is_note {
+        return blocks.clone().all(is_plain);
+    }
+    let max_link_percent = match element {
+        Some(Element::List) => LIST_MAX_LINK_PERCENT,
+        _ => MAX_LINK_PERCENT,
+    };
+    let is_whole = match element {
+        Some(Element::Quote | Element::Pre) => true,
+        Some(Element::Table) => {
+            of_blocks.len() >= MIN_BLOCKS && has_cells(analysis, blocks.clone())
+        }
+        Some(_) => of_blocks.len() >= MIN_BLOCKS,
+        None => false,
+    };
+    is_whole
+        && link_bytes * 100 <= bytes * max_link_percent
+        && blocks.clone().all(is_plain)
+        && !blocks.clone().any(is_link)
+        && blocks
+            .clone()
+            .all(|at| element_around(page, child, at) == element)
+}
+
+/// The outermost table, list, quote or code block around a block and inside of `child`.
+fn element_around(page: &HtmlPage, child: u32, at: usize) -> Option<Element> {
+    let parent = page.nodes[child as usize].parent;
+    let around = page.ancestors(page.blocks[at].innermost_node);
+    let inside = around.take_while(|&node| node != parent);
+    let elements = inside.map(|node| page.nodes[node as usize].element);
+    elements
+        .filter(|element| {
+            matches!(
+                element,
+                Element::List | Element::Table | Element::Quote | Element::Pre
+            )
+        })
+        .last()
+}
+
+/// True for the number of a note, which links to a place on the page.
+fn is_note(page: &HtmlPage, at: usize) -> bool {
+    let block = &page.blocks[at];
+    let first = page
+        .styled_spans
+        .partition_point(|styled| styled.span.start < block.span.start);
+    let link = page.styled_spans[first..]
+        .iter()
+        .take_while(|styled| styled.span.start < block.span.end)
+        .find_map(|styled| match styled.style {
+            InlineStyle::Link(start, end) => Some(page.link_url(start, end)),
+            _ => None,
+        });
+    block.bytes <= NOTE_NUMBER_MAX_BYTES && link.is_some_and(|url| url.starts_with('#'))
+}
+
+/// True if most blocks are rows of several cells.
+fn has_cells(analysis: &Analysis, blocks: Range<usize>) -> bool {
+    let is_row = |at: &usize| analysis.block_text(*at).contains(CELL_SEPARATOR);
+    2 * blocks.clone().filter(is_row).count() > blocks.len()
+}
