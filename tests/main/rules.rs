@@ -205,8 +205,8 @@ fn explain_says_why_a_block_stays() {
     assert!(keep_reasons(&text, cap).contains(&reason));
     assert!(!keep_reasons(&text, |_| ()).contains(&reason));
     // In a page dump, the scorer takes less when it is careful.
-    let menu = "Boats | Berths | Jobs | Puzzles";
-    let text = example("scorer").replace("Read our latest newsletters", menu);
+    let teaser = "Ten things to do in Port Aldeth";
+    let text = example("scorer").replace("Read our latest newsletters", teaser);
     let careful = keep_reasons(&text, |config| config.strength = Strength::Careful);
     let by_threshold = |reason: &KeepReason| matches!(reason, KeepReason::Threshold { threshold, basis: ThresholdOf::Text } if *threshold >= 95);
     assert!(careful.iter().any(by_threshold), "{careful:?}");
