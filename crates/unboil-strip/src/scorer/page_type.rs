@@ -96,7 +96,7 @@ pub fn probabilities(features: &[u16], weights: &Weights) -> [u8; PAGE_TYPE_COUN
     odds.map(|odds| (200.0 * odds / all) as u8)
 }
 
-/// The type with the highest probability; unknown if that is below [`MIN_PROBABILITY`].
+/// The type with the highest probability; unknown if that is below 75 %.
 pub fn predicted_type(probabilities: &[u8; PAGE_TYPE_COUNT]) -> PageType {
     let types = PageType::ALL.into_iter().zip(probabilities);
     let best = types.max_by_key(|&(page_type, share)| (share, std::cmp::Reverse(page_type)));
