@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::rule::{Phase, Rule, RuleContext, Scope};
-use crate::analysis::{Analysis, BlockKind, BlockState};
+use super::rule::{Phase, Rule, RuleContext, Scope, is_unchanged_text};
+use crate::analysis::{Analysis, BlockKind};
 use unboil_text::{BlockEnd, Class, Element, HtmlPage, PageType};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -46,8 +46,7 @@ fn remove_pull_quotes(analysis: &mut Analysis, context: &RuleContext) {
         // Posts quote each other, and each function of a manual has the same sentences.
         return;
     }
-    let is_removed = |state: &BlockState| state.decision.is_some();
-    if analysis.page.is_none() && !analysis.blocks.iter().any(is_removed) {
+    if is_unchanged_text(analysis) {
         // A clean text comes back byte for byte, with its pull quotes.
         return;
     }

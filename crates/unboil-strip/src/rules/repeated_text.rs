@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::rule::{Phase, Rule, RuleContext, Scope};
+use super::rule::{Phase, Rule, RuleContext, Scope, is_unchanged_text};
 use crate::analysis::Analysis;
 use unboil_text::{Class, PageType};
 use xxhash_rust::xxh3::xxh3_64;
@@ -43,13 +43,21 @@ fn remove_repeated_text(analysis: &mut Analysis, context: &RuleContext) {
         // Posts quote each other, and each function of a manual has the same sentences.
         return;
     }
+    if is_unchanged_text(analysis) {
+        return;
+    }
     let kept: Vec<usize> = (0..analysis.blocks.len())
         .filter(|&at| analysis.blocks[at].decision.is_none() && analysis.blocks[at].block.words > 0)
         .collect();
     let words = |at: usize| analysis.blocks[at].block.words;
     let all: u32 = kept.iter().map(|&at| words(at)).sum();
+    // A text may quote itself, so there the repeat starts with the first paragraph.
+    let is_article =
+        |repeat: &Repeat| analysis.page.is_some() || repeat.first <= analysis.first_prose;
     let is_large = |repeat: &Repeat| {
-        repeat.words >= MIN_WORDS && repeat.words * 100 >= all.saturating_mul(MIN_PERCENT)
+        repeat.words >= MIN_WORDS
+            && repeat.words * 100 >= all.saturating_mul(MIN_PERCENT)
+            && is_article(repeat)
     };
     let repeats: Vec<Repeat> = repeats(analysis, &kept)
         .into_iter()

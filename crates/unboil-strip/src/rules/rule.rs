@@ -1,6 +1,6 @@
 //! [`Rule`]: an entry of the rule table, and the [`RuleContext`] that its function reads.
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, BlockState};
 use crate::config::Strength;
 use crate::scorer::{DocumentState, Model, Scored};
 use crate::site_profile::SiteProfile;
@@ -112,4 +112,11 @@ impl ModelScores<'_> {
             false => self.scored.state,
         }
     }
+}
+
+/// True for a text from which nothing goes so far. It is clean: it comes back byte for byte, with
+/// what it repeats.
+pub(super) fn is_unchanged_text(analysis: &Analysis) -> bool {
+    let is_kept = |state: &BlockState| state.decision.is_none();
+    analysis.page.is_none() && analysis.blocks.iter().all(is_kept)
 }
