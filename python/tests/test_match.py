@@ -41,8 +41,8 @@ def test_the_command_finds_the_same(command: str, tmp_path: Path) -> None:
     subprocess.run([command, "match", tmp_path / "in.jsonl", "-o", out, "-q", "--keep", "longest"], check=True)
     found = unboil.match(TEXTS, IDS, offsets="bytes", keep="longest", threads=3)
 
-    def place(told: unboil.Place) -> dict[str, object]:
-        return {"article": told.article, "start": told.start, "end": told.end}
+    def place(span: unboil.Place) -> dict[str, object]:
+        return {"article": span.article, "start": span.start, "end": span.end}
 
     passages = [
         {"a": place(one.a), "b": place(one.b), "similarity": one.similarity, "words": one.words, "edits": one.edits}

@@ -1,5 +1,5 @@
 """The same bytes from the command, the crate and the wheel. That the crate and the command do, `cargo test` shows; `UNBOIL` may name
-a command that cargo built, so that it is told apart from the one that the wheel installed."""
+a command that cargo built, so that it is not taken for the one that the wheel installed."""
 
 import gzip
 import json

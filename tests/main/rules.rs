@@ -9,7 +9,7 @@ use unboil_strip::{
     ExtractContext, KeepReason, RULES, Rule, SiteProfiles, Strength, StripConfig, Stripper,
     ThresholdOf,
 };
-use unboil_text::kept_text;
+use unboil_text::{Article, kept_text};
 
 const MARK: &str = ">> ";
 
@@ -22,6 +22,17 @@ fn example(rule: &Rule) -> (String, Vec<&'static str>) {
         .collect();
     let text = lines.map(|line| line.strip_prefix(MARK).unwrap_or(line).to_string() + "\n");
     (text.collect(), marked)
+}
+
+/// The example as an article: a text, or an HTML page.
+fn article(example: &str) -> Article {
+    match example.starts_with('<') {
+        true => unboil_html::article(example),
+        false => Article {
+            text: example.to_string(),
+            ..Article::default()
+        },
+    }
 }
 
 /// The lines of removed pieces of text.
@@ -46,16 +57,17 @@ fn each_rule_removes_the_marked_lines_of_its_example() {
     for rule in RULES {
         let (text, marked) = example(rule);
         assert!(!marked.is_empty(), "{}: nothing is marked", rule.name);
+        let example = article(&text);
         let removed: Vec<(String, String, &str)> = match rule.name {
             "site" => site_removals(rule),
             _ => stripper
-                .strip(&text)
+                .strip(&example)
                 .into_iter()
                 // The scorer is bold where other rules have found much. The rules after it start
                 // from cues that other rules remove.
                 .filter(|removal| !is_after_scorer(rule) || removal.rule == rule.name)
                 .map(|removal| {
-                    let piece = text[removal.span.range()].to_string();
+                    let piece = example.text[removal.span.range()].to_string();
                     (removal.rule.to_string(), piece, removal.class.name())
                 })
                 .collect(),
@@ -63,6 +75,10 @@ fn each_rule_removes_the_marked_lines_of_its_example() {
         let pieces: Vec<&str> = removed
             .iter()
             .flat_map(|(_, piece, _)| lines(piece))
+            .collect();
+        let marked_texts: Vec<Article> = marked.into_iter().map(article).collect();
+        let marked: Vec<&str> = (marked_texts.iter())
+            .map(|marked| marked.text.trim_end())
             .collect();
         if pieces != marked {
             wrong.push(format!("{} takes {pieces:?}, not {marked:?}", rule.name));
@@ -86,7 +102,7 @@ fn a_disabled_rule_removes_nothing() {
         let mut config = StripConfig::default();
         config.rules.disable = vec![rule.name.to_string()];
         let stripper = Stripper::new(&config).expect("a rule");
-        let removals = stripper.strip(&example(rule).0);
+        let removals = stripper.strip(&article(&example(rule).0));
         let by_it = removals.iter().any(|removal| removal.rule == rule.name);
         assert!(!by_it, "{} is disabled", rule.name);
     }

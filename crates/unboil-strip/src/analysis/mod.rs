@@ -38,6 +38,9 @@ pub(crate) use unit::{Unit, UnitKind};
 /// An article of fewer words is short: most rules need more text, and skip it.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
 
+/// A shorter line is not compared with the title of the page: it may be a section of the site.
+const TITLE_MIN_WORDS: u32 = 3;
+
 /// A text with at least this many different cues is a page dump, however short.
 const PAGE_DUMP_MIN_CUES: usize = 4;
 
@@ -129,6 +132,24 @@ impl<'a> Analysis<'a> {
     /// True for the headline and its repeats.
     pub(crate) fn is_headline(&self, at: usize) -> bool {
         self.headlines.contains(&at)
+    }
+
+    /// True if the title of an HTML page holds the text of a block.
+    pub(crate) fn is_page_title(&self, at: usize) -> bool {
+        let letters = |text: &str| -> String {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let Some(page) = self
+            .page
+            .filter(|_| self.blocks[at].block.words >= TITLE_MIN_WORDS)
+        else {
+            return false;
+        };
+        let text = letters(self.block_text(at));
+        let declared = &page.declared;
+        let titles = [Some(&declared.title), declared.metadata.title.as_ref()];
+        (titles.into_iter().flatten()).any(|title| letters(title).contains(&text))
     }
 
     /// What a block credits; `None` if nothing. The headline credits nothing, even if it opens like

@@ -24,7 +24,15 @@ pub(crate) struct CueMatch<'a> {
     pub(crate) byline: bool,
 }
 
+/// The reason of the cues above links to other articles, in the files of all languages.
+pub(crate) const HEADS_LINKS: &str = "heads links to other articles";
+
 impl CueMatch<'_> {
+    /// True for the heading of a section of links to other articles.
+    pub(super) fn heads_links(&self) -> bool {
+        self.tier == CueTier::C && self.why == HEADS_LINKS
+    }
+
     /// The matched phrase and the reason, for the ledger.
     pub(crate) fn evidence(&self) -> String {
         let how = match self.shape {

@@ -13,6 +13,13 @@ const MAX_PAGE_WORDS: usize = 10;
 /// A label of a row that is separated by spaces has at most this many words.
 const MAX_LABEL_WORDS: usize = 3;
 
+/// The text of a Markdown heading. Its marks would be read as a number.
+pub(super) fn markdown_heading(line: &str) -> Option<&str> {
+    let text = line.trim_start_matches('#');
+    let is_heading = (1..=6).contains(&(line.len() - text.len())) && text.starts_with(' ');
+    is_heading.then_some(text)
+}
+
 /// The texts of the Markdown links of a line; `None` if it holds anything else than links and
 /// separators. Images have no text.
 pub(super) fn link_labels(line: &str) -> Option<Vec<&str>> {

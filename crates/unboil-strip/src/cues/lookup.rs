@@ -7,7 +7,7 @@ use super::buckets::CueBuckets;
 use super::cue_index::CueIndex;
 use super::cue_match::{CueMatch, USER_CUE_LANG};
 use super::cue_table::{table_cue, table_index, table_len};
-use super::labels::{link_labels, separated_labels, spaced_labels};
+use super::labels::{link_labels, markdown_heading, separated_labels, spaced_labels};
 use super::normalise::{
     glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
     quick_last_key, suffix_of_bytes,
@@ -157,6 +157,11 @@ impl Cues {
         normalise_into(line, normalised);
         if normalised.is_empty() {
             return None;
+        }
+        // An author may write a text below other headings: "Comments", "Search".
+        let heading = markdown_heading(line).and_then(|text| self.find(&normalise(text)));
+        if let Some(cue_match) = heading.filter(CueMatch::heads_links) {
+            return Some(cue_match);
         }
         let cue_match = self.find(normalised);
         match cue_match {

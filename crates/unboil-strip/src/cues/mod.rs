@@ -17,7 +17,7 @@ mod normalise;
 pub(crate) mod word_keys;
 
 pub(crate) use crate::config::{CueShape, CueTier};
-pub(crate) use cue_match::{CueMatch, USER_CUE_LANG};
+pub(crate) use cue_match::{CueMatch, HEADS_LINKS, USER_CUE_LANG};
 pub(crate) use cue_table::texts;
 pub(crate) use lookup::Cues;
 pub(crate) use normalise::{normalise, prefix_of_bytes};

@@ -18,6 +18,7 @@ mod live_entries;
 mod page_foot;
 mod page_frame;
 mod page_head;
+mod page_headline;
 mod phrase;
 mod post_labels;
 mod pull_quote;
@@ -62,4 +63,5 @@ pub const RULES: &[Rule] = &[
     author_bio::RULE,
     pull_quote::RULE,
     repeated_text::RULE,
+    page_headline::RULE,
 ];

@@ -14,7 +14,7 @@ pub struct Rule {
     pub class: Class,
     /// What it removes, in one sentence.
     pub description: &'static str,
-    /// A small article. The lines that the rule removes start with `>> `.
+    /// A small article, or a small HTML page. The lines that the rule removes start with `>> `.
     pub example: &'static str,
     pub(crate) scope: Scope,
     pub(crate) phase: Phase,

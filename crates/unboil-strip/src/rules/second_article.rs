@@ -7,6 +7,7 @@
 
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::{Analysis, BlockKind, Credit};
+use crate::cues;
 use unboil_text::{BlockEnd, Class, Element, HtmlPage, PageType};
 
 pub(super) const RULE: Rule = Rule {
@@ -33,7 +34,7 @@ const LABEL_MAX_WORDS: u32 = 4;
 /// The reasons of the cues above another article, in the files of all languages.
 const LABEL_REASONS: [&str; 2] = [
     "leads to the previous or next page or article",
-    "heads links to other articles",
+    cues::HEADS_LINKS,
 ];
 /// Lines above the headline of an element: date, section.
 const MAX_LINES_ABOVE: usize = 3;
@@ -72,7 +73,7 @@ fn second_of_page(analysis: &Analysis, page: &HtmlPage) -> Option<(usize, usize)
     let words_before = kept_prose_before(analysis);
     let kept_words = |from: usize, to: usize| words_before[to] - words_before[from];
     // The article is below its headline: the heading that the title of the page repeats.
-    let first = (0..len).find(|&at| level(at).is_some() && is_page_title(analysis, page, at))?;
+    let first = (0..len).find(|&at| level(at).is_some() && analysis.is_page_title(at))?;
     let next = (first + 1..len)
         .find(|&at| level(at) == level(first) && kept_words(first, at) >= MIN_ARTICLE_WORDS)?;
     let (a, b) = siblings(page, first, next)?;
@@ -134,19 +135,6 @@ fn siblings(page: &HtmlPage, first: usize, second: usize) -> Option<(u32, u32)> 
 fn shares_token(page: &HtmlPage, a: u32, b: u32) -> bool {
     let (a, b) = (page.attr_tokens(a), page.attr_tokens(b));
     (a.is_empty() && b.is_empty()) || a.iter().any(|token| b.contains(token))
-}
-
-/// True if the title of the page holds the text of a block.
-fn is_page_title(analysis: &Analysis, page: &HtmlPage, at: usize) -> bool {
-    let normalise = |text: &str| -> String {
-        let letters = text.chars().filter(|c| c.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    let heading = normalise(analysis.block_text(at));
-    let metadata_title = page.declared.metadata.title.as_deref().unwrap_or_default();
-    let is_title = |title: &str| normalise(title).contains(&heading);
-    analysis.blocks[at].block.words >= HEADLINE_MIN_WORDS
-        && (is_title(&page.declared.title) || is_title(metadata_title))
 }
 
 /// The blocks of the other articles of a text: from a title with a byline to the end.

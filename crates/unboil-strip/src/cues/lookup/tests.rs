@@ -168,3 +168,23 @@ fn lines_of_sites_in_further_languages() {
         assert!(find(&cues, line).is_some(), "{line}");
     }
 }
+
+#[test]
+fn a_markdown_heading_of_links_matches_its_cue() {
+    let cues = Cues::new(&[], &[]);
+    for line in [
+        "### Related articles",
+        "# Related articles",
+        "###### Related articles",
+    ] {
+        let cue_match = find(&cues, line).expect(line);
+        assert_eq!(cue_match.text, "related articles");
+    }
+    // The author may write about these.
+    for line in ["## Search", "####### Related articles", "#Related articles"] {
+        assert!(
+            find(&cues, line).is_none_or(|cue| cue.tier != CueTier::C),
+            "{line}"
+        );
+    }
+}
