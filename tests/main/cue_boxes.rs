@@ -4,12 +4,8 @@
 use unboil_strip::{StripConfig, Stripper, UserRules};
 use unboil_text::{ArticleRef, kept_text};
 
-const LEAD: &str = "The council voted on Tuesday evening to keep the old harbour open for another \
-                    ten years, after a debate that went on until midnight.";
-const SECOND: &str = "Few of those who came had a seat, and fewer still had expected the vote to be \
-                      as clear as it was in the end, said the clerk.";
-const THIRD: &str = "Work on the north quay starts in spring, and the ferry will run from the south \
-                     quay until it is done, the harbour master said.";
+use crate::util::{LEAD, SECOND, THIRD};
+
 const FOURTH: &str = "He expects the stones to be laid by the end of June, and asks all who moor \
                       there to move their boats by Easter, or to sell them.";
 

@@ -4,13 +4,9 @@
 use unboil_strip::{StripConfig, Stripper};
 use unboil_text::{ArticleRef, kept_text};
 
+use crate::util::{LEAD, SECOND, THIRD};
+
 const TITLE: &str = "Harbour to stay open for ten years";
-const LEAD: &str = "The council voted on Tuesday evening to keep the old harbour open for another \
-                    ten years, after a debate that went on until midnight.";
-const SECOND: &str = "Few of those who came had a seat, and fewer still had expected the vote to be \
-                      as clear as it was in the end, said the clerk.";
-const THIRD: &str = "Work on the north quay starts in spring, and the ferry will run from the south \
-                     quay until it is done, the harbour master said.";
 const FOURTH: &str = "The oldest of the fishermen told the meeting that nobody moors a good boat in a \
                       promise, and sat down again on the steps of the hall.";
 const POSTS: [(&str, &str); 3] = [

@@ -3,12 +3,8 @@
 use unboil_strip::{StripConfig, Stripper};
 use unboil_text::{ArticleRef, kept_text};
 
-const LEAD: &str = "The council voted on Tuesday evening to keep the old harbour open for another \
-                    ten years, after a debate that went on until midnight.";
-const SECOND: &str = "Few of those who came had a seat, and fewer still had expected the vote to be \
-                      as clear as it was in the end, said the clerk.";
-const THIRD: &str = "Work on the north quay starts in spring, and the ferry will run from the south \
-                     quay until it is done, the harbour master said.";
+use crate::util::{LEAD, SECOND, THIRD};
+
 const HEAD: &str = "Skip to content\nHome\nNews\nLog in\nSubscribe\n";
 const FOOT: &str = "Share this article\nFollow us\nAbout us\nContact us\nPrivacy policy\n\
                     Terms of use\n© 2024 Harbour Herald. All rights reserved.\n";

@@ -11,6 +11,14 @@ use similar::TextDiff;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
+/// The first paragraphs of an invented article.
+pub(crate) const LEAD: &str = "The council voted on Tuesday evening to keep the old harbour open for \
+                               another ten years, after a debate that went on until midnight.";
+pub(crate) const SECOND: &str = "Few of those who came had a seat, and fewer still had expected the \
+                                 vote to be as clear as it was in the end, said the clerk.";
+pub(crate) const THIRD: &str = "Work on the north quay starts in spring, and the ferry will run from \
+                                the south quay until it is done, the harbour master said.";
+
 /// The files of a folder: path with `/` between the parts, and content.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 

@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::rule::{Phase, Rule, RuleContext, Scope, is_unchanged_text};
-use crate::analysis::{Analysis, BlockKind};
-use unboil_text::{BlockEnd, Class, Element, HtmlPage, PageType};
+use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
+use crate::analysis::Analysis;
+use unboil_text::{BlockEnd, Class, Element, HtmlPage};
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(super) const RULE: Rule = Rule {
@@ -39,21 +39,9 @@ struct Candidate {
 
 /// Removes pull quotes, and the names below them in the same element of a page.
 fn remove_pull_quotes(analysis: &mut Analysis, context: &RuleContext) {
-    if matches!(
-        context.page_type(),
-        Some(PageType::Forum | PageType::Documentation)
-    ) {
-        // Posts quote each other, and each function of a manual has the same sentences.
+    let Some(kept) = blocks_without_repeats(analysis, context) else {
         return;
-    }
-    if is_unchanged_text(analysis) {
-        // A clean text comes back byte for byte, with its pull quotes.
-        return;
-    }
-    let kept: Vec<usize> = (0..analysis.blocks.len())
-        .filter(|&at| analysis.blocks[at].decision.is_none())
-        .filter(|&at| analysis.blocks[at].kind != BlockKind::Symbols)
-        .collect();
+    };
     let candidates: Vec<Candidate> = (1..kept.len().saturating_sub(1))
         .filter(|&n| is_candidate(analysis, &kept[n - 1..n + 2]))
         .map(|n| Candidate {

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::rule::{Phase, Rule, RuleContext, Scope, is_unchanged_text};
+use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
 use crate::analysis::Analysis;
-use unboil_text::{Class, PageType};
+use unboil_text::Class;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(super) const RULE: Rule = Rule {
@@ -36,19 +36,9 @@ struct Repeat {
 
 /// Removes repeats. The text above stays.
 fn remove_repeated_text(analysis: &mut Analysis, context: &RuleContext) {
-    if matches!(
-        context.page_type(),
-        Some(PageType::Forum | PageType::Documentation)
-    ) {
-        // Posts quote each other, and each function of a manual has the same sentences.
+    let Some(kept) = blocks_without_repeats(analysis, context) else {
         return;
-    }
-    if is_unchanged_text(analysis) {
-        return;
-    }
-    let kept: Vec<usize> = (0..analysis.blocks.len())
-        .filter(|&at| analysis.blocks[at].decision.is_none() && analysis.blocks[at].block.words > 0)
-        .collect();
+    };
     let words = |at: usize| analysis.blocks[at].block.words;
     let all: u32 = kept.iter().map(|&at| words(at)).sum();
     // A text may quote itself, so there the repeat starts with the first paragraph.

@@ -1,6 +1,6 @@
 //! [`Rule`]: an entry of the rule table, and the [`RuleContext`] that its function reads.
 
-use crate::analysis::{Analysis, BlockState};
+use crate::analysis::{Analysis, BlockKind};
 use crate::config::Strength;
 use crate::scorer::{DocumentState, Model, Scored};
 use crate::site_profile::SiteProfile;
@@ -114,9 +114,20 @@ impl ModelScores<'_> {
     }
 }
 
-/// True for a text from which nothing goes so far. It is clean: it comes back byte for byte, with
-/// what it repeats.
-pub(super) fn is_unchanged_text(analysis: &Analysis) -> bool {
-    let is_kept = |state: &BlockState| state.decision.is_none();
-    analysis.page.is_none() && analysis.blocks.iter().all(is_kept)
+/// The blocks with words that stay, if what they repeat is not the author's. `None` if it is: posts
+/// quote each other, each function of a manual has the same sentences, and a text from which nothing
+/// goes so far is clean and comes back byte for byte.
+pub(super) fn blocks_without_repeats(
+    analysis: &Analysis,
+    context: &RuleContext,
+) -> Option<Vec<usize>> {
+    let is_kept = |&at: &usize| analysis.blocks[at].decision.is_none();
+    let all = 0..analysis.blocks.len();
+    let is_unchanged_text = analysis.page.is_none() && all.clone().all(|at| is_kept(&at));
+    let is_of_author = matches!(
+        context.page_type(),
+        Some(PageType::Forum | PageType::Documentation)
+    );
+    let has_words = |&at: &usize| analysis.blocks[at].kind != BlockKind::Symbols;
+    (!is_unchanged_text && !is_of_author).then(|| all.filter(is_kept).filter(has_words).collect())
 }

@@ -8,7 +8,6 @@ use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
 use crate::keep_reason::{KeepReason, ThresholdOf};
 use crate::scorer::article_container::article_parts;
-use crate::scorer::enclosed_tables::keep_enclosed_tables;
 use crate::scorer::log_odds::{exp_scaled, log_odds, percent};
 use crate::scorer::scored::Scored;
 use crate::scorer::unit_verdicts::decide_units;
@@ -51,7 +50,6 @@ pub(super) fn blocks_to_remove(
     let certain_cues = analysis.certain_cues();
     let is_open = |at: usize| !certain_cues[at];
     decide_units(analysis, &scores, threshold, &mut verdicts, is_open);
-    keep_enclosed_tables(analysis, &mut verdicts, is_open);
     let has_parts = matches!(
         scored.state.page_type(),
         Some(PageType::Article | PageType::Documentation | PageType::Other | PageType::Unknown)

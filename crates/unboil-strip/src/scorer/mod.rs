@@ -15,7 +15,6 @@ mod context_features;
 mod document_features;
 mod document_share;
 mod dom_features;
-mod enclosed_tables;
 mod feature_group;
 mod feature_table;
 mod features;
