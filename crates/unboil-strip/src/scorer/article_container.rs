@@ -39,7 +39,7 @@ pub(super) fn article_parts(
         .collect();
     let mut parts = Vec::new();
     let (mut from, mut follows_article) = (0, false);
-    // A heading stays if the block below it is a part.
+    // A heading stays if the paragraph or the part below it stays.
     let mut heading = None;
     let mut is_below_heading = false;
     for run in children.chunk_by(|a, b| a == b) {
@@ -50,7 +50,9 @@ pub(super) fn article_parts(
         };
         if matches!(page.nodes[child as usize].element, Element::Heading(_)) {
             is_below_heading = !follows_article;
-            heading = follows_article.then_some(blocks);
+            let is_heading =
+                follows_article && blocks.clone().all(|at| is_subheading(analysis, page, at));
+            heading = is_heading.then_some(blocks);
             continue;
         }
         if blocks
@@ -70,12 +72,20 @@ pub(super) fn article_parts(
             (follows_article || is_box) && is_article_part(analysis, page, child, blocks.clone());
         follows_article = is_paragraph || is_part;
         let heading = heading.take();
+        parts.extend(heading.filter(|_| follows_article));
         if is_part {
-            parts.extend(heading);
             parts.extend(without_buttons(page, blocks));
         }
     }
     parts
+}
+
+/// True for a heading that no rule knows, and that leads to no other page.
+fn is_subheading(analysis: &Analysis, page: &HtmlPage, at: usize) -> bool {
+    let state = &analysis.blocks[at];
+    state.cue_match.is_none()
+        && state.decision.is_none()
+        && page.link_percent(at) < LINK_BLOCK_PERCENT
 }
 
 /// True for a paragraph, however short.

@@ -13,12 +13,10 @@ struct CommentElements {
     outermost: Option<usize>,
 }
 
-/// Fills the columns of this file.
-pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
+/// Fills the columns of this file. `named` tells which elements are named after comments.
+pub(super) fn fill(tree: &ElementTree, named: &[bool], table: &mut FeatureTable) {
     let nodes = &tree.page.nodes;
-    let token = attr_token("comment");
-    let is_comment =
-        |at: usize| tree.nodes[at].words > 0 && tree.page.attr_tokens(at as u32).contains(&token);
+    let is_comment = |at: usize| tree.nodes[at].words > 0 && named[at];
     let around = tree.propagate_down(
         CommentElements::default(),
         |around, at, _| match is_comment(at) {

@@ -33,10 +33,11 @@ pub(super) fn fill(
     lexicon: &Lexicon,
     table: &mut FeatureTable,
 ) {
-    let tree = ElementTree::new(page, block_contents(analysis, page));
+    let comments = comment_features::comment_elements(page);
+    let tree = ElementTree::new(page, block_contents(analysis, page, &comments));
     element_features::fill(&tree, block_features, lexicon, table);
     item_features::fill(&tree, table);
-    comment_features::fill(&tree, table);
+    comment_features::fill(&tree, &comments, table);
     sibling_features::fill(&tree, table);
     headline_features::fill(&tree, table);
     metadata_features::fill(&tree, block_features, lexicon, table);
@@ -45,7 +46,7 @@ pub(super) fn fill(
 /// The content of each block. Prose beside the article (readers' comments, asides, teasers that
 /// end in an ellipsis) counts only if the page has hardly any other: it may have more words than a
 /// short article.
-fn block_contents(analysis: &Analysis, page: &HtmlPage) -> Vec<ContentStats> {
+fn block_contents(analysis: &Analysis, page: &HtmlPage, comments: &[bool]) -> Vec<ContentStats> {
     let content = |(state, block): (&BlockState, &PageBlock)| {
         let words = state.block.words as usize;
         let is_linked = block.link_bytes * 100 > block.bytes * MAX_PROSE_LINK_PERCENT;
@@ -62,7 +63,7 @@ fn block_contents(analysis: &Analysis, page: &HtmlPage) -> Vec<ContentStats> {
     };
     let states = analysis.blocks.iter().zip(&page.blocks);
     let mut contents: Vec<ContentStats> = states.clone().map(content).collect();
-    let beside = elements_beside_article(page);
+    let beside = elements_beside_article(page, comments);
     let is_beside: Vec<bool> = states
         .map(|(state, block)| {
             beside[block.innermost_node as usize] || state.block.end == BlockEnd::Ellipsis
@@ -81,9 +82,8 @@ fn block_contents(analysis: &Analysis, page: &HtmlPage) -> Vec<ContentStats> {
     contents
 }
 
-/// For each element whether it is in an aside, or in an element that is named after comments.
-fn elements_beside_article(page: &HtmlPage) -> Vec<bool> {
-    let comments = comment_features::comment_elements(page);
+/// For each element whether it is in an aside, or in one of the elements of `comments`.
+fn elements_beside_article(page: &HtmlPage, comments: &[bool]) -> Vec<bool> {
     let mut beside: Vec<bool> = Vec::with_capacity(page.nodes.len());
     for (at, node) in page.nodes.iter().enumerate() {
         let is_parent_beside = at > 0 && beside[node.parent as usize];
