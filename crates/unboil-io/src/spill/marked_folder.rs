@@ -164,10 +164,13 @@ impl MarkedFolder {
     pub(super) fn check(&self) -> Result<usize, Error> {
         let mut next_number = 0;
         for name in self.folder.names().map_err(Error::io(self.path()))? {
-            let text = name.to_str().filter(|name| is_spill_name(name));
             let info = self.folder.info(&name).map_err(Error::io(self.path()))?;
-            let is_file = info.is_some_and(|info| info.kind == EntryKind::File);
-            let Some(text) = text.filter(|_| is_file) else {
+            // A thread of a run that failed may still remove its files.
+            let Some(info) = info else {
+                continue;
+            };
+            let text = name.to_str().filter(|name| is_spill_name(name));
+            let Some(text) = text.filter(|_| info.kind == EntryKind::File) else {
                 let path = self.path().join(&name).display().to_string();
                 return Err(Error::config(
                     path,
