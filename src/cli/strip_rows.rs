@@ -174,9 +174,11 @@ impl StripFilter {
             return Ok(Some(attributes + "\n"));
         }
         if self.config.read.html_field.is_some() {
-            let mut stripped = self.strip_page_row(line, &row)?;
-            stripped.insert_str(0, bom);
-            return Ok(Some(stripped));
+            let stripped = self.strip_page_row(line, &row)?;
+            return Ok(Some(match bom {
+                "" => stripped,
+                bom => bom.to_string() + &stripped,
+            }));
         }
         let extraction = self.extract(&*row.text)?;
         let removals = &extraction.removals;

@@ -1,5 +1,8 @@
 //! Hashes of the words in `class`, `id`, `itemprop` and `role`, which the model uses as features.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use crate::name_parts::parts;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -39,6 +42,32 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: us
         add_name(name, attr_tokens);
     }
     attr_tokens.truncate(from + MAX_ATTR_TOKENS);
+}
+
+/// The hashes of the attribute values of a page so far: most values occur many times.
+#[derive(Default)]
+pub(crate) struct SeenValues {
+    hashes: Vec<u32>,
+    /// Where the hashes of a value stand, by its own hash.
+    ranges: HashMap<u64, Range<usize>>,
+}
+
+impl SeenValues {
+    /// Does what [`add_attr_tokens`] does.
+    pub(crate) fn add_attr_tokens(
+        &mut self,
+        value: &[u8],
+        attr_tokens: &mut Vec<u32>,
+        from: usize,
+    ) {
+        let range = self.ranges.entry(xxh3_64(value)).or_insert_with(|| {
+            let start = self.hashes.len();
+            add_attr_tokens(value, &mut self.hashes, start);
+            start..self.hashes.len()
+        });
+        attr_tokens.extend_from_slice(&self.hashes[range.clone()]);
+        attr_tokens.truncate(from + MAX_ATTR_TOKENS);
+    }
 }
 
 /// Adds the hashes of a name and of the words in it. Words start at other characters than letters

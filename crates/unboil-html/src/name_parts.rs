@@ -66,11 +66,17 @@ static BY_LAST: ByLetter = ByLetter::new(true);
 /// The words that a longer word in small letters begins or ends with.
 pub(crate) fn parts(word: &[u8]) -> impl Iterator<Item = &'static [u8]> {
     let long = Some(word).filter(|word| word.len() >= MIN_LETTERS);
-    let first = long.and_then(|word| word.first()).copied().unwrap_or(0);
-    let last = long.and_then(|word| word.last()).copied().unwrap_or(0);
+    let first = long.and_then(<[u8]>::first_chunk::<3>).copied();
+    let last = long.and_then(<[u8]>::last_chunk::<3>).copied();
+    let [first, last] = [first.unwrap_or_default(), last.unwrap_or_default()];
     let is_shorter = |part: &&[u8]| part.len() < word.len();
-    let starts = BY_FIRST.of(first).filter(|part| word.starts_with(part));
-    let ends = BY_LAST.of(last).filter(|part| word.ends_with(part));
+    // Three bytes are compared faster than a word. No word has fewer.
+    let starts = BY_FIRST
+        .of(first[0])
+        .filter(move |part| part.first_chunk() == Some(&first) && word.starts_with(part));
+    let ends = BY_LAST
+        .of(last[2])
+        .filter(move |part| part.last_chunk() == Some(&last) && word.ends_with(part));
     starts.chain(ends).filter(is_shorter)
 }
 

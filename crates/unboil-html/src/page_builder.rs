@@ -144,8 +144,10 @@ impl PageBuilder {
 
     /// Reads the value of an attribute of the current start tag.
     pub(crate) fn attribute_value(&mut self, value: &[u8]) {
-        self.start_tag
-            .attribute_value(value, &mut self.page.attr_tokens, &self.hidden_names);
+        if self.start_tag.attribute_value(value, &self.hidden_names) {
+            let start = self.start_tag.attr_token_start as usize;
+            (self.seen_values).add_attr_tokens(value, &mut self.page.attr_tokens, start);
+        }
     }
 
     /// Ends a start tag at `source` and applies its effect. If raw text follows, returns the name of

@@ -3,7 +3,6 @@
 //! `PageBuilder` creates a [`StartTag`] for each start tag and feeds it the attributes. The tag
 //! collects the properties of the element to open, and the metadata that the element declares.
 
-use crate::attr_tokens::add_attr_tokens;
 use crate::code_language::{class_language, language_name};
 use crate::hidden_names::{HiddenNames, hides_element};
 use crate::image_kind::{ImageKind, image_kind, kind_of_text};
@@ -221,31 +220,21 @@ impl StartTag {
         self.attribute != AttributeKind::Other
     }
 
-    /// Reads the value of the current attribute, and adds its words to `attr_tokens`.
-    /// `hidden_names` are those of the page.
-    pub(super) fn attribute_value(
-        &mut self,
-        value: &[u8],
-        attr_tokens: &mut Vec<u32>,
-        hidden_names: &HiddenNames,
-    ) {
+    /// Reads the value of the current attribute. Returns true if its words are attribute tokens of
+    /// the element. `hidden_names` are those of the page.
+    pub(super) fn attribute_value(&mut self, value: &[u8], hidden_names: &HiddenNames) -> bool {
         match self.attribute {
             AttributeKind::Other => {}
             AttributeKind::ItemProp => {
                 self.read_itemprop(value);
-                add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
             }
             AttributeKind::Rel => self.read_rel(value),
             AttributeKind::Id => {
                 self.hidden_by_name |= hidden_names.hide(b'#', value);
-                add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
             }
             AttributeKind::Class => {
                 self.read_classes(value);
                 self.hidden_by_name |= hidden_names.hide(b'.', value);
-                if self.tag != Some(TagEffect::Void) {
-                    add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
-                }
             }
             AttributeKind::CodeLanguage => self.code_language = language_name(value),
             AttributeKind::Type if self.raw_content == RawContent::Css => {}
@@ -255,7 +244,6 @@ impl StartTag {
             AttributeKind::Display => self.is_display = value == b"block",
             AttributeKind::Role => {
                 self.role = tag_effect::from_role(value.trim_ascii());
-                add_attr_tokens(value, attr_tokens, self.attr_token_start as usize);
             }
             AttributeKind::Href => {
                 self.has_href = true;
@@ -276,7 +264,11 @@ impl StartTag {
                 self.content = String::from_utf8_lossy(value).trim().to_string()
             }
         }
-        self.attribute = AttributeKind::Other;
+        match std::mem::take(&mut self.attribute) {
+            AttributeKind::ItemProp | AttributeKind::Id | AttributeKind::Role => true,
+            AttributeKind::Class => self.tag != Some(TagEffect::Void),
+            _ => false,
+        }
     }
 
     /// Reads the metadata that an `itemprop` attribute names.

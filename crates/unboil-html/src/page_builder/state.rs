@@ -6,6 +6,7 @@ use unboil_text::{
 
 use super::held_text::{HeldText, HeldWord};
 use super::visible_texts::{TimeElement, VisibleText};
+use crate::attr_tokens::SeenValues;
 use crate::hidden_names::HiddenNames;
 use crate::metadata_builder::MetadataBuilder;
 use crate::start_tag::StartTag;
@@ -141,6 +142,8 @@ pub(crate) struct PageBuilder {
     pub(crate) drawings_have_ends: bool,
     /// Names that the style sheets of the page hide.
     pub(crate) hidden_names: HiddenNames,
+    /// Attribute values whose tokens are known.
+    pub(super) seen_values: SeenValues,
     /// `noscript` and hidden elements are read, because the page has no other text.
     pub(crate) reads_noscript: bool,
     /// TeX of the open `math` element, if an attribute has it.
@@ -195,6 +198,7 @@ impl PageBuilder {
             xhtml,
             drawings_have_ends: true,
             hidden_names: HiddenNames::default(),
+            seen_values: SeenValues::default(),
             reads_noscript: false,
             formula_alt: String::new(),
             formula_is_display: false,

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use encoding_rs::Encoding;
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 use serde_json::value::RawValue;
 
 use crate::config::ReadConfig;
@@ -126,28 +126,55 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
 }
 
 /// Unescapes a JSON string. `raw` was parsed before, so that only its `\u` escapes can be wrong.
-/// Most strings have short escapes only and are unescaped here, into a buffer of sufficient size.
 fn unescape_json(raw: &str) -> serde_json::Result<String> {
-    let mut rest = &raw[1..raw.len() - 1];
-    let mut text = String::with_capacity(rest.len());
-    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
-        let c = match rest.as_bytes()[at + 1] {
-            b'n' => '\n',
-            b'"' => '"',
-            b'\\' => '\\',
-            b'/' => '/',
-            b't' => '\t',
-            b'r' => '\r',
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            _ => return serde_json::from_str(raw),
+    let escaped = &raw[1..raw.len() - 1];
+    let bytes = escaped.as_bytes();
+    let mut text = String::with_capacity(bytes.len());
+    let mut done = 0;
+    for at in memchr_iter(b'\\', bytes) {
+        // The second of two backslashes.
+        if at < done {
+            continue;
+        }
+        text.push_str(&escaped[done..at]);
+        let (c, escape_bytes) = match bytes[at + 1] {
+            b'n' => ('\n', 2),
+            b'"' => ('"', 2),
+            b'\\' => ('\\', 2),
+            b'/' => ('/', 2),
+            b't' => ('\t', 2),
+            b'r' => ('\r', 2),
+            b'b' => ('\u{8}', 2),
+            b'f' => ('\u{c}', 2),
+            _ => match unicode_escape(&bytes[at..]) {
+                Some(escape) => escape,
+                // The error says what is wrong.
+                None => return serde_json::from_str(raw),
+            },
         };
-        text.push_str(&rest[..at]);
         text.push(c);
-        rest = &rest[at + 2..];
+        done = at + escape_bytes;
     }
-    text.push_str(rest);
+    text.push_str(&escaped[done..]);
     Ok(text)
+}
+
+/// The character of the `\u` escape, or of the two for surrogates, at the start of `bytes`, and their
+/// length in bytes.
+fn unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let escape = str::from_utf8(bytes.get(at..at + 6)?).ok()?;
+        let digits = escape
+            .strip_prefix("\\u")
+            .filter(|digits| !digits.starts_with('+'))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let first = unit(0)?;
+    if let Some(c) = char::from_u32(first.into()) {
+        return Some((c, 6));
+    }
+    let c = char::decode_utf16([first, unit(6)?]).next()?.ok()?;
+    Some((c, 12))
 }
 
 /// The message of a parse error without the line number, which is always 1.

@@ -22,10 +22,8 @@ impl Analysis<'_> {
     /// The texts of the posts, ascending; empty for pages and texts that are no thread.
     pub(super) fn find_post_texts(&self) -> Vec<usize> {
         let is_possible = self.page.is_none() && self.first_prose < self.blocks.len();
-        match stamps_of_thread(self).filter(|_| is_possible) {
-            Some(stamps) => post_texts(self, &stamps),
-            None => Vec::new(),
-        }
+        let stamps = is_possible.then(|| stamps_of_thread(self)).flatten();
+        stamps.map_or_else(Vec::new, |stamps| post_texts(self, &stamps))
     }
 }
 

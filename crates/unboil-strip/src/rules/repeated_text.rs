@@ -68,9 +68,10 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
     let mut first_of: HashMap<u64, usize> = HashMap::new();
     let mut repeats: Vec<Repeat> = Vec::new();
     let mut is_open = false;
+    let mut letters = String::new();
     for &at in kept {
         let words = analysis.blocks[at].block.words;
-        let text = text_hash(analysis.block_text(at));
+        let text = text_hash(analysis.block_text(at), &mut letters);
         let Some(&above) = first_of.get(&text) else {
             first_of.insert(text, at);
             // A line of the repeat may be new, such as a date.
@@ -98,9 +99,14 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
     repeats
 }
 
-/// A hash of the letters and digits of a text in lower case.
-fn text_hash(text: &str) -> u64 {
-    let letters = text.chars().filter(|c| c.is_alphanumeric());
-    let lower: String = letters.flat_map(char::to_lowercase).collect();
-    xxh3_64(lower.as_bytes())
+/// A hash of the letters and digits of a text in lower case. `letters` is space for them.
+fn text_hash(text: &str, letters: &mut String) -> u64 {
+    letters.clear();
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        match c.is_ascii() {
+            true => letters.push(c.to_ascii_lowercase()),
+            false => letters.extend(c.to_lowercase()),
+        }
+    }
+    xxh3_64(letters.as_bytes())
 }

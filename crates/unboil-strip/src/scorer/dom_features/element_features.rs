@@ -1,9 +1,8 @@
 //! Features of the elements of and around a block.
 
-use std::collections::HashMap;
-
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::dom_features::element_tree::{ContentStats, ElementTree};
+use crate::scorer::dom_features::equal_keys::groups_of;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::prefix_sums::{distance_to, nearest_before, signed_distance_from};
@@ -199,14 +198,14 @@ fn fill_articles(tree: &ElementTree, table: &mut FeatureTable) {
 
 /// Fills the content of all blocks in elements with the same names.
 fn fill_same_signature(tree: &ElementTree, table: &mut FeatureTable) {
-    let signatures = &tree.signatures;
-    let mut groups: HashMap<u64, (usize, ContentStats)> = HashMap::new();
-    for (signature, content) in signatures.iter().zip(&tree.blocks) {
-        let (count, sum) = groups.entry(*signature).or_default();
+    let (group_of_block, count) = groups_of(&tree.signatures);
+    let mut groups = vec![(0, ContentStats::default()); count];
+    for (group, content) in group_of_block.iter().zip(&tree.blocks) {
+        let (count, sum) = &mut groups[*group];
         *count += 1;
         sum.add(*content);
     }
-    let stats: Vec<(usize, ContentStats)> = signatures.iter().map(|key| groups[key]).collect();
+    let stats: Vec<(usize, ContentStats)> = group_of_block.iter().map(|&at| groups[at]).collect();
     let all = tree.nodes[0];
     tree.set(table, SAME_SIGNATURE_COUNT, |at, _, _| {
         log_bucket(stats[at].0)

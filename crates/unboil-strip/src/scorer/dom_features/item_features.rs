@@ -2,11 +2,10 @@
 //! stand beside others with the same name and the same attribute tokens, and hold more than one
 //! block each.
 
-use std::collections::HashMap;
-
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::scorer::dom_features::element_tree::{ContentStats, ElementTree};
+use crate::scorer::dom_features::equal_keys::groups_of;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::prefix_sums::{distance_to, nearest_before};
 use crate::scorer::schema::Column::*;
@@ -53,13 +52,14 @@ struct NodeBlocks {
 pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
     fill_headings(tree, table);
     let node_blocks = node_blocks(tree, table);
-    let group_of_node = group_keys(tree, &node_blocks);
-    let mut groups: HashMap<u64, ItemGroup> = HashMap::new();
-    for (at, key) in group_of_node.iter().enumerate() {
-        let (Some(key), blocks) = (key, node_blocks[at]) else {
+    let keys = group_keys(tree, &node_blocks);
+    let (group_of_node, count) = groups_of(&keys);
+    let mut groups = vec![ItemGroup::default(); count];
+    for (at, &group) in group_of_node.iter().enumerate() {
+        if keys[at].is_none() {
             continue;
-        };
-        let group = groups.entry(*key).or_default();
+        }
+        let (group, blocks) = (&mut groups[group], node_blocks[at]);
         group.items += 1;
         group.blocks += blocks.blocks;
         group.content.add(tree.nodes[at]);
@@ -68,19 +68,16 @@ pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
         group.linked += usize::from(is_linked);
         group.dated += usize::from(blocks.has_date);
     }
-    // The nearest item around each element, and its group.
+    // The nearest item around each element.
     let nearest = tree.propagate_down(None, |around, at, _| {
-        let group = group_of_node[at].map(|key| groups[&key]);
-        group
-            .filter(ItemGroup::is_repeated)
-            .map(|group| (at, group))
-            .or(around)
+        let is_item = keys[at].is_some() && groups[group_of_node[at]].is_repeated();
+        if is_item { Some(at) } else { around }
     });
     let all = tree.nodes[0];
     let mut set = |column, value: &dyn Fn(usize, usize, &ItemGroup) -> u8| {
         tree.set(table, column, |at, block, _| {
-            let item = nearest[block.node as usize].as_ref();
-            item.map_or(0, |(node, group)| value(at, *node, group))
+            let item = nearest[block.node as usize];
+            item.map_or(0, |node| value(at, node, &groups[group_of_node[node]]))
         });
     };
     set(ITEM_COUNT, &|_, _, group| log_bucket(group.items));
@@ -167,12 +164,14 @@ fn node_blocks(tree: &ElementTree, table: &FeatureTable) -> Vec<NodeBlocks> {
 /// For each element with blocks that is not inline, a hash of its parent, its name and its
 /// attribute tokens that several elements have.
 fn group_keys(tree: &ElementTree, node_blocks: &[NodeBlocks]) -> Vec<Option<u64>> {
-    let mut uses: HashMap<u32, usize> = HashMap::new();
-    for at in 0..tree.nodes.len() {
-        for &token in tree.page.attr_tokens(at as u32) {
-            *uses.entry(token).or_default() += 1;
-        }
-    }
+    let nodes = 0..tree.nodes.len() as u32;
+    let tokens = nodes.flat_map(|at| tree.page.attr_tokens(at));
+    let mut tokens: Vec<u32> = tokens.copied().collect();
+    tokens.sort_unstable();
+    let kinds: Vec<u32> = (tokens.chunk_by(|a, b| a == b))
+        .filter(|uses| uses.len() >= MIN_TOKEN_USES)
+        .map(|uses| uses[0])
+        .collect();
     let mut bytes = Vec::new();
     let key = |(at, node): (usize, &unboil_text::Node)| {
         if at == 0 || node_blocks[at].blocks == 0 || node.element.is_inline() {
@@ -182,7 +181,7 @@ fn group_keys(tree: &ElementTree, node_blocks: &[NodeBlocks]) -> Vec<Option<u64>
         bytes.extend(node.parent.to_le_bytes());
         bytes.push(node.element.index() as u8);
         let tokens = tree.page.attr_tokens(at as u32).iter();
-        for token in tokens.filter(|token| uses[token] >= MIN_TOKEN_USES) {
+        for token in tokens.filter(|token| kinds.binary_search(token).is_ok()) {
             bytes.extend(token.to_le_bytes());
         }
         Some(xxh3_64(&bytes))

@@ -1,8 +1,6 @@
 //! Features of the elements beside a block: a list between paragraphs of the same element is part of
 //! the article, even if all of it is links.
 
-use std::collections::HashMap;
-
 use crate::scorer::dom_features::attr_token_features::named_levels;
 use crate::scorer::dom_features::element_tree::ElementTree;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
@@ -29,10 +27,11 @@ pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
     let is_paragraph = |at: usize| {
         tree.blocks[at].weight > 0 && outermost_list[tree.page.blocks[at].node as usize].is_none()
     };
-    let mut prose: HashMap<u32, usize> = HashMap::new();
+    // The words of prose below each element so far.
+    let mut prose = vec![0; nodes.len()];
     let mut before = Vec::with_capacity(tree.blocks.len());
     for at in 0..tree.blocks.len() {
-        let so_far = prose.entry(parent(at)).or_default();
+        let so_far = &mut prose[parent(at) as usize];
         before.push(*so_far);
         if is_paragraph(at) {
             *so_far += tree.blocks[at].weight;
@@ -47,7 +46,7 @@ pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
         } else {
             0
         };
-        log_bucket(prose[&parent(at)] - before[at] - here)
+        log_bucket(prose[parent(at) as usize] - before[at] - here)
     });
     let list = |node: u32| outermost_list[node as usize].map(|at| tree.nodes[at]);
     tree.set(table, LIST_WORDS, |_, block, _| {
