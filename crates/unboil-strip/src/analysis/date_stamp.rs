@@ -1,11 +1,14 @@
 //! Recognises the line of a post or a comment that tells its date.
 
-use super::Analysis;
 use super::block_kind::{BlockKind, is_relative_date};
+use super::{Analysis, BlockState};
 use crate::cues;
 
 /// A date line has at most this many words.
 const MAX_WORDS: u32 = 14;
+
+/// What a relative date follows.
+const SEPARATORS: [char; 6] = ['·', '•', '|', '—', '–', ','];
 
 /// "2y ago" and the like have at most this many words.
 const SHORT_AGO_WORDS: u32 = 2;
@@ -14,18 +17,52 @@ impl Analysis<'_> {
     /// True for a short line with a date and a number more, or with a relative date at its end:
     /// "Post by mudlark » 12 May 2025, 9:14", "Piet · 3 hours ago".
     pub(crate) fn is_date_stamp(&self, at: usize) -> bool {
-        let state = &self.blocks[at];
-        if state.kind == BlockKind::RelativeDate {
-            return true;
+        self.date_stamps.binary_search(&at).is_ok()
+    }
+
+    /// The blocks that [are date stamps](Analysis::is_date_stamp), ascending.
+    pub(super) fn find_date_stamps(&self) -> Vec<usize> {
+        let is_stamp = |&at: &usize| is_date_stamp(&self.blocks[at], self.block_text(at));
+        (0..self.blocks.len()).filter(is_stamp).collect()
+    }
+}
+
+fn is_date_stamp(state: &BlockState, text: &str) -> bool {
+    if state.kind == BlockKind::RelativeDate {
+        return true;
+    }
+    if state.kind == BlockKind::Prose || state.block.words > MAX_WORDS {
+        return false;
+    }
+    let signs = DateSigns::of(text);
+    let is_ago = || {
+        let line = cues::normalise(text);
+        line.starts_with('#') && line.ends_with(" ago")
+    };
+    (signs.number && state.block.words <= SHORT_AGO_WORDS && is_ago())
+        || (signs.digit && has_date(text))
+        || (signs.separator && ends_in_relative_date(text))
+}
+
+/// What a line must have for a date. Most lines have none of it, which a glance at each byte shows.
+#[derive(Default)]
+struct DateSigns {
+    digit: bool,
+    /// A digit, perhaps of another script.
+    number: bool,
+    /// Perhaps one of [`SEPARATORS`].
+    separator: bool,
+}
+
+impl DateSigns {
+    fn of(text: &str) -> DateSigns {
+        let mut signs = DateSigns::default();
+        for byte in text.bytes() {
+            signs.digit |= byte.is_ascii_digit();
+            signs.number |= byte.is_ascii_digit() || !byte.is_ascii();
+            signs.separator |= matches!(byte, b'|' | b',') || !byte.is_ascii();
         }
-        if state.block.words <= SHORT_AGO_WORDS {
-            let line = cues::normalise(self.block_text(at));
-            if line.starts_with('#') && line.ends_with(" ago") {
-                return true;
-            }
-        }
-        let is_short = state.block.words <= MAX_WORDS && state.kind != BlockKind::Prose;
-        is_short && (has_date(self.block_text(at)) || ends_in_relative_date(self.block_text(at)))
+        signs
     }
 }
 
@@ -43,7 +80,7 @@ fn has_date(text: &str) -> bool {
 
 /// True if the part of a line behind its last separator is a relative date.
 fn ends_in_relative_date(text: &str) -> bool {
-    let end = text.rsplit(['·', '•', '|', '—', '–', ',']).next();
+    let end = text.rsplit(SEPARATORS).next();
     end.is_some_and(|end| end.len() < text.len() && is_relative_date(&cues::normalise(end)))
 }
 

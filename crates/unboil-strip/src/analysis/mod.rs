@@ -68,6 +68,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) tail: usize,
     /// Blocks that stand or fall together, in order.
     pub(crate) units: Vec<Unit>,
+    /// The lines of posts and comments that tell their date, ascending.
+    pub(crate) date_stamps: Vec<usize>,
     /// The texts of the posts of a thread, ascending; empty if the text is no thread.
     post_texts: Vec<usize>,
 }
@@ -108,8 +110,10 @@ impl<'a> Analysis<'a> {
             tail: body.end,
             blocks,
             units,
+            date_stamps: Vec::new(),
             post_texts: Vec::new(),
         };
+        analysis.date_stamps = analysis.find_date_stamps();
         analysis.post_texts = analysis.find_post_texts();
         analysis
     }

@@ -42,7 +42,8 @@ impl Analysis<'_> {
                 && state.cue_match.is_none()
         };
         let name_of_button = |at: usize| -> Option<String> {
-            let line = normalise(self.block_text(at));
+            let text = self.block_text(at);
+            let line = opens_like_verb(text).then(|| normalise(text))?;
             let name = VERBS.iter().find_map(|verb| line.strip_prefix(verb))?;
             Some(name.to_string())
         };
@@ -62,4 +63,19 @@ impl Analysis<'_> {
         }
         is_button
     }
+}
+
+/// False for a line that no verb opens, judged by its first two letters: to normalise every line
+/// takes longer.
+fn opens_like_verb(text: &str) -> bool {
+    let mut letters = text.chars().skip_while(|c| !c.is_alphanumeric());
+    let (first, second) = (letters.next(), letters.next());
+    let is_like = |c: Option<char>, letter: u8| {
+        // Other characters may be normalised to letters, or left out.
+        c.is_some_and(|c| !c.is_ascii_alphabetic() || c.eq_ignore_ascii_case(&char::from(letter)))
+    };
+    VERBS.iter().any(|verb| {
+        let verb = verb.as_bytes();
+        is_like(first, verb[0]) && is_like(second, verb[1])
+    })
 }

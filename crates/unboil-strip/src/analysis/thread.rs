@@ -23,20 +23,18 @@ impl Analysis<'_> {
     pub(super) fn find_post_texts(&self) -> Vec<usize> {
         let is_possible = self.page.is_none() && self.first_prose < self.blocks.len();
         let stamps = is_possible.then(|| stamps_of_thread(self)).flatten();
-        stamps.map_or_else(Vec::new, |stamps| post_texts(self, &stamps))
+        stamps.map_or_else(Vec::new, |stamps| post_texts(self, stamps))
     }
 }
 
 /// The lines with a date, if the text is a thread.
-fn stamps_of_thread(analysis: &Analysis) -> Option<Vec<usize>> {
-    let len = analysis.blocks.len();
-    let stamps: Vec<usize> = (0..len).filter(|&at| analysis.is_date_stamp(at)).collect();
+fn stamps_of_thread<'a>(analysis: &'a Analysis) -> Option<&'a [usize]> {
+    let stamps = &analysis.date_stamps[..];
     let is_kept_prose =
         |&at: &usize| analysis.is_prose(at) && analysis.blocks[at].decision.is_none();
-    let mut prose = (0..len).filter(is_kept_prose).peekable();
-    let is_thread = stamps.len() >= MIN_STAMPS
-        && prose.peek().is_some()
-        && prose.all(|at| is_near(&stamps, at));
+    let mut prose = (0..analysis.blocks.len()).filter(is_kept_prose).peekable();
+    let is_thread =
+        stamps.len() >= MIN_STAMPS && prose.peek().is_some() && prose.all(|at| is_near(stamps, at));
     is_thread.then_some(stamps)
 }
 

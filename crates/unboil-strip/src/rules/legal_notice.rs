@@ -1,5 +1,9 @@
 //! Rule `legal-notice`: legal notices of the publisher in full sentences, below the article.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::{Analysis, BlockKind};
 use unboil_text::Class;
@@ -80,6 +84,9 @@ const PHRASES: &[&str] = &[
     "tüm hakları",
 ];
 
+/// Finders of the phrases, which each article needs.
+static FINDERS: LazyLock<Vec<Finder>> = LazyLock::new(|| PHRASES.iter().map(Finder::new).collect());
+
 /// Removes the notices from the last paragraph that stays upwards.
 fn remove_legal_notices(analysis: &mut Analysis, _: &RuleContext) {
     for at in (0..analysis.blocks.len()).rev() {
@@ -87,10 +94,12 @@ fn remove_legal_notices(analysis: &mut Analysis, _: &RuleContext) {
         if state.decision.is_some() || state.kind != BlockKind::Prose {
             continue;
         }
+        if analysis.prose_words(0..at) < MIN_ARTICLE_WORDS {
+            return;
+        }
         let text = analysis.block_text(at).to_lowercase();
-        let phrase = PHRASES.iter().find(|phrase| text.contains(**phrase));
-        let Some(phrase) = phrase.filter(|_| analysis.prose_words(0..at) >= MIN_ARTICLE_WORDS)
-        else {
+        let is_in_text = |finder: &Finder| finder.find(text.as_bytes()).is_some();
+        let Some(phrase) = FINDERS.iter().position(is_in_text).map(|at| PHRASES[at]) else {
             return;
         };
         let why = format!("a paragraph at the end with \"{phrase}\", as legal notices have it");

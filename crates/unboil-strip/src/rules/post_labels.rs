@@ -34,10 +34,7 @@ fn remove_post_labels(analysis: &mut Analysis, context: &RuleContext) {
     if !is_possible || !analysis.is_thread() {
         return;
     }
-    let stamps: Vec<usize> = (0..analysis.blocks.len())
-        .filter(|&at| analysis.is_date_stamp(at))
-        .collect();
-    let threads: Vec<Vec<usize>> = stamps
+    let threads: Vec<Vec<usize>> = (analysis.date_stamps)
         .chunk_by(|&a, &b| b - a <= MAX_POST_BLOCKS)
         .filter(|thread| thread.len() >= MIN_POSTS)
         .map(<[usize]>::to_vec)

@@ -2,13 +2,12 @@
 //!
 //! It takes nothing from a text from which no other rule takes anything.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
 use crate::analysis::Analysis;
+use crate::scorer::WordHasher;
 use unboil_text::{BlockEnd, Class, Element, HtmlPage};
-use xxhash_rust::xxh3::xxh3_64;
 
 pub(super) const RULE: Rule = Rule {
     name: "pull-quote",
@@ -34,7 +33,18 @@ const MAX_DISTANCE: usize = 40;
 /// A line that may be a pull quote, with the hashes of its words.
 struct Candidate {
     at: usize,
-    words: Vec<u64>,
+    words: Vec<u32>,
+}
+
+impl Candidate {
+    /// The words that are looked up.
+    fn opening(&self) -> &[u32] {
+        &self.words[..MIN_WORDS]
+    }
+
+    fn place(&self) -> (&[u32], usize) {
+        (self.opening(), self.at)
+    }
 }
 
 /// Removes pull quotes, and the names below them in the same element of a page.
@@ -118,18 +128,23 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
     if candidates.is_empty() {
         return Vec::new();
     }
-    let mut by_opening: HashMap<&[u64], Vec<&Candidate>> = HashMap::new();
-    for candidate in candidates {
-        let opening = &candidate.words[..MIN_WORDS];
-        by_opening.entry(opening).or_default().push(candidate);
-    }
+    let mut by_opening: Vec<&Candidate> = candidates.iter().collect();
+    by_opening.sort_by(|a, b| a.place().cmp(&b.place()));
     let mut found: Vec<(usize, usize)> = Vec::new();
     for &at in kept.iter().filter(|&&at| analysis.is_prose(at)) {
+        let near = at.saturating_sub(MAX_DISTANCE)..=at + MAX_DISTANCE;
+        let next = candidates.partition_point(|candidate| candidate.at < *near.start());
+        if !(candidates.get(next)).is_some_and(|candidate| near.contains(&candidate.at)) {
+            continue;
+        }
         let words = word_hashes(analysis.block_text(at));
         for (start, opening) in words.windows(MIN_WORDS).enumerate() {
-            for candidate in by_opening.get(opening).into_iter().flatten() {
-                if candidate.at.abs_diff(at) <= MAX_DISTANCE
-                    && words.len() >= candidate.words.len() + MIN_MORE_WORDS
+            let first = (opening, *near.start());
+            let from = by_opening.partition_point(|candidate| candidate.place() < first);
+            for candidate in by_opening[from..].iter().take_while(|candidate| {
+                candidate.opening() == opening && near.contains(&candidate.at)
+            }) {
+                if words.len() >= candidate.words.len() + MIN_MORE_WORDS
                     && is_repeat(&candidate.words, &words[start..])
                 {
                     found.push((candidate.at, at));
@@ -143,7 +158,7 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
 }
 
 /// True if a paragraph goes on with the words of a line, a name at its end aside.
-fn is_repeat(line: &[u64], paragraph: &[u64]) -> bool {
+fn is_repeat(line: &[u32], paragraph: &[u32]) -> bool {
     let common = line.iter().zip(paragraph).take_while(|(a, b)| a == b);
     let rest = line.len() - common.count();
     rest == 0 || (rest <= NAME_MAX_WORDS && rest * 4 <= line.len())
@@ -163,11 +178,21 @@ fn with_name(analysis: &Analysis, page: &HtmlPage, at: usize) -> Range<usize> {
 }
 
 /// The hashes of the words of a text in lower case.
-fn word_hashes(text: &str) -> Vec<u64> {
-    let lower = text.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .map(|word| xxh3_64(word.as_bytes()))
-        .collect()
+fn word_hashes(text: &str) -> Vec<u32> {
+    let mut hashes = Vec::new();
+    let mut word: Option<WordHasher> = None;
+    for c in text.chars() {
+        match c.is_alphanumeric() {
+            true => {
+                let word = word.get_or_insert(WordHasher::EMPTY);
+                match c.is_ascii() {
+                    true => word.push(c.to_ascii_lowercase() as u8),
+                    false => c.to_lowercase().for_each(|c| word.push_char(c)),
+                }
+            }
+            false => hashes.extend(word.take().map(WordHasher::finish)),
+        }
+    }
+    hashes.extend(word.map(WordHasher::finish));
+    hashes
 }

@@ -68,7 +68,7 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
     let mut first_of: HashMap<u64, usize> = HashMap::new();
     let mut repeats: Vec<Repeat> = Vec::new();
     let mut is_open = false;
-    let mut letters = String::new();
+    let mut letters = Vec::new();
     for &at in kept {
         let words = analysis.blocks[at].block.words;
         let text = text_hash(analysis.block_text(at), &mut letters);
@@ -100,13 +100,16 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
 }
 
 /// A hash of the letters and digits of a text in lower case. `letters` is space for them.
-fn text_hash(text: &str, letters: &mut String) -> u64 {
+fn text_hash(text: &str, letters: &mut Vec<u8>) -> u64 {
     letters.clear();
-    for c in text.chars().filter(|c| c.is_alphanumeric()) {
-        match c.is_ascii() {
-            true => letters.push(c.to_ascii_lowercase()),
-            false => letters.extend(c.to_lowercase()),
+    if text.is_ascii() {
+        let ascii = text.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.extend(ascii.map(|letter| letter.to_ascii_lowercase()));
+    } else {
+        let chars = text.chars().filter(|c| c.is_alphanumeric());
+        for c in chars.flat_map(char::to_lowercase) {
+            letters.extend(c.encode_utf8(&mut [0; 4]).bytes());
         }
     }
-    xxh3_64(letters.as_bytes())
+    xxh3_64(letters)
 }

@@ -68,4 +68,5 @@ pub(crate) use scoring::{is_clean_text, score_blocks};
 pub use tree::{DEPTH, LEAF_COUNT, Split, Tree};
 pub use weights::{ModelWeights, Weights};
 pub use weights_file::{ModelKind, rehash_weights};
+pub(crate) use word_hasher::WordHasher;
 pub use word_log_odds::{WORD_WEIGHTS, set_word_log_odds, weight_index, word_log_odds};
