@@ -102,11 +102,14 @@ const RELATIVE_DATE_PATTERNS: &[(&str, &str)] = &[
 
 /// True if a normalised line is a relative date, such as "# months ago".
 pub(super) fn is_relative_date(line: &str) -> bool {
-    RELATIVE_DATE_PATTERNS.iter().any(|(opening, ending)| {
-        line.len() > opening.len() + ending.len()
-            && line.starts_with(opening)
-            && line.ends_with(ending)
-    })
+    // Each pattern has a number, or starts with "a".
+    let is_possible = line.starts_with('a') || line.contains('#');
+    is_possible
+        && RELATIVE_DATE_PATTERNS.iter().any(|(opening, ending)| {
+            line.len() > opening.len() + ending.len()
+                && line.starts_with(opening)
+                && line.ends_with(ending)
+        })
 }
 
 #[cfg(test)]

@@ -31,8 +31,8 @@ const NOTICE_MAX_WORDS: u32 = 40;
 
 impl Analysis<'_> {
     /// For each block, whether it matches a certain cue, or is a line of the foot of a newsletter or
-    /// a button that names the site.
-    pub(crate) fn certain_cues(&self) -> Vec<bool> {
+    /// one of the [buttons that name the site](Analysis::named_buttons).
+    pub(crate) fn certain_cues(&self, named_buttons: &[bool]) -> Vec<bool> {
         let author_openings = self.author_openings();
         let is_certain = |(at, state): (usize, &super::BlockState)| {
             let Some(cue_match) = &state.cue_match else {
@@ -46,7 +46,7 @@ impl Analysis<'_> {
         let mut certain: Vec<bool> = self.blocks.iter().enumerate().map(is_certain).collect();
         self.add_same_reason(&author_openings, &mut certain);
         self.add_newsletter_foot(&mut certain);
-        for (certain, is_button) in certain.iter_mut().zip(self.named_buttons()) {
+        for (certain, is_button) in certain.iter_mut().zip(named_buttons) {
             *certain |= is_button;
         }
         certain

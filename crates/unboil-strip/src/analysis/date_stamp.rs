@@ -1,6 +1,8 @@
 //! Recognises the line of a post or a comment that tells its date.
 
 use super::block_kind::{BlockKind, is_relative_date};
+use memchr::memchr2;
+
 use super::{Analysis, BlockState};
 use crate::cues;
 
@@ -34,36 +36,16 @@ fn is_date_stamp(state: &BlockState, text: &str) -> bool {
     if state.kind == BlockKind::Prose || state.block.words > MAX_WORDS {
         return false;
     }
-    let signs = DateSigns::of(text);
+    // Most lines have neither digits nor separators.
+    let (has_digits, is_ascii) = (state.block.digits > 0, text.is_ascii());
     let is_ago = || {
         let line = cues::normalise(text);
         line.starts_with('#') && line.ends_with(" ago")
     };
-    (signs.number && state.block.words <= SHORT_AGO_WORDS && is_ago())
-        || (signs.digit && has_date(text))
-        || (signs.separator && ends_in_relative_date(text))
-}
-
-/// What a line must have for a date. Most lines have none of it, which a glance at each byte shows.
-#[derive(Default)]
-struct DateSigns {
-    digit: bool,
-    /// A digit, perhaps of another script.
-    number: bool,
-    /// Perhaps one of [`SEPARATORS`].
-    separator: bool,
-}
-
-impl DateSigns {
-    fn of(text: &str) -> DateSigns {
-        let mut signs = DateSigns::default();
-        for byte in text.bytes() {
-            signs.digit |= byte.is_ascii_digit();
-            signs.number |= byte.is_ascii_digit() || !byte.is_ascii();
-            signs.separator |= matches!(byte, b'|' | b',') || !byte.is_ascii();
-        }
-        signs
-    }
+    let may_have_separator = || !is_ascii || memchr2(b'|', b',', text.as_bytes()).is_some();
+    (state.block.words <= SHORT_AGO_WORDS && (has_digits || !is_ascii) && is_ago())
+        || (has_digits && has_date(text))
+        || (may_have_separator() && ends_in_relative_date(text))
 }
 
 /// True for a text with a year and another number of one or two digits.

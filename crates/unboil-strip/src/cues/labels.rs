@@ -23,11 +23,14 @@ pub(super) fn markdown_heading(line: &str) -> Option<&str> {
 /// The texts of the Markdown links of a line; `None` if it holds anything else than links and
 /// separators. Images have no text.
 pub(super) fn link_labels(line: &str) -> Option<Vec<&str>> {
-    let is_filler = |c: char| c.is_whitespace() || "|·•∙/*-+>–—»›｜".contains(c);
-    let mut rest = line.trim_matches(is_filler);
+    let is_filler = |c: char| {
+        !c.is_ascii_alphanumeric() && (c.is_whitespace() || "|·•∙/*-+>–—»›｜".contains(c))
+    };
+    let mut rest = line.trim_start_matches(is_filler);
     if !rest.starts_with('[') || line.len() > MAX_ROW_BYTES {
         return None;
     }
+    rest = rest.trim_end_matches(is_filler);
     let mut labels = Vec::new();
     while !rest.is_empty() {
         let Some(link) = rest.strip_prefix('[') else {

@@ -46,7 +46,9 @@ fn is_vowel_sign(c: char) -> bool {
 /// True for letters of scripts without spaces between words, and for Hangul, whose particles stick
 /// to the word.
 pub(crate) fn is_unspaced(c: char) -> bool {
-    matches!(c,
+    // Most characters are below all of them.
+    c >= '\u{e01}'
+        && matches!(c,
         '\u{e01}'..='\u{e4e}'
         | '\u{1100}'..='\u{11ff}'
         | '\u{3005}'..='\u{3007}'

@@ -73,25 +73,28 @@ const TERMS: &[&str] = &[
 /// Removes the paragraphs with terms of consent above a button, and short lines between them.
 fn remove_consent_notices(analysis: &mut Analysis, _: &RuleContext) {
     let len = analysis.blocks.len();
-    let buttons: Vec<usize> = (1..len).filter(|&at| is_button(analysis, at)).collect();
-    if buttons.is_empty() || is_subject(analysis) {
+    let buttons = (1..len).filter(|&at| is_button(analysis, at));
+    let banners: Vec<(usize, usize)> = buttons
+        .filter_map(|button| {
+            let above = (button.saturating_sub(MAX_BLOCKS)..button).rev();
+            let first = above
+                .take_while(|&at| is_banner(analysis, at))
+                .filter(|&at| is_notice(analysis, at))
+                .last();
+            Some((first?, button))
+        })
+        .collect();
+    if banners.is_empty() || is_subject(analysis) {
         return;
     }
-    for button in buttons {
-        let first = (button.saturating_sub(MAX_BLOCKS)..button)
-            .rev()
-            .take_while(|&at| is_banner(analysis, at))
-            .filter(|&at| is_notice(analysis, at))
-            .last();
-        if let Some(first) = first {
-            let why = format!(
-                "cookies and personal data above the button {:?}",
-                analysis.block_text(button)
-            );
-            let is_heading = first > 0 && is_heading(analysis, first - 1);
-            let from = first - usize::from(is_heading);
-            analysis.record_decision(from, button, RULE.class, RULE.name, &why);
-        }
+    for (first, button) in banners {
+        let why = format!(
+            "cookies and personal data above the button {:?}",
+            analysis.block_text(button)
+        );
+        let is_heading = first > 0 && is_heading(analysis, first - 1);
+        let from = first - usize::from(is_heading);
+        analysis.record_decision(from, button, RULE.class, RULE.name, &why);
     }
 }
 

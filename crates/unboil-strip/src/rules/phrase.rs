@@ -22,7 +22,7 @@ const NAMED_BUTTON: &str = "a button with the name that a line of the head has";
 
 fn remove_certain_cues(analysis: &mut Analysis, _: &RuleContext) {
     let named_buttons = analysis.named_buttons();
-    let certain_cues = analysis.certain_cues();
+    let certain_cues = analysis.certain_cues(&named_buttons);
     remove_cue_lines(analysis, &RULE, |_, at, _| certain_cues[at]);
     for (at, is_button) in named_buttons.into_iter().enumerate() {
         if certain_cues[at] && analysis.blocks[at].cue_match.is_none() {

@@ -102,13 +102,16 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
 /// A hash of the letters and digits of a text in lower case. `letters` is space for them.
 fn text_hash(text: &str, letters: &mut Vec<u8>) -> u64 {
     letters.clear();
-    if text.is_ascii() {
-        let ascii = text.bytes().filter(u8::is_ascii_alphanumeric);
-        letters.extend(ascii.map(|letter| letter.to_ascii_lowercase()));
-    } else {
-        let chars = text.chars().filter(|c| c.is_alphanumeric());
-        for c in chars.flat_map(char::to_lowercase) {
-            letters.extend(c.encode_utf8(&mut [0; 4]).bytes());
+    for c in text.chars() {
+        match u8::try_from(c).ok().filter(u8::is_ascii) {
+            Some(byte) if byte.is_ascii_alphanumeric() => letters.push(byte.to_ascii_lowercase()),
+            Some(_) => {}
+            None if c.is_alphanumeric() => {
+                for c in c.to_lowercase() {
+                    letters.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+            }
+            None => {}
         }
     }
     xxh3_64(letters)

@@ -47,7 +47,7 @@ pub(super) fn blocks_to_remove(
         keep_reasons: vec![Some(reason); boilerplate.len()],
         boilerplate,
     };
-    let certain_cues = analysis.certain_cues();
+    let certain_cues = analysis.certain_cues(&analysis.named_buttons());
     let is_open = |at: usize| !certain_cues[at];
     decide_units(analysis, &scores, threshold, &mut verdicts, is_open);
     let has_parts = matches!(
