@@ -83,11 +83,11 @@ def test_what_was_removed(commands: list[str]) -> None:
         )
         for line, row in zip(explained.stdout.decode().splitlines(), rows, strict=True):
             removed = unboil.strip(json.loads(row)["text"], offsets="bytes").removed
-            told = [one._asdict() for one in removed]
-            for one in told:
+            fields = [one._asdict() for one in removed]
+            for one in fields:
                 one["class"] = one.pop("class_")
                 assert one.pop("page") is None
-            assert json.loads(line)["removed"] == told
+            assert json.loads(line)["removed"] == fields
 
 
 def test_the_command_is_installed(command: str) -> None:

@@ -31,10 +31,11 @@ const CHAR_KINDS: [u8; 256] = {
     kinds
 };
 
-/// Adds the hashes of the names in an attribute value and of the words in each name. The hashes of
-/// the current element start at `from`. A name with digits has no hash of its own, only those of
+/// Adds the hashes of the names in an attribute value and of the words in each name, at most
+/// [`MAX_ATTR_TOKENS`]. A name with digits has no hash of its own, only those of
 /// its words. A name after comments has the hash of that word too.
-pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>, from: usize) {
+pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>) {
+    let from = attr_tokens.len();
     for name in value.split(u8::is_ascii_whitespace) {
         if attr_tokens.len() - from >= MAX_ATTR_TOKENS {
             break;
@@ -53,7 +54,8 @@ pub(crate) struct SeenValues {
 }
 
 impl SeenValues {
-    /// Does what [`add_attr_tokens`] does.
+    /// Does what [`add_attr_tokens`] does. The hashes of the current element start at `from`; it has
+    /// at most [`MAX_ATTR_TOKENS`].
     pub(crate) fn add_attr_tokens(
         &mut self,
         value: &[u8],
@@ -62,7 +64,7 @@ impl SeenValues {
     ) {
         let range = self.ranges.entry(xxh3_64(value)).or_insert_with(|| {
             let start = self.hashes.len();
-            add_attr_tokens(value, &mut self.hashes, start);
+            add_attr_tokens(value, &mut self.hashes);
             start..self.hashes.len()
         });
         attr_tokens.extend_from_slice(&self.hashes[range.clone()]);
@@ -131,7 +133,7 @@ mod tests {
     fn names_and_their_words_are_hashed() {
         let check = |value: &str, expected: &[&str]| {
             let mut attr_tokens = Vec::new();
-            add_attr_tokens(value.as_bytes(), &mut attr_tokens, 0);
+            add_attr_tokens(value.as_bytes(), &mut attr_tokens);
             let hash = |name: &&str| xxh3_64(name.as_bytes()) as u32;
             let expected: Vec<u32> = expected.iter().map(hash).collect();
             assert_eq!(attr_tokens, expected, "{value}");
@@ -151,7 +153,7 @@ mod tests {
     fn names_after_comments_have_one_token() {
         let has_token = |name: &str| {
             let mut tokens = Vec::new();
-            add_attr_tokens(name.as_bytes(), &mut tokens, 0);
+            add_attr_tokens(name.as_bytes(), &mut tokens);
             tokens.contains(&unboil_text::attr_token("comment"))
         };
         for name in [

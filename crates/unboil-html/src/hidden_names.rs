@@ -121,7 +121,7 @@ fn hidden_name(selector: &[u8]) -> Option<&[u8]> {
 /// True if one of the names in an attribute value has one of these words.
 fn has_word(value: &[u8], words: &[&[u8]]) -> bool {
     let mut tokens = Vec::new();
-    add_attr_tokens(value, &mut tokens, 0);
+    add_attr_tokens(value, &mut tokens);
     let mut words = words.iter().map(|word| hash_attr_token(word));
     words.any(|word| tokens.contains(&word))
 }

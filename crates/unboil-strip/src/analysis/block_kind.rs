@@ -118,6 +118,16 @@ mod tests {
     use crate::cues;
 
     #[test]
+    fn patterns_have_a_number_or_start_with_a() {
+        for (opening, ending) in RELATIVE_DATE_PATTERNS {
+            assert!(
+                is_relative_date(&format!("{opening}x{ending}")),
+                "{opening}"
+            );
+        }
+    }
+
+    #[test]
     fn relative_dates_of_many_languages() {
         for ago in [
             "3 months ago",

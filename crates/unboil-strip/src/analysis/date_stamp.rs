@@ -1,8 +1,8 @@
 //! Recognises the line of a post or a comment that tells its date.
 
-use super::block_kind::{BlockKind, is_relative_date};
 use memchr::memchr2;
 
+use super::block_kind::{BlockKind, is_relative_date};
 use super::{Analysis, BlockState};
 use crate::cues;
 

@@ -16,6 +16,7 @@ mod credit_tests;
 mod date_stamp;
 mod embedded_code;
 mod headlines;
+mod letters;
 mod named_buttons;
 mod page_units;
 mod paragraphs;
@@ -32,6 +33,8 @@ pub(crate) use block_kind::BlockKind;
 pub(crate) use block_state::{BlockState, Decision};
 pub(crate) use byline_caption::Credit;
 pub(crate) use embedded_code::embedded_code;
+use letters::letters_of;
+pub(crate) use letters::write_letters;
 use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
 pub(crate) use unit::{Unit, UnitKind};
 
@@ -140,20 +143,16 @@ impl<'a> Analysis<'a> {
 
     /// True if the title of an HTML page holds the text of a block.
     pub(crate) fn is_page_title(&self, at: usize) -> bool {
-        let letters = |text: &str| -> String {
-            let letters = text.chars().filter(|c| c.is_alphanumeric());
-            letters.flat_map(char::to_lowercase).collect()
-        };
         let Some(page) = self
             .page
             .filter(|_| self.blocks[at].block.words >= TITLE_MIN_WORDS)
         else {
             return false;
         };
-        let text = letters(self.block_text(at));
+        let text = letters_of(self.block_text(at));
         let declared = &page.declared;
         let titles = [Some(&declared.title), declared.metadata.title.as_ref()];
-        (titles.into_iter().flatten()).any(|title| letters(title).contains(&text))
+        (titles.into_iter().flatten()).any(|title| letters_of(title).contains(&text))
     }
 
     /// What a block credits; `None` if nothing. The headline credits nothing, even if it opens like

@@ -84,7 +84,7 @@ const PHRASES: &[&str] = &[
     "tüm hakları",
 ];
 
-/// Finders of the phrases, which each article needs.
+/// Searchers for the phrases: to make them for each article takes longer than to search.
 static FINDERS: LazyLock<Vec<Finder>> = LazyLock::new(|| PHRASES.iter().map(Finder::new).collect());
 
 /// Removes the notices from the last paragraph that stays upwards.

@@ -139,11 +139,9 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
         }
         let words = word_hashes(analysis.block_text(at));
         for (start, opening) in words.windows(MIN_WORDS).enumerate() {
-            let first = (opening, *near.start());
-            let from = by_opening.partition_point(|candidate| candidate.place() < first);
-            for candidate in by_opening[from..].iter().take_while(|candidate| {
-                candidate.opening() == opening && near.contains(&candidate.at)
-            }) {
+            let first = by_opening.partition_point(|it| it.place() < (opening, *near.start()));
+            let is_alike = |it: &&&Candidate| it.opening() == opening && near.contains(&it.at);
+            for candidate in by_opening[first..].iter().take_while(is_alike) {
                 if words.len() >= candidate.words.len() + MIN_MORE_WORDS
                     && is_repeat(&candidate.words, &words[start..])
                 {

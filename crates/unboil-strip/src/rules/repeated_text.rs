@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, write_letters};
 use unboil_text::Class;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -68,7 +68,7 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
     let mut first_of: HashMap<u64, usize> = HashMap::new();
     let mut repeats: Vec<Repeat> = Vec::new();
     let mut is_open = false;
-    let mut letters = Vec::new();
+    let mut letters = String::new();
     for &at in kept {
         let words = analysis.blocks[at].block.words;
         let text = text_hash(analysis.block_text(at), &mut letters);
@@ -100,19 +100,7 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
 }
 
 /// A hash of the letters and digits of a text in lower case. `letters` is space for them.
-fn text_hash(text: &str, letters: &mut Vec<u8>) -> u64 {
-    letters.clear();
-    for c in text.chars() {
-        match u8::try_from(c).ok().filter(u8::is_ascii) {
-            Some(byte) if byte.is_ascii_alphanumeric() => letters.push(byte.to_ascii_lowercase()),
-            Some(_) => {}
-            None if c.is_alphanumeric() => {
-                for c in c.to_lowercase() {
-                    letters.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-                }
-            }
-            None => {}
-        }
-    }
-    xxh3_64(letters)
+fn text_hash(text: &str, letters: &mut String) -> u64 {
+    write_letters(text, letters);
+    xxh3_64(letters.as_bytes())
 }
