@@ -3,19 +3,13 @@
 //! Code that scans every byte of a corpus uses these masks: the word splitter, the block counts and
 //! the features of the model.
 
+use wide::u8x64;
+
 /// A mask with bit `i` set if `predicate` is true for `bytes[i]`.
 pub(crate) fn byte_mask(bytes: &[u8; 64], predicate: impl Fn(u8) -> bool) -> u64 {
-    let mut flags = [0_u8; 64];
-    for (flag, &byte) in flags.iter_mut().zip(bytes) {
-        *flag = u8::from(predicate(byte));
-    }
-    let mut bits = 0;
-    for (eighth, flags) in flags.chunks_exact(8).enumerate() {
-        let flags = u64::from_le_bytes(flags.try_into().expect("eight bytes"));
-        // The multiplication moves the lowest bit of each byte to the top byte, in order.
-        bits |= (flags.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eighth);
-    }
-    bits
+    // The mask has the highest bit of each byte.
+    let flags = bytes.map(|byte| u8::from(predicate(byte)).wrapping_neg());
+    u8x64::from(flags).to_bitmask()
 }
 
 /// Size of an [`AsciiWindow`] in bytes.

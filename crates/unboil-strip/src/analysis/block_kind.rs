@@ -103,7 +103,7 @@ const RELATIVE_DATE_PATTERNS: &[(&str, &str)] = &[
 /// True if a normalised line is a relative date, such as "# months ago".
 pub(super) fn is_relative_date(line: &str) -> bool {
     // Each pattern has a number, or starts with "a".
-    let is_possible = line.starts_with('a') || line.contains('#');
+    let is_possible = line.starts_with('a') || memchr::memchr(b'#', line.as_bytes()).is_some();
     is_possible
         && RELATIVE_DATE_PATTERNS.iter().any(|(opening, ending)| {
             line.len() > opening.len() + ending.len()

@@ -9,6 +9,7 @@ use super::byline_caption_words::{
     AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS, CREDIT_ENDINGS_WITH_DELIMITER,
     CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, is_credit_delimiter,
 };
+use super::letters::lowercase;
 use unboil_text::{Block, BlockEnd};
 
 /// A byline or a date has at most this many words.
@@ -97,7 +98,7 @@ fn byline_evidence(text: &str, state: &BlockState) -> Option<String> {
 
 /// The text in lower case, without the marks that Markdown puts around captions.
 fn lower_case(text: &str) -> String {
-    text.trim_start_matches(['*', '_', '(', '[']).to_lowercase()
+    lowercase(text.trim_start_matches(['*', '_', '(', '[']))
 }
 
 /// True for a block that ends as a sentence and not with a bracket, in which credits are written.

@@ -34,7 +34,7 @@ pub(crate) use block_state::{BlockState, Decision};
 pub(crate) use byline_caption::Credit;
 pub(crate) use embedded_code::embedded_code;
 use letters::letters_of;
-pub(crate) use letters::write_letters;
+pub(crate) use letters::{lowercase, write_letters};
 use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
 pub(crate) use unit::{Unit, UnitKind};
 

@@ -36,6 +36,7 @@ const MIN_QUESTIONS: usize = 3;
 
 /// The units of a text, in order. They do not overlap.
 pub(super) fn find_text_units(text: &str, blocks: &[BlockState]) -> Vec<Unit> {
+    let has_bars = memchr::memchr(b'|', text.as_bytes()).is_some();
     let finder = Finder { text, blocks };
     let is_interview = finder.is_interview();
     let may_have_indented_code = finder.may_have_indented_code();
@@ -46,7 +47,7 @@ pub(super) fn find_text_units(text: &str, blocks: &[BlockState]) -> Vec<Unit> {
             .fenced_code(at)
             .or_else(|| may_have_indented_code.then(|| finder.indented_code(at))?)
             .or_else(|| finder.underlined_title(at))
-            .or_else(|| finder.table(at))
+            .or_else(|| has_bars.then(|| finder.table(at))?)
             .or_else(|| finder.list(at))
             .or_else(|| finder.introduced_list(at))
             .or_else(|| is_interview.then(|| finder.question_answer(at))?)

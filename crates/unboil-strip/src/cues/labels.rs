@@ -55,10 +55,13 @@ pub(super) fn link_labels(line: &str) -> Option<Vec<&str>> {
 /// The labels of a line that separates them by bars, dots or slashes, or by spaces in a script
 /// without spaces between words. `None` if there is but one.
 pub(super) fn separated_labels(line: &str) -> Option<Vec<&str>> {
-    let is_separated = line.contains(SEPARATORS);
+    let is_separated = match line.is_ascii() {
+        true => memchr::memchr2(b'|', b'/', line.as_bytes()).is_some(),
+        false => line.contains(SEPARATORS),
+    };
     let labels: Vec<&str> = match is_separated {
         true => line.split(SEPARATORS).collect(),
-        false if line.contains(is_unspaced) => line.split(' ').collect(),
+        false if !line.is_ascii() && line.contains(is_unspaced) => line.split(' ').collect(),
         false => return None,
     };
     let labels: Vec<&str> = (labels.into_iter().map(str::trim))

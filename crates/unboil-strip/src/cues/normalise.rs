@@ -20,38 +20,52 @@ pub(crate) fn normalise(line: &str) -> String {
 /// Like [`normalise`], into an empty string.
 pub(super) fn normalise_into(line: &str, out: &mut String) {
     let mut pending = PendingSeparators::default();
-    if line.is_ascii() {
-        let mut rest = line;
-        while let Some(&byte) = rest.as_bytes().first() {
-            let other = rest.bytes().position(|b| !b.is_ascii_alphabetic());
-            let letters = other.unwrap_or(rest.len());
-            if letters > 0 {
-                write_pending(out, &mut pending);
-                let start = out.len();
-                out.push_str(&rest[..letters]);
-                out[start..].make_ascii_lowercase();
-            } else {
-                push(out, &mut pending, char::from(byte));
-            }
-            rest = &rest[letters.max(1)..];
-        }
-    } else if line
-        .chars()
-        .all(|c| is_composed(c) || matches!(c, NO_BREAK | ELLIPSIS))
-    {
-        for c in line.chars() {
-            match c {
-                NO_BREAK => push(out, &mut pending, ' '),
-                ELLIPSIS => (0..3).for_each(|_| push(out, &mut pending, '.')),
-                c => push_lower(out, &mut pending, c),
-            }
-        }
+    let is_composed = |c: char| is_composed(c) || matches!(c, NO_BREAK | ELLIPSIS);
+    if line.is_ascii() || line.chars().all(is_composed) {
+        push_composed(line, out, &mut pending);
     } else {
         line.nfkc().for_each(|c| push_lower(out, &mut pending, c));
     }
     // A comma held back at the end of the line is punctuation, and goes.
     let kept = out.trim_end_matches(|c| !is_word_char(c)).len();
     out.truncate(kept);
+}
+
+/// Adds a line that NFKC leaves unchanged, but for [`NO_BREAK`] and [`ELLIPSIS`].
+fn push_composed(line: &str, out: &mut String, pending: &mut PendingSeparators) {
+    let mut rest = line;
+    loop {
+        let words = ascii_words_len(rest.as_bytes());
+        if words > 0 {
+            write_pending(out, pending);
+            let start = out.len();
+            out.push_str(&rest[..words]);
+            out[start..].make_ascii_lowercase();
+            rest = &rest[words..];
+        }
+        let Some(c) = rest.chars().next() else {
+            return;
+        };
+        match c {
+            NO_BREAK => push(out, pending, ' '),
+            ELLIPSIS => (0..3).for_each(|_| push(out, pending, '.')),
+            c => push_lower(out, pending, c),
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+}
+
+/// The length of the ASCII words that a text starts with, with one space between them.
+fn ascii_words_len(text: &[u8]) -> usize {
+    let mut in_word = false;
+    let ends_words = |byte: &u8| {
+        let is_letter = byte.is_ascii_alphabetic();
+        let is_part = is_letter || (in_word && *byte == b' ');
+        in_word = is_letter;
+        !is_part
+    };
+    let len = text.iter().position(ends_words).unwrap_or(text.len());
+    len - usize::from(text[..len].ends_with(b" "))
 }
 
 /// The two characters of news that NFKC changes most often.
@@ -116,6 +130,11 @@ const MAX_GLUED_LABELS: usize = 16;
 
 /// The normalised labels of a line glued from labels; `None` if it is not glued.
 pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
+    let ends_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_glued = |pair: &[u8]| ends_label(pair[0]) && pair[1].is_ascii_uppercase();
+    if line.is_ascii() && !line.as_bytes().windows(2).any(is_glued) {
+        return None;
+    }
     let mut pieces = Vec::new();
     let mut from = 0;
     let mut before = ' ';

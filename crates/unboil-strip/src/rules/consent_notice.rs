@@ -1,7 +1,7 @@
 //! Rule `consent-notice`: the paragraphs of a consent banner above its buttons.
 
 use super::rule::{Phase, Rule, RuleContext, Scope};
-use crate::analysis::{Analysis, BlockKind};
+use crate::analysis::{Analysis, BlockKind, lowercase};
 use unboil_text::Class;
 
 pub(super) const RULE: Rule = Rule {
@@ -129,6 +129,6 @@ fn is_heading(analysis: &Analysis, at: usize) -> bool {
 
 /// The number of different terms in a block.
 fn terms(analysis: &Analysis, at: usize) -> usize {
-    let text = analysis.block_text(at).to_lowercase();
+    let text = lowercase(analysis.block_text(at));
     TERMS.iter().filter(|term| text.contains(**term)).count()
 }

@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
-
+use super::hash_filter::HashFilter;
 use super::rule::{Phase, Rule, RuleContext, Scope};
-use crate::analysis::{Analysis, BlockKind};
+use crate::analysis::{Analysis, BlockKind, lowercase};
 use unboil_text::Class;
 
 pub(super) const RULE: Rule = Rule {
@@ -84,8 +83,49 @@ const PHRASES: &[&str] = &[
     "tüm hakları",
 ];
 
-/// Searchers for the phrases: to make them for each article takes longer than to search.
-static FINDERS: LazyLock<Vec<Finder>> = LazyLock::new(|| PHRASES.iter().map(Finder::new).collect());
+/// The openings of the phrases: to search for the phrases one by one takes longer.
+struct Openings {
+    /// Sorted, each with the index of its phrase.
+    openings: Vec<(u32, usize)>,
+    filter: HashFilter,
+}
+
+static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
+    let openings = PHRASES.iter().map(|phrase| opening(phrase.as_bytes()));
+    let openings = openings.map(|opening| opening.expect("a phrase has four bytes or more"));
+    let mut openings: Vec<(u32, usize)> = openings.zip(0..).collect();
+    openings.sort_unstable();
+    let mut filter = HashFilter::EMPTY;
+    for &(opening, _) in &openings {
+        filter.insert(opening);
+    }
+    Openings { openings, filter }
+});
+
+/// The first four bytes of a text.
+fn opening(text: &[u8]) -> Option<u32> {
+    text.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
+}
+
+/// The first of the phrases that words of a text in lower case start with.
+fn phrase_in(text: &str) -> Option<&'static str> {
+    let Openings { openings, filter } = &*OPENINGS;
+    let bytes = text.as_bytes();
+    let is_word_start = |at: &usize| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+    let words = (0..bytes.len()).filter(is_word_start);
+    let words = words.filter_map(|at| Some((opening(&bytes[at..])?, &bytes[at..])));
+    let words = words.filter(|&(opening, _)| filter.may_contain(opening));
+    let phrases = words.flat_map(|(opening, words)| {
+        let first = openings.partition_point(|&(other, _)| other < opening);
+        let alike = openings[first..].iter();
+        let alike = alike.take_while(move |&&(other, _)| other == opening);
+        alike.filter(move |&&(_, index)| words.starts_with(PHRASES[index].as_bytes()))
+    });
+    phrases
+        .map(|&(_, index)| index)
+        .min()
+        .map(|index| PHRASES[index])
+}
 
 /// Removes the notices from the last paragraph that stays upwards.
 fn remove_legal_notices(analysis: &mut Analysis, _: &RuleContext) {
@@ -97,9 +137,7 @@ fn remove_legal_notices(analysis: &mut Analysis, _: &RuleContext) {
         if analysis.prose_words(0..at) < MIN_ARTICLE_WORDS {
             return;
         }
-        let text = analysis.block_text(at).to_lowercase();
-        let is_in_text = |finder: &Finder| finder.find(text.as_bytes()).is_some();
-        let Some(phrase) = FINDERS.iter().position(is_in_text).map(|at| PHRASES[at]) else {
+        let Some(phrase) = phrase_in(&lowercase(analysis.block_text(at))) else {
             return;
         };
         let why = format!("a paragraph at the end with \"{phrase}\", as legal notices have it");

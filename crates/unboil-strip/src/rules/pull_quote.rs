@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
 use crate::analysis::Analysis;
 use crate::scorer::WordHasher;
-use unboil_text::{BlockEnd, Class, Element, HtmlPage};
+use unboil_text::{AsciiWindow, BlockEnd, Class, Element, HtmlPage, WINDOW_BYTES};
 
 pub(super) const RULE: Rule = Rule {
     name: "pull-quote",
@@ -130,6 +130,11 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
     }
     let mut by_opening: Vec<&Candidate> = candidates.iter().collect();
     by_opening.sort_by(|a, b| a.place().cmp(&b.place()));
+    // Most words open no candidate: one byte of their hashes tells.
+    let mut is_first_word = [false; 256];
+    for candidate in candidates {
+        is_first_word[usize::from(candidate.words[0] as u8)] = true;
+    }
     let mut found: Vec<(usize, usize)> = Vec::new();
     for &at in kept.iter().filter(|&&at| analysis.is_prose(at)) {
         let near = at.saturating_sub(MAX_DISTANCE)..=at + MAX_DISTANCE;
@@ -138,7 +143,9 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
             continue;
         }
         let words = word_hashes(analysis.block_text(at));
-        for (start, opening) in words.windows(MIN_WORDS).enumerate() {
+        let openings = words.windows(MIN_WORDS).enumerate();
+        for (start, opening) in openings.filter(|(_, words)| is_first_word[words[0] as u8 as usize])
+        {
             let first = by_opening.partition_point(|it| it.place() < (opening, *near.start()));
             let is_alike = |it: &&&Candidate| it.opening() == opening && near.contains(&it.at);
             for candidate in by_opening[first..].iter().take_while(is_alike) {
@@ -178,19 +185,48 @@ fn with_name(analysis: &Analysis, page: &HtmlPage, at: usize) -> Range<usize> {
 /// The hashes of the words of a text in lower case.
 fn word_hashes(text: &str) -> Vec<u32> {
     let mut hashes = Vec::new();
-    let mut word: Option<WordHasher> = None;
-    for c in text.chars() {
-        match c.is_alphanumeric() {
-            true => {
-                let word = word.get_or_insert(WordHasher::EMPTY);
-                match c.is_ascii() {
-                    true => word.push(c.to_ascii_lowercase() as u8),
-                    false => c.to_lowercase().for_each(|c| word.push_char(c)),
-                }
-            }
-            false => hashes.extend(word.take().map(WordHasher::finish)),
+    let mut rest = text;
+    while !rest.is_empty() {
+        let window = AsciiWindow::from_prefix(rest.as_bytes());
+        let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
+        let is_last = window.ascii_len == rest.len();
+        let mut read = window.ascii_len;
+        // A word at the end may go on.
+        while !is_last && read > 0 && letters >> (read - 1) & 1 == 1 {
+            read -= 1;
+        }
+        let mut left = letters
+            & u64::MAX
+                .checked_shr((WINDOW_BYTES - read) as u32)
+                .unwrap_or(0);
+        while left != 0 {
+            let start = left.trailing_zeros() as usize;
+            let len = (left >> start).trailing_ones() as usize;
+            left &= !((u64::MAX >> (WINDOW_BYTES - len)) << start);
+            let mut word = WordHasher::EMPTY;
+            word.extend(&window.bytes, start, len);
+            hashes.push(word.finish());
+        }
+        rest = &rest[read..];
+        if read == 0 || !rest.starts_with(|c: char| c.is_ascii()) {
+            rest = hash_first_word(rest, &mut hashes);
         }
     }
-    hashes.extend(word.map(WordHasher::finish));
     hashes
+}
+
+/// Adds the hash of the word that a text starts with, if it does, and returns what follows the
+/// character behind it.
+fn hash_first_word<'t>(text: &'t str, hashes: &mut Vec<u32>) -> &'t str {
+    let end = text.find(|c: char| !c.is_alphanumeric());
+    let (letters, rest) = text.split_at(end.unwrap_or(text.len()));
+    if !letters.is_empty() {
+        let mut word = WordHasher::EMPTY;
+        let lowercase = letters.chars().flat_map(char::to_lowercase);
+        lowercase.for_each(|c| word.push_char(c));
+        hashes.push(word.finish());
+    }
+    let mut rest = rest.chars();
+    rest.next();
+    rest.as_str()
 }

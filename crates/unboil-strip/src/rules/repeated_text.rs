@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
+use super::hash_filter::HashFilter;
 use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
 use crate::analysis::{Analysis, write_letters};
+use crate::scorer::WordHasher;
 use unboil_text::Class;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -24,6 +26,8 @@ const MIN_WORDS: u32 = 30;
 const MIN_PERCENT: u32 = 25;
 /// Blocks with fewer words are headings or labels: they continue a repeat and start none.
 const MIN_BLOCK_WORDS: u32 = 8;
+/// Letters at the start of a block that are compared first.
+const OPENING_LETTERS: usize = 16;
 
 /// A run of blocks that stand above in the same order.
 struct Repeat {
@@ -65,15 +69,26 @@ fn remove_repeated_text(analysis: &mut Analysis, context: &RuleContext) {
 
 /// The runs of blocks that stand above in the same order, among the blocks that stay.
 fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
+    // Most blocks open like no other block, so that hashes of all of their letters are not needed.
+    let openings = kept.iter().map(|&at| opening_hash(analysis.block_text(at)));
+    let openings: Vec<u32> = openings.collect();
+    let (mut seen, mut seen_again) = (HashFilter::EMPTY, HashFilter::EMPTY);
+    for &opening in &openings {
+        if seen.insert(opening) {
+            seen_again.insert(opening);
+        }
+    }
     let mut first_of: HashMap<u64, usize> = HashMap::new();
     let mut repeats: Vec<Repeat> = Vec::new();
     let mut is_open = false;
     let mut letters = String::new();
-    for &at in kept {
+    for (&at, &opening) in kept.iter().zip(&openings) {
         let words = analysis.blocks[at].block.words;
-        let text = text_hash(analysis.block_text(at), &mut letters);
-        let Some(&above) = first_of.get(&text) else {
-            first_of.insert(text, at);
+        let above = seen_again.may_contain(opening).then(|| {
+            let text = text_hash(analysis.block_text(at), &mut letters);
+            *first_of.entry(text).or_insert(at)
+        });
+        let Some(above) = above.filter(|&above| above < at) else {
             // A line of the repeat may be new, such as a date.
             is_open &= words < MIN_BLOCK_WORDS;
             continue;
@@ -97,6 +112,19 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
         }
     }
     repeats
+}
+
+/// A hash of the first letters and digits of a text in lower case.
+fn opening_hash(text: &str) -> u32 {
+    let mut hasher = WordHasher::EMPTY;
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    for c in letters.take(OPENING_LETTERS) {
+        match c.is_ascii() {
+            true => hasher.push(c.to_ascii_lowercase() as u8),
+            false => c.to_lowercase().for_each(|c| hasher.push_char(c)),
+        }
+    }
+    hasher.finish()
 }
 
 /// A hash of the letters and digits of a text in lower case. `letters` is space for them.

@@ -50,6 +50,12 @@ fn remove_running_heads(analysis: &mut Analysis, _: &RuleContext) {
 /// The words of a line and the page number at its start or end; `None` for a line that is no
 /// running head.
 fn title_and_number(line: &str) -> Option<(String, u32)> {
+    // Most lines have no number at an end. One may start with a plus sign.
+    let is_digit =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'+');
+    if !is_digit(line.as_bytes().first()) && !is_digit(line.as_bytes().last()) {
+        return None;
+    }
     let (first, after) = line.split_once(char::is_whitespace)?;
     let (before, last) = line.rsplit_once(char::is_whitespace)?;
     let (number, rest) = match (first.parse(), last.parse()) {

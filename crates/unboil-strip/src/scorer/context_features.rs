@@ -233,28 +233,8 @@ impl<'a> Context<'a> {
     /// Fills similar blocks at regular distances, copies around, and the length against the usual
     /// paragraph.
     fn fill_periodicity(&self, table: &mut FeatureTable) {
-        let shape = |line: &BlockState| {
-            let kind = (line.kind, line.block.end);
-            (kind, log_bucket(line.block.words as usize))
-        };
-        let shapes: Vec<_> = self.blocks().iter().map(shape).collect();
-        let is_similar = |at: usize, other: usize| {
-            let ((kind, words), (other_kind, other_words)) = (shapes[at], shapes[other]);
-            kind == other_kind && words.abs_diff(other_words) <= 3
-        };
-        set(table, PERIODICITY, |at| {
-            // How many of the two blocks on each side at this distance and twice it are similar.
-            let count = |step: usize| {
-                let mut count = 0;
-                for reach in [step, 2 * step] {
-                    count += u8::from(at >= reach && is_similar(at, at - reach));
-                    count += u8::from(at + reach < self.len && is_similar(at, at + reach));
-                }
-                count
-            };
-            let best_period = (2..=6).map(count).max().unwrap_or(0);
-            8 * count(1) + best_period
-        });
+        let periodicity = self.periodicity();
+        set(table, PERIODICITY, |at| periodicity[at]);
         // The mean length of a paragraph, weighted by its words.
         let sum_of_squares: usize = self
             .prose_blocks
@@ -276,6 +256,44 @@ impl<'a> Context<'a> {
         });
         set(table, REPEATS_BEFORE, |at| log_bucket(repeats.before(at)));
         set(table, REPEATS_AFTER, |at| log_bucket(repeats.after(at)));
+    }
+
+    /// For each block, how many of the two blocks on each side at a distance, and at twice the
+    /// distance, are similar: eight times that of the next blocks, and the most of the distances from
+    /// two to six.
+    fn periodicity(&self) -> Vec<u8> {
+        let kind = |state: &BlockState| state.kind as u8 | (state.block.end as u8) << 4;
+        let words = |state: &BlockState| log_bucket(state.block.words as usize);
+        let kinds: Vec<u8> = self.blocks().iter().map(kind).collect();
+        let words: Vec<u8> = self.blocks().iter().map(words).collect();
+        // How many of the two blocks at a distance are similar. The loops are made for vector
+        // instructions: they compare many blocks at once.
+        let similar = |distance: usize| {
+            let mut counts = vec![0_u8; self.len];
+            let compared = self.len.saturating_sub(distance);
+            let mut is_similar = vec![0_u8; compared];
+            let kinds = kinds.iter().zip(&kinds[self.len - compared..]);
+            let words = words.iter().zip(&words[self.len - compared..]);
+            for (flag, ((a, b), (m, n))) in is_similar.iter_mut().zip(kinds.zip(words)) {
+                *flag = u8::from(a == b) & u8::from(m.abs_diff(*n) <= 3);
+            }
+            let add = |(count, flag): (&mut u8, &u8)| *count += flag;
+            counts.iter_mut().zip(&is_similar).for_each(add);
+            let below = &mut counts[self.len - compared..];
+            below.iter_mut().zip(&is_similar).for_each(add);
+            counts
+        };
+        let distances: Vec<Vec<u8>> = (1..=12).map(similar).collect();
+        let mut best = vec![0_u8; self.len];
+        for step in 2..=6 {
+            let pairs = distances[step - 1].iter().zip(&distances[2 * step - 1]);
+            for (best, (near, far)) in best.iter_mut().zip(pairs) {
+                *best = (*best).max(near + far);
+            }
+        }
+        let next = distances[0].iter().zip(&distances[1]);
+        let next = next.map(|(near, far)| 8 * (near + far));
+        next.zip(best).map(|(next, best)| next + best).collect()
     }
 
     /// Fills the overlap, dates and cue words of the blocks around.
@@ -320,16 +338,12 @@ impl<'a> Context<'a> {
             (8, CLUSTER_GAP_8_WORDS, CLUSTER_GAP_8_RANK),
         ] {
             let clusters = clusters(prose_blocks, gap, &self.words);
-            let cluster_of = |at: usize| {
-                let next = clusters.partition_point(|cluster| cluster.end <= at);
-                clusters.get(next).filter(|cluster| cluster.start <= at)
-            };
-            set(table, size, |at| {
-                cluster_of(at).map_or(0, |cluster| log_bucket(cluster.words) / 4)
-            });
-            set(table, rank, |at| {
-                cluster_of(at).map_or(NO_DISTANCE, |cluster| log_bucket(cluster.rank))
-            });
+            table.column_mut(rank as usize).fill(NO_DISTANCE);
+            for cluster in &clusters {
+                let (words, position) = (log_bucket(cluster.words) / 4, log_bucket(cluster.rank));
+                table.column_mut(size as usize)[cluster.start..cluster.end].fill(words);
+                table.column_mut(rank as usize)[cluster.start..cluster.end].fill(position);
+            }
             if gap == 8 {
                 let largest = clusters.iter().find(|cluster| cluster.rank == 0);
                 let (start, end) = largest.map_or((0, 0), |cluster| (cluster.start, cluster.end));
@@ -346,8 +360,11 @@ impl<'a> Context<'a> {
     /// Fills the lengths of and distances to the nearest paragraphs.
     fn fill_paragraphs(&self, table: &mut FeatureTable) {
         let prose_blocks = &self.prose_blocks;
-        // For each block, how many prose blocks come before it.
-        let prose_blocks_before = |at: usize| prose_blocks.partition_point(|&p| p < at);
+        // For each block, and the end, how many prose blocks come before it.
+        let mut counts = vec![0_usize; self.len + 1];
+        prose_blocks.iter().for_each(|&at| counts[at + 1] = 1);
+        (1..counts.len()).for_each(|at| counts[at] += counts[at - 1]);
+        let prose_blocks_before = |at: usize| counts[at];
         let mean_of = |prose_blocks: &[usize]| match prose_blocks {
             [] => 0,
             prose_blocks => log_bucket(

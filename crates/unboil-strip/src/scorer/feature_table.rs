@@ -61,13 +61,10 @@ impl FeatureTable {
         self.cells[(self.start(column) + row).wrapping_add_signed(offset)]
     }
 
-    /// The values of one feature for [`BATCH`] blocks, `offset` away from those at `row` and after.
-    /// Values beyond the last block are arbitrary.
-    pub(super) fn batch(&self, column: usize, row: usize, offset: isize) -> &[u8; BATCH] {
-        let start = (self.start(column) + row).wrapping_add_signed(offset);
-        self.cells[start..]
-            .first_chunk()
-            .expect("a batch follows the last cell")
+    /// The values of one feature for the blocks `offset` away from each block. Behind the value of
+    /// the last block are arbitrary ones, enough for whole batches.
+    pub(super) fn cells_from(&self, column: usize, offset: isize) -> &[u8] {
+        &self.cells[self.start(column).wrapping_add_signed(offset)..]
     }
 
     /// The values of one feature for the blocks `offset` away from each block.

@@ -177,15 +177,20 @@ impl Model {
     /// For each block, the log-odds that it is boilerplate, times [`SCALE`](super::SCALE).
     pub(super) fn scores(&self, table: &FeatureTable) -> Vec<i32> {
         let mut scores = vec![self.bias; table.rows()];
-        for (n, batch) in scores.chunks_mut(BATCH).enumerate() {
-            for (splits, leaves) in self.splits.iter().zip(&*self.leaves) {
+        for (splits, leaves) in self.splits.iter().zip(&*self.leaves) {
+            let levels = splits.map(|split| {
+                let split = Split::from_bytes(split);
+                let (column, offset) = (usize::from(split.column), isize::from(split.offset));
+                (table.cells_from(column, offset), split.threshold)
+            });
+            for (n, batch) in scores.chunks_mut(BATCH).enumerate() {
                 let mut leaf_indices = [0u8; BATCH];
-                for (level, &split) in splits.iter().enumerate() {
-                    let split = Split::from_bytes(split);
-                    let (column, offset) = (usize::from(split.column), isize::from(split.offset));
-                    let values = table.batch(column, n * BATCH, offset);
+                for (level, (cells, threshold)) in levels.iter().enumerate() {
+                    let values: &[u8; BATCH] = cells[n * BATCH..]
+                        .first_chunk()
+                        .expect("a batch follows the last cell");
                     for at in 0..BATCH {
-                        leaf_indices[at] |= if values[at] > split.threshold {
+                        leaf_indices[at] |= if values[at] > *threshold {
                             1 << level
                         } else {
                             0
