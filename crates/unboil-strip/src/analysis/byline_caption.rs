@@ -6,7 +6,7 @@
 use super::block_kind::BlockKind;
 use super::block_state::BlockState;
 use super::byline_caption_words::{
-    AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS, CREDIT_ENDINGS_WITH_DELIMITER,
+    AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS_BY_BYTE, CREDIT_ENDINGS_WITH_DELIMITER,
     CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, is_credit_delimiter,
 };
 use super::letters::lowercase;
@@ -108,7 +108,8 @@ fn is_sentence(text: &str, state: &BlockState) -> bool {
 
 /// The opening of a line that names an author: "by" in some language, followed by a name.
 fn author_opening(text: &str, state: &BlockState) -> Option<&'static str> {
-    let opening = BYLINE_OPENINGS
+    let openings = &BYLINE_OPENINGS_BY_BYTE[usize::from(*text.as_bytes().first()?)];
+    let opening = openings
         .iter()
         .find(|opening| text.starts_with(**opening))?;
     // The words of a name start with capitals, or its script has none.

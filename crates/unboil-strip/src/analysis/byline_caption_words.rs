@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 /// Openings of bylines, by language. A name follows.
-pub(super) const BYLINE_OPENINGS: &[&str] = &[
+const BYLINE_OPENINGS: &[&str] = &[
     "by ",
     "by: ",
     "reported by ",
@@ -49,6 +49,9 @@ pub(super) const BYLINE_OPENINGS: &[&str] = &[
     "tác giả: ",
     "เขียนโดย ",
 ];
+/// [`BYLINE_OPENINGS`] by their first byte.
+pub(super) static BYLINE_OPENINGS_BY_BYTE: LazyLock<OpeningsByByte> =
+    LazyLock::new(|| by_first_byte(BYLINE_OPENINGS));
 /// Endings of bylines.
 pub(super) const BYLINE_ENDINGS: &[&str] = &[" 기자", "記者", "记者", " द्वारा"];
 /// Labels before a date.
@@ -189,15 +192,8 @@ const CREDIT_OPENINGS: &[&str] = &[
     "ภาพ: ",
 ];
 /// [`CREDIT_OPENINGS`] by their first byte. Most lines start with another byte.
-pub(super) static CREDIT_OPENINGS_BY_BYTE: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
-    let starting_with = |byte| {
-        CREDIT_OPENINGS
-            .iter()
-            .copied()
-            .filter(move |credit| credit.as_bytes()[0] == byte)
-    };
-    std::array::from_fn(|byte| starting_with(byte as u8).collect())
-});
+pub(super) static CREDIT_OPENINGS_BY_BYTE: LazyLock<OpeningsByByte> =
+    LazyLock::new(|| by_first_byte(CREDIT_OPENINGS));
 /// Picture agencies that a caption ends with.
 pub(super) const AGENCIES: &[&str] = &[
     "getty images",
@@ -252,4 +248,15 @@ pub(super) static CREDIT_ENDINGS_WITH_DELIMITER: LazyLock<Vec<(&str, usize)>> =
 /// True for the delimiters of credits, which are rare elsewhere in captions.
 pub(super) fn is_credit_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b'/' | b':' | b'=')
+}
+
+/// For each byte the openings that start with it.
+pub(super) type OpeningsByByte = [Vec<&'static str>; 256];
+
+fn by_first_byte(openings: &[&'static str]) -> OpeningsByByte {
+    let starting_with = |byte| {
+        let openings = openings.iter().copied();
+        openings.filter(move |opening| opening.as_bytes()[0] == byte)
+    };
+    std::array::from_fn(|byte| starting_with(byte as u8).collect())
 }

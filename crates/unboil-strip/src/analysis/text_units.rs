@@ -134,10 +134,12 @@ impl Finder<'_> {
         let line = self.line(from + 1);
         let is_underline = line.len() >= MIN_FENCE_CHARS
             && (line.bytes().all(|b| b == b'=') || line.bytes().all(|b| b == b'-'));
-        let gap = &self.text[self.blocks[from].block.span.end..below.block.span.start];
-        let is_next_line = gap.bytes().filter(|&b| b == b'\n').count() == 1;
         let is_title = self.blocks[from].kind == BlockKind::Fragment;
-        (is_title && is_underline && is_next_line).then_some(Unit {
+        let is_next_line = || {
+            let gap = &self.text[self.blocks[from].block.span.end..below.block.span.start];
+            gap.bytes().filter(|&b| b == b'\n').count() == 1
+        };
+        (is_title && is_underline && is_next_line()).then_some(Unit {
             blocks: from..from + 2,
             kind: UnitKind::UnderlinedTitle,
         })

@@ -73,6 +73,11 @@ pub(super) fn separated_labels(line: &str) -> Option<Vec<&str>> {
 /// The labels of a line of capitalised words: at each word the longest for which `is_label` is true.
 /// `None` if a word is part of none, or if there are fewer than three.
 pub(super) fn spaced_labels(line: &str, is_label: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
+    // Most lines have a small letter after their first space.
+    let after_space = line.as_bytes().windows(2).find(|pair| pair[0] == b' ');
+    if after_space.is_some_and(|pair| pair[1].is_ascii_lowercase()) {
+        return None;
+    }
     if !line
         .split(' ')
         .all(|word| word.starts_with(char::is_uppercase))

@@ -7,14 +7,13 @@ use super::buckets::CueBuckets;
 use super::cue_index::CueIndex;
 use super::cue_match::{CueMatch, USER_CUE_LANG};
 use super::cue_table::{table_cue, table_index, table_len};
+use super::gap::{after_opening, before_gap, starts_alike};
 use super::labels::{link_labels, markdown_heading, separated_labels, spaced_labels};
 use super::normalise::{
     glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
     quick_last_key, suffix_of_bytes,
 };
-use super::word_keys::{
-    first_key, is_unspaced, is_word_boundary, is_word_char, last_key, line_key,
-};
+use super::word_keys::{first_key, is_unspaced, is_word_boundary, last_key, line_key};
 use crate::config::{CueShape, CueTier, UserCue};
 
 /// The most words in a line that an opening or ending may match: longer lines are sentences.
@@ -32,8 +31,6 @@ const NOTICE_BYTES: usize = 320;
 /// Bytes of a long line in which the first word of a notice must stand before [`NOTICE_BYTES`] of
 /// it are normalised.
 const FIRST_WORD_BYTES: usize = 48;
-/// Stands for any words in the text of an opening or a notice: "the post ... appeared first on".
-const GAP: &str = " ... ";
 
 /// The cues in use, ready for lookup: those of the user and those of the table.
 #[derive(Clone, Debug)]
@@ -351,40 +348,6 @@ fn cue_of_menu<'a>(
     }
     let of_tier = |tier| cues.iter().find(|cue| cue.tier == tier).copied();
     of_tier(CueTier::A).or_else(|| of_tier(CueTier::B))
-}
-
-/// What follows the text of a cue at the start of a line; `None` if the line does not start with
-/// it. A gap in the text stands for any words.
-fn after_opening<'l>(line: &'l str, cue: &str) -> Option<&'l str> {
-    let after = |line: &'l str, text: &str| {
-        line.strip_prefix(text)
-            .filter(|rest| is_word_boundary(text.chars().next_back(), rest.chars().next()))
-    };
-    let opening = before_gap(cue);
-    let rest = after(line, opening)?;
-    let Some(continuation) = cue[opening.len()..].strip_prefix(GAP) else {
-        return Some(rest);
-    };
-    if !continuation.starts_with(is_word_char) {
-        let at = rest.find(continuation)?;
-        return Some(&rest[at + continuation.len()..]);
-    }
-    let words = |(at, _): (usize, &str)| after(&rest[at + 1..], continuation);
-    rest.match_indices(' ').find_map(words)
-}
-
-/// The text of a cue up to its gap, or all of it.
-fn before_gap(cue: &str) -> &str {
-    // Few cues have a full stop, so that the gap is seldom searched for.
-    let has_stop = memchr::memchr(b'.', cue.as_bytes()).is_some();
-    let gap = has_stop.then(|| cue.find(GAP)).flatten();
-    &cue[..gap.unwrap_or(cue.len())]
-}
-
-/// True if two texts are equal up to the end of the shorter one.
-fn starts_alike(a: &str, b: &str) -> bool {
-    let len = a.len().min(b.len());
-    a.as_bytes()[..len] == b.as_bytes()[..len]
 }
 
 fn count_spaces(line: &str) -> usize {

@@ -11,6 +11,7 @@ mod cue_file;
 mod cue_index;
 mod cue_match;
 mod cue_table;
+mod gap;
 mod labels;
 mod lookup;
 mod normalise;

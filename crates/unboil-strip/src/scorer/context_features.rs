@@ -6,6 +6,7 @@ use crate::analysis::{Analysis, BlockState};
 use crate::cues::CueTier;
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::feature_table::{FeatureTable, UNKNOWN, log_bucket, share};
+use crate::scorer::periodicity::periodicity;
 use crate::scorer::prefix_sums::{
     NO_DISTANCE, PrefixSums, distance_to, nearest_after, nearest_before, signed_distance_from,
 };
@@ -233,7 +234,7 @@ impl<'a> Context<'a> {
     /// Fills similar blocks at regular distances, copies around, and the length against the usual
     /// paragraph.
     fn fill_periodicity(&self, table: &mut FeatureTable) {
-        let periodicity = self.periodicity();
+        let periodicity = periodicity(self.blocks());
         set(table, PERIODICITY, |at| periodicity[at]);
         // The mean length of a paragraph, weighted by its words.
         let sum_of_squares: usize = self
@@ -256,44 +257,6 @@ impl<'a> Context<'a> {
         });
         set(table, REPEATS_BEFORE, |at| log_bucket(repeats.before(at)));
         set(table, REPEATS_AFTER, |at| log_bucket(repeats.after(at)));
-    }
-
-    /// For each block, how many of the two blocks on each side at a distance, and at twice the
-    /// distance, are similar: eight times that of the next blocks, and the most of the distances from
-    /// two to six.
-    fn periodicity(&self) -> Vec<u8> {
-        let kind = |state: &BlockState| state.kind as u8 | (state.block.end as u8) << 4;
-        let words = |state: &BlockState| log_bucket(state.block.words as usize);
-        let kinds: Vec<u8> = self.blocks().iter().map(kind).collect();
-        let words: Vec<u8> = self.blocks().iter().map(words).collect();
-        // How many of the two blocks at a distance are similar. The loops are made for vector
-        // instructions: they compare many blocks at once.
-        let similar = |distance: usize| {
-            let mut counts = vec![0_u8; self.len];
-            let compared = self.len.saturating_sub(distance);
-            let mut is_similar = vec![0_u8; compared];
-            let kinds = kinds.iter().zip(&kinds[self.len - compared..]);
-            let words = words.iter().zip(&words[self.len - compared..]);
-            for (flag, ((a, b), (m, n))) in is_similar.iter_mut().zip(kinds.zip(words)) {
-                *flag = u8::from(a == b) & u8::from(m.abs_diff(*n) <= 3);
-            }
-            let add = |(count, flag): (&mut u8, &u8)| *count += flag;
-            counts.iter_mut().zip(&is_similar).for_each(add);
-            let below = &mut counts[self.len - compared..];
-            below.iter_mut().zip(&is_similar).for_each(add);
-            counts
-        };
-        let distances: Vec<Vec<u8>> = (1..=12).map(similar).collect();
-        let mut best = vec![0_u8; self.len];
-        for step in 2..=6 {
-            let pairs = distances[step - 1].iter().zip(&distances[2 * step - 1]);
-            for (best, (near, far)) in best.iter_mut().zip(pairs) {
-                *best = (*best).max(near + far);
-            }
-        }
-        let next = distances[0].iter().zip(&distances[1]);
-        let next = next.map(|(near, far)| 8 * (near + far));
-        next.zip(best).map(|(next, best)| next + best).collect()
     }
 
     /// Fills the overlap, dates and cue words of the blocks around.

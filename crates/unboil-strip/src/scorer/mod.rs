@@ -26,6 +26,7 @@ mod model_input;
 mod model_inputs;
 mod page_type;
 mod page_type_features;
+mod periodicity;
 mod prefix_sums;
 mod prose_runs;
 mod reasons;
