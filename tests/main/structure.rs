@@ -1,7 +1,7 @@
 //! Structure that tells the article from what stands around it: what is beside its paragraphs,
 //! comments, threads, other articles, repeated quotes and notices.
 
-use unboil_strip::{StripConfig, Stripper};
+use unboil_strip::{Strength, StripConfig, Stripper};
 use unboil_text::{ArticleRef, kept_text};
 
 use crate::util::{LEAD, SECOND, THIRD};
@@ -197,6 +197,54 @@ fn an_article_that_is_there_twice_stays_once() {
         "Comments are closed.",
     ]);
     assert_eq!(kept.matches(SECOND).count(), 1, "{kept}");
+}
+
+/// More prose below the article, and a longer line that is there twice, look like the article and
+/// its headline.
+#[test]
+fn a_short_article_above_more_prose_stays() {
+    let menu = [
+        "Home",
+        "Log in",
+        "Subscribe",
+        "Search",
+        "Contact us",
+        "Jobs",
+        "About us",
+        "RSS",
+    ];
+    let teaser = "Council of the northern district votes for the new railway across the marshes";
+    let below = [
+        "Share on Facebook",
+        "Print this page",
+        "Most popular",
+        teaser,
+        "Latest news",
+        teaser,
+        "Newsletter",
+        "Privacy policy",
+        "Leave a comment",
+    ];
+    let posts: Vec<&str> = POSTS.iter().map(|post| post.1).collect();
+    let page = format!("{TITLE} | Harbour Herald");
+    let lines = [
+        &[page.as_str()][..],
+        &menu,
+        &[TITLE, LEAD, SECOND],
+        &below,
+        &posts.repeat(3),
+    ];
+    for strength in [Strength::Careful, Strength::Auto] {
+        let config = StripConfig {
+            strength,
+            ..StripConfig::default()
+        };
+        let stripper = Stripper::new(&config).expect("a strength is a setting");
+        let text = lines.concat().join("\n");
+        let kept = kept_text(&text, &stripper.strip(&*text));
+        assert_kept(&kept, &[LEAD, SECOND]);
+        assert!(!kept.contains("Contact us"), "{kept}");
+    }
 }
 
 #[test]
