@@ -55,12 +55,12 @@ fn credit_text(text: &str, state: &BlockState) -> Option<String> {
     let is_possible = words <= CAPTION_MAX_WORDS
         && state.kind != BlockKind::Symbols
         && !(words > OPENING_CREDIT_MAX_WORDS && is_sentence(text, state));
-    is_possible.then(|| lower_case(text))
+    is_possible.then(|| without_marks(text))
 }
 
 /// True for a line that may name an author, a date or the owner of a picture.
 pub(super) fn is_byline(text: &str, state: &BlockState) -> bool {
-    let text = lower_case(text);
+    let text = without_marks(text);
     author_opening(&text, state).is_some()
         || caption_evidence(&text, state).is_some()
         || is_date(&text, state)
@@ -97,7 +97,7 @@ fn byline_evidence(text: &str, state: &BlockState) -> Option<String> {
 }
 
 /// The text in lower case, without the marks that Markdown puts around captions.
-fn lower_case(text: &str) -> String {
+fn without_marks(text: &str) -> String {
     lowercase(text.trim_start_matches(['*', '_', '(', '[']))
 }
 

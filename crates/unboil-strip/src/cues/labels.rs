@@ -55,6 +55,7 @@ pub(super) fn link_labels(line: &str) -> Option<Vec<&str>> {
 /// The labels of a line that separates them by bars, dots or slashes, or by spaces in a script
 /// without spaces between words. `None` if there is but one.
 pub(super) fn separated_labels(line: &str) -> Option<Vec<&str>> {
+    // Of the separators these two are ASCII.
     let is_separated = match line.is_ascii() {
         true => memchr::memchr2(b'|', b'/', line.as_bytes()).is_some(),
         false => line.contains(SEPARATORS),
