@@ -230,3 +230,27 @@ fn hash_first_word<'t>(text: &'t str, hashes: &mut Vec<u32>) -> &'t str {
     rest.next();
     rest.as_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_hashed_in_lower_case_whatever_the_script() {
+        let long = "boat".repeat(40);
+        let text = format!(
+            "The café’s {long} — ΠΛΟΊΟ, naïve x2 İ {}.",
+            "a b ".repeat(30)
+        );
+        let hash = |word: &str| {
+            let mut hasher = WordHasher::EMPTY;
+            let letters = word.chars().flat_map(char::to_lowercase);
+            letters.for_each(|c| hasher.push_char(c));
+            hasher.finish()
+        };
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let expected: Vec<u32> = words.filter(|word| !word.is_empty()).map(hash).collect();
+        assert_eq!(word_hashes(&text), expected);
+        assert!(word_hashes("— …").is_empty());
+    }
+}
