@@ -57,6 +57,43 @@ impl AsciiWindow {
         }
         bits & ((1 << self.ascii_len) - 1)
     }
+
+    /// How many bytes of the window can be read if a run of set bits of `mask` at its end may go on
+    /// behind it: all of them if nothing follows the window.
+    ///
+    /// ```
+    /// use unboil_text::AsciiWindow;
+    ///
+    /// let window = AsciiWindow::from_prefix("the café".as_bytes());
+    /// let letters = window.byte_mask(|byte| byte.is_ascii_alphabetic());
+    /// assert_eq!(window.bytes_before_open_run(letters, false), 4);
+    /// assert_eq!(window.bytes_before_open_run(letters, true), 7);
+    /// ```
+    pub fn bytes_before_open_run(&self, mask: u64, is_last: bool) -> usize {
+        let unused = (WINDOW_BYTES - self.ascii_len) as u32;
+        let open_run = mask.checked_shl(unused).unwrap_or(0).leading_ones();
+        match is_last {
+            true => self.ascii_len,
+            false => self.ascii_len - open_run as usize,
+        }
+    }
+}
+
+/// The runs of set bits of a mask: the lowest bit of each, and its length in bits.
+///
+/// ```
+/// use unboil_text::bit_runs;
+///
+/// assert_eq!(bit_runs(0b1101).collect::<Vec<_>>(), [(0, 1), (2, 2)]);
+/// assert_eq!(bit_runs(u64::MAX).collect::<Vec<_>>(), [(0, 64)]);
+/// ```
+pub fn bit_runs(mut mask: u64) -> impl Iterator<Item = (usize, usize)> {
+    std::iter::from_fn(move || {
+        let start = mask.trailing_zeros();
+        let len = mask.checked_shr(start)?.trailing_ones();
+        mask &= u64::MAX.checked_shl(start + len).unwrap_or(0);
+        Some((start as usize, len as usize))
+    })
 }
 
 #[cfg(test)]

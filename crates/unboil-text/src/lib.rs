@@ -49,7 +49,7 @@ pub use article::Article;
 pub use article_ref::ArticleRef;
 pub use block::{Block, BlockEnd};
 pub use block_stats::count_words;
-pub use byte_mask::{AsciiWindow, WINDOW_BYTES};
+pub use byte_mask::{AsciiWindow, WINDOW_BYTES, bit_runs};
 pub use config_error::ConfigError;
 pub use element::{ELEMENT_COUNT, Element};
 pub use host::host;

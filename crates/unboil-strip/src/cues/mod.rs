@@ -18,6 +18,7 @@ mod normalise;
 pub(crate) mod word_keys;
 
 pub(crate) use crate::config::{CueShape, CueTier};
+pub(crate) use buckets::CueBuckets;
 pub(crate) use cue_match::{CueMatch, HEADS_LINKS, USER_CUE_LANG};
 pub(crate) use cue_table::texts;
 pub(crate) use lookup::Cues;

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::hash_filter::HashFilter;
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::{Analysis, BlockKind, lowercase};
+use crate::cues::CueBuckets;
 use unboil_text::Class;
 
 pub(super) const RULE: Rule = Rule {
@@ -83,48 +83,31 @@ const PHRASES: &[&str] = &[
     "tüm hakları",
 ];
 
-/// The openings of the phrases: to search for the phrases one by one takes longer.
-struct Openings {
-    /// Sorted, each with the index of its phrase.
-    openings: Vec<(u32, usize)>,
-    filter: HashFilter,
-}
-
-static OPENINGS: LazyLock<Openings> = LazyLock::new(|| {
+/// The phrases by their openings: to search for the phrases one by one takes longer.
+static PHRASES_BY_OPENING: LazyLock<CueBuckets> = LazyLock::new(|| {
     let openings = PHRASES.iter().map(|phrase| opening(phrase.as_bytes()));
     let openings = openings.map(|opening| opening.expect("a phrase has four bytes or more"));
-    let mut openings: Vec<(u32, usize)> = openings.zip(0..).collect();
-    openings.sort_unstable();
-    let mut filter = HashFilter::EMPTY;
-    for &(opening, _) in &openings {
-        filter.insert(opening);
-    }
-    Openings { openings, filter }
+    CueBuckets::new(openings.zip(0..).collect(), |at| PHRASES[at as usize].len())
 });
 
-/// The first four bytes of a text.
-fn opening(text: &[u8]) -> Option<u32> {
-    text.first_chunk().map(|bytes| u32::from_be_bytes(*bytes))
+/// The first four bytes of a text as a key of [`PHRASES_BY_OPENING`].
+fn opening(text: &[u8]) -> Option<u64> {
+    let bytes = text.first_chunk()?;
+    // Buckets filter by the high bits of a key.
+    Some(u64::from(u32::from_be_bytes(*bytes)) << 32)
 }
 
 /// The first of the phrases that words of a text in lower case start with.
 fn phrase_in(text: &str) -> Option<&'static str> {
-    let Openings { openings, filter } = &*OPENINGS;
     let bytes = text.as_bytes();
     let is_word_start = |at: &usize| *at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
     let words = (0..bytes.len()).filter(is_word_start);
     let words = words.filter_map(|at| Some((opening(&bytes[at..])?, &bytes[at..])));
-    let words = words.filter(|&(opening, _)| filter.may_contain(opening));
     let phrases = words.flat_map(|(opening, words)| {
-        let first = openings.partition_point(|&(other, _)| other < opening);
-        let alike = openings[first..].iter();
-        let alike = alike.take_while(move |&&(other, _)| other == opening);
-        alike.filter(move |&&(_, index)| words.starts_with(PHRASES[index].as_bytes()))
+        let alike = PHRASES_BY_OPENING.get(opening);
+        alike.filter(move |&index| words.starts_with(PHRASES[index].as_bytes()))
     });
-    phrases
-        .map(|&(_, index)| index)
-        .min()
-        .map(|index| PHRASES[index])
+    phrases.min().map(|index| PHRASES[index])
 }
 
 /// Removes the notices from the last paragraph that stays upwards.

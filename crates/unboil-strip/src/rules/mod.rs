@@ -12,7 +12,6 @@ mod consent_notice;
 mod cue_lines;
 mod edge_phrase;
 mod embedded_code;
-mod hash_filter;
 mod headline_repeat;
 mod legal_notice;
 mod live_entries;

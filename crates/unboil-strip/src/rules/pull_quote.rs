@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
 use crate::analysis::Analysis;
 use crate::scorer::WordHasher;
-use unboil_text::{AsciiWindow, BlockEnd, Class, Element, HtmlPage, WINDOW_BYTES};
+use unboil_text::{AsciiWindow, BlockEnd, Class, Element, HtmlPage, bit_runs};
 
 pub(super) const RULE: Rule = Rule {
     name: "pull-quote",
@@ -190,19 +190,8 @@ fn word_hashes(text: &str) -> Vec<u32> {
         let window = AsciiWindow::from_prefix(rest.as_bytes());
         let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
         let is_last = window.ascii_len == rest.len();
-        let mut read = window.ascii_len;
-        // A word at the end may go on.
-        while !is_last && read > 0 && letters >> (read - 1) & 1 == 1 {
-            read -= 1;
-        }
-        let mut left = letters
-            & u64::MAX
-                .checked_shr((WINDOW_BYTES - read) as u32)
-                .unwrap_or(0);
-        while left != 0 {
-            let start = left.trailing_zeros() as usize;
-            let len = (left >> start).trailing_ones() as usize;
-            left &= !((u64::MAX >> (WINDOW_BYTES - len)) << start);
+        let read = window.bytes_before_open_run(letters, is_last);
+        for (start, len) in bit_runs(letters).filter(|&(start, _)| start < read) {
             let mut word = WordHasher::EMPTY;
             word.extend(&window.bytes, start, len);
             hashes.push(word.finish());
@@ -222,8 +211,7 @@ fn hash_first_word<'t>(text: &'t str, hashes: &mut Vec<u32>) -> &'t str {
     let (letters, rest) = text.split_at(end.unwrap_or(text.len()));
     if !letters.is_empty() {
         let mut word = WordHasher::EMPTY;
-        let lowercase = letters.chars().flat_map(char::to_lowercase);
-        lowercase.for_each(|c| word.push_char(c));
+        letters.chars().for_each(|c| word.push_lowercase(c));
         hashes.push(word.finish());
     }
     let mut rest = rest.chars();

@@ -3,10 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::hash_filter::HashFilter;
 use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
 use crate::analysis::{Analysis, write_letters};
-use crate::scorer::WordHasher;
+use crate::scorer::{WordHasher, groups_of};
 use unboil_text::Class;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -71,20 +70,16 @@ fn remove_repeated_text(analysis: &mut Analysis, context: &RuleContext) {
 fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
     // Most blocks open like no other block, so that hashes of all of their letters are not needed.
     let openings = kept.iter().map(|&at| opening_hash(analysis.block_text(at)));
-    let openings: Vec<u32> = openings.collect();
-    let (mut seen, mut seen_again) = (HashFilter::EMPTY, HashFilter::EMPTY);
-    for &opening in &openings {
-        if seen.insert(opening) {
-            seen_again.insert(opening);
-        }
-    }
+    let (group_of, count) = groups_of(&openings.collect::<Vec<u32>>());
+    let mut group_sizes = vec![0; count];
+    group_of.iter().for_each(|&group| group_sizes[group] += 1);
     let mut first_of: HashMap<u64, usize> = HashMap::new();
     let mut repeats: Vec<Repeat> = Vec::new();
     let mut is_open = false;
     let mut letters = String::new();
-    for (&at, &opening) in kept.iter().zip(&openings) {
+    for (&at, group) in kept.iter().zip(group_of) {
         let words = analysis.blocks[at].block.words;
-        let above = seen_again.may_contain(opening).then(|| {
+        let above = (group_sizes[group] > 1).then(|| {
             let text = text_hash(analysis.block_text(at), &mut letters);
             *first_of.entry(text).or_insert(at)
         });
@@ -118,12 +113,9 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
 fn opening_hash(text: &str) -> u32 {
     let mut hasher = WordHasher::EMPTY;
     let letters = text.chars().filter(|c| c.is_alphanumeric());
-    for c in letters.take(OPENING_LETTERS) {
-        match c.is_ascii() {
-            true => hasher.push(c.to_ascii_lowercase() as u8),
-            false => c.to_lowercase().for_each(|c| hasher.push_char(c)),
-        }
-    }
+    letters
+        .take(OPENING_LETTERS)
+        .for_each(|c| hasher.push_lowercase(c));
     hasher.finish()
 }
 

@@ -323,11 +323,8 @@ impl<'a> Context<'a> {
     /// Fills the lengths of and distances to the nearest paragraphs.
     fn fill_paragraphs(&self, table: &mut FeatureTable) {
         let prose_blocks = &self.prose_blocks;
-        // For each block, and the end, how many prose blocks come before it.
-        let mut counts = vec![0_usize; self.len + 1];
-        prose_blocks.iter().for_each(|&at| counts[at + 1] = 1);
-        (1..counts.len()).for_each(|at| counts[at] += counts[at - 1]);
-        let prose_blocks_before = |at: usize| counts[at];
+        let counts = PrefixSums::new(self.len, |at| usize::from(self.prose_of(at) > 0));
+        let prose_blocks_before = |at: usize| counts.before(at);
         let mean_of = |prose_blocks: &[usize]| match prose_blocks {
             [] => 0,
             prose_blocks => log_bucket(

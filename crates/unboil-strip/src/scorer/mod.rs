@@ -15,6 +15,7 @@ mod context_features;
 mod document_features;
 mod document_share;
 mod dom_features;
+mod equal_keys;
 mod feature_group;
 mod feature_table;
 mod features;
@@ -50,6 +51,7 @@ mod word_uses;
 
 pub use document_share::{DOCUMENT_WEIGHT_SCALE, DOCUMENT_WEIGHTS};
 pub use dom_features::{ATTR_TOKEN_WEIGHTS, set_attr_tokens};
+pub(crate) use equal_keys::groups_of;
 pub use feature_group::FeatureGroup;
 pub use feature_table::FeatureTable;
 pub(crate) use lexicon::Lexicon;

@@ -8,7 +8,7 @@ use crate::scorer::char_scan::{CharVisitor, scan_word};
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::word_hasher::WordHasher;
 use crate::scorer::word_uses::{CONTENT, CUE, DATE, FUNCTION, PERSONAL_PRONOUN};
-use unboil_text::{AsciiWindow, WINDOW_BYTES};
+use unboil_text::{AsciiWindow, WINDOW_BYTES, bit_runs};
 
 /// Counts of a block's first bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,11 +128,7 @@ impl<'a> TextScanner<'a> {
         let letters = window.byte_mask(|byte| byte.is_ascii_alphanumeric());
         let inner = letters | window.byte_mask(|byte| byte == b'\'');
         let spaces = window.byte_mask(|byte| byte == b' ');
-        // A word at the end may go on.
-        let mut read = window.ascii_len;
-        while !last && read > 0 && inner >> (read - 1) & 1 == 1 {
-            read -= 1;
-        }
+        let read = window.bytes_before_open_run(inner, last);
         if read == 0 {
             return 0;
         }
@@ -145,12 +141,8 @@ impl<'a> TextScanner<'a> {
             self.count_symbol(char::from(window.bytes[left.trailing_zeros() as usize]));
             left &= left - 1;
         }
-        let mut left = inner & read_bits;
-        while left != 0 {
-            let start = left.trailing_zeros() as usize;
-            let len = (!(left >> start)).trailing_zeros() as usize;
+        for (start, len) in bit_runs(inner & read_bits) {
             let run = (u64::MAX >> (WINDOW_BYTES - len)) << start;
-            left &= !run;
             let letter_bits = letters & run;
             if letter_bits == 0 {
                 continue;

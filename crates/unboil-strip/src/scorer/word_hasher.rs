@@ -18,6 +18,14 @@ impl WordHasher {
         len: 0,
     };
 
+    /// Adds a letter in lower case, or a digit.
+    pub(crate) fn push_lowercase(&mut self, c: char) {
+        match c.is_ascii() {
+            true => self.push(c.to_ascii_lowercase() as u8),
+            false => c.to_lowercase().for_each(|c| self.push_char(c)),
+        }
+    }
+
     /// Adds a lower-case letter or a digit.
     pub(crate) fn push_char(&mut self, c: char) {
         for byte in c.encode_utf8(&mut [0; 4]).bytes() {

@@ -2,7 +2,7 @@
 
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::dom_features::element_tree::{ContentStats, ElementTree};
-use crate::scorer::dom_features::equal_keys::groups_of;
+use crate::scorer::equal_keys::groups_of;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::prefix_sums::{distance_to, nearest_before, signed_distance_from};

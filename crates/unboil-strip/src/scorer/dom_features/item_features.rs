@@ -5,7 +5,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::scorer::dom_features::element_tree::{ContentStats, ElementTree};
-use crate::scorer::dom_features::equal_keys::groups_of;
+use crate::scorer::equal_keys::groups_of;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::prefix_sums::{distance_to, nearest_before};
 use crate::scorer::schema::Column::*;

@@ -5,7 +5,6 @@ mod attr_token_features;
 mod comment_features;
 mod element_features;
 mod element_tree;
-mod equal_keys;
 mod headline_features;
 mod item_features;
 mod metadata_features;

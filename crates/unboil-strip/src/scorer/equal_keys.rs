@@ -2,7 +2,7 @@
 
 /// For each key the number of its group, from 0, and how many groups there are. Equal keys are one
 /// group.
-pub(super) fn groups_of<K: Ord + Copy>(keys: &[K]) -> (Vec<usize>, usize) {
+pub(crate) fn groups_of<K: Ord + Copy>(keys: &[K]) -> (Vec<usize>, usize) {
     let mut order: Vec<(K, usize)> = keys.iter().copied().zip(0..).collect();
     order.sort_unstable();
     let mut group_of_key = vec![0; keys.len()];
