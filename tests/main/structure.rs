@@ -123,6 +123,15 @@ fn another_article_below_the_article_goes_and_chapters_stay() {
         "<h1>{TITLE}</h1><p>{LEAD}</p><p>{SECOND}</p><p>{FOURTH}</p><h1>The north quay</h1><p>{THIRD}</p>"
     );
     assert_kept(&strip_page(&chapters), &[LEAD, THIRD]);
+    // The first subheading has words of the page's title, and a day stands below the second one.
+    let sections = format!(
+        "<h1>The harbour stays open</h1><h2>Harbour to stay</h2><p>{LEAD}</p><p>{SECOND}</p>\
+         <p>{FOURTH}</p><h2>The north quay</h2><p>12 March 2024</p><p>{THIRD}</p>"
+    );
+    assert_kept(
+        &strip_page(&sections),
+        &["Harbour to stay", "The north quay", THIRD],
+    );
     let lines = [TITLE, LEAD, SECOND, THIRD, FOURTH];
     let other = [
         "Next article",
@@ -254,4 +263,39 @@ fn a_refrain_stays() {
         LEAD, refrain, SECOND, refrain, THIRD, refrain, FOURTH, refrain,
     ];
     assert_eq!(strip_text(&verses).matches(refrain).count(), 4);
+}
+
+/// The links below the heading are gone, and the article goes on.
+#[test]
+fn paragraphs_below_a_heading_of_links_stay() {
+    let last = "The first of the new moorings will be laid out before the end of the summer.";
+    for heading in ["Related", "You may also like", "More from the Herald"] {
+        let lines = [TITLE, LEAD, SECOND, THIRD, FOURTH, heading, last];
+        assert_kept(&strip_text(&lines), &[last]);
+    }
+    let teaser = "Lighthouse on the north quay gets a new lamp";
+    let lines = [
+        TITLE, LEAD, SECOND, THIRD, FOURTH, "Related", teaser, POSTS[0].1,
+    ];
+    assert_gone(&strip_text(&lines), &[teaser, POSTS[0].1]);
+}
+
+/// The dates and the headings of the entries come back as those of posts do.
+#[test]
+fn a_journal_keeps_the_headings_of_its_days() {
+    let mut lines = vec![TITLE];
+    for (day, text) in [
+        "12 March 2024",
+        "13 March 2024",
+        "14 March 2024",
+        "15 March 2024",
+    ]
+    .into_iter()
+    .zip([LEAD, SECOND, THIRD, FOURTH])
+    {
+        lines.extend([day, "On the quay", text, "In the office", POSTS[0].1]);
+    }
+    let kept = strip_text(&lines);
+    assert_eq!(kept.matches("On the quay").count(), 4, "{kept}");
+    assert_eq!(kept.matches("In the office").count(), 4, "{kept}");
 }

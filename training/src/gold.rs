@@ -40,8 +40,8 @@ pub struct Gold {
     words: Vec<String>,
     /// All words with spaces between and around.
     joined: String,
-    /// Instead of a gold text: parts of the article, and parts of the boilerplate.
-    snippets: Option<[Vec<String>; 2]>,
+    /// Parts of the article, and parts of the boilerplate.
+    snippets: [Vec<String>; 2],
 }
 
 impl Gold {
@@ -52,7 +52,7 @@ impl Gold {
         Gold {
             words,
             joined,
-            snippets: None,
+            ..Gold::default()
         }
     }
 
@@ -62,20 +62,31 @@ impl Gold {
             snippets.iter().map(|text| joined(&words(text))).collect()
         };
         Gold {
-            snippets: Some([joined(article), joined(boilerplate)]),
+            snippets: [joined(article), joined(boilerplate)],
             ..Gold::default()
         }
     }
 
-    /// True if only snippets are known.
-    pub fn has_snippets(&self) -> bool {
-        self.snippets.is_some()
+    /// With a gold text beside the snippets, which win over it.
+    pub fn with_text(self, text: &str) -> Gold {
+        Gold {
+            snippets: self.snippets,
+            ..Gold::new(words(text))
+        }
+    }
+
+    /// True if a gold text is known, and not only snippets.
+    pub fn has_text(&self) -> bool {
+        self.snippets.iter().all(Vec::is_empty) || !self.words.is_empty()
     }
 
     /// True for a block of boilerplate, false for one of the article, by the snippets; `None` if
     /// they do not say.
     pub fn is_boilerplate(&self, block: &[Word]) -> Option<bool> {
-        let [article, boilerplate] = self.snippets.as_ref()?;
+        let [article, boilerplate] = &self.snippets;
+        if article.is_empty() && boilerplate.is_empty() {
+            return None;
+        }
         let text = joined(block);
         if article.iter().any(|snippet| text.contains(snippet)) {
             return Some(false);

@@ -86,8 +86,9 @@ pub fn labels(text: &str, spans: impl Iterator<Item = Range<usize>>, gold: &Gold
         .map(|span| {
             let from = at + words[at..].partition_point(|(word, _)| word.start < span.start);
             at = from + words[from..].partition_point(|(word, _)| word.end <= span.end);
-            if gold.has_snippets() {
-                return by_snippets(&words[from..at]);
+            let known = by_snippets(&words[from..at]);
+            if !gold.has_text() || !known.elsewhere {
+                return known;
             }
             let all = at - from;
             let matched = common[from..at].iter().filter(|&&c| c).count();

@@ -31,6 +31,7 @@ use serde_json::Value;
 use train::WeightCounts;
 use unboil_strip::Strength;
 use unboil_strip::training::{FEATURES, Model, ModelKind};
+use unboil_text::kept_text;
 use word_weights::SiteCounts;
 
 const USAGE: &str = "usage: unboil-training COMMAND
@@ -123,7 +124,9 @@ fn examples_and_counts(model_kind: ModelKind, pages: &[Page]) -> (Vec<Example>, 
 }
 
 fn train(data: &Path) -> Result<()> {
-    let pages = pages::read(data)?;
+    let mut pages = pages::read(data)?;
+    pages::read_html_without_gold(data, &mut pages)?;
+    draft_gold(&mut pages)?;
     let (mut examples, counts) = examples_and_counts(ModelKind::Text, &pages);
     let models = train_folds(ModelKind::Text, &pages, &mut examples, &counts)?;
     let model = train::fit(&mut examples, &pages, &counts, None);
@@ -131,6 +134,17 @@ fn train(data: &Path) -> Result<()> {
     println!("{}", table(&pages, Strength::Auto)?);
     fs::write(scorer_file("weights.bin"), model.to_bytes())?;
     write_card(&pages, &examples, &model)
+}
+
+/// Drafts a gold text for pages without one: the article by the HTML model of the page's fold.
+fn draft_gold(pages: &mut [Page]) -> Result<()> {
+    let strippers = strippers(Strength::Auto, &[ModelKind::Html])?;
+    for page in pages.iter_mut().filter(|page| !page.has_gold()) {
+        let (text, html) = &page.html;
+        let removals = strippers[page.fold].strip((text.as_str(), Some(html)));
+        page.draft_gold(kept_text(text, &removals));
+    }
+    Ok(())
 }
 
 /// Trains the weights of document features of the models that are there.
@@ -145,7 +159,11 @@ fn fit_documents(data: &Path) -> Result<()> {
 }
 
 fn train_html(data: &Path) -> Result<()> {
-    let pages = pages::read_html(data)?;
+    let mut pages = pages::read_html(data)?;
+    let (mut examples, counts) = examples_and_counts(ModelKind::Html, &pages);
+    train_folds(ModelKind::Html, &pages, &mut examples, &counts)?;
+    // The second models learn from the pages without a gold text too.
+    draft_gold(&mut pages)?;
     let (mut examples, counts) = examples_and_counts(ModelKind::Html, &pages);
     train_folds(ModelKind::Html, &pages, &mut examples, &counts)?;
     println!("{}", html_table(&pages, Strength::Auto)?);

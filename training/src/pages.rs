@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use flate2::read::GzDecoder;
@@ -84,7 +84,25 @@ impl Page {
 
     /// True if a gold text is known, and not only snippets.
     pub fn has_gold(&self) -> bool {
-        !self.gold.has_snippets()
+        self.gold.has_text()
+    }
+
+    /// Reads the HTML of the page.
+    fn read_html(&mut self, data: &Path) -> io::Result<()> {
+        let path = data
+            .join(self.set)
+            .join(format!("html/{}.html.gz", self.id));
+        let mut bytes = Vec::new();
+        GzDecoder::new(File::open(path)?).read_to_end(&mut bytes)?;
+        self.html = unboil_html::parse(&String::from_utf8_lossy(&bytes));
+        Ok(())
+    }
+
+    /// Takes a text for the gold text of a page of which only snippets are known.
+    pub fn draft_gold(&mut self, text: String) {
+        self.gold = std::mem::take(&mut self.gold).with_text(&text);
+        self.gold_text = text;
+        self.drafted = true;
     }
 
     /// True if scores are computed on it: an article whose gold a person wrote.
@@ -129,24 +147,21 @@ impl Page {
 }
 
 /// The pages of all sets, with their HTML.
-pub fn read_html(data: &Path) -> std::io::Result<Vec<Page>> {
+pub fn read_html(data: &Path) -> io::Result<Vec<Page>> {
     let mut pages = read(data)?;
-    pages
-        .par_iter_mut()
-        .try_for_each(|page| -> std::io::Result<()> {
-            let path = data
-                .join(page.set)
-                .join(format!("html/{}.html.gz", page.id));
-            let mut bytes = Vec::new();
-            GzDecoder::new(File::open(path)?).read_to_end(&mut bytes)?;
-            page.html = unboil_html::parse(&String::from_utf8_lossy(&bytes));
-            Ok(())
-        })?;
+    let pages_of_all = pages.par_iter_mut();
+    pages_of_all.try_for_each(|page| page.read_html(data))?;
     Ok(pages)
 }
 
+/// Reads the HTML of the pages of which only snippets are known.
+pub fn read_html_without_gold(data: &Path, pages: &mut [Page]) -> io::Result<()> {
+    let without_gold = pages.par_iter_mut().filter(|page| !page.has_gold());
+    without_gold.try_for_each(|page| page.read_html(data))
+}
+
 /// The pages of all sets.
-pub fn read(data: &Path) -> std::io::Result<Vec<Page>> {
+pub fn read(data: &Path) -> io::Result<Vec<Page>> {
     let mut pages = Vec::new();
     for (set, _) in SETS {
         let file = File::open(data.join(set).join("pages.jsonl.gz"))?;

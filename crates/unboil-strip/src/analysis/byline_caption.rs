@@ -139,18 +139,48 @@ fn caption_evidence(text: &str, state: &BlockState) -> Option<String> {
     {
         return Some(format!("opens with the credit \"{}\"", opening.trim_end()));
     }
-    // A sentence that names an agency is not a credit.
-    if is_sentence(text, state) {
-        return None;
-    }
-    let trimmed = text.trim_end_matches(['.', ')', ' ']);
-    let agency = AGENCIES.iter().find(|agency| trimmed.ends_with(**agency));
-    let credit = agency.copied().or_else(|| ending_credit(text))?;
+    let credit = match is_sentence(text, state) {
+        // A sentence that names an agency is not a credit, unless the credit is its own sentence.
+        true => ending_credit(text, ends_sentence)?,
+        false => agency(text)
+            .or_else(|| ending_credit(text, |_| true))
+            .or_else(|| owner_sign(text))?,
+    };
     Some(format!("ends with the credit \"{}\"", credit.trim()))
 }
 
-/// The opening of the credit at the end of a caption. Only a name may follow it.
-fn ending_credit(text: &str) -> Option<&'static str> {
+/// True if no word goes on at this byte: the letters before it end a word, or there are none.
+fn is_word_start(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    !(before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric))
+}
+
+/// The sign "©" between a caption and the name of the owner. The copyright line of a site opens
+/// with it, or has a year.
+fn owner_sign(text: &str) -> Option<&'static str> {
+    let (caption, name) = text.rsplit_once('©')?;
+    let is_name = (1..=CREDIT_NAME_MAX_WORDS).contains(&name.split_whitespace().count())
+        && !name.contains(|c: char| c.is_ascii_digit());
+    let is_caption = caption.split_whitespace().count() > 1 && !caption.contains("copyright");
+    (is_name && is_caption).then_some("©")
+}
+
+/// The picture agency that a caption ends with.
+fn agency(text: &str) -> Option<&'static str> {
+    let trimmed = text.trim_end_matches(['.', ')', ' ']);
+    let agency = AGENCIES.iter().find(|agency| trimmed.ends_with(**agency));
+    agency.copied()
+}
+
+/// True if the text before a credit ends a sentence, or is none.
+fn ends_sentence(before: &str) -> bool {
+    let before = before.trim_end();
+    before.is_empty() || before.ends_with(['.', '!', '?', '…', '|', ')', '–', '—'])
+}
+
+/// The opening of the credit at the end of a caption. Only a name may follow it, and `may_precede`
+/// is true for the text before it.
+fn ending_credit(text: &str, may_precede: fn(&str) -> bool) -> Option<&'static str> {
     let mut from = text.len().saturating_sub(CREDIT_SEARCH_BYTES);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -160,16 +190,16 @@ fn ending_credit(text: &str) -> Option<&'static str> {
         .filter(|&at| is_credit_delimiter(tail.as_bytes()[at]))
         .collect();
     let ends_with_credit = |(credit, delimiter): &&(&str, usize)| {
-        let starts = delimiters
+        let mut starts = delimiters
             .iter()
             .rev()
-            .filter_map(|at| at.checked_sub(*delimiter));
-        let found = starts
-            .map(|start| &tail.as_bytes()[start..])
-            .find(|rest| rest.starts_with(credit.as_bytes()));
-        found.is_some_and(|rest| {
-            let name = &tail[tail.len() - rest.len() + credit.len()..];
-            name.split_whitespace().count() <= CREDIT_NAME_MAX_WORDS
+            .filter_map(|at| at.checked_sub(*delimiter))
+            .filter(|&start| tail.as_bytes()[start..].starts_with(credit.as_bytes()));
+        starts.next().is_some_and(|start| {
+            let name = &tail[start + credit.len()..];
+            is_word_start(tail, start)
+                && may_precede(&tail[..start])
+                && name.split_whitespace().count() <= CREDIT_NAME_MAX_WORDS
         })
     };
     CREDIT_ENDINGS_WITH_DELIMITER

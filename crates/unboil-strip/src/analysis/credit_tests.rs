@@ -58,6 +58,12 @@ fn picture_credits_are_captions() {
         "Foto: Anna Schmidt/dpa",
         "*Photo: the ferry at dusk.*",
         "写真：山田太郎",
+        "Der alte Hafen bei Ebbe. | © Anna Schmidt / Hafenblatt",
+        "Wer die Boote losgebunden hat, ist unklar (Symbolbild).",
+        "Das neue Boot im Hafen (Quelle: Hafenblatt)",
+        "Le vieux port à marée basse. Crédit : Anna Larsen",
+        "The old harbour at low tide © Adobe Stock",
+        "El puerto viejo con marea baja. Foto: Archivo El Faro.",
     ] {
         assert!(
             matches!(credit_of(line), Some(Credit::Caption(_))),
@@ -75,6 +81,10 @@ fn prose_credits_nothing() {
         "Getty Images was founded in 1995 and sells pictures to papers all over the world.",
         "By the sea",
         "사진 동호회가 전시회를 연다.",
+        "Sein Vorbild: Anna Larsen",
+        "Every picture has its credit: the name of the photographer.",
+        "Copyright the paper and © Harbour Herald",
+        "© Harbour Herald",
     ] {
         assert_eq!(credit_of(line), None, "{line}");
     }

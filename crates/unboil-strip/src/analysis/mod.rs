@@ -43,6 +43,8 @@ pub const SHORT_ARTICLE_WORDS: u32 = 100;
 
 /// A shorter line is not compared with the title of the page: it may be a section of the site.
 const TITLE_MIN_WORDS: u32 = 3;
+/// They separate the parts of a page's title: "the headline | the site".
+const TITLE_SEPARATORS: [char; 9] = ['|', '-', '–', '—', '»', '«', '·', ':', '/'];
 
 /// A text with at least this many different cues is a page dump, however short.
 const PAGE_DUMP_MIN_CUES: usize = 4;
@@ -152,7 +154,7 @@ impl<'a> Analysis<'a> {
         let text = letters_of(self.block_text(at));
         let declared = &page.declared;
         let titles = [Some(&declared.title), declared.metadata.title.as_ref()];
-        (titles.into_iter().flatten()).any(|title| letters_of(title).contains(&text))
+        (titles.into_iter().flatten()).any(|title| is_main_part(&text, title))
     }
 
     /// What a block credits; `None` if nothing. The headline credits nothing, even if it opens like
@@ -325,6 +327,15 @@ fn without_list_marker(line: &str) -> &str {
         .trim_start()
 }
 
+/// True if these letters are a title of a page, most of it, or one of its parts. A subheading of a
+/// few words may be in the title too.
+fn is_main_part(letters: &str, title: &str) -> bool {
+    let all = letters_of(title);
+    let mut parts = title.split(TITLE_SEPARATORS);
+    all.contains(letters)
+        && (2 * letters.len() >= all.len() || parts.any(|part| letters_of(part) == letters))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,6 +359,20 @@ mod tests {
             "“We use cookies to improve your experience” is the sentence that they counted."
         ));
         assert!(!cue_match("o privacy policy"));
+    }
+
+    #[test]
+    fn a_few_words_of_a_title_are_not_the_title() {
+        let title = "Harbour to stay open - The Harbour Herald and Evening Mail of the North Coast";
+        for (letters, expected) in [
+            ("harbourtostayopen", true),
+            ("harbourtostay", false),
+            ("harbourherald", false),
+            ("theharbourheraldandeveningmailofthenorthcoast", true),
+        ] {
+            assert_eq!(is_main_part(letters, title), expected, "{letters}");
+        }
+        assert!(is_main_part("harbourto", "Harbour to stay"));
     }
 
     #[test]

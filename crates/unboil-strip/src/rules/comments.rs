@@ -30,8 +30,10 @@ const HEADING_REASONS: [&str; 2] = [
 const FORM_REASON: &str = "part of the form for readers' comments";
 /// Cues that count the answers in a forum too.
 const FORUM_CUES: [&str; 2] = ["# replies", "# reply"];
-/// The article above has at least this many words of paragraphs.
+/// The article above has at least this many words of paragraphs. On a page a button that leads to
+/// the comments may stand below the standfirst.
 const MIN_ARTICLE_WORDS: usize = 12;
+const MIN_ARTICLE_WORDS_ON_PAGE: usize = 30;
 /// At most this many headings are tried.
 const MAX_HEADINGS: usize = 16;
 /// At most this many other elements stand between two posts.
@@ -81,12 +83,16 @@ struct Posts {
 
 /// The first block with enough paragraphs above it.
 fn article_end(analysis: &Analysis) -> usize {
+    let min_words = match analysis.page {
+        Some(_) => MIN_ARTICLE_WORDS_ON_PAGE,
+        None => MIN_ARTICLE_WORDS,
+    };
     let mut words = 0;
     let is_enough = |&at: &usize| {
         if analysis.blocks[at].decision.is_none() {
             words += analysis.prose_words(at..at + 1);
         }
-        words >= MIN_ARTICLE_WORDS
+        words >= min_words
     };
     let len = analysis.blocks.len();
     (0..len).find(is_enough).map_or(len, |at| at + 1)

@@ -43,14 +43,27 @@ fn remove_post_labels(analysis: &mut Analysis, context: &RuleContext) {
         let posts_of_label = posts_of_labels(analysis, &thread);
         let is_repeated =
             |posts: &BTreeSet<usize>| posts.len() >= MIN_POSTS && 2 * posts.len() >= thread.len();
-        for (at, label) in labels(analysis, &thread) {
-            let posts = &posts_of_label[&label];
-            if is_repeated(posts) {
-                let why = format!("{} posts have the label \"{label}\"", posts.len());
-                analysis.record_decision(at, at + 1, RULE.class, RULE.name, &why);
-            }
+        let mut labels = labels(analysis, &thread);
+        labels.retain(|(_, label)| is_repeated(&posts_of_label[label]));
+        // The dated entries of a journal have headings in common, and none of these.
+        if !labels.iter().any(|&(at, _)| is_forum_label(analysis, at)) {
+            continue;
+        }
+        for (at, label) in labels {
+            let why = format!(
+                "{} posts have the label \"{label}\"",
+                posts_of_label[&label].len()
+            );
+            analysis.record_decision(at, at + 1, RULE.class, RULE.name, &why);
         }
     }
+}
+
+/// True for a label that a cue knows ("Quote") or that has a value ("Posts: 214").
+fn is_forum_label(analysis: &Analysis, at: usize) -> bool {
+    let value = analysis.block_text(at).split_once([':', '：']);
+    analysis.blocks[at].cue_match.is_some()
+        || value.is_some_and(|(_, value)| value.contains(char::is_alphanumeric))
 }
 
 /// The short lines of a thread, each with its words up to a colon.

@@ -77,8 +77,10 @@ fn second_of_page(analysis: &Analysis, page: &HtmlPage) -> Option<(usize, usize)
     let next = (first + 1..len)
         .find(|&at| level(at) == level(first) && kept_words(first, at) >= MIN_ARTICLE_WORDS)?;
     let (a, b) = siblings(page, first, next)?;
-    let is_twin = page.nodes[a as usize].element == page.nodes[b as usize].element
-        && shares_token(page, a, b);
+    let element = |node: u32| page.nodes[node as usize].element;
+    // Headings alone are those of sections of one article.
+    let is_heading = matches!(element(a), Element::Heading(_));
+    let is_twin = !is_heading && element(a) == element(b) && shares_token(page, a, b);
     let starts = |at: usize, root: u32| {
         let inside = |at: &usize| {
             page.ancestors(page.blocks[*at].node)
@@ -93,7 +95,7 @@ fn second_of_page(analysis: &Analysis, page: &HtmlPage) -> Option<(usize, usize)
             .chain(above)
             .any(|at| matches!(analysis.credit(at), Some(Credit::Byline(_))))
     };
-    let is_article = page.nodes[a as usize].element == Element::Article;
+    let is_article = element(a) == Element::Article;
     let above = starts(next, b);
     if !is_twin || !(is_article || is_dated(next)) || above > MAX_LINES_ABOVE {
         return None;

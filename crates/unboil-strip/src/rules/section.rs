@@ -17,6 +17,8 @@ pub(super) const RULE: Rule = Rule {
     apply: remove_sections,
 };
 
+/// The title above the summary of a teaser has at least this many words.
+const TITLE_MIN_WORDS: u32 = 3;
 /// The title of a teaser has at most this many words.
 const TITLE_MAX_WORDS: u32 = 25;
 /// A line that opens a section has at most this many words. A longer one belongs to the article.
@@ -148,13 +150,24 @@ fn article_resumes(analysis: &Analysis, at: usize) -> bool {
     }
     let is_summary = state.paragraph_words <= SUMMARY_MAX_WORDS
         && state.block.sentences <= 2
-        && !state.block.quote;
+        && !state.block.quote
+        && at
+            .checked_sub(1)
+            .is_some_and(|above| is_title(analysis, above));
     // While most of the article follows, any sentence may be its first.
     if !is_summary || most_prose_ahead {
         return true;
     }
     let ends_prose = |at: usize| at >= analysis.blocks.len() || !analysis.is_prose(at);
     !(ends_prose(at + 1) && (at + 1 < analysis.tail || ends_prose(at + 2)))
+}
+
+/// True for a line that may be the title of a teaser.
+fn is_title(analysis: &Analysis, at: usize) -> bool {
+    let state = &analysis.blocks[at];
+    state.kind == BlockKind::Fragment
+        && state.cue_match.is_none()
+        && state.block.words >= TITLE_MIN_WORDS
 }
 
 /// The start of a section: at a lone name above the heading ("Navneet"), or at the heading.

@@ -1,7 +1,7 @@
 //! Decides which blocks of an HTML page to remove.
 //!
 //! Removals by rules are features of the model here, and are undone where the score is low, apart
-//! from those of a certain cue. The site template is no feature: it adds to the score.
+//! from those of a certain cue and of captions. The site template is no feature: it adds to the score.
 
 use crate::analysis::Analysis;
 use crate::config::Strength;
@@ -13,7 +13,7 @@ use crate::scorer::scored::Scored;
 use crate::scorer::unit_verdicts::decide_units;
 use crate::scorer::verdicts::Verdicts;
 use crate::site_profile::SITE_RULE;
-use unboil_text::PageType;
+use unboil_text::{Class, PageType};
 
 /// Added to the score of a block that is part of the site's template.
 const SITE_TEMPLATE_LOG_ODDS: i32 = log_odds(99);
@@ -62,12 +62,19 @@ pub(super) fn blocks_to_remove(
         keep_reasons,
     } = &mut verdicts;
     for (at, (state, &boilerplate)) in analysis.blocks.iter_mut().zip(&*boilerplate).enumerate() {
-        // A cue of a user and a certain cue win over the score.
+        // A cue of a user, a certain cue and the credit of a picture win over the score.
         let is_user_cue = state
             .cue_match
             .as_ref()
             .is_some_and(|cue_match| cue_match.lang == USER_CUE_LANG);
-        if !boilerplate && !is_user_cue && !certain_cues[at] && state.decision.take().is_some() {
+        let is_caption =
+            (state.decision.as_ref()).is_some_and(|decision| decision.class == Class::Caption);
+        if !boilerplate
+            && !is_user_cue
+            && !is_caption
+            && !certain_cues[at]
+            && state.decision.take().is_some()
+        {
             keep_reasons[at] = Some(KeepReason::PageTags);
         }
     }
