@@ -16,11 +16,12 @@ use crate::text_input::Text;
 /// One side of a passage: article, start, end.
 type PlaceTuple = (usize, usize, usize);
 
-/// A passage: its two sides, similarity, words, edits.
-type PassageTuple = (PlaceTuple, PlaceTuple, f64, usize, usize);
+/// A passage: its two sides, similarity, words, edits, kind.
+type PassageTuple = (PlaceTuple, PlaceTuple, f64, usize, usize, &'static str);
 
-/// A group: the article that is kept, and the others with their overlap.
-type GroupTuple = (usize, Vec<(usize, f64)>);
+/// A group: the article that is kept, and the others with their overlap, that of the kept article, and
+/// the number of their new sentences.
+type GroupTuple = (usize, Vec<(usize, f64, f64, usize)>);
 
 /// Finds the passages and groups of texts; skips `None`.
 #[pyfunction]
@@ -53,6 +54,7 @@ pub(crate) fn find_passages(
                     similarity,
                     passage.words,
                     passage.edits,
+                    passage.kind.name(),
                 )
             })
             .collect();
@@ -69,7 +71,15 @@ pub(crate) fn find_passages(
             }
         }
         let groups = matches.groups.into_iter().map(|group| {
-            let member = |member: &Member| (member.article, rounded(member.overlap));
+            let member = |member: &Member| {
+                let (overlap, of_kept) = (member.overlap, member.kept_overlap);
+                (
+                    member.article,
+                    rounded(overlap),
+                    rounded(of_kept),
+                    member.new_sentences,
+                )
+            };
             (group.stays, group.members.iter().map(member).collect())
         });
         (passages, groups.collect())

@@ -44,15 +44,16 @@ def test_the_command_finds_the_same(command: str, tmp_path: Path) -> None:
     def place(span: unboil.Place) -> dict[str, object]:
         return {"article": span.article, "start": span.start, "end": span.end}
 
+    def member(one: unboil.Member) -> dict[str, object]:
+        return {name: value for name, value in one._asdict().items() if name != "row"}
+
     passages = [
-        {"a": place(one.a), "b": place(one.b), "similarity": one.similarity, "words": one.words, "edits": one.edits}
-        for one in found.passages
+        {**one._asdict(), "a": place(one.a), "b": place(one.b)} for one in found.passages
     ]
     read = [json.loads(line) for line in (out / "passages.jsonl").read_text().splitlines()]
     assert passages == read and len(read) >= 2
     groups = [
-        {"stays": one.stays, "members": [{"article": m.article, "overlap": m.overlap} for m in one.members]}
-        for one in found.groups
+        {"stays": one.stays, "members": [member(one) for one in one.members]} for one in found.groups
     ]
     assert groups == [json.loads(line) for line in (out / "groups.jsonl").read_text().splitlines()] and groups
 
@@ -89,6 +90,7 @@ def test_tables() -> None:
         "similarity": first.similarity,
         "words": first.words,
         "edits": first.edits,
+        "kind": first.kind,
     }
     assert list(found.to_pandas().columns) == table.column_names
     assert unboil.match([]).to_arrow().schema == table.schema

@@ -219,7 +219,7 @@ fn sentence(number: usize) -> String {
         words[(state >> 33) as usize % words.len()]
     };
     let words: Vec<&str> = (0..9).map(|_| word()).collect();
-    format!("{} {number}. ", words.join(" "))
+    format!("The {number} {}. ", words.join(" "))
 }
 
 /// Makes an article of numbered sentences, with one of the words of some sentences replaced, and a

@@ -5,26 +5,19 @@
 
 use std::ops::Range;
 
-use crate::align::TokenMatch;
+use crate::align::MATCH_SCORE;
 use crate::config::PassagesConfig;
+use crate::token_match::TokenMatch;
 use unboil_text::{SPACELESS, Tokens};
 
-/// Returns true if a match is long and similar enough to be reported. A token of a script without
-/// spaces counts as half a word.
+/// Returns true if a match is long and similar enough to be reported.
 pub(crate) fn is_passage(
     found: &TokenMatch,
     a: Tokens,
     b: Tokens,
     config: &PassagesConfig,
 ) -> bool {
-    let words = |tokens: Tokens, range: &Range<usize>| {
-        let half_words: usize = tokens.ocr_hashes[range.clone()]
-            .iter()
-            .map(|ocr_hash| if ocr_hash & SPACELESS != 0 { 1 } else { 2 })
-            .sum();
-        half_words / 2
-    };
-    let length = words(a, &found.a).min(words(b, &found.b));
+    let length = word_count(a, &found.a).min(word_count(b, &found.b));
     let share = |count: u32| f64::from(count) / f64::from(found.stats.columns.max(1));
     // Words that are similar but not equal point to a scanned copy. There, most words are similar.
     let too_different = share(found.stats.exact + found.moved) < MIN_EXACT_SHARE
@@ -33,8 +26,17 @@ pub(crate) fn is_passage(
         && !too_different
         && (share(found.stats.similar) >= DISTINCT_WORDS_BELOW
             || shared_distinct_words(found, a, b) >= MIN_DISTINCT_WORDS)
-        && found.stats.score >= MIN_PASSAGE_SCORE
+        && found.stats.score >= MIN_PASSAGE_SCORE.min(MATCH_SCORE * config.min_tokens as i32)
         && share(found.stats.similar) >= config.min_similarity
+}
+
+/// Returns the number of words of a range. A token of a script without spaces counts as half a word.
+pub(crate) fn word_count(tokens: Tokens, range: &Range<usize>) -> usize {
+    let half_words: usize = tokens.ocr_hashes[range.clone()]
+        .iter()
+        .map(|ocr_hash| if ocr_hash & SPACELESS != 0 { 1 } else { 2 })
+        .sum();
+    half_words / 2
 }
 
 /// Returns the number of distinct words that both sides have.

@@ -46,6 +46,28 @@ impl AlignmentStats {
         }
     }
 
+    /// Returns the stats of an alignment without one of its ends.
+    pub(crate) fn without(self, end: AlignmentStats) -> AlignmentStats {
+        let similar = self.similar.saturating_sub(end.similar);
+        AlignmentStats {
+            score: self.score - end.score,
+            exact: self.exact.saturating_sub(end.exact).min(similar),
+            similar,
+            columns: self.columns.saturating_sub(end.columns).max(similar),
+        }
+    }
+
+    /// Returns the stats with counts that are possible for two runs of these lengths.
+    pub(crate) fn within_lengths(self, one: usize, other: usize) -> AlignmentStats {
+        let similar = self.similar.min(one.min(other) as u32);
+        AlignmentStats {
+            score: self.score,
+            exact: self.exact.min(similar),
+            similar,
+            columns: self.columns.max(one.max(other) as u32),
+        }
+    }
+
     /// Returns the stats of similar tokens, aligned one by one, with these words.
     pub(crate) fn matching_run(a: &[u16], b: &[u16]) -> AlignmentStats {
         let len = a.len() as u32;
@@ -142,28 +164,6 @@ impl<'a> TokenRun<'a> {
             EXACT_STEP
         }
     }
-}
-
-/// The text and the tokens of an article.
-#[derive(Clone, Copy)]
-pub(crate) struct ArticleTokens<'a> {
-    /// The whole text.
-    pub(crate) text: &'a str,
-    /// The tokens of its kept spans.
-    pub(crate) tokens: Tokens<'a>,
-}
-
-/// Two aligned ranges of tokens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TokenMatch {
-    /// Tokens of the kept article.
-    pub(crate) a: Range<usize>,
-    /// Tokens of the dropped article.
-    pub(crate) b: Range<usize>,
-    /// The stats of the alignment.
-    pub(crate) stats: AlignmentStats,
-    /// Tokens that are equal but in another order.
-    pub(crate) moved: u32,
 }
 
 /// Two rows of the alignment matrix, reused so that an alignment does not allocate.

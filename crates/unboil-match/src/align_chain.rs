@@ -6,10 +6,11 @@
 use std::ops::Range;
 
 use crate::align::{
-    AlignmentStats, DpRows, MATCH_SCORE, QUICK_X_DROP, TokenMatch, TokenRun, X_DROP, align_gap,
+    AlignmentStats, DpRows, MATCH_SCORE, QUICK_X_DROP, TokenRun, X_DROP, align_gap,
     extend_alignment,
 };
 use crate::chain::Anchor;
+use crate::token_match::TokenMatch;
 use unboil_text::Tokens;
 
 /// Length from which an anchor is always aligned, in tokens.

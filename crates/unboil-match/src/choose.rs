@@ -1,14 +1,15 @@
 //! Chooses which copies are kept, and what is removed because of them.
 //!
-//! [`keep_order`] ranks the articles once, by `--keep`. [`drop_passages`] removes spans and
-//! [`drop_article`] whole articles. A span is removed only if it was verified against a span of an
-//! article with a better rank, and only if that span itself is kept.
+//! [`keep_order`] ranks the articles once, by `--keep`. [`drop_passages`] removes sentences and
+//! [`drop_article`] whole articles. A sentence is removed only if it was verified against sentences of
+//! an article with a better rank, and only if these are kept.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::config::CopyPreference;
-use crate::records::{ArticleId, Member};
+use crate::records::{ArticleId, Member, Passage};
+use crate::removable_units::RemovableUnit;
 use crate::verify::RemovalCandidate;
 use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span};
 
@@ -58,19 +59,31 @@ pub fn keep_order(articles: &[RankCandidate], keep: CopyPreference) -> Vec<usize
 /// The rule name of a removed passage.
 const DROP_PASSAGES_RULE: &str = "drop-passages";
 
-/// Returns the removals of each article under `--duplicates drop-passages`. They do not overlap
-/// each other or what stripping removed. Articles without removals are not in the map.
+/// Returns the removals of each article under `--duplicates drop-passages`: sentences that a kept
+/// article says too. They do not overlap each other or what stripping removed. Articles without
+/// removals are not in the map.
 ///
 /// `candidates` are in any order. `rank` is the place of an article in the order of `--keep`,
-/// `name` is its name in the reason of a removal.
+/// `name` is its name in the reason of a removal. A sentence goes only if the sentences that it was
+/// compared with stay. A line goes with its marks if all of its sentences go.
 ///
 /// ```
-/// use unboil_match::{ArticleSpan, Passage, RemovalCandidate, drop_passages};
+/// use unboil_match::*;
 /// use unboil_text::Span;
 ///
 /// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
-/// let passage = Passage { a: copy(0), b: copy(1), similarity: 1.0, words: 15, edits: 0 };
-/// let candidate = RemovalCandidate { passage, spans: vec![Span::new(0, 91)] };
+/// let kind = PassageKind::Exact;
+/// let passage = Passage { a: copy(0), b: copy(1), similarity: 1.0, words: 15, edits: 0, kind };
+/// let unit = RemovableUnit {
+///     index: 0,
+///     span: Span::new(0, 90),
+///     previous_end: 0,
+///     next_start: 90,
+///     line: Span::new(0, 91),
+///     line_units: 1,
+///     source: Span::new(0, 90),
+/// };
+/// let candidate = RemovalCandidate { passage, units: vec![unit] };
 /// let removals = drop_passages(&[candidate], |article| article as u32, |_| "first.txt");
 /// assert_eq!(removals[&1][0].span, Span::new(0, 91));
 /// assert_eq!(removals[&1][0].why, "15 words as in first.txt 0..90, 0 edited");
@@ -93,53 +106,112 @@ pub fn drop_passages<'n>(
                 let (a, b) = (passage.passage.a, passage.passage.b);
                 (b.span, a.article, a.span)
             };
-            (y.passage.similarity.total_cmp(&x.passage.similarity)).then(spans(x).cmp(&spans(y)))
+            // Text that the article has twice is compared with what stays of the article itself.
+            (is_within(&x.passage).cmp(&is_within(&y.passage)))
+                .then(y.passage.similarity.total_cmp(&x.passage.similarity))
+                .then(spans(x).cmp(&spans(y)))
         });
-        let mut of_dropped: Vec<Removal> = Vec::new();
-        for RemovalCandidate { passage, spans } in &of_article {
-            let copy = passage.a;
-            let is_kept = (removals.get(&copy.article).into_iter().flatten())
-                .all(|removal| removal.span.overlap(copy.span) == 0);
-            if !is_kept {
-                continue;
-            }
-            let why = format!(
-                "{} words as in {} {}..{}, {} edited",
-                passage.words,
-                name(copy.article),
-                copy.span.start,
-                copy.span.end,
-                passage.edits
-            );
-            for &span in spans {
-                for span in subtract_removals(span, &of_dropped) {
-                    of_dropped.push(duplicate_removal(span, DROP_PASSAGES_RULE, &why));
+        let mut chosen: BTreeMap<usize, (&RemovableUnit, &Passage)> = BTreeMap::new();
+        for RemovalCandidate { passage, units } in &of_article {
+            let of_kept = removals
+                .get(&passage.a.article)
+                .map_or(&[][..], Vec::as_slice);
+            let stays = |unit: &&RemovableUnit| {
+                (of_kept.iter()).all(|removal| removal.span.overlap(unit.source) == 0)
+            };
+            for unit in units.iter().filter(stays) {
+                let goes =
+                    |(other, _): &(&RemovableUnit, &Passage)| other.span.overlap(unit.source) > 0;
+                if !(is_within(passage) && chosen.values().any(goes)) {
+                    chosen.entry(unit.index).or_insert((unit, passage));
                 }
             }
-            of_dropped.sort_by_key(|removal| removal.span);
         }
-        if !of_dropped.is_empty() {
-            removals.insert(of_article[0].passage.b.article, of_dropped);
+        let chosen: Vec<(&RemovableUnit, &Passage)> = chosen.into_values().collect();
+        if !chosen.is_empty() {
+            let dropped = of_article[0].passage.b.article;
+            removals.insert(dropped, unit_removals(&chosen, &name));
         }
     }
     removals
 }
 
+/// True for a passage that one article has twice.
+fn is_within(passage: &Passage) -> bool {
+    passage.a.article == passage.b.article
+}
+
+/// The removals of the chosen units of an article, each with the passage that is the reason.
+fn unit_removals<'n>(
+    chosen: &[(&RemovableUnit, &Passage)],
+    name: impl Fn(ArticleId) -> &'n str,
+) -> Vec<Removal> {
+    let mut out: Vec<Removal> = Vec::new();
+    let mut last_passage: Option<&Passage> = None;
+    for line in chosen.chunk_by(|x, y| x.0.line == y.0.line) {
+        let is_whole = line.len() == line[0].0.line_units;
+        for (at, &(unit, passage)) in line.iter().enumerate() {
+            let follows = at > 0 && line[at - 1].0.index + 1 == unit.index;
+            let span = match (is_whole, at, line.len() - at) {
+                (true, 0, 1) => unit.line,
+                (true, 0, _) => Span::new(unit.line.start, unit.next_start),
+                (true, _, 1) => Span::new(unit.span.start, unit.line.end),
+                // The last sentence of a line goes with the white space before it.
+                _ if unit.next_start == unit.span.end && !follows => {
+                    Span::new(unit.previous_end, unit.span.end)
+                }
+                _ => Span::new(unit.span.start, unit.next_start),
+            };
+            match out.last_mut() {
+                Some(last) if last_passage == Some(passage) && last.span.end == span.start => {
+                    last.span.end = span.end;
+                }
+                _ => out.push(duplicate_removal(
+                    span,
+                    DROP_PASSAGES_RULE,
+                    &reason(passage, &name),
+                )),
+            }
+            last_passage = Some(passage);
+        }
+    }
+    out
+}
+
+/// The reason for the removal of a sentence of a passage.
+fn reason<'n>(passage: &Passage, name: impl Fn(ArticleId) -> &'n str) -> String {
+    let copy = passage.a;
+    format!(
+        "{} words as in {} {}..{}, {} edited",
+        passage.words,
+        name(copy.article),
+        copy.span.start,
+        copy.span.end,
+        passage.edits
+    )
+}
+
 /// Returns the removals of a member of a group under `--duplicates drop-articles`: all that
-/// stripping left of it. `kept_name` is the name of the kept article, `kept_spans` are the spans
+/// stripping left of it, or nothing if it has sentences that the kept article does not say. `kept_name` is the name of the kept article, `kept_spans` are the spans
 /// that stripping left of the member.
 ///
 /// ```
 /// use unboil_match::{Member, drop_article};
 /// use unboil_text::Span;
 ///
-/// let member = Member { article: 1, overlap: 0.934 };
+/// let member = Member { article: 1, overlap: 0.934, kept_overlap: 0.5, new_sentences: 0 };
 /// let removals = drop_article(&member, "first.txt", &[Span::new(0, 80)]);
-/// assert_eq!(removals[0].why, "93 % of its words are in first.txt");
+/// assert_eq!(removals[0].why, "93 % of its words are in first.txt, 50 % of whose words are in it");
 /// ```
 pub fn drop_article(member: &Member, kept_name: &str, kept_spans: &[Span]) -> Vec<Removal> {
-    let percent = 100.0 * member.overlap;
-    let why = format!("{percent:.0} % of its words are in {kept_name}");
+    if member.new_sentences > 0 {
+        return Vec::new();
+    }
+    let why = format!(
+        "{:.0} % of its words are in {kept_name}, {:.0} % of whose words are in it",
+        100.0 * member.overlap,
+        100.0 * member.kept_overlap
+    );
     let removals = kept_spans
         .iter()
         .map(|&span| duplicate_removal(span, DROP_ARTICLES_RULE, &why));
@@ -155,31 +227,13 @@ fn duplicate_removal(span: Span, rule: &'static str, why: &str) -> Removal {
     }
 }
 
-/// Returns the parts of `span` outside of `removals`, which are sorted and do not overlap.
-fn subtract_removals(span: Span, removals: &[Removal]) -> Vec<Span> {
-    let mut out = Vec::new();
-    let mut from = span.start;
-    for removal in removals {
-        if removal.span.overlap(span) > 0 {
-            if removal.span.start > from {
-                out.push(Span::new(from, removal.span.start));
-            }
-            from = removal.span.end;
-        }
-    }
-    if from < span.end {
-        out.push(Span::new(from, span.end));
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::{AlignmentStats, TokenMatch};
-    use crate::records::{ArticleSpan, Passage};
-    use crate::removable_spans::removable_spans;
+    use crate::config::{Duplicates, PassagesConfig};
+    use crate::link::Link;
     use crate::tokenized_article::TokenizedArticle;
+    use crate::verify::{MatchScratch, match_pair};
     use unboil_text::kept_text;
 
     fn candidate<'a>(id: &'a str, date: Option<&'a str>, words: usize) -> RankCandidate<'a> {
@@ -212,53 +266,42 @@ mod tests {
         "The river rose by two metres in the night and the mayor closed both bridges.";
 
     /// What is left of articles that hold `PASSAGE`, with a passage for each pair (kept, dropped).
-    fn dropped(texts: &[&str], pairs: &[(usize, usize)], kept: &[Vec<Span>]) -> Vec<String> {
-        let articles: Vec<TokenizedArticle> = (0..texts.len())
-            .map(|n| TokenizedArticle::new(texts[n].to_string(), kept[n].clone()))
+    fn dropped(texts: &[&str], pairs: &[(usize, usize)]) -> Vec<String> {
+        let articles: Vec<TokenizedArticle> = (texts.iter())
+            .map(|text| TokenizedArticle::new(text.to_string(), vec![Span::new(0, text.len())]))
             .collect();
-        let span = |article: usize| {
-            let text = texts[article];
-            let start = text.find("The river").expect("the passage");
-            let end = text.find("bridges").expect("the passage") + 7;
-            Span::new(start, end)
-        };
-        let article_span = |article: usize| ArticleSpan {
-            article,
-            span: span(article),
-        };
-        let passages: Vec<RemovalCandidate> = pairs
-            .iter()
-            .map(|&(a, b)| {
-                let tokens = |n: usize| articles[n].tokens.tokens().touching(span(n));
-                let token_match = TokenMatch {
-                    a: tokens(a),
-                    b: tokens(b),
-                    stats: AlignmentStats::default(),
-                    moved: 0,
-                };
-                RemovalCandidate {
-                    passage: Passage {
-                        a: article_span(a),
-                        b: article_span(b),
-                        similarity: 1.0,
-                        words: 15,
-                        edits: 0,
-                    },
-                    spans: removable_spans(&articles[b], &articles[a], &token_match),
-                }
-            })
-            .collect();
-        let removals = drop_passages(&passages, |article| article as u32, |_| "x");
+        let config = PassagesConfig::default();
+        let mut candidates = Vec::new();
+        for &(kept, dropped) in pairs {
+            let token = |article: usize| {
+                let at = texts[article].find("The river").expect("the passage");
+                (articles[article]
+                    .tokens
+                    .tokens()
+                    .touching(Span::new(at, at + 1)))
+                .start as u32
+            };
+            let link = Link {
+                dropped,
+                kept,
+                dropped_token: token(dropped),
+                kept_token: token(kept),
+                common: false,
+            };
+            let pair = match_pair(
+                &[link],
+                &articles[kept],
+                &articles[dropped],
+                &config,
+                Duplicates::DropPassages,
+                &mut MatchScratch::default(),
+            );
+            candidates.extend(pair.expect("they share the passage").passages);
+        }
+        let removals = drop_passages(&candidates, |article| article as u32, |_| "x");
         let removals_of = |article| removals.get(&article).map_or(&[][..], Vec::as_slice);
         (0..texts.len())
             .map(|n| kept_text(texts[n], removals_of(n)))
-            .collect()
-    }
-
-    fn whole(texts: &[&str]) -> Vec<Vec<Span>> {
-        texts
-            .iter()
-            .map(|text| vec![Span::new(0, text.len())])
             .collect()
     }
 
@@ -266,47 +309,52 @@ mod tests {
     fn passage_is_removed_only_if_its_copy_stays() {
         let second = format!("Before.\n\n{PASSAGE}\n\nAfter.");
         let texts = [PASSAGE, &second, &second];
-        let kept = whole(&texts);
         let without_passage = "Before.\n\nAfter.";
+        let alone = format!("{PASSAGE}\n\n");
         for (pairs, expected) in [
             (
                 &[(0, 1), (0, 2)][..],
                 [PASSAGE, without_passage, without_passage],
             ),
-            (&[(0, 1), (1, 2)], [PASSAGE, without_passage, &second]),
-            (&[(1, 2)], [PASSAGE, &second, without_passage]),
-            (
-                &[(0, 1), (0, 2), (1, 2)],
-                [PASSAGE, without_passage, without_passage],
-            ),
+            // The lines around it go from the third, because they stay in the second.
+            (&[(0, 1), (1, 2)], [PASSAGE, without_passage, &alone]),
+            (&[(0, 1)], [PASSAGE, without_passage, &second]),
         ] {
-            assert_eq!(dropped(&texts, pairs, &kept), expected, "{pairs:?}");
+            assert_eq!(dropped(&texts, pairs), expected, "{pairs:?}");
         }
     }
 
     #[test]
-    fn words_only_in_the_copy_stay() {
-        let second = PASSAGE.replace(
-            "in the night",
-            "in the night, said Ada Example who lives on the quay,",
-        );
-        let left = dropped(&[PASSAGE, &second], &[(0, 1)], &whole(&[PASSAGE, &second]));
-        assert!(
-            left[1].contains("said Ada Example who lives on"),
-            "{left:?}"
-        );
-        assert!(!left[1].contains("mayor"), "{left:?}");
+    fn a_sentence_with_facts_of_its_own_stays() {
+        for change in [
+            ("two metres", "nine metres"),
+            ("closed", "never closed"),
+            ("the mayor", "Ada Example"),
+        ] {
+            let second = PASSAGE.replace(change.0, change.1);
+            assert_eq!(dropped(&[PASSAGE, &second], &[(0, 1)])[1], second);
+        }
+        let second = PASSAGE.replace("both bridges", "the bridges");
+        assert_eq!(dropped(&[PASSAGE, &second], &[(0, 1)])[1], "");
     }
 
     #[test]
-    fn stripped_spans_are_not_removed_again() {
-        let second = PASSAGE.replace("night", "night READ MORE");
-        let at = second.find("READ").expect("the inserted words");
-        let kept = vec![
-            vec![Span::new(0, PASSAGE.len())],
-            vec![Span::new(0, at), Span::new(at + 10, second.len())],
+    fn a_line_goes_with_its_marks_and_its_sentences_one_by_one() {
+        let rows = [
+            (format!("* {PASSAGE}\n* Towels.\n"), "* Towels.\n"),
+            (format!("* {PASSAGE} It rained.\n"), "* It rained.\n"),
+            (
+                format!("> It rained. {PASSAGE}\n> \nEnd\n"),
+                "> It rained.\n> \nEnd\n",
+            ),
+            (
+                format!("It rained. {PASSAGE} It blew."),
+                "It rained. It blew.",
+            ),
+            (format!("\"{PASSAGE}\" It blew."), "It blew."),
         ];
-        let left = dropped(&[PASSAGE, &second], &[(0, 1)], &kept);
-        assert_eq!(left[1], "READ MORE ");
+        for (text, expected) in rows {
+            assert_eq!(dropped(&[PASSAGE, &text], &[(0, 1)])[1], expected, "{text}");
+        }
     }
 }

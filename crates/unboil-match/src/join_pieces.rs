@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use crate::align::{AlignmentStats, MATCH_SCORE, REPLACE_SCORE, TokenMatch};
+use crate::align::{AlignmentStats, MATCH_SCORE, REPLACE_SCORE};
+use crate::token_match::TokenMatch;
 
 /// Pieces that are near each other in both articles.
 pub(crate) struct PieceCluster {

@@ -55,7 +55,9 @@ mod chain;
 mod choose;
 mod clusters;
 mod config;
+mod containment;
 mod corpus_size;
+mod facts;
 mod format_id;
 mod join_pieces;
 mod link;
@@ -64,13 +66,17 @@ mod packed;
 mod passage_families;
 mod posting;
 mod records;
-mod removable_spans;
+mod removable_units;
 mod reporting;
 mod seed_context;
 mod seeds;
 mod sentence_bounds;
+mod shared_words;
+mod token_match;
 mod tokenized_article;
+mod units;
 mod verify;
+mod within_article;
 
 pub use chain::{Anchor, anchors, chains};
 pub use choose::{RankCandidate, drop_article, drop_passages, keep_order};
@@ -85,7 +91,8 @@ pub use packed::{
     pack_posting, posting_partition, unpack_link, unpack_posting,
 };
 pub use posting::{Posting, PostingBuilder, postings_of_article};
-pub use records::{ArticleId, ArticleSpan, Group, Member, Passage};
+pub use records::{ArticleId, ArticleSpan, Group, Member, Passage, PassageKind};
+pub use removable_units::RemovableUnit;
 pub use reporting::reported_passages;
 pub use tokenized_article::TokenizedArticle;
 pub use verify::{MatchScratch, PairMatch, RemovalCandidate, match_article, match_pair};

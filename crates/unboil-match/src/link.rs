@@ -1,4 +1,4 @@
-//! Links equal seeds of different articles: [`links_of_seed`].
+//! Links equal seeds of different articles, and of two places in one article: [`links_of_seed`].
 //!
 //! A seed in up to 16 places links each place with each. A more frequent seed links each place
 //! with the first place and with its neighbour, so that the number of links is linear in the
@@ -14,7 +14,7 @@ use crate::config::PassagesConfig;
 use crate::corpus_size::CorpusSize;
 use crate::posting::{MAX_PER_ARTICLE, Posting, is_short};
 use crate::records::ArticleId;
-use crate::seed_context::{MAX_SHARED_TOKENS, MinContext, shared_tokens};
+use crate::seed_context::{MAX_SHARED_TOKENS, MinContext, is_periodic, shared_tokens};
 
 /// Number of places of a seed up to which each place is linked with each. Sixteen gives small
 /// families all of their pairs at no more than 120 links a seed. It bounds the guarantee: copies
@@ -29,12 +29,12 @@ const ARTICLE_START_TOKENS: u32 = 4;
 /// to 6 change recall by less than one point.
 pub(crate) const MAX_RARE_OCCURRENCES: usize = 4;
 
-/// An equal seed in two articles.
+/// An equal seed in two articles, or in two places of one article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 pub struct Link {
     /// The article that is later in the order of `--keep`.
     pub dropped: ArticleId,
-    /// The article that is earlier.
+    /// The article that is earlier, or the same article.
     pub kept: ArticleId,
     /// Index of the seed's first token in `dropped`.
     pub dropped_token: u32,
@@ -184,16 +184,28 @@ fn link_all_pairs(run: &impl SeedRun, min_shared: u32, emit: &mut impl FnMut(Lin
                 let mut occurrence =
                     |at: usize| *occurrences[at].get_or_insert_with(|| run.occurrence(at));
                 let (one, other) = (occurrence(at), occurrence(before));
-                if one.rank != other.rank {
+                let (dropped, kept) = (one.max(other), one.min(other));
+                if may_link(dropped, kept) {
                     emit(LinkedPair {
-                        dropped: one.max(other),
-                        kept: one.min(other),
+                        dropped,
+                        kept,
                         common: false,
                     });
                 }
             }
         }
     }
+}
+
+/// Two places in one article are linked if they are at least this many tokens apart: paragraphs that
+/// stand there twice.
+const MIN_DISTANCE_WITHIN: u32 = 12;
+
+/// False for two places of one article that are near each other, or in a text of one word or two that
+/// come back again and again.
+fn may_link(dropped: SeedOccurrence, kept: SeedOccurrence) -> bool {
+    dropped.rank != kept.rank
+        || (dropped.token - kept.token >= MIN_DISTANCE_WITHIN && !is_periodic(dropped.context))
 }
 
 /// Keeps the first [`MAX_PER_ARTICLE`] places in each article.
@@ -222,7 +234,7 @@ fn link_to_first_and_neighbour(
     emit: &mut impl FnMut(LinkedPair),
 ) {
     let mut link = |dropped: SeedOccurrence, kept: SeedOccurrence| {
-        if dropped.rank == kept.rank {
+        if !may_link(dropped, kept) {
             return 0;
         }
         let shared = shared_tokens(dropped.context, kept.context);
@@ -240,8 +252,13 @@ fn link_to_first_and_neighbour(
     // The last place in the article before: a seed may occur several times in one article.
     let mut neighbour = occurrences[0];
     for at in 1..occurrences.len() {
-        if occurrences[at].rank != occurrences[at - 1].rank {
-            neighbour = occurrences[at - 1];
+        match occurrences[at].rank == occurrences[at - 1].rank {
+            // The second place in an article: its text may be there twice.
+            true if occurrences[at].rank != occurrences[0].rank => {
+                link(occurrences[at], occurrences[at - 1]);
+            }
+            true => {}
+            false => neighbour = occurrences[at - 1],
         }
         // If the context is equal to that of the first place, the neighbour cannot be closer.
         if link(occurrences[at], occurrences[0]) < MAX_SHARED_TOKENS
@@ -262,7 +279,7 @@ mod tests {
             seed: 2,
             article,
             token,
-            context: 0,
+            context: 1,
         };
         let postings: Vec<Posting> = places.iter().map(posting).collect();
         let config = PassagesConfig {
@@ -280,7 +297,9 @@ mod tests {
         assert_eq!(linked(&[(0, 5), (1, 5), (2, 5)]), [(1, 0), (2, 0), (2, 1)]);
         // The order of the slice says what is kept, not the ids.
         assert_eq!(linked(&[(9, 5), (4, 5)]), [(4, 9)]);
+        // Two places in one article are linked if they are far apart.
         assert_eq!(linked(&[(0, 5), (0, 6), (1, 5)]), [(1, 0), (1, 0)]);
+        assert_eq!(linked(&[(0, 5), (0, 60)]), [(0, 0)]);
     }
 
     #[test]

@@ -38,6 +38,37 @@ pub struct Passage {
     /// Words inserted, deleted, replaced or moved between the two copies. Words that are similar but
     /// not equal count too.
     pub edits: usize,
+    /// How the two copies differ.
+    pub kind: PassageKind,
+}
+
+/// How the two copies of a passage differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PassageKind {
+    /// Not in a word.
+    #[default]
+    Exact,
+    /// In some words.
+    Edited,
+    /// Mostly in numbers and names: two texts of one template, which say different things. They are
+    /// reported, and nothing is removed because of them.
+    Template,
+}
+
+impl PassageKind {
+    /// The name in `passages.jsonl`.
+    ///
+    /// ```
+    /// assert_eq!(unboil_match::PassageKind::Template.name(), "template");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            PassageKind::Exact => "exact",
+            PassageKind::Edited => "edited",
+            PassageKind::Template => "template",
+        }
+    }
 }
 
 /// Articles that have most of their words in common with one article, which is kept.
@@ -54,6 +85,11 @@ pub struct Group {
 pub struct Member {
     /// The article.
     pub article: ArticleId,
-    /// Share of its words that verified passages with the kept article cover, 0 to 1.
+    /// Share of its words that are equal in the kept article, in the same order or moved, 0 to 1.
     pub overlap: f64,
+    /// Share of the words of the kept article that are equal in it, 0 to 1.
+    pub kept_overlap: f64,
+    /// Number of its sentences that the kept article does not say. Unless it is 0, the article is not
+    /// left out.
+    pub new_sentences: usize,
 }

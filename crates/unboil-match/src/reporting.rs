@@ -20,12 +20,13 @@ const WEAK_BELOW: f64 = 0.6;
 /// group and its kept article is always reported.
 ///
 /// ```
-/// use unboil_match::{ArticleSpan, Passage, reported_passages};
+/// use unboil_match::{ArticleSpan, Passage, PassageKind, reported_passages};
 /// use unboil_text::Span;
 ///
 /// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
 /// let passage = |a, b, edits| {
-///     Passage { a: copy(a), b: copy(b), similarity: 1.0, words: 15, edits }
+///     let kind = PassageKind::Edited;
+///     Passage { a: copy(a), b: copy(b), similarity: 1.0, words: 15, edits, kind }
 /// };
 /// // 0 and 1 are similar to 2 and less similar to each other.
 /// let passages = vec![passage(0, 1, 9), passage(0, 2, 2), passage(1, 2, 3)];
@@ -191,7 +192,7 @@ fn star_reduce(passages: &[Passage], of_copy: &[usize]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::ArticleSpan;
+    use crate::records::PassageKind;
     use unboil_text::Span;
 
     #[test]
@@ -221,6 +222,7 @@ mod tests {
                 similarity: 1.0,
                 words: 100,
                 edits: 100 - (100.0 * same) as usize,
+                kind: PassageKind::Edited,
             });
             let left: Vec<(usize, usize)> = without_weak(passages.collect(), |_| false)
                 .iter()
@@ -243,6 +245,7 @@ mod tests {
             words: 100,
             // Odd copies are close to each other, and no copy is close to the first.
             edits: if a % 2 == 1 && b % 2 == 1 { 1 } else { 9 },
+            kind: PassageKind::Edited,
         };
         let all = |n: usize| {
             (0..n)

@@ -91,6 +91,12 @@ impl SeedContexts {
     }
 }
 
+/// True if the tokens before a seed are those after it: in a text of a few words that come back again
+/// and again.
+pub(crate) fn is_periodic(context: u64) -> bool {
+    (context >> SIDE_BITS) as u32 == context as u32 & SIDE_MASK
+}
+
 /// Returns how many tokens two contexts share, counted from the seed outwards on both sides. On
 /// each side one inserted or deleted token is allowed.
 pub(crate) fn shared_tokens(one: u64, other: u64) -> u32 {

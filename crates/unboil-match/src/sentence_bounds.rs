@@ -1,83 +1,123 @@
-//! Moves the ends of a match to sentence boundaries, where both articles have one nearby.
+//! Moves the ends of a match to sentence boundaries: [`snap_to_sentences`].
 //!
-//! [`snap_to_sentences`] is the last step of verification; `verify.rs` calls it for each match.
+//! A match whose end is inside a sentence of both articles takes the rest of the sentence, if most of
+//! it is shared, or leaves it, if only a few words of it are shared by chance. `verify.rs` calls this
+//! as the last step for each match.
 
-use crate::align::{AlignmentStats, ArticleTokens, DpRows, TokenMatch, TokenRun, align_gap};
+use std::ops::Range;
 
-/// Farthest move of an end, in tokens.
+use crate::align::{AlignmentStats, DpRows, TokenRun, align_gap};
+use crate::token_match::TokenMatch;
+use crate::tokenized_article::TokenizedArticle;
+
+/// Farthest move of an end outwards, in tokens.
 const MAX_SNAP_TOKENS: usize = 12;
+/// A match leaves a sentence of which it has fewer tokens.
+const MIN_EDGE_TOKENS: usize = 8;
 
-/// Moves the ends of a match outwards to sentence boundaries, if both articles have one within
-/// 12 tokens and the tokens in between belong to the passage.
+/// Moves the ends of a match to the borders of the sentences that they are in.
 pub(crate) fn snap_to_sentences(
     found: &mut TokenMatch,
-    a: ArticleTokens,
-    b: ArticleTokens,
+    a: &TokenizedArticle,
+    b: &TokenizedArticle,
     rows: &mut DpRows,
 ) {
-    let (before_a, before_b) = (
-        sentence_start(a, found.a.start),
-        sentence_start(b, found.b.start),
-    );
-    if let (Some(from_a), Some(from_b)) = (before_a, before_b) {
-        let extra = align_gap(
-            TokenRun::slice(a.tokens, from_a..found.a.start),
-            TokenRun::slice(b.tokens, from_b..found.b.start),
-            rows,
-        );
-        if belongs_to_passage(extra) {
-            found.a.start = from_a;
-            found.b.start = from_b;
-            found.stats = found.stats.concat(extra);
+    let mut aligned = |range_a: Range<usize>, range_b: Range<usize>| {
+        let run_a = TokenRun::slice(a.tokens.tokens(), range_a);
+        let run_b = TokenRun::slice(b.tokens.tokens(), range_b);
+        align_gap(run_a, run_b, rows)
+    };
+    let edge_a = Edge::new(a, found.a.start, &found.a);
+    let edge_b = Edge::new(b, found.b.start, &found.b);
+    let (from_a, from_b) = (edge_a.unit.start, edge_b.unit.start);
+    let (to_a, to_b) = (edge_a.inside.end, edge_b.inside.end);
+    match edge_move(&edge_a, &edge_b, aligned(from_a..to_a, from_b..to_b)) {
+        EdgeMove::Outwards => {
+            let more = aligned(from_a..found.a.start, from_b..found.b.start);
+            found.stats = found.stats.concat(more);
+            (found.a.start, found.b.start) = (from_a, from_b);
+        }
+        EdgeMove::Inwards => {
+            let less = aligned(found.a.start..to_a, found.b.start..to_b);
+            found.stats = found.stats.without(less);
+            (found.a.start, found.b.start) = (to_a, to_b);
+        }
+        EdgeMove::None => {}
+    }
+    let edge_a = Edge::new(a, found.a.end - 1, &found.a);
+    let edge_b = Edge::new(b, found.b.end - 1, &found.b);
+    let (from_a, from_b) = (edge_a.inside.start, edge_b.inside.start);
+    let (to_a, to_b) = (edge_a.unit.end, edge_b.unit.end);
+    match edge_move(&edge_a, &edge_b, aligned(from_a..to_a, from_b..to_b)) {
+        EdgeMove::Outwards => {
+            let more = aligned(found.a.end..to_a, found.b.end..to_b);
+            found.stats = found.stats.concat(more);
+            (found.a.end, found.b.end) = (to_a, to_b);
+        }
+        EdgeMove::Inwards => {
+            let less = aligned(from_a..found.a.end, from_b..found.b.end);
+            found.stats = found.stats.without(less);
+            (found.a.end, found.b.end) = (from_a, from_b);
+        }
+        EdgeMove::None => {}
+    }
+    found.stats = found.stats.within_lengths(found.a.len(), found.b.len());
+}
+
+/// The sentence at one end of a match.
+struct Edge {
+    /// The tokens of the sentence. They reach over the end of the match, or end with it.
+    unit: Range<usize>,
+    /// Those that are in the match.
+    inside: Range<usize>,
+    /// The match has other sentences too.
+    has_more: bool,
+}
+
+impl Edge {
+    /// The sentence with `token`, which is the first or the last of `range`.
+    fn new(article: &TokenizedArticle, token: usize, range: &Range<usize>) -> Edge {
+        let units = article.units();
+        // The number of a list item is in no sentence.
+        let unit = (units.units.get(units.unit_at(token)))
+            .map(|unit| unit.tokens.clone())
+            .filter(|unit| unit.contains(&token))
+            .unwrap_or(token..token + 1);
+        let inside = unit.start.max(range.start)..unit.end.min(range.end);
+        Edge {
+            has_more: inside.len() < range.len(),
+            unit,
+            inside,
         }
     }
-    let (after_a, after_b) = (sentence_end(a, found.a.end), sentence_end(b, found.b.end));
-    if let (Some(end_a), Some(end_b)) = (after_a, after_b) {
-        let extra = align_gap(
-            TokenRun::slice(a.tokens, found.a.end..end_a),
-            TokenRun::slice(b.tokens, found.b.end..end_b),
-            rows,
-        );
-        if belongs_to_passage(extra) {
-            found.a.end = end_a;
-            found.b.end = end_b;
-            found.stats = found.stats.concat(extra);
-        }
+
+    /// Number of tokens of the sentence outside of the match.
+    fn outside(&self) -> usize {
+        self.unit.len() - self.inside.len()
     }
 }
 
-/// Returns true if the rest of a sentence belongs to the passage: it is short, or a quarter of its
-/// tokens are similar.
-fn belongs_to_passage(extra: AlignmentStats) -> bool {
-    extra.columns <= 3 || extra.similar * 4 >= extra.columns
+enum EdgeMove {
+    None,
+    Outwards,
+    Inwards,
 }
 
-/// Returns the first token of the sentence with `token`, if it is at most [`MAX_SNAP_TOKENS`]
-/// before it.
-fn sentence_start(side: ArticleTokens, token: usize) -> Option<usize> {
-    (token.saturating_sub(MAX_SNAP_TOKENS)..=token)
-        .rev()
-        .find(|&at| is_sentence_start(side, at))
-}
-
-/// Returns the end of the sentence with the token before `token`, if it is at most
-/// [`MAX_SNAP_TOKENS`] after it.
-fn sentence_end(side: ArticleTokens, token: usize) -> Option<usize> {
-    (token..=(token + MAX_SNAP_TOKENS).min(side.tokens.len()))
-        .find(|&at| is_sentence_start(side, at))
-}
-
-/// Characters that end a sentence, in several scripts.
-const SENTENCE_STOPS: &[char] = &[
-    '.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '\n',
-];
-
-/// Returns true if a sentence or line starts with the token `at`, or if `at` is the end of the
-/// article.
-fn is_sentence_start(side: ArticleTokens, at: usize) -> bool {
-    let tokens = side.tokens;
-    if at == 0 || at == tokens.len() {
-        return true;
+/// Where the end of a match goes, given its sentences in both articles and their alignment.
+fn edge_move(a: &Edge, b: &Edge, whole: AlignmentStats) -> EdgeMove {
+    let (outside_a, outside_b) = (a.outside(), b.outside());
+    if outside_a == 0 && outside_b == 0 {
+        return EdgeMove::None;
     }
-    side.text[tokens.end(at - 1)..tokens.start(at)].contains(SENTENCE_STOPS)
+    let is_near = outside_a <= MAX_SNAP_TOKENS && outside_b <= MAX_SNAP_TOKENS;
+    if is_near && 2 * whole.similar >= whole.columns {
+        return EdgeMove::Outwards;
+    }
+    let is_unlike = 5 * whole.similar < 2 * whole.columns;
+    let is_partial = outside_a > 0 && outside_b > 0;
+    let is_short = a.inside.len().min(b.inside.len()) < MIN_EDGE_TOKENS;
+    match is_unlike && is_partial && is_short && a.has_more && b.has_more {
+        true => EdgeMove::Inwards,
+        false => EdgeMove::None,
+    }
 }

@@ -1,6 +1,8 @@
 //! An article with its tokens, ready to be aligned: [`TokenizedArticle`].
 
-use crate::align::ArticleTokens;
+use std::sync::OnceLock;
+
+use crate::units::ArticleUnits;
 use unboil_text::{Span, TokenList};
 
 /// The text of an article, the spans of it that take part, and their tokens.
@@ -21,16 +23,23 @@ pub struct TokenizedArticle {
     pub kept: Vec<Span>,
     /// The tokens of the kept spans.
     pub tokens: TokenList,
+    /// The units, made when they are needed first.
+    units: OnceLock<ArticleUnits>,
 }
 
-/// Bytes of memory for each token.
-const BYTES_PER_TOKEN: usize = 12;
+/// Bytes of memory for each token, with its share of the units.
+const BYTES_PER_TOKEN: usize = 16;
 
 impl TokenizedArticle {
     /// Tokenizes the kept spans of a text.
     pub fn new(text: String, kept: Vec<Span>) -> TokenizedArticle {
         let tokens = TokenList::tokenize(&text, &kept);
-        TokenizedArticle { text, kept, tokens }
+        TokenizedArticle {
+            text,
+            kept,
+            tokens,
+            units: OnceLock::new(),
+        }
     }
 
     /// Returns the approximate size in memory, in bytes.
@@ -40,10 +49,14 @@ impl TokenizedArticle {
             + size_of::<TokenizedArticle>()
     }
 
-    pub(crate) fn article_tokens(&self) -> ArticleTokens<'_> {
-        ArticleTokens {
-            text: &self.text,
-            tokens: self.tokens.tokens(),
-        }
+    /// Returns the units of the kept spans.
+    pub(crate) fn units(&self) -> &ArticleUnits {
+        let make = || ArticleUnits::new(&self.text, &self.kept, self.tokens.tokens());
+        self.units.get_or_init(make)
+    }
+
+    /// Returns the text of a token.
+    pub(crate) fn word(&self, token: usize) -> &str {
+        &self.text[self.tokens.tokens().bytes(token, token + 1).range()]
     }
 }

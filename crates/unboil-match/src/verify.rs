@@ -10,41 +10,44 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::acceptance::is_passage;
-use crate::align::{ArticleTokens, DpRows, TokenMatch};
+use crate::align::DpRows;
 use crate::align_chain::{align_chain, is_worth_aligning, mostly_covers};
 use crate::chain::{anchors, chains};
-use crate::clusters::{ArticleOverlap, overlap_share};
+use crate::clusters::ArticleOverlap;
 use crate::config::{Duplicates, PassagesConfig};
+use crate::containment::PairWords;
 use crate::join_pieces::{join, with_gaps};
 use crate::link::Link;
-use crate::records::{ArticleId, ArticleSpan, Passage};
-use crate::removable_spans::removable_spans;
+use crate::records::{ArticleId, ArticleSpan, Passage, PassageKind};
+use crate::removable_units::{RemovableUnit, removable_units, repeated_units};
 use crate::sentence_bounds::snap_to_sentences;
+use crate::token_match::TokenMatch;
 use crate::tokenized_article::TokenizedArticle;
-use unboil_text::Span;
+use crate::within_article::{Repeat, repeats};
+use unboil_text::Tokens;
 
-/// The verified matches of two articles.
+/// The verified matches of two articles, or of one with itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairMatch {
     /// The article that is later in the order of `--keep`.
     pub dropped: ArticleId,
-    /// The article that is earlier.
+    /// The article that is earlier, or the same article if it has text twice.
     pub kept: ArticleId,
-    /// At least one passage, sorted by place in `dropped`, then in `kept`.
+    /// The passages, sorted by place in `dropped`, then in `kept`. Without any, the articles are
+    /// equal and shorter than a passage.
     pub passages: Vec<RemovalCandidate>,
-    /// How much of `dropped` the passages cover, if that is enough for a group.
+    /// How much they share, if that is enough for a group.
     pub overlap: Option<ArticleOverlap>,
 }
 
-/// A passage, and the parts of its copy that may be removed.
+/// A passage, and the sentences of its copy that may be removed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemovalCandidate {
     /// The passage; `b` is the copy in the dropped article.
     pub passage: Passage,
-    /// The spans of `b` that may be removed: whole lines where possible, without longer runs of
-    /// words that only this copy has. Empty unless passages are to be dropped
-    /// ([`Duplicates::DropPassages`]) and this one is similar enough.
-    pub spans: Vec<Span>,
+    /// The sentences of `b` that may be removed: each is alike in `a`, and no number, name or negation
+    /// is its own. Empty unless passages are to be dropped ([`Duplicates::DropPassages`]).
+    pub units: Vec<RemovableUnit>,
 }
 
 /// Buffers of [`match_article`] and [`match_pair`], reused from call to call.
@@ -110,10 +113,18 @@ pub fn match_article<E>(
         pairs[..=first].rotate_right(1);
         pairs[1..].sort_by_key(|pair| Reverse(pair.len()));
     }
+    pairs.retain(|pair| pair[0].kept != pair[0].dropped || has_repeat(pair));
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
     let b = load(links[0].dropped)?;
     let mut matches: Vec<TokenMatch> = Vec::new();
     let mut out = Vec::new();
     for pair in pairs {
+        if pair[0].kept == pair[0].dropped {
+            out.extend(match_within(pair[0].dropped, &b, config, duplicates));
+            continue;
+        }
         // A seed of very many articles needs no second copy beside one that is equal.
         let common = pair.iter().all(|link| link.common);
         if (has_many_partners && is_covered(&matches, pair))
@@ -122,16 +133,8 @@ pub fn match_article<E>(
             continue;
         }
         let a = load(pair[0].kept)?;
-        let found = token_matches(
-            pair,
-            a.article_tokens(),
-            b.article_tokens(),
-            config,
-            scratch,
-        );
-        if !found.is_empty() {
-            out.push(pair_match(pair[0], &a, &b, &found, config, duplicates));
-        }
+        let found = token_matches(pair, &a, &b, config, scratch);
+        out.extend(pair_match(pair[0], &a, &b, &found, config, duplicates));
         matches.extend(found);
     }
     Ok(out)
@@ -140,7 +143,7 @@ pub fn match_article<E>(
 /// Verifies the links of two articles. `kept` is the earlier one in the order of `--keep`.
 ///
 /// `links` are all links of this pair; there is at least one. Returns `None` if there is no
-/// passage.
+/// passage and the articles are not equal.
 ///
 /// ```
 /// use unboil_match::{Duplicates, Link, MatchScratch, PassagesConfig, TokenizedArticle};
@@ -149,7 +152,7 @@ pub fn match_article<E>(
 ///
 /// let article = |text: &str| TokenizedArticle::new(text.into(), vec![Span::new(0, text.len())]);
 /// let kept = article("The night boat will run for two more winters, the mayor said on Monday.");
-/// let dropped = article("The night boat will run for two more winters, the mayor said on Friday.");
+/// let dropped = article("The night boat will run two more winters, the mayor said on Monday.");
 /// let link = Link { dropped: 8, kept: 5, dropped_token: 2, kept_token: 2, common: false };
 /// let (config, mut scratch) = (PassagesConfig::default(), MatchScratch::default());
 /// let pair = match_pair(&[link], &kept, &dropped, &config, Duplicates::Report, &mut scratch);
@@ -165,10 +168,25 @@ pub fn match_pair(
     duplicates: Duplicates,
     scratch: &mut MatchScratch,
 ) -> Option<PairMatch> {
-    let (a, b) = (kept.article_tokens(), dropped.article_tokens());
-    let found = token_matches(links, a, b, config, scratch);
-    (!found.is_empty()).then(|| pair_match(links[0], kept, dropped, &found, config, duplicates))
+    let found = token_matches(links, kept, dropped, config, scratch);
+    pair_match(links[0], kept, dropped, &found, config, duplicates)
 }
+
+/// Returns true if two seeds of an article come back near each other, as in a paragraph that stands
+/// there twice. One is chance.
+fn has_repeat(links: &[Link]) -> bool {
+    let distance = |link: &Link| link.dropped_token - link.kept_token;
+    links.iter().enumerate().any(|(at, link)| {
+        let is_near = |other: &&Link| other.dropped_token <= link.dropped_token + REPEAT_TOKENS;
+        let mut near = links[at + 1..].iter().take_while(is_near);
+        near.any(|other| {
+            other.dropped_token > link.dropped_token && distance(other) == distance(link)
+        })
+    })
+}
+
+/// Most tokens between two seeds of a paragraph that stands in an article twice.
+const REPEAT_TOKENS: u32 = 16;
 
 /// Number of tokens by which a seed may reach out of a match: at the edge of a passage the next
 /// word is sometimes equal by chance.
@@ -202,8 +220,8 @@ const MIN_PIECE_SCORE: i32 = 50;
 /// Returns the accepted matches of two articles, sorted by place in `b`, then in `a`.
 fn token_matches(
     links: &[Link],
-    a: ArticleTokens,
-    b: ArticleTokens,
+    a: &TokenizedArticle,
+    b: &TokenizedArticle,
     config: &PassagesConfig,
     scratch: &mut MatchScratch,
 ) -> Vec<TokenMatch> {
@@ -214,19 +232,26 @@ fn token_matches(
             .iter()
             .map(|link| (link.dropped_token, link.kept_token)),
     );
+    let (tokens_a, tokens_b) = (a.tokens.tokens(), b.tokens.tokens());
+    let is_passage = |found: &TokenMatch| is_passage(found, tokens_a, tokens_b, config);
     let mut out: Vec<TokenMatch> = Vec::new();
-    for cluster in join(aligned_pieces(seeds, a, b, rows)) {
+    for cluster in join(aligned_pieces(seeds, tokens_a, tokens_b, rows)) {
         let whole = with_gaps(cluster.whole);
-        if is_passage(&whole, a.tokens, b.tokens, config) {
+        if is_passage(&whole) {
             out.push(whole);
         } else if cluster.pieces.len() > 1 {
             let mut alone = cluster.pieces;
-            alone.retain(|piece| is_passage(piece, a.tokens, b.tokens, config));
+            alone.retain(is_passage);
             out.append(&mut alone);
         }
     }
     for token_match in &mut out {
-        snap_to_sentences(token_match, a, b, rows);
+        let mut snapped = token_match.clone();
+        snap_to_sentences(&mut snapped, a, b, rows);
+        // A match that leaves a sentence may be too short.
+        if is_passage(&snapped) {
+            *token_match = snapped;
+        }
     }
     out.sort_by_key(|token_match| (token_match.b.start, token_match.a.start));
     out
@@ -236,15 +261,15 @@ fn token_matches(
 /// by place in `b`, then in `a`.
 fn aligned_pieces(
     seeds: &mut [(u32, u32)],
-    a: ArticleTokens,
-    b: ArticleTokens,
+    a: Tokens,
+    b: Tokens,
     rows: &mut DpRows,
 ) -> Vec<TokenMatch> {
-    let anchors = anchors(seeds, a.tokens.ocr_hashes, b.tokens.ocr_hashes);
+    let anchors = anchors(seeds, a.ocr_hashes, b.ocr_hashes);
     let mut pieces: Vec<TokenMatch> = Vec::new();
     for chain in chains(&anchors) {
-        if is_worth_aligning(&chain, &anchors, &pieces, a.tokens, b.tokens, rows) {
-            let piece = align_chain(&chain, a.tokens, b.tokens, rows);
+        if is_worth_aligning(&chain, &anchors, &pieces, a, b, rows) {
+            let piece = align_chain(&chain, a, b, rows);
             if piece.stats.score >= MIN_PIECE_SCORE
                 && !pieces.iter().any(|other| mostly_covers(other, &piece))
             {
@@ -256,7 +281,42 @@ fn aligned_pieces(
     pieces
 }
 
-/// Makes the record of two articles with these matches.
+/// Makes the record of an article that has paragraphs twice; `None` if it has none.
+fn match_within(
+    article: ArticleId,
+    tokenized: &TokenizedArticle,
+    config: &PassagesConfig,
+    duplicates: Duplicates,
+) -> Option<PairMatch> {
+    let candidate = |repeat: &Repeat| {
+        let ([a, b], words) = repeat.spans_and_words(tokenized);
+        let copy = |span| ArticleSpan { article, span };
+        RemovalCandidate {
+            passage: Passage {
+                a: copy(a),
+                b: copy(b),
+                similarity: 1.0,
+                words,
+                edits: 0,
+                kind: PassageKind::Exact,
+            },
+            units: match duplicates {
+                Duplicates::DropPassages => repeated_units(tokenized.units(), repeat),
+                Duplicates::Report | Duplicates::DropArticles => Vec::new(),
+            },
+        }
+    };
+    let passages: Vec<RemovalCandidate> =
+        (repeats(tokenized, config).iter()).map(candidate).collect();
+    (!passages.is_empty()).then_some(PairMatch {
+        dropped: article,
+        kept: article,
+        passages,
+        overlap: None,
+    })
+}
+
+/// Makes the record of two articles and their accepted matches.
 fn pair_match(
     link: Link,
     a: &TokenizedArticle,
@@ -264,38 +324,38 @@ fn pair_match(
     matches: &[TokenMatch],
     config: &PassagesConfig,
     duplicates: Duplicates,
-) -> PairMatch {
+) -> Option<PairMatch> {
     let Link { dropped, kept, .. } = link;
-    let ranges = |side: fn(&TokenMatch) -> &Range<usize>| -> Vec<Range<usize>> {
-        matches.iter().map(|one| side(one).clone()).collect()
+    let tokens = b.tokens.tokens();
+    if matches.is_empty() {
+        let is_equal = a.tokens.tokens().has_equal_words(tokens);
+        return is_equal.then(|| PairMatch {
+            dropped,
+            kept,
+            passages: Vec::new(),
+            overlap: Some(ArticleOverlap {
+                dropped,
+                kept,
+                share: 1.0,
+                kept_share: 1.0,
+                new_sentences: 0,
+            }),
+        });
+    }
+    let words = PairWords::new(a, b, matches);
+    let candidate = |one: &TokenMatch| RemovalCandidate {
+        passage: passage((kept, a), (dropped, b), one, words.kind(one)),
+        units: match duplicates {
+            Duplicates::DropPassages => removable_units(&words, b.units(), tokens, one, config),
+            Duplicates::Report | Duplicates::DropArticles => Vec::new(),
+        },
     };
-    let share = overlap_share(
-        (b.tokens.tokens().len(), ranges(|one| &one.b)),
-        (a.tokens.tokens().len(), ranges(|one| &one.a)),
-        config.group_min_overlap,
-    );
-    let candidate = |one: &TokenMatch| {
-        let passage = passage((kept, a), (dropped, b), one);
-        let is_removable = duplicates == Duplicates::DropPassages
-            && passage.similarity >= config.drop_min_similarity;
-        RemovalCandidate {
-            passage,
-            spans: match is_removable {
-                true => removable_spans(b, a, one),
-                false => Vec::new(),
-            },
-        }
-    };
-    PairMatch {
+    Some(PairMatch {
         dropped,
         kept,
         passages: matches.iter().map(candidate).collect(),
-        overlap: share.map(|share| ArticleOverlap {
-            dropped,
-            kept,
-            share,
-        }),
-    }
+        overlap: words.overlap((kept, dropped), config),
+    })
 }
 
 /// Makes the passage of a match.
@@ -303,6 +363,7 @@ fn passage(
     (kept, a): (ArticleId, &TokenizedArticle),
     (dropped, b): (ArticleId, &TokenizedArticle),
     token_match: &TokenMatch,
+    kind: PassageKind,
 ) -> Passage {
     let span = |article, tokenized: &TokenizedArticle, tokens: &Range<usize>| ArticleSpan {
         article,
@@ -315,5 +376,6 @@ fn passage(
         similarity: f64::from(stats.similar) / f64::from(stats.columns),
         words: stats.columns as usize,
         edits: (stats.columns - stats.exact) as usize,
+        kind,
     }
 }

@@ -42,6 +42,7 @@ mod page_type;
 mod punctuation;
 mod removal;
 mod segment;
+mod sentences;
 mod span;
 mod tokens;
 
@@ -61,6 +62,7 @@ pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
 pub use nearest_name::nearest_name;
 pub use page_type::PageType;
 pub use removal::{Class, DROP_ARTICLES_RULE, Removal, kept_spans, kept_text};
-pub use segment::{Segmentation, block_limit, segment, segment_page};
+pub use segment::{Segmentation, block_limit, paragraphs, segment, segment_page};
+pub use sentences::sentences;
 pub use span::Span;
 pub use tokens::{NORMALISER_VERSION, SPACELESS, TokenList, Tokens};

@@ -12,7 +12,7 @@ use crate::block::Block;
 use crate::block_stats::measure_block;
 use crate::html_page::HtmlPage;
 use crate::layout::{Layout, detect_layout, has_blank_line, is_full};
-use crate::punctuation::{is_cjk_stop, is_closing_mark, is_sentence_end};
+use crate::sentences::{sentences, trim};
 use crate::span::Span;
 
 /// The blocks of a text.
@@ -78,22 +78,13 @@ pub fn block_limit(bytes: usize) -> usize {
 /// ```
 pub fn segment(text: &str) -> Segmentation {
     let max_blocks = block_limit(text.len());
-    let max_lines = LINES_PER_BLOCK * max_blocks;
-    let Some(lines) = trimmed_lines(text, max_lines) else {
+    let Some((layout, mut spans)) = layout_and_paragraphs(text) else {
         return Segmentation::over_limit();
     };
-    let (layout, width) = detect_layout(text, &lines);
-    let spans = match layout {
-        Layout::Lines => lines,
-        Layout::Wrapped => join_wrapped_lines(text, &lines, width),
-        Layout::OneLine => {
-            let mut sentences = Vec::new();
-            for &line in &lines {
-                split_sentences(text, line, max_blocks, &mut sentences);
-            }
-            sentences
-        }
-    };
+    if layout == Layout::OneLine {
+        let of_lines = spans.iter().flat_map(|&line| sentences(text, line));
+        spans = of_lines.take(max_blocks + 1).collect();
+    }
     if spans.len() > max_blocks {
         return Segmentation::over_limit();
     }
@@ -103,6 +94,30 @@ pub fn segment(text: &str) -> Segmentation {
         blocks: blocks.collect(),
         exceeds_limit: false,
     }
+}
+
+/// The lines of a text that are not blank, without white space at their ends; in a hard-wrapped text
+/// the paragraphs that they form. `None` if there are too many for [`segment`].
+///
+/// ```
+/// use unboil_text::paragraphs;
+///
+/// let spans = paragraphs("Harbour stays open\n\n  The council voted.  It sat late.\n").unwrap();
+/// assert_eq!((spans[0].range(), spans[1].range()), (0..18, 22..54));
+/// ```
+pub fn paragraphs(text: &str) -> Option<Vec<Span>> {
+    layout_and_paragraphs(text).map(|(_, paragraphs)| paragraphs)
+}
+
+/// The layout of a text, and its lines or paragraphs.
+fn layout_and_paragraphs(text: &str) -> Option<(Layout, Vec<Span>)> {
+    let lines = trimmed_lines(text, LINES_PER_BLOCK * block_limit(text.len()))?;
+    let (layout, width) = detect_layout(text, &lines);
+    let paragraphs = match layout {
+        Layout::Wrapped => join_wrapped_lines(text, &lines, width),
+        Layout::Lines | Layout::OneLine => lines,
+    };
+    Some((layout, paragraphs))
 }
 
 /// The blocks of the text of a page: those that the HTML parser found, with their counts. None if
@@ -149,33 +164,6 @@ fn trimmed_lines(text: &str, max_lines: usize) -> Option<Vec<Span>> {
     Some(lines)
 }
 
-/// The span without white space at its ends. `None` if nothing is left.
-fn trim(text: &str, span: Span) -> Option<Span> {
-    let bytes = text.as_bytes();
-    let (mut start, mut end) = (span.start, span.end);
-    while start < end && bytes[start].is_ascii_whitespace() {
-        start += 1;
-    }
-    while start < end && bytes[end - 1].is_ascii_whitespace() {
-        end -= 1;
-    }
-    if start < end && (bytes[start] >= 0x80 || bytes[end - 1] >= 0x80) {
-        let inner = &text[start..end];
-        start += inner.len() - inner.trim_start_matches(is_invisible).len();
-        end = start + text[start..end].trim_end_matches(is_invisible).len();
-    }
-    (start < end).then(|| Span::new(start, end))
-}
-
-/// True for white space, and for characters without width, which are common in web pages.
-fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'
-        )
-}
-
 /// Joins the lines of a text that is hard-wrapped at `width` characters into paragraphs.
 fn join_wrapped_lines(text: &str, lines: &[Span], width: usize) -> Vec<Span> {
     let mut paragraphs: Vec<Span> = Vec::new();
@@ -192,54 +180,6 @@ fn join_wrapped_lines(text: &str, lines: &[Span], width: usize) -> Vec<Span> {
     }
     paragraphs
 }
-
-/// Splits one line into sentences, and appends them to `sentences`. Stops when there are more than
-/// `max_sentences`.
-fn split_sentences(text: &str, line: Span, max_sentences: usize, sentences: &mut Vec<Span>) {
-    let mut from = line.start;
-    let mut ended = false;
-    let mut chars = text[line.range()].char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|&(_, next)| next);
-        if is_sentence_end(c) {
-            // A full stop within a number, an abbreviation or an address ends no sentence.
-            ended = is_cjk_stop(c) || next.is_none_or(|n| !n.is_alphanumeric());
-        } else if ended && (c.is_whitespace() || !is_closing_mark(c)) {
-            let end = line.start + at;
-            let starts = next.is_none_or(|n| !n.is_lowercase());
-            let wide = !c.is_whitespace();
-            if (starts || wide) && !is_abbreviation(&text[from..end]) {
-                sentences.extend(trim(text, Span::new(from, end)));
-                if sentences.len() > max_sentences {
-                    return;
-                }
-                from = end;
-            }
-            ended = false;
-        }
-    }
-    sentences.extend(trim(text, Span::new(from, line.end)));
-}
-
-/// True if the text ends with an initial, an abbreviated title or an acronym: "J.", "Mr.", "U.S.".
-fn is_abbreviation(text: &str) -> bool {
-    let Some(stem) = text.strip_suffix('.') else {
-        return false;
-    };
-    let word = stem
-        .rsplit(|c: char| c.is_whitespace() || c == '(')
-        .next()
-        .unwrap_or("");
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    word.chars().next().is_some_and(char::is_uppercase)
-        && (letters == 1 || word.contains('.') || ABBREVIATED_TITLES.contains(&word))
-}
-
-/// Abbreviations with a full stop that precede a name or a number.
-const ABBREVIATED_TITLES: &[&str] = &[
-    "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Sen", "Rep", "Gov", "Gen", "Col", "Lt", "Sgt", "Jr",
-    "Sr", "No", "Hon", "Rev",
-];
 
 #[cfg(test)]
 mod tests {

@@ -39,6 +39,8 @@ class Passage(NamedTuple):
     """Length of the alignment in words."""
     edits: int
     """Number of words inserted, deleted, replaced or moved."""
+    kind: str
+    """How the copies differ: ``exact``, ``edited`` or ``template`` (mostly in numbers and names)."""
 
 
 class Member(NamedTuple):
@@ -47,7 +49,11 @@ class Member(NamedTuple):
     article: str
     row: int
     overlap: float
-    """Share of its words that lie in passages with the text that stays, 0 to 1."""
+    """Share of its words that are equal in the text that stays, 0 to 1."""
+    kept_overlap: float
+    """Share of the words of the text that stays that are equal in it, 0 to 1."""
+    new_sentences: int
+    """Number of its sentences that the text that stays does not say."""
 
 
 class Group(NamedTuple):
@@ -72,16 +78,16 @@ class Matches:
         """The passages as a pyarrow Table with one row per passage.
 
         The columns are ``a_article``, ``a_row``, ``a_start``, ``a_end``, the same four for ``b``, and
-        ``similarity``, ``words``, ``edits``.
+        ``similarity``, ``words``, ``edits``, ``kind``.
         """
         import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
 
         number, share = pa.int64(), pa.float64()
         place = {"article": pa.string(), "row": number, "start": number, "end": number}
         fields = [(f"{side}_{name}", kind) for side in "ab" for name, kind in place.items()]
-        fields += [("similarity", share), ("words", number), ("edits", number)]
+        fields += [("similarity", share), ("words", number), ("edits", number), ("kind", pa.string())]
         schema = pa.schema(fields)
-        rows = [(*one.a, *one.b, one.similarity, one.words, one.edits) for one in self.passages]
+        rows = [(*one.a, *one.b, *one[2:]) for one in self.passages]
         columns = zip(*rows) if rows else [()] * len(schema)
         return pa.table([list(column) for column in columns], schema=schema)
 
@@ -122,13 +128,10 @@ def match(
         row, start, end = fields
         return Place(names[row], row, start, end)
 
-    all_passages = [
-        Passage(place(a), place(b), similarity, words, edits)
-        for a, b, similarity, words, edits in passages
-    ]
+    all_passages = [Passage(place(a), place(b), *rest) for a, b, *rest in passages]
     all_passages.sort(key=lambda passage: (passage.a, passage.b))
     all_groups = [
-        Group(names[row], row, sorted(Member(names[at], at, overlap) for at, overlap in members))
+        Group(names[row], row, sorted(Member(names[at], at, *rest) for at, *rest in members))
         for row, members in groups
     ]
     return Matches(all_passages, sorted(all_groups))

@@ -22,6 +22,7 @@ struct PassageRow<'a> {
     similarity: f64,
     words: usize,
     edits: usize,
+    kind: &'static str,
 }
 
 #[derive(Serialize)]
@@ -34,17 +35,20 @@ struct GroupRow<'a> {
 struct MemberRow<'a> {
     article: &'a str,
     overlap: f64,
+    kept_overlap: f64,
+    new_sentences: usize,
 }
 
 /// Serializes passages as lines of `passages.jsonl`. `id` returns the id of an article by its index.
 ///
 /// ```
 /// use unboil_io::passage_lines;
-/// use unboil_match::{ArticleSpan, Passage};
+/// use unboil_match::{ArticleSpan, Passage, PassageKind};
 /// use unboil_text::Span;
 ///
 /// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
-/// let passage = Passage { a: copy(1), b: copy(0), similarity: 0.96, words: 15, edits: 1 };
+/// let kind = PassageKind::Edited;
+/// let passage = Passage { a: copy(1), b: copy(0), similarity: 0.96, words: 15, edits: 1, kind };
 /// let ids = ["monday.txt", "tuesday.txt"];
 /// let lines = passage_lines(|article| ids[article], &[passage]);
 /// let expected = r#"{"a":{"article":"tuesday.txt","start":0,"end":90},"b":{"article":"#;
@@ -62,6 +66,7 @@ pub fn passage_lines<'i>(id: impl Fn(usize) -> &'i str, passages: &[Passage]) ->
         similarity: rounded(passage.similarity),
         words: passage.words,
         edits: passage.edits,
+        kind: passage.kind.name(),
     }))
 }
 
@@ -74,14 +79,13 @@ pub fn passage_lines<'i>(id: impl Fn(usize) -> &'i str, passages: &[Passage]) ->
 ///
 /// let folder = tempfile::tempdir()?;
 /// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
-/// let group = Group { stays: 1, members: vec![Member { article: 0, overlap: 0.9 }] };
+/// let member = Member { article: 0, overlap: 0.9, kept_overlap: 0.5, new_sentences: 1 };
+/// let group = Group { stays: 1, members: vec![member] };
 /// let ids = ["monday.txt", "tuesday.txt"];
 /// write_groups(&out, |article| ids[article], &[group])?;
-/// assert_eq!(
-///     std::fs::read_to_string(out.path("groups.jsonl"))?,
-///     r#"{"stays":"tuesday.txt","members":[{"article":"monday.txt","overlap":0.9}]}"#.to_string()
-///         + "\n"
-/// );
+/// let text = std::fs::read_to_string(out.path("groups.jsonl"))?;
+/// let row = r#"{"article":"monday.txt","overlap":0.9,"kept_overlap":0.5,"new_sentences":1}"#;
+/// assert_eq!(text, format!("{{\"stays\":\"tuesday.txt\",\"members\":[{row}]}}\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -101,6 +105,8 @@ pub fn write_groups<'i>(
                 .map(|member| MemberRow {
                     article: id(member.article),
                     overlap: rounded(member.overlap),
+                    kept_overlap: rounded(member.kept_overlap),
+                    new_sentences: member.new_sentences,
                 })
                 .collect();
             members.sort_by(|a, b| a.article.cmp(b.article));
@@ -117,7 +123,7 @@ pub fn write_groups<'i>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unboil_match::Member;
+    use unboil_match::{Member, PassageKind};
     use unboil_text::Span;
 
     #[test]
@@ -135,6 +141,7 @@ mod tests {
             similarity,
             words: 20,
             edits: 3,
+            kind: PassageKind::Template,
         };
         let passages = [
             passage(side(2, 7, 9), side(1, 0, 4), 1.0),
@@ -143,7 +150,12 @@ mod tests {
         let group = Group {
             stays: 1,
             members: [(0, 0.99999), (2, 0.80004)]
-                .map(|(article, overlap)| Member { article, overlap })
+                .map(|(article, overlap)| Member {
+                    article,
+                    overlap,
+                    kept_overlap: 0.5,
+                    new_sentences: 2,
+                })
                 .into(),
         };
         let id = |article: usize| ids[article];
@@ -152,13 +164,14 @@ mod tests {
         assert_eq!(
             String::from_utf8(passage_lines(id, &passages)).expect("text"),
             "{\"a\":{\"article\":\"a\",\"start\":7,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\
-             \"similarity\":1.0,\"words\":20,\"edits\":3}\n\
+             \"similarity\":1.0,\"words\":20,\"edits\":3,\"kind\":\"template\"}\n\
              {\"a\":{\"article\":\"z\",\"start\":5,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\
-             \"similarity\":0.6667,\"words\":20,\"edits\":3}\n"
+             \"similarity\":0.6667,\"words\":20,\"edits\":3,\"kind\":\"template\"}\n"
         );
         assert_eq!(
             text("groups.jsonl"),
-            "{\"stays\":\"m\",\"members\":[{\"article\":\"a\",\"overlap\":0.8},{\"article\":\"z\",\"overlap\":1.0}]}\n"
+            "{\"stays\":\"m\",\"members\":[{\"article\":\"a\",\"overlap\":0.8,\"kept_overlap\":0.5,\"new_sentences\":2},\
+             {\"article\":\"z\",\"overlap\":1.0,\"kept_overlap\":0.5,\"new_sentences\":2}]}\n"
         );
     }
 }

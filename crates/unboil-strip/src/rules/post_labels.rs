@@ -45,8 +45,9 @@ fn remove_post_labels(analysis: &mut Analysis, context: &RuleContext) {
             |posts: &BTreeSet<usize>| posts.len() >= MIN_POSTS && 2 * posts.len() >= thread.len();
         let mut labels = labels(analysis, &thread);
         labels.retain(|(_, label)| is_repeated(&posts_of_label[label]));
-        // The dated entries of a journal have headings in common, and none of these.
-        if !labels.iter().any(|&(at, _)| is_forum_label(analysis, at)) {
+        // The dated entries of a journal have headings in common, and no names or labels of a forum.
+        let is_signed = thread.iter().any(|&at| opens_with_name(analysis, at));
+        if !is_signed && !labels.iter().any(|&(at, _)| is_forum_label(analysis, at)) {
             continue;
         }
         for (at, label) in labels {
@@ -57,6 +58,11 @@ fn remove_post_labels(analysis: &mut Analysis, context: &RuleContext) {
             analysis.record_decision(at, at + 1, RULE.class, RULE.name, &why);
         }
     }
+}
+
+/// True for a date line that does not open with the date.
+fn opens_with_name(analysis: &Analysis, stamp: usize) -> bool {
+    analysis.block_text(stamp).starts_with(char::is_alphabetic)
 }
 
 /// True for a label that a cue knows ("Quote") or that has a value ("Posts: 214").

@@ -162,12 +162,14 @@ fn article_resumes(analysis: &Analysis, at: usize) -> bool {
     !(ends_prose(at + 1) && (at + 1 < analysis.tail || ends_prose(at + 2)))
 }
 
-/// True for a line that may be the title of a teaser.
+/// True for a line that may be the title of a teaser or of a box.
 fn is_title(analysis: &Analysis, at: usize) -> bool {
     let state = &analysis.blocks[at];
     state.kind == BlockKind::Fragment
-        && state.cue_match.is_none()
-        && state.block.words >= TITLE_MIN_WORDS
+        && match &state.cue_match {
+            Some(cue_match) => cue_match.tier != CueTier::C,
+            None => state.block.words >= TITLE_MIN_WORDS,
+        }
 }
 
 /// The start of a section: at a lone name above the heading ("Navneet"), or at the heading.

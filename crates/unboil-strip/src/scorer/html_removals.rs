@@ -3,7 +3,7 @@
 //! Removals by rules are features of the model here, and are undone where the score is low, apart
 //! from those of a certain cue and of captions. The site template is no feature: it adds to the score.
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, BlockState};
 use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
 use crate::keep_reason::{KeepReason, ThresholdOf};
@@ -62,23 +62,20 @@ pub(super) fn blocks_to_remove(
         keep_reasons,
     } = &mut verdicts;
     for (at, (state, &boilerplate)) in analysis.blocks.iter_mut().zip(&*boilerplate).enumerate() {
-        // A cue of a user, a certain cue and the credit of a picture win over the score.
-        let is_user_cue = state
-            .cue_match
-            .as_ref()
-            .is_some_and(|cue_match| cue_match.lang == USER_CUE_LANG);
-        let is_caption =
-            (state.decision.as_ref()).is_some_and(|decision| decision.class == Class::Caption);
-        if !boilerplate
-            && !is_user_cue
-            && !is_caption
-            && !certain_cues[at]
-            && state.decision.take().is_some()
-        {
+        let is_certain = certain_cues[at] || wins_over_score(state);
+        if !boilerplate && !is_certain && state.decision.take().is_some() {
             keep_reasons[at] = Some(KeepReason::PageTags);
         }
     }
     verdicts
+}
+
+/// True for a cue of a user and for the credit of a picture.
+fn wins_over_score(state: &BlockState) -> bool {
+    let cue_match = state.cue_match.as_ref();
+    let decision = state.decision.as_ref();
+    cue_match.is_some_and(|cue_match| cue_match.lang == USER_CUE_LANG)
+        || decision.is_some_and(|decision| decision.class == Class::Caption)
 }
 
 /// Keeps the tables, lists, quotes and code beside the paragraphs of the article.

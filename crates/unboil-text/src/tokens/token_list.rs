@@ -10,7 +10,7 @@ use crate::span::Span;
 /// Hashes of different versions are not comparable. Files that hold token hashes or values derived
 /// from them (checkpoints, seeds, saved templates) must store this number, and a reader must refuse
 /// a file with another one. Any change that gives some text other tokens or hashes increases it.
-pub const NORMALISER_VERSION: u32 = 2;
+pub const NORMALISER_VERSION: u32 = 3;
 
 /// Flag bit in [`Tokens::ocr_hashes`]: set if the token is a character of a script without spaces.
 pub const SPACELESS: u32 = 1 << 31;
@@ -144,6 +144,19 @@ impl Tokens<'_> {
     /// True if there are no tokens.
     pub fn is_empty(&self) -> bool {
         self.ocr_hashes.is_empty()
+    }
+
+    /// True if both have the same words in the same order.
+    ///
+    /// ```
+    /// use unboil_text::{Span, TokenList};
+    ///
+    /// let [one, other] = ["The tide rose.", "the TIDE rose!"]
+    ///     .map(|text| TokenList::tokenize(text, &[Span::new(0, text.len())]));
+    /// assert!(one.tokens().has_equal_words(other.tokens()));
+    /// ```
+    pub fn has_equal_words(&self, other: Tokens) -> bool {
+        self.ocr_hashes == other.ocr_hashes && self.exact_hashes == other.exact_hashes
     }
 
     /// First byte of the token with this index.

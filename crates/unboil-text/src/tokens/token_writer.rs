@@ -3,6 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::folding::{fold, is_optional_mark};
 use super::token_list::{SPACELESS, TokenList};
 use super::word_hash::WordHasher;
 
@@ -68,10 +69,14 @@ impl<'a> TokenWriter<'a> {
                 'ς' => "σ".bytes().for_each(|byte| self.hash.add_byte(byte)),
                 // Soft hyphen, zero-width space and joiners, byte order mark.
                 '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
+                _ if is_optional_mark(c) => {}
                 _ => {
                     let mut utf8 = [0; 4];
                     for byte in c.encode_utf8(&mut utf8).bytes() {
-                        self.hash.add_byte(byte);
+                        self.hash.add_exact_byte(byte);
+                    }
+                    for byte in fold(c).encode_utf8(&mut utf8).bytes() {
+                        self.hash.add_ocr_byte(byte);
                     }
                 }
             }

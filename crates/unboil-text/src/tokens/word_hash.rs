@@ -116,18 +116,23 @@ impl WordHasher {
     /// Adds one byte of the normalised word, which must not be zero. ASCII capitals count as
     /// lower-case letters.
     pub(super) fn add_byte(&mut self, byte: u8) {
+        self.add_exact_byte(byte);
+        self.add_ocr_byte(byte);
+    }
+
+    /// Adds one byte to the exact hash.
+    pub(super) fn add_exact_byte(&mut self, byte: u8) {
         if self.pending_bits == 64 {
             self.exact_hash = self.fold_pending();
             (self.pending, self.pending_bits) = (0, 0);
         }
         self.pending |= u64::from(byte.to_ascii_lowercase()) << self.pending_bits;
         self.pending_bits += 8;
-        self.add_ocr_byte(byte);
     }
 
     /// Adds one byte to the OCR hash.
     #[inline]
-    fn add_ocr_byte(&mut self, byte: u8) {
+    pub(super) fn add_ocr_byte(&mut self, byte: u8) {
         let byte = byte as usize;
         self.ocr_hash = (self.ocr_hash.wrapping_mul(OCR_TABLE.multipliers[byte]))
             .wrapping_add(OCR_TABLE.addends[byte]);

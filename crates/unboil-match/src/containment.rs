@@ -1,0 +1,176 @@
+//! Decides what one article says that another one says too: [`PairWords`].
+//!
+//! A unit of the dropped article is contained in the kept one if most of its words are there, in
+//! units of about its length, and no number, name or negation is its own. Only such units are cut,
+//! and only an article of such units is left out.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use crate::clusters::ArticleOverlap;
+use crate::config::PassagesConfig;
+use crate::facts::{WordKind, is_listed_fact, word_kind};
+use crate::records::{ArticleId, PassageKind};
+use crate::shared_words::{Partners, shared_words};
+use crate::token_match::TokenMatch;
+use crate::tokenized_article::TokenizedArticle;
+use crate::units::Unit;
+use unboil_text::Span;
+
+/// A unit of the kept article holds part of a unit if it has at least one in this many of its shared
+/// words. Fewer are chance.
+const SOURCE_SHARE: usize = 4;
+/// A label of at most this many words, without the mark of a sentence, may go with the article: a name
+/// below a letter, a section.
+const LABEL_MAX_WORDS: usize = 4;
+/// A passage with at least this many facts of its own is a template if at least half of its own words
+/// are facts, and at least half of its sentences have one.
+const MIN_TEMPLATE_FACTS: usize = 3;
+
+/// Two articles with the words that they share.
+pub(crate) struct PairWords<'a> {
+    kept: &'a TokenizedArticle,
+    dropped: &'a TokenizedArticle,
+    matches: &'a [TokenMatch],
+    /// The equal tokens of the kept article, for those of the dropped one; made when they are needed.
+    partners: OnceCell<Partners>,
+}
+
+impl<'a> PairWords<'a> {
+    pub(crate) fn new(
+        kept: &'a TokenizedArticle,
+        dropped: &'a TokenizedArticle,
+        matches: &'a [TokenMatch],
+    ) -> PairWords<'a> {
+        PairWords {
+            kept,
+            dropped,
+            matches,
+            partners: OnceCell::new(),
+        }
+    }
+
+    fn partners(&self) -> &Partners {
+        self.partners.get_or_init(|| {
+            let (a, b) = (self.kept.tokens.tokens(), self.dropped.tokens.tokens());
+            shared_words(self.matches, a, b)
+        })
+    }
+
+    /// The kind of a match: by the words of the dropped article that are its own.
+    pub(crate) fn kind(&self, one: &TokenMatch) -> PassageKind {
+        if one.stats.exact == one.stats.columns {
+            return PassageKind::Exact;
+        }
+        let units = self.dropped.units();
+        let (mut unshared, mut facts) = (0, 0);
+        let mut units_with_facts: Vec<usize> = Vec::new();
+        for token in one
+            .b
+            .clone()
+            .filter(|&token| self.partners().get(token).is_none())
+        {
+            unshared += 1;
+            if self.word_kind(token) == WordKind::Fact {
+                facts += 1;
+                units_with_facts.push(units.unit_at(token));
+            }
+        }
+        units_with_facts.dedup();
+        let all_units = units.unit_at(one.b.end - 1) + 1 - units.unit_at(one.b.start);
+        let is_template = facts >= MIN_TEMPLATE_FACTS
+            && 2 * facts >= unshared
+            && 2 * units_with_facts.len() >= all_units;
+        match is_template {
+            true => PassageKind::Template,
+            false => PassageKind::Edited,
+        }
+    }
+
+    /// The kind of a word of the dropped article.
+    fn word_kind(&self, token: usize) -> WordKind {
+        let units = &self.dropped.units().units;
+        let unit = units.get(self.dropped.units().unit_at(token));
+        let starts_sentence = unit.is_some_and(|unit| unit.tokens.start == token);
+        let text = &self.dropped.text;
+        word_kind(self.dropped.word(token), starts_sentence, text)
+    }
+
+    /// The sentences of the kept article that say what a unit says, as one span; `None` if none do.
+    pub(crate) fn source(&self, unit: &Unit, min_similarity: f64) -> Option<Span> {
+        let partners = || (unit.tokens.clone()).filter_map(|token| self.partners().get(token));
+        let shared = partners().count();
+        if shared == 0 || (shared as f64) < min_similarity * unit.tokens.len() as f64 {
+            return None;
+        }
+        let sources = self.kept.units();
+        // The units of the kept article, each with the number of words from it.
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for partner in partners() {
+            *counts.entry(sources.unit_at(partner)).or_default() += 1;
+        }
+        counts.retain(|_, count| *count * SOURCE_SHARE >= shared);
+        let (&first, &last) = (counts.keys().next()?, counts.keys().next_back()?);
+        let source = &sources.units[first..=last];
+        let tokens = source[0].tokens.start..source[source.len() - 1].tokens.end;
+        let similarity = 2.0 * shared as f64 / (unit.tokens.len() + tokens.len()) as f64;
+        let has_own_fact = (unit.tokens.clone())
+            .filter(|&token| self.partners().get(token).is_none())
+            .any(|token| self.word_kind(token) != WordKind::Common);
+        let is_denied = || {
+            let mut is_shared = vec![false; tokens.len()];
+            for partner in partners() {
+                if let Some(at) = partner.checked_sub(tokens.start) {
+                    is_shared
+                        .get_mut(at)
+                        .into_iter()
+                        .for_each(|shared| *shared = true);
+                }
+            }
+            let mut unshared = tokens
+                .clone()
+                .filter(|token| !is_shared[token - tokens.start]);
+            unshared.any(|token| is_listed_fact(self.kept.word(token)))
+        };
+        let is_alike = similarity >= min_similarity && !has_own_fact && !is_denied();
+        is_alike.then(|| Span::new(source[0].span.start, source[source.len() - 1].span.end))
+    }
+
+    /// The overlap of the articles, if it is enough for a group. Two texts of one template are none.
+    pub(crate) fn overlap(
+        &self,
+        (kept, dropped): (ArticleId, ArticleId),
+        config: &PassagesConfig,
+    ) -> Option<ArticleOverlap> {
+        let matches = self.matches;
+        let in_matches: usize = matches.iter().map(|one| one.b.len()).sum();
+        let all = self.dropped.tokens.tokens().len();
+        if (in_matches as f64) < config.group_min_overlap * all as f64 {
+            return None;
+        }
+        let share = self.partners().share();
+        let is_template = |one: &TokenMatch| self.kind(one) == PassageKind::Template;
+        if share < config.group_min_overlap || matches.iter().any(is_template) {
+            return None;
+        }
+        let is_new = |unit: &&Unit| {
+            self.says_something(unit) && self.source(unit, config.drop_min_similarity).is_none()
+        };
+        let swapped: Vec<TokenMatch> = matches.iter().map(TokenMatch::swapped).collect();
+        let (a, b) = (self.kept.tokens.tokens(), self.dropped.tokens.tokens());
+        Some(ArticleOverlap {
+            dropped,
+            kept,
+            share,
+            kept_share: shared_words(&swapped, b, a).share(),
+            new_sentences: self.dropped.units().units.iter().filter(is_new).count(),
+        })
+    }
+
+    /// False for a label of a few words.
+    fn says_something(&self, unit: &Unit) -> bool {
+        let text = &self.dropped.text[unit.span.range()];
+        unit.tokens.len() > LABEL_MAX_WORDS
+            || text.ends_with(['.', '!', '?', '。', '！', '？', '؟', '।'])
+    }
+}

@@ -1,0 +1,136 @@
+//! Finds paragraphs that an article has twice: [`repeats`].
+//!
+//! A page that shows its text once more for printing, or a mail with its own text as a quotation, has
+//! the same paragraphs in the same order again. What is short and comes back three times is a refrain
+//! or the head of a table.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::acceptance::word_count;
+use crate::config::PassagesConfig;
+use crate::tokenized_article::TokenizedArticle;
+use unboil_text::{Span, Tokens};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A paragraph that comes back this many times, and has fewer words than these, is a refrain.
+const REFRAIN_TIMES: usize = 3;
+const REFRAIN_MAX_WORDS: usize = 40;
+
+/// Lines of an article that stand there again, in the same order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Repeat {
+    /// The first of them.
+    pub(crate) first: Range<usize>,
+    /// The second ones: as many lines, further below.
+    pub(crate) second: Range<usize>,
+}
+
+impl Repeat {
+    /// Returns the bytes of the first and of the second lines, and the number of their words.
+    pub(crate) fn spans_and_words(&self, article: &TokenizedArticle) -> ([Span; 2], usize) {
+        let units = article.units();
+        let tokens = |lines: &Range<usize>| {
+            let first = units.lines[lines.start].units.start;
+            let last = units.lines[lines.end - 1].units.end - 1;
+            units.units[first].tokens.start..units.units[last].tokens.end
+        };
+        let (first, second) = (tokens(&self.first), tokens(&self.second));
+        let span = |tokens: &Range<usize>| article.tokens.tokens().bytes(tokens.start, tokens.end);
+        ([span(&first), span(&second)], second.len())
+    }
+}
+
+/// Returns the repeats of an article, in the order of the second lines. At least one line of each has
+/// the length of a passage.
+pub(crate) fn repeats(article: &TokenizedArticle, config: &PassagesConfig) -> Vec<Repeat> {
+    let units = article.units();
+    let tokens = article.tokens.tokens();
+    let of_line: Vec<Range<usize>> = (units.lines.iter())
+        .map(|line| {
+            let units = &units.units[line.units.clone()];
+            units[0].tokens.start..units[units.len() - 1].tokens.end
+        })
+        .collect();
+    let hashes: Vec<u64> = of_line.iter().map(|range| hash(tokens, range)).collect();
+    let mut lines_of: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (line, &hash) in hashes.iter().enumerate() {
+        lines_of.entry(hash).or_default().push(line);
+    }
+    let words = |line: usize| word_count(tokens, &of_line[line]);
+    let is_refrain = |line: usize| {
+        lines_of[&hashes[line]].len() >= REFRAIN_TIMES && words(line) < REFRAIN_MAX_WORDS
+    };
+    let mut out: Vec<Repeat> = Vec::new();
+    for (line, hash) in hashes.iter().enumerate() {
+        let first = lines_of[hash][0];
+        if first == line || is_refrain(line) {
+            continue;
+        }
+        match out.last_mut() {
+            Some(last) if last.second.end == line && last.first.end == first => {
+                last.second.end += 1;
+                last.first.end += 1;
+            }
+            _ => out.push(Repeat {
+                first: first..first + 1,
+                second: line..line + 1,
+            }),
+        }
+    }
+    out.retain(|repeat| (repeat.second.clone()).any(|line| words(line) >= config.min_tokens));
+    out
+}
+
+/// A hash of the words of a range.
+fn hash(tokens: Tokens, range: &Range<usize>) -> u64 {
+    let words = (tokens.ocr_hashes[range.clone()].iter()).zip(&tokens.exact_hashes[range.clone()]);
+    let bytes: Vec<u8> = words
+        .flat_map(|(ocr_hash, exact_hash)| {
+            let [a, b, c, d] = ocr_hash.to_le_bytes();
+            let [e, f] = exact_hash.to_le_bytes();
+            [a, b, c, d, e, f]
+        })
+        .collect();
+    xxh3_64(&bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &str =
+        "The council voted on Thursday evening to keep the swimming baths open for three winters.";
+    const SECOND: &str =
+        "Children from the primary school had written forty letters, which were read aloud.";
+
+    fn found(lines: &[&str]) -> Vec<(Range<usize>, Range<usize>)> {
+        let text = lines.join("\n");
+        let kept = vec![Span::new(0, text.len())];
+        let article = TokenizedArticle::new(text, kept);
+        let repeats = repeats(&article, &PassagesConfig::default());
+        (repeats.into_iter())
+            .map(|repeat| (repeat.first, repeat.second))
+            .collect()
+    }
+
+    #[test]
+    fn paragraphs_repeat_alone_and_together() {
+        let middle = "Two members were asked to leave.";
+        assert_eq!(found(&[FIRST, middle, FIRST]), [(0..1, 2..3)]);
+        assert_eq!(
+            found(&[FIRST, middle, SECOND, FIRST, middle, SECOND]),
+            [(0..3, 3..6)]
+        );
+        assert_eq!(found(&[FIRST, SECOND]), []);
+    }
+
+    #[test]
+    fn refrains_and_short_lines_stay() {
+        assert_eq!(found(&[FIRST, SECOND, FIRST, "It rained.", FIRST]), []);
+        assert_eq!(
+            found(&["Name | Age | Town", FIRST, "Name | Age | Town"]),
+            []
+        );
+    }
+}
