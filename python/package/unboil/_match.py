@@ -128,10 +128,15 @@ def match(
         row, start, end = fields
         return Place(names[row], row, start, end)
 
-    all_passages = [Passage(place(a), place(b), *rest) for a, b, *rest in passages]
-    all_passages.sort(key=lambda passage: (passage.a, passage.b))
-    all_groups = [
-        Group(names[row], row, sorted(Member(names[at], at, *rest) for at, *rest in members))
-        for row, members in groups
+    all_passages = [
+        Passage(place(a), place(b), similarity, words, edits, kind)
+        for a, b, similarity, words, edits, kind in passages
     ]
+    all_passages.sort(key=lambda passage: (passage.a, passage.b))
+
+    def member(fields: tuple[int, float, float, int]) -> Member:
+        at, overlap, kept_overlap, new_sentences = fields
+        return Member(names[at], at, overlap, kept_overlap, new_sentences)
+
+    all_groups = [Group(names[row], row, sorted(map(member, members))) for row, members in groups]
     return Matches(all_passages, sorted(all_groups))

@@ -44,8 +44,8 @@ def find_passages(
     bytes: bool,
     pool: Pool,
 ) -> tuple[
-    list[tuple[_Place, _Place, float, int, int]],
-    list[tuple[int, list[tuple[int, float]]]],
+    list[tuple[_Place, _Place, float, int, int, str]],
+    list[tuple[int, list[tuple[int, float, float, int]]]],
 ]: ...
 def clean(
     inputs: Sequence[str],
