@@ -40,7 +40,8 @@ impl ArticleUnits {
     /// Makes the units of the kept spans of a text with these tokens.
     pub(crate) fn new(text: &str, kept: &[Span], tokens: Tokens) -> ArticleUnits {
         // A text of too many lines for a segmentation is one unit, which is hardly ever cut.
-        let paragraphs = paragraphs(text).unwrap_or_else(|| vec![Span::new(0, text.len())]);
+        let lines = paragraphs(text).unwrap_or_else(|| vec![Span::new(0, text.len())]);
+        let paragraphs = join_broken_lines(text, lines);
         let mut out = ArticleUnits::default();
         let mut next_kept = 0;
         for paragraph in paragraphs {
@@ -115,6 +116,34 @@ impl ArticleUnits {
     pub(crate) fn unit_at(&self, token: usize) -> usize {
         self.units.partition_point(|unit| unit.tokens.end <= token)
     }
+}
+
+/// A line of at least this many bytes may be broken in a sentence.
+const MIN_BROKEN_BYTES: usize = 40;
+
+/// Joins lines that are broken in a sentence: parts of a text may be hard-wrapped.
+fn join_broken_lines(text: &str, lines: Vec<Span>) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match out.last_mut() {
+            Some(above) if is_broken(text, *above, line) => above.end = line.end,
+            _ => out.push(line),
+        }
+    }
+    out
+}
+
+/// True if a sentence goes on in the next line: there is no blank line between, the first one is long
+/// enough and ends no sentence, and the next one opens with a word.
+fn is_broken(text: &str, line: Span, next: Span) -> bool {
+    let gap = text[line.end..next.start].bytes();
+    let last_line = text[line.range()].rsplit('\n').next().unwrap_or("");
+    gap.filter(|&byte| byte == b'\n').count() == 1
+        && last_line.trim().len() >= MIN_BROKEN_BYTES
+        && !last_line.ends_with(['.', '!', '?', ':', ';', '。', '！', '？', '|'])
+        && text[next.range()]
+            .starts_with(|c: char| c.is_alphabetic() || matches!(c, '(' | '"' | '“'))
+        && marks_len(&text[next.range()]) == 0
 }
 
 /// The end of the line breaks after a line; the end of the white space at the end of the text.
@@ -252,6 +281,28 @@ mod tests {
                 "## How to get there\n\n",
                 "> 2. No running. No shouting!\n> \n",
                 "- It rained."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_sentence_goes_on_in_the_next_line() {
+        let text = "Permission to use, copy and modify this software for any\npurpose is granted.\n\nThe end";
+        assert_eq!(
+            units(text).0,
+            [
+                "Permission to use, copy and modify this software for any\npurpose is granted.",
+                "The end"
+            ]
+        );
+        let list = "A first item of the list of all the things that we need\n- A second one\n- A third\n- A fourth";
+        assert_eq!(
+            units(list).0,
+            [
+                "A first item of the list of all the things that we need",
+                "A second one",
+                "A third",
+                "A fourth"
             ]
         );
     }
