@@ -53,6 +53,7 @@ mod terminal;
 
 mod changed_inputs;
 mod cue_boxes;
+mod duplicates;
 mod files;
 mod fuzz_corpus;
 mod guarantee;

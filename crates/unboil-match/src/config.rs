@@ -17,11 +17,12 @@ pub struct PassagesConfig {
     pub min_tokens: usize,
     /// Lowest share of equal tokens in the alignment of a passage, 0 to 1. Default: 0.4.
     pub min_similarity: f64,
-    /// Lowest similarity at which `drop-passages` removes a passage, 0 to 1. Default: 0.7. Passages
-    /// below it are only reported.
+    /// Lowest similarity at which a sentence counts as said by another article too, 0 to 1: the share
+    /// of equal words in both. Default: 0.7. `drop-passages` removes no other sentence, and
+    /// `drop-articles` no article with another one.
     pub drop_min_similarity: f64,
-    /// Lowest share of the words of the shorter article that passages must cover for two articles
-    /// to be in one group, 0 to 1. Default: 0.8.
+    /// Lowest share of its own words that an article must have in common with the one that stays to be
+    /// in its group, 0 to 1. Default: 0.8.
     pub group_min_overlap: f64,
 }
 

@@ -99,8 +99,8 @@ impl<'a> PairWords<'a> {
     /// The sentences of the kept article that say what a unit says, as one span; `None` if none do.
     pub(crate) fn source(&self, unit: &Unit, min_similarity: f64) -> Option<Span> {
         let partners = || (unit.tokens.clone()).filter_map(|token| self.partners().get(token));
-        let shared = partners().count();
-        if shared == 0 || (shared as f64) < min_similarity * unit.tokens.len() as f64 {
+        let (all, tokens_of_unit) = (partners().count(), unit.tokens.len());
+        if all == 0 || (all as f64) < min_similarity * tokens_of_unit as f64 {
             return None;
         }
         let sources = self.kept.units();
@@ -109,31 +109,34 @@ impl<'a> PairWords<'a> {
         for partner in partners() {
             *counts.entry(sources.unit_at(partner)).or_default() += 1;
         }
-        counts.retain(|_, count| *count * SOURCE_SHARE >= shared);
+        counts.retain(|_, count| *count * SOURCE_SHARE >= all);
         let (&first, &last) = (counts.keys().next()?, counts.keys().next_back()?);
         let source = &sources.units[first..=last];
         let tokens = source[0].tokens.start..source[source.len() - 1].tokens.end;
-        let similarity = 2.0 * shared as f64 / (unit.tokens.len() + tokens.len()) as f64;
-        let has_own_fact = (unit.tokens.clone())
-            .filter(|&token| self.partners().get(token).is_none())
-            .any(|token| self.word_kind(token) != WordKind::Common);
-        let is_denied = || {
-            let mut is_shared = vec![false; tokens.len()];
-            for partner in partners() {
-                if let Some(at) = partner.checked_sub(tokens.start) {
-                    is_shared
-                        .get_mut(at)
-                        .into_iter()
-                        .for_each(|shared| *shared = true);
+        // A word from elsewhere is not said by these units.
+        let mut is_shared = vec![false; tokens.len()];
+        let (mut shared, mut has_fact) = (0, false);
+        for token in unit.tokens.clone() {
+            let partner = self.partners().get(token);
+            match partner.filter(|partner| tokens.contains(partner)) {
+                Some(partner) => {
+                    is_shared[partner - tokens.start] = true;
+                    shared += 1;
                 }
+                None => has_fact = has_fact || self.word_kind(token) != WordKind::Common,
             }
+        }
+        let share = |of: usize| f64::from(shared) / of as f64;
+        let is_alike = share(tokens_of_unit) >= min_similarity
+            && 2.0 * share(tokens_of_unit + tokens.len()) >= min_similarity;
+        let is_denied = || {
             let mut unshared = tokens
                 .clone()
                 .filter(|token| !is_shared[token - tokens.start]);
             unshared.any(|token| is_listed_fact(self.kept.word(token)))
         };
-        let is_alike = similarity >= min_similarity && !has_own_fact && !is_denied();
-        is_alike.then(|| Span::new(source[0].span.start, source[source.len() - 1].span.end))
+        (is_alike && !has_fact && !is_denied())
+            .then(|| Span::new(source[0].span.start, source[source.len() - 1].span.end))
     }
 
     /// The overlap of the articles, if it is enough for a group. Two texts of one template are none.
