@@ -6,8 +6,8 @@
 use super::block_kind::BlockKind;
 use super::block_state::BlockState;
 use super::byline_caption_words::{
-    AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS_BY_BYTE, CREDIT_ENDINGS_WITH_DELIMITER,
-    CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, is_credit_delimiter,
+    AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS_BY_BYTE, CREDIT_ENDINGS_WITH_DELIMITER, CREDIT_NOUNS,
+    CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, PICTURE_SITES, is_credit_delimiter,
 };
 use super::letters::lowercase;
 use unboil_text::{Block, BlockEnd};
@@ -169,13 +169,18 @@ fn owner_sign(text: &str) -> Option<&'static str> {
 fn agency(text: &str) -> Option<&'static str> {
     let trimmed = text.trim_end_matches(['.', ')', ' ']);
     let agency = AGENCIES.iter().find(|agency| trimmed.ends_with(**agency));
-    agency.copied()
+    let is_credit = |site: &&&str| {
+        let before = trimmed.strip_suffix(**site);
+        before.is_some_and(|before| ends_sentence(before) || before.ends_with(" via "))
+    };
+    let site = || PICTURE_SITES.iter().find(is_credit);
+    agency.or_else(site).copied()
 }
 
-/// True if the text before a credit ends a sentence, or is none.
+/// True if the text before a credit ends a sentence or with a mark, or is none.
 fn ends_sentence(before: &str) -> bool {
     let before = before.trim_end();
-    before.is_empty() || before.ends_with(['.', '!', '?', '…', '|', ')', '–', '—'])
+    before.is_empty() || !before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
 }
 
 /// The opening of the credit at the end of a caption. Only a name may follow it, and `may_precede`
@@ -199,6 +204,7 @@ fn ending_credit(text: &str, may_precede: fn(&str) -> bool) -> Option<&'static s
             let name = &tail[start + credit.len()..];
             is_word_start(tail, start)
                 && may_precede(&tail[..start])
+                && (!CREDIT_NOUNS.contains(credit) || ends_sentence(&tail[..start]))
                 && name.split_whitespace().count() <= CREDIT_NAME_MAX_WORDS
         })
     };

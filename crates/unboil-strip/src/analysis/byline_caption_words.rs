@@ -197,13 +197,32 @@ pub(super) static CREDIT_OPENINGS_BY_BYTE: LazyLock<OpeningsByByte> =
 /// Picture agencies that a caption ends with.
 pub(super) const AGENCIES: &[&str] = &[
     "getty images",
-    "shutterstock",
-    "unsplash",
-    "istock",
     "ap photo",
     "imago images",
     "picture alliance",
     "picture-alliance",
+    "(symbolbild",
+    "(symbolfoto",
+    "(archivbild",
+    "(archivfoto",
+    "(file photo",
+    "(file image",
+    "(stock photo",
+    "(archive photo",
+    "(photo d'illustration",
+    "(photo d’illustration",
+    "(foto de archivo",
+    "(foto d'archivio",
+    "(foto d’archivio",
+    "(zdjęcie ilustracyjne",
+    "(архивное фото",
+];
+/// Sites of pictures that a caption ends with, after a mark or "via": a title may end with their names
+/// too.
+pub(super) const PICTURE_SITES: &[&str] = &[
+    "shutterstock",
+    "unsplash",
+    "istock",
     "adobe stock",
     "adobestock",
     "stock.adobe.com",
@@ -220,21 +239,6 @@ pub(super) const AGENCIES: &[&str] = &[
     "fotolia.com",
     "clipdealer",
     "wikimedia commons",
-    "(symbolbild",
-    "(symbolfoto",
-    "(archivbild",
-    "(archivfoto",
-    "(file photo",
-    "(file image",
-    "(stock photo",
-    "(archive photo",
-    "(photo d'illustration",
-    "(photo d’illustration",
-    "(foto de archivo",
-    "(foto d'archivio",
-    "(foto d’archivio",
-    "(zdjęcie ilustracyjne",
-    "(архивное фото",
 ];
 /// Openings of the credit at the end of a caption.
 const CREDIT_ENDINGS: &[&str] = &[
@@ -276,6 +280,18 @@ const CREDIT_ENDINGS: &[&str] = &[
     "(zdj. ",
     "credit: ",
     "(courtesy of ",
+];
+
+/// Credits that are nouns of a title too: "Universal credit: how to claim". They follow the end of a
+/// sentence or a mark.
+pub(super) const CREDIT_NOUNS: [&str; 7] = [
+    "photograph: ",
+    "photo: ",
+    "foto: ",
+    "bild: ",
+    "credit: ",
+    "crédit : ",
+    "crédito: ",
 ];
 
 /// [`CREDIT_ENDINGS`], each with the position of its first delimiter.

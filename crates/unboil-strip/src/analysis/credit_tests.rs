@@ -63,6 +63,8 @@ fn picture_credits_are_captions() {
         "Das neue Boot im Hafen (Quelle: Hafenblatt)",
         "Le vieux port à marée basse. Crédit : Anna Larsen",
         "The old harbour at low tide © Adobe Stock",
+        "The old harbour at low tide (Larsen/Shutterstock.com)",
+        "Image via Unsplash",
         "El puerto viejo con marea baja. Foto: Archivo El Faro.",
     ] {
         assert!(
@@ -82,6 +84,10 @@ fn prose_credits_nothing() {
         "By the sea",
         "사진 동호회가 전시회를 연다.",
         "Sein Vorbild: Anna Larsen",
+        "Universal credit: how to claim it",
+        "Ein trauriges Bild: der leere Hafen",
+        "The last photo: what it shows",
+        "Where to find pictures beside Shutterstock",
         "Every picture has its credit: the name of the photographer.",
         "Copyright the paper and © Harbour Herald",
         "© Harbour Herald",
