@@ -159,11 +159,7 @@ fn fit_documents(data: &Path) -> Result<()> {
 }
 
 fn train_html(data: &Path) -> Result<()> {
-    let mut pages = pages::read_html(data)?;
-    let (mut examples, counts) = examples_and_counts(ModelKind::Html, &pages);
-    train_folds(ModelKind::Html, &pages, &mut examples, &counts)?;
-    // The second models learn from the pages without a gold text too.
-    draft_gold(&mut pages)?;
+    let pages = pages::read_html(data)?;
     let (mut examples, counts) = examples_and_counts(ModelKind::Html, &pages);
     train_folds(ModelKind::Html, &pages, &mut examples, &counts)?;
     println!("{}", html_table(&pages, Strength::Auto)?);
