@@ -196,7 +196,7 @@ fn versions_of_one_report_are_a_group() {
     );
     let members = groups[0]["members"].as_array().expect("members");
     assert_eq!(members.len(), 1);
-    let [member] = [&members[0]];
+    let member = &members[0];
     assert_eq!(
         text(member, "article"),
         "wire/north-post/bridge-closure.txt"

@@ -15,7 +15,7 @@ use crate::shared_words::{Partners, shared_words};
 use crate::token_match::TokenMatch;
 use crate::tokenized_article::TokenizedArticle;
 use crate::units::Unit;
-use unboil_text::Span;
+use unboil_text::{Span, is_sentence_end};
 
 /// A unit of the kept article holds part of a unit if it has at least one in this many of its shared
 /// words. Fewer are chance.
@@ -48,6 +48,11 @@ impl<'a> PairWords<'a> {
             matches,
             partners: OnceCell::new(),
         }
+    }
+
+    /// The dropped article.
+    pub(crate) fn dropped(&self) -> &'a TokenizedArticle {
+        self.dropped
     }
 
     fn partners(&self) -> &Partners {
@@ -139,10 +144,12 @@ impl<'a> PairWords<'a> {
             .then(|| Span::new(source[0].span.start, source[source.len() - 1].span.end))
     }
 
-    /// The overlap of the articles, if it is enough for a group. Two texts of one template are none.
+    /// The overlap of the articles, if it is enough for a group. `kinds` are those of the matches: two
+    /// texts of one template are none.
     pub(crate) fn overlap(
         &self,
         (kept, dropped): (ArticleId, ArticleId),
+        kinds: &[PassageKind],
         config: &PassagesConfig,
     ) -> Option<ArticleOverlap> {
         let matches = self.matches;
@@ -152,8 +159,7 @@ impl<'a> PairWords<'a> {
             return None;
         }
         let share = self.partners().share();
-        let is_template = |one: &TokenMatch| self.kind(one) == PassageKind::Template;
-        if share < config.group_min_overlap || matches.iter().any(is_template) {
+        if share < config.group_min_overlap || kinds.contains(&PassageKind::Template) {
             return None;
         }
         let is_new = |unit: &&Unit| {
@@ -173,7 +179,6 @@ impl<'a> PairWords<'a> {
     /// False for a label of a few words.
     fn says_something(&self, unit: &Unit) -> bool {
         let text = &self.dropped.text[unit.span.range()];
-        unit.tokens.len() > LABEL_MAX_WORDS
-            || text.ends_with(['.', '!', '?', '。', '！', '？', '؟', '।'])
+        unit.tokens.len() > LABEL_MAX_WORDS || text.ends_with(is_sentence_end)
     }
 }

@@ -3,11 +3,10 @@
 use crate::acceptance::word_count;
 use crate::config::PassagesConfig;
 use crate::containment::PairWords;
-use crate::records::PassageKind;
 use crate::token_match::TokenMatch;
-use crate::units::{ArticleUnits, Unit};
+use crate::units::ArticleUnits;
 use crate::within_article::Repeat;
-use unboil_text::{Span, Tokens};
+use unboil_text::Span;
 
 /// A sentence of the dropped article that the kept one says too, or one that an article has twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +31,10 @@ pub struct RemovableUnit {
 /// the shortest passage are not worth a cut.
 pub(crate) fn removable_units(
     words: &PairWords,
-    units: &ArticleUnits,
-    tokens: Tokens,
     one: &TokenMatch,
     config: &PassagesConfig,
 ) -> Vec<RemovableUnit> {
-    if words.kind(one) == PassageKind::Template {
-        return Vec::new();
-    }
+    let (units, tokens) = (words.dropped().units(), words.dropped().tokens.tokens());
     let first = units.unit_at(one.b.start);
     let inside = units.units[first..]
         .iter()
@@ -48,7 +43,7 @@ pub(crate) fn removable_units(
         .zip(inside)
         .filter_map(|(index, unit)| {
             let source = words.source(unit, config.drop_min_similarity)?;
-            Some(removable_unit(units, index, unit, source))
+            Some(removable_unit(units, index, source))
         })
         .collect();
     let is_long = |run: &&[RemovableUnit]| {
@@ -66,12 +61,13 @@ pub(crate) fn repeated_units(units: &ArticleUnits, repeat: &Repeat) -> Vec<Remov
     let of_line = |(first, second): (usize, usize)| {
         let source = units.lines[first].span;
         let of_second = units.lines[second].units.clone();
-        of_second.map(move |index| removable_unit(units, index, &units.units[index], source))
+        of_second.map(move |index| removable_unit(units, index, source))
     };
     lines.flat_map(of_line).collect()
 }
 
-fn removable_unit(units: &ArticleUnits, index: usize, unit: &Unit, source: Span) -> RemovableUnit {
+fn removable_unit(units: &ArticleUnits, index: usize, source: Span) -> RemovableUnit {
+    let unit = &units.units[index];
     let line = &units.lines[unit.line];
     RemovableUnit {
         index,

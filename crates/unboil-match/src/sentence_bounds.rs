@@ -31,7 +31,7 @@ pub(crate) fn snap_to_sentences(
     let edge_b = Edge::new(b, found.b.start, &found.b);
     let (from_a, from_b) = (edge_a.unit.start, edge_b.unit.start);
     let (to_a, to_b) = (edge_a.inside.end, edge_b.inside.end);
-    match edge_move(&edge_a, &edge_b, aligned(from_a..to_a, from_b..to_b)) {
+    match edge_move(&edge_a, &edge_b, || aligned(from_a..to_a, from_b..to_b)) {
         EdgeMove::Outwards => {
             let more = aligned(from_a..found.a.start, from_b..found.b.start);
             found.stats = found.stats.concat(more);
@@ -48,7 +48,7 @@ pub(crate) fn snap_to_sentences(
     let edge_b = Edge::new(b, found.b.end - 1, &found.b);
     let (from_a, from_b) = (edge_a.inside.start, edge_b.inside.start);
     let (to_a, to_b) = (edge_a.unit.end, edge_b.unit.end);
-    match edge_move(&edge_a, &edge_b, aligned(from_a..to_a, from_b..to_b)) {
+    match edge_move(&edge_a, &edge_b, || aligned(from_a..to_a, from_b..to_b)) {
         EdgeMove::Outwards => {
             let more = aligned(found.a.end..to_a, found.b.end..to_b);
             found.stats = found.stats.concat(more);
@@ -103,12 +103,14 @@ enum EdgeMove {
     Inwards,
 }
 
-/// Where the end of a match goes, given its sentences in both articles and their alignment.
-fn edge_move(a: &Edge, b: &Edge, whole: AlignmentStats) -> EdgeMove {
+/// Where the end of a match goes, given its sentences in both articles. `align` aligns them, if an end
+/// is inside of one.
+fn edge_move(a: &Edge, b: &Edge, align: impl FnOnce() -> AlignmentStats) -> EdgeMove {
     let (outside_a, outside_b) = (a.outside(), b.outside());
     if outside_a == 0 && outside_b == 0 {
         return EdgeMove::None;
     }
+    let whole = align();
     let is_near = outside_a <= MAX_SNAP_TOKENS && outside_b <= MAX_SNAP_TOKENS;
     if is_near && 2 * whole.similar >= whole.columns {
         return EdgeMove::Outwards;

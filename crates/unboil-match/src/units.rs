@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use unboil_text::{Span, Tokens, paragraphs, sentences};
+use unboil_text::{Span, Tokens, is_sentence_end, paragraphs, sentences};
 
 /// A sentence, or the sentences of one quotation or bracket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +112,13 @@ impl ArticleUnits {
         from..to
     }
 
+    /// Returns the tokens from the first to the last of some lines.
+    pub(crate) fn tokens_of_lines(&self, lines: Range<usize>) -> Range<usize> {
+        let first = self.lines[lines.start].units.start;
+        let last = self.lines[lines.end - 1].units.end - 1;
+        self.units[first].tokens.start..self.units[last].tokens.end
+    }
+
     /// Returns the index of the unit with a token; the one after it if the token is in none.
     pub(crate) fn unit_at(&self, token: usize) -> usize {
         self.units.partition_point(|unit| unit.tokens.end <= token)
@@ -140,7 +147,7 @@ fn is_broken(text: &str, line: Span, next: Span) -> bool {
     let last_line = text[line.range()].rsplit('\n').next().unwrap_or("");
     gap.filter(|&byte| byte == b'\n').count() == 1
         && last_line.trim().len() >= MIN_BROKEN_BYTES
-        && !last_line.ends_with(['.', '!', '?', ':', ';', '。', '！', '？', '|'])
+        && !last_line.ends_with(|c| is_sentence_end(c) || matches!(c, ':' | ';' | '|'))
         && text[next.range()]
             .starts_with(|c: char| c.is_alphabetic() || matches!(c, '(' | '"' | '“'))
         && marks_len(&text[next.range()]) == 0

@@ -326,9 +326,8 @@ fn pair_match(
     duplicates: Duplicates,
 ) -> Option<PairMatch> {
     let Link { dropped, kept, .. } = link;
-    let tokens = b.tokens.tokens();
     if matches.is_empty() {
-        let is_equal = a.tokens.tokens().has_equal_words(tokens);
+        let is_equal = a.tokens.tokens().has_equal_words(b.tokens.tokens());
         return is_equal.then(|| PairMatch {
             dropped,
             kept,
@@ -343,18 +342,21 @@ fn pair_match(
         });
     }
     let words = PairWords::new(a, b, matches);
-    let candidate = |one: &TokenMatch| RemovalCandidate {
-        passage: passage((kept, a), (dropped, b), one, words.kind(one)),
-        units: match duplicates {
-            Duplicates::DropPassages => removable_units(&words, b.units(), tokens, one, config),
-            Duplicates::Report | Duplicates::DropArticles => Vec::new(),
+    let kinds: Vec<PassageKind> = matches.iter().map(|one| words.kind(one)).collect();
+    let candidate = |(one, &kind): (&TokenMatch, &PassageKind)| RemovalCandidate {
+        passage: passage((kept, a), (dropped, b), one, kind),
+        units: match (duplicates, kind) {
+            (Duplicates::DropPassages, PassageKind::Exact | PassageKind::Edited) => {
+                removable_units(&words, one, config)
+            }
+            _ => Vec::new(),
         },
     };
     Some(PairMatch {
         dropped,
         kept,
-        passages: matches.iter().map(candidate).collect(),
-        overlap: words.overlap((kept, dropped), config),
+        passages: matches.iter().zip(&kinds).map(candidate).collect(),
+        overlap: words.overlap((kept, dropped), &kinds, config),
     })
 }
 

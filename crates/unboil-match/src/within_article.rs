@@ -29,12 +29,7 @@ pub(crate) struct Repeat {
 impl Repeat {
     /// Returns the bytes of the first and of the second lines, and the number of their words.
     pub(crate) fn spans_and_words(&self, article: &TokenizedArticle) -> ([Span; 2], usize) {
-        let units = article.units();
-        let tokens = |lines: &Range<usize>| {
-            let first = units.lines[lines.start].units.start;
-            let last = units.lines[lines.end - 1].units.end - 1;
-            units.units[first].tokens.start..units.units[last].tokens.end
-        };
+        let tokens = |lines: &Range<usize>| article.units().tokens_of_lines(lines.clone());
         let (first, second) = (tokens(&self.first), tokens(&self.second));
         let span = |tokens: &Range<usize>| article.tokens.tokens().bytes(tokens.start, tokens.end);
         ([span(&first), span(&second)], second.len())
@@ -46,11 +41,8 @@ impl Repeat {
 pub(crate) fn repeats(article: &TokenizedArticle, config: &PassagesConfig) -> Vec<Repeat> {
     let units = article.units();
     let tokens = article.tokens.tokens();
-    let of_line: Vec<Range<usize>> = (units.lines.iter())
-        .map(|line| {
-            let units = &units.units[line.units.clone()];
-            units[0].tokens.start..units[units.len() - 1].tokens.end
-        })
+    let of_line: Vec<Range<usize>> = (0..units.lines.len())
+        .map(|line| units.tokens_of_lines(line..line + 1))
         .collect();
     let hashes: Vec<u64> = of_line.iter().map(|range| hash(tokens, range)).collect();
     let mut lines_of: HashMap<u64, Vec<usize>> = HashMap::new();

@@ -4,8 +4,12 @@ use crate::block::BlockEnd;
 
 /// True for full stops, question marks, exclamation marks and the ellipsis, of any supported
 /// script.
+///
+/// ```
+/// assert!("港は開いている。".ends_with(unboil_text::is_sentence_end));
+/// ```
 #[inline]
-pub(crate) fn is_sentence_end(c: char) -> bool {
+pub fn is_sentence_end(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…') || (c as u32 > 0x300 && is_non_latin_sentence_end(c))
 }
 

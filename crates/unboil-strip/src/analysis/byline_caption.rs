@@ -141,9 +141,9 @@ fn caption_evidence(text: &str, state: &BlockState) -> Option<String> {
     }
     let credit = match is_sentence(text, state) {
         // A sentence that names an agency is not a credit, unless the credit is its own sentence.
-        true => ending_credit(text, ends_sentence)?,
+        true => ending_credit(text, true)?,
         false => agency(text)
-            .or_else(|| ending_credit(text, |_| true))
+            .or_else(|| ending_credit(text, false))
             .or_else(|| owner_sign(text))?,
     };
     Some(format!("ends with the credit \"{}\"", credit.trim()))
@@ -183,9 +183,9 @@ fn ends_sentence(before: &str) -> bool {
     before.is_empty() || !before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
 }
 
-/// The opening of the credit at the end of a caption. Only a name may follow it, and `may_precede`
-/// is true for the text before it.
-fn ending_credit(text: &str, may_precede: fn(&str) -> bool) -> Option<&'static str> {
+/// The opening of the credit at the end of a caption. Only a name may follow it. It is a sentence of
+/// its own if `is_alone`.
+fn ending_credit(text: &str, is_alone: bool) -> Option<&'static str> {
     let mut from = text.len().saturating_sub(CREDIT_SEARCH_BYTES);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -203,8 +203,7 @@ fn ending_credit(text: &str, may_precede: fn(&str) -> bool) -> Option<&'static s
         starts.next().is_some_and(|start| {
             let name = &tail[start + credit.len()..];
             is_word_start(tail, start)
-                && may_precede(&tail[..start])
-                && (!CREDIT_NOUNS.contains(credit) || ends_sentence(&tail[..start]))
+                && (ends_sentence(&tail[..start]) || !is_alone && !CREDIT_NOUNS.contains(credit))
                 && name.split_whitespace().count() <= CREDIT_NAME_MAX_WORDS
         })
     };
