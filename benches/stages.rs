@@ -12,9 +12,9 @@ use unboil::{ArticleView, Config, NoProgress, Request, clean, find_passages};
 use unboil_html as html;
 use unboil_io::{ReadConfig, decode_text, detect_encoding, encode_text, parse_row};
 use unboil_match::{
-    CorpusSize, Duplicates, Link, MatchScratch, Ordinals, PassagesConfig, PostingBuilder,
-    RepeatedSeeds, TokenizedArticle, anchors, chains, links_of_partition, match_article,
-    pack_posting, unpack_link,
+    CorpusSize, Duplicates, Link, MatchScratch, Ordinals, PairLimits, PassagesConfig,
+    PostingBuilder, RepeatedSeeds, TokenizedArticle, anchors, chains, links_of_partition,
+    match_article, pack_posting, unpack_link,
 };
 use unboil_strip::{
     ExtractContext, RULES, SiteProfile, SiteProfiles, StripConfig, Stripper, TemplateSource,
@@ -269,7 +269,8 @@ fn all_links(postings: &[u128], firsts: &[(u64, u32)]) -> Vec<u128> {
     repeated.retain_repeated(postings);
     let mut out = Vec::new();
     let size = CorpusSize::Small;
-    links_of_partition(repeated.postings(), &ordinals, &config, size, |link| {
+    let (postings, all) = (repeated.postings(), PairLimits::default());
+    links_of_partition(postings, &ordinals, &config, size, &all, |link| {
         out.push(link)
     });
     out
@@ -347,9 +348,9 @@ fn passages(criterion: &mut Criterion) {
         let ids: Vec<String> = (0..whole.len()).map(|at| at.to_string()).collect();
         let view = |at: usize| ArticleView {
             id: &ids[at],
-            date: None,
             text: &input.texts[at],
             kept: std::slice::from_ref(&whole[at]),
+            ..ArticleView::default()
         };
         let views: Vec<ArticleView> = (0..whole.len()).map(view).collect();
         let config = Config::default();

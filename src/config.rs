@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use unboil_html::WriteConfig;
 use unboil_io::{Error, IoConfig, ReadConfig};
-use unboil_match::{CopyPreference, Duplicates, PassagesConfig};
+use unboil_match::{CopyPreference, Duplicates, KeepPer, PassagesConfig};
 use unboil_strip::StripConfig;
 
 /// All settings.
@@ -37,8 +37,20 @@ pub struct Config {
     pub passages: PassagesConfig,
     /// What is done with near-duplicates. Default: `report`.
     pub duplicates: Duplicates,
-    /// Which of several copies is kept. Default: `first`.
+    /// Which of several copies is kept: `first`, `longest`, `earliest`, `latest`, or the name of a
+    /// field of JSONL rows with a number or a date, of which the highest or latest is kept. Default:
+    /// `first`.
     pub keep: CopyPreference,
+    /// Copies that are kept before `keep` decides: names of sources, files or folders, the first of
+    /// them before the next. Default: none.
+    pub prefer: Vec<String>,
+    /// Among which articles one copy is kept: `corpus` or `source`. With `source`, only articles of
+    /// the same source are compared. Default: `corpus`.
+    pub keep_per: KeepPer,
+    /// Compares only articles of different files. Default: false.
+    pub across_files_only: bool,
+    /// Writes the texts of both copies to `passages.jsonl`. Default: false.
+    pub passage_texts: bool,
 }
 
 impl Config {
@@ -48,6 +60,15 @@ impl Config {
             read: &self.read,
             write: &self.write,
         }
+    }
+
+    /// The settings, with the field that `keep` names among those that are read.
+    pub(crate) fn with_keep_field(&self) -> Config {
+        let mut config = self.clone();
+        if let CopyPreference::Field(name) = &self.keep {
+            config.read.keep_field = Some(name.clone());
+        }
+        config
     }
 
     /// Checks the limits of all settings.

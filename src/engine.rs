@@ -2,10 +2,11 @@
 //!
 //! ```text
 //! clean:  strip -> learn templates -> strip with templates -> link -> match -> write
-//! match:                                             read  -> link -> match -> write
+//! dedup:                                             read  -> link -> match -> write
+//! match:                                             read  -> link -> match -> write passages
 //! ```
 //!
-//! [`clean`] and [`find_duplicates`] are the two entries. `strip.rs`, `template_learning.rs` and
+//! [`clean`], [`dedup`] and [`find_duplicates`] are the entries. `strip.rs`, `template_learning.rs` and
 //! `passages.rs` run the functions of `unboil-strip` and `unboil-match` over all articles, in
 //! parallel and in an order that does not depend on the number of threads. `output_collector.rs`
 //! writes the files. After each stage `checkpoint.rs` saves the state of the run.
@@ -13,11 +14,15 @@
 mod article_cache;
 mod article_codec;
 mod article_ids;
+mod article_rank;
 mod article_table;
 mod budget;
 mod checkpoint;
 mod corpus;
+mod corpus_data;
+mod job;
 mod lock;
+mod match_writer;
 mod output_collector;
 mod passages;
 mod posting_collector;
@@ -33,18 +38,22 @@ mod saved_path;
 mod sequential_reader;
 mod site_key_collector;
 mod sorted_output;
+mod source_name;
 mod strip;
 mod stripped_corpus;
 mod template_learning;
 mod thread_pool;
 mod varint;
+mod write_stage;
 
 use std::time::Duration;
 
 use crate::config::Config;
 use crate::progress::Progress;
+use article_rank::RankRules;
 use checkpoint::{Checkpoint, MIN_STAGE_TIME};
 use corpus::Corpus;
+use job::Job;
 use passages::SparseMatchResult;
 use posting_collector::{PostingCollector, TokenRange};
 use read_source::{BatchSink, SinkResult};
@@ -53,15 +62,14 @@ use run_context::RunContext;
 use run_state::{RunState, StageOutput, StripInputs};
 use template_learning::SitePages;
 use unboil_io::{
-    BlobStore, DiscoveredFiles, Error, METADATA_FIELD, OutDir, Problem, Spill, Summary,
-    name_cleaned_files,
+    BlobStore, DiscoveredFiles, Error, METADATA_FIELD, OutDir, Spill, name_cleaned_files,
 };
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
+use write_stage::write_outputs;
 
 pub use passages::{ArticleView, MatchResult, find_passages};
-use request::MAX_OUTCOME_PROBLEMS;
 pub use request::{Outcome, Request};
 #[cfg(feature = "cli")]
 pub(crate) use thread_pool::Workers;
@@ -90,7 +98,51 @@ pub fn clean(
     if config.write.metadata && config.read.html_field.is_some() {
         config.read.added_fields = vec![METADATA_FIELD];
     }
-    run(request, &config, Some(inputs), progress, MIN_STAGE_TIME)
+    run(
+        request,
+        &config,
+        Job::Clean(inputs),
+        progress,
+        MIN_STAGE_TIME,
+    )
+}
+
+/// Drops the duplicates of the articles as they are, without stripping, and writes all outputs below
+/// `request.out`: what `unboil dedup` does. With `duplicates = "report"`, the default of
+/// [`clean`], it drops articles.
+///
+/// ```
+/// use unboil::{Config, NoProgress, Request, dedup};
+///
+/// let folder = tempfile::tempdir()?;
+/// let articles = folder.path().join("articles");
+/// std::fs::create_dir(&articles)?;
+/// let text = "The council voted on Tuesday evening to keep the old harbour open for another year.\n";
+/// std::fs::write(articles.join("one.txt"), text)?;
+/// std::fs::write(articles.join("two.txt"), text)?;
+/// let request = Request {
+///     inputs: vec![articles],
+///     out: folder.path().join("unique"),
+///     ..Request::default()
+/// };
+/// let outcome = dedup(&request, &Config::default(), &NoProgress)?;
+/// assert_eq!(outcome.summary.articles_dropped, 1);
+/// assert_eq!(std::fs::read_to_string(request.out.join("articles/one.txt"))?, text);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`clean`].
+pub fn dedup(
+    request: &Request,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
+    let mut config = config.clone();
+    if config.duplicates == Duplicates::Report {
+        config.duplicates = Duplicates::DropArticles;
+    }
+    run(request, &config, Job::Dedup, progress, MIN_STAGE_TIME)
 }
 
 /// Finds the near-duplicates of the articles as they are, and writes `passages.jsonl`,
@@ -129,24 +181,24 @@ pub fn find_duplicates(
         duplicates: Duplicates::Report,
         ..config.clone()
     };
-    run(request, &config, None, progress, MIN_STAGE_TIME)
+    run(request, &config, Job::Match, progress, MIN_STAGE_TIME)
 }
 
-/// Runs all stages. Without `inputs` no article is stripped or written. A stage that takes less
-/// than `min_stage_time` is not saved as a checkpoint.
+/// Runs all stages. A stage that takes less than `min_stage_time` is not saved as a checkpoint.
 fn run(
     request: &Request,
     config: &Config,
-    inputs: Option<StripInputs>,
+    job: Job,
     progress: &dyn Progress,
     min_stage_time: Duration,
 ) -> Result<Outcome, Error> {
     config.validate()?;
     request.check_inputs()?;
-    let command = if inputs.is_some() { "clean" } else { "match" };
-    let known_profiles = inputs.map(|inputs| inputs.known_profiles);
-    let run_id = request.run_id(command, config, known_profiles);
-    let mut out = OutDir::create(&request.out, &request.inputs, request.force, &run_id)?;
+    let config = &config.with_keep_field();
+    let known_profiles = job.strip_inputs().map(|inputs| inputs.known_profiles);
+    let run_id = request.run_id(job.name(), config, known_profiles);
+    let mut out = OutDir::create(&request.out, &request.all_inputs(), request.force, &run_id)?;
+    let rank_rules = RankRules::new(config);
     let memory = request.memory.unwrap_or(usize::MAX);
     let spill = Spill::new(memory, &request.spill_base()).with_cancel(&request.cancel);
     spill.reopen()?;
@@ -159,32 +211,26 @@ fn run(
         let context = RunContext {
             config,
             sources,
+            rank_rules: &rank_rules,
             record_store: &record_store,
             spill: &spill,
             progress,
         };
         let checkpoint = Checkpoint::new(&run_id, context, min_stage_time);
         let saved = checkpoint.read_saved(request.force)?;
-        let is_stripped = inputs.is_some();
-        let mut notes = out.prepare(sources, &spill.path(), is_stripped, &config.write)?;
+        let writes_articles = job.writes_articles();
+        let mut notes = out.prepare(sources, &spill.path(), writes_articles, &config.write)?;
         let resumed = checkpoint.resume(saved);
         let resumed_after = resumed.as_ref().map(|(_, stage)| stage.name());
-        let (mut state, matches) = run_stages(&context, inputs, &checkpoint, resumed)?;
-        let (problem_count, problems) = write_problems(&context, &out, &state, &found.problems)?;
-        let (summary, note) = write_outputs(
-            &context,
-            &out,
-            &mut state,
-            matches,
-            is_stripped,
-            &found,
-            problem_count,
-        )?;
-        notes.extend(note);
+        let (mut state, matches) = run_stages(&context, job.strip_inputs(), &checkpoint, resumed)?;
+        let written = write_outputs(&context, &out, &mut state, matches, writes_articles, &found)?;
+        notes.extend(written.note);
+        // A run that was resumed did not read the articles.
+        notes.extend(rank_rules.notes().filter(|_| resumed_after.is_none()));
         notes.extend(checkpoint.into_note());
         Ok(Outcome {
-            summary,
-            problems,
+            summary: written.summary,
+            problems: written.problems,
             sites: state.profiles,
             resumed_after,
             threads: rayon::current_num_threads(),
@@ -195,7 +241,8 @@ fn run(
 
 /// Finds the files, and checks that their rows have the fields of the settings.
 fn find_files(request: &Request, config: &Config, spill: &Spill) -> Result<DiscoveredFiles, Error> {
-    let mut found = unboil_io::discover(&request.inputs, &config.read, spill)?;
+    let (inputs, references) = (&request.inputs, &request.references);
+    let mut found = unboil_io::discover_with_references(inputs, references, &config.read, spill)?;
     unboil_io::check_fields(&found.sources, &config.read)?;
     name_cleaned_files(&mut found.sources, config.write.to);
     Ok(found)
@@ -314,79 +361,6 @@ fn link(
         token_ranges,
         links,
     })
-}
-
-/// The last stage: writes all outputs. The cleaned articles and the ledger are written only if the
-/// articles were stripped. Returns the counts, and what the user should know.
-fn write_outputs(
-    context: &RunContext,
-    out: &OutDir,
-    state: &mut RunState,
-    mut matches: SparseMatchResult,
-    is_stripped: bool,
-    found: &DiscoveredFiles,
-    problem_count: usize,
-) -> Result<(Summary, Option<String>), Error> {
-    let config = context.config;
-    if is_stripped {
-        output_collector::merge_duplicate_removals(
-            &mut state.removals,
-            std::mem::take(&mut matches.removals),
-        )?;
-    }
-    let corpus = &state.corpus;
-    let written = match is_stripped {
-        true => {
-            let (stripped, spill) = (state.stripped(), context.spill);
-            output_collector::write_articles(out, &stripped, config, spill, context.progress)?
-        }
-        false => Default::default(),
-    };
-    let mut summary = written.summary;
-    summary.passages = matches.passages.len();
-    summary.groups = matches.groups.len();
-    output_collector::write_matches(out, corpus, matches)?;
-    summary.files = corpus.data.files.len();
-    summary.skipped = found.skipped.clone();
-    summary.excluded = found.excluded;
-    summary.articles = corpus.data.counts.articles;
-    summary.problems = problem_count;
-    summary.words_in = corpus.data.counts.words;
-    for page_type in state.page_types.iter().flatten() {
-        summary.pages[*page_type as usize] += 1;
-    }
-    unboil_io::write_summary(out, config, &summary)?;
-    // The manifest is last: it marks the run as finished, and the next one would refuse the folder
-    // without removing what is left of this one.
-    context.spill.remove();
-    out.write_manifest(config.io(), written.entries)?;
-    Ok((summary, written.note))
-}
-
-/// Writes `problems.jsonl`: the problems of discovery and those of reading. Returns their number and
-/// the first of them, at most [`MAX_OUTCOME_PROBLEMS`].
-fn write_problems(
-    context: &RunContext,
-    out: &OutDir,
-    state: &RunState,
-    discovery: &[Problem],
-) -> Result<(usize, Vec<Problem>), Error> {
-    let (mut count, mut first) = (0, Vec::new());
-    let table = &state.corpus.data.problems;
-    let sorted = table.sorted(
-        context.sources,
-        discovery,
-        context.record_store,
-        context.spill,
-    );
-    let counted = sorted.inspect(|problem| {
-        count += 1;
-        if let (Ok(problem), true) = (problem, first.len() < MAX_OUTCOME_PROBLEMS) {
-            first.push(problem.clone());
-        }
-    });
-    unboil_io::write_problems(out, counted)?;
-    Ok((count, first))
 }
 
 /// Concatenates lists. Each one is freed as it is moved.

@@ -183,7 +183,8 @@ pub mod synthetic {
 pub use cli::run_command_line;
 pub use config::Config;
 pub use engine::{
-    ArticleView, CancelToken, MatchResult, Outcome, Request, clean, find_duplicates, find_passages,
+    ArticleView, CancelToken, MatchResult, Outcome, Request, clean, dedup, find_duplicates,
+    find_passages,
 };
 pub use memory_limit::{default_memory_limit, parse_memory_limit};
 pub use progress::{NoProgress, Progress};
@@ -193,7 +194,7 @@ pub use unboil_io::ReadConfig;
 pub use unboil_io::{Error, Problem, ProblemStage};
 pub use unboil_io::{RestoreOptions, RestoreReport, Summary, restore, restore_with};
 pub use unboil_match::{
-    ArticleSpan, CopyPreference, Duplicates, Group, Member, Passage, PassagesConfig,
+    ArticleSpan, CopyPreference, Duplicates, Group, KeepPer, Member, Passage, PassagesConfig,
 };
 pub use unboil_strip::{
     BlockVerdict, CueInfo, DocumentState, ExtractContext, Extraction, RULES, Rule, SiteProfile,

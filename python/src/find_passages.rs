@@ -101,6 +101,7 @@ fn match_texts(
         date: dates.and_then(|dates| dates[at].as_deref()),
         text: texts[at],
         kept: &kept[at],
+        ..ArticleView::default()
     };
     let articles: Vec<ArticleView> = (0..texts.len()).map(article).collect();
     unboil::find_passages(&articles, config, &NoProgress)

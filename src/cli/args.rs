@@ -11,7 +11,7 @@ use crate::cli::env::with_variables;
 use crate::cli::flag_values::parse_share;
 use crate::cli::help_text::{EXIT_CODES, with_footers};
 use crate::cli::input_flags::InputFlags;
-use crate::cli::match_flags::{DuplicatesFlag, PassageFlags};
+use crate::cli::match_flags::{DropFlag, DuplicatesFlag, PassageFlags};
 use crate::cli::output_flags::{OutputFlags, PageFlags};
 use crate::cli::run_flags::RunFlags;
 use crate::cli::strip_args::StripArgs;
@@ -78,6 +78,12 @@ pub(super) enum Command {
     /// Writes the result to standard output, in the order of the input. Unusable rows are reported
     /// on standard error and handled as --on-error says.
     Strip(StripArgs),
+    /// Drop near-duplicates without stripping.
+    ///
+    /// Writes the articles that stay to OUT/articles, and the other files as `clean` does. What is
+    /// not a duplicate stays byte for byte; a page of HTML is written as its visible text. The input
+    /// is never changed; `unboil restore` writes the original articles again.
+    Dedup(DedupArgs),
     /// Find near-duplicate passages and groups without stripping.
     ///
     /// Writes OUT/passages.jsonl and OUT/groups.jsonl. It writes no articles.
@@ -123,6 +129,21 @@ pub(super) struct CleanArgs {
     pub(super) output: OutputFlags,
     #[command(flatten)]
     pub(super) page: PageFlags,
+}
+
+#[derive(Args)]
+pub(super) struct DedupArgs {
+    /// Articles: files, folders, or - for standard input
+    #[arg(required = true, value_name = "IN")]
+    pub(super) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) input: InputFlags,
+    #[command(flatten)]
+    pub(super) duplicates: DropFlag,
+    #[command(flatten)]
+    pub(super) passages: PassageFlags,
+    #[command(flatten)]
+    pub(super) output: OutputFlags,
 }
 
 #[derive(Args)]

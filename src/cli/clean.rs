@@ -19,7 +19,6 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
     args.strip.apply(&mut config)?;
     args.site.apply(&mut config);
     args.duplicates.apply(&mut config);
-    args.passages.apply(&mut config);
     args.page.apply(&mut config);
     let known_profiles = match &args.site.site_profile {
         Some(path) => read_profiles(path)?,
@@ -27,6 +26,10 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
     };
     let mut request = request(args.inputs, args.output, run);
     request.other_inputs.extend(rules_file);
+    request
+        .other_inputs
+        .extend(args.passages.ignore_file().cloned());
+    request.references = args.passages.apply(&mut config)?;
     request.other_outputs.extend(
         (args.site.save_site_profile.iter()).map(|path| ("--save-site-profile", path.clone())),
     );

@@ -16,7 +16,7 @@ empty value leave it off. A flag overrides its variable, and a variable override
 --config. --out and --force have no variable.";
 
 /// The examples of each command.
-pub(super) const EXAMPLES: [(&str, &str); 10] = [
+pub(super) const EXAMPLES: [(&str, &str); 11] = [
     (
         "unboil",
         "\
@@ -38,6 +38,13 @@ zstdcat rows.jsonl.zst | unboil clean - --out cleaned --memory 2GiB",
 unboil strip page.html --to markdown > article.md
 unboil strip --text-field body < rows.jsonl > stripped.jsonl
 unboil strip rows.jsonl --explain --on-error skip --problems problems.jsonl > stripped.jsonl",
+    ),
+    (
+        "dedup",
+        "\
+unboil dedup articles --out unique
+unboil dedup rows.jsonl --out unique --duplicates drop-passages --keep longest
+unboil dedup train.jsonl --out train-only --against test.jsonl",
     ),
     (
         "match",

@@ -41,9 +41,18 @@ pub(super) struct InputFlags {
     /// JSONL field with the URL; its host is the site [default: url]
     #[arg(long, value_name = "NAME")]
     url_field: Option<String>,
-    /// JSONL field with the date, for --keep earliest [default: date]
+    /// JSONL field with the date, for --keep earliest and latest [default: date]
+    ///
+    /// Read are ISO 8601 with or without a time and a zone, RFC 2822, a day with the name of the
+    /// month, 14.11.2024, and seconds or milliseconds since 1970. A date without a zone is in UTC.
+    /// One that cannot be read, such as 10/1/2024, is reported as a problem and counts as none.
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     date_field: Option<String>,
+    /// JSONL field with the source, for --prefer and --keep-per source [default: source]
+    ///
+    /// Without this field, the source is the host of the URL, or else the folder of the file.
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    source_field: Option<String>,
     /// Encoding of files that are neither UTF-8 nor UTF-16 [default: detected]
     ///
     /// A name of the WHATWG encoding standard, such as windows-1251 or shift_jis.
@@ -77,6 +86,7 @@ impl InputFlags {
         override_setting(&mut read.id_field, self.id_field);
         override_setting(&mut read.url_field, self.url_field);
         override_setting(&mut read.date_field, self.date_field);
+        override_setting(&mut read.source_field, self.source_field);
         override_setting(&mut read.max_unpacked_bytes, self.max_unpacked_bytes);
         override_setting(&mut read.max_unpacked_ratio, self.max_unpacked_ratio);
         read.encoding = self.encoding.or(read.encoding.take());

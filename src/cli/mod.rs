@@ -7,6 +7,7 @@ mod args;
 mod bench;
 mod clean;
 mod console;
+mod dedup;
 mod env;
 mod escape;
 mod exit_code;
@@ -95,6 +96,7 @@ fn run(cli: Cli) -> Result<u8, Error> {
     match cli.command {
         Command::Clean(args) => clean::clean(args, config, &cli.run),
         Command::Strip(args) => strip::strip(args, config, &cli.run),
+        Command::Dedup(args) => dedup::dedup(args, config, &cli.run),
         Command::Match(args) => find_matches::find_matches(args, config, &cli.run),
         Command::Explain(args) => explain::explain(args, config),
         Command::Restore(args) => restore::restore(args, &cli.run),

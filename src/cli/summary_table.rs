@@ -16,11 +16,17 @@ pub(super) fn summary_table(summary: &Summary, seconds: f64) -> String {
         all => format!("  {:.1} %", 100.0 * words as f64 / all as f64),
     };
     row("articles", group_thousands(summary.articles));
+    if summary.references > 0 {
+        row("references", group_thousands(summary.references));
+    }
     if summary.articles_changed > 0 {
         row("  changed", group_thousands(summary.articles_changed));
     }
     if summary.articles_dropped > 0 {
         row("  dropped", group_thousands(summary.articles_dropped));
+    }
+    if summary.articles_emptied > 0 {
+        row("  emptied", group_thousands(summary.articles_emptied));
     }
     row("words in", group_thousands(summary.words_in));
     for (class, &words) in Class::ALL.iter().zip(&summary.words_removed) {

@@ -1,10 +1,11 @@
 //! Encodes up to [`GROUP_ARTICLES`] articles of a file as bytes for a spill file, without their
 //! texts, and decodes them.
 //!
-//! Each article is a byte of flags, its row, the hash of its text, its id and its date. Lines and
+//! Each article is a byte of flags, its row, the hash of its text, its id and what decides its rank. Lines and
 //! offsets are differences to the article before, so that most take a byte. An id that follows from
 //! the file and the line is not stored.
 
+use super::article_rank::ArticleRank;
 use super::varint::{read_number, read_text, write_number, write_text};
 use unboil_io::RowLocation;
 
@@ -18,15 +19,17 @@ pub(super) struct EncodedArticle<'b> {
     /// The id. Empty: it follows from the file and the line.
     pub(super) id: &'b str,
     /// The publication date, if the article has one.
-    pub(super) date: Option<&'b str>,
+    pub(super) rank: ArticleRank,
     /// xxh3 of the text.
     pub(super) text_hash: u64,
     /// The row. `None`: the file is one article.
     pub(super) row: Option<RowLocation>,
 }
 
-const HAS_DATE: u8 = 1;
+const HAS_PREFERENCE: u8 = 1;
 const HAS_ROW: u8 = 2;
+const HAS_VALUE: u8 = 4;
+const HAS_SOURCE: u8 = 8;
 
 /// The line and the end of the row before, from which the next ones are counted.
 #[derive(Clone, Copy, Default)]
@@ -47,13 +50,18 @@ impl ArticleEncoder {
     pub(super) fn write(&mut self, article: &EncodedArticle) {
         let EncodedArticle {
             id,
-            date,
+            rank,
             text_hash,
             row,
         } = *article;
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
         let out = &mut self.bytes;
-        out.push(flag(date.is_some(), HAS_DATE) | flag(row.is_some(), HAS_ROW));
+        out.push(
+            flag(rank.preference.is_some(), HAS_PREFERENCE)
+                | flag(row.is_some(), HAS_ROW)
+                | flag(rank.value.is_some(), HAS_VALUE)
+                | flag(rank.source.is_some(), HAS_SOURCE),
+        );
         if let Some(row) = row {
             write_number(out, row.line as u64 - self.last.line);
             write_number(out, row.start - self.last.end);
@@ -64,8 +72,12 @@ impl ArticleEncoder {
             };
         }
         write_text(out, id);
-        if let Some(date) = date {
-            write_text(out, date);
+        if let Some(preference) = rank.preference {
+            write_number(out, preference.into());
+        }
+        let value = rank.value.map(f64::to_bits);
+        for number in value.into_iter().chain(rank.source) {
+            out.extend_from_slice(&number.to_le_bytes());
         }
         out.extend_from_slice(&text_hash.to_le_bytes());
     }
@@ -105,19 +117,31 @@ impl<'b> ArticleDecoder<'b> {
             });
         }
         let id = read_text(bytes)?;
-        let date = match flags & HAS_DATE {
-            0 => None,
-            _ => Some(read_text(bytes)?),
-        };
-        let (text_hash, rest) = bytes.split_first_chunk()?;
-        *bytes = rest;
+        let mut rank = ArticleRank::default();
+        if flags & HAS_PREFERENCE != 0 {
+            rank.preference = Some(u32::try_from(read_number(bytes)?).ok()?);
+        }
+        if flags & HAS_VALUE != 0 {
+            rank.value = Some(f64::from_bits(read_u64(bytes)?));
+        }
+        if flags & HAS_SOURCE != 0 {
+            rank.source = Some(read_u64(bytes)?);
+        }
+        let text_hash = read_u64(bytes)?;
         Some(EncodedArticle {
             id,
-            date,
-            text_hash: u64::from_le_bytes(*text_hash),
+            rank,
+            text_hash,
             row,
         })
     }
+}
+
+/// Reads a number of eight bytes.
+fn read_u64(bytes: &mut &[u8]) -> Option<u64> {
+    let (number, rest) = bytes.split_first_chunk()?;
+    *bytes = rest;
+    Some(u64::from_le_bytes(*number))
 }
 
 #[cfg(test)]
@@ -133,7 +157,11 @@ mod tests {
         };
         let article = |line: usize| EncodedArticle {
             id: ["", "é", "an id"][line % 3],
-            date: [None, Some("2024-05-01"), Some("")][line / 3 % 3],
+            rank: ArticleRank {
+                preference: [None, Some(0), Some(700)][line / 3 % 3],
+                value: [None, Some(-1.5)][line / 9 % 2],
+                source: [None, Some(1 << 60)][line / 18 % 2],
+            },
             text_hash: u64::MAX - line as u64,
             row: Some(row(line)),
         };

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::article_codec::{ArticleDecoder, ArticleEncoder, EncodedArticle, GROUP_ARTICLES};
 use super::article_ids::RenamedArticle;
+use super::article_rank::ArticleRank;
 use unboil_io::{BlobRef, BlobStore, Error, RowLocation, Source};
 use unboil_text::Article;
 
@@ -52,6 +53,7 @@ pub(super) fn store_articles(
     source: &Source,
     articles: &[Article],
     rows: &[RowLocation],
+    ranks: &[ArticleRank],
     is_stored: impl Fn(usize) -> bool,
 ) -> Result<Vec<StoredGroup>, Error> {
     let stored: Vec<usize> = (0..articles.len())
@@ -64,7 +66,7 @@ pub(super) fn store_articles(
             let follows = is_default_id(&article.id, source, row);
             group.write(&EncodedArticle {
                 id: if follows { "" } else { &article.id },
-                date: article.date.as_deref(),
+                rank: ranks[index],
                 text_hash: xxhash_rust::xxh3::xxh3_64(article.text.as_bytes()),
                 row,
             });

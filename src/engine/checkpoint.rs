@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::corpus::{Corpus, CorpusData};
+use super::corpus::Corpus;
+use super::corpus_data::CorpusData;
 use super::passages::SparseMatchResult;
 use super::posting_collector::TokenRange;
 use super::removal_column::RemovalColumn;

@@ -7,72 +7,21 @@
 //! A row without words is no article here: it is counted, and its id is reserved, but no stage reads
 //! it again and no column has a value for it. Its file is copied with it.
 
-use std::path::PathBuf;
-
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::article_codec::{ArticleDecoder, EncodedArticle};
 use super::article_ids::{
     CollectedIds, IdCollector, NAMES_CHUNK, Place, PlacePacker, repeated_ids,
 };
-use super::article_table::{ArticleTable, RepeatedArticle};
-use super::problem_table::ProblemTable;
-use super::read_source::{BatchSink, ReadCounts, Reading, SinkResult, SourceRead, read_source};
+use super::article_rank::ArticleRank;
+use super::article_table::RepeatedArticle;
+use super::corpus_data::CorpusData;
+use super::read_source::{BatchSink, Reading, SinkResult, SourceRead, read_source};
 use super::run_context::RunContext;
-use unboil_io::{
-    ArticleReader, Error, FileInfo, InputDigest, Problem, ProblemStage, ReadStatus, RowLocation,
-    TextEncoding,
-};
+use unboil_io::{ArticleReader, Error, FileInfo, Problem, ProblemStage, RowLocation, Source};
+use unboil_match::CopyPreference;
 use unboil_text::HtmlPage;
-
-/// A file that was read.
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct CorpusFile {
-    encoding: TextEncoding,
-    status: ReadStatus,
-    /// A decompressed copy, from which rows are read again. `None`: they are read from the file.
-    #[serde(with = "super::saved_path")]
-    pub(super) decompressed_copy: Option<PathBuf>,
-    /// The lengths and hashes of what was read.
-    digest: InputDigest,
-    /// The number of its groups in the table.
-    groups: u32,
-}
-
-/// The part of a [`Corpus`] that a checkpoint saves.
-#[derive(Debug, Default, Deserialize, Serialize)]
-pub(super) struct CorpusData {
-    /// One per source, in the same order.
-    pub(super) files: Vec<CorpusFile>,
-    pub(super) table: ArticleTable,
-    /// The problems of reading the files.
-    pub(super) problems: ProblemTable,
-    pub(super) counts: ReadCounts,
-}
-
-impl CorpusData {
-    /// True if the counts of a saved corpus fit together and belong to `files` files.
-    fn is_consistent(&self, files: usize) -> bool {
-        let groups: u64 = self.files.iter().map(|file| u64::from(file.groups)).sum();
-        self.files.len() == files && self.table.is_consistent(groups)
-    }
-
-    /// Adds the next file.
-    fn add_file<T>(&mut self, file: &SourceRead<T>) -> Result<(), Error> {
-        self.problems.add_file(self.files.len(), &file.problems);
-        self.files.push(CorpusFile {
-            encoding: file.encoding,
-            status: file.status,
-            digest: file.digest,
-            decompressed_copy: file.decompressed_copy.clone(),
-            groups: file.groups.len() as u32,
-        });
-        self.counts.add(file.counts);
-        self.table.add_file(&file.groups)
-    }
-}
 
 /// Files are read in chunks of this many, after which their records move to common lists.
 const CHUNK_FILES: usize = 1024;
@@ -91,8 +40,10 @@ pub(super) struct Corpus<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct ArticleMeta {
     pub(super) id: String,
-    /// The publication date, if the article has one.
-    pub(super) date: Option<String>,
+    /// What decides its rank.
+    pub(super) rank: ArticleRank,
+    /// The index of its file.
+    pub(super) file: usize,
     /// xxh3 of the text.
     pub(super) text_hash: u64,
     /// The row. `None`: the file is one article.
@@ -254,6 +205,16 @@ impl<'a> Corpus<'a> {
         first(file)..first(file + 1)
     }
 
+    /// The setting that decides which of several copies is kept.
+    pub(super) fn keep(&self) -> &CopyPreference {
+        &self.context.config.keep
+    }
+
+    /// The files.
+    pub(super) fn sources(&self) -> &'a [Source] {
+        self.context.sources
+    }
+
     /// The properties of a file.
     pub(super) fn file_info(&self, file: usize) -> FileInfo<'_> {
         let read = &self.data.files[file];
@@ -347,7 +308,8 @@ impl<'a> Corpus<'a> {
         let source = &self.context.sources[file];
         ArticleMeta {
             id: self.data.table.id(article, &encoded, source),
-            date: encoded.date.map(str::to_string),
+            rank: encoded.rank,
+            file,
             text_hash: encoded.text_hash,
             row: encoded.row,
         }

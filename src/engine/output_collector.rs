@@ -1,5 +1,4 @@
-//! Writes the output files of a run: the cleaned articles, the ledger, the metadata and the
-//! passages.
+//! Writes the cleaned articles, the ledger and the metadata of a run.
 //!
 //! Files are written on all threads. [`OutputCollector`] collects the rows of the ledger and of the
 //! metadata, and writes them sorted by the id of the article at the end.
@@ -12,7 +11,6 @@ use rayon::prelude::*;
 use super::budget::{self, MemoryShare};
 use super::corpus::Corpus;
 use super::lock::{into_inner, lock};
-use super::passages::SparseMatchResult;
 use super::removal_column::RemovalColumn;
 use super::sorted_output::{IdList, parallel_pieces};
 use super::stripped_corpus::StrippedCorpus;
@@ -20,10 +18,9 @@ use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{
     ArticleRemovals, BlobRef, BlobStore, CleanedCopy, Error, FileInfo, LEDGER, LedgerRow, MANIFEST,
-    METADATA, ManifestEntry, MetadataRow, OutDir, PASSAGES, RowSink, Spill, Summary, json_lines,
-    passage_lines, portable_name, write_cleaned_file,
+    METADATA, ManifestEntry, MetadataRow, OutDir, RowSink, Spill, Summary, json_lines,
+    portable_name, write_cleaned_file,
 };
-use unboil_match::ArticleSpan;
 use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span, count_words};
 
 /// Adds the removals of duplicates, a list for each article that has some, to those of stripping.
@@ -156,50 +153,6 @@ impl<'o> RowsByArticle<'o> {
     }
 }
 
-/// Writes `passages.jsonl`, sorted by the ids of the kept copy and then of the other copy, and
-/// `groups.jsonl`.
-pub(super) fn write_matches(
-    out: &OutDir,
-    corpus: &Corpus,
-    matches: SparseMatchResult,
-) -> Result<(), Error> {
-    let SparseMatchResult {
-        mut passages,
-        mut groups,
-        ..
-    } = matches;
-    let mut articles: Vec<&mut usize> = (passages.iter_mut())
-        .flat_map(|passage| [&mut passage.a.article, &mut passage.b.article])
-        .collect();
-    for group in &mut groups {
-        articles.push(&mut group.stays);
-        articles.extend(group.members.iter_mut().map(|member| &mut member.article));
-    }
-    articles.par_sort_unstable();
-    // From here on, passages and groups have the indices of their articles in `named`.
-    let mut named: Vec<usize> = Vec::new();
-    for article in articles {
-        if named.last() != Some(article) {
-            named.push(*article);
-        }
-        *article = named.len() - 1;
-    }
-    let ids = IdList::read(corpus, named.iter().copied())?;
-    let mut ranks = vec![0_u32; named.len()];
-    for (rank, index) in ids.order().into_iter().enumerate() {
-        ranks[index as usize] = rank as u32;
-    }
-    let side = |side: ArticleSpan| (ranks[side.article], side.span);
-    passages.par_sort_by_key(|passage| (side(passage.a), side(passage.b)));
-    let id = |index: usize| ids.get(index);
-    let make_piece = |range: Range<usize>| Ok(passage_lines(id, &passages[range]));
-    out.write_pieces(
-        PASSAGES,
-        parallel_pieces(passages.len(), |_| 1, &make_piece),
-    )?;
-    unboil_io::write_groups(out, id, &groups)
-}
-
 /// What [`write_articles`] wrote.
 #[derive(Default)]
 pub(super) struct WrittenArticles {
@@ -229,6 +182,7 @@ pub(super) fn write_articles(
     };
     let entries: Vec<Option<ManifestEntry>> = (0..files)
         .into_par_iter()
+        .filter(|&file| !stripped.corpus.sources()[file].is_reference)
         .map(|file| {
             let written = write_file(out, stripped, file, &collector, config);
             progress.advance(1);

@@ -6,28 +6,27 @@
 //! the order and the spill files are here. [`find_passages`] does all of it in memory.
 
 mod article_source;
+mod choice;
 mod linking;
+mod pair_values;
 mod ranking;
 mod verification;
-
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::article_rank::keep_value;
 use super::posting_collector::{BATCH_ARTICLES, PostingCollector, TokenRange};
 use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{Error, Runs, Spill};
 use unboil_match::{
-    ArticleId, Duplicates, Group, Passage, RemovalCandidate, clusters, drop_article, drop_passages,
-    reported_passages,
+    ArticleId, DroppedArticle, Duplicates, Group, Passage, clusters, reported_passages,
 };
 use unboil_text::{Removal, Span};
 
-pub(super) use article_source::{ArticleIdentity, ArticleSource};
+pub(super) use article_source::{ArticleIdentity, ArticleSource, preference};
 pub(super) use linking::link;
 use ranking::Ranking;
 
@@ -36,8 +35,15 @@ use ranking::Ranking;
 pub struct ArticleView<'a> {
     /// The name of the article.
     pub id: &'a str,
-    /// Its date of publication, if known.
+    /// Its date of publication, if known. One that cannot be read counts as none.
     pub date: Option<&'a str>,
+    /// The value of the field of `keep`, if it names one: a number or a date.
+    pub keep_field: Option<&'a str>,
+    /// The name of its source, for `prefer` and `keep_per`.
+    pub source: Option<&'a str>,
+    /// True if it is only compared with articles that are no references, and nothing is removed from
+    /// it.
+    pub is_reference: bool,
     /// The whole decoded text.
     pub text: &'a str,
     /// The spans that stripping left, sorted. The rest of the text does not take part.
@@ -65,6 +71,8 @@ pub(super) struct SparseMatchResult {
     pub(super) groups: Vec<Group>,
     /// Articles, in no order, and their removals.
     pub(super) removals: Vec<(ArticleId, Vec<Removal>)>,
+    /// The articles of which nothing is left, in no order.
+    pub(super) dropped: Vec<DroppedArticle>,
 }
 
 impl SparseMatchResult {
@@ -116,26 +124,49 @@ fn search(
         })
         .collect::<Result<_, Error>>()?;
     let token_ranges = token_ranges.concat();
+    let articles = &ArticlesInMemory { articles, config };
     let links = link(articles, &token_ranges, collector, spill, config, progress)?;
     match_passages(articles, &token_ranges, links, spill, config, progress)
 }
 
-impl ArticleSource for [ArticleView<'_>] {
+/// Articles in memory, with the settings that decide their rank.
+struct ArticlesInMemory<'a> {
+    articles: &'a [ArticleView<'a>],
+    config: &'a Config,
+}
+
+impl ArticleSource for ArticlesInMemory<'_> {
+    fn has_references(&self) -> bool {
+        self.articles.iter().any(|article| article.is_reference)
+    }
+
+    fn is_in_input_order(&self) -> bool {
+        !self.has_references()
+    }
+
     fn identity(&self, article: ArticleId) -> Result<ArticleIdentity, Error> {
-        let view = &self[article];
+        let (view, config) = (&self.articles[article], self.config);
+        let is_source = |entry: &String| Some(entry.as_str()) == view.source;
+        let place = config.prefer.iter().position(is_source);
+        let value = keep_value(&config.keep, view.date, view.keep_field);
         Ok(ArticleIdentity {
             id: view.id.to_string(),
-            date: view.date.map(str::to_string),
             text_hash: xxh3_64(view.text.as_bytes()),
+            preference: preference(view.is_reference, place.map(|place| place as u32)),
+            value: value.ok().flatten(),
+            source: view.source.map(|name| xxh3_64(name.as_bytes())),
+            file: article as u32,
+            is_reference: view.is_reference,
         })
     }
 
     fn identities(&self) -> Box<dyn Iterator<Item = Result<ArticleIdentity, Error>> + '_> {
-        Box::new((0..self.len()).map(|article| self.identity(article)))
+        Box::new((0..self.articles.len()).map(|article| self.identity(article)))
     }
 
     fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error> {
-        Ok((self[article].text.to_string(), self[article].kept.to_vec()))
+        let view = &self.articles[article];
+        Ok((view.text.to_string(), view.kept.to_vec()))
     }
 }
 
@@ -157,7 +188,11 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
     candidates.sort_unstable_by(|x, y| compare_passages(&x.passage, &y.passage));
     let mut groups = clusters(&overlaps);
     groups.sort_unstable_by_key(|group| ranking.rank(group.stays));
-    let removals = choose_removals(articles, &ranking, &candidates, &groups, config)?;
+    let (removals, dropped) = match config.duplicates {
+        Duplicates::Report => Default::default(),
+        Duplicates::DropPassages => choice::passages_to_drop(articles, &ranking, &candidates)?,
+        Duplicates::DropArticles => choice::articles_to_drop(articles, &groups)?,
+    };
     let passages: Vec<Passage> = candidates
         .into_iter()
         .map(|candidate| candidate.passage)
@@ -173,6 +208,7 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
         passages,
         groups,
         removals,
+        dropped,
     })
 }
 
@@ -181,42 +217,6 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
 fn compare_passages(x: &Passage, y: &Passage) -> std::cmp::Ordering {
     let key = |passage: &Passage| (passage.b, passage.a, passage.words, passage.edits);
     (key(x).cmp(&key(y))).then(x.similarity.total_cmp(&y.similarity))
-}
-
-/// Returns the removals by the setting `duplicates`, of the articles that have some.
-fn choose_removals<A: ArticleSource + ?Sized>(
-    articles: &A,
-    ranking: &Ranking,
-    candidates: &[RemovalCandidate],
-    groups: &[Group],
-    config: &Config,
-) -> Result<Vec<(ArticleId, Vec<Removal>)>, Error> {
-    match config.duplicates {
-        Duplicates::Report => Ok(Vec::new()),
-        Duplicates::DropPassages => {
-            let rank = |article| ranking.rank(article);
-            let mut names = HashMap::new();
-            for candidate in candidates {
-                let kept = candidate.passage.a.article;
-                if let Entry::Vacant(name) = names.entry(kept) {
-                    name.insert(articles.identity(kept)?.id);
-                }
-            }
-            let name = |article| names.get(&article).map_or("", String::as_str);
-            Ok(drop_passages(candidates, rank, name).into_iter().collect())
-        }
-        Duplicates::DropArticles => {
-            let dropped = groups.par_iter().map(|group| {
-                let kept_name = articles.identity(group.stays)?.id;
-                let dropped = group.members.iter().map(|member| {
-                    let (_, kept) = articles.load(member.article)?;
-                    Ok((member.article, drop_article(member, &kept_name, &kept)))
-                });
-                dropped.collect()
-            });
-            Ok(dropped.collect::<Result<Vec<Vec<_>>, Error>>()?.concat())
-        }
-    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::lock::lock;
 use crate::config::Config;
 use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_match::{
-    CorpusSize, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, PostingBuilder, pack_posting,
+    CorpusSize, IgnoredTexts, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, PostingBuilder, pack_posting,
     posting_partition,
 };
 use unboil_text::Span;
@@ -35,6 +35,7 @@ pub(super) struct TokenRange {
 /// Collects the postings of articles from any thread.
 pub(super) struct PostingCollector<'a> {
     config: &'a Config,
+    ignored: IgnoredTexts,
     postings: PartitionedRuns<'a>,
     /// The postings of short seeds; `None` once the corpus is known to be large.
     short_postings: RwLock<Option<PartitionedRuns<'a>>>,
@@ -103,6 +104,7 @@ impl<'a> PostingCollector<'a> {
         let runs = |limit| PartitionedRuns::new(partitions, limit, spill);
         PostingCollector {
             config,
+            ignored: IgnoredTexts::new(&config.passages.ignored),
             postings: runs(budget::POSTINGS.bytes(spill)),
             short_postings: RwLock::new(Some(runs(budget::SHORT_POSTINGS.bytes(spill)))),
             large_bytes: LARGE_CORPUS_BYTES,
@@ -234,6 +236,7 @@ impl PostingBatch<'_, '_> {
         // stands for it in the packed posting.
         let article = (first % MAX_CORPUS_TOKENS) as usize;
         let config = &collector.config.passages;
+        let kept = &collector.ignored.without(text, kept);
         let mut builder = std::mem::take(&mut scratch.builder);
         let tokens = builder.for_each_posting(article, text, kept, config, size, |posting| {
             match posting.is_short() {

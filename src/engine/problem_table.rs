@@ -75,8 +75,10 @@ impl ProblemTable {
             store,
             spill,
         };
-        let files = self.stored.chunk_by(|(x, _), (y, _)| x == y);
-        let reading = files.flat_map(move |of_file| {
+        let mut files: Vec<_> = self.stored.chunk_by(|(x, _), (y, _)| x == y).collect();
+        // References come after the other files, and their paths may not.
+        files.sort_by_key(|of_file| sources.get(of_file[0].0 as usize).map(|source| &source.rel));
+        let reading = files.into_iter().flat_map(move |of_file| {
             let blobs = |wanted: bool| {
                 let wanted = of_file.iter().filter(move |(_, x)| x.of_file == wanted);
                 wanted.flat_map(move |&(file, stored)| reader.problems(file, stored))

@@ -7,10 +7,14 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::article_ids::{IdCollector, PlacePacker};
+use super::article_rank::ArticleRank;
 use super::article_table::{StoredGroup, store_articles};
 use super::problem_table::{StoredProblems, store_file_problems, store_problems};
 use super::run_context::RunContext;
-use unboil_io::{Batch, Error, InputDigest, ReadStatus, Source, TextEncoding};
+use unboil_io::{
+    Batch, Error, FileProblem, InputDigest, ProblemStage, ReadStatus, RowLocation, Source,
+    TextEncoding,
+};
 use unboil_text::{Article, count_words};
 
 /// What a sink returns for an article.
@@ -35,8 +39,10 @@ pub(super) struct Reading<'r, 'a, T> {
 /// The counts of a batch, a file or a corpus.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 pub(super) struct ReadCounts {
-    /// All articles, also rows without words.
+    /// All articles but references, also rows without words.
     pub(super) articles: usize,
+    pub(super) references: usize,
+    /// The words of the articles.
     pub(super) words: usize,
     /// The bytes of text of the rows without words.
     pub(super) wordless_bytes: u64,
@@ -46,6 +52,7 @@ impl ReadCounts {
     /// Adds other counts.
     pub(super) fn add(&mut self, other: ReadCounts) {
         self.articles += other.articles;
+        self.references += other.references;
         self.words += other.words;
         self.wordless_bytes += other.wordless_bytes;
     }
@@ -124,7 +131,6 @@ fn process_batch<T: SinkResult>(
 ) -> Result<ProcessedBatch<T>, Error> {
     let (context, batch) = (reading.context, batch());
     let (source, store) = (&context.sources[file], context.record_store);
-    let problems = store_problems(store, &batch.problems)?;
     let (articles, rows) = (&batch.articles[..], &batch.rows[..]);
     let mut results = (reading.sink)(source, articles)?;
     debug_assert_eq!(results.len(), articles.len());
@@ -141,11 +147,19 @@ fn process_batch<T: SinkResult>(
         is_new.then(|| (id, place(index)))
     });
     reading.ids.add(ids)?;
-    let groups = store_articles(store, source, articles, rows, is_article)?;
+    let (ranks, mut problems) = article_ranks(context, source, articles, rows, is_article);
+    problems.extend(batch.problems);
+    let problems = store_problems(store, &problems)?;
+    let groups = store_articles(store, source, articles, rows, &ranks, is_article)?;
     let mut counts = ReadCounts::default();
     for (index, article) in articles.iter().enumerate() {
-        counts.articles += 1;
-        counts.words += count_words(&article.text);
+        match source.is_reference {
+            true => counts.references += 1,
+            false => {
+                counts.articles += 1;
+                counts.words += count_words(&article.text);
+            }
+        }
         if !is_article(index) {
             counts.wordless_bytes += article.text.len() as u64;
         }
@@ -161,4 +175,26 @@ fn process_batch<T: SinkResult>(
         counts,
         results,
     })
+}
+
+/// The ranks of the articles of a batch, and the problems with what decides them.
+fn article_ranks(
+    context: &RunContext,
+    source: &Source,
+    articles: &[Article],
+    rows: &[RowLocation],
+    is_article: impl Fn(usize) -> bool,
+) -> (Vec<ArticleRank>, Vec<FileProblem>) {
+    let mut problems = Vec::new();
+    let rank = |(index, article): (usize, &Article)| {
+        let (rank, problem) = context.rank_rules.read(source, article);
+        let problem = problem.filter(|_| is_article(index));
+        problems.extend(problem.map(|reason| FileProblem {
+            line: rows.get(index).map(|row| row.line),
+            stage: ProblemStage::Parse,
+            reason,
+        }));
+        rank
+    };
+    (articles.iter().enumerate().map(rank).collect(), problems)
 }

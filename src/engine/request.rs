@@ -13,6 +13,10 @@ use unboil_strip::SiteProfiles;
 pub struct Request {
     /// Files and folders to read; `-` is standard input. At least one must exist.
     pub inputs: Vec<PathBuf>,
+    /// Files and folders of references: each article is compared only with them, and they are not
+    /// stripped or written. A file that is also below `inputs` is a reference. Default: none, which
+    /// compares all articles with each other.
+    pub references: Vec<PathBuf>,
     /// The output folder. It must be empty or absent unless `force` is set.
     pub out: PathBuf,
     /// Replaces the files of an earlier run in the output folder. Default: false.
@@ -95,16 +99,28 @@ impl Request {
         }
     }
 
-    /// Checks that at least one input exists, and that no temporary files go to an input folder.
+    /// The inputs and the references.
+    pub(super) fn all_inputs(&self) -> Vec<PathBuf> {
+        [&self.inputs[..], &self.references].concat()
+    }
+
+    /// Checks that at least one input exists and all references do, and that no temporary files go to
+    /// an input folder.
     ///
     /// # Errors
-    /// [`Error::Config`] if there is no input, or none of them exists, or `spill_dir` is in one.
+    /// [`Error::Config`] if there is no input, or none of them exists, or a reference does not, or
+    /// `spill_dir` is in one.
     pub(super) fn check_inputs(&self) -> Result<(), Error> {
         if let Some(dir) = &self.spill_dir {
-            check_outside_inputs("--spill-dir", dir, &self.inputs)?;
+            check_outside_inputs("--spill-dir", dir, &self.all_inputs())?;
         }
         let is_missing =
             |input: &PathBuf| input.as_os_str() != "-" && input.symlink_metadata().is_err();
+        // Without a reference, text would stay that was to go.
+        if let Some(missing) = self.references.iter().find(|input| is_missing(input)) {
+            let reason = format!("{}: no such file or folder", missing.display());
+            return Err(Error::config("--against", reason));
+        }
         match &self.inputs[..] {
             [] => Err(Error::config("IN", "no input is given")),
             [first, ..] if self.inputs.iter().all(is_missing) => Err(Error::config(
@@ -126,7 +142,8 @@ impl Request {
         let settings =
             serde_json::to_string(&(config, known_profiles)).expect("settings have text keys");
         let version = env!("CARGO_PKG_VERSION");
-        let arguments = format!("{command} {version} {:?} {settings}", self.inputs);
+        let inputs = (&self.inputs, &self.references);
+        let arguments = format!("{command} {version} {inputs:?} {settings}");
         format!("{:016x}", xxh3_64(arguments.as_bytes()))
     }
 }

@@ -1,5 +1,6 @@
 //! What the stages of a run share: [`RunContext`].
 
+use super::article_rank::RankRules;
 use super::posting_collector::PostingCollector;
 use crate::config::Config;
 use crate::progress::Progress;
@@ -10,6 +11,7 @@ use unboil_io::{BlobStore, Source, Spill};
 pub(super) struct RunContext<'a> {
     pub(super) config: &'a Config,
     pub(super) sources: &'a [Source],
+    pub(super) rank_rules: &'a RankRules<'a>,
     /// Holds the removals of all articles, what is known of each beside its text, and the problems
     /// of reading.
     pub(super) record_store: &'a BlobStore<'a>,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::budget::{self, MemoryShare};
 use super::lock::{into_inner, lock};
+use super::source_name::folder_name;
 use unboil_io::{Error, PartitionedRuns, Runs, Source, Spill};
 use unboil_strip::{SiteBy, SiteKeyRecord, SiteKeys, SiteProfiles};
 use unboil_text::{Article, host};
@@ -152,15 +153,5 @@ impl<'a> SiteKeyCollector<'a> {
             prose_hashes: self.prose_hashes.finish(),
             block_keys: self.block_keys.finish(),
         }
-    }
-}
-
-/// The folder of an article's file; a file of rows counts as a folder of its own.
-fn folder_name(source: &Source) -> String {
-    let rel = &source.rel;
-    match (source.format.has_rows(), rel.rsplit_once('/')) {
-        (true, _) => rel.to_string(),
-        (_, Some((folder, _))) => folder.to_string(),
-        (_, None) => ".".to_string(),
     }
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::corpus::Corpus;
 use super::sequential_reader::SequentialReader;
-use unboil_io::Error;
+use unboil_io::{ArticleName, Error};
 
 /// Ids in one buffer: a list of strings would take three times the memory.
 #[derive(Default)]
@@ -27,10 +27,14 @@ impl IdList {
         let mut ids = IdList::default();
         let mut reader = SequentialReader::new(corpus);
         for article in articles {
-            ids.bytes.push_str(&reader.article(article)?.id);
-            ids.ends.push(ids.bytes.len());
+            ids.push(&reader.article(article)?.id);
         }
         Ok(ids)
+    }
+
+    fn push(&mut self, id: &str) {
+        self.bytes.push_str(id);
+        self.ends.push(self.bytes.len());
     }
 
     /// The id with this index.
@@ -44,6 +48,45 @@ impl IdList {
         let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
         order.par_sort_by(|&x, &y| self.get(x as usize).cmp(self.get(y as usize)));
         order
+    }
+}
+
+/// The names of articles.
+pub(super) struct NameList<'c> {
+    ids: IdList,
+    /// The path of the file of each article, and its line.
+    places: Vec<(&'c str, Option<usize>)>,
+}
+
+impl<'c> NameList<'c> {
+    /// Reads the names of some articles, which are sorted by number.
+    ///
+    /// # Errors
+    /// If the spill file cannot be read.
+    pub(super) fn read(
+        corpus: &'c Corpus,
+        articles: impl Iterator<Item = usize>,
+    ) -> Result<NameList<'c>, Error> {
+        let (mut ids, mut places) = (IdList::default(), Vec::new());
+        let mut reader = SequentialReader::new(corpus);
+        for article in articles {
+            let article = reader.article(article)?;
+            ids.push(&article.id);
+            let path = &*corpus.sources()[article.file].rel;
+            places.push((path, article.row.map(|row| row.line)));
+        }
+        Ok(NameList { ids, places })
+    }
+
+    /// The name with this index.
+    pub(super) fn get(&self, index: usize) -> ArticleName<'_> {
+        let (path, line) = self.places[index];
+        ArticleName::new(self.ids.get(index), path, line)
+    }
+
+    /// The indices, sorted by the bytes of the ids.
+    pub(super) fn order(&self) -> Vec<u32> {
+        self.ids.order()
     }
 }
 

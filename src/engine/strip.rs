@@ -64,12 +64,18 @@ pub(super) fn strip<'a>(
         let mut results = Vec::with_capacity(articles.len());
         let (mut site_members, mut pages) = (Vec::new(), Vec::new());
         for article in articles {
-            let site = site_keys.site_name(source, article);
+            let is_stripped = !source.is_reference;
+            let site = is_stripped
+                .then(|| site_keys.site_name(source, article))
+                .flatten();
             let extract = ExtractContext {
                 site_keys: site.is_some(),
                 ..ExtractContext::default()
             };
-            let extraction = inputs.stripper.extract(article, &extract);
+            let extraction = match is_stripped {
+                true => inputs.stripper.extract(article, &extract),
+                false => Extraction::default(),
+            };
             let is_article = !is_empty(article, &extraction);
             if let Some(site) = site.filter(|_| is_article) {
                 site_members.push(results.len());

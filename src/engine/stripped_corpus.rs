@@ -1,10 +1,12 @@
 //! The corpus after stripping: the articles with the columns that the passage search and the
 //! writers need.
 
+use super::article_rank::ArticleRank;
 use super::corpus::{ArticleMeta, Corpus};
-use super::passages::{ArticleIdentity, ArticleSource};
+use super::passages::{ArticleIdentity, ArticleSource, preference};
 use super::removal_column::RemovalColumn;
 use unboil_io::Error;
+use unboil_match::CopyPreference;
 use unboil_text::{PageType, Span, kept_spans};
 
 /// The articles with their removals and page types.
@@ -16,30 +18,56 @@ pub(super) struct StrippedCorpus<'s> {
     pub(super) page_types: &'s [Option<PageType>],
 }
 
+impl StrippedCorpus<'_> {
+    fn identity_of(&self, article: ArticleMeta) -> ArticleIdentity {
+        let source = &self.corpus.sources()[article.file];
+        let ArticleRank {
+            preference: place,
+            value,
+            source: source_hash,
+        } = article.rank;
+        ArticleIdentity {
+            id: article.id,
+            text_hash: article.text_hash,
+            preference: preference(source.is_reference, place),
+            // Without another value, the place of the input counts.
+            value: match self.corpus.keep() {
+                CopyPreference::First => Some(source.input.into()),
+                _ => value,
+            },
+            source: source_hash,
+            file: article.file as u32,
+            is_reference: source.is_reference,
+        }
+    }
+}
+
 impl ArticleSource for StrippedCorpus<'_> {
+    fn has_references(&self) -> bool {
+        self.corpus
+            .sources()
+            .iter()
+            .any(|source| source.is_reference)
+    }
+
+    fn is_in_input_order(&self) -> bool {
+        let inputs = self.corpus.sources().iter().map(|source| source.input);
+        inputs.is_sorted() && !self.has_references()
+    }
+
     fn identity(&self, article: usize) -> Result<ArticleIdentity, Error> {
-        self.corpus.article(article).map(ArticleIdentity::from)
+        Ok(self.identity_of(self.corpus.article(article)?))
     }
 
     fn identities(&self) -> Box<dyn Iterator<Item = Result<ArticleIdentity, Error>> + '_> {
         let files = 0..self.corpus.data.files.len();
         let articles = files.flat_map(|file| self.corpus.articles(file));
-        Box::new(articles.map(|article| Ok(article?.1.into())))
+        Box::new(articles.map(|article| Ok(self.identity_of(article?.1))))
     }
 
     fn load(&self, article: usize) -> Result<(String, Vec<Span>), Error> {
         let (text, _) = self.corpus.read_text(article)?;
         let kept = kept_spans(text.len(), &self.removals.get(article)?);
         Ok((text, kept))
-    }
-}
-
-impl From<ArticleMeta> for ArticleIdentity {
-    fn from(article: ArticleMeta) -> ArticleIdentity {
-        ArticleIdentity {
-            id: article.id,
-            date: article.date,
-            text_hash: article.text_hash,
-        }
     }
 }

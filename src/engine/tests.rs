@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use walkdir::WalkDir;
 
+use super::job::Job;
 use super::{Outcome, Request, StripInputs, run};
 use crate::config::Config;
 use crate::progress::Progress;
@@ -137,7 +138,13 @@ fn clean(folder: &Path, settings: RunSettings, recorder: &StageRecorder) -> Resu
         stripper: &stripper,
         known_profiles: &SiteProfiles::default(),
     };
-    run(&request, &config, Some(inputs), recorder, Duration::ZERO)
+    run(
+        &request,
+        &config,
+        Job::Clean(inputs),
+        recorder,
+        Duration::ZERO,
+    )
 }
 
 fn recorder<'a>(snapshot: Option<(&'static str, &'a Path, &'a Path)>) -> StageRecorder<'a> {

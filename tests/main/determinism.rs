@@ -76,7 +76,7 @@ fn output_is_the_same_for_any_memory_budget() {
         ] {
             let config = Config {
                 duplicates,
-                keep,
+                keep: keep.clone(),
                 ..Config::default()
             };
             let run = |name: &str, memory: Option<usize>| {

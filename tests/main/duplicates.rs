@@ -95,7 +95,7 @@ proptest! {
         let kept: Vec<[Span; 1]> = texts.iter().map(|text| [Span::new(0, text.len())]).collect();
         let ids: Vec<String> = (0..texts.len()).map(|at| at.to_string()).collect();
         let views: Vec<ArticleView> = (0..texts.len())
-            .map(|at| ArticleView { id: &ids[at], date: None, text: &texts[at], kept: &kept[at] })
+            .map(|at| ArticleView { id: &ids[at], text: &texts[at], kept: &kept[at], ..ArticleView::default() })
             .collect();
         for duplicates in [Duplicates::DropPassages, Duplicates::DropArticles] {
             let config = Config { duplicates, ..Config::default() };

@@ -76,9 +76,9 @@ fn every_passage_within_the_guarantee_is_found() {
             .zip(&kept)
             .map(|(text, kept)| ArticleView {
                 id: "",
-                date: None,
                 text,
                 kept,
+                ..ArticleView::default()
             })
             .collect();
         let mut config = Config::default();

@@ -10,8 +10,9 @@ use proptest::prelude::*;
 use unboil::{ArticleView, Config, MatchResult, NoProgress, find_passages};
 use unboil_match::{
     ArticleId, ArticleOverlap, CopyPreference, CorpusSize, Duplicates, Link, MatchScratch,
-    PairMatch, Posting, RankCandidate, TokenizedArticle, clusters, drop_article, drop_passages,
-    keep_order, links_of_seed, match_article, postings_of_article, reported_passages, sort_links,
+    PairLimits, PairMatch, Posting, RankCandidate, TokenizedArticle, clusters, drop_article,
+    drop_passages, keep_order, links_of_seed, match_article, postings_of_article,
+    reported_passages, sort_links,
 };
 use unboil_text::{Removal, Span};
 
@@ -63,7 +64,7 @@ pub(crate) fn run_stages(
             words[at] = tokenized.tokens.tokens().len();
         }
     }
-    let ranks = ranks(articles, &words, config.keep);
+    let ranks = ranks(articles, &words, &config.keep);
     let rank = |article: ArticleId| ranks[index(article)];
     // Postings into partitions by seed.
     let mut by_seed: BTreeMap<u64, Vec<Posting>> = BTreeMap::new();
@@ -74,7 +75,12 @@ pub(crate) fn run_stages(
     for partition in batches(by_seed.into_values(), picks) {
         for mut of_seed in partition {
             of_seed.sort_by_key(|posting| (rank(posting.article), posting.token, posting.context));
-            links.extend(links_of_seed(&of_seed, passages, size));
+            links.extend(links_of_seed(
+                &of_seed,
+                passages,
+                size,
+                &PairLimits::default(),
+            ));
         }
     }
     // Links into batches by article.
@@ -97,10 +103,17 @@ pub(crate) fn run_stages(
 }
 
 /// The place of each article in the order of `--keep`.
-fn ranks(articles: &[TestArticle], words: &[usize], keep: CopyPreference) -> Vec<u32> {
+fn ranks(articles: &[TestArticle], words: &[usize], keep: &CopyPreference) -> Vec<u32> {
     let candidate = |at: usize| RankCandidate {
         id: &articles[at].name,
-        date: articles[at].date.as_deref(),
+        preference: 0,
+        value: match keep {
+            CopyPreference::Earliest | CopyPreference::Latest => articles[at]
+                .date
+                .as_deref()
+                .and_then(unboil_html::date_seconds),
+            _ => None,
+        },
         text_hash: xxhash_rust::xxh3::xxh3_64(articles[at].text.as_bytes()),
         words: words[at],
     };
@@ -157,7 +170,7 @@ fn choose(
         Duplicates::Report => {}
         Duplicates::DropPassages => {
             for (article, dropped) in drop_passages(&candidates, rank, name) {
-                removals[index(article)] = dropped;
+                removals[index(article)] = dropped.removals;
             }
         }
         Duplicates::DropArticles => {
@@ -200,6 +213,7 @@ fn run_engine(articles: &[TestArticle], config: &Config) -> MatchResultParts {
             date: article.date.as_deref(),
             text: &article.text,
             kept: &article.kept,
+            ..ArticleView::default()
         })
         .collect();
     find_passages(&views, config, &NoProgress).into()
@@ -276,6 +290,7 @@ proptest! {
             CopyPreference::First,
             CopyPreference::Longest,
             CopyPreference::Earliest,
+            CopyPreference::Latest,
         ]),
     ) {
         let config = Config { duplicates, keep, ..Config::default() };

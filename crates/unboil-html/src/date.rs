@@ -1,8 +1,9 @@
 //! Parses dates as pages write them into ISO 8601. Ambiguous dates such as `11/12/2024` are
 //! rejected.
 
-use crate::calendar::{days_of_month, days_of_year, format_date};
+use crate::calendar::{date_of_day, format_date, parse_number};
 use crate::month_names::month_number;
+use crate::time_of_day::parse_time;
 
 /// The date at the start of a value in ISO 8601, with the time if it is valid. The value has year,
 /// month and day in digits, the name of the month, or the seconds or milliseconds since 1970. `None`
@@ -68,33 +69,27 @@ pub(super) fn date_of_url(url: &str) -> Option<String> {
 }
 
 /// First and last second of the years 1990 to 2099.
-const EPOCH_SECONDS: std::ops::Range<u64> = 631_152_000..4_102_444_800;
+const EPOCH_SECONDS: std::ops::Range<f64> = 631_152_000.0..4_102_444_800.0;
+
+/// Parses seconds or milliseconds since 1970, with or without a fraction. The number of digits tells
+/// which.
+pub(super) fn epoch_seconds(value: &str) -> Option<f64> {
+    let whole = value.split('.').next()?;
+    let is_number = value.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let number: f64 = value.parse().ok().filter(|_| is_number)?;
+    let seconds = match whole.len() {
+        9 | 10 => number,
+        12 | 13 => number / 1000.0,
+        _ => return None,
+    };
+    EPOCH_SECONDS.contains(&seconds).then_some(seconds)
+}
 
 /// Parses seconds or milliseconds since 1970, in UTC.
 fn epoch_date(value: &str) -> Option<String> {
-    let is_number = value.bytes().all(|b| b.is_ascii_digit());
-    let number: u64 = value.parse().ok().filter(|_| is_number)?;
-    let seconds = match value.len() {
-        9 | 10 => number,
-        12 | 13 => number / 1000,
-        _ => return None,
-    };
-    if !EPOCH_SECONDS.contains(&seconds) {
-        return None;
-    }
-    let (mut days, time) = (seconds / 86_400, seconds % 86_400);
-    let mut year = 1970;
-    while days >= days_of_year(year) {
-        days -= days_of_year(year);
-        year += 1;
-    }
-    let mut month = 1;
-    while days >= u64::from(days_of_month(year, month)) {
-        days -= u64::from(days_of_month(year, month));
-        month += 1;
-    }
+    let seconds = epoch_seconds(value)? as u64;
+    let (date, time) = (date_of_day(seconds / 86_400)?, seconds % 86_400);
     let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-    let date = format_date(year, month, days as u32 + 1)?;
     Some(format!("{date}T{hour:02}:{minute:02}:{second:02}Z"))
 }
 
@@ -174,68 +169,39 @@ fn numeric_date(value: &str) -> Option<String> {
     })
 }
 
-/// Parses a time such as `8:00:00.5 +0100` or `080000Z`. Returns ISO 8601 with colons, and with the
-/// zone if there is one. `None` if it is invalid.
-fn parse_time(value: &str) -> Option<String> {
-    let value = value.trim();
-    let end = value.find(|c: char| !(c.is_ascii_digit() || ":.,".contains(c)));
-    let (clock, zone) = value.split_at(end.unwrap_or(value.len()));
-    let (clock, fraction) = match clock.split_once(['.', ',']) {
-        Some((clock, fraction)) => (clock, Some(fraction).filter(|part| !part.is_empty())),
-        None => (clock, None),
-    };
-    let parts = clock_parts(clock)?;
-    let (hour, minute, second) = (parts[0], parts[1], parts.get(2));
-    if hour > 23 || minute > 59 || second.is_some_and(|&second| second > 60) {
-        return None;
-    }
-    let mut time = format!("{hour:02}:{minute:02}");
-    if let Some(second) = second {
-        time.push_str(&format!(":{second:02}"));
-        let digits = |part: &&str| part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit());
-        time.extend(fraction.filter(digits).map(|part| format!(".{part}")));
-    }
-    Some(time + &normalize_zone(zone.trim())?)
-}
-
-/// The two or three numbers of a time of day, with colons between them or two digits each.
-fn clock_parts(clock: &str) -> Option<Vec<u32>> {
-    let parts: Vec<&str> = match clock.contains(':') {
-        true => clock.split(':').collect(),
-        false => (0..clock.len())
-            .step_by(2)
-            .map(|at| clock.get(at..at + 2))
-            .collect::<Option<_>>()?,
-    };
-    let part = |part: &&str| parse_number(part).filter(|_| (1..=2).contains(&part.len()));
-    let parts: Vec<u32> = parts.iter().map(part).collect::<Option<_>>()?;
-    (2..=3).contains(&parts.len()).then_some(parts)
-}
-
-/// Time zone as `Z`, `+01:00` or the empty string. `None` if it is invalid.
-fn normalize_zone(zone: &str) -> Option<String> {
-    let sign = match zone.as_bytes() {
-        [] => return Some(String::new()),
-        b"Z" | b"z" | b"UTC" | b"GMT" => return Some("Z".to_string()),
-        [sign @ (b'+' | b'-'), ..] => char::from(*sign),
-        _ => return None,
-    };
-    let parts = match &zone[1..] {
-        hours if hours.len() <= 2 => vec![parse_number(hours)?, 0],
-        zone => clock_parts(zone)?,
-    };
-    let [hours, minutes] = parts[..] else {
-        return None;
-    };
-    (hours <= 14 && minutes < 60).then(|| format!("{sign}{hours:02}:{minutes:02}"))
-}
-
 /// Words within dates that stand for no part of it.
 const DATE_FILLERS: [&str; 7] = ["de", "del", "of", "d", "den", "le", "στις"];
 
 /// Parses `Thu, 14 Nov 2024 08:00:00 GMT`, `November 14, 2024`, `14 de noviembre de 2024` or
-/// `2024. november 14.`. The time is left out.
+/// `2024. november 14.`, with the time if one with a colon follows the year.
 fn named_month_date(value: &str) -> Option<String> {
+    let date = named_month_day(value)?;
+    let time = value.find(':').and_then(|colon| {
+        let before = &value[..colon];
+        let start = before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        // The time comes after the year.
+        let follows =
+            value[..start].ends_with([' ', 'T', ',']) && value[..start].contains(&date[..4]);
+        // Words after the time are no part of it, and "(UTC)" repeats its zone.
+        let mut words = value[start..].split_whitespace();
+        let (clock, zone) = (words.next()?, words.next().unwrap_or(""));
+        let with_zone = parse_time(&format!("{clock} {zone}"));
+        (follows && !is_half_of_day(zone)).then(|| with_zone.or_else(|| parse_time(clock)))?
+    });
+    Some(match time {
+        Some(time) => format!("{date}T{time}"),
+        None => date,
+    })
+}
+
+/// True for "am" and "pm": the time before is not read.
+fn is_half_of_day(word: &str) -> bool {
+    let letters = word.trim_end_matches([',', '.', ')']).to_lowercase();
+    matches!(letters.as_str(), "am" | "pm" | "a.m" | "p.m")
+}
+
+/// The day of [`named_month_date`].
+fn named_month_day(value: &str) -> Option<String> {
     let words: Vec<&str> = value
         .split([' ', ',', '-', '/', '.', '\u{a0}', '\n'])
         .filter(|word| !word.is_empty() && !DATE_FILLERS.contains(word))
@@ -264,12 +230,6 @@ fn named_month_date(value: &str) -> Option<String> {
         (_, Some(day), Some(year)) => format_date(year, month, day),
         _ => None,
     }
-}
-
-/// A number of one to four ASCII digits.
-fn parse_number(digits: &str) -> Option<u32> {
-    let is_short_number = digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
-    digits.parse().ok().filter(|_| is_short_number)
 }
 
 #[cfg(test)]
@@ -302,7 +262,17 @@ mod tests {
             ("2023-02-29", None),
             ("2024-02-29", Some("2024-02-29")),
             ("31 April 2024", None),
-            ("Thu, 14 Nov 2024 08:00:00 GMT", Some("2024-11-14")),
+            (
+                "Thu, 14 Nov 2024 08:00:00 GMT",
+                Some("2024-11-14T08:00:00Z"),
+            ),
+            ("14 Nov 2024 08:00 EST", Some("2024-11-14T08:00-05:00")),
+            (
+                "Nov 14, 2024 08:00:00 +0100 (CET)",
+                Some("2024-11-14T08:00:00+01:00"),
+            ),
+            ("November 14, 2024 8:00 PM", Some("2024-11-14")),
+            ("14 Nov 2024 at 8:05", Some("2024-11-14T08:05")),
             ("November 14, 2024", Some("2024-11-14")),
             ("14th November 2024", Some("2024-11-14")),
             ("Nov. 4th, 2024 at 8 pm", Some("2024-11-04")),

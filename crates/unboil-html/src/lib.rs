@@ -26,6 +26,7 @@ mod calendar;
 mod code_language;
 mod config;
 mod date;
+mod date_seconds;
 mod front_matter;
 mod hidden_names;
 mod image_kind;
@@ -47,10 +48,12 @@ mod start_tag;
 mod styled_spans;
 mod tag_effect;
 mod text_role;
+mod time_of_day;
 mod title;
 mod visible_metadata;
 
 pub use config::{LinkStyle, OutputFormat, WriteConfig};
+pub use date_seconds::date_seconds;
 pub use parse::{article, parse};
 pub use render::render;
 

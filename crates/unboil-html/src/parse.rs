@@ -37,10 +37,10 @@ pub fn article(html: &str) -> Article {
     let (text, page) = parse(html);
     let metadata = &page.declared.metadata;
     Article {
-        id: String::new(),
         url: metadata.url.clone(),
         date: metadata.date.clone(),
         text,
         page: Some(Box::new(page)),
+        ..Article::default()
     }
 }

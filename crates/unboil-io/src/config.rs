@@ -34,9 +34,12 @@ pub struct ReadConfig {
     pub id_field: String,
     /// The field that holds the URL of the article. Default: `url`. Its host names the site.
     pub url_field: String,
-    /// The field that holds the date of the article, for `keep = "earliest"`. Default: `date`.
-    /// Dates are compared as text.
+    /// The field that holds the date of the article, for `keep = "earliest"` and `"latest"`. Default:
+    /// `date`.
     pub date_field: String,
+    /// The field that holds the name of the source of the article, for `prefer` and
+    /// `keep_per = "source"`. Default: `source`.
+    pub source_field: String,
     /// The WHATWG label of the encoding of files that are neither UTF-8 nor UTF-16, for example
     /// "windows-1251". Default: `None`, unboil detects the encoding of each file.
     pub encoding: Option<String>,
@@ -55,6 +58,9 @@ pub struct ReadConfig {
     /// problem. Not a setting: the caller derives it from the output.
     #[serde(skip)]
     pub added_fields: Vec<&'static str>,
+    /// The field that `keep` names. Not a setting of its own: the caller derives it from `keep`.
+    #[serde(skip)]
+    pub keep_field: Option<String>,
 }
 
 impl ReadConfig {
@@ -74,11 +80,13 @@ impl Default for ReadConfig {
             id_field: "id".into(),
             url_field: "url".into(),
             date_field: "date".into(),
+            source_field: "source".into(),
             encoding: None,
             max_article_bytes: 256 << 20,
             max_unpacked_bytes: 1 << 40,
             max_unpacked_ratio: 500,
             added_fields: Vec::new(),
+            keep_field: None,
         }
     }
 }

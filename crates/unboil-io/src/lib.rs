@@ -43,7 +43,9 @@ pub use read::compression::Compression;
 pub use read::decode::{DecodeError, TextEncoding, decode_text, detect_encoding, encode_text};
 pub use read::decode_page::{decode_page, page_text};
 pub use read::decompress_reader::{DecompressReader, incomplete_reason};
-pub use read::discover::{DiscoveredFiles, discover, estimated_text_bytes};
+pub use read::discover::{
+    DiscoveredFiles, discover, discover_with_references, estimated_text_bytes,
+};
 pub use read::field_check::{FieldCheck, check_fields};
 pub use read::file_handle::FileHandle;
 pub use read::file_signature::not_text_reason;
@@ -57,6 +59,7 @@ pub use spill::{
     BlobRef, BlobStore, CancelToken, PartitionedRuns, Runs, SavedBlobs, SavedRuns, Spill,
     can_create_beside,
 };
+pub use write::article_name::ArticleName;
 pub use write::cleaned_file::{CleanedCopy, write_cleaned_file};
 pub use write::cleaned_names::{name_cleaned_files, portable_name};
 pub use write::dolma::dolma_attributes;
@@ -67,8 +70,10 @@ pub use write::manifest::ManifestEntry;
 pub use write::metadata::MetadataRow;
 pub use write::new_file::{FileDigest, OutputFile};
 pub use write::out_dir::{OutDir, check_outside_inputs};
-pub use write::output_names::{GROUPS, LEDGER, MANIFEST, METADATA, PASSAGES, PROBLEMS, SUMMARY};
+pub use write::output_names::{
+    DROPPED, GROUPS, LEDGER, MANIFEST, METADATA, PASSAGES, PROBLEMS, SUMMARY,
+};
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};
-pub use write::passages::{passage_lines, write_groups};
+pub use write::passages::{passage_lines, write_dropped, write_groups};
 pub use write::restore::{RestoreOptions, RestoreReport, restore, restore_with};
 pub use write::summary::{Summary, problem_line, write_problems, write_summary};

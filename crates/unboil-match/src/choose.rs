@@ -1,63 +1,27 @@
 //! Chooses which copies are kept, and what is removed because of them.
 //!
-//! [`keep_order`] ranks the articles once, by `--keep`. [`drop_passages`] removes sentences and
-//! [`drop_article`] whole articles. A sentence is removed only if it was verified against sentences of
+//! [`drop_passages`] removes sentences and [`drop_article`] whole articles. A sentence is removed only if it was verified against sentences of
 //! an article with a better rank, and only if these are kept.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::config::CopyPreference;
 use crate::records::{ArticleId, Member, Passage};
 use crate::removable_units::RemovableUnit;
 use crate::verify::RemovalCandidate;
 use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span};
 
-/// The properties of an article that decide its rank.
-#[derive(Clone, Copy, Debug)]
-pub struct RankCandidate<'a> {
-    /// Its name. Breaks the last ties.
-    pub id: &'a str,
-    /// Its date of publication, if known. Compared as text.
-    pub date: Option<&'a str>,
-    /// A hash of its text. Breaks ties.
-    pub text_hash: u64,
-    /// Number of words that stripping left.
-    pub words: usize,
-}
-
-/// Returns the indices of `articles` in the order of `--keep`: the one to keep first is first.
-///
-/// ```
-/// use unboil_match::{CopyPreference, RankCandidate, keep_order};
-///
-/// let article = |id, words| RankCandidate { id, date: None, text_hash: 0, words };
-/// let articles = [article("short", 20), article("long", 90)];
-/// assert_eq!(keep_order(&articles, CopyPreference::First), [0, 1]);
-/// assert_eq!(keep_order(&articles, CopyPreference::Longest), [1, 0]);
-/// ```
-pub fn keep_order(articles: &[RankCandidate], keep: CopyPreference) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..articles.len()).collect();
-    let by_text =
-        |x: &RankCandidate, y: &RankCandidate| (x.text_hash, x.id).cmp(&(y.text_hash, y.id));
-    match keep {
-        CopyPreference::First => {}
-        CopyPreference::Longest => order.sort_by(|&x, &y| {
-            let (x, y) = (&articles[x], &articles[y]);
-            y.words.cmp(&x.words).then_with(|| by_text(x, y))
-        }),
-        CopyPreference::Earliest => order.sort_by(|&x, &y| {
-            let (x, y) = (&articles[x], &articles[y]);
-            (x.date.is_none(), x.date)
-                .cmp(&(y.date.is_none(), y.date))
-                .then_with(|| by_text(x, y))
-        }),
-    }
-    order
-}
-
 /// The rule name of a removed passage.
 const DROP_PASSAGES_RULE: &str = "drop-passages";
+
+/// The removals of an article, sorted by span.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChosenRemovals {
+    /// The removals.
+    pub removals: Vec<Removal>,
+    /// For each removal, the article that says the same and stays.
+    pub partners: Vec<ArticleId>,
+}
 
 /// Returns the removals of each article under `--duplicates drop-passages`: sentences that a kept
 /// article says too. They do not overlap each other or what stripping removed. Articles without
@@ -72,8 +36,7 @@ const DROP_PASSAGES_RULE: &str = "drop-passages";
 /// use unboil_text::Span;
 ///
 /// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
-/// let kind = PassageKind::Exact;
-/// let passage = Passage { a: copy(0), b: copy(1), similarity: 1.0, words: 15, edits: 0, kind };
+/// let passage = Passage::exact(copy(0), copy(1), 15);
 /// let unit = RemovableUnit {
 ///     index: 0,
 ///     span: Span::new(0, 90),
@@ -84,21 +47,22 @@ const DROP_PASSAGES_RULE: &str = "drop-passages";
 ///     source: Span::new(0, 90),
 /// };
 /// let candidate = RemovalCandidate { passage, units: vec![unit] };
-/// let removals = drop_passages(&[candidate], |article| article as u32, |_| "first.txt");
-/// assert_eq!(removals[&1][0].span, Span::new(0, 91));
-/// assert_eq!(removals[&1][0].why, "15 words as in first.txt 0..90, 0 edited");
+/// let chosen = drop_passages(&[candidate], |article| article as u32, |_| "first.txt");
+/// assert_eq!(chosen[&1].removals[0].span, Span::new(0, 91));
+/// assert_eq!(chosen[&1].removals[0].why, "15 words as in first.txt 0..90, 0 edited");
+/// assert_eq!(chosen[&1].partners, [0]);
 /// ```
 pub fn drop_passages<'n>(
     candidates: &[RemovalCandidate],
     rank: impl Fn(ArticleId) -> u32,
     name: impl Fn(ArticleId) -> &'n str,
-) -> BTreeMap<ArticleId, Vec<Removal>> {
+) -> BTreeMap<ArticleId, ChosenRemovals> {
     let mut by_rank: BTreeMap<u32, Vec<&RemovalCandidate>> = BTreeMap::new();
     for candidate in candidates {
         let dropped = candidate.passage.b.article;
         by_rank.entry(rank(dropped)).or_default().push(candidate);
     }
-    let mut removals: BTreeMap<ArticleId, Vec<Removal>> = BTreeMap::new();
+    let mut out: BTreeMap<ArticleId, ChosenRemovals> = BTreeMap::new();
     for mut of_article in by_rank.into_values() {
         // The most similar passage is first, so that it is the reason that is given.
         of_article.sort_by(|x, y| {
@@ -113,9 +77,8 @@ pub fn drop_passages<'n>(
         });
         let mut chosen: BTreeMap<usize, (&RemovableUnit, &Passage)> = BTreeMap::new();
         for RemovalCandidate { passage, units } in &of_article {
-            let of_kept = removals
-                .get(&passage.a.article)
-                .map_or(&[][..], Vec::as_slice);
+            let of_kept =
+                (out.get(&passage.a.article)).map_or(&[][..], |chosen| chosen.removals.as_slice());
             let stays = |unit: &&RemovableUnit| {
                 (of_kept.iter()).all(|removal| removal.span.overlap(unit.source) == 0)
             };
@@ -130,10 +93,10 @@ pub fn drop_passages<'n>(
         let chosen: Vec<(&RemovableUnit, &Passage)> = chosen.into_values().collect();
         if !chosen.is_empty() {
             let dropped = of_article[0].passage.b.article;
-            removals.insert(dropped, unit_removals(&chosen, &name));
+            out.insert(dropped, unit_removals(&chosen, &name));
         }
     }
-    removals
+    out
 }
 
 /// True for a passage that one article has twice.
@@ -145,8 +108,8 @@ fn is_within(passage: &Passage) -> bool {
 fn unit_removals<'n>(
     chosen: &[(&RemovableUnit, &Passage)],
     name: impl Fn(ArticleId) -> &'n str,
-) -> Vec<Removal> {
-    let mut out: Vec<Removal> = Vec::new();
+) -> ChosenRemovals {
+    let mut out = ChosenRemovals::default();
     let mut last_passage: Option<&Passage> = None;
     for line in chosen.chunk_by(|x, y| x.0.line == y.0.line) {
         let is_whole = line.len() == line[0].0.line_units;
@@ -162,15 +125,16 @@ fn unit_removals<'n>(
                 }
                 _ => Span::new(unit.span.start, unit.next_start),
             };
-            match out.last_mut() {
+            match out.removals.last_mut() {
                 Some(last) if last_passage == Some(passage) && last.span.end == span.start => {
                     last.span.end = span.end;
                 }
-                _ => out.push(duplicate_removal(
-                    span,
-                    DROP_PASSAGES_RULE,
-                    &reason(passage, &name),
-                )),
+                _ => {
+                    let why = reason(passage, &name);
+                    out.removals
+                        .push(duplicate_removal(span, DROP_PASSAGES_RULE, &why));
+                    out.partners.push(passage.a.article);
+                }
             }
             last_passage = Some(passage);
         }
@@ -236,32 +200,6 @@ mod tests {
     use crate::verify::{MatchScratch, match_pair};
     use unboil_text::kept_text;
 
-    fn candidate<'a>(id: &'a str, date: Option<&'a str>, words: usize) -> RankCandidate<'a> {
-        RankCandidate {
-            id,
-            date,
-            text_hash: id.as_bytes()[0].into(),
-            words,
-        }
-    }
-
-    #[test]
-    fn keep_policies_order_articles() {
-        let articles = [
-            candidate("c", None, 5),
-            candidate("b", Some("2024-01-02"), 9),
-            candidate("a", Some("2024-01-01"), 5),
-            candidate("d", None, 9),
-        ];
-        for (keep, expected) in [
-            (CopyPreference::First, [0, 1, 2, 3]),
-            (CopyPreference::Longest, [1, 3, 2, 0]),
-            (CopyPreference::Earliest, [2, 1, 0, 3]),
-        ] {
-            assert_eq!(keep_order(&articles, keep), expected, "{keep:?}");
-        }
-    }
-
     const PASSAGE: &str =
         "The river rose by two metres in the night and the mayor closed both bridges.";
 
@@ -299,7 +237,11 @@ mod tests {
             candidates.extend(pair.expect("they share the passage").passages);
         }
         let removals = drop_passages(&candidates, |article| article as u32, |_| "x");
-        let removals_of = |article| removals.get(&article).map_or(&[][..], Vec::as_slice);
+        let removals_of = |article| {
+            removals
+                .get(&article)
+                .map_or(&[][..], |chosen| &chosen.removals)
+        };
         (0..texts.len())
             .map(|n| kept_text(texts[n], removals_of(n)))
             .collect()

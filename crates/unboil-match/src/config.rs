@@ -24,6 +24,11 @@ pub struct PassagesConfig {
     /// Lowest share of its own words that an article must have in common with the one that stays to be
     /// in its group, 0 to 1. Default: 0.8.
     pub group_min_overlap: f64,
+    /// Finds paragraphs that one article has twice. Default: true.
+    pub within_articles: bool,
+    /// Texts that take no part in the comparison, such as known boilerplate. Where an article has
+    /// their words, in the same order, these are passed over. Default: none.
+    pub ignored: Vec<String>,
 }
 
 impl Default for PassagesConfig {
@@ -35,6 +40,8 @@ impl Default for PassagesConfig {
             min_similarity: 0.4,
             drop_min_similarity: 0.7,
             group_min_overlap: 0.8,
+            within_articles: true,
+            ignored: Vec::new(),
         }
     }
 }
@@ -50,18 +57,4 @@ pub enum Duplicates {
     DropPassages,
     /// Removes articles that are mostly equal to a kept article.
     DropArticles,
-}
-
-/// Which of several copies is kept. Setting `keep`. Ties are broken by the hash of the text, then
-/// by the id, so that the order is total.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CopyPreference {
-    /// The first in the order of the input: by path, then by line.
-    #[default]
-    First,
-    /// The one with the most words.
-    Longest,
-    /// The one with the earliest date; articles without a date come last.
-    Earliest,
 }

@@ -35,7 +35,7 @@
 //! postings.sort();
 //! let mut links: Vec<Link> = postings
 //!     .chunk_by(|x, y| x.seed == y.seed)
-//!     .flat_map(|of_seed| links_of_seed(of_seed, &config, size))
+//!     .flat_map(|of_seed| links_of_seed(of_seed, &config, size, &PairLimits::default()))
 //!     .collect();
 //! sort_links(&mut links, |article| article as u32);
 //! let load = |id: usize| {
@@ -54,21 +54,26 @@ mod align_chain;
 mod chain;
 mod choose;
 mod clusters;
+mod common_seed;
 mod config;
 mod containment;
 mod corpus_size;
 mod facts;
 mod format_id;
+mod ignored_texts;
 mod join_pieces;
+mod keep_order;
 mod link;
 mod ordinals;
 mod packed;
+mod pair_limits;
 mod passage_families;
 mod posting;
 mod records;
 mod removable_units;
 mod reporting;
 mod seed_context;
+mod seed_occurrence;
 mod seeds;
 mod sentence_bounds;
 mod shared_words;
@@ -79,19 +84,24 @@ mod verify;
 mod within_article;
 
 pub use chain::{Anchor, anchors, chains};
-pub use choose::{RankCandidate, drop_article, drop_passages, keep_order};
+pub use choose::{ChosenRemovals, drop_article, drop_passages};
 pub use clusters::{ArticleOverlap, clusters};
-pub use config::{CopyPreference, Duplicates, PassagesConfig};
+pub use config::{Duplicates, PassagesConfig};
 pub use corpus_size::{CorpusSize, LARGE_CORPUS_BYTES};
 pub use format_id::format_id;
+pub use ignored_texts::IgnoredTexts;
+pub use keep_order::{CopyPreference, KeepPer, RankCandidate, RankKey, keep_order};
 pub use link::{Link, links_of_seed, sort_links};
 pub use ordinals::Ordinals;
 pub use packed::{
     MAX_CORPUS_TOKENS, RepeatedSeeds, link_dropped_rank, links_of_partition, pack_link,
     pack_posting, posting_partition, unpack_link, unpack_posting,
 };
+pub use pair_limits::PairLimits;
 pub use posting::{Posting, PostingBuilder, postings_of_article};
-pub use records::{ArticleId, ArticleSpan, Group, Member, Passage, PassageKind};
+pub use records::{
+    ArticleId, ArticleSpan, DropKind, DroppedArticle, Group, Member, Passage, PassageKind,
+};
 pub use removable_units::RemovableUnit;
 pub use reporting::reported_passages;
 pub use tokenized_article::TokenizedArticle;

@@ -10,19 +10,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::common_seed::CommonSeed;
 use crate::config::PassagesConfig;
 use crate::corpus_size::CorpusSize;
+use crate::pair_limits::PairLimits;
 use crate::posting::{MAX_PER_ARTICLE, Posting, is_short};
 use crate::records::ArticleId;
-use crate::seed_context::{MAX_SHARED_TOKENS, MinContext, is_periodic, shared_tokens};
+use crate::seed_context::{MinContext, shared_tokens};
+use crate::seed_occurrence::{LinkedPair, SeedOccurrence, may_link};
 
 /// Number of places of a seed up to which each place is linked with each. Sixteen gives small
 /// families all of their pairs at no more than 120 links a seed. It bounds the guarantee: copies
 /// of a more frequent passage are compared through the first copy and the neighbours.
 pub(crate) const MAX_ALL_PAIRS: usize = 16;
-
-/// Each article with enough tokens has a seed that starts before this token.
-const ARTICLE_START_TOKENS: u32 = 4;
 
 /// Number of places above which a short seed is not linked, and up to which a seed is rare. Short
 /// seeds are beyond the guarantee: they find copies with half of the words changed. Values from 2
@@ -51,15 +51,21 @@ pub struct Link {
 /// [`sort_links`] sorts them for [`match_article`](crate::match_article).
 ///
 /// ```
-/// use unboil_match::{CorpusSize, PassagesConfig, Posting, links_of_seed};
+/// use unboil_match::{CorpusSize, PairLimits, PassagesConfig, Posting, links_of_seed};
 ///
 /// let posting = |article, token| Posting { seed: 2, article, token, context: 0x123456_abcdef };
 /// let postings = [posting(70, 5), posting(30, 8)];
-/// let links = links_of_seed(&postings, &PassagesConfig::default(), CorpusSize::Small);
+/// let (config, all) = (PassagesConfig::default(), PairLimits::default());
+/// let links = links_of_seed(&postings, &config, CorpusSize::Small, &all);
 /// assert_eq!((links[0].kept, links[0].kept_token), (70, 5));
 /// assert_eq!((links[0].dropped, links[0].dropped_token), (30, 8));
 /// ```
-pub fn links_of_seed(postings: &[Posting], config: &PassagesConfig, size: CorpusSize) -> Vec<Link> {
+pub fn links_of_seed(
+    postings: &[Posting],
+    config: &PassagesConfig,
+    size: CorpusSize,
+    limits: &PairLimits,
+) -> Vec<Link> {
     let Some(first) = postings.first() else {
         return Vec::new();
     };
@@ -73,7 +79,16 @@ pub fn links_of_seed(postings: &[Posting], config: &PassagesConfig, size: Corpus
     let id = |rank: u32| articles[rank as usize][0].article;
     let mut links = Vec::new();
     let min_context = MinContext::new(config.window_shingles, size);
-    link_seed(first.seed, &run, min_context, &mut Vec::new(), |pair| {
+    let same = limits
+        .same
+        .map(|value| move |rank: usize| value(id(rank as u32)));
+    let different = (limits.different).map(|value| move |rank: usize| value(id(rank as u32)));
+    let limits = PairLimits {
+        same: same.as_ref().map(|value| value as _),
+        different: different.as_ref().map(|value| value as _),
+    };
+    let scratch = &mut Vec::new();
+    link_seed(first.seed, &run, min_context, &limits, scratch, |pair| {
         links.push(Link {
             dropped: id(pair.dropped.rank),
             kept: id(pair.kept.rank),
@@ -92,22 +107,6 @@ pub fn sort_links(links: &mut [Link], rank: impl Fn(ArticleId) -> u32) {
         let ranks = (rank(link.dropped), rank(link.kept));
         (ranks, link.dropped_token, link.common, link.kept_token)
     });
-}
-
-/// A place of a seed, with the rank of its article.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct SeedOccurrence {
-    pub(crate) rank: u32,
-    pub(crate) token: u32,
-    pub(crate) context: u64,
-}
-
-/// Two places of a seed that are linked.
-#[derive(Clone, Copy)]
-pub(crate) struct LinkedPair {
-    pub(crate) dropped: SeedOccurrence,
-    pub(crate) kept: SeedOccurrence,
-    pub(crate) common: bool,
 }
 
 /// All postings of one seed. The context of a place is cheap to get; its article and token may
@@ -143,12 +142,14 @@ impl SeedRun for PlainRun<'_> {
     }
 }
 
-/// Calls `emit` with the linked places of one seed. `scratch` is a buffer.
+/// Calls `emit` with the linked places of one seed. The functions of `limits` take ranks. `scratch` is
+/// a buffer.
 #[inline]
 pub(crate) fn link_seed(
     seed: u64,
     run: &impl SeedRun,
     min_context: MinContext,
+    limits: &PairLimits,
     scratch: &mut Vec<SeedOccurrence>,
     mut emit: impl FnMut(LinkedPair),
 ) {
@@ -160,23 +161,44 @@ pub(crate) fn link_seed(
             true => min_context.rare_seed,
             false => min_context.common_seed,
         };
-        return link_all_pairs(run, min_shared, &mut emit);
+        return link_all_pairs(run, min_shared, limits, &mut emit);
     }
     scratch.clear();
     scratch.extend((0..run.len()).map(|at| run.occurrence(at)));
-    // Packed postings are in the order of reading.
-    if !scratch.is_sorted() {
-        scratch.sort_unstable();
+    let common_seed = CommonSeed {
+        min_shared: min_context.common_seed,
+        // Two bits of the hash that select one seed in four.
+        is_sampled: seed >> 1 & 3 == 0,
+    };
+    match limits.same {
+        // Packed postings are in the order of reading.
+        None if scratch.is_sorted() => {}
+        None => scratch.sort_unstable(),
+        Some(value) => scratch.sort_by_cached_key(|place| (value(place.rank as usize), *place)),
     }
+    let has_same = |one: &SeedOccurrence, other: &SeedOccurrence| {
+        (limits.same).is_none_or(|value| value(one.rank as usize) == value(other.rank as usize))
+    };
     cap_per_article(scratch);
-    // Two bits of the hash that select one seed in four.
-    let is_sampled = seed >> 1 & 3 == 0;
-    link_to_first_and_neighbour(scratch, min_context.common_seed, is_sampled, &mut emit);
+    for places in scratch.chunk_by(has_same) {
+        match limits.different {
+            None => common_seed.link_to_first_and_neighbour(places, &mut emit),
+            Some(value) => {
+                let value = |place: &SeedOccurrence| value(place.rank as usize);
+                common_seed.link_to_different(places, value, &mut emit);
+            }
+        }
+    }
 }
 
 /// Links each place of a seed with each. Most pairs share the seed by chance, so the contexts are
 /// compared before the articles are looked up.
-fn link_all_pairs(run: &impl SeedRun, min_shared: u32, emit: &mut impl FnMut(LinkedPair)) {
+fn link_all_pairs(
+    run: &impl SeedRun,
+    min_shared: u32,
+    limits: &PairLimits,
+    emit: &mut impl FnMut(LinkedPair),
+) {
     let mut occurrences: [Option<SeedOccurrence>; MAX_ALL_PAIRS] = [None; MAX_ALL_PAIRS];
     for at in 0..run.len() {
         for before in 0..at {
@@ -185,7 +207,8 @@ fn link_all_pairs(run: &impl SeedRun, min_shared: u32, emit: &mut impl FnMut(Lin
                     |at: usize| *occurrences[at].get_or_insert_with(|| run.occurrence(at));
                 let (one, other) = (occurrence(at), occurrence(before));
                 let (dropped, kept) = (one.max(other), one.min(other));
-                if may_link(dropped, kept) {
+                let is_allowed = limits.allow(dropped.rank as usize, kept.rank as usize);
+                if is_allowed && may_link(dropped, kept) {
                     emit(LinkedPair {
                         dropped,
                         kept,
@@ -195,17 +218,6 @@ fn link_all_pairs(run: &impl SeedRun, min_shared: u32, emit: &mut impl FnMut(Lin
             }
         }
     }
-}
-
-/// Two places in one article are linked if they are at least this many tokens apart: paragraphs that
-/// stand there twice.
-const MIN_DISTANCE_WITHIN: u32 = 12;
-
-/// False for two places of one article that are near each other, or in a text of one word or two that
-/// come back again and again.
-fn may_link(dropped: SeedOccurrence, kept: SeedOccurrence) -> bool {
-    dropped.rank != kept.rank
-        || (dropped.token - kept.token >= MIN_DISTANCE_WITHIN && !is_periodic(dropped.context))
 }
 
 /// Keeps the first [`MAX_PER_ARTICLE`] places in each article.
@@ -219,54 +231,6 @@ fn cap_per_article(occurrences: &mut Vec<SeedOccurrence>) {
         rank = Some(occurrence.rank);
         count <= MAX_PER_ARTICLE
     });
-}
-
-/// Links each place of a frequent seed with the first place and with its neighbour. The places are
-/// sorted.
-///
-/// If the whole context of two places is equal, they are inside a run that the seeds at its ends
-/// link too. Of such links, one seed in four is enough (`is_sampled`). A run at the start of an
-/// article has no end there, so the first seeds of an article are always linked.
-fn link_to_first_and_neighbour(
-    occurrences: &[SeedOccurrence],
-    min_shared: u32,
-    is_sampled: bool,
-    emit: &mut impl FnMut(LinkedPair),
-) {
-    let mut link = |dropped: SeedOccurrence, kept: SeedOccurrence| {
-        if !may_link(dropped, kept) {
-            return 0;
-        }
-        let shared = shared_tokens(dropped.context, kept.context);
-        let is_informative =
-            shared < MAX_SHARED_TOKENS || is_sampled || dropped.token < ARTICLE_START_TOKENS;
-        if shared >= min_shared && is_informative {
-            emit(LinkedPair {
-                dropped,
-                kept,
-                common: true,
-            });
-        }
-        shared
-    };
-    // The last place in the article before: a seed may occur several times in one article.
-    let mut neighbour = occurrences[0];
-    for at in 1..occurrences.len() {
-        match occurrences[at].rank == occurrences[at - 1].rank {
-            // The second place in an article: its text may be there twice.
-            true if occurrences[at].rank != occurrences[0].rank => {
-                link(occurrences[at], occurrences[at - 1]);
-            }
-            true => {}
-            false => neighbour = occurrences[at - 1],
-        }
-        // If the context is equal to that of the first place, the neighbour cannot be closer.
-        if link(occurrences[at], occurrences[0]) < MAX_SHARED_TOKENS
-            && neighbour.rank != occurrences[0].rank
-        {
-            link(occurrences[at], neighbour);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -286,7 +250,12 @@ mod tests {
             window_shingles: 2,
             ..PassagesConfig::default()
         };
-        let links = links_of_seed(&postings, &config, CorpusSize::Large);
+        let links = links_of_seed(
+            &postings,
+            &config,
+            CorpusSize::Large,
+            &PairLimits::default(),
+        );
         links.iter().map(|link| (link.dropped, link.kept)).collect()
     }
 
@@ -313,12 +282,66 @@ mod tests {
                 context: if article % 2 == 0 { 0 } else { 1 << 20 },
             })
             .collect();
-        let links = links_of_seed(&postings, &PassagesConfig::default(), CorpusSize::Small);
+        let links = links_of_seed(
+            &postings,
+            &PassagesConfig::default(),
+            CorpusSize::Small,
+            &PairLimits::default(),
+        );
         assert_eq!(links.len(), 4999 + 2499);
         assert!(links.iter().all(|link| link.common));
         for dropped in 1..5000 {
             let is_first = |link: &Link| (link.dropped, link.kept) == (dropped, 0);
             assert!(links.iter().any(is_first));
+        }
+    }
+
+    /// Each place of a frequent seed is linked with places that the limits allow, if there are any.
+    #[test]
+    fn limits_hold_for_rare_and_frequent_seeds() {
+        let file = |article: ArticleId| (article / 10) as u64;
+        let source = |article: ArticleId| (article % 7) as u64;
+        let reference = |article: ArticleId| u64::from(article < 25);
+        for articles in [12, 100] {
+            let posting = |article| Posting {
+                seed: 0,
+                article,
+                token: 3,
+                context: 0,
+            };
+            let postings: Vec<Posting> = (0..articles).map(posting).collect();
+            for limits in [
+                PairLimits {
+                    same: Some(&source),
+                    different: None,
+                },
+                PairLimits {
+                    same: None,
+                    different: Some(&file),
+                },
+                PairLimits {
+                    same: None,
+                    different: Some(&reference),
+                },
+                PairLimits {
+                    same: Some(&source),
+                    different: Some(&file),
+                },
+            ] {
+                let config = PassagesConfig::default();
+                let links = links_of_seed(&postings, &config, CorpusSize::Small, &limits);
+                assert!(
+                    links
+                        .iter()
+                        .all(|link| limits.allow(link.dropped, link.kept))
+                );
+                for dropped in 0..articles {
+                    let first = (0..dropped).find(|&kept| limits.allow(dropped, kept));
+                    let is_linked =
+                        |link: &Link| (link.dropped, Some(link.kept)) == (dropped, first);
+                    assert_eq!(links.iter().any(is_linked), first.is_some(), "{dropped}");
+                }
+            }
         }
     }
 
@@ -332,7 +355,12 @@ mod tests {
         };
         for (places, expected) in [(4, 6), (5, 0)] {
             let postings: Vec<Posting> = (0..places).map(posting).collect();
-            let links = links_of_seed(&postings, &PassagesConfig::default(), CorpusSize::Small);
+            let links = links_of_seed(
+                &postings,
+                &PassagesConfig::default(),
+                CorpusSize::Small,
+                &PairLimits::default(),
+            );
             assert_eq!(links.len(), expected);
         }
     }

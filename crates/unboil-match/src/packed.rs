@@ -8,11 +8,13 @@
 
 use crate::config::PassagesConfig;
 use crate::corpus_size::CorpusSize;
-use crate::link::{Link, LinkedPair, SeedOccurrence, SeedRun, link_seed};
+use crate::link::{Link, SeedRun, link_seed};
 use crate::ordinals::Ordinals;
+use crate::pair_limits::PairLimits;
 use crate::posting::{Posting, SEED_BITS};
 use crate::records::ArticleId;
 use crate::seed_context::{CONTEXT_BITS, MinContext};
+use crate::seed_occurrence::{LinkedPair, SeedOccurrence};
 
 /// Bits of the ordinal of a packed posting. The seed has the highest bits, so that packed postings
 /// sort by seed.
@@ -158,7 +160,7 @@ pub fn link_dropped_rank(packed: u128) -> u32 {
 /// The partition must have all postings of each of its seeds, except seeds with one posting.
 ///
 /// ```
-/// use unboil_match::{CorpusSize, Link, Ordinals, PassagesConfig, Posting};
+/// use unboil_match::{CorpusSize, Link, Ordinals, PairLimits, PassagesConfig, Posting};
 /// use unboil_match::{links_of_partition, pack_posting, unpack_link};
 ///
 /// // The article 70 has rank 0 and the ordinals from 0 on, the article 30 has those from 50 on.
@@ -167,9 +169,9 @@ pub fn link_dropped_rank(packed: u128) -> u32 {
 ///     pack_posting(Posting { seed: 2, article, token, context: 0x123456_abcdef })
 /// };
 /// let (config, size) = (PassagesConfig::default(), CorpusSize::Small);
-/// let mut links = Vec::new();
+/// let (mut links, all) = (Vec::new(), PairLimits::default());
 /// let mut postings = [posting(50, 8), posting(0, 5)];
-/// links_of_partition(&mut postings, &ordinals, &config, size, |link| links.push(link));
+/// links_of_partition(&mut postings, &ordinals, &config, size, &all, |link| links.push(link));
 /// let link = Link { dropped: 30, kept: 70, dropped_token: 8, kept_token: 5, common: false };
 /// assert_eq!(unpack_link(links[0], |rank| order[rank as usize]), link);
 /// ```
@@ -178,6 +180,7 @@ pub fn links_of_partition(
     ordinals: &Ordinals,
     config: &PassagesConfig,
     size: CorpusSize,
+    limits: &PairLimits,
     mut emit: impl FnMut(u128),
 ) {
     packed_postings.sort_unstable();
@@ -186,7 +189,7 @@ pub fn links_of_partition(
     for postings in packed_postings.chunk_by(|&one, &other| seed(one) == seed(other)) {
         let run = PackedRun { postings, ordinals };
         let seed = seed(postings[0]);
-        link_seed(seed, &run, min_context, &mut scratch, |pair| {
+        link_seed(seed, &run, min_context, limits, &mut scratch, |pair| {
             emit(pack_pair(pair));
         });
     }
@@ -295,6 +298,7 @@ mod tests {
         fn packed_links_are_those_of_the_stage_function(
             places in prop::collection::btree_set((0_u64..3, 0_u32..12, 0_u32..6), 0..120),
             contexts in prop::collection::vec(0_u64..3, 120),
+            (kind, divisor) in (0..3, 1_usize..5),
         ) {
             // Articles have 10 ordinals each and are read in the reverse order of their ranks.
             let first_ordinal = |article: u32| u64::from(11 - article) * 10;
@@ -308,16 +312,26 @@ mod tests {
                 packed.push(pack_posting(Posting { article: first, ..posting }));
             }
             let config = PassagesConfig { window_shingles: 2, ..PassagesConfig::default() };
+            let (by_rank, by_id) = (
+                |rank: usize| (rank % divisor) as u64,
+                |article: ArticleId| ((900 - article) % divisor) as u64,
+            );
+            let limits = |value| match kind {
+                0 => PairLimits::default(),
+                1 => PairLimits { same: Some(value), different: None },
+                _ => PairLimits { same: None, different: Some(value) },
+            };
             let mut plain: Vec<Link> = postings
                 .chunk_by(|x, y| x.seed == y.seed)
-                .flat_map(|of_seed| links_of_seed(of_seed, &config, CorpusSize::Small))
+                .flat_map(|of_seed| links_of_seed(of_seed, &config, CorpusSize::Small, &limits(&by_id)))
                 .collect();
             let rank = |article: ArticleId| (900 - article) as u32;
             sort_links(&mut plain, rank);
             let ordinals = Ordinals::new((0..12).map(|rank| (first_ordinal(rank), rank)).collect());
             let mut found = Vec::new();
             let size = CorpusSize::Small;
-            links_of_partition(&mut packed, &ordinals, &config, size, |link| found.push(link));
+            let limits = limits(&by_rank);
+            links_of_partition(&mut packed, &ordinals, &config, size, &limits, |link| found.push(link));
             found.sort_unstable();
             let unpacked: Vec<Link> = found.iter().map(|&l| unpack_link(l, |rank| order[rank as usize])).collect();
             prop_assert_eq!(&unpacked, &plain);

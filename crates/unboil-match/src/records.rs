@@ -40,6 +40,34 @@ pub struct Passage {
     pub edits: usize,
     /// How the two copies differ.
     pub kind: PassageKind,
+    /// Share of the words of `a` that are equal in `b`, in the same order or moved, 0 to 1.
+    pub a_overlap: f64,
+    /// Share of the words of `b` that are equal in `a`, 0 to 1.
+    pub b_overlap: f64,
+}
+
+impl Passage {
+    /// A passage whose copies have the same `words` words.
+    ///
+    /// ```
+    /// use unboil_match::{ArticleSpan, Passage};
+    /// use unboil_text::Span;
+    ///
+    /// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
+    /// assert_eq!(Passage::exact(copy(0), copy(1), 15).similarity, 1.0);
+    /// ```
+    pub fn exact(a: ArticleSpan, b: ArticleSpan, words: usize) -> Passage {
+        Passage {
+            a,
+            b,
+            similarity: 1.0,
+            words,
+            edits: 0,
+            kind: PassageKind::Exact,
+            a_overlap: 1.0,
+            b_overlap: 1.0,
+        }
+    }
 }
 
 /// How the two copies of a passage differ.
@@ -92,4 +120,68 @@ pub struct Member {
     /// Number of its sentences that the kept article does not say. Unless it is 0, the article is not
     /// left out.
     pub new_sentences: usize,
+}
+
+/// An article that is not written, or of which nothing is left, because another says the same.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
+pub struct DroppedArticle {
+    /// The article.
+    pub article: ArticleId,
+    /// The article that stays.
+    pub stays: ArticleId,
+    /// Share of its words that are equal in the article that stays, 0 to 1. For
+    /// [`DropKind::Emptied`]: the share of its text, in bytes, that was removed because of that
+    /// article.
+    pub overlap: f64,
+    /// Share of the words of the article that stays that are equal in it, 0 to 1. `None`: it was not
+    /// measured.
+    pub kept_overlap: Option<f64>,
+    /// How the two differ.
+    pub kind: DropKind,
+}
+
+/// How a dropped article differs from the one that stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DropKind {
+    /// Both have the same words.
+    Exact,
+    /// The article that stays has all its words, and more.
+    Contained,
+    /// In some words.
+    Edited,
+    /// It was not dropped as a whole: all its sentences were removed, one by one.
+    Emptied,
+}
+
+impl DropKind {
+    /// The kind of an article with these shares of words in common with the one that stays.
+    ///
+    /// ```
+    /// use unboil_match::DropKind;
+    ///
+    /// assert_eq!(DropKind::of_overlaps(1.0, 0.5), DropKind::Contained);
+    /// assert_eq!(DropKind::of_overlaps(0.97, 1.0), DropKind::Edited);
+    /// ```
+    pub fn of_overlaps(overlap: f64, kept_overlap: f64) -> DropKind {
+        match (overlap >= 1.0, kept_overlap >= 1.0) {
+            (true, true) => DropKind::Exact,
+            (true, false) => DropKind::Contained,
+            (false, _) => DropKind::Edited,
+        }
+    }
+
+    /// The name in `dropped.jsonl`.
+    ///
+    /// ```
+    /// assert_eq!(unboil_match::DropKind::Contained.name(), "contained");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            DropKind::Exact => "exact",
+            DropKind::Contained => "contained",
+            DropKind::Edited => "edited",
+            DropKind::Emptied => "emptied",
+        }
+    }
 }

@@ -26,7 +26,7 @@ const WEAK_BELOW: f64 = 0.6;
 /// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
 /// let passage = |a, b, edits| {
 ///     let kind = PassageKind::Edited;
-///     Passage { a: copy(a), b: copy(b), similarity: 1.0, words: 15, edits, kind }
+///     Passage { edits, kind, ..Passage::exact(copy(a), copy(b), 15) }
 /// };
 /// // 0 and 1 are similar to 2 and less similar to each other.
 /// let passages = vec![passage(0, 1, 9), passage(0, 2, 2), passage(1, 2, 3)];
@@ -217,12 +217,9 @@ mod tests {
             ),
         ] {
             let passages = given.iter().map(|&(a, b, same)| Passage {
-                a: place(a),
-                b: place(b),
-                similarity: 1.0,
-                words: 100,
                 edits: 100 - (100.0 * same) as usize,
                 kind: PassageKind::Edited,
+                ..Passage::exact(place(a), place(b), 100)
             });
             let left: Vec<(usize, usize)> = without_weak(passages.collect(), |_| false)
                 .iter()
@@ -239,13 +236,10 @@ mod tests {
             span: Span::new(10, 110),
         };
         let pair = |a: usize, b: usize| Passage {
-            a: place(a),
-            b: place(b),
-            similarity: 1.0,
-            words: 100,
             // Odd copies are close to each other, and no copy is close to the first.
             edits: if a % 2 == 1 && b % 2 == 1 { 1 } else { 9 },
             kind: PassageKind::Edited,
+            ..Passage::exact(place(a), place(b), 100)
         };
         let all = |n: usize| {
             (0..n)

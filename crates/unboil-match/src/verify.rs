@@ -113,7 +113,8 @@ pub fn match_article<E>(
         pairs[..=first].rotate_right(1);
         pairs[1..].sort_by_key(|pair| Reverse(pair.len()));
     }
-    pairs.retain(|pair| pair[0].kept != pair[0].dropped || has_repeat(pair));
+    let is_within = |pair: &[Link]| pair[0].kept == pair[0].dropped;
+    pairs.retain(|pair| !is_within(pair) || (config.within_articles && has_repeat(pair)));
     if pairs.is_empty() {
         return Ok(Vec::new());
     }
@@ -121,7 +122,7 @@ pub fn match_article<E>(
     let mut matches: Vec<TokenMatch> = Vec::new();
     let mut out = Vec::new();
     for pair in pairs {
-        if pair[0].kept == pair[0].dropped {
+        if is_within(pair) {
             out.extend(match_within(pair[0].dropped, &b, config, duplicates));
             continue;
         }
@@ -292,14 +293,7 @@ fn match_within(
         let ([a, b], words) = repeat.spans_and_words(tokenized);
         let copy = |span| ArticleSpan { article, span };
         RemovalCandidate {
-            passage: Passage {
-                a: copy(a),
-                b: copy(b),
-                similarity: 1.0,
-                words,
-                edits: 0,
-                kind: PassageKind::Exact,
-            },
+            passage: Passage::exact(copy(a), copy(b), words),
             units: match duplicates {
                 Duplicates::DropPassages => repeated_units(tokenized.units(), repeat),
                 Duplicates::Report | Duplicates::DropArticles => Vec::new(),
@@ -372,6 +366,8 @@ fn passage(
         span: tokenized.tokens.tokens().bytes(tokens.start, tokens.end),
     };
     let stats = token_match.stats;
+    let equal = f64::from(stats.exact + token_match.moved);
+    let share = |tokens: &Range<usize>| (equal / tokens.len() as f64).min(1.0);
     Passage {
         a: span(kept, a, &token_match.a),
         b: span(dropped, b, &token_match.b),
@@ -379,5 +375,7 @@ fn passage(
         words: stats.columns as usize,
         edits: (stats.columns - stats.exact) as usize,
         kind,
+        a_overlap: share(&token_match.a),
+        b_overlap: share(&token_match.b),
     }
 }

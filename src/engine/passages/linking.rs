@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::super::budget;
 use super::super::posting_collector::{CollectedPostings, PostingCollector, TokenRange};
 use super::article_source::ArticleSource;
+use super::pair_values::PairValues;
 use super::ranking::Ranking;
 use crate::config::Config;
 use crate::progress::Progress;
@@ -39,6 +40,7 @@ pub(in crate::engine) fn link<A: ArticleSource + ?Sized>(
     progress: &dyn Progress,
 ) -> Result<Runs, Error> {
     let ranking = Ranking::new(articles, token_ranges, config)?;
+    let pairs = PairValues::new(articles, token_ranges.len(), &ranking, config)?;
     let collected = collector.finish()?;
     let partitions = collected.postings.partitions();
     progress.begin("links", partitions as u64, "partitions");
@@ -55,7 +57,7 @@ pub(in crate::engine) fn link<A: ArticleSource + ?Sized>(
         .into_par_iter()
         .map_init(LinkScratch::default, |scratch, partition| {
             spill.check_cancelled()?;
-            link_partition(&collected, partition, &ordinals, scratch, config)?;
+            link_partition(&collected, partition, &ordinals, &pairs, scratch, config)?;
             progress.advance(1);
             links.add(&mut scratch.packed_links, |link| {
                 link_dropped_rank(link) as usize / partition_articles
@@ -72,6 +74,7 @@ fn link_partition(
     collected: &CollectedPostings,
     partition: usize,
     ordinals: &Ordinals,
+    pairs: &PairValues,
     scratch: &mut LinkScratch,
     config: &Config,
 ) -> Result<(), Error> {
@@ -91,8 +94,17 @@ fn link_partition(
         .iter()
         .for_each(|list| repeated.retain_repeated(list));
     let (config, size) = (&config.passages, collected.size);
-    links_of_partition(repeated.postings(), ordinals, config, size, |link| {
-        packed_links.push(link);
+    pairs.with_limits(|limits| {
+        links_of_partition(
+            repeated.postings(),
+            ordinals,
+            config,
+            size,
+            limits,
+            |link| {
+                packed_links.push(link);
+            },
+        );
     });
     Ok(())
 }

@@ -78,9 +78,9 @@ fn views<'a>(
     (0..texts.len())
         .map(|n| ArticleView {
             id: &ids[n],
-            date: None,
             text: &texts[n],
             kept: &kept[n],
+            ..ArticleView::default()
         })
         .collect()
 }

@@ -12,9 +12,10 @@ use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{Error, Runs, Spill};
 use unboil_match::{
-    ArticleId, ArticleOverlap, Link, MatchScratch, RemovalCandidate, TokenizedArticle,
-    link_dropped_rank, match_article, unpack_link,
+    ArticleId, ArticleOverlap, IgnoredTexts, Link, MatchScratch, RemovalCandidate,
+    TokenizedArticle, link_dropped_rank, match_article, unpack_link,
 };
+use unboil_text::Span;
 
 /// The verified passages of some articles, in no order, and the overlaps, sorted by rank.
 type Verified = (Vec<RemovalCandidate>, Vec<ArticleOverlap>);
@@ -33,6 +34,10 @@ pub(super) fn verify_links<A: ArticleSource + ?Sized>(
 ) -> Result<Verified, Error> {
     progress.begin("passages", links.partitions() as u64, "parts");
     let cache = ArticleCache::new(budget::ARTICLE_CACHE.bytes(spill));
+    let articles = &ComparedText {
+        articles,
+        ignored: IgnoredTexts::new(&config.passages.ignored),
+    };
     let verified: Vec<Verified> = (0..links.partitions())
         .into_par_iter()
         .map(|partition| {
@@ -46,9 +51,23 @@ pub(super) fn verify_links<A: ArticleSource + ?Sized>(
     Ok((concat(candidates), concat(overlaps)))
 }
 
+/// The articles without the texts that take no part in the comparison.
+struct ComparedText<'a, A: ArticleSource + ?Sized> {
+    articles: &'a A,
+    ignored: IgnoredTexts,
+}
+
+impl<A: ArticleSource + ?Sized> ComparedText<'_, A> {
+    fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error> {
+        let (text, kept) = self.articles.load(article)?;
+        let kept = self.ignored.without(&text, &kept).into_owned();
+        Ok((text, kept))
+    }
+}
+
 /// Verifies the packed links of one partition, which are sorted.
 fn verify_partition<A: ArticleSource + ?Sized>(
-    articles: &A,
+    articles: &ComparedText<A>,
     ranking: &Ranking,
     packed_links: &[u128],
     cache: &ArticleCache,
@@ -87,7 +106,7 @@ fn verify_partition<A: ArticleSource + ?Sized>(
 /// Loads articles for one thread. It holds the last one beside the cache, because the first
 /// article of a large family is needed by one copy after another.
 struct CachedReader<'a, A: ArticleSource + ?Sized> {
-    articles: &'a A,
+    articles: &'a ComparedText<'a, A>,
     cache: &'a ArticleCache,
     last: Option<(ArticleId, Arc<TokenizedArticle>)>,
 }

@@ -54,9 +54,9 @@ pub(crate) fn check(bytes: &[u8]) {
     let views: Vec<ArticleView> = (articles.texts.iter().zip(&articles.kept))
         .map(|(text, kept)| ArticleView {
             id: text,
-            date: None,
             text,
             kept,
+            ..ArticleView::default()
         })
         .collect();
     let result = ONE_THREAD.install(|| find_passages(&views, &config, &NoProgress));

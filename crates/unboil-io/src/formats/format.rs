@@ -177,6 +177,10 @@ pub struct Source {
     pub id: Option<FileId>,
     /// Who may read the file.
     pub access: Access,
+    /// The place of the input on the command line that it was found in, from 0.
+    pub input: u32,
+    /// True if its articles are only compared with others: they are not stripped or written.
+    pub is_reference: bool,
     /// The name of its cleaned copy below `articles/`; see
     /// [`name_cleaned_files`](crate::name_cleaned_files).
     pub cleaned_rel: Arc<str>,

@@ -55,6 +55,8 @@ impl Source {
             fingerprint: 0,
             id: None,
             access: Access::EVERYBODY,
+            input: 0,
+            is_reference: false,
             cleaned_rel: format.cleaned_name(name, OutputFormat::Text).into(),
         }
     }

@@ -63,6 +63,38 @@ pub fn discover(
     config: &ReadConfig,
     spill: &Spill,
 ) -> Result<DiscoveredFiles, Error> {
+    discover_with_references(inputs, &[], config, spill)
+}
+
+/// Finds the files under `inputs` and `references`, as [`discover`]. The sources under `references`
+/// are references and come last. A file that is under both is a reference.
+///
+/// ```
+/// use unboil_io::{ReadConfig, Spill, discover_with_references};
+///
+/// let folder = tempfile::tempdir()?;
+/// for name in ["new.txt", "old.txt"] {
+///     std::fs::write(folder.path().join(name), "One.\n")?;
+/// }
+/// let (inputs, old) = ([folder.path().to_path_buf()], [folder.path().join("old.txt")]);
+/// let spill = Spill::unlimited();
+/// let found = discover_with_references(&inputs, &old, &ReadConfig::default(), &spill)?;
+/// let names: Vec<(&str, bool)> =
+///     found.sources.iter().map(|source| (&*source.rel, source.is_reference)).collect();
+/// assert_eq!(names, [("new.txt", false), ("old.txt", true)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`discover`].
+pub fn discover_with_references(
+    inputs: &[PathBuf],
+    references: &[PathBuf],
+    config: &ReadConfig,
+    spill: &Spill,
+) -> Result<DiscoveredFiles, Error> {
+    let first_reference = inputs.len();
+    let inputs = &[inputs, references].concat()[..];
     let globs = GlobFilter::new(&config.glob)?;
     if let Some(label) = &config.encoding
         && TextEncoding::from_label(label, false).is_none()
@@ -73,7 +105,9 @@ pub fn discover(
     let mut files = DiscoveredFiles::default();
     let mut identities = HashSet::new();
     let known = Inputs::new(inputs);
-    for (input, path) in inputs.iter().enumerate() {
+    // References come first: a file below an input too is a reference.
+    for input in (first_reference..inputs.len()).chain(0..first_reference) {
+        let path = &inputs[input];
         let sources = match path.as_os_str() == "-" {
             true => vec![spool_stdin(io::stdin().lock(), spill)?],
             false => {
@@ -82,7 +116,9 @@ pub fn discover(
                 find_sources(path, config, &globs, named, is_counted, &mut files)
             }
         };
-        for source in sources {
+        for mut source in sources {
+            source.input = input as u32;
+            source.is_reference = input >= first_reference;
             // A file below two inputs is read once.
             if identities.insert(file_identity(path, &source.path)) {
                 found.push((input, source));
@@ -90,7 +126,9 @@ pub fn discover(
         }
     }
     files.sources = disambiguate(inputs, found, &mut files.problems);
-    files.sources.sort_by(|a, b| a.rel.cmp(&b.rel));
+    files
+        .sources
+        .sort_by(|a, b| (a.is_reference, &a.rel).cmp(&(b.is_reference, &b.rel)));
     files.problems.sort();
     Ok(files)
 }

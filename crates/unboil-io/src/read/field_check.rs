@@ -15,8 +15,8 @@ const MAX_FILES: usize = 1000;
 /// rows of a file, and at up to 1000 files, until a file has the field.
 ///
 /// The field of the text or page must be in one of the rows. The default `text` is not checked if
-/// there are files without rows, because these are not read in vain. The fields of the id, the URL
-/// and the date are checked if they are not the default. Rows that cannot be read or have no
+/// there are files without rows, because these are not read in vain. The fields of the id, the URL,
+/// the date and the source are checked if they are not the default, that of `--keep` always. Rows that cannot be read or have no
 /// fields do not count.
 ///
 /// ```
@@ -61,11 +61,18 @@ pub fn check_fields(sources: &[Source], config: &ReadConfig) -> Result<(), Error
             !check.is_done() && rows < MAX_ROWS
         });
     }
-    let file = match files[..] {
-        [] => return Ok(()),
-        [file] => file.to_string(),
-        [file, _] => format!("{file} and 1 other file"),
-        [file, ..] => format!("{file} and {} other files", files.len() - 1),
+    let file = match (&files[..], &config.keep_field) {
+        ([], Some(name)) => {
+            let reason = format!(
+                "{name:?} is neither first, longest, earliest nor latest, and there are no rows with \
+                 such a field"
+            );
+            return Err(Error::config("--keep", reason));
+        }
+        ([], None) => return Ok(()),
+        ([file], _) => file.to_string(),
+        ([file, _], _) => format!("{file} and 1 other file"),
+        ([file, ..], _) => format!("{file} and {} other files", files.len() - 1),
     };
     check.finish(&file)
 }
@@ -120,6 +127,7 @@ impl<'c> FieldCheck<'c> {
             ("--id-field", &config.id_field, default.id_field),
             ("--url-field", &config.url_field, default.url_field),
             ("--date-field", &config.date_field, default.date_field),
+            ("--source-field", &config.source_field, default.source_field),
         ];
         let others = others.into_iter().filter(|(_, path, name)| *path != name);
         let others = others.map(|(flag, path, default)| WantedField {
@@ -128,8 +136,17 @@ impl<'c> FieldCheck<'c> {
             default: Some(default),
             holds_text: false,
         });
+        let keep_field = config.keep_field.iter().map(|path| WantedField {
+            flag: "--keep",
+            path,
+            default: None,
+            holds_text: false,
+        });
         FieldCheck {
-            wanted: std::iter::once(text).chain(others).collect(),
+            wanted: std::iter::once(text)
+                .chain(others)
+                .chain(keep_field)
+                .collect(),
             names: FieldNames::default(),
             is_cut: false,
         }

@@ -22,6 +22,10 @@ pub struct JsonRow {
     pub url: Option<String>,
     /// The date field, if it is a string or a number.
     pub date: Option<String>,
+    /// The source field, if it is a string.
+    pub source: Option<String>,
+    /// The field that `keep` names, if it is a string, a number, true (1) or false (0).
+    pub keep_field: Option<String>,
     /// The text, or the HTML page.
     pub text: String,
     /// The span of the text in the row: of the JSON string with its quotes, in bytes.
@@ -90,9 +94,11 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
         Some(&config.id_field),
         Some(&config.url_field),
         Some(&config.date_field),
+        Some(&config.source_field),
+        config.keep_field.as_deref(),
     ];
     let fields = find_fields(line, &paths, &config.added_fields).map_err(|e| reason(&e))?;
-    let [text, article, id, url, date] = fields.values;
+    let [text, article, id, url, date, source, keep_field] = fields.values;
     if let Some(name) = fields.reserved {
         return Err(format!(
             "has a field {name:?} already, which is to be added"
@@ -119,6 +125,8 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
         id: id.and_then(string_or_number).filter(non_empty),
         url: url.and_then(string_value).filter(non_empty),
         date: date.and_then(string_or_number).filter(non_empty),
+        source: source.and_then(string_value).filter(non_empty),
+        keep_field: keep_field.and_then(string_number_or_bool).filter(non_empty),
         text,
         text_span: span(raw.get()),
         article_span: article.map(span),
@@ -201,6 +209,14 @@ fn string_or_number(raw: &RawValue) -> Option<String> {
     }
 }
 
+fn string_number_or_bool(raw: &RawValue) -> Option<String> {
+    match raw.get() {
+        "true" => Some("1".into()),
+        "false" => Some("0".into()),
+        _ => string_or_number(raw),
+    }
+}
+
 /// Makes the article of a row: its text, or the article of its HTML page. Fields of the row have
 /// priority over the metadata of the page. The id is empty if the row has none.
 pub(crate) fn article_of_row(row: JsonRow, config: &ReadConfig) -> Article {
@@ -215,6 +231,8 @@ pub(crate) fn article_of_row(row: JsonRow, config: &ReadConfig) -> Article {
         id: row.id.unwrap_or_default(),
         url: row.url.or(page.url),
         date: row.date.or(page.date),
+        source: row.source,
+        keep_field: row.keep_field,
         ..page
     }
 }

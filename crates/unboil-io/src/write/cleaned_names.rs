@@ -31,7 +31,7 @@ pub fn name_cleaned_files(sources: &mut [Source], output: OutputFormat) {
     for is_page in [false, true] {
         for source in sources
             .iter_mut()
-            .filter(|source| source.format.is_page() == is_page)
+            .filter(|source| source.format.is_page() == is_page && !source.is_reference)
         {
             let rel = source.format.cleaned_name(&source.rel, output);
             let name = free_name(&shortened(&rel), &taken);

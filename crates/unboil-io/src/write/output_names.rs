@@ -21,6 +21,9 @@ pub const PASSAGES: &str = "passages.jsonl";
 /// The groups of near-duplicate articles.
 pub const GROUPS: &str = "groups.jsonl";
 
+/// The articles of which nothing is left because others say the same.
+pub const DROPPED: &str = "dropped.jsonl";
+
 /// The inputs that could not be used.
 pub const PROBLEMS: &str = "problems.jsonl";
 
@@ -32,7 +35,7 @@ pub const SUMMARY: &str = "summary.json";
 
 /// All files that can be beside `articles/`.
 pub(crate) const OUTPUTS: &[&str] = &[
-    LEDGER, METADATA, PASSAGES, GROUPS, PROBLEMS, MANIFEST, SUMMARY,
+    LEDGER, METADATA, PASSAGES, GROUPS, DROPPED, PROBLEMS, MANIFEST, SUMMARY,
 ];
 
 /// The files of `OUTPUTS` that a run with these settings writes.

@@ -1,18 +1,24 @@
-//! Rows of `passages.jsonl` and `groups.jsonl`.
+//! Rows of `passages.jsonl`, `groups.jsonl` and `dropped.jsonl`.
 
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::write::article_name::ArticleName;
 use crate::write::json_lines::{json_line, json_lines, rounded};
 use crate::write::out_dir::OutDir;
-use crate::write::output_names::GROUPS;
-use unboil_match::{ArticleSpan, Group, Passage};
+use crate::write::output_names::{DROPPED, GROUPS};
+use unboil_match::{DroppedArticle, Group, Passage};
+use unboil_text::Span;
 
 #[derive(Serialize)]
 struct SideRow<'a> {
-    article: &'a str,
+    #[serde(flatten)]
+    name: ArticleName<'a>,
     start: usize,
     end: usize,
+    overlap: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -28,53 +34,84 @@ struct PassageRow<'a> {
 #[derive(Serialize)]
 struct GroupRow<'a> {
     stays: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
     members: Vec<MemberRow<'a>>,
 }
 
 #[derive(Serialize)]
 struct MemberRow<'a> {
-    article: &'a str,
+    #[serde(flatten)]
+    name: ArticleName<'a>,
     overlap: f64,
     kept_overlap: f64,
     new_sentences: usize,
 }
 
-/// Serializes passages as lines of `passages.jsonl`. `id` returns the id of an article by its index.
+#[derive(Serialize)]
+struct DroppedRow<'a> {
+    #[serde(flatten)]
+    name: ArticleName<'a>,
+    stays: ArticleName<'a>,
+    overlap: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_overlap: Option<f64>,
+    kind: &'static str,
+}
+
+/// Serializes passages as lines of `passages.jsonl`. `name` returns the name of an article by its
+/// index. `texts` are the texts of both copies of each passage, if they are written; otherwise it is
+/// empty.
 ///
 /// ```
-/// use unboil_io::passage_lines;
-/// use unboil_match::{ArticleSpan, Passage, PassageKind};
+/// use unboil_io::{ArticleName, passage_lines};
+/// use unboil_match::{ArticleSpan, Passage};
 /// use unboil_text::Span;
 ///
 /// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
-/// let kind = PassageKind::Edited;
-/// let passage = Passage { a: copy(1), b: copy(0), similarity: 0.96, words: 15, edits: 1, kind };
+/// let passage = Passage::exact(copy(1), copy(0), 15);
 /// let ids = ["monday.txt", "tuesday.txt"];
-/// let lines = passage_lines(|article| ids[article], &[passage]);
-/// let expected = r#"{"a":{"article":"tuesday.txt","start":0,"end":90},"b":{"article":"#;
+/// let name = |article: usize| ArticleName::new(ids[article], ids[article], None);
+/// let lines = passage_lines(name, &[passage], &[]);
+/// let expected = r#"{"a":{"article":"tuesday.txt","start":0,"end":90,"overlap":1.0},"b":{"#;
 /// assert!(lines.starts_with(expected.as_bytes()));
 /// ```
-pub fn passage_lines<'i>(id: impl Fn(usize) -> &'i str, passages: &[Passage]) -> Vec<u8> {
-    let side = |side: ArticleSpan| SideRow {
-        article: id(side.article),
-        start: side.span.start,
-        end: side.span.end,
+pub fn passage_lines<'i>(
+    name: impl Fn(usize) -> ArticleName<'i>,
+    passages: &[Passage],
+    texts: &[[String; 2]],
+) -> Vec<u8> {
+    let side = |article: usize, span: Span, overlap: f64, text| SideRow {
+        name: name(article),
+        start: span.start,
+        end: span.end,
+        overlap: rounded(overlap),
+        text,
     };
-    json_lines(passages.iter().map(|passage| PassageRow {
-        a: side(passage.a),
-        b: side(passage.b),
-        similarity: rounded(passage.similarity),
-        words: passage.words,
-        edits: passage.edits,
-        kind: passage.kind.name(),
+    json_lines(passages.iter().enumerate().map(|(at, passage)| {
+        let [a_text, b_text] = match texts.get(at) {
+            Some([a, b]) => [Some(a.as_str()), Some(b.as_str())],
+            None => [None, None],
+        };
+        let (a, b) = (passage.a, passage.b);
+        PassageRow {
+            a: side(a.article, a.span, passage.a_overlap, a_text),
+            b: side(b.article, b.span, passage.b_overlap, b_text),
+            similarity: rounded(passage.similarity),
+            words: passage.words,
+            edits: passage.edits,
+            kind: passage.kind.name(),
+        }
     }))
 }
 
 /// Writes `groups.jsonl`, sorted by the id of the kept article, and the members of each by their
-/// id. `id` returns the id of an article by its index.
+/// id. `name` returns the name of an article by its index.
 ///
 /// ```
-/// use unboil_io::{OutDir, write_groups};
+/// use unboil_io::{ArticleName, OutDir, write_groups};
 /// use unboil_match::{Group, Member};
 ///
 /// let folder = tempfile::tempdir()?;
@@ -82,7 +119,7 @@ pub fn passage_lines<'i>(id: impl Fn(usize) -> &'i str, passages: &[Passage]) ->
 /// let member = Member { article: 0, overlap: 0.9, kept_overlap: 0.5, new_sentences: 1 };
 /// let group = Group { stays: 1, members: vec![member] };
 /// let ids = ["monday.txt", "tuesday.txt"];
-/// write_groups(&out, |article| ids[article], &[group])?;
+/// write_groups(&out, |article| ArticleName::new(ids[article], ids[article], None), &[group])?;
 /// let text = std::fs::read_to_string(out.path("groups.jsonl"))?;
 /// let row = r#"{"article":"monday.txt","overlap":0.9,"kept_overlap":0.5,"new_sentences":1}"#;
 /// assert_eq!(text, format!("{{\"stays\":\"tuesday.txt\",\"members\":[{row}]}}\n"));
@@ -93,7 +130,7 @@ pub fn passage_lines<'i>(id: impl Fn(usize) -> &'i str, passages: &[Passage]) ->
 /// If the file cannot be written.
 pub fn write_groups<'i>(
     out: &OutDir,
-    id: impl Fn(usize) -> &'i str,
+    name: impl Fn(usize) -> ArticleName<'i>,
     groups: &[Group],
 ) -> Result<(), Error> {
     let mut rows: Vec<GroupRow> = groups
@@ -103,15 +140,22 @@ pub fn write_groups<'i>(
                 .members
                 .iter()
                 .map(|member| MemberRow {
-                    article: id(member.article),
+                    name: name(member.article),
                     overlap: rounded(member.overlap),
                     kept_overlap: rounded(member.kept_overlap),
                     new_sentences: member.new_sentences,
                 })
                 .collect();
-            members.sort_by(|a, b| a.article.cmp(b.article));
+            members.sort_by(|a, b| a.name.article.cmp(b.name.article));
+            let ArticleName {
+                article: stays,
+                path,
+                line,
+            } = name(group.stays);
             GroupRow {
-                stays: id(group.stays),
+                stays,
+                path,
+                line,
                 members,
             }
         })
@@ -120,11 +164,53 @@ pub fn write_groups<'i>(
     out.write_lines(GROUPS, rows.iter().map(json_line))
 }
 
+/// Writes `dropped.jsonl`, sorted by the id of the dropped article. `name` returns the name of an
+/// article by its index.
+///
+/// ```
+/// use unboil_io::{ArticleName, OutDir, write_dropped};
+/// use unboil_match::{DropKind, DroppedArticle};
+///
+/// let folder = tempfile::tempdir()?;
+/// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
+/// let dropped = DroppedArticle {
+///     article: 0,
+///     stays: 1,
+///     overlap: 1.0,
+///     kept_overlap: Some(0.5),
+///     kind: DropKind::Contained,
+/// };
+/// let ids = ["monday.txt", "tuesday.txt"];
+/// write_dropped(&out, |article| ArticleName::new(ids[article], ids[article], None), &[dropped])?;
+/// let text = std::fs::read_to_string(out.path("dropped.jsonl"))?;
+/// assert!(text.starts_with(r#"{"article":"monday.txt","stays":{"article":"tuesday.txt"},"#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_dropped<'i>(
+    out: &OutDir,
+    name: impl Fn(usize) -> ArticleName<'i>,
+    dropped: &[DroppedArticle],
+) -> Result<(), Error> {
+    let mut rows: Vec<DroppedRow> = (dropped.iter())
+        .map(|dropped| DroppedRow {
+            name: name(dropped.article),
+            stays: name(dropped.stays),
+            overlap: rounded(dropped.overlap),
+            kept_overlap: dropped.kept_overlap.map(rounded),
+            kind: dropped.kind.name(),
+        })
+        .collect();
+    rows.sort_by(|a, b| a.name.article.cmp(b.name.article));
+    out.write_lines(DROPPED, rows.iter().map(json_line))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use unboil_match::{Member, PassageKind};
-    use unboil_text::Span;
+    use unboil_match::{ArticleSpan, DropKind, Member, PassageKind};
 
     #[test]
     fn rows_have_the_documented_keys() {
@@ -142,11 +228,14 @@ mod tests {
             words: 20,
             edits: 3,
             kind: PassageKind::Template,
+            a_overlap: 0.5,
+            b_overlap: 1.0,
         };
         let passages = [
             passage(side(2, 7, 9), side(1, 0, 4), 1.0),
             passage(side(0, 5, 9), side(1, 0, 4), 2.0 / 3.0),
         ];
+        let texts = [["A \"b\"".to_string(), "A b".to_string()]];
         let group = Group {
             stays: 1,
             members: [(0, 0.99999), (2, 0.80004)]
@@ -158,20 +247,48 @@ mod tests {
                 })
                 .into(),
         };
-        let id = |article: usize| ids[article];
-        write_groups(&out, id, &[group]).expect("written");
+        let name = |article: usize| {
+            ArticleName::new(ids[article], ["z", "rows.jsonl", "a"][article], None)
+        };
+        write_groups(&out, name, &[group]).expect("written");
         let text = |name| std::fs::read_to_string(out.path(name)).expect("written");
         assert_eq!(
-            String::from_utf8(passage_lines(id, &passages)).expect("text"),
-            "{\"a\":{\"article\":\"a\",\"start\":7,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\
+            String::from_utf8(passage_lines(name, &passages, &texts)).expect("text"),
+            "{\"a\":{\"article\":\"a\",\"start\":7,\"end\":9,\"overlap\":0.5,\"text\":\"A \\\"b\\\"\"},\
+             \"b\":{\"article\":\"m\",\"path\":\"rows.jsonl\",\"start\":0,\"end\":4,\"overlap\":1.0,\"text\":\"A b\"},\
              \"similarity\":1.0,\"words\":20,\"edits\":3,\"kind\":\"template\"}\n\
-             {\"a\":{\"article\":\"z\",\"start\":5,\"end\":9},\"b\":{\"article\":\"m\",\"start\":0,\"end\":4},\
+             {\"a\":{\"article\":\"z\",\"start\":5,\"end\":9,\"overlap\":0.5},\
+             \"b\":{\"article\":\"m\",\"path\":\"rows.jsonl\",\"start\":0,\"end\":4,\"overlap\":1.0},\
              \"similarity\":0.6667,\"words\":20,\"edits\":3,\"kind\":\"template\"}\n"
         );
         assert_eq!(
             text("groups.jsonl"),
-            "{\"stays\":\"m\",\"members\":[{\"article\":\"a\",\"overlap\":0.8,\"kept_overlap\":0.5,\"new_sentences\":2},\
+            "{\"stays\":\"m\",\"path\":\"rows.jsonl\",\"members\":[{\"article\":\"a\",\"overlap\":0.8,\"kept_overlap\":0.5,\"new_sentences\":2},\
              {\"article\":\"z\",\"overlap\":1.0,\"kept_overlap\":0.5,\"new_sentences\":2}]}\n"
+        );
+    }
+
+    #[test]
+    fn dropped_articles_name_the_one_that_stays() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let out = OutDir::create(dir.path(), &[], false, "").expect("empty");
+        let name = |article: usize| match article {
+            2 => ArticleName::new("a", "a", None),
+            _ => ArticleName::new("m", "rows.jsonl", Some(3)),
+        };
+        let dropped = DroppedArticle {
+            article: 2,
+            stays: 1,
+            overlap: 0.12345,
+            kept_overlap: None,
+            kind: DropKind::Emptied,
+        };
+        write_dropped(&out, name, &[dropped]).expect("written");
+        let text = std::fs::read_to_string(out.path("dropped.jsonl")).expect("written");
+        assert_eq!(
+            text,
+            "{\"article\":\"a\",\"stays\":{\"article\":\"m\",\"path\":\"rows.jsonl\",\"line\":3},\"overlap\":0.1235,\
+             \"kind\":\"emptied\"}\n"
         );
     }
 }

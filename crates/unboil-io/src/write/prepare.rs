@@ -22,7 +22,8 @@ impl OutDir {
     /// Prepares the folder for the first file of a run: writes the plan of the run, and removes the
     /// files of an earlier run of unboil.
     ///
-    /// `sources` are the inputs. `writes_articles` is true if their cleaned copies are written. A file of the earlier run that was edited since is not removed: it
+    /// `sources` are the inputs. `writes_articles` is true if their cleaned copies are written,
+    /// except those of references. A file of the earlier run that was edited since is not removed: it
     /// is moved to the folder `edited`. Returns a message about each.
     ///
     /// # Errors
@@ -38,7 +39,9 @@ impl OutDir {
         for source in sources {
             self.access = self.access.and(source.access);
         }
-        let articles = sources.iter().filter(|_| writes_articles);
+        let articles = sources
+            .iter()
+            .filter(|source| writes_articles && !source.is_reference);
         let articles = articles.map(|source| format!("{ARTICLES}{}", source.cleaned_rel));
         let planned: Files = articles
             .chain(outputs(config).map(str::to_string))

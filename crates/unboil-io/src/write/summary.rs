@@ -21,10 +21,14 @@ pub struct Summary {
     pub excluded: usize,
     /// Articles read.
     pub articles: usize,
+    /// Articles that the others were compared with. They count nowhere else.
+    pub references: usize,
     /// Articles with removals.
     pub articles_changed: usize,
     /// Articles that were dropped as near-duplicates. They count as changed too.
     pub articles_dropped: usize,
+    /// Articles of which no sentence is left because others say the same.
+    pub articles_emptied: usize,
     /// HTML pages by page type, in the order of [`PageType::ALL`].
     pub pages: [usize; PageType::ALL.len()],
     /// Words of all articles before cleaning.
@@ -39,6 +43,31 @@ pub struct Summary {
     pub groups: usize,
     /// Rows of `problems.jsonl`.
     pub problems: usize,
+}
+
+/// The counts as they are written.
+#[derive(Serialize)]
+struct Counts<'a> {
+    files: usize,
+    #[serde(skip_serializing_if = "SkippedFiles::is_empty")]
+    skipped: &'a SkippedFiles,
+    #[serde(skip_serializing_if = "is_zero")]
+    excluded: usize,
+    articles: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    references: usize,
+    articles_changed: usize,
+    articles_dropped: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    articles_emptied: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages: Option<Value>,
+    words_in: usize,
+    words_removed: Value,
+    removals: usize,
+    passages: usize,
+    groups: usize,
+    problems: usize,
 }
 
 /// Writes `summary.json`.
@@ -67,25 +96,6 @@ pub fn write_summary(
         settings: &'a S,
         counts: Counts<'a>,
     }
-    #[derive(Serialize)]
-    struct Counts<'a> {
-        files: usize,
-        #[serde(skip_serializing_if = "SkippedFiles::is_empty")]
-        skipped: &'a SkippedFiles,
-        #[serde(skip_serializing_if = "is_zero")]
-        excluded: usize,
-        articles: usize,
-        articles_changed: usize,
-        articles_dropped: usize,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pages: Option<Value>,
-        words_in: usize,
-        words_removed: Value,
-        removals: usize,
-        passages: usize,
-        groups: usize,
-        problems: usize,
-    }
     let class_names = Class::ALL.map(Class::name).into_iter();
     let type_names = PageType::ALL.map(PageType::name).into_iter();
     let has_pages = summary.pages.iter().any(|&pages| pages > 0);
@@ -97,8 +107,10 @@ pub fn write_summary(
             skipped: &summary.skipped,
             excluded: summary.excluded,
             articles: summary.articles,
+            references: summary.references,
             articles_changed: summary.articles_changed,
             articles_dropped: summary.articles_dropped,
+            articles_emptied: summary.articles_emptied,
             pages: has_pages.then(|| named_counts(type_names.zip(summary.pages))),
             words_in: summary.words_in,
             words_removed: named_counts(class_names.zip(summary.words_removed)),

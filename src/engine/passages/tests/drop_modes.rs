@@ -25,7 +25,7 @@ fn removed_passages_have_a_kept_copy() {
         })
         .collect();
     for (keep, kept) in [(CopyPreference::First, 0), (CopyPreference::Longest, 3)] {
-        let found = dropping(&texts, Duplicates::DropPassages, keep);
+        let found = dropping(&texts, Duplicates::DropPassages, keep.clone());
         for (n, text) in texts.iter().enumerate() {
             let left = kept_text(text, &found.removals[n]);
             assert_eq!(left.contains(passage.trim()), n == kept, "{keep:?} {n}");
@@ -50,7 +50,7 @@ fn copies_of_an_article_are_dropped_and_the_kept_one_is_whole() {
     let longer = format!("{article}{}", numbers.prose(12));
     let texts = [numbers.prose(200), article.clone(), longer, article];
     for (keep, kept) in [(CopyPreference::First, 1), (CopyPreference::Longest, 2)] {
-        let found = dropping(&texts, Duplicates::DropArticles, keep);
+        let found = dropping(&texts, Duplicates::DropArticles, keep.clone());
         assert_eq!(found.groups.len(), 1);
         assert_eq!(found.groups[0].stays, kept);
         for (n, text) in texts.iter().enumerate() {

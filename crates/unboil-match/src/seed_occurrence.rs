@@ -1,0 +1,30 @@
+//! A place of a seed, and pairs of places that are linked.
+
+use crate::seed_context::is_periodic;
+
+/// A place of a seed, with the rank of its article.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SeedOccurrence {
+    pub(crate) rank: u32,
+    pub(crate) token: u32,
+    pub(crate) context: u64,
+}
+
+/// Two places of a seed that are linked.
+#[derive(Clone, Copy)]
+pub(crate) struct LinkedPair {
+    pub(crate) dropped: SeedOccurrence,
+    pub(crate) kept: SeedOccurrence,
+    pub(crate) common: bool,
+}
+
+/// Two places in one article are linked if they are at least this many tokens apart: paragraphs that
+/// stand there twice.
+const MIN_DISTANCE_WITHIN: u32 = 12;
+
+/// False for two places of one article that are near each other, or in a text of one word or two that
+/// come back again and again.
+pub(crate) fn may_link(dropped: SeedOccurrence, kept: SeedOccurrence) -> bool {
+    dropped.rank != kept.rank
+        || (dropped.token - kept.token >= MIN_DISTANCE_WITHIN && !is_periodic(dropped.context))
+}

@@ -1,0 +1,24 @@
+//! `unboil dedup`: drops the duplicates of articles without stripping.
+
+use unboil::Config;
+use unboil_io::Error;
+
+use crate::cli::args::DedupArgs;
+use crate::cli::exit_code;
+use crate::cli::pipeline_run::{request, run_pipeline};
+use crate::cli::run_flags::RunFlags;
+
+/// Runs the command.
+pub(super) fn dedup(args: DedupArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
+    args.input.apply(&mut config);
+    args.duplicates.apply(&mut config);
+    let mut request = request(args.inputs, args.output, run);
+    request
+        .other_inputs
+        .extend(args.passages.ignore_file().cloned());
+    request.references = args.passages.apply(&mut config)?;
+    let outcome = run_pipeline(run, &request, |progress| {
+        unboil::dedup(&request, &config, progress)
+    })?;
+    Ok(exit_code::for_problems(outcome.summary.problems))
+}

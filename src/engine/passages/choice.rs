@@ -1,0 +1,120 @@
+//! Chooses what is removed, and names the articles of which nothing is left.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use rayon::prelude::*;
+
+use super::article_source::ArticleSource;
+use super::ranking::Ranking;
+use unboil_io::Error;
+use unboil_match::{
+    ArticleId, ChosenRemovals, DropKind, DroppedArticle, Group, RemovalCandidate, drop_article,
+    drop_passages,
+};
+use unboil_text::{Removal, Span, count_words};
+
+/// The removals of the articles that have some, and the articles of which nothing is left. Both are
+/// in no order.
+pub(super) type Choice = (Vec<(ArticleId, Vec<Removal>)>, Vec<DroppedArticle>);
+
+/// Chooses the sentences to remove.
+///
+/// # Errors
+/// If an article cannot be read.
+pub(super) fn passages_to_drop<A: ArticleSource + ?Sized>(
+    articles: &A,
+    ranking: &Ranking,
+    candidates: &[RemovalCandidate],
+) -> Result<Choice, Error> {
+    let rank = |article| ranking.rank(article);
+    let mut names = HashMap::new();
+    for candidate in candidates {
+        let kept = candidate.passage.a.article;
+        if let Entry::Vacant(name) = names.entry(kept) {
+            name.insert(articles.identity(kept)?.id);
+        }
+    }
+    let name = |article| names.get(&article).map_or("", String::as_str);
+    let chosen: Vec<(ArticleId, ChosenRemovals)> =
+        drop_passages(candidates, rank, name).into_iter().collect();
+    let emptied = chosen.par_iter().map(|(article, chosen)| {
+        let (text, kept) = articles.load(*article)?;
+        Ok(emptied_article(*article, &text, &kept, chosen))
+    });
+    let emptied = emptied.collect::<Result<Vec<_>, Error>>()?;
+    let removals = chosen
+        .into_iter()
+        .map(|(article, chosen)| (article, chosen.removals));
+    Ok((removals.collect(), emptied.into_iter().flatten().collect()))
+}
+
+/// The record of an article if its removals leave no word of the kept spans.
+fn emptied_article(
+    article: ArticleId,
+    text: &str,
+    kept: &[Span],
+    chosen: &ChosenRemovals,
+) -> Option<DroppedArticle> {
+    let mut removals = chosen
+        .removals
+        .iter()
+        .map(|removal| removal.span)
+        .peekable();
+    for span in kept {
+        let mut start = span.start;
+        while let Some(removed) = removals.next_if(|removed| removed.start < span.end) {
+            if count_words(&text[start..removed.start.max(start)]) > 0 {
+                return None;
+            }
+            start = removed.end;
+        }
+        if start < span.end && count_words(&text[start..span.end]) > 0 {
+            return None;
+        }
+    }
+    let mut bytes: HashMap<ArticleId, usize> = HashMap::new();
+    for (removal, &partner) in chosen.removals.iter().zip(&chosen.partners) {
+        *bytes.entry(partner).or_default() += removal.span.len();
+    }
+    let all: usize = bytes.values().sum();
+    let (stays, most) = bytes
+        .into_iter()
+        .max_by_key(|&(id, bytes)| (bytes, std::cmp::Reverse(id)))?;
+    Some(DroppedArticle {
+        article,
+        stays,
+        overlap: most as f64 / all.max(1) as f64,
+        kept_overlap: None,
+        kind: DropKind::Emptied,
+    })
+}
+
+/// Chooses the articles to drop: the members of groups that say nothing of their own.
+///
+/// # Errors
+/// If an article cannot be read.
+pub(super) fn articles_to_drop<A: ArticleSource + ?Sized>(
+    articles: &A,
+    groups: &[Group],
+) -> Result<Choice, Error> {
+    let of_groups = groups.par_iter().map(|group| {
+        let kept_name = articles.identity(group.stays)?.id;
+        let members = group.members.iter().map(|member| {
+            let (_, kept) = articles.load(member.article)?;
+            let removals = drop_article(member, &kept_name, &kept);
+            let dropped = (!removals.is_empty()).then(|| DroppedArticle {
+                article: member.article,
+                stays: group.stays,
+                overlap: member.overlap,
+                kept_overlap: Some(member.kept_overlap),
+                kind: DropKind::of_overlaps(member.overlap, member.kept_overlap),
+            });
+            Ok(((member.article, removals), dropped))
+        });
+        members.collect::<Result<Vec<_>, Error>>()
+    });
+    let members = of_groups.collect::<Result<Vec<Vec<_>>, Error>>()?.concat();
+    let (removals, dropped): (Vec<_>, Vec<_>) = members.into_iter().unzip();
+    Ok((removals, dropped.into_iter().flatten().collect()))
+}

@@ -1,0 +1,104 @@
+//! The last stage of a run: writes all outputs.
+
+use super::match_writer::write_matches;
+use super::output_collector;
+use super::passages::SparseMatchResult;
+use super::request::MAX_OUTCOME_PROBLEMS;
+use super::run_context::RunContext;
+use super::run_state::RunState;
+use unboil_io::{DiscoveredFiles, Error, OutDir, Problem, Summary};
+use unboil_match::DropKind;
+
+/// What [`write_outputs`] wrote.
+pub(super) struct WrittenOutputs {
+    pub(super) summary: Summary,
+    /// The first problems, at most [`MAX_OUTCOME_PROBLEMS`].
+    pub(super) problems: Vec<Problem>,
+    /// What the user should know of the names of the files.
+    pub(super) note: Option<String>,
+}
+
+/// Writes all outputs. The cleaned articles and the ledger are written only if `writes_articles` is
+/// true.
+pub(super) fn write_outputs(
+    context: &RunContext,
+    out: &OutDir,
+    state: &mut RunState,
+    mut matches: SparseMatchResult,
+    writes_articles: bool,
+    found: &DiscoveredFiles,
+) -> Result<WrittenOutputs, Error> {
+    let (problem_count, problems) = write_problems(context, out, state, &found.problems)?;
+    let config = context.config;
+    if writes_articles {
+        output_collector::merge_duplicate_removals(
+            &mut state.removals,
+            std::mem::take(&mut matches.removals),
+        )?;
+    }
+    let corpus = &state.corpus;
+    let written = match writes_articles {
+        true => {
+            let (stripped, spill) = (state.stripped(), context.spill);
+            output_collector::write_articles(out, &stripped, config, spill, context.progress)?
+        }
+        false => Default::default(),
+    };
+    let mut summary = written.summary;
+    summary.passages = matches.passages.len();
+    summary.groups = matches.groups.len();
+    summary.articles_emptied = (matches.dropped.iter())
+        .filter(|dropped| dropped.kind == DropKind::Emptied)
+        .count();
+    write_matches(out, corpus, matches, config.passage_texts, writes_articles)?;
+    summary.files = context
+        .sources
+        .iter()
+        .filter(|source| !source.is_reference)
+        .count();
+    summary.skipped = found.skipped.clone();
+    summary.excluded = found.excluded;
+    summary.articles = corpus.data.counts.articles;
+    summary.references = corpus.data.counts.references;
+    summary.problems = problem_count;
+    summary.words_in = corpus.data.counts.words;
+    for page_type in state.page_types.iter().flatten() {
+        summary.pages[*page_type as usize] += 1;
+    }
+    unboil_io::write_summary(out, config, &summary)?;
+    // The manifest is last: it marks the run as finished, and the next one would refuse the folder
+    // without removing what is left of this one.
+    context.spill.remove();
+    out.write_manifest(config.io(), written.entries)?;
+    Ok(WrittenOutputs {
+        summary,
+        problems,
+        note: written.note,
+    })
+}
+
+/// Writes `problems.jsonl`: the problems of discovery and those of reading. Returns their number and
+/// the first of them, at most [`MAX_OUTCOME_PROBLEMS`].
+fn write_problems(
+    context: &RunContext,
+    out: &OutDir,
+    state: &RunState,
+    discovery: &[Problem],
+) -> Result<(usize, Vec<Problem>), Error> {
+    let (mut count, mut first) = (0, Vec::new());
+    let table = &state.corpus.data.problems;
+    let sorted = table.sorted(
+        context.sources,
+        discovery,
+        context.record_store,
+        context.spill,
+    );
+    let counted = sorted.inspect(|problem| {
+        count += 1;
+        if let (Ok(problem), true) = (problem, first.len() < MAX_OUTCOME_PROBLEMS) {
+            first.push(problem.clone());
+        }
+    });
+    unboil_io::write_problems(out, counted)?;
+    Ok((count, first))
+}
