@@ -12,4 +12,5 @@ source, out = sys.argv[1:]
 articles = pd.read_json(source, lines=True)
 articles["text"] = unboil.strip_many(articles["text"])
 articles.to_json(out, orient="records", lines=True)
-print(unboil.match(articles["text"]).to_pandas())
+passages = unboil.match(articles["text"]).to_pandas()
+print(passages[["a_article", "b_article", "similarity", "kind"]])

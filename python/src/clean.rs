@@ -1,4 +1,4 @@
-//! `unboil.clean`: runs `unboil clean` in a second thread. The calling thread reports the progress and
+//! `unboil.clean` and `unboil.dedup`: run the command in a second thread. The calling thread reports the progress and
 //! reacts to interrupts.
 
 use std::ffi::CString;
@@ -19,13 +19,15 @@ use crate::settings;
 /// Time between two reports of the progress, and between two checks for interrupts.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Cleans articles into a folder and returns the templates of their sites as JSON. Calls `progress`
-/// with the stage, the number of units that are done, the number of all units, and their name.
+/// Cleans articles into a folder, or only drops their duplicates, and returns the templates of their
+/// sites as JSON. Calls `progress` with the stage, the number of units that are done, the number of all units, and their name.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "they are keywords in Python")]
 pub(crate) fn clean(
     py: Python,
+    strips: bool,
     inputs: Vec<PathBuf>,
+    references: Vec<PathBuf>,
     out: PathBuf,
     force: bool,
     threads: Option<i64>,
@@ -42,6 +44,7 @@ pub(crate) fn clean(
     let cancel = CancelToken::default();
     let request = Request {
         inputs,
+        references,
         out,
         force,
         threads: thread_count(threads)?,
@@ -51,7 +54,10 @@ pub(crate) fn clean(
         ..Request::default()
     };
     let (sender, events) = mpsc::channel();
-    let job = move || unboil::clean(&request, &config, &known, &ProgressSender(sender));
+    let job = move || match strips {
+        true => unboil::clean(&request, &config, &known, &ProgressSender(sender)),
+        false => unboil::dedup(&request, &config, &ProgressSender(sender)),
+    };
     let outcome = run_with_progress(py, job, events, &cancel, progress.as_ref())?;
     for note in &outcome.notes {
         let note = CString::new(note.replace('\0', " "))?;

@@ -16,8 +16,26 @@ use crate::text_input::Text;
 /// One side of a passage: article, start, end.
 type PlaceTuple = (usize, usize, usize);
 
-/// A passage: its two sides, similarity, words, edits, kind.
-type PassageTuple = (PlaceTuple, PlaceTuple, f64, usize, usize, &'static str);
+/// A passage: its two sides, similarity, words, edits, kind, and the overlaps of both sides.
+type PassageTuple = (
+    PlaceTuple,
+    PlaceTuple,
+    f64,
+    usize,
+    usize,
+    &'static str,
+    f64,
+    f64,
+);
+
+/// What is known of the texts beside their ids, one value for each text.
+#[derive(FromPyObject)]
+pub(crate) struct TextColumns {
+    dates: Option<Vec<Option<String>>>,
+    sources: Option<Vec<Option<String>>>,
+    keep_values: Option<Vec<Option<String>>>,
+    references: Option<Vec<bool>>,
+}
 
 /// A group: the article that is kept, and the others with their overlap, that of the kept article, and
 /// the number of their new sentences.
@@ -29,7 +47,7 @@ pub(crate) fn find_passages(
     py: Python,
     items: Vec<Bound<PyAny>>,
     ids: Vec<String>,
-    dates: Option<Vec<Option<String>>>,
+    columns: TextColumns,
     json: &str,
     bytes: bool,
     pool: &Pool,
@@ -42,7 +60,7 @@ pub(crate) fn find_passages(
         let texts = texts.iter().map(|text| text.as_ref().map(Text::decoded));
         let texts: Vec<Cow<str>> = texts.map(Option::unwrap_or_default).collect();
         let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
-        let matches = pool.install(|| match_texts(&texts, &ids, dates.as_deref(), &config));
+        let matches = pool.install(|| match_texts(&texts, &ids, &columns, &config));
         let mut passages: Vec<PassageTuple> = matches
             .passages
             .iter()
@@ -55,6 +73,8 @@ pub(crate) fn find_passages(
                     passage.words,
                     passage.edits,
                     passage.kind.name(),
+                    rounded(passage.a_overlap),
+                    rounded(passage.b_overlap),
                 )
             })
             .collect();
@@ -89,7 +109,7 @@ pub(crate) fn find_passages(
 fn match_texts(
     texts: &[&str],
     ids: &[String],
-    dates: Option<&[Option<String>]>,
+    columns: &TextColumns,
     config: &Config,
 ) -> MatchResult {
     let kept: Vec<Vec<Span>> = texts
@@ -98,13 +118,23 @@ fn match_texts(
         .collect();
     let article = |at: usize| ArticleView {
         id: &ids[at],
-        date: dates.and_then(|dates| dates[at].as_deref()),
+        date: value(&columns.dates, at),
+        source: value(&columns.sources, at),
+        keep_field: value(&columns.keep_values, at),
+        is_reference: columns
+            .references
+            .as_ref()
+            .is_some_and(|references| references[at]),
         text: texts[at],
         kept: &kept[at],
-        ..ArticleView::default()
     };
     let articles: Vec<ArticleView> = (0..texts.len()).map(article).collect();
     unboil::find_passages(&articles, config, &NoProgress)
+}
+
+/// The value of a text in a column.
+fn value(column: &Option<Vec<Option<String>>>, at: usize) -> Option<&str> {
+    column.as_ref()?[at].as_deref()
 }
 
 fn place_tuple(side: ArticleSpan) -> PlaceTuple {

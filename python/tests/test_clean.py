@@ -79,3 +79,20 @@ def test_an_exception_in_the_callback_stops_the_run(dumps: list[str], tmp_path: 
     # The same call starts it again.
     assert unboil.clean(corpus, tmp_path / "out").articles == 400 * len(dumps)
     assert not (tmp_path / "out.unboil-spill").exists()
+
+
+def test_dedup_strips_nothing_and_compares_with_references(tmp_path: Path) -> None:
+    text = "The ferry sails at noon, and whoever comes late waits at the quay until the next morning."
+    for name, row in {"new": ["1", "2"], "old": ["3"]}.items():
+        rows = [json.dumps({"id": one, "text": text}) for one in row]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(rows) + "\n")
+    summary = unboil.dedup(tmp_path / "new.jsonl", tmp_path / "a", keep="latest", texts=True)
+    assert (summary.articles, summary.articles_dropped, summary.references) == (2, 1, 0)
+    [dropped] = map(json.loads, (tmp_path / "a" / "dropped.jsonl").read_text().splitlines())
+    assert dropped["kind"] == "exact"
+    [passage] = map(json.loads, (tmp_path / "a" / "passages.jsonl").read_text().splitlines())
+    assert passage["a"]["text"] == text.rstrip(".")
+    summary = unboil.dedup([tmp_path / "new.jsonl"], tmp_path / "b", against=tmp_path / "old.jsonl")
+    assert (summary.articles, summary.articles_dropped, summary.references) == (2, 2, 1)
+    with pytest.raises(TypeError, match="strength"):
+        unboil.dedup(tmp_path / "new.jsonl", tmp_path / "c", strength="full")  # type: ignore[call-arg]

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -42,7 +43,7 @@ def test_the_command_finds_the_same(command: str, tmp_path: Path) -> None:
     found = unboil.match(TEXTS, IDS, offsets="bytes", keep="longest", threads=3)
 
     def place(span: unboil.Place) -> dict[str, object]:
-        return {"article": span.article, "start": span.start, "end": span.end}
+        return {name: value for name, value in span._asdict().items() if name != "row"}
 
     def member(one: unboil.Member) -> dict[str, object]:
         return {name: value for name, value in one._asdict().items() if name != "row"}
@@ -51,11 +52,19 @@ def test_the_command_finds_the_same(command: str, tmp_path: Path) -> None:
         {**one._asdict(), "a": place(one.a), "b": place(one.b)} for one in found.passages
     ]
     read = [json.loads(line) for line in (out / "passages.jsonl").read_text().splitlines()]
-    assert passages == read and len(read) >= 2
+    assert passages == [without_place(row) for row in read] and len(read) >= 2
     groups = [
         {"stays": one.stays, "members": [member(one) for one in one.members]} for one in found.groups
     ]
-    assert groups == [json.loads(line) for line in (out / "groups.jsonl").read_text().splitlines()] and groups
+    read = [json.loads(line) for line in (out / "groups.jsonl").read_text().splitlines()]
+    assert groups == [without_place(row) for row in read] and groups
+
+
+def without_place(row: Any) -> Any:
+    """A row without the paths and lines of its articles, which texts in memory do not have."""
+    if isinstance(row, dict):
+        return {key: without_place(value) for key, value in row.items() if key not in ("path", "line")}
+    return [without_place(one) for one in row] if isinstance(row, list) else row
 
 
 @pytest.mark.parametrize("column", [pd.Series, pl.Series, pa.array])
@@ -83,10 +92,12 @@ def test_tables() -> None:
         "a_row": first.a.row,
         "a_start": first.a.start,
         "a_end": first.a.end,
+        "a_overlap": first.a.overlap,
         "b_article": first.b.article,
         "b_row": first.b.row,
         "b_start": first.b.start,
         "b_end": first.b.end,
+        "b_overlap": first.b.overlap,
         "similarity": first.similarity,
         "words": first.words,
         "edits": first.edits,
@@ -94,3 +105,28 @@ def test_tables() -> None:
     }
     assert list(found.to_pandas().columns) == table.column_names
     assert unboil.match([]).to_arrow().schema == table.schema
+
+
+def test_the_copy_that_stays_is_chosen() -> None:
+    copies = [f"{COPIED}\n"] * 3
+
+    def stays(**options: object) -> list[int]:
+        return sorted(group.row for group in unboil.match(copies, **options).groups)  # type: ignore[arg-type]
+
+    dates = ["3 April 2024", "2024-05-01T10:00:00+02:00", "soon"]
+    assert stays(dates=dates, keep="earliest") == [0]
+    assert stays(dates=dates, keep="latest") == [1]
+    assert stays(keep_values=[1, None, 9.5]) == [2]
+    assert stays(sources=["herald", "wire", "herald"], prefer=["wire"]) == [1]
+    assert stays(sources=["herald", "wire", "herald"], keep_per="source") == [0]
+    assert stays(references=[False, False, True]) == [2]
+    with pytest.raises(unboil.ConfigError, match="references: 1 of them, but 3 texts"):
+        unboil.match(copies, references=[True])
+
+
+def test_texts_that_do_not_count_give_no_passage() -> None:
+    assert unboil.match(TEXTS, ignore=[COPIED]).passages == []
+    twice = f"{COPIED}\n\nDazwischen.\n\n{COPIED}\n"
+    [passage] = unboil.match([twice]).passages
+    assert (passage.a.row, passage.b.row, passage.a.overlap) == (0, 0, 1.0)
+    assert unboil.match([twice], within=False).passages == []

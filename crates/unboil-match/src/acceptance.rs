@@ -25,7 +25,7 @@ pub(crate) fn is_passage(
     length >= config.min_tokens
         && !too_different
         && (share(found.stats.similar) >= DISTINCT_WORDS_BELOW
-            || shared_distinct_words(found, a, b) >= MIN_DISTINCT_WORDS)
+            || distinct_shared_words(found, a, b) >= MIN_DISTINCT_WORDS)
         && found.stats.score >= MIN_PASSAGE_SCORE.min(MATCH_SCORE * config.min_tokens as i32)
         && share(found.stats.similar) >= config.min_similarity
 }
@@ -40,7 +40,7 @@ pub(crate) fn word_count(tokens: Tokens, range: &Range<usize>) -> usize {
 }
 
 /// Returns the number of distinct words that both sides have.
-fn shared_distinct_words(found: &TokenMatch, a: Tokens, b: Tokens) -> usize {
+pub(crate) fn distinct_shared_words(found: &TokenMatch, a: Tokens, b: Tokens) -> usize {
     let distinct = |tokens: Tokens, range: &Range<usize>| {
         let mut ocr_hashes = tokens.ocr_hashes[range.clone()].to_vec();
         ocr_hashes.sort_unstable();

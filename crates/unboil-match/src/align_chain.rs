@@ -33,13 +33,7 @@ pub(crate) fn is_worth_aligning(
     b: Tokens,
     rows: &mut DpRows,
 ) -> bool {
-    let (first, last) = (chain[0], chain[chain.len() - 1]);
-    let core = TokenMatch {
-        a: first.a..last.a + last.len,
-        b: first.b..last.b + last.len,
-        stats: AlignmentStats::default(),
-        moved: 0,
-    };
+    let (first, core) = (chain[0], core(chain));
     if pieces.iter().any(|piece| mostly_covers(piece, &core)) {
         return false;
     }
@@ -62,6 +56,17 @@ pub(crate) fn is_worth_aligning(
     let before = extend_alignment(before_a, before_b, true, QUICK_X_DROP, rows);
     let after = extend_alignment(after_a, after_b, false, QUICK_X_DROP, rows);
     MATCH_SCORE * first.len as i32 + before.stats.score + after.stats.score >= MIN_QUICK_SCORE
+}
+
+/// The tokens of a chain, from its first anchor to its last.
+pub(crate) fn core(chain: &[Anchor]) -> TokenMatch {
+    let (first, last) = (chain[0], chain[chain.len() - 1]);
+    TokenMatch {
+        a: first.a..last.a + last.len,
+        b: first.b..last.b + last.len,
+        stats: AlignmentStats::default(),
+        moved: 0,
+    }
 }
 
 /// Returns true if most of `piece` is inside `other`, in both articles.

@@ -81,6 +81,7 @@ mod token_match;
 mod tokenized_article;
 mod units;
 mod verify;
+mod whole_sentences;
 mod within_article;
 
 pub use chain::{Anchor, anchors, chains};

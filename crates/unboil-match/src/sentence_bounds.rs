@@ -27,39 +27,45 @@ pub(crate) fn snap_to_sentences(
         let run_b = TokenRun::slice(b.tokens.tokens(), range_b);
         align_gap(run_a, run_b, rows)
     };
-    let edge_a = Edge::new(a, found.a.start, &found.a);
-    let edge_b = Edge::new(b, found.b.start, &found.b);
-    let (from_a, from_b) = (edge_a.unit.start, edge_b.unit.start);
-    let (to_a, to_b) = (edge_a.inside.end, edge_b.inside.end);
-    match edge_move(&edge_a, &edge_b, || aligned(from_a..to_a, from_b..to_b)) {
-        EdgeMove::Outwards => {
-            let more = aligned(from_a..found.a.start, from_b..found.b.start);
-            found.stats = found.stats.concat(more);
-            (found.a.start, found.b.start) = (from_a, from_b);
+    let are_borders =
+        |at_a: usize, at_b: usize| a.is_paragraph_border(at_a) && b.is_paragraph_border(at_b);
+    if !are_borders(found.a.start, found.b.start) {
+        let edge_a = Edge::new(a, found.a.start, &found.a);
+        let edge_b = Edge::new(b, found.b.start, &found.b);
+        let (from_a, from_b) = (edge_a.unit.start, edge_b.unit.start);
+        let (to_a, to_b) = (edge_a.inside.end, edge_b.inside.end);
+        match edge_move(&edge_a, &edge_b, || aligned(from_a..to_a, from_b..to_b)) {
+            EdgeMove::Outwards => {
+                let more = aligned(from_a..found.a.start, from_b..found.b.start);
+                found.stats = found.stats.concat(more);
+                (found.a.start, found.b.start) = (from_a, from_b);
+            }
+            EdgeMove::Inwards => {
+                let less = aligned(found.a.start..to_a, found.b.start..to_b);
+                found.stats = found.stats.without(less);
+                (found.a.start, found.b.start) = (to_a, to_b);
+            }
+            EdgeMove::None => {}
         }
-        EdgeMove::Inwards => {
-            let less = aligned(found.a.start..to_a, found.b.start..to_b);
-            found.stats = found.stats.without(less);
-            (found.a.start, found.b.start) = (to_a, to_b);
-        }
-        EdgeMove::None => {}
     }
-    let edge_a = Edge::new(a, found.a.end - 1, &found.a);
-    let edge_b = Edge::new(b, found.b.end - 1, &found.b);
-    let (from_a, from_b) = (edge_a.inside.start, edge_b.inside.start);
-    let (to_a, to_b) = (edge_a.unit.end, edge_b.unit.end);
-    match edge_move(&edge_a, &edge_b, || aligned(from_a..to_a, from_b..to_b)) {
-        EdgeMove::Outwards => {
-            let more = aligned(found.a.end..to_a, found.b.end..to_b);
-            found.stats = found.stats.concat(more);
-            (found.a.end, found.b.end) = (to_a, to_b);
+    if !are_borders(found.a.end, found.b.end) {
+        let edge_a = Edge::new(a, found.a.end - 1, &found.a);
+        let edge_b = Edge::new(b, found.b.end - 1, &found.b);
+        let (from_a, from_b) = (edge_a.inside.start, edge_b.inside.start);
+        let (to_a, to_b) = (edge_a.unit.end, edge_b.unit.end);
+        match edge_move(&edge_a, &edge_b, || aligned(from_a..to_a, from_b..to_b)) {
+            EdgeMove::Outwards => {
+                let more = aligned(found.a.end..to_a, found.b.end..to_b);
+                found.stats = found.stats.concat(more);
+                (found.a.end, found.b.end) = (to_a, to_b);
+            }
+            EdgeMove::Inwards => {
+                let less = aligned(from_a..found.a.end, from_b..found.b.end);
+                found.stats = found.stats.without(less);
+                (found.a.end, found.b.end) = (from_a, from_b);
+            }
+            EdgeMove::None => {}
         }
-        EdgeMove::Inwards => {
-            let less = aligned(from_a..found.a.end, from_b..found.b.end);
-            found.stats = found.stats.without(less);
-            (found.a.end, found.b.end) = (from_a, from_b);
-        }
-        EdgeMove::None => {}
     }
     found.stats = found.stats.within_lengths(found.a.len(), found.b.len());
 }

@@ -55,6 +55,17 @@ impl TokenizedArticle {
         self.units.get_or_init(make)
     }
 
+    /// Returns true if a paragraph surely begins at a token, or ends before it: there is a blank line,
+    /// or the text ends. A border of units that is cheap to find.
+    pub(crate) fn is_paragraph_border(&self, token: usize) -> bool {
+        let tokens = self.tokens.tokens();
+        if token == 0 || token == tokens.len() {
+            return true;
+        }
+        let gap = self.text[tokens.end(token - 1)..tokens.start(token)].bytes();
+        gap.filter(|&byte| byte == b'\n').count() > 1
+    }
+
     /// Returns the text of a token.
     pub(crate) fn word(&self, token: usize) -> &str {
         &self.text[self.tokens.tokens().bytes(token, token + 1).range()]

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use crate::acceptance::is_passage;
 use crate::align::DpRows;
-use crate::align_chain::{align_chain, is_worth_aligning, mostly_covers};
-use crate::chain::{anchors, chains};
+use crate::align_chain::{align_chain, core, is_worth_aligning, mostly_covers};
+use crate::chain::{Anchor, anchors, chains};
 use crate::clusters::ArticleOverlap;
 use crate::config::{Duplicates, PassagesConfig};
 use crate::containment::PairWords;
@@ -23,6 +23,7 @@ use crate::removable_units::{RemovableUnit, removable_units, repeated_units};
 use crate::sentence_bounds::snap_to_sentences;
 use crate::token_match::TokenMatch;
 use crate::tokenized_article::TokenizedArticle;
+use crate::whole_sentences::alike_sentences;
 use crate::within_article::{Repeat, repeats};
 use unboil_text::Tokens;
 
@@ -236,7 +237,9 @@ fn token_matches(
     let (tokens_a, tokens_b) = (a.tokens.tokens(), b.tokens.tokens());
     let is_passage = |found: &TokenMatch| is_passage(found, tokens_a, tokens_b, config);
     let mut out: Vec<TokenMatch> = Vec::new();
-    for cluster in join(aligned_pieces(seeds, tokens_a, tokens_b, rows)) {
+    let anchors = anchors(seeds, tokens_a.ocr_hashes, tokens_b.ocr_hashes);
+    let chains = chains(&anchors);
+    for cluster in join(aligned_pieces(&chains, &anchors, tokens_a, tokens_b, rows)) {
         let whole = with_gaps(cluster.whole);
         if is_passage(&whole) {
             out.push(whole);
@@ -244,6 +247,24 @@ fn token_matches(
             let mut alone = cluster.pieces;
             alone.retain(is_passage);
             out.append(&mut alone);
+        }
+    }
+    for chain in &chains {
+        let core = core(chain);
+        if out.iter().any(|found| mostly_covers(found, &core)) {
+            continue;
+        }
+        let before = out.len();
+        add_parts(chain, &is_passage, (tokens_a, tokens_b), rows, &mut out);
+        if out.len() == before {
+            let longest = chain.iter().map(|anchor| anchor.len).max().unwrap_or(0);
+            out.extend(alike_sentences(
+                (a, &core.a),
+                (b, &core.b),
+                longest,
+                config,
+                rows,
+            ));
         }
     }
     for token_match in &mut out {
@@ -258,19 +279,52 @@ fn token_matches(
     out
 }
 
-/// Aligns the chains of the seeds at `(b, a)`. Returns the pieces with a sufficient score, sorted
-/// by place in `b`, then in `a`.
+/// Splits a chain that is no passage as a whole at its largest gap, and adds those of its parts that
+/// are: a distant seed joins a quotation to words that have nothing to do with it.
+fn add_parts(
+    chain: &[Anchor],
+    is_passage: &impl Fn(&TokenMatch) -> bool,
+    (a, b): (Tokens, Tokens),
+    rows: &mut DpRows,
+    out: &mut Vec<TokenMatch>,
+) {
+    let gap = |two: &[Anchor]| {
+        let (end_a, end_b) = (two[0].a + two[0].len, two[0].b + two[0].len);
+        two[1]
+            .a
+            .saturating_sub(end_a)
+            .max(two[1].b.saturating_sub(end_b))
+    };
+    let widest = (chain.windows(2).enumerate()).max_by_key(|(_, two)| gap(two));
+    let Some((at, _)) = widest else {
+        return;
+    };
+    let (first, second) = chain.split_at(at + 1);
+    for part in [first, second] {
+        let piece = align_chain(part, a, b, rows);
+        if is_passage(&piece) {
+            if !out.iter().any(|found| mostly_covers(found, &piece)) {
+                out.push(piece);
+            }
+        } else {
+            add_parts(part, is_passage, (a, b), rows, out);
+        }
+    }
+}
+
+/// Aligns the chains of anchors. Returns the pieces with a sufficient score, sorted by place in `b`,
+/// then in `a`.
 fn aligned_pieces(
-    seeds: &mut [(u32, u32)],
+    chains: &[Vec<Anchor>],
+    anchors: &[Anchor],
     a: Tokens,
     b: Tokens,
     rows: &mut DpRows,
 ) -> Vec<TokenMatch> {
-    let anchors = anchors(seeds, a.ocr_hashes, b.ocr_hashes);
     let mut pieces: Vec<TokenMatch> = Vec::new();
-    for chain in chains(&anchors) {
-        if is_worth_aligning(&chain, &anchors, &pieces, a, b, rows) {
-            let piece = align_chain(&chain, a, b, rows);
+    for chain in chains {
+        if is_worth_aligning(chain, anchors, &pieces, a, b, rows) {
+            let piece = align_chain(chain, a, b, rows);
             if piece.stats.score >= MIN_PIECE_SCORE
                 && !pieces.iter().any(|other| mostly_covers(other, &piece))
             {

@@ -6,21 +6,23 @@ Boilerplate is everything on a web page that is not the article: menus, buttons,
 * ``strip_many`` does the same for an iterable or a column of texts.
 * ``match`` finds near-duplicate passages among texts in memory.
 * ``clean`` strips files and folders, finds duplicates and writes the result to a folder.
+* ``dedup`` drops the duplicates of files and folders without stripping.
 
 Offsets count code points, as Python strings do: ``text[removed.start:removed.end] == removed.text``.
 With ``offsets="bytes"`` they count bytes of UTF-8, as the output files of the command do.
 """
 
-from ._clean import Problem, Summary, clean
+from ._clean import Problem, Summary, clean, dedup
 from ._errors import ConfigError, Error, InputError, IoError
 from ._match import Group, Matches, Member, Passage, Place, match
-from ._options import CleanOptions, MatchOptions, StripOptions
+from ._options import CleanOptions, DedupOptions, MatchOptions, StripOptions
 from ._strip import Metadata, Removed, Stripped, strip, strip_many
 from ._unboil import VERSION as __version__
 
 __all__ = [
     "CleanOptions",
     "ConfigError",
+    "DedupOptions",
     "Error",
     "Group",
     "InputError",
@@ -38,6 +40,7 @@ __all__ = [
     "Summary",
     "__version__",
     "clean",
+    "dedup",
     "match",
     "strip",
     "strip_many",

@@ -1,4 +1,4 @@
-"""The function ``clean``: files and folders of articles."""
+"""The functions ``clean`` and ``dedup``: files and folders of articles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ._options import CLEAN, CleanOptions, Path, settings, site_profile
+from ._options import CLEAN, DEDUP, CleanOptions, DedupOptions, Path, settings, site_profile
 from ._unboil import clean as run
 
 if TYPE_CHECKING:
@@ -38,8 +38,12 @@ class Summary:
     excluded: int
     """Number of files in folders that ``glob`` leaves out."""
     articles: int
+    references: int
+    """Number of articles that the others were only compared with."""
     articles_changed: int
     articles_dropped: int
+    articles_emptied: int
+    """Number of articles of which no sentence is left because others say the same."""
     words_in: int
     words_removed: dict[str, int]
     """Words removed, by class of the removal."""
@@ -61,6 +65,7 @@ def clean(
     paths: Path | Iterable[Path],
     out: Path,
     *,
+    against: Path | Iterable[Path] = (),
     force: bool = False,
     threads: int | None = None,
     memory: int | str | None = None,
@@ -71,9 +76,10 @@ def clean(
     """Strips files and folders, finds duplicates and writes the same files below ``out`` as ``unboil clean``.
 
     Offsets in these files always count bytes. ``out`` must be empty or new; ``force`` replaces the
-    files of an earlier run. ``threads`` defaults to one per core. ``memory`` is a number of bytes
-    or a size such as ``"2GiB"``; the default is half of the free memory. ``spill_dir`` is the folder
-    for temporary files; the default is beside ``out``.
+    files of an earlier run. ``against`` are files and folders of references: the articles are compared
+    only with them, and they are not stripped or written. ``threads`` defaults to one per core.
+    ``memory`` is a number of bytes or a size such as ``"2GiB"``; the default is half of the free
+    memory. ``spill_dir`` is the folder for temporary files; the default is beside ``out``.
 
     ``progress(stage, done, total, unit)`` is called ten times a second, and at the start and the end
     of each stage. An exception in it stops the run, as Ctrl-C does. The options are those of
@@ -82,21 +88,72 @@ def clean(
     Raises ``ConfigError`` for options that are not valid and ``IoError`` for a file or folder that the
     run needs. A file or row that cannot be read is in ``Summary.problems`` instead.
     """
-    inputs = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    profile = run(
-        [os.fspath(path) for path in inputs],
+    limits = Limits(force, threads, memory, spill_dir)
+    json_settings = settings("clean", options, CLEAN)
+    return _run(True, paths, against, out, limits, json_settings, site_profile(options), progress)
+
+
+def dedup(
+    paths: Path | Iterable[Path],
+    out: Path,
+    *,
+    against: Path | Iterable[Path] = (),
+    force: bool = False,
+    threads: int | None = None,
+    memory: int | str | None = None,
+    spill_dir: Path | None = None,
+    progress: Callable[[str, int, int, str], object] | None = None,
+    **options: Unpack[DedupOptions],
+) -> Summary:
+    """Drops the duplicates of files and folders without stripping, as ``unboil dedup``.
+
+    The parameters and errors are those of ``clean``. The options are those of ``DedupOptions``.
+    """
+    limits = Limits(force, threads, memory, spill_dir)
+    json_settings = settings("dedup", options, DEDUP)
+    return _run(False, paths, against, out, limits, json_settings, None, progress)
+
+
+class Limits(NamedTuple):
+    """What a run may replace and use."""
+
+    force: bool
+    threads: int | None
+    memory: int | str | None
+    spill_dir: Path | None
+
+
+def _run(
+    strips: bool,
+    paths: Path | Iterable[Path],
+    against: Path | Iterable[Path],
+    out: Path,
+    limits: Limits,
+    json_settings: str,
+    profile: str | None,
+    progress: Callable[[str, int, int, str], object] | None,
+) -> Summary:
+    sites = run(
+        strips,
+        _paths(paths),
+        _paths(against),
         os.fspath(out),
-        force,
-        threads,
-        None if memory is None else str(memory),
-        None if spill_dir is None else os.fspath(spill_dir),
-        settings("clean", options, CLEAN),
-        site_profile(options),
+        limits.force,
+        limits.threads,
+        None if limits.memory is None else str(limits.memory),
+        None if limits.spill_dir is None else os.fspath(limits.spill_dir),
+        json_settings,
+        profile,
         progress,
     )
     with open(os.path.join(out, "summary.json"), encoding="utf-8") as file:
         counts = json.load(file)["counts"]
     with open(os.path.join(out, "problems.jsonl"), encoding="utf-8") as file:
         problems = [Problem(**{"line": None, **json.loads(row)}) for row in file]
-    counts = {"skipped": {}, "excluded": 0, "pages": {}, **counts, "problems": problems}
-    return Summary(**counts, site_profile=json.loads(profile))
+    defaults = {"skipped": {}, "excluded": 0, "references": 0, "articles_emptied": 0, "pages": {}}
+    return Summary(**{**defaults, **counts, "problems": problems}, site_profile=json.loads(sites))
+
+
+def _paths(paths: Path | Iterable[Path]) -> list[str]:
+    given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    return [os.fspath(path) for path in given]

@@ -24,6 +24,8 @@ class Place(NamedTuple):
     """Index of the text in the input, from 0."""
     start: int
     end: int
+    overlap: float
+    """Share of its words that are equal at the other end, 0 to 1."""
 
 
 class Passage(NamedTuple):
@@ -77,13 +79,13 @@ class Matches:
     def to_arrow(self) -> Any:
         """The passages as a pyarrow Table with one row per passage.
 
-        The columns are ``a_article``, ``a_row``, ``a_start``, ``a_end``, the same four for ``b``, and
-        ``similarity``, ``words``, ``edits``, ``kind``.
+        The columns are ``a_article``, ``a_row``, ``a_start``, ``a_end``, ``a_overlap``, the same five
+        for ``b``, and ``similarity``, ``words``, ``edits``, ``kind``.
         """
         import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
 
         number, share = pa.int64(), pa.float64()
-        place = {"article": pa.string(), "row": number, "start": number, "end": number}
+        place = {"article": pa.string(), "row": number, "start": number, "end": number, "overlap": share}
         fields = [(f"{side}_{name}", kind) for side in "ab" for name, kind in place.items()]
         fields += [("similarity", share), ("words", number), ("edits", number), ("kind", pa.string())]
         schema = pa.schema(fields)
@@ -96,11 +98,24 @@ class Matches:
         return self.to_arrow().to_pandas()
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What is known of the texts beside their ids."""
+
+    dates: list[str | None] | None
+    sources: list[str | None] | None
+    keep_values: list[str | None] | None
+    references: list[bool] | None
+
+
 def match(
     texts: Iterable[str | None],
     ids: Iterable[object] | None = None,
     *,
     dates: Iterable[str | None] | None = None,
+    sources: Iterable[str | None] | None = None,
+    keep_values: Iterable[object] | None = None,
+    references: Iterable[bool] | None = None,
     offsets: Offsets = "code_points",
     threads: int | None = None,
     **options: Unpack[MatchOptions],
@@ -110,27 +125,44 @@ def match(
     ``texts`` is an iterable, a pandas or polars Series, or a pyarrow Array or ChunkedArray. All texts
     are held in memory; for a larger corpus use ``unboil match`` or ``clean``. ``None`` is skipped.
     ``ids`` gives each text an id; the default is its index. ``dates`` gives each text a date for
-    ``keep="earliest"``. The other options are those of ``MatchOptions``: ``keep``, ``min_passage``,
-    ``min_similarity``, ``config``.
+    ``keep="earliest"`` and ``"latest"``; one that cannot be read counts as none. ``sources`` gives it
+    a source for ``prefer`` and ``keep_per``. With ``keep_values``, the text with the highest number or
+    the latest date in it stays. ``references`` is true for texts that the others are only compared
+    with, and which always stay. The other options are those of ``MatchOptions``.
     """
     if isinstance(texts, str):
         raise TypeError("match() takes many texts, not one")
     items = list(texts_of(texts))
     names = [str(at) for at in range(len(items))] if ids is None else [str(one) for one in ids]
-    days = None if dates is None else list(texts_of(dates))
-    for name, given in (("ids", names), ("dates", days)):
-        if given is not None and len(given) != len(items):
-            raise ConfigError(f"{name}: {len(given)} of them, but {len(items)} texts")
+    values = None if keep_values is None else [None if one is None else str(one) for one in keep_values]
+    columns = _Columns(
+        None if dates is None else list(texts_of(dates)),
+        None if sources is None else list(texts_of(sources)),
+        values,
+        None if references is None else [bool(one) for one in references],
+    )
+    given: list[tuple[str, list[Any] | None]] = [
+        ("ids", list(names)),
+        ("dates", columns.dates),
+        ("sources", columns.sources),
+        ("keep_values", columns.keep_values),
+        ("references", columns.references),
+    ]
+    for name, column in given:
+        if column is not None and len(column) != len(items):
+            raise ConfigError(f"{name}: {len(column)} of them, but {len(items)} texts")
+    if columns.keep_values is not None:
+        options = {"keep": "keep_values", **options}
     json = settings("match", options, MATCH)
-    passages, groups = find_passages(items, names, days, json, in_bytes(offsets), Pool(threads))
+    passages, groups = find_passages(items, names, columns, json, in_bytes(offsets), Pool(threads))
 
-    def place(fields: tuple[int, int, int]) -> Place:
+    def place(fields: tuple[int, int, int], overlap: float) -> Place:
         row, start, end = fields
-        return Place(names[row], row, start, end)
+        return Place(names[row], row, start, end, overlap)
 
     all_passages = [
-        Passage(place(a), place(b), similarity, words, edits, kind)
-        for a, b, similarity, words, edits, kind in passages
+        Passage(place(a, a_overlap), place(b, b_overlap), similarity, words, edits, kind)
+        for a, b, similarity, words, edits, kind, a_overlap, b_overlap in passages
     ]
     all_passages.sort(key=lambda passage: (passage.a, passage.b))
 

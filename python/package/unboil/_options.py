@@ -57,8 +57,16 @@ class StripOptions(TypedDict, total=False):
 class MatchOptions(TypedDict, total=False):
     """Options of duplicate detection. ``None`` means the default."""
 
-    keep: Literal["first", "longest", "earliest"] | None
+    keep: Literal["first", "longest", "earliest", "latest"] | None
     """Which copy stays. The default is ``first``."""
+    prefer: Sequence[str] | None
+    """Sources whose copies stay whatever ``keep`` says, the first before the next."""
+    keep_per: Literal["corpus", "source"] | None
+    """Among which texts one copy stays. With ``source``, only texts of one source are compared."""
+    ignore: Sequence[str] | None
+    """Texts that do not count, such as known boilerplate."""
+    within: bool | None
+    """Find paragraphs that one text has twice. The default is true."""
     min_passage: int | None
     """Length of the shortest passage, in words. The default is 12."""
     min_similarity: float | None
@@ -67,8 +75,8 @@ class MatchOptions(TypedDict, total=False):
     """Any other setting, as in ``StripOptions``."""
 
 
-class CleanOptions(StripOptions, total=False):
-    """Options of ``clean``, with the meaning of the flags of ``unboil clean``."""
+class FileOptions(TypedDict, total=False):
+    """Options of ``clean`` and ``dedup``, with the meaning of the flags of the command."""
 
     glob: Sequence[str] | None
     follow: bool | None
@@ -77,12 +85,34 @@ class CleanOptions(StripOptions, total=False):
     id_field: str | None
     url_field: str | None
     date_field: str | None
+    source_field: str | None
     encoding: str | None
-    site_by: Literal["auto", "host", "folder", "all", "none"] | None
-    duplicates: Literal["report", "drop-passages", "drop-articles"] | None
-    keep: Literal["first", "longest", "earliest"] | None
+    keep: str | None
+    """``first``, ``longest``, ``earliest``, ``latest``, or the name of a field."""
+    prefer: Sequence[str] | None
+    keep_per: Literal["corpus", "source"] | None
+    across_files_only: bool | None
+    ignore: Sequence[str] | None
+    """Texts that do not count, such as known boilerplate."""
+    within: bool | None
     min_passage: int | None
     min_similarity: float | None
+    texts: bool | None
+
+
+class DedupOptions(FileOptions, total=False):
+    """Options of ``dedup``."""
+
+    duplicates: Literal["drop-articles", "drop-passages"] | None
+    config: Path | Mapping[str, Any] | None
+    """Any other setting, as in ``StripOptions``."""
+
+
+class CleanOptions(StripOptions, FileOptions, total=False):
+    """Options of ``clean``."""
+
+    site_by: Literal["auto", "host", "folder", "all", "none"] | None
+    duplicates: Literal["report", "drop-passages", "drop-articles"] | None
 
 
 STRIP = {
@@ -97,13 +127,19 @@ STRIP = {
 
 MATCH = {
     "keep": ("keep",),
+    "prefer": ("prefer",),
+    "keep_per": ("keep_per",),
+    "ignore": ("passages", "ignored"),
+    "within": ("passages", "within_articles"),
     "min_passage": ("passages", "min_tokens"),
     "min_similarity": ("passages", "min_similarity"),
 }
 
-CLEAN = {
-    **STRIP,
+DEDUP = {
     **MATCH,
+    "across_files_only": ("across_files_only",),
+    "texts": ("passage_texts",),
+    "duplicates": ("duplicates",),
     "glob": ("read", "glob"),
     "follow": ("read", "follow"),
     "text_field": ("read", "text_field"),
@@ -111,9 +147,14 @@ CLEAN = {
     "id_field": ("read", "id_field"),
     "url_field": ("read", "url_field"),
     "date_field": ("read", "date_field"),
+    "source_field": ("read", "source_field"),
     "encoding": ("read", "encoding"),
+}
+
+CLEAN = {
+    **STRIP,
+    **DEDUP,
     "site_by": ("strip", "site_by"),
-    "duplicates": ("duplicates",),
 }
 
 
@@ -130,7 +171,7 @@ def settings(name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[st
         if option in paths:
             *outer, last = paths[option]
             _inner(whole, outer)[last] = list(value) if isinstance(value, tuple) else value
-        elif option in ("rules", "disable") and paths is not MATCH:
+        elif option in ("rules", "disable") and paths not in (MATCH, DEDUP):
             own = _inner(whole, ["strip", "rules"])
             more = _table(value) if option == "rules" else {"disable": value}
             unknown = more.keys() - {"disable", "cue"}
@@ -138,7 +179,7 @@ def settings(name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[st
                 raise ConfigError(f"rules: unknown keys {sorted(unknown)}, expected disable or cue")
             for key, values in more.items():
                 own[key] = [*own.get(key, []), *_names(key, values)]
-        elif not (option == "site_profile" and paths is not MATCH):
+        elif not (option == "site_profile" and paths not in (MATCH, DEDUP)):
             raise TypeError(f"{name}() got an unexpected keyword argument {option!r}")
     return json.dumps(whole)
 

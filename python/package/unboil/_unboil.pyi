@@ -1,7 +1,7 @@
 """The compiled module. Only the modules of this package use it."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, final
+from typing import Any, Protocol, final
 
 VERSION: str
 
@@ -11,6 +11,12 @@ def toml_to_json(path: str, text: str) -> str: ...
 _Removed = tuple[int, int, str, str, str, str, tuple[int, int] | None]
 _Stripped = tuple[str, list[_Removed], str | None, dict[str, Any] | None]
 _Place = tuple[int, int, int]
+
+class _TextColumns(Protocol):
+    dates: Sequence[str | None] | None
+    sources: Sequence[str | None] | None
+    keep_values: Sequence[str | None] | None
+    references: Sequence[bool] | None
 
 @final
 class Pool:
@@ -39,16 +45,18 @@ class Batch:
 def find_passages(
     items: Sequence[str | None],
     ids: Sequence[str],
-    dates: Sequence[str | None] | None,
+    columns: _TextColumns,
     json: str,
     bytes: bool,
     pool: Pool,
 ) -> tuple[
-    list[tuple[_Place, _Place, float, int, int, str]],
+    list[tuple[_Place, _Place, float, int, int, str, float, float]],
     list[tuple[int, list[tuple[int, float, float, int]]]],
 ]: ...
 def clean(
+    strips: bool,
     inputs: Sequence[str],
+    references: Sequence[str],
     out: str,
     force: bool,
     threads: int | None,
