@@ -112,6 +112,9 @@ impl<'a> PairWords<'a> {
 
     /// The sentences of the kept article that say what a unit says, as one span; `None` if none do.
     pub(crate) fn source(&self, unit: &Unit, min_similarity: f64) -> Option<Span> {
+        if let Some(equal) = self.equal_unit(unit) {
+            return Some(equal.span);
+        }
         let partners = || (unit.tokens.clone()).filter_map(|token| self.partners().get(token));
         let (all, tokens_of_unit) = (partners().count(), unit.tokens.len());
         if all == 0 || (all as f64) < min_similarity * tokens_of_unit as f64 {
@@ -151,6 +154,20 @@ impl<'a> PairWords<'a> {
         };
         (is_alike && !has_fact && !is_denied())
             .then(|| Span::new(source[0].span.start, source[source.len() - 1].span.end))
+    }
+
+    /// The unit of the kept article whose words are those of a unit, in the same order.
+    fn equal_unit(&self, unit: &Unit) -> Option<&Unit> {
+        let first = self.partners().get(unit.tokens.clone().next()?)?;
+        let sources = self.kept.units();
+        let source = sources.units.get(sources.unit_at(first))?;
+        let mut partners = unit.tokens.clone().map(|token| self.partners().get(token));
+        let is_equal = source.tokens.len() == unit.tokens.len()
+            && source
+                .tokens
+                .clone()
+                .all(|token| partners.next() == Some(Some(token)));
+        is_equal.then_some(source)
     }
 
     /// The overlap of the articles, if it is enough for a group. `kinds` are those of the matches: two

@@ -83,12 +83,8 @@ struct Edge {
 impl Edge {
     /// The sentence with `token`, which is the first or the last of `range`.
     fn new(article: &TokenizedArticle, token: usize, range: &Range<usize>) -> Edge {
-        let units = article.units();
         // The number of a list item is in no sentence.
-        let unit = (units.units.get(units.unit_at(token)))
-            .map(|unit| unit.tokens.clone())
-            .filter(|unit| unit.contains(&token))
-            .unwrap_or(token..token + 1);
+        let unit = article.tokens_of_unit(token).unwrap_or(token..token + 1);
         let inside = unit.start.max(range.start)..unit.end.min(range.end);
         Edge {
             has_more: inside.len() < range.len(),

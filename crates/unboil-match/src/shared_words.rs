@@ -5,6 +5,7 @@
 //! three words, as in greedy string tiling (Wise 1993); the gaps between them are aligned by their
 //! longest common subsequence.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::token_match::TokenMatch;
@@ -40,6 +41,9 @@ pub(crate) fn shared_words(matches: &[TokenMatch], a: Tokens, b: Tokens) -> Part
 
 /// A moved run has at least this many tokens.
 const MIN_RUN: usize = 3;
+/// A run that follows the one before in both texts is taken without a look at others if it has at
+/// least this many tokens.
+const MIN_NEXT_RUN: usize = 4;
 /// At most this many places of a run of [`MIN_RUN`] tokens are tried.
 const MAX_PLACES: usize = 16;
 /// Longest side of a gap that is aligned word by word, in tokens.
@@ -91,11 +95,26 @@ fn hash_of_run(run: &[u64]) -> u64 {
 
 /// For each key of `b` in a run of equal keys, its place in `a`.
 fn runs(a: &[u64], b: &[u64]) -> Vec<Option<u32>> {
-    let mut places: Vec<(u64, u32)> = a.windows(MIN_RUN).map(hash_of_run).zip(0..).collect();
-    places.sort_unstable();
     let mut partners = vec![None; b.len()];
     let (mut at, mut expected) = (0, 0_usize);
+    // The places of the runs of `a`, made when they are needed.
+    let index = OnceCell::new();
+    let places_of_runs = || {
+        let hashes = a.windows(MIN_RUN).map(hash_of_run);
+        let mut places: Vec<(u64, u32)> = hashes.zip(0..).collect();
+        places.sort_unstable();
+        places
+    };
     while at + MIN_RUN <= b.len() {
+        // Most words follow those before in both.
+        let next = a.get(expected..).unwrap_or_default().iter();
+        let length = b[at..].iter().zip(next).take_while(|(x, y)| x == y).count();
+        if length >= MIN_NEXT_RUN {
+            (0..length).for_each(|step| partners[at + step] = Some((expected + step) as u32));
+            (at, expected) = (at + length, expected + length);
+            continue;
+        }
+        let places = index.get_or_init(places_of_runs);
         let hash = hash_of_run(&b[at..at + MIN_RUN]);
         let first = places.partition_point(|(other, _)| *other < hash);
         let same = places[first..]
@@ -110,7 +129,8 @@ fn runs(a: &[u64], b: &[u64]) -> Vec<Option<u32>> {
             .filter(|&(length, _)| length >= MIN_RUN)
             .max_by_key(|&(length, place)| (length, std::cmp::Reverse(expected.abs_diff(place))));
         let Some((length, place)) = best else {
-            at += 1;
+            // A word that was replaced.
+            (at, expected) = (at + 1, expected + 1);
             continue;
         };
         for step in 0..length {

@@ -1,8 +1,9 @@
 //! An article with its tokens, ready to be aligned: [`TokenizedArticle`].
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::units::ArticleUnits;
+use crate::units::{ArticleUnits, lines_of_sentences};
 use unboil_text::{Span, TokenList};
 
 /// The text of an article, the spans of it that take part, and their tokens.
@@ -23,6 +24,8 @@ pub struct TokenizedArticle {
     pub kept: Vec<Span>,
     /// The tokens of the kept spans.
     pub tokens: TokenList,
+    /// The lines of its sentences, made when they are needed first.
+    lines: OnceLock<Vec<Span>>,
     /// The units, made when they are needed first.
     units: OnceLock<ArticleUnits>,
 }
@@ -38,6 +41,7 @@ impl TokenizedArticle {
             text,
             kept,
             tokens,
+            lines: OnceLock::new(),
             units: OnceLock::new(),
         }
     }
@@ -51,8 +55,29 @@ impl TokenizedArticle {
 
     /// Returns the units of the kept spans.
     pub(crate) fn units(&self) -> &ArticleUnits {
-        let make = || ArticleUnits::new(&self.text, &self.kept, self.tokens.tokens());
+        let make = || ArticleUnits::new(&self.text, self.lines(), &self.kept, self.tokens.tokens());
         self.units.get_or_init(make)
+    }
+
+    fn lines(&self) -> &[Span] {
+        self.lines.get_or_init(|| lines_of_sentences(&self.text))
+    }
+
+    /// Returns the tokens of the unit with a token; `None` if it is in none. Only the units of its line
+    /// are made.
+    pub(crate) fn tokens_of_unit(&self, token: usize) -> Option<Range<usize>> {
+        let tokens = self.tokens.tokens();
+        let in_units = |units: &ArticleUnits| {
+            let unit = units.units.get(units.unit_at(token))?;
+            Some(unit.tokens.clone()).filter(|tokens| tokens.contains(&token))
+        };
+        if let Some(units) = self.units.get() {
+            return in_units(units);
+        }
+        let (lines, start) = (self.lines(), tokens.start(token));
+        let at = lines.partition_point(|line| line.end <= start);
+        let line = lines.get(at..at + 1)?;
+        in_units(&ArticleUnits::new(&self.text, line, &self.kept, tokens))
     }
 
     /// Returns true if a paragraph surely begins at a token, or ends before it: there is a blank line,

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr3;
 use unboil_text::{Span, Tokens, is_sentence_end, paragraphs, sentences};
 
 /// A sentence, or the sentences of one quotation or bracket.
@@ -34,17 +35,28 @@ pub(crate) struct Line {
 pub(crate) struct ArticleUnits {
     pub(crate) units: Vec<Unit>,
     pub(crate) lines: Vec<Line>,
+    /// No unit has a token before this one.
+    first_token: usize,
+}
+
+/// The lines of a text, or the paragraphs that they form.
+pub(crate) fn lines_of_sentences(text: &str) -> Vec<Span> {
+    // A text of too many lines for a segmentation is one unit, which is hardly ever cut.
+    let lines = paragraphs(text).unwrap_or_else(|| vec![Span::new(0, text.len())]);
+    join_broken_lines(text, lines)
 }
 
 impl ArticleUnits {
-    /// Makes the units of the kept spans of a text with these tokens.
-    pub(crate) fn new(text: &str, kept: &[Span], tokens: Tokens) -> ArticleUnits {
-        // A text of too many lines for a segmentation is one unit, which is hardly ever cut.
-        let lines = paragraphs(text).unwrap_or_else(|| vec![Span::new(0, text.len())]);
-        let paragraphs = join_broken_lines(text, lines);
-        let mut out = ArticleUnits::default();
-        let mut next_kept = 0;
-        for paragraph in paragraphs {
+    /// Makes the units of the kept spans of a text with these tokens. `lines` are some or all of its
+    /// [`lines_of_sentences`].
+    pub(crate) fn new(text: &str, lines: &[Span], kept: &[Span], tokens: Tokens) -> ArticleUnits {
+        let start = lines.first().map_or(0, |line| line.start);
+        let mut out = ArticleUnits {
+            first_token: tokens.touching(Span::new(start, text.len())).start,
+            ..ArticleUnits::default()
+        };
+        let mut next_kept = kept.partition_point(|span| span.end <= start);
+        for paragraph in lines {
             next_kept += (kept[next_kept..].iter())
                 .take_while(|span| span.end <= paragraph.start)
                 .count();
@@ -102,7 +114,7 @@ impl ArticleUnits {
 
     /// The tokens of a span that is below all units so far.
     fn next_tokens(&self, tokens: Tokens, span: Span) -> Range<usize> {
-        let done = self.units.last().map_or(0, |unit| unit.tokens.end);
+        let done = (self.units.last()).map_or(self.first_token, |unit| unit.tokens.end);
         let from = (done..tokens.len())
             .find(|&token| tokens.end(token) > span.start)
             .unwrap_or(tokens.len());
@@ -199,8 +211,13 @@ const MAX_JOINED: usize = 12;
 
 /// The sentences of a line, of which those are one that a quotation or bracket joins.
 fn balanced_sentences(text: &str, line: Span) -> Vec<Span> {
-    let mut out: Vec<Span> = Vec::new();
     let all: Vec<Span> = sentences(text, line).collect();
+    let content = &text[line.range()];
+    let may_open = !content.is_ascii() || memchr3(b'"', b'(', b'[', content.as_bytes()).is_some();
+    if !may_open {
+        return all;
+    }
+    let mut out: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < all.len() {
         let mut balance = Balance::default();
@@ -263,7 +280,7 @@ mod tests {
     fn units(text: &str) -> (Vec<&str>, Vec<&str>) {
         let kept = [Span::new(0, text.len())];
         let list = TokenList::tokenize(text, &kept);
-        let found = ArticleUnits::new(text, &kept, list.tokens());
+        let found = ArticleUnits::new(text, &lines_of_sentences(text), &kept, list.tokens());
         let units = found.units.iter().map(|unit| &text[unit.span.range()]);
         let lines = found.lines.iter().map(|line| &text[line.span.range()]);
         (units.collect(), lines.collect())
@@ -335,7 +352,7 @@ mod tests {
         let text = "3. Towels can be hired. * * *\n\n* * *\n\nThe end";
         let kept = [Span::new(0, text.len())];
         let list = TokenList::tokenize(text, &kept);
-        let found = ArticleUnits::new(text, &kept, list.tokens());
+        let found = ArticleUnits::new(text, &lines_of_sentences(text), &kept, list.tokens());
         let tokens: Vec<Range<usize>> =
             found.units.iter().map(|unit| unit.tokens.clone()).collect();
         assert_eq!(tokens, [1..5, 5..7]);

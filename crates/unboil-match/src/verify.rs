@@ -124,6 +124,9 @@ pub fn match_article<E>(
     let mut out = Vec::new();
     for pair in pairs {
         if is_within(pair) {
+            if !has_equal_run(pair, b.tokens.tokens(), config.min_tokens) {
+                continue;
+            }
             out.extend(match_within(pair[0].dropped, &b, config, duplicates));
             continue;
         }
@@ -184,6 +187,23 @@ fn has_repeat(links: &[Link]) -> bool {
         near.any(|other| {
             other.dropped_token > link.dropped_token && distance(other) == distance(link)
         })
+    })
+}
+
+/// Returns true if the two places of a link are in equal runs of at least `len` tokens, as in a
+/// paragraph that stands in the article twice.
+fn has_equal_run(links: &[Link], tokens: Tokens, len: usize) -> bool {
+    links.iter().any(|link| {
+        let (first, second) = (link.kept_token as usize, link.dropped_token as usize);
+        let is_equal = |at: usize, other: usize| {
+            tokens.ocr_hashes[at] == tokens.ocr_hashes[other]
+                && tokens.exact_hashes[at] == tokens.exact_hashes[other]
+        };
+        let before = (1..=first)
+            .take_while(|n| is_equal(first - n, second - n))
+            .count();
+        let after = (0..tokens.len() - second).take_while(|n| is_equal(first + n, second + n));
+        before + after.take(len).count() >= len
     })
 }
 

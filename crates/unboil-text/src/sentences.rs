@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use memchr::memchr3;
+
 use crate::punctuation::{is_cjk_stop, is_closing_mark, is_sentence_end};
 use crate::span::Span;
 
@@ -23,9 +25,10 @@ use crate::span::Span;
 /// ```
 pub fn sentences(text: &str, line: Span) -> impl Iterator<Item = Span> {
     let mut from = line.start;
+    let is_ascii = text[line.range()].is_ascii();
     std::iter::from_fn(move || {
         while from < line.end {
-            let end = sentence_end(&text[..line.end], from);
+            let end = sentence_end(&text[..line.end], from, is_ascii);
             let sentence = trim(text, Span::new(from, end));
             from = end;
             if sentence.is_some() {
@@ -36,15 +39,35 @@ pub fn sentences(text: &str, line: Span) -> impl Iterator<Item = Span> {
     })
 }
 
-/// The end of the sentence that starts at `from`, closing marks included.
-fn sentence_end(text: &str, from: usize) -> usize {
+/// For each byte: true if a character that ends a sentence may start with it.
+const MAY_END: [bool; 256] = {
+    let mut may_end = [false; 256];
+    let starts = *b".!?\xd6\xd8\xdb\xe0\xe1\xe2\xe3\xef";
+    let mut at = 0;
+    while at < starts.len() {
+        may_end[starts[at] as usize] = true;
+        at += 1;
+    }
+    may_end
+};
+
+/// The end of the sentence that starts at `from`, closing marks included. `is_ascii` is true if the
+/// text is ASCII from there on.
+fn sentence_end(text: &str, from: usize, is_ascii: bool) -> usize {
     let bytes = text.as_bytes();
     let (mut ended, mut at) = (false, from);
     while at < text.len() {
         // Most characters are letters and spaces inside of a sentence.
-        if !ended && bytes[at].is_ascii() && !matches!(bytes[at], b'.' | b'!' | b'?') {
-            at += 1;
-            continue;
+        if !ended {
+            let rest = &bytes[at..];
+            let next = match is_ascii {
+                true => memchr3(b'.', b'!', b'?', rest),
+                false => rest.iter().position(|&byte| MAY_END[usize::from(byte)]),
+            };
+            match next {
+                Some(skipped) => at += skipped,
+                None => return text.len(),
+            }
         }
         let c = text[at..].chars().next().expect("it is not the end");
         let after = at + c.len_utf8();
@@ -109,7 +132,9 @@ fn is_abbreviation(text: &str, next: Option<char>) -> bool {
     }
     let is_initial = letters == 1 && word.chars().any(char::is_uppercase);
     // "Hafenstr. 5" is an address.
-    is_initial || word.ends_with("str") || ABBREVIATIONS.contains(word)
+    is_initial
+        || word.ends_with("str")
+        || (word.len() <= MAX_ABBREVIATION_BYTES && ABBREVIATIONS.contains(word))
 }
 
 /// Words that a full stop abbreviates and a capital or a number may follow. Those that are a word of
@@ -118,6 +143,9 @@ static ABBREVIATIONS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let lines = ABBREVIATIONS_BY_LANGUAGE.iter();
     lines.flat_map(|words| words.split(' ')).collect()
 });
+
+/// The bytes of the longest of them.
+const MAX_ABBREVIATION_BYTES: usize = 12;
 
 const ABBREVIATIONS_BY_LANGUAGE: &[&str] = &[
     "Mr Mrs Ms Dr Prof St Sen Rep Gov Gen Col Lt Sgt Capt Jr Sr No Hon Rev Pres Fig Vol Dept Ave Mt",
@@ -149,6 +177,22 @@ mod tests {
     fn texts(text: &str) -> Vec<&str> {
         let spans = sentences(text, Span::new(0, text.len()));
         spans.map(|span| &text[span.range()]).collect()
+    }
+
+    #[test]
+    fn tables_hold_what_is_looked_up() {
+        for c in (0..=0x10_ffff)
+            .filter_map(char::from_u32)
+            .filter(|&c| is_sentence_end(c))
+        {
+            let first = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
+            assert!(MAY_END[usize::from(first)], "{c}");
+        }
+        assert!(
+            ABBREVIATIONS
+                .iter()
+                .all(|word| word.len() <= MAX_ABBREVIATION_BYTES)
+        );
     }
 
     #[test]
