@@ -72,6 +72,7 @@ mod posting;
 mod records;
 mod removable_units;
 mod reporting;
+mod run_index;
 mod seed_context;
 mod seed_occurrence;
 mod seeds;

@@ -8,6 +8,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use crate::run_index::{MIN_RUN, RunIndex};
 use crate::token_match::TokenMatch;
 use unboil_text::Tokens;
 
@@ -39,8 +40,6 @@ pub(crate) fn shared_words(matches: &[TokenMatch], a: Tokens, b: Tokens) -> Part
     Partners(partners)
 }
 
-/// A moved run has at least this many tokens.
-const MIN_RUN: usize = 3;
 /// A run that follows the one before in both texts is taken without a look at others if it has at
 /// least this many tokens.
 const MIN_NEXT_RUN: usize = 4;
@@ -86,25 +85,12 @@ fn add_partners(
     }
 }
 
-/// A hash of the keys of a run.
-fn hash_of_run(run: &[u64]) -> u64 {
-    run.iter().fold(0, |hash: u64, key| {
-        (hash.rotate_left(25) ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    })
-}
-
 /// For each key of `b` in a run of equal keys, its place in `a`.
 fn runs(a: &[u64], b: &[u64]) -> Vec<Option<u32>> {
     let mut partners = vec![None; b.len()];
     let (mut at, mut expected) = (0, 0_usize);
     // The places of the runs of `a`, made when they are needed.
     let index = OnceCell::new();
-    let places_of_runs = || {
-        let hashes = a.windows(MIN_RUN).map(hash_of_run);
-        let mut places: Vec<(u64, u32)> = hashes.zip(0..).collect();
-        places.sort_unstable();
-        places
-    };
     while at + MIN_RUN <= b.len() {
         // Most words follow those before in both.
         let next = a.get(expected..).unwrap_or_default().iter();
@@ -114,19 +100,13 @@ fn runs(a: &[u64], b: &[u64]) -> Vec<Option<u32>> {
             (at, expected) = (at + length, expected + length);
             continue;
         }
-        let places = index.get_or_init(places_of_runs);
-        let hash = hash_of_run(&b[at..at + MIN_RUN]);
-        let first = places.partition_point(|(other, _)| *other < hash);
-        let same = places[first..]
-            .iter()
-            .take_while(|(other, _)| *other == hash);
+        let index = index.get_or_init(|| RunIndex::new(a));
         let length = |place: usize| {
             let pairs = b[at..].iter().zip(&a[place..]);
             pairs.take_while(|(x, y)| x == y).count()
         };
-        let best = (same.take(MAX_PLACES))
-            .map(|&(_, place)| (length(place as usize), place as usize))
-            .filter(|&(length, _)| length >= MIN_RUN)
+        let best = (index.places(&b[at..at + MIN_RUN], MAX_PLACES))
+            .map(|place| (length(place), place))
             .max_by_key(|&(length, place)| (length, std::cmp::Reverse(expected.abs_diff(place))));
         let Some((length, place)) = best else {
             // A word that was replaced.

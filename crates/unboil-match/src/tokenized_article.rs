@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::units::{ArticleUnits, lines_of_sentences};
+use crate::units::{ArticleUnits, MAX_ITEM_DIGITS, lines_of_sentences};
 use unboil_text::{Span, TokenList};
 
 /// The text of an article, the spans of it that take part, and their tokens.
@@ -80,15 +80,32 @@ impl TokenizedArticle {
         in_units(&ArticleUnits::new(&self.text, line, &self.kept, tokens))
     }
 
+    /// Returns true if a line break is before a token, or before the number of a list item before it, or
+    /// if the text begins or ends there.
+    pub(crate) fn is_line_border(&self, token: usize) -> bool {
+        let is_border = |token| {
+            self.line_breaks_before(token)
+                .is_none_or(|breaks| breaks > 0)
+        };
+        let is_number = |token| self.word(token).len() <= MAX_ITEM_DIGITS;
+        is_border(token) || (is_number(token - 1) && is_border(token - 1))
+    }
+
+    /// The number of line breaks between a token and the one before; `None` at the ends of the text.
+    fn line_breaks_before(&self, token: usize) -> Option<usize> {
+        let tokens = self.tokens.tokens();
+        if token == 0 || token == tokens.len() {
+            return None;
+        }
+        let gap = self.text[tokens.end(token - 1)..tokens.start(token)].bytes();
+        Some(gap.filter(|&byte| byte == b'\n').count())
+    }
+
     /// Returns true if a paragraph surely begins at a token, or ends before it: there is a blank line,
     /// or the text ends. A border of units that is cheap to find.
     pub(crate) fn is_paragraph_border(&self, token: usize) -> bool {
-        let tokens = self.tokens.tokens();
-        if token == 0 || token == tokens.len() {
-            return true;
-        }
-        let gap = self.text[tokens.end(token - 1)..tokens.start(token)].bytes();
-        gap.filter(|&byte| byte == b'\n').count() > 1
+        self.line_breaks_before(token)
+            .is_none_or(|breaks| breaks > 1)
     }
 
     /// Returns the text of a token.

@@ -177,7 +177,7 @@ fn line_end(text: &str, end: usize) -> usize {
 }
 
 /// Longest number of a list item, in digits.
-const MAX_ITEM_DIGITS: usize = 3;
+pub(crate) const MAX_ITEM_DIGITS: usize = 3;
 
 /// The bytes of the marks that a line opens with: `##`, `>`, `-`, `|`, `2.`, `a)`.
 fn marks_len(line: &str) -> usize {

@@ -124,7 +124,7 @@ pub fn match_article<E>(
     let mut out = Vec::new();
     for pair in pairs {
         if is_within(pair) {
-            if !has_equal_run(pair, b.tokens.tokens(), config.min_tokens) {
+            if !has_equal_line(pair, &b, config.min_tokens) {
                 continue;
             }
             out.extend(match_within(pair[0].dropped, &b, config, duplicates));
@@ -190,20 +190,28 @@ fn has_repeat(links: &[Link]) -> bool {
     })
 }
 
-/// Returns true if the two places of a link are in equal runs of at least `len` tokens, as in a
-/// paragraph that stands in the article twice.
-fn has_equal_run(links: &[Link], tokens: Tokens, len: usize) -> bool {
+/// Returns true if the two places of a link are in equal runs of at least `len` tokens with the
+/// borders of a line, as in a paragraph that stands in the article twice.
+fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: usize) -> bool {
+    let tokens = article.tokens.tokens();
     links.iter().any(|link| {
         let (first, second) = (link.kept_token as usize, link.dropped_token as usize);
         let is_equal = |at: usize, other: usize| {
             tokens.ocr_hashes[at] == tokens.ocr_hashes[other]
                 && tokens.exact_hashes[at] == tokens.exact_hashes[other]
         };
-        let before = (1..=first)
-            .take_while(|n| is_equal(first - n, second - n))
-            .count();
-        let after = (0..tokens.len() - second).take_while(|n| is_equal(first + n, second + n));
-        before + after.take(len).count() >= len
+        let distance = second - first;
+        let mut places = (0..first)
+            .rev()
+            .take_while(|&at| is_equal(at, at + distance));
+        let start = places.by_ref().last().unwrap_or(first);
+        let mut places =
+            (first..tokens.len() - distance).take_while(|&at| is_equal(at, at + distance));
+        let end = places.by_ref().last().map_or(first, |at| at + 1);
+        let is_border =
+            |&at: &usize| article.is_line_border(at) && article.is_line_border(at + distance);
+        let from = (start..=end).find(is_border);
+        from.is_some_and(|from| (from + len..=end).any(|at| is_border(&at)))
     })
 }
 
