@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use pyo3::prelude::*;
 use unboil::{ArticleView, Config, MatchResult, NoProgress};
 use unboil_io::rounded;
-use unboil_match::{ArticleSpan, Member};
+use unboil_match::{ArticleSpan, Member, Passage};
 use unboil_text::{Span, kept_spans};
 
 use crate::code_points::to_code_points;
@@ -61,23 +61,7 @@ pub(crate) fn find_passages(
         let texts: Vec<Cow<str>> = texts.map(Option::unwrap_or_default).collect();
         let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
         let matches = pool.install(|| match_texts(&texts, &ids, &columns, &config));
-        let mut passages: Vec<PassageTuple> = matches
-            .passages
-            .iter()
-            .map(|passage| {
-                let similarity = rounded(passage.similarity);
-                (
-                    place_tuple(passage.a),
-                    place_tuple(passage.b),
-                    similarity,
-                    passage.words,
-                    passage.edits,
-                    passage.kind.name(),
-                    rounded(passage.a_overlap),
-                    rounded(passage.b_overlap),
-                )
-            })
-            .collect();
+        let mut passages: Vec<PassageTuple> = matches.passages.iter().map(passage_tuple).collect();
         if !bytes {
             let sides = passages
                 .iter_mut()
@@ -135,6 +119,19 @@ fn match_texts(
 /// The value of a text in a column.
 fn value(column: &Option<Vec<Option<String>>>, at: usize) -> Option<&str> {
     column.as_ref()?[at].as_deref()
+}
+
+fn passage_tuple(passage: &Passage) -> PassageTuple {
+    (
+        place_tuple(passage.a),
+        place_tuple(passage.b),
+        rounded(passage.similarity),
+        passage.words,
+        passage.edits,
+        passage.kind.name(),
+        rounded(passage.a_overlap),
+        rounded(passage.b_overlap),
+    )
 }
 
 fn place_tuple(side: ArticleSpan) -> PlaceTuple {

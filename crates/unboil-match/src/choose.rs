@@ -195,9 +195,10 @@ fn duplicate_removal(span: Span, rule: &'static str, why: &str) -> Removal {
 mod tests {
     use super::*;
     use crate::config::{Duplicates, PassagesConfig};
+    use crate::find_matches::MatchScratch;
     use crate::link::Link;
     use crate::tokenized_article::TokenizedArticle;
-    use crate::verify::{MatchScratch, match_pair};
+    use crate::verify::match_pair;
     use unboil_text::kept_text;
 
     const PASSAGE: &str =

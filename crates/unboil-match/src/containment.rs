@@ -67,23 +67,24 @@ impl<'a> PairWords<'a> {
         if one.stats.exact == one.stats.columns {
             return PassageKind::Exact;
         }
-        // Too few words are its own; moved ones are counted here too.
+        // Too few words are not in the other; moved ones are counted here too.
         if one.b.len() < one.stats.exact as usize + MIN_TEMPLATE_FACTS {
             return PassageKind::Edited;
         }
-        let own = || (one.b.clone()).filter(|&token| self.partners().get(token).is_none());
+        let unshared_tokens =
+            || (one.b.clone()).filter(|&token| self.partners().get(token).is_none());
         // A word with a capital is a fact, or starts a sentence.
         let text = &self.dropped.text;
         let may_be_fact =
             |&token: &usize| word_kind(self.dropped.word(token), false, text) == WordKind::Fact;
-        let most_facts = own().filter(may_be_fact).count();
-        if most_facts < MIN_TEMPLATE_FACTS || 2 * most_facts < own().count() {
+        let most_facts = unshared_tokens().filter(may_be_fact).count();
+        if most_facts < MIN_TEMPLATE_FACTS || 2 * most_facts < unshared_tokens().count() {
             return PassageKind::Edited;
         }
         let units = self.dropped.units();
         let (mut unshared, mut facts) = (0, 0);
         let mut units_with_facts: Vec<usize> = Vec::new();
-        for token in own() {
+        for token in unshared_tokens() {
             unshared += 1;
             if self.word_kind(token) == WordKind::Fact {
                 facts += 1;

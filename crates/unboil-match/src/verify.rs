@@ -1,31 +1,22 @@
 //! Verifies links: [`match_article`] for the links of one article, [`match_pair`] for two articles.
 //!
-//! Each chain of linked seeds is aligned from end to end and past both ends. Pieces that are near
-//! each other in both articles are joined, whatever their order. A match that is accepted is
-//! extended to sentence boundaries and becomes a [`Passage`]. The result of two articles is one
-//! [`PairMatch`], which also holds their overlap.
+//! The accepted matches of two articles (`find_matches.rs`) become [`Passage`]s. The result of two
+//! articles is one [`PairMatch`], which also holds their overlap.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::acceptance::is_passage;
-use crate::align::DpRows;
-use crate::align_chain::{align_chain, core, is_worth_aligning, mostly_covers};
-use crate::chain::{Anchor, anchors, chains};
 use crate::clusters::ArticleOverlap;
 use crate::config::{Duplicates, PassagesConfig};
 use crate::containment::PairWords;
-use crate::join_pieces::{join, with_gaps};
+use crate::find_matches::{MatchScratch, token_matches};
 use crate::link::Link;
 use crate::records::{ArticleId, ArticleSpan, Passage, PassageKind};
 use crate::removable_units::{RemovableUnit, removable_units, repeated_units};
-use crate::sentence_bounds::snap_to_sentences;
 use crate::token_match::TokenMatch;
 use crate::tokenized_article::TokenizedArticle;
-use crate::whole_sentences::alike_sentences;
-use crate::within_article::{Repeat, repeats};
-use unboil_text::Tokens;
+use crate::within_article::{Repeat, has_equal_line, has_repeat, repeats};
 
 /// The verified matches of two articles, or of one with itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,13 +40,6 @@ pub struct RemovalCandidate {
     /// The sentences of `b` that may be removed: each is alike in `a`, and no number, name or negation
     /// is its own. Empty unless passages are to be dropped ([`Duplicates::DropPassages`]).
     pub units: Vec<RemovableUnit>,
-}
-
-/// Buffers of [`match_article`] and [`match_pair`], reused from call to call.
-#[derive(Default)]
-pub struct MatchScratch {
-    rows: DpRows,
-    seeds: Vec<(u32, u32)>,
 }
 
 /// Number of partners above which an article is in a large family, of which some copies are
@@ -177,47 +161,6 @@ pub fn match_pair(
     pair_match(links[0], kept, dropped, &found, config, duplicates)
 }
 
-/// Returns true if two seeds of an article come back near each other, as in a paragraph that stands
-/// there twice. One is chance.
-fn has_repeat(links: &[Link]) -> bool {
-    let distance = |link: &Link| link.dropped_token - link.kept_token;
-    links.iter().enumerate().any(|(at, link)| {
-        let is_near = |other: &&Link| other.dropped_token <= link.dropped_token + REPEAT_TOKENS;
-        let mut near = links[at + 1..].iter().take_while(is_near);
-        near.any(|other| {
-            other.dropped_token > link.dropped_token && distance(other) == distance(link)
-        })
-    })
-}
-
-/// Returns true if the two places of a link are in equal runs of at least `len` tokens with the
-/// borders of a line, as in a paragraph that stands in the article twice.
-fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: usize) -> bool {
-    let tokens = article.tokens.tokens();
-    links.iter().any(|link| {
-        let (first, second) = (link.kept_token as usize, link.dropped_token as usize);
-        let is_equal = |at: usize, other: usize| {
-            tokens.ocr_hashes[at] == tokens.ocr_hashes[other]
-                && tokens.exact_hashes[at] == tokens.exact_hashes[other]
-        };
-        let distance = second - first;
-        let mut places = (0..first)
-            .rev()
-            .take_while(|&at| is_equal(at, at + distance));
-        let start = places.by_ref().last().unwrap_or(first);
-        let mut places =
-            (first..tokens.len() - distance).take_while(|&at| is_equal(at, at + distance));
-        let end = places.by_ref().last().map_or(first, |at| at + 1);
-        let is_border =
-            |&at: &usize| article.is_line_border(at) && article.is_line_border(at + distance);
-        let from = (start..=end).find(is_border);
-        from.is_some_and(|from| (from + len..=end).any(|at| is_border(&at)))
-    })
-}
-
-/// Most tokens between two seeds of a paragraph that stands in an article twice.
-const REPEAT_TOKENS: u32 = 16;
-
 /// Number of tokens by which a seed may reach out of a match: at the edge of a passage the next
 /// word is sometimes equal by chance.
 const EDGE_TOKENS: usize = 4;
@@ -242,126 +185,6 @@ fn matches_around<'m>(
     matches
         .iter()
         .filter(move |one| one.b.start <= first + EDGE_TOKENS && last < one.b.end + EDGE_TOKENS)
-}
-
-/// Lowest score of a piece that may be joined to another, in tenths of a token.
-const MIN_PIECE_SCORE: i32 = 50;
-
-/// Returns the accepted matches of two articles, sorted by place in `b`, then in `a`.
-fn token_matches(
-    links: &[Link],
-    a: &TokenizedArticle,
-    b: &TokenizedArticle,
-    config: &PassagesConfig,
-    scratch: &mut MatchScratch,
-) -> Vec<TokenMatch> {
-    let MatchScratch { rows, seeds } = scratch;
-    seeds.clear();
-    seeds.extend(
-        links
-            .iter()
-            .map(|link| (link.dropped_token, link.kept_token)),
-    );
-    let (tokens_a, tokens_b) = (a.tokens.tokens(), b.tokens.tokens());
-    let is_passage = |found: &TokenMatch| is_passage(found, tokens_a, tokens_b, config);
-    let mut out: Vec<TokenMatch> = Vec::new();
-    let anchors = anchors(seeds, tokens_a.ocr_hashes, tokens_b.ocr_hashes);
-    let chains = chains(&anchors);
-    for cluster in join(aligned_pieces(&chains, &anchors, tokens_a, tokens_b, rows)) {
-        let whole = with_gaps(cluster.whole);
-        if is_passage(&whole) {
-            out.push(whole);
-        } else if cluster.pieces.len() > 1 {
-            let mut alone = cluster.pieces;
-            alone.retain(is_passage);
-            out.append(&mut alone);
-        }
-    }
-    for chain in &chains {
-        let core = core(chain);
-        if out.iter().any(|found| mostly_covers(found, &core)) {
-            continue;
-        }
-        let before = out.len();
-        add_parts(chain, &is_passage, (tokens_a, tokens_b), rows, &mut out);
-        if out.len() == before {
-            let longest = chain.iter().map(|anchor| anchor.len).max().unwrap_or(0);
-            out.extend(alike_sentences(
-                (a, &core.a),
-                (b, &core.b),
-                longest,
-                config,
-                rows,
-            ));
-        }
-    }
-    for token_match in &mut out {
-        let mut snapped = token_match.clone();
-        snap_to_sentences(&mut snapped, a, b, rows);
-        // A match that leaves a sentence may be too short.
-        if is_passage(&snapped) {
-            *token_match = snapped;
-        }
-    }
-    out.sort_by_key(|token_match| (token_match.b.start, token_match.a.start));
-    out
-}
-
-/// Splits a chain that is no passage as a whole at its largest gap, and adds those of its parts that
-/// are: a distant seed joins a quotation to words that have nothing to do with it.
-fn add_parts(
-    chain: &[Anchor],
-    is_passage: &impl Fn(&TokenMatch) -> bool,
-    (a, b): (Tokens, Tokens),
-    rows: &mut DpRows,
-    out: &mut Vec<TokenMatch>,
-) {
-    let gap = |two: &[Anchor]| {
-        let (end_a, end_b) = (two[0].a + two[0].len, two[0].b + two[0].len);
-        two[1]
-            .a
-            .saturating_sub(end_a)
-            .max(two[1].b.saturating_sub(end_b))
-    };
-    let widest = (chain.windows(2).enumerate()).max_by_key(|(_, two)| gap(two));
-    let Some((at, _)) = widest else {
-        return;
-    };
-    let (first, second) = chain.split_at(at + 1);
-    for part in [first, second] {
-        let piece = align_chain(part, a, b, rows);
-        if is_passage(&piece) {
-            if !out.iter().any(|found| mostly_covers(found, &piece)) {
-                out.push(piece);
-            }
-        } else {
-            add_parts(part, is_passage, (a, b), rows, out);
-        }
-    }
-}
-
-/// Aligns the chains of anchors. Returns the pieces with a sufficient score, sorted by place in `b`,
-/// then in `a`.
-fn aligned_pieces(
-    chains: &[Vec<Anchor>],
-    anchors: &[Anchor],
-    a: Tokens,
-    b: Tokens,
-    rows: &mut DpRows,
-) -> Vec<TokenMatch> {
-    let mut pieces: Vec<TokenMatch> = Vec::new();
-    for chain in chains {
-        if is_worth_aligning(chain, anchors, &pieces, a, b, rows) {
-            let piece = align_chain(chain, a, b, rows);
-            if piece.stats.score >= MIN_PIECE_SCORE
-                && !pieces.iter().any(|other| mostly_covers(other, &piece))
-            {
-                pieces.push(piece);
-            }
-        }
-    }
-    pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
-    pieces
 }
 
 /// Makes the record of an article that has paragraphs twice; `None` if it has none.

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::acceptance::word_count;
 use crate::config::PassagesConfig;
+use crate::link::Link;
 use crate::tokenized_article::TokenizedArticle;
 use unboil_text::{Span, Tokens};
 use xxhash_rust::xxh3::xxh3_64;
@@ -73,6 +74,47 @@ pub(crate) fn repeats(article: &TokenizedArticle, config: &PassagesConfig) -> Ve
     out.retain(|repeat| (repeat.second.clone()).any(|line| words(line) >= config.min_tokens));
     out
 }
+
+/// Returns true if two seeds of an article come back near each other, as in a paragraph that stands
+/// there twice. One is chance.
+pub(crate) fn has_repeat(links: &[Link]) -> bool {
+    let distance = |link: &Link| link.dropped_token - link.kept_token;
+    links.iter().enumerate().any(|(at, link)| {
+        let is_near = |other: &&Link| other.dropped_token <= link.dropped_token + REPEAT_TOKENS;
+        let mut near = links[at + 1..].iter().take_while(is_near);
+        near.any(|other| {
+            other.dropped_token > link.dropped_token && distance(other) == distance(link)
+        })
+    })
+}
+
+/// Returns true if the two places of a link are in equal runs of at least `len` tokens with the
+/// borders of a line, as in a paragraph that stands in the article twice.
+pub(crate) fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: usize) -> bool {
+    let tokens = article.tokens.tokens();
+    links.iter().any(|link| {
+        let (first, second) = (link.kept_token as usize, link.dropped_token as usize);
+        let is_equal = |at: usize, other: usize| {
+            tokens.ocr_hashes[at] == tokens.ocr_hashes[other]
+                && tokens.exact_hashes[at] == tokens.exact_hashes[other]
+        };
+        let distance = second - first;
+        let mut places = (0..first)
+            .rev()
+            .take_while(|&at| is_equal(at, at + distance));
+        let start = places.by_ref().last().unwrap_or(first);
+        let mut places =
+            (first..tokens.len() - distance).take_while(|&at| is_equal(at, at + distance));
+        let end = places.by_ref().last().map_or(first, |at| at + 1);
+        let is_border =
+            |&at: &usize| article.is_line_border(at) && article.is_line_border(at + distance);
+        let from = (start..=end).find(is_border);
+        from.is_some_and(|from| (from + len..=end).any(|at| is_border(&at)))
+    })
+}
+
+/// Most tokens between two seeds of a paragraph that stands in an article twice.
+const REPEAT_TOKENS: u32 = 16;
 
 /// A hash of the words of a range.
 fn hash(tokens: Tokens, range: &Range<usize>) -> u64 {

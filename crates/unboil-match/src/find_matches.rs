@@ -1,0 +1,147 @@
+//! Finds the accepted matches of two articles: [`token_matches`].
+//!
+//! Each chain of linked seeds is aligned from end to end and past both ends. Pieces that are near
+//! each other in both articles are joined, whatever their order. A chain that is no passage is split,
+//! or the sentences around it are compared. A match that is accepted is extended to sentence
+//! boundaries.
+
+use crate::acceptance::is_passage;
+use crate::align::DpRows;
+use crate::align_chain::{align_chain, core, is_worth_aligning, mostly_covers};
+use crate::chain::{Anchor, anchors, chains};
+use crate::config::PassagesConfig;
+use crate::join_pieces::{join, with_gaps};
+use crate::link::Link;
+use crate::sentence_bounds::snap_to_sentences;
+use crate::token_match::TokenMatch;
+use crate::tokenized_article::TokenizedArticle;
+use crate::whole_sentences::alike_sentences;
+use unboil_text::Tokens;
+
+/// Buffers of [`match_article`](crate::match_article) and [`match_pair`](crate::match_pair), reused
+/// from call to call.
+#[derive(Default)]
+pub struct MatchScratch {
+    rows: DpRows,
+    seeds: Vec<(u32, u32)>,
+}
+
+/// Lowest score of a piece that may be joined to another, in tenths of a token.
+const MIN_PIECE_SCORE: i32 = 50;
+
+/// Returns the accepted matches of two articles, sorted by place in `b`, then in `a`.
+pub(crate) fn token_matches(
+    links: &[Link],
+    a: &TokenizedArticle,
+    b: &TokenizedArticle,
+    config: &PassagesConfig,
+    scratch: &mut MatchScratch,
+) -> Vec<TokenMatch> {
+    let MatchScratch { rows, seeds } = scratch;
+    seeds.clear();
+    seeds.extend(
+        links
+            .iter()
+            .map(|link| (link.dropped_token, link.kept_token)),
+    );
+    let (tokens_a, tokens_b) = (a.tokens.tokens(), b.tokens.tokens());
+    let is_passage = |found: &TokenMatch| is_passage(found, tokens_a, tokens_b, config);
+    let mut out: Vec<TokenMatch> = Vec::new();
+    let anchors = anchors(seeds, tokens_a.ocr_hashes, tokens_b.ocr_hashes);
+    let chains = chains(&anchors);
+    for cluster in join(aligned_pieces(&chains, &anchors, tokens_a, tokens_b, rows)) {
+        let whole = with_gaps(cluster.whole);
+        if is_passage(&whole) {
+            out.push(whole);
+        } else if cluster.pieces.len() > 1 {
+            let mut alone = cluster.pieces;
+            alone.retain(is_passage);
+            out.append(&mut alone);
+        }
+    }
+    for chain in &chains {
+        let core = core(chain);
+        if out.iter().any(|found| mostly_covers(found, &core)) {
+            continue;
+        }
+        let before = out.len();
+        add_parts(chain, &is_passage, (tokens_a, tokens_b), rows, &mut out);
+        if out.len() == before {
+            let longest = chain.iter().map(|anchor| anchor.len).max().unwrap_or(0);
+            out.extend(alike_sentences(
+                (a, &core.a),
+                (b, &core.b),
+                longest,
+                config,
+                rows,
+            ));
+        }
+    }
+    for token_match in &mut out {
+        let mut snapped = token_match.clone();
+        snap_to_sentences(&mut snapped, a, b, rows);
+        // A match that leaves a sentence may be too short.
+        if is_passage(&snapped) {
+            *token_match = snapped;
+        }
+    }
+    out.sort_by_key(|token_match| (token_match.b.start, token_match.a.start));
+    out
+}
+
+/// Splits a chain that is no passage as a whole at its largest gap, and adds those of its parts that
+/// are: a distant seed joins a quotation to words that have nothing to do with it.
+fn add_parts(
+    chain: &[Anchor],
+    is_passage: &impl Fn(&TokenMatch) -> bool,
+    (a, b): (Tokens, Tokens),
+    rows: &mut DpRows,
+    out: &mut Vec<TokenMatch>,
+) {
+    let gap = |two: &[Anchor]| {
+        let (end_a, end_b) = (two[0].a + two[0].len, two[0].b + two[0].len);
+        two[1]
+            .a
+            .saturating_sub(end_a)
+            .max(two[1].b.saturating_sub(end_b))
+    };
+    let widest = (chain.windows(2).enumerate()).max_by_key(|(_, two)| gap(two));
+    let Some((at, _)) = widest else {
+        return;
+    };
+    let (first, second) = chain.split_at(at + 1);
+    for part in [first, second] {
+        let piece = align_chain(part, a, b, rows);
+        if is_passage(&piece) {
+            if !out.iter().any(|found| mostly_covers(found, &piece)) {
+                out.push(piece);
+            }
+        } else {
+            add_parts(part, is_passage, (a, b), rows, out);
+        }
+    }
+}
+
+/// Aligns the chains of anchors. Returns the pieces with a sufficient score, sorted by place in `b`,
+/// then in `a`.
+fn aligned_pieces(
+    chains: &[Vec<Anchor>],
+    anchors: &[Anchor],
+    a: Tokens,
+    b: Tokens,
+    rows: &mut DpRows,
+) -> Vec<TokenMatch> {
+    let mut pieces: Vec<TokenMatch> = Vec::new();
+    for chain in chains {
+        if is_worth_aligning(chain, anchors, &pieces, a, b, rows) {
+            let piece = align_chain(chain, a, b, rows);
+            if piece.stats.score >= MIN_PIECE_SCORE
+                && !pieces.iter().any(|other| mostly_covers(other, &piece))
+            {
+                pieces.push(piece);
+            }
+        }
+    }
+    pieces.sort_by_key(|piece| (piece.b.start, piece.a.start));
+    pieces
+}
