@@ -203,9 +203,15 @@ impl<'a> PairWords<'a> {
         })
     }
 
-    /// False for a label of a few words.
+    /// False for a label of a few words without a number of its own.
     fn says_something(&self, unit: &Unit) -> bool {
         let text = &self.dropped.text[unit.span.range()];
-        unit.tokens.len() > LABEL_MAX_WORDS || text.ends_with(is_sentence_end)
+        let is_number = |token: usize| self.dropped.word(token).contains(char::is_numeric);
+        let has_number = || {
+            let mut unshared =
+                (unit.tokens.clone()).filter(|&token| self.partners().get(token).is_none());
+            unshared.any(is_number)
+        };
+        unit.tokens.len() > LABEL_MAX_WORDS || text.ends_with(is_sentence_end) || has_number()
     }
 }

@@ -151,9 +151,8 @@ def match(
     for name, column in given:
         if column is not None and len(column) != len(items):
             raise ConfigError(f"{name}: {len(column)} of them, but {len(items)} texts")
-    if columns.keep_values is not None:
-        options = {"keep": "keep_values", **options}
-    json = settings("match", options, MATCH)
+    by_value = {} if columns.keep_values is None else {"keep": "keep_values"}
+    json = settings("match", {**by_value, **options}, MATCH)
     passages, groups = find_passages(items, names, columns, json, in_bytes(offsets), Pool(threads))
 
     def place(fields: tuple[int, int, int], overlap: float) -> Place:

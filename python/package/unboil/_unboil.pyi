@@ -13,10 +13,14 @@ _Stripped = tuple[str, list[_Removed], str | None, dict[str, Any] | None]
 _Place = tuple[int, int, int]
 
 class _TextColumns(Protocol):
-    dates: Sequence[str | None] | None
-    sources: Sequence[str | None] | None
-    keep_values: Sequence[str | None] | None
-    references: Sequence[bool] | None
+    @property
+    def dates(self) -> Sequence[str | None] | None: ...
+    @property
+    def sources(self) -> Sequence[str | None] | None: ...
+    @property
+    def keep_values(self) -> Sequence[str | None] | None: ...
+    @property
+    def references(self) -> Sequence[bool] | None: ...
 
 @final
 class Pool:
