@@ -43,7 +43,11 @@ pub(crate) struct ArticleUnits {
 pub(crate) fn lines_of_sentences(text: &str) -> Vec<Span> {
     // A text of too many lines for a segmentation is one unit, which is hardly ever cut.
     let lines = paragraphs(text).unwrap_or_else(|| vec![Span::new(0, text.len())]);
-    join_broken_lines(text, lines)
+    let joined = join_broken_lines(text, lines);
+    joined
+        .into_iter()
+        .flat_map(|line| fields(text, line))
+        .collect()
 }
 
 impl ArticleUnits {
@@ -163,6 +167,37 @@ fn is_broken(text: &str, line: Span, next: Span) -> bool {
         && text[next.range()]
             .starts_with(|c: char| c.is_alphabetic() || matches!(c, '(' | '"' | '“'))
         && marks_len(&text[next.range()]) == 0
+}
+
+/// The fields of a paragraph such as "Format: 1.0\nUpstream-Name: libthai", each with the lines that
+/// belong to it. A paragraph that begins with no field is one.
+fn fields(text: &str, paragraph: Span) -> Vec<Span> {
+    let content = &text[paragraph.range()];
+    if !content.contains('\n') || !starts_with_key(content) {
+        return vec![paragraph];
+    }
+    let breaks = content.match_indices('\n').map(|(at, _)| at);
+    let mut out = vec![paragraph];
+    for at in breaks.filter(|at| starts_with_key(&content[at + 1..])) {
+        let last = out.last_mut().expect("it is not empty");
+        let start = paragraph.start + at + 1;
+        last.end = last.start + text[last.start..start].trim_end().len();
+        out.push(Span::new(start, paragraph.end));
+    }
+    out
+}
+
+/// Longest name of a field, in bytes.
+const MAX_KEY_BYTES: usize = 24;
+
+/// True for a line such as "Upstream-Name: libthai": a word with a capital, and a colon.
+fn starts_with_key(line: &str) -> bool {
+    let end = line.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
+    let end = end.unwrap_or(line.len());
+    let after = line[end..].strip_prefix(':');
+    line.starts_with(char::is_uppercase)
+        && end <= MAX_KEY_BYTES
+        && after.is_some_and(|after| after.starts_with([' ', '\t']))
 }
 
 /// The end of the line breaks after a line; the end of the white space at the end of the text.
@@ -329,6 +364,14 @@ mod tests {
                 "A fourth"
             ]
         );
+    }
+
+    #[test]
+    fn a_field_below_a_field_is_a_line() {
+        let fields = "Format: https://example.com/packaging-manuals/format\nUpstream-Name: libthai";
+        assert_eq!(units(fields).0.len(), 2);
+        let sentence = "The council met for the first time in ten years to hear\nParis: it stays.";
+        assert_eq!(units(sentence).0, [sentence]);
     }
 
     #[test]
