@@ -74,9 +74,10 @@ impl<'a> PairWords<'a> {
         let unshared_tokens =
             || (one.b.clone()).filter(|&token| self.partners().get(token).is_none());
         // A word with a capital is a fact, or starts a sentence.
-        let text = &self.dropped.text;
-        let may_be_fact =
-            |&token: &usize| word_kind(self.dropped.word(token), false, text) == WordKind::Fact;
+        let may_be_fact = |&token: &usize| {
+            let span = self.dropped.word_span(token);
+            word_kind(&self.dropped.text, span, false) == WordKind::Fact
+        };
         let most_facts = unshared_tokens().filter(may_be_fact).count();
         if most_facts < MIN_TEMPLATE_FACTS || 2 * most_facts < unshared_tokens().count() {
             return PassageKind::Edited;
@@ -107,8 +108,11 @@ impl<'a> PairWords<'a> {
         let units = &self.dropped.units().units;
         let unit = units.get(self.dropped.units().unit_at(token));
         let starts_sentence = unit.is_some_and(|unit| unit.tokens.start == token);
-        let text = &self.dropped.text;
-        word_kind(self.dropped.word(token), starts_sentence, text)
+        word_kind(
+            &self.dropped.text,
+            self.dropped.word_span(token),
+            starts_sentence,
+        )
     }
 
     /// The sentences of the kept article that say what a unit says, as one span; `None` if none do.

@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use unboil_text::Span;
+
 /// Number words, months, days and negations in some 20 languages, in lower case. Languages whose
 /// scripts have no capitals are missing: there every word may be a name.
 static FACT_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
@@ -17,7 +19,8 @@ static FACT_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 /// What a word says by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WordKind {
-    /// A number, a date, a negation, or a name by its capital.
+    /// A number, a date, a negation, a name by its capital, or a part of an address, a file name or an
+    /// identifier.
     Fact,
     /// A word of a script without capitals, in which a name has no mark.
     MaybeName,
@@ -25,10 +28,11 @@ pub(crate) enum WordKind {
     Common,
 }
 
-/// The kind of a word of `text`. `starts_sentence` is true for the first word of a sentence, which has
+/// The kind of the word at `span` of a text. `starts_sentence` is true for the first word of a sentence, which has
 /// a capital whatever it is: it is a name if the text has it nowhere in lower case.
-pub(crate) fn word_kind(word: &str, starts_sentence: bool, text: &str) -> WordKind {
-    if word.chars().any(char::is_numeric) {
+pub(crate) fn word_kind(text: &str, span: Span, starts_sentence: bool) -> WordKind {
+    let word = &text[span.range()];
+    if word.chars().any(char::is_numeric) || is_in_identifier(text, span) {
         return WordKind::Fact;
     }
     let has_case = word.chars().any(|c| c.is_lowercase() || c.is_uppercase());
@@ -42,6 +46,15 @@ pub(crate) fn word_kind(word: &str, starts_sentence: bool, text: &str) -> WordKi
         true => WordKind::Fact,
         false => WordKind::Common,
     }
+}
+
+/// True for a word beside a mark that is between the words of addresses, paths and identifiers, or
+/// around code.
+fn is_in_identifier(text: &str, span: Span) -> bool {
+    let is_mark = |byte: Option<&u8>| byte.is_some_and(|byte| b"/_@`=\\".contains(byte));
+    let bytes = text.as_bytes();
+    let before = span.start.checked_sub(1).and_then(|at| bytes.get(at));
+    is_mark(before) || is_mark(bytes.get(span.end))
 }
 
 /// True for a number, a day or a negation in words.
@@ -71,7 +84,8 @@ mod tests {
 
     #[test]
     fn numbers_names_and_negations_are_facts() {
-        let text = "The tide rose. Selmouth slept while the ferry waited.";
+        let text = "The tide rose. Selmouth slept while the ferry waited. twenty-two 4,512 nicht mercredi \
+                    by Grenholm, 港 `apt changelog` src/base/";
         for (word, starts_sentence, expected) in [
             ("4,512", false, WordKind::Fact),
             ("twenty", false, WordKind::Fact),
@@ -83,8 +97,13 @@ mod tests {
             ("The", false, WordKind::Fact),
             ("ferry", false, WordKind::Common),
             ("港", false, WordKind::MaybeName),
+            ("changelog", false, WordKind::Fact),
+            ("src", false, WordKind::Fact),
+            ("waited", false, WordKind::Common),
         ] {
-            assert_eq!(word_kind(word, starts_sentence, text), expected, "{word}");
+            let start = text.find(word).expect("in the text");
+            let span = Span::new(start, start + word.len());
+            assert_eq!(word_kind(text, span, starts_sentence), expected, "{word}");
         }
     }
 

@@ -108,8 +108,13 @@ impl TokenizedArticle {
             .is_none_or(|breaks| breaks > 1)
     }
 
+    /// Returns the bytes of a token.
+    pub(crate) fn word_span(&self, token: usize) -> Span {
+        self.tokens.tokens().bytes(token, token + 1)
+    }
+
     /// Returns the text of a token.
     pub(crate) fn word(&self, token: usize) -> &str {
-        &self.text[self.tokens.tokens().bytes(token, token + 1).range()]
+        &self.text[self.word_span(token).range()]
     }
 }
