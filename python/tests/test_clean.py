@@ -91,7 +91,7 @@ def test_dedup_strips_nothing_and_compares_with_references(tmp_path: Path) -> No
     [dropped] = map(json.loads, (tmp_path / "a" / "dropped.jsonl").read_text().splitlines())
     assert dropped["kind"] == "exact"
     [passage] = map(json.loads, (tmp_path / "a" / "passages.jsonl").read_text().splitlines())
-    assert passage["a"]["text"] == text.rstrip(".")
+    assert passage["a"]["text"] == text
     summary = unboil.dedup([tmp_path / "new.jsonl"], tmp_path / "b", against=tmp_path / "old.jsonl")
     assert (summary.articles, summary.articles_dropped, summary.references) == (2, 2, 1)
     with pytest.raises(TypeError, match="strength"):

@@ -297,7 +297,7 @@ fn known_boilerplate_does_not_count() {
     let found = passages(&["--texts"]);
     assert_eq!(found.len(), 1);
     let sides = ["a", "b"].map(|side| found[0][side]["text"].as_str());
-    assert_eq!(sides, [Some(NOTICE.trim_end_matches('.')); 2]);
+    assert_eq!(sides, [Some(NOTICE); 2]);
     assert_eq!(passages(&["--ignore", "known"]), [json!(null); 0]);
 }
 

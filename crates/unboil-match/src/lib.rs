@@ -78,6 +78,7 @@ mod seed_context;
 mod seed_occurrence;
 mod seeds;
 mod sentence_bounds;
+mod sentence_lines;
 mod shared_words;
 mod token_match;
 mod tokenized_article;

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::units::{ArticleUnits, MAX_ITEM_DIGITS, lines_of_sentences};
-use unboil_text::{Span, TokenList};
+use crate::sentence_lines::{MAX_ITEM_DIGITS, lines_of_sentences};
+use crate::units::ArticleUnits;
+use unboil_text::{Span, TokenList, is_closing_mark};
 
 /// The text of an article, the spans of it that take part, and their tokens.
 ///
@@ -106,6 +107,28 @@ impl TokenizedArticle {
     pub(crate) fn is_paragraph_border(&self, token: usize) -> bool {
         self.line_breaks_before(token)
             .is_none_or(|breaks| breaks > 1)
+    }
+
+    /// Returns the bytes of some tokens with the marks around them, such as a full stop and quotes.
+    pub(crate) fn span_with_marks(&self, tokens: &Range<usize>) -> Span {
+        let words = self.tokens.tokens().bytes(tokens.start, tokens.end);
+        let at = self.kept.partition_point(|span| span.end <= words.start);
+        let first = self.kept[at..].iter().next();
+        let last = (self.kept[at..].iter()).find(|span| span.end >= words.end);
+        let before = &self.text[first.map_or(words.start, |span| span.start)..words.start];
+        let after = &self.text[words.end..last.map_or(words.end, |span| span.end)];
+        let opens =
+            |c: char| matches!(c, '"' | '“' | '„' | '«' | '»' | '‘' | '(' | '[' | '¿' | '¡');
+        let start = before.trim_end_matches(opens);
+        let start_marks = match start.ends_with(char::is_whitespace) || start.is_empty() {
+            true => before.len() - start.len(),
+            false => 0,
+        };
+        let rest = after.trim_start_matches(is_closing_mark);
+        Span::new(
+            words.start - start_marks,
+            words.end + after.len() - rest.len(),
+        )
     }
 
     /// Returns the bytes of a token.

@@ -268,7 +268,7 @@ fn passage(
 ) -> Passage {
     let span = |article, tokenized: &TokenizedArticle, tokens: &Range<usize>| ArticleSpan {
         article,
-        span: tokenized.tokens.tokens().bytes(tokens.start, tokens.end),
+        span: tokenized.span_with_marks(tokens),
     };
     let stats = token_match.stats;
     let equal = f64::from(stats.exact + token_match.moved);

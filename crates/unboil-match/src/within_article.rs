@@ -32,8 +32,8 @@ impl Repeat {
     pub(crate) fn spans_and_words(&self, article: &TokenizedArticle) -> ([Span; 2], usize) {
         let tokens = |lines: &Range<usize>| article.units().tokens_of_lines(lines.clone());
         let (first, second) = (tokens(&self.first), tokens(&self.second));
-        let span = |tokens: &Range<usize>| article.tokens.tokens().bytes(tokens.start, tokens.end);
-        ([span(&first), span(&second)], second.len())
+        let spans = [&first, &second].map(|tokens| article.span_with_marks(tokens));
+        (spans, second.len())
     }
 }
 

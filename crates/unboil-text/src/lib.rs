@@ -61,7 +61,7 @@ pub use layout::Layout;
 pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
 pub use nearest_name::nearest_name;
 pub use page_type::PageType;
-pub use punctuation::is_sentence_end;
+pub use punctuation::{is_closing_mark, is_sentence_end};
 pub use removal::{Class, DROP_ARTICLES_RULE, Removal, kept_spans, kept_text};
 pub use segment::{Segmentation, block_limit, paragraphs, segment, segment_page};
 pub use sentences::sentences;

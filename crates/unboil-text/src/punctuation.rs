@@ -25,7 +25,12 @@ pub(crate) fn is_cjk_stop(c: char) -> bool {
 }
 
 /// True for end marks, and for quotes, brackets and emphasis marks that may follow one.
-pub(crate) fn is_closing_mark(c: char) -> bool {
+///
+/// ```
+/// let bare = "\"It rained.\"".trim_end_matches(unboil_text::is_closing_mark);
+/// assert_eq!(bare, "\"It rained");
+/// ```
+pub fn is_closing_mark(c: char) -> bool {
     matches!(
         c,
         '"' | '\''
