@@ -77,8 +77,8 @@
 //! let matches = find_passages(&[view(0), view(1)], &Config::default(), &NoProgress);
 //! let passage = &matches.passages[0];
 //! assert_eq!((passage.a.article, passage.b.article), (0, 1));
-//! let span = passage.b.span.range(); // "The night boat ... a debate"
-//! assert_eq!(&texts[1][span], &texts[1][46..texts[1].len() - 1]);
+//! let span = passage.b.span.range(); // "The night boat ... a debate."
+//! assert_eq!(&texts[1][span], &texts[1][46..]);
 //! assert_eq!(passage.edits, 2); // the words "Tuesday" and "long"
 //! ```
 //!
