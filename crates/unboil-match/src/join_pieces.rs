@@ -21,8 +21,16 @@ pub(crate) fn join(pieces: Vec<TokenMatch>) -> Vec<PieceCluster> {
     let distance = |one: &Range<usize>, two: &Range<usize>| {
         (one.start.max(two.start)).saturating_sub(one.end.min(two.end))
     };
+    // Two copies of one text are two passages.
+    let is_copy = |one: &Range<usize>, two: &Range<usize>| {
+        let shared = (one.end.min(two.end)).saturating_sub(one.start.max(two.start));
+        2 * shared > one.len().max(two.len())
+    };
     let is_adjacent = |one: &TokenMatch, two: &TokenMatch| {
-        distance(&one.b, &two.b) <= JOIN_GAP && distance(&one.a, &two.a) <= JOIN_GAP
+        distance(&one.b, &two.b) <= JOIN_GAP
+            && distance(&one.a, &two.a) <= JOIN_GAP
+            && !is_copy(&one.a, &two.a)
+            && !is_copy(&one.b, &two.b)
     };
     let singleton = |piece: TokenMatch| PieceCluster {
         whole: piece.clone(),
