@@ -12,7 +12,7 @@ use unboil_text::NORMALISER_VERSION;
 
 /// Version of the rules that make postings and links and of their records. A change of the seed
 /// hash, the context or the linking that the constants below do not show raises it.
-const MATCH_FORMAT_VERSION: u32 = 2;
+const MATCH_FORMAT_VERSION: u32 = 3;
 
 /// Returns the format id of postings and links.
 ///
@@ -25,7 +25,7 @@ const MATCH_FORMAT_VERSION: u32 = 2;
 /// use unboil_match::{PassagesConfig, format_id};
 ///
 /// let config = PassagesConfig::default();
-/// assert!(format_id(&config).starts_with("match2-tokens3-k4-w3-"));
+/// assert!(format_id(&config).starts_with("match3-tokens3-k4-w3-"));
 /// let other = PassagesConfig { shingle_tokens: 5, ..config.clone() };
 /// assert_ne!(format_id(&config), format_id(&other));
 /// ```

@@ -24,9 +24,9 @@ use crate::seed_occurrence::{LinkedPair, SeedOccurrence, may_link};
 /// of a more frequent passage are compared through the first copy and the neighbours.
 pub(crate) const MAX_ALL_PAIRS: usize = 16;
 
-/// Number of places above which a short seed is not linked, and up to which a seed is rare. Short
-/// seeds are beyond the guarantee: they find copies with half of the words changed. Values from 2
-/// to 6 change recall by less than one point.
+/// Number of places up to which a seed is rare: it needs less context to be linked. Values from 2 to
+/// 6 change recall by less than one point. Short seeds are beyond the guarantee: they find copies with
+/// half of the words changed. Where they are not rare, they need more context than others.
 pub(crate) const MAX_RARE_OCCURRENCES: usize = 4;
 
 /// An equal seed in two articles, or in two places of one article.
@@ -153,13 +153,15 @@ pub(crate) fn link_seed(
     scratch: &mut Vec<SeedOccurrence>,
     mut emit: impl FnMut(LinkedPair),
 ) {
-    if run.len() == 1 || (is_short(seed) && run.len() > MAX_RARE_OCCURRENCES) {
+    if run.len() == 1 || (is_short(seed) && run.len() > MAX_ALL_PAIRS) {
         return;
     }
     if run.len() <= MAX_ALL_PAIRS {
-        let min_shared = match run.len() <= MAX_RARE_OCCURRENCES {
-            true => min_context.rare_seed,
-            false => min_context.common_seed,
+        let is_rare = run.len() <= MAX_RARE_OCCURRENCES;
+        let min_shared = match (is_rare, is_short(seed)) {
+            (true, _) => min_context.rare_seed,
+            (false, false) => min_context.common_seed,
+            (false, true) => min_context.common_seed + 1,
         };
         return link_all_pairs(run, min_shared, limits, &mut emit);
     }
@@ -353,7 +355,7 @@ mod tests {
             token: 0,
             context: 0,
         };
-        for (places, expected) in [(4, 6), (5, 0)] {
+        for (places, expected) in [(4, 6), (16, 120), (17, 0)] {
             let postings: Vec<Posting> = (0..places).map(posting).collect();
             let links = links_of_seed(
                 &postings,

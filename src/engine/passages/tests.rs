@@ -8,6 +8,7 @@ use unboil_text::{Class, kept_spans, kept_text};
 
 mod drop_modes;
 mod large_corpus;
+mod near_copies;
 
 /// A generator of pseudo-random numbers (SplitMix64) with a fixed seed, so that the tests need no
 /// data and are reproducible.
