@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use unboil::Config;
 use unboil_io::Error;
@@ -123,7 +124,8 @@ pub(super) struct PassageFlags {
     /// Text that does not count: a file with known boilerplate, a text in each line
     ///
     /// Where an article has the words of a line of this file, they take no part in the comparison.
-    /// Letter case, punctuation and spaces make no difference.
+    /// Letter case, punctuation and spaces make no difference. A text of fewer than four words is
+    /// passed over only where it is a whole line.
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     ignore: Option<PathBuf>,
     /// Find paragraphs that one article has twice: true or false [default: true]
@@ -133,6 +135,7 @@ pub(super) struct PassageFlags {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "true",
+        value_parser = BoolishValueParser::new(),
         hide_possible_values = true,
         hide_short_help = true
     )]
