@@ -93,6 +93,9 @@ impl Config {
         check_count("passages.shingle_tokens", passages.shingle_tokens, 2..=16)?;
         check_count("passages.window_shingles", passages.window_shingles, 1..=32)?;
         check_count("passages.min_tokens", passages.min_tokens, 1..=usize::MAX)?;
+        if self.prefer.iter().any(String::is_empty) {
+            return Err(Error::config("prefer", "an entry is empty"));
+        }
         match read.html_field.is_some() && read.added_fields.contains(&read.text_field.as_str()) {
             true => Err(Error::config(
                 "read.text_field",

@@ -243,6 +243,9 @@ fn run(
 fn find_files(request: &Request, config: &Config, spill: &Spill) -> Result<DiscoveredFiles, Error> {
     let (inputs, references) = (&request.inputs, &request.references);
     let mut found = unboil_io::discover_with_references(inputs, references, &config.read, spill)?;
+    if !found.sources.is_empty() && found.sources.iter().all(|source| source.is_reference) {
+        return Err(Error::config("--against", "all files of IN are references"));
+    }
     unboil_io::check_fields(&found.sources, &config.read)?;
     name_cleaned_files(&mut found.sources, config.write.to);
     Ok(found)

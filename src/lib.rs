@@ -11,7 +11,8 @@
 //! | find near-duplicate passages in memory | [`find_passages`] |
 //! | clean a folder of files, of any size | [`clean`], [`Request`], [`Config`] |
 //! | find near-duplicates in a folder only | [`find_duplicates`] |
-//! | undo `clean` | [`restore()`] |
+//! | drop near-duplicates in a folder only | [`dedup`] |
+//! | undo `clean` and `dedup` | [`restore()`] |
 //!
 //! # Strip a text
 //!

@@ -117,6 +117,11 @@ def test_the_copy_that_stays_is_chosen() -> None:
     assert stays(dates=dates, keep="earliest") == [0]
     assert stays(dates=dates, keep="latest") == [1]
     assert stays(keep_values=[1, None, 9.5]) == [2]
+    assert stays(keep_values=[False, True, None]) == [1]
+    with pytest.raises(unboil.ConfigError, match="longst"):
+        stays(keep="longst")
+    with pytest.raises(unboil.ConfigError, match="keep_values"):
+        stays(keep="longest", keep_values=[1, 2, 3])
     assert stays(sources=["herald", "wire", "herald"], prefer=["wire"]) == [1]
     assert stays(sources=["herald", "wire", "herald"], keep_per="source") == [0]
     assert stays(references=[False, False, True]) == [2]

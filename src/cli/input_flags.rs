@@ -44,8 +44,9 @@ pub(super) struct InputFlags {
     /// JSONL field with the date, for --keep earliest and latest [default: date]
     ///
     /// Read are ISO 8601 with or without a time and a zone, RFC 2822, a day with the name of the
-    /// month, 14.11.2024, and seconds or milliseconds since 1970. A date without a zone is in UTC.
-    /// One that cannot be read, such as 10/1/2024, is reported as a problem and counts as none.
+    /// month, 14.11.2024, and seconds or milliseconds since 1970 of the years 1990 to 2099. A date
+    /// without a zone is in UTC. One that cannot be read, such as 10/1/2024, is reported as a
+    /// problem and counts as none.
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     date_field: Option<String>,
     /// JSONL field with the source, for --prefer and --keep-per source [default: source]

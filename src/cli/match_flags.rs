@@ -96,7 +96,7 @@ pub(super) struct PassageFlags {
     keep: Option<String>,
     /// A copy that stays whatever --keep says: a path or a source; can be repeated
     ///
-    /// A path is a file of IN or a folder. A source is the value of --source-field, or else the
+    /// A path is a file or a folder, as it is or below IN. A source is the value of --source-field, or else the
     /// host of the URL, or else the folder. The first --prefer comes before the second.
     #[arg(long, value_name = "PATH_OR_SOURCE", hide_short_help = true)]
     prefer: Vec<String>,
@@ -129,6 +129,8 @@ pub(super) struct PassageFlags {
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     ignore: Option<PathBuf>,
     /// Find paragraphs that one article has twice: true or false [default: true]
+    ///
+    /// With --against and --across-files-only no article is compared with itself.
     #[arg(
         long,
         value_name = "BOOL",

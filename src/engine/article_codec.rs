@@ -18,7 +18,7 @@ pub(super) const GROUP_ARTICLES: usize = 16;
 pub(super) struct EncodedArticle<'b> {
     /// The id. Empty: it follows from the file and the line.
     pub(super) id: &'b str,
-    /// The publication date, if the article has one.
+    /// What decides its rank.
     pub(super) rank: ArticleRank,
     /// xxh3 of the text.
     pub(super) text_hash: u64,

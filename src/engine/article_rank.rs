@@ -1,7 +1,7 @@
 //! What `--keep`, `--prefer` and `--keep-per` compare of an article: [`RankRules`] reads it from the
 //! row, and [`ArticleRank`] holds it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -27,6 +27,8 @@ pub(super) struct ArticleRank {
 /// Reads the ranks of articles.
 pub(super) struct RankRules<'a> {
     config: &'a Config,
+    /// The entries of `prefer` as absolute paths.
+    preferred_paths: Vec<PathBuf>,
     /// For each entry of `prefer`: true if an article matches it.
     is_matched: Vec<AtomicBool>,
 }
@@ -35,6 +37,11 @@ impl<'a> RankRules<'a> {
     pub(super) fn new(config: &'a Config) -> RankRules<'a> {
         RankRules {
             config,
+            preferred_paths: config
+                .prefer
+                .iter()
+                .map(|entry| absolute(Path::new(entry)))
+                .collect(),
             is_matched: config
                 .prefer
                 .iter()
@@ -68,13 +75,14 @@ impl<'a> RankRules<'a> {
     /// The place of the first entry of `prefer` that is the name of the source, the path of the file
     /// or a folder of it.
     fn preference(&self, source: &Source, name: &str) -> Option<u32> {
-        let matches = |entry: &String| {
-            let path = Path::new(entry);
-            *entry == *name
-                || source.path.starts_with(path)
-                || Path::new(&*source.rel).starts_with(path)
-        };
-        let place = self.config.prefer.iter().position(matches)?;
+        if self.config.prefer.is_empty() {
+            return None;
+        }
+        let (path, rel) = (absolute(&source.path), Path::new(&*source.rel));
+        let mut entries = self.config.prefer.iter().zip(&self.preferred_paths);
+        let place = entries.position(|(entry, preferred)| {
+            *entry == *name || path.starts_with(preferred) || rel.starts_with(entry)
+        })?;
         self.is_matched[place].store(true, Ordering::Relaxed);
         Some(place as u32)
     }
@@ -86,6 +94,11 @@ impl<'a> RankRules<'a> {
         unmatched
             .map(|(entry, _)| format!("--prefer {entry}: is no path and no source of an article"))
     }
+}
+
+/// The path from the root, without `.` components.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 /// What `keep` compares of an article with this date and this field; `None` if it has none.
@@ -173,6 +186,7 @@ mod tests {
         assert_eq!(rules.notes().count(), 2);
         assert_eq!(place("blog/2024/a.txt", None), Some(2));
         assert_eq!(place("blogs/a.txt", None), None);
+        assert_eq!(place("./wire/./a.txt", None), Some(1));
         assert_eq!(place("rows.jsonl", Some("Herald")), Some(0));
         assert_eq!(rules.notes().count(), 0);
     }

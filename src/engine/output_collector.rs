@@ -172,17 +172,18 @@ pub(super) fn write_articles(
     spill: &Spill,
     progress: &dyn Progress,
 ) -> Result<WrittenArticles, Error> {
-    let files = stripped.corpus.data.files.len();
-    progress.begin("writing", files as u64, "files");
+    let sources = stripped.corpus.sources();
+    let written = sources.iter().filter(|source| !source.is_reference).count();
+    progress.begin("writing", written as u64, "files");
     let collector = OutputCollector {
         ledger: RowsByArticle::new(&budget::LEDGER, spill),
         metadata: RowsByArticle::new(&budget::METADATA, spill),
         summary: Mutex::default(),
         renamed: Mutex::default(),
     };
-    let entries: Vec<Option<ManifestEntry>> = (0..files)
+    let entries: Vec<Option<ManifestEntry>> = (0..sources.len())
         .into_par_iter()
-        .filter(|&file| !stripped.corpus.sources()[file].is_reference)
+        .filter(|&file| !sources[file].is_reference)
         .map(|file| {
             let written = write_file(out, stripped, file, &collector, config);
             progress.advance(1);

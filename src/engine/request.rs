@@ -116,6 +116,17 @@ impl Request {
         }
         let is_missing =
             |input: &PathBuf| input.as_os_str() != "-" && input.symlink_metadata().is_err();
+        let stdin_count = self
+            .all_inputs()
+            .iter()
+            .filter(|input| input.as_os_str() == "-")
+            .count();
+        if stdin_count > 1 {
+            return Err(Error::config(
+                "--against",
+                "standard input is an input already",
+            ));
+        }
         // Without a reference, text would stay that was to go.
         if let Some(missing) = self.references.iter().find(|input| is_missing(input)) {
             let reason = format!("{}: no such file or folder", missing.display());

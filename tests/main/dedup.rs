@@ -1,4 +1,4 @@
-//! `unboil dedup`, and the flags that say which articles are compared and which copy stays.
+//! `unboil dedup`, and the flags that say which copy stays.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use crate::program::{ProgramOutput, unboil_in};
 use crate::util::{read_folder, rows, temp_dir, write};
 
-const FERRY: &str = "The night ferry will run for two more winters, the council said after a long debate. \
+pub(crate) const FERRY: &str = "The night ferry will run for two more winters, the council said after a long debate. \
                      Nobody from the islands had come to the hall to hear it.";
-const BAKERY: &str = "An old bakery near the chapel closes in spring because the oven cannot be repaired. \
+pub(crate) const BAKERY: &str = "An old bakery near the chapel closes in spring because the oven cannot be repaired. \
                       Its bread was sold in every village around the lake.";
 const NOTICE: &str = "Readers may send corrections to the desk at any hour of the day or night.";
 
 /// A row of JSONL.
-fn line(row: &Value) -> String {
+pub(crate) fn line(row: &Value) -> String {
     format!("{row}\n")
 }
 
@@ -27,7 +27,7 @@ fn write_dated(path: &Path, field: &str, values: &[(&str, Value)]) {
 }
 
 /// Runs a command in the folder and returns its output.
-fn run(folder: &Path, args: &[&str]) -> ProgramOutput {
+pub(crate) fn run(folder: &Path, args: &[&str]) -> ProgramOutput {
     let _ = fs::remove_dir_all(folder.join("out"));
     let args = [args, &["-o", "out", "-q"]].concat();
     unboil_in(folder, &args, b"")
@@ -47,7 +47,7 @@ fn left(folder: &Path) -> BTreeSet<String> {
 
 /// Runs `dedup` and checks which articles stay.
 #[track_caller]
-fn check_left(folder: &Path, args: &[&str], expected: &[&str]) -> ProgramOutput {
+pub(crate) fn check_left(folder: &Path, args: &[&str], expected: &[&str]) -> ProgramOutput {
     let ran = run(folder, &[&["dedup"], args].concat());
     assert!(ran.status < 2, "{args:?}: {}", ran.stderr);
     let expected: BTreeSet<String> = expected.iter().map(|id| id.to_string()).collect();
@@ -198,82 +198,6 @@ fn the_order_of_the_inputs_and_prefer_decide() {
     );
     let per_source = ["a.jsonl", "b.jsonl", "--keep-per", "source"];
     check_left(dir.path(), &per_source, &["a-wire", "a-herald"]);
-}
-
-#[test]
-fn only_pairs_of_different_files_are_compared() {
-    let dir = temp_dir();
-    let row = |id: &str| line(&json!({"id": id, "text": FERRY}));
-    write(&dir.path().join("a.jsonl"), row("a1") + &row("a2"));
-    write(&dir.path().join("b.jsonl"), row("b1") + &row("b2"));
-    let inputs = ["a.jsonl", "b.jsonl"];
-    check_left(
-        dir.path(),
-        &[&inputs[..], &["--across-files-only"]].concat(),
-        &["a1", "a2"],
-    );
-}
-
-#[test]
-fn articles_are_compared_with_references_only() {
-    let dir = temp_dir();
-    let row = |id: &str, text: &str| line(&json!({"id": id, "text": text}));
-    fs::create_dir(dir.path().join("in")).expect("folder");
-    write(
-        &dir.path().join("in/new.jsonl"),
-        row("1", FERRY) + &row("2", BAKERY) + &row("3", BAKERY),
-    );
-    let old = row("1", FERRY) + &row("9", FERRY) + &row("10", "Short.");
-    write(&dir.path().join("in/old.jsonl"), &old);
-    let before = read_folder(&dir.path().join("in"));
-    // A file that is below both is a reference.
-    for args in [
-        ["in", "--against", "in/old.jsonl"],
-        ["in/new.jsonl", "--against", "in/old.jsonl"],
-    ] {
-        check_left(dir.path(), &args, &["2", "3"]);
-        let out = dir.path().join("out");
-        assert!(!out.join("articles/old.jsonl").exists());
-        let dropped = rows(&out.join("dropped.jsonl"));
-        let expected = json!({
-            "article": "1", "path": "new.jsonl", "line": 1,
-            "stays": {"article": "1@old.jsonl:1", "path": "old.jsonl", "line": 1},
-            "overlap": 1.0, "kept_overlap": 1.0, "kind": "exact",
-        });
-        assert_eq!(dropped, [expected]);
-        let summary: Value =
-            serde_json::from_slice(&fs::read(out.join("summary.json")).expect("read"))
-                .expect("JSON");
-        let counts = ["files", "articles", "references"].map(|name| &summary["counts"][name]);
-        assert_eq!(counts, [&json!(1), &json!(3), &json!(3)]);
-        let restored = unboil_in(
-            dir.path(),
-            &["restore", "out", "-o", "back", "--force"],
-            b"",
-        );
-        assert_eq!(restored.status, 0, "{}", restored.stderr);
-        assert_eq!(
-            fs::read(dir.path().join("back/new.jsonl")).expect("restored"),
-            before["new.jsonl"]
-        );
-    }
-    assert_eq!(read_folder(&dir.path().join("in")), before);
-    let ran = run(
-        dir.path(),
-        &["clean", "in/new.jsonl", "--against", "in/gone.jsonl"],
-    );
-    assert_eq!(ran.status, 2);
-    assert_eq!(
-        ran.stderr,
-        "unboil: --against: in/gone.jsonl: no such file or folder\n"
-    );
-    // No output replaces a reference.
-    let ran = unboil_in(
-        dir.path(),
-        &["dedup", "in/new.jsonl", "--against", "in", "-o", "in"],
-        b"",
-    );
-    assert_eq!(ran.status, 2, "{}", ran.stderr);
 }
 
 #[test]

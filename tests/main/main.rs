@@ -8,6 +8,8 @@ mod bench_command;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "cli")]
+mod compared_pairs;
+#[cfg(feature = "cli")]
 mod dedup;
 #[cfg(feature = "cli")]
 mod determinism;

@@ -3,7 +3,7 @@
 
 use crate::calendar::{date_of_day, format_date, parse_number};
 use crate::month_names::month_number;
-use crate::time_of_day::parse_time;
+use crate::time_of_day::{ClockTime, clock_time, parse_time};
 
 /// The date at the start of a value in ISO 8601, with the time if it is valid. The value has year,
 /// month and day in digits, the name of the month, or the seconds or milliseconds since 1970. `None`
@@ -176,28 +176,11 @@ const DATE_FILLERS: [&str; 7] = ["de", "del", "of", "d", "den", "le", "στις"
 /// `2024. november 14.`, with the time if one with a colon follows the year.
 fn named_month_date(value: &str) -> Option<String> {
     let date = named_month_day(value)?;
-    let time = value.find(':').and_then(|colon| {
-        let before = &value[..colon];
-        let start = before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    Some(match clock_time(value) {
         // The time comes after the year.
-        let follows =
-            value[..start].ends_with([' ', 'T', ',']) && value[..start].contains(&date[..4]);
-        // Words after the time are no part of it, and "(UTC)" repeats its zone.
-        let mut words = value[start..].split_whitespace();
-        let (clock, zone) = (words.next()?, words.next().unwrap_or(""));
-        let with_zone = parse_time(&format!("{clock} {zone}"));
-        (follows && !is_half_of_day(zone)).then(|| with_zone.or_else(|| parse_time(clock)))?
-    });
-    Some(match time {
-        Some(time) => format!("{date}T{time}"),
-        None => date,
+        ClockTime::Read(time, before) if before.contains(&date[..4]) => format!("{date}T{time}"),
+        _ => date,
     })
-}
-
-/// True for "am" and "pm": the time before is not read.
-fn is_half_of_day(word: &str) -> bool {
-    let letters = word.trim_end_matches([',', '.', ')']).to_lowercase();
-    matches!(letters.as_str(), "am" | "pm" | "a.m" | "p.m")
 }
 
 /// The day of [`named_month_date`].
@@ -256,7 +239,7 @@ mod tests {
             ("2024-11-14 08:00:00 UTC", Some("2024-11-14T08:00:00Z")),
             ("2024-11-14T08:00+01", Some("2024-11-14T08:00+01:00")),
             ("2024-11-14T24:01", Some("2024-11-14")),
-            ("2024-11-14 8:00 PM", Some("2024-11-14")),
+            ("2024-11-14 8:00 PM", Some("2024-11-14T20:00")),
             ("2024-11-14T080", Some("2024-11-14")),
             ("2024-02-31", None),
             ("2023-02-29", None),
@@ -271,7 +254,7 @@ mod tests {
                 "Nov 14, 2024 08:00:00 +0100 (CET)",
                 Some("2024-11-14T08:00:00+01:00"),
             ),
-            ("November 14, 2024 8:00 PM", Some("2024-11-14")),
+            ("November 14, 2024 8:00 PM", Some("2024-11-14T20:00")),
             ("14 Nov 2024 at 8:05", Some("2024-11-14T08:05")),
             ("November 14, 2024", Some("2024-11-14")),
             ("14th November 2024", Some("2024-11-14")),

@@ -1,7 +1,7 @@
 //! Decides whether a match is a passage: [`is_passage`].
 //!
 //! A passage is long enough, has a high enough share of similar words, and is not a list of the
-//! same few words. `verify.rs` asks for each cluster of pieces, then for single pieces.
+//! same few words. `find_matches.rs` asks for each cluster of pieces, then for single pieces.
 
 use std::ops::Range;
 

@@ -3,7 +3,7 @@
 //! [`align_gap`] aligns two short runs from end to end. [`extend_alignment`] extends an alignment
 //! from one end as far as the score improves. Scores are in tenths of a token: similar tokens 10,
 //! a replaced token -7, an inserted or deleted token -6. The score of unrelated texts, which share
-//! only frequent words, is below zero. `verify.rs` aligns the chains of two articles with them.
+//! only frequent words, is below zero. `find_matches.rs` aligns the chains of two articles with them.
 
 use std::ops::Range;
 

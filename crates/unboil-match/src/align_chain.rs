@@ -1,7 +1,7 @@
 //! Aligns a chain of two articles: [`align_chain`], and [`is_worth_aligning`] before it.
 //!
 //! The result is a piece, a [`TokenMatch`] from the first token of the chain to the last and past
-//! both ends as far as the score improves. `verify.rs` joins the pieces.
+//! both ends as far as the score improves. `find_matches.rs` joins the pieces.
 
 use std::ops::Range;
 

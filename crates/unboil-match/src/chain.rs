@@ -4,7 +4,7 @@
 //! that follow one another in both articles. Colinear chaining as in minimap2 (Li 2018): an anchor
 //! follows the one that gives the highest number of tokens less the cost of the gap. Chains are
 //! made in the order of their scores and use each anchor once, so that two swapped paragraphs give
-//! two chains. `verify.rs` aligns the chains.
+//! two chains. `find_matches.rs` aligns the chains.
 
 /// A run of similar tokens in two articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 //!
 //! Each chain of linked seeds is aligned from end to end and past both ends. Pieces that are near
 //! each other in both articles are joined, whatever their order. A chain that is no passage is split,
-//! or the sentences around it are compared. A match that is accepted is extended to sentence
+//! or the sentences around it are compared, which have rules of their own (`whole_sentences.rs`). A match that is accepted is extended to sentence
 //! boundaries.
 
 use crate::acceptance::is_passage;
@@ -89,6 +89,10 @@ pub(crate) fn token_matches(
     out
 }
 
+/// A part of a chain is split at most this many times, which bounds the work: a part of which no half
+/// is a passage by then is chance.
+const MAX_SPLITS: usize = 24;
+
 /// Splits a chain that is no passage as a whole at its largest gap, and adds those of its parts that
 /// are: a distant seed joins a quotation to words that have nothing to do with it.
 fn add_parts(
@@ -98,6 +102,28 @@ fn add_parts(
     rows: &mut DpRows,
     out: &mut Vec<TokenMatch>,
 ) {
+    let mut parts = vec![(chain, 0)];
+    while let Some((part, splits)) = parts.pop() {
+        // The chain as a whole was tried before.
+        if splits > 0 {
+            let piece = align_chain(part, a, b, rows);
+            if is_passage(&piece) {
+                if !out.iter().any(|found| mostly_covers(found, &piece)) {
+                    out.push(piece);
+                }
+                continue;
+            }
+        }
+        if part.len() > 1 && splits < MAX_SPLITS {
+            let (first, second) = part.split_at(largest_gap(part) + 1);
+            parts.extend([(second, splits + 1), (first, splits + 1)]);
+        }
+    }
+}
+
+/// The index of the anchor before the largest gap of a chain; of equal gaps the one nearest to the
+/// middle.
+fn largest_gap(chain: &[Anchor]) -> usize {
     let gap = |two: &[Anchor]| {
         let (end_a, end_b) = (two[0].a + two[0].len, two[0].b + two[0].len);
         two[1]
@@ -105,21 +131,10 @@ fn add_parts(
             .saturating_sub(end_a)
             .max(two[1].b.saturating_sub(end_b))
     };
-    let widest = (chain.windows(2).enumerate()).max_by_key(|(_, two)| gap(two));
-    let Some((at, _)) = widest else {
-        return;
-    };
-    let (first, second) = chain.split_at(at + 1);
-    for part in [first, second] {
-        let piece = align_chain(part, a, b, rows);
-        if is_passage(&piece) {
-            if !out.iter().any(|found| mostly_covers(found, &piece)) {
-                out.push(piece);
-            }
-        } else {
-            add_parts(part, is_passage, (a, b), rows, out);
-        }
-    }
+    let from_middle = |at: usize| (2 * at + 2).abs_diff(chain.len());
+    let gaps = chain.windows(2).map(gap).enumerate();
+    let largest = gaps.max_by_key(|&(at, gap)| (gap, std::cmp::Reverse(from_middle(at))));
+    largest.map_or(0, |(at, _)| at)
 }
 
 /// Aligns the chains of anchors. Returns the pieces with a sufficient score, sorted by place in `b`,

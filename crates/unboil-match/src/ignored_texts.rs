@@ -100,9 +100,9 @@ impl IgnoredTexts {
 
 /// True if only punctuation is beside a span in its line.
 fn is_line(text: &str, span: Span) -> bool {
-    let before = text[..span.start].rsplit('\n').next().unwrap_or("");
-    let after = text[span.end..].split('\n').next().unwrap_or("");
-    !before.contains(char::is_alphanumeric) && !after.contains(char::is_alphanumeric)
+    let mut before = text[..span.start].chars().rev().take_while(|&c| c != '\n');
+    let mut after = text[span.end..].chars().take_while(|&c| c != '\n');
+    !before.any(char::is_alphanumeric) && !after.any(char::is_alphanumeric)
 }
 
 /// A key for each token. Equal words have equal keys.

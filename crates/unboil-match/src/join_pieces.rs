@@ -1,7 +1,7 @@
 //! Joins aligned pieces of two articles that are near each other in both, in any order.
 //!
 //! So a passage stays whole if a sentence was moved in it or some sentences were inserted.
-//! [`join`] makes [`PieceCluster`]s of the pieces, which `verify.rs` accepts or rejects.
+//! [`join`] makes [`PieceCluster`]s of the pieces, which `find_matches.rs` accepts or rejects.
 
 use std::ops::Range;
 

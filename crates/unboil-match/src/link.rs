@@ -8,6 +8,8 @@
 //! The rules are in [`link_seed`]. It works on any [`SeedRun`]: on plain [`Posting`]s here, and on
 //! packed ones in `packed.rs`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::common_seed::CommonSeed;
@@ -17,7 +19,7 @@ use crate::pair_limits::PairLimits;
 use crate::posting::{MAX_PER_ARTICLE, Posting, is_short};
 use crate::records::ArticleId;
 use crate::seed_context::{MinContext, shared_tokens};
-use crate::seed_occurrence::{LinkedPair, SeedOccurrence, may_link};
+use crate::seed_occurrence::{LinkedPair, SeedOccurrence, SeedRun, may_link};
 
 /// Number of places of a seed up to which each place is linked with each. Sixteen gives small
 /// families all of their pairs at no more than 120 links a seed. It bounds the guarantee: copies
@@ -109,14 +111,6 @@ pub fn sort_links(links: &mut [Link], rank: impl Fn(ArticleId) -> u32) {
     });
 }
 
-/// All postings of one seed. The context of a place is cheap to get; its article and token may
-/// need a lookup.
-pub(crate) trait SeedRun {
-    fn len(&self) -> usize;
-    fn context(&self, at: usize) -> u64;
-    fn occurrence(&self, at: usize) -> SeedOccurrence;
-}
-
 struct PlainRun<'a> {
     postings: &'a [Posting],
     /// Rank of the article of each posting among the articles of the run.
@@ -153,7 +147,27 @@ pub(crate) fn link_seed(
     scratch: &mut Vec<SeedOccurrence>,
     mut emit: impl FnMut(LinkedPair),
 ) {
-    if run.len() == 1 || (is_short(seed) && run.len() > MAX_ALL_PAIRS) {
+    if run.len() == 1 {
+        return;
+    }
+    if let Some(value) = limits.same {
+        let limits = PairLimits {
+            same: None,
+            ..*limits
+        };
+        for group in groups_of(run, value) {
+            link_seed(
+                seed,
+                &&*group,
+                min_context,
+                &limits,
+                scratch,
+                &mut emit as &mut dyn FnMut(_),
+            );
+        }
+        return;
+    }
+    if is_short(seed) && run.len() > MAX_ALL_PAIRS {
         return;
     }
     if run.len() <= MAX_ALL_PAIRS {
@@ -172,25 +186,30 @@ pub(crate) fn link_seed(
         // Two bits of the hash that select one seed in four.
         is_sampled: seed >> 1 & 3 == 0,
     };
-    match limits.same {
-        // Packed postings are in the order of reading.
-        None if scratch.is_sorted() => {}
-        None => scratch.sort_unstable(),
-        Some(value) => scratch.sort_by_cached_key(|place| (value(place.rank as usize), *place)),
+    // Packed postings are in the order of reading.
+    if !scratch.is_sorted() {
+        scratch.sort_unstable();
     }
-    let has_same = |one: &SeedOccurrence, other: &SeedOccurrence| {
-        (limits.same).is_none_or(|value| value(one.rank as usize) == value(other.rank as usize))
-    };
     cap_per_article(scratch);
-    for places in scratch.chunk_by(has_same) {
-        match limits.different {
-            None => common_seed.link_to_first_and_neighbour(places, &mut emit),
-            Some(value) => {
-                let value = |place: &SeedOccurrence| value(place.rank as usize);
-                common_seed.link_to_different(places, value, &mut emit);
-            }
+    match limits.different {
+        None => common_seed.link_to_first_and_neighbour(scratch, &mut emit),
+        Some(value) => {
+            let value = |place: &SeedOccurrence| value(place.rank as usize);
+            common_seed.link_to_different(scratch, value, &mut emit);
         }
     }
+}
+
+/// The places of a seed, a list for each value of their articles: each is a corpus of its own.
+fn groups_of(run: &impl SeedRun, value: &dyn Fn(usize) -> u64) -> Vec<Vec<SeedOccurrence>> {
+    let mut groups: BTreeMap<u64, Vec<SeedOccurrence>> = BTreeMap::new();
+    for place in (0..run.len()).map(|at| run.occurrence(at)) {
+        groups
+            .entry(value(place.rank as usize))
+            .or_default()
+            .push(place);
+    }
+    groups.into_values().collect()
 }
 
 /// Links each place of a seed with each. Most pairs share the seed by chance, so the contexts are

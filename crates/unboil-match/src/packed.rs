@@ -8,13 +8,13 @@
 
 use crate::config::PassagesConfig;
 use crate::corpus_size::CorpusSize;
-use crate::link::{Link, SeedRun, link_seed};
+use crate::link::{Link, link_seed};
 use crate::ordinals::Ordinals;
 use crate::pair_limits::PairLimits;
 use crate::posting::{Posting, SEED_BITS};
 use crate::records::ArticleId;
 use crate::seed_context::{CONTEXT_BITS, MinContext};
-use crate::seed_occurrence::{LinkedPair, SeedOccurrence};
+use crate::seed_occurrence::{LinkedPair, SeedOccurrence, SeedRun};
 
 /// Bits of the ordinal of a packed posting. The seed has the highest bits, so that packed postings
 /// sort by seed.

@@ -1,4 +1,4 @@
-//! A place of a seed, and pairs of places that are linked.
+//! A place of a seed, all places of one, and pairs that are linked.
 
 use crate::seed_context::is_periodic;
 
@@ -27,4 +27,27 @@ const MIN_DISTANCE_WITHIN: u32 = 12;
 pub(crate) fn may_link(dropped: SeedOccurrence, kept: SeedOccurrence) -> bool {
     dropped.rank != kept.rank
         || (dropped.token - kept.token >= MIN_DISTANCE_WITHIN && !is_periodic(dropped.context))
+}
+
+/// All postings of one seed. The context of a place is cheap to get; its article and token may
+/// need a lookup.
+pub(crate) trait SeedRun {
+    fn len(&self) -> usize;
+    fn context(&self, at: usize) -> u64;
+    fn occurrence(&self, at: usize) -> SeedOccurrence;
+}
+
+/// Some places of a seed.
+impl SeedRun for &[SeedOccurrence] {
+    fn len(&self) -> usize {
+        <[SeedOccurrence]>::len(self)
+    }
+
+    fn context(&self, at: usize) -> u64 {
+        self[at].context
+    }
+
+    fn occurrence(&self, at: usize) -> SeedOccurrence {
+        self[at]
+    }
 }

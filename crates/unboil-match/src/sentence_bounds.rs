@@ -1,7 +1,7 @@
 //! Moves the ends of a match to sentence boundaries: [`snap_to_sentences`].
 //!
 //! A match whose end is inside a sentence of both articles takes the rest of the sentence, if most of
-//! it is shared, or leaves it, if only a few words of it are shared by chance. `verify.rs` calls this
+//! it is shared, or leaves it, if only a few words of it are shared by chance. `find_matches.rs` calls this
 //! as the last step for each match.
 
 use std::ops::Range;

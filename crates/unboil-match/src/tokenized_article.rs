@@ -31,6 +31,9 @@ pub struct TokenizedArticle {
     units: OnceLock<ArticleUnits>,
 }
 
+/// The units of a longer line are kept.
+const MAX_LINE_BYTES: usize = 1 << 12;
+
 /// Bytes of memory for each token, with its share of the units.
 const BYTES_PER_TOKEN: usize = 16;
 
@@ -78,6 +81,10 @@ impl TokenizedArticle {
         let (lines, start) = (self.lines(), tokens.start(token));
         let at = lines.partition_point(|line| line.end <= start);
         let line = lines.get(at..at + 1)?;
+        // The units of a long line are needed again.
+        if line[0].len() > MAX_LINE_BYTES {
+            return in_units(self.units());
+        }
         in_units(&ArticleUnits::new(&self.text, line, &self.kept, tokens))
     }
 
@@ -88,7 +95,11 @@ impl TokenizedArticle {
             self.line_breaks_before(token)
                 .is_none_or(|breaks| breaks > 0)
         };
-        let is_number = |token| self.word(token).len() <= MAX_ITEM_DIGITS;
+        let is_number = |token| {
+            let word = self.word(token);
+            word.len() <= MAX_ITEM_DIGITS
+                && (word.len() == 1 || word.bytes().all(|byte| byte.is_ascii_digit()))
+        };
         is_border(token) || (is_number(token - 1) && is_border(token - 1))
     }
 

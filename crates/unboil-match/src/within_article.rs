@@ -89,25 +89,32 @@ pub(crate) fn has_repeat(links: &[Link]) -> bool {
 }
 
 /// Returns true if the two places of a link are in equal runs of at least `len` tokens with the
-/// borders of a line, as in a paragraph that stands in the article twice.
+/// borders of a line, as in a paragraph that stands in the article twice. `links` are sorted by token.
 pub(crate) fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: usize) -> bool {
     let tokens = article.tokens.tokens();
+    let is_equal = |at: usize, other: usize| {
+        tokens.ocr_hashes[at] == tokens.ocr_hashes[other]
+            && tokens.exact_hashes[at] == tokens.exact_hashes[other]
+    };
+    // For each distance, the end of the last run that was looked at.
+    let mut done: HashMap<usize, usize> = HashMap::new();
     links.iter().any(|link| {
         let (first, second) = (link.kept_token as usize, link.dropped_token as usize);
-        let is_equal = |at: usize, other: usize| {
-            tokens.ocr_hashes[at] == tokens.ocr_hashes[other]
-                && tokens.exact_hashes[at] == tokens.exact_hashes[other]
-        };
         let distance = second - first;
-        let mut places = (0..first)
+        if done.get(&distance).is_some_and(|&end| first < end) {
+            return false;
+        }
+        let is_shared = |at: &usize| is_equal(*at, *at + distance);
+        let start = (0..first)
             .rev()
-            .take_while(|&at| is_equal(at, at + distance));
-        let start = places.by_ref().last().unwrap_or(first);
-        let mut places =
-            (first..tokens.len() - distance).take_while(|&at| is_equal(at, at + distance));
-        let end = places.by_ref().last().map_or(first, |at| at + 1);
+            .take_while(is_shared)
+            .last()
+            .unwrap_or(first);
+        let equal = (first..tokens.len() - distance).take_while(is_shared);
+        let end = equal.last().map_or(first, |at| at + 1);
+        done.insert(distance, end);
         let is_border =
-            |&at: &usize| article.is_line_border(at) && article.is_line_border(at + distance);
+            |at: &usize| article.is_line_border(*at) && article.is_line_border(*at + distance);
         let from = (start..=end).find(is_border);
         from.is_some_and(|from| (from + len..=end).any(|at| is_border(&at)))
     })

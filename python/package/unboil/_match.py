@@ -108,6 +108,13 @@ class _Columns:
     references: list[bool] | None
 
 
+def _number(value: object) -> str | None:
+    """A value as the field of a row that ``keep`` names: true is 1."""
+    if value is None:
+        return None
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
 def match(
     texts: Iterable[str | None],
     ids: Iterable[object] | None = None,
@@ -134,7 +141,11 @@ def match(
         raise TypeError("match() takes many texts, not one")
     items = list(texts_of(texts))
     names = [str(at) for at in range(len(items))] if ids is None else [str(one) for one in ids]
-    values = None if keep_values is None else [None if one is None else str(one) for one in keep_values]
+    if keep_values is not None and options.get("keep") is not None:
+        raise ConfigError("keep: is not used together with keep_values")
+    if options.get("keep") not in (None, "first", "longest", "earliest", "latest"):
+        raise ConfigError(f"keep: {options.get('keep')!r} is not first, longest, earliest or latest")
+    values = None if keep_values is None else [_number(one) for one in keep_values]
     columns = _Columns(
         None if dates is None else list(texts_of(dates)),
         None if sources is None else list(texts_of(sources)),
@@ -152,7 +163,7 @@ def match(
         if column is not None and len(column) != len(items):
             raise ConfigError(f"{name}: {len(column)} of them, but {len(items)} texts")
     by_value = {} if columns.keep_values is None else {"keep": "keep_values"}
-    json = settings("match", {**by_value, **options}, MATCH)
+    json = settings("match", {**options, **by_value}, MATCH)
     passages, groups = find_passages(items, names, columns, json, in_bytes(offsets), Pool(threads))
 
     def place(fields: tuple[int, int, int], overlap: float) -> Place:

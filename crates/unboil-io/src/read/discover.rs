@@ -111,7 +111,7 @@ pub fn discover_with_references(
         let sources = match path.as_os_str() == "-" {
             true => vec![spool_stdin(io::stdin().lock(), spill)?],
             false => {
-                let is_counted = !known.has_twice(input);
+                let is_counted = input < first_reference && !known.has_twice(input);
                 let named = &known.identities;
                 find_sources(path, config, &globs, named, is_counted, &mut files)
             }
@@ -125,12 +125,48 @@ pub fn discover_with_references(
             }
         }
     }
+    // The names of the inputs do not depend on the references.
+    let (references, found): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .partition(|(input, _)| *input >= first_reference);
     files.sources = disambiguate(inputs, found, &mut files.problems);
+    let mut references = disambiguate(inputs, references, &mut files.problems);
+    rename_references(&mut references, &files.sources);
+    files.sources.append(&mut references);
     files
         .sources
         .sort_by(|a, b| (a.is_reference, &a.rel).cmp(&(b.is_reference, &b.rel)));
     files.problems.sort();
     Ok(files)
+}
+
+/// Gives references that have the name of an input another one: `reference/NAME`, or
+/// `reference-2/NAME` and so on.
+fn rename_references(references: &mut [Source], sources: &[Source]) {
+    let taken: HashSet<&str> = sources.iter().map(|source| &*source.rel).collect();
+    let has_clash = |folder: &str| {
+        let name = |source: &Source| match folder {
+            "" => source.rel.to_string(),
+            _ => format!("{folder}/{}", source.rel),
+        };
+        references
+            .iter()
+            .any(|source| taken.contains(&*name(source)))
+    };
+    let folders = (1..).map(|n| match n {
+        1 => String::new(),
+        2 => "reference".to_string(),
+        n => format!("reference-{}", n - 1),
+    });
+    let folder = folders
+        .into_iter()
+        .find(|folder| !has_clash(folder))
+        .unwrap_or_default();
+    if !folder.is_empty() {
+        for source in references {
+            source.rel = format!("{folder}/{}", source.rel).into();
+        }
+    }
 }
 
 /// Estimates the decompressed size of the files in bytes: four times that of compressed files.
