@@ -1,9 +1,10 @@
 //! What `drop-passages` and `drop-articles` remove: whole sentences that are left in another article.
 
 use proptest::prelude::*;
+use proptest::sample::select;
 use unboil::{ArticleView, Config, NoProgress, find_passages};
-use unboil_match::Duplicates;
-use unboil_text::{Span, kept_text};
+use unboil_match::{CopyPreference, Duplicates, KeepPer};
+use unboil_text::{Removal, Span, kept_text};
 
 const WORDS: [&str; 24] = [
     "river", "mayor", "bridge", "night", "harbour", "council", "winter", "ferry", "storm",
@@ -65,7 +66,8 @@ fn articles() -> impl Strategy<Value = Vec<Vec<String>>> {
 /// The share of words that two sentences have in common, in order.
 fn likeness(one: &str, other: &str) -> f64 {
     let words = |text: &str| {
-        text.split(' ')
+        text.trim_end_matches('.')
+            .split(' ')
             .map(str::to_lowercase)
             .collect::<Vec<String>>()
     };
@@ -86,6 +88,49 @@ fn likeness(one: &str, other: &str) -> f64 {
     2.0 * f64::from(row[y.len()]) / (x.len() + y.len()) as f64
 }
 
+/// The sentences of an article that are left, and those that are gone. Panics if a part of one is left.
+fn left_and_gone<'s>(sentences: &'s [String], left: &str) -> (Vec<&'s str>, Vec<&'s str>) {
+    let (mut staying, mut gone) = (Vec::new(), Vec::new());
+    let mut rest = left;
+    for sentence in sentences {
+        match rest.trim_start().strip_prefix(sentence.as_str()) {
+            Some(after) => {
+                staying.push(sentence.as_str());
+                rest = after;
+            }
+            None => gone.push(sentence.as_str()),
+        }
+    }
+    assert!(rest.trim().is_empty(), "{rest:?} is left of {left:?}");
+    (staying, gone)
+}
+
+/// Checks that each sentence that is gone from an article has an alike one in another that `may_hold`
+/// it, or in the article itself.
+fn check_nothing_lost(
+    articles: &[Vec<String>],
+    texts: &[String],
+    removals: &[Vec<Removal>],
+    may_hold: impl Fn(usize, usize) -> bool,
+) {
+    let parts: Vec<_> = (articles.iter().zip(texts.iter().zip(removals)))
+        .map(|(sentences, (text, removals))| left_and_gone(sentences, &kept_text(text, removals)))
+        .collect();
+    for (at, (_, gone)) in parts.iter().enumerate() {
+        let holders = (0..parts.len()).filter(|&other| other == at || may_hold(at, other));
+        let staying: Vec<&str> = holders
+            .flat_map(|other| parts[other].0.iter().copied())
+            .collect();
+        for sentence in gone {
+            let best = staying
+                .iter()
+                .map(|other| likeness(sentence, other))
+                .fold(0.0, f64::max);
+            assert!(best >= ALIKE, "article {at} loses {sentence:?}: {best}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
@@ -100,27 +145,74 @@ proptest! {
         for duplicates in [Duplicates::DropPassages, Duplicates::DropArticles] {
             let config = Config { duplicates, ..Config::default() };
             let result = find_passages(&views, &config, &NoProgress);
-            let left: Vec<String> = (texts.iter().zip(&result.removals))
-                .map(|(text, removals)| kept_text(text, removals))
-                .collect();
-            let mut staying: Vec<&str> = Vec::new();
-            let mut gone: Vec<&str> = Vec::new();
-            for (sentences, left) in articles.iter().zip(&left) {
-                let mut rest = left.as_str();
-                for sentence in sentences {
-                    match rest.trim_start().strip_prefix(sentence.as_str()) {
-                        Some(after) => {
-                            staying.push(sentence);
-                            rest = after;
-                        }
-                        None => gone.push(sentence),
+            check_nothing_lost(&articles, &texts, &result.removals, |_, _| true);
+        }
+    }
+
+    /// With references, sources, rules of `--keep` and ignored texts: only pairs that are compared
+    /// count, references stay whole, and the article that stays has the better rank.
+    #[test]
+    fn limits_and_keep_rules_hold(
+        articles in articles(),
+        properties in prop::collection::vec((any::<bool>(), 0..2_usize, prop::option::of(1..4_u8)), 6),
+        keep in select(&[CopyPreference::First, CopyPreference::Longest, CopyPreference::Latest][..]),
+        (has_references, keep_per_source, within_articles) in any::<(bool, bool, bool)>(),
+        ignored in 0..12_usize,
+    ) {
+        let texts: Vec<String> = articles.iter().map(|sentences| sentences.join("\n\n")).collect();
+        let kept: Vec<[Span; 1]> = texts.iter().map(|text| [Span::new(0, text.len())]).collect();
+        let ids: Vec<String> = (0..texts.len()).map(|at| at.to_string()).collect();
+        let dates: Vec<Option<String>> = (properties.iter())
+            .map(|(_, _, day)| day.map(|day| format!("{day} May 2024")))
+            .collect();
+        let is_reference = |at: usize| has_references && properties[at].0;
+        let source = |at: usize| ["herald", "wire"][properties[at].1];
+        let views: Vec<ArticleView> = (0..texts.len())
+            .map(|at| ArticleView {
+                id: &ids[at],
+                text: &texts[at],
+                kept: &kept[at],
+                date: dates[at].as_deref(),
+                source: Some(source(at)),
+                is_reference: is_reference(at),
+                ..ArticleView::default()
+            })
+            .collect();
+        let any_reference = (0..texts.len()).any(is_reference);
+        let may_hold = |at: usize, other: usize| {
+            (!any_reference || (is_reference(other) && !is_reference(at)))
+                && (!keep_per_source || source(at) == source(other))
+        };
+        for duplicates in [Duplicates::DropPassages, Duplicates::DropArticles] {
+            let mut config = Config { duplicates, keep: keep.clone(), ..Config::default() };
+            config.keep_per = if keep_per_source { KeepPer::Source } else { KeepPer::Corpus };
+            config.passages.within_articles = within_articles;
+            let result = find_passages(&views, &config, &NoProgress);
+            check_nothing_lost(&articles, &texts, &result.removals, may_hold);
+            for passage in &result.passages {
+                let (a, b) = (passage.a.article, passage.b.article);
+                match a == b {
+                    true => prop_assert!(within_articles && !any_reference),
+                    false => prop_assert!(may_hold(b, a)),
+                }
+            }
+            for (at, removals) in result.removals.iter().enumerate() {
+                prop_assert!(!is_reference(at) || removals.is_empty());
+            }
+            for group in &result.groups {
+                for member in &group.members {
+                    prop_assert!(may_hold(member.article, group.stays));
+                    if keep == CopyPreference::Latest && !any_reference {
+                        prop_assert!(dates[group.stays] >= dates[member.article]);
                     }
                 }
-                prop_assert!(rest.trim().is_empty(), "{duplicates:?} leaves {rest:?} of {left:?}");
             }
-            for sentence in gone {
-                let best = staying.iter().map(|other| likeness(sentence, other)).fold(0.0, f64::max);
-                prop_assert!(best >= ALIKE, "{duplicates:?} loses {sentence:?}: {best}");
+            // Without the words of one sentence, no passage holds it.
+            let text = sentence(ignored, &[]);
+            config.passages.ignored = vec![text.clone()];
+            let result = find_passages(&views, &config, &NoProgress);
+            for passage in &result.passages {
+                prop_assert!(!texts[passage.b.article][passage.b.span.range()].starts_with(&text));
             }
         }
     }
