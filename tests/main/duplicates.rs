@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use unboil::{ArticleView, Config, NoProgress, find_passages};
+use unboil::{ArticleView, Config, MatchResult, NoProgress, find_passages};
 use unboil_match::{CopyPreference, Duplicates, KeepPer};
 use unboil_text::{Removal, Span, kept_text};
 
@@ -131,6 +131,81 @@ fn check_nothing_lost(
     }
 }
 
+/// What is known of an article beside its sentences.
+#[derive(Clone, Debug)]
+struct Properties {
+    may_be_reference: bool,
+    source: &'static str,
+    date: Option<String>,
+}
+
+fn properties() -> impl Strategy<Value = Vec<Properties>> {
+    let date = prop::option::of(1..4_u8).prop_map(|day| day.map(|day| format!("{day} May 2024")));
+    let one = (any::<bool>(), select(&["herald", "wire"][..]), date);
+    let one = one.prop_map(|(may_be_reference, source, date)| Properties {
+        may_be_reference,
+        source,
+        date,
+    });
+    prop::collection::vec(one, 6)
+}
+
+/// Settings that limit the pairs, and decide which copy stays.
+fn limits() -> impl Strategy<Value = (bool, Config)> {
+    let keep = [
+        CopyPreference::First,
+        CopyPreference::Longest,
+        CopyPreference::Latest,
+    ];
+    let modes = [Duplicates::DropPassages, Duplicates::DropArticles];
+    let per = [KeepPer::Corpus, KeepPer::Source];
+    (
+        any::<(bool, bool)>(),
+        select(keep.to_vec()),
+        select(modes.to_vec()),
+        select(per.to_vec()),
+    )
+        .prop_map(
+            |((has_references, within_articles), keep, duplicates, keep_per)| {
+                let mut config = Config {
+                    keep,
+                    duplicates,
+                    keep_per,
+                    ..Config::default()
+                };
+                config.passages.within_articles = within_articles;
+                (has_references, config)
+            },
+        )
+}
+
+/// Checks that the passages and groups are of articles that are compared, and that the article that
+/// stays has the better rank.
+fn check_pairs(
+    result: &MatchResult,
+    properties: &[Properties],
+    config: &Config,
+    may_hold: impl Fn(usize, usize) -> bool,
+    any_reference: bool,
+) {
+    for passage in &result.passages {
+        let (a, b) = (passage.a.article, passage.b.article);
+        match a == b {
+            true => assert!(config.passages.within_articles && !any_reference),
+            false => assert!(may_hold(b, a)),
+        }
+    }
+    for group in &result.groups {
+        for member in &group.members {
+            assert!(may_hold(member.article, group.stays));
+            if config.keep == CopyPreference::Latest && !any_reference {
+                let date = |at: usize| &properties[at].date;
+                assert!(date(group.stays) >= date(member.article));
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
@@ -150,30 +225,25 @@ proptest! {
     }
 
     /// With references, sources, rules of `--keep` and ignored texts: only pairs that are compared
-    /// count, references stay whole, and the article that stays has the better rank.
+    /// count, and references stay whole.
     #[test]
     fn limits_and_keep_rules_hold(
         articles in articles(),
-        properties in prop::collection::vec((any::<bool>(), 0..2_usize, prop::option::of(1..4_u8)), 6),
-        keep in select(&[CopyPreference::First, CopyPreference::Longest, CopyPreference::Latest][..]),
-        (has_references, keep_per_source, within_articles) in any::<(bool, bool, bool)>(),
+        properties in properties(),
+        (has_references, mut config) in limits(),
         ignored in 0..12_usize,
     ) {
         let texts: Vec<String> = articles.iter().map(|sentences| sentences.join("\n\n")).collect();
         let kept: Vec<[Span; 1]> = texts.iter().map(|text| [Span::new(0, text.len())]).collect();
         let ids: Vec<String> = (0..texts.len()).map(|at| at.to_string()).collect();
-        let dates: Vec<Option<String>> = (properties.iter())
-            .map(|(_, _, day)| day.map(|day| format!("{day} May 2024")))
-            .collect();
-        let is_reference = |at: usize| has_references && properties[at].0;
-        let source = |at: usize| ["herald", "wire"][properties[at].1];
+        let is_reference = |at: usize| has_references && properties[at].may_be_reference;
         let views: Vec<ArticleView> = (0..texts.len())
             .map(|at| ArticleView {
                 id: &ids[at],
                 text: &texts[at],
                 kept: &kept[at],
-                date: dates[at].as_deref(),
-                source: Some(source(at)),
+                date: properties[at].date.as_deref(),
+                source: Some(properties[at].source),
                 is_reference: is_reference(at),
                 ..ArticleView::default()
             })
@@ -181,39 +251,20 @@ proptest! {
         let any_reference = (0..texts.len()).any(is_reference);
         let may_hold = |at: usize, other: usize| {
             (!any_reference || (is_reference(other) && !is_reference(at)))
-                && (!keep_per_source || source(at) == source(other))
+                && (config.keep_per == KeepPer::Corpus || properties[at].source == properties[other].source)
         };
-        for duplicates in [Duplicates::DropPassages, Duplicates::DropArticles] {
-            let mut config = Config { duplicates, keep: keep.clone(), ..Config::default() };
-            config.keep_per = if keep_per_source { KeepPer::Source } else { KeepPer::Corpus };
-            config.passages.within_articles = within_articles;
-            let result = find_passages(&views, &config, &NoProgress);
-            check_nothing_lost(&articles, &texts, &result.removals, may_hold);
-            for passage in &result.passages {
-                let (a, b) = (passage.a.article, passage.b.article);
-                match a == b {
-                    true => prop_assert!(within_articles && !any_reference),
-                    false => prop_assert!(may_hold(b, a)),
-                }
-            }
-            for (at, removals) in result.removals.iter().enumerate() {
-                prop_assert!(!is_reference(at) || removals.is_empty());
-            }
-            for group in &result.groups {
-                for member in &group.members {
-                    prop_assert!(may_hold(member.article, group.stays));
-                    if keep == CopyPreference::Latest && !any_reference {
-                        prop_assert!(dates[group.stays] >= dates[member.article]);
-                    }
-                }
-            }
-            // Without the words of one sentence, no passage holds it.
-            let text = sentence(ignored, &[]);
-            config.passages.ignored = vec![text.clone()];
-            let result = find_passages(&views, &config, &NoProgress);
-            for passage in &result.passages {
-                prop_assert!(!texts[passage.b.article][passage.b.span.range()].starts_with(&text));
-            }
+        let result = find_passages(&views, &config, &NoProgress);
+        check_nothing_lost(&articles, &texts, &result.removals, may_hold);
+        check_pairs(&result, &properties, &config, may_hold, any_reference);
+        for (at, removals) in result.removals.iter().enumerate() {
+            prop_assert!(!is_reference(at) || removals.is_empty());
+        }
+        // Without the words of one sentence, no passage begins with it.
+        let text = sentence(ignored, &[]);
+        config.passages.ignored = vec![text.clone()];
+        let result = find_passages(&views, &config, &NoProgress);
+        for passage in &result.passages {
+            prop_assert!(!texts[passage.b.article][passage.b.span.range()].starts_with(&text));
         }
     }
 }
