@@ -24,12 +24,8 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
         Some(path) => read_profiles(path)?,
         None => SiteProfiles::default(),
     };
-    let mut request = request(args.inputs, args.output, run);
+    let mut request = request(args.inputs, args.passages, args.output, &mut config, run)?;
     request.other_inputs.extend(rules_file);
-    request
-        .other_inputs
-        .extend(args.passages.ignore_file().cloned());
-    request.references = args.passages.apply(&mut config)?;
     request.other_outputs.extend(
         (args.site.save_site_profile.iter()).map(|path| ("--save-site-profile", path.clone())),
     );

@@ -12,11 +12,7 @@ use crate::cli::run_flags::RunFlags;
 pub(super) fn dedup(args: DedupArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
     args.input.apply(&mut config);
     args.duplicates.apply(&mut config);
-    let mut request = request(args.inputs, args.output, run);
-    request
-        .other_inputs
-        .extend(args.passages.ignore_file().cloned());
-    request.references = args.passages.apply(&mut config)?;
+    let request = request(args.inputs, args.passages, args.output, &mut config, run)?;
     let outcome = run_pipeline(run, &request, |progress| {
         unboil::dedup(&request, &config, progress)
     })?;

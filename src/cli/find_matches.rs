@@ -15,11 +15,7 @@ pub(super) fn find_matches(
     run: &RunFlags,
 ) -> Result<u8, Error> {
     args.input.apply(&mut config);
-    let mut request = request(args.inputs, args.output, run);
-    request
-        .other_inputs
-        .extend(args.passages.ignore_file().cloned());
-    request.references = args.passages.apply(&mut config)?;
+    let request = request(args.inputs, args.passages, args.output, &mut config, run)?;
     let outcome = run_pipeline(run, &request, |progress| {
         unboil::find_duplicates(&request, &config, progress)
     })?;

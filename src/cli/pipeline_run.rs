@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use unboil::{NoProgress, Outcome, Progress, Request};
+use unboil::{Config, NoProgress, Outcome, Progress, Request};
 use unboil_io::{CancelToken, Error, PROBLEMS, Spill};
 
 use crate::cli::console::{print_error_line, print_error_lines, print_problems};
 use crate::cli::exit_code::INTERRUPTED;
+use crate::cli::match_flags::PassageFlags;
 use crate::cli::output_flags::OutputFlags;
 use crate::cli::progress_bar::StageBar;
 use crate::cli::run_flags::RunFlags;
@@ -21,18 +22,30 @@ const MAX_WAIT: Duration = Duration::from_millis(500);
 /// Exists while a run works.
 pub(super) type RunGuard = mpsc::Sender<()>;
 
-/// The request for a run over `inputs`.
-pub(super) fn request(inputs: Vec<PathBuf>, output: OutputFlags, run: &RunFlags) -> Request {
-    Request {
+/// The request for a run over `inputs`. Sets the settings about passages.
+///
+/// # Errors
+/// If a file that the flags name cannot be read.
+pub(super) fn request(
+    inputs: Vec<PathBuf>,
+    passages: PassageFlags,
+    output: OutputFlags,
+    config: &mut Config,
+    run: &RunFlags,
+) -> Result<Request, Error> {
+    let files = run.config.iter().chain(passages.ignore_file());
+    let other_inputs = files.cloned().collect();
+    Ok(Request {
         inputs,
+        references: passages.apply(config)?,
         out: output.out,
         force: output.force,
         threads: run.threads(),
         memory: Some(run.memory()),
         spill_dir: output.spill_dir,
-        other_inputs: run.config.iter().cloned().collect(),
+        other_inputs,
         ..Request::default()
-    }
+    })
 }
 
 /// Runs `job` with a progress bar if standard error is a terminal. Prints the problems and the

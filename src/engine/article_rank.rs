@@ -50,41 +50,20 @@ impl<'a> RankRules<'a> {
         }
     }
 
-    /// The rank of an article, and the problem if its date or field cannot be read.
-    pub(super) fn read(&self, source: &Source, article: &Article) -> (ArticleRank, Option<String>) {
-        let config = self.config;
-        let needs_source = config.keep_per == KeepPer::Source || !config.prefer.is_empty();
-        let name = needs_source.then(|| source_name(source, article));
-        let preference = name
-            .as_deref()
-            .and_then(|name| self.preference(source, name));
-        let (date, field) = (article.date.as_deref(), article.keep_field.as_deref());
-        let (value, problem) = match keep_value(&config.keep, date, field) {
-            Ok(value) => (value, None),
-            Err(problem) => (None, Some(problem)),
-        };
-        let rank = ArticleRank {
-            preference,
-            value,
-            source: (name.filter(|_| config.keep_per == KeepPer::Source))
-                .map(|name| xxh3_64(name.as_bytes())),
-        };
-        (rank, problem)
-    }
-
-    /// The place of the first entry of `prefer` that is the name of the source, the path of the file
-    /// or a folder of it.
-    fn preference(&self, source: &Source, name: &str) -> Option<u32> {
-        if self.config.prefer.is_empty() {
-            return None;
+    /// The rules for the articles of a file.
+    pub(super) fn of_file<'r>(&'r self, source: &'r Source) -> FileRankRules<'r> {
+        let place = (!self.preferred_paths.is_empty()).then(|| {
+            let (path, rel) = (absolute(&source.path), Path::new(&*source.rel));
+            let mut entries = self.config.prefer.iter().zip(&self.preferred_paths);
+            entries.position(|(entry, preferred)| {
+                path.starts_with(preferred) || rel.starts_with(entry)
+            })
+        });
+        FileRankRules {
+            rules: self,
+            source,
+            place: place.flatten(),
         }
-        let (path, rel) = (absolute(&source.path), Path::new(&*source.rel));
-        let mut entries = self.config.prefer.iter().zip(&self.preferred_paths);
-        let place = entries.position(|(entry, preferred)| {
-            *entry == *name || path.starts_with(preferred) || rel.starts_with(entry)
-        })?;
-        self.is_matched[place].store(true, Ordering::Relaxed);
-        Some(place as u32)
     }
 
     /// What the user should know of entries of `prefer` that no article matches.
@@ -93,6 +72,43 @@ impl<'a> RankRules<'a> {
         let unmatched = entries.filter(|(_, is_matched)| !is_matched.load(Ordering::Relaxed));
         unmatched
             .map(|(entry, _)| format!("--prefer {entry}: is no path and no source of an article"))
+    }
+}
+
+/// Reads the ranks of the articles of a file.
+pub(super) struct FileRankRules<'r> {
+    rules: &'r RankRules<'r>,
+    source: &'r Source,
+    /// The place of the first entry of `prefer` that is the path of the file or a folder of it.
+    place: Option<usize>,
+}
+
+impl FileRankRules<'_> {
+    /// The rank of an article, and the problem if its date or field cannot be read.
+    pub(super) fn read(&self, article: &Article) -> (ArticleRank, Option<String>) {
+        let config = self.rules.config;
+        let is_per_source = config.keep_per == KeepPer::Source;
+        let needs_source = is_per_source || !config.prefer.is_empty();
+        let name = needs_source.then(|| source_name(self.source, article));
+        let by_name = config
+            .prefer
+            .iter()
+            .position(|entry| Some(entry) == name.as_ref());
+        let preference = by_name.into_iter().chain(self.place).min();
+        if let Some(place) = preference {
+            self.rules.is_matched[place].store(true, Ordering::Relaxed);
+        }
+        let (date, field) = (article.date.as_deref(), article.keep_field.as_deref());
+        let (value, problem) = match keep_value(&config.keep, date, field) {
+            Ok(value) => (value, None),
+            Err(problem) => (None, Some(problem)),
+        };
+        let rank = ArticleRank {
+            preference: preference.map(|place| place as u32),
+            value,
+            source: (name.filter(|_| is_per_source)).map(|name| xxh3_64(name.as_bytes())),
+        };
+        (rank, problem)
     }
 }
 
@@ -179,7 +195,11 @@ mod tests {
                 source: name.map(str::to_string),
                 ..Article::default()
             };
-            rules.read(&Source::from_name(path), &article).0.preference
+            rules
+                .of_file(&Source::from_name(path))
+                .read(&article)
+                .0
+                .preference
         };
         assert_eq!(place("wire/b.txt", None), None);
         assert_eq!(place("wire/a.txt", None), Some(1));

@@ -186,8 +186,9 @@ fn article_ranks(
     is_article: impl Fn(usize) -> bool,
 ) -> (Vec<ArticleRank>, Vec<FileProblem>) {
     let mut problems = Vec::new();
+    let rules = context.rank_rules.of_file(source);
     let rank = |(index, article): (usize, &Article)| {
-        let (rank, problem) = context.rank_rules.read(source, article);
+        let (rank, problem) = rules.read(article);
         let problem = problem.filter(|_| is_article(index));
         problems.extend(problem.map(|reason| FileProblem {
             line: rows.get(index).map(|row| row.line),

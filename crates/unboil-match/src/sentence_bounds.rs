@@ -22,52 +22,73 @@ pub(crate) fn snap_to_sentences(
     b: &TokenizedArticle,
     rows: &mut DpRows,
 ) {
-    let mut aligned = |range_a: Range<usize>, range_b: Range<usize>| {
-        let run_a = TokenRun::slice(a.tokens.tokens(), range_a);
-        let run_b = TokenRun::slice(b.tokens.tokens(), range_b);
-        align_gap(run_a, run_b, rows)
-    };
     let are_borders =
         |at_a: usize, at_b: usize| a.is_paragraph_border(at_a) && b.is_paragraph_border(at_b);
     if !are_borders(found.a.start, found.b.start) {
-        let edge_a = Edge::new(a, found.a.start, &found.a);
-        let edge_b = Edge::new(b, found.b.start, &found.b);
-        let (from_a, from_b) = (edge_a.unit.start, edge_b.unit.start);
-        let (to_a, to_b) = (edge_a.inside.end, edge_b.inside.end);
-        match edge_move(&edge_a, &edge_b, || aligned(from_a..to_a, from_b..to_b)) {
-            EdgeMove::Outwards => {
-                let more = aligned(from_a..found.a.start, from_b..found.b.start);
-                found.stats = found.stats.concat(more);
-                (found.a.start, found.b.start) = (from_a, from_b);
-            }
-            EdgeMove::Inwards => {
-                let less = aligned(found.a.start..to_a, found.b.start..to_b);
-                found.stats = found.stats.without(less);
-                (found.a.start, found.b.start) = (to_a, to_b);
-            }
-            EdgeMove::None => {}
-        }
+        snap_start(found, a, b, rows);
     }
     if !are_borders(found.a.end, found.b.end) {
-        let edge_a = Edge::new(a, found.a.end - 1, &found.a);
-        let edge_b = Edge::new(b, found.b.end - 1, &found.b);
-        let (from_a, from_b) = (edge_a.inside.start, edge_b.inside.start);
-        let (to_a, to_b) = (edge_a.unit.end, edge_b.unit.end);
-        match edge_move(&edge_a, &edge_b, || aligned(from_a..to_a, from_b..to_b)) {
-            EdgeMove::Outwards => {
-                let more = aligned(found.a.end..to_a, found.b.end..to_b);
-                found.stats = found.stats.concat(more);
-                (found.a.end, found.b.end) = (to_a, to_b);
-            }
-            EdgeMove::Inwards => {
-                let less = aligned(from_a..found.a.end, from_b..found.b.end);
-                found.stats = found.stats.without(less);
-                (found.a.end, found.b.end) = (from_a, from_b);
-            }
-            EdgeMove::None => {}
-        }
+        snap_end(found, a, b, rows);
     }
     found.stats = found.stats.within_lengths(found.a.len(), found.b.len());
+}
+
+/// Aligns two ranges of tokens.
+fn aligned(
+    (a, range_a): (&TokenizedArticle, Range<usize>),
+    (b, range_b): (&TokenizedArticle, Range<usize>),
+    rows: &mut DpRows,
+) -> AlignmentStats {
+    let run_a = TokenRun::slice(a.tokens.tokens(), range_a);
+    let run_b = TokenRun::slice(b.tokens.tokens(), range_b);
+    align_gap(run_a, run_b, rows)
+}
+
+fn snap_start(
+    found: &mut TokenMatch,
+    a: &TokenizedArticle,
+    b: &TokenizedArticle,
+    rows: &mut DpRows,
+) {
+    let edge_a = Edge::new(a, found.a.start, &found.a);
+    let edge_b = Edge::new(b, found.b.start, &found.b);
+    let (from_a, from_b) = (edge_a.unit.start, edge_b.unit.start);
+    let (to_a, to_b) = (edge_a.inside.end, edge_b.inside.end);
+    let align = || aligned((a, from_a..to_a), (b, from_b..to_b), rows);
+    match edge_move(&edge_a, &edge_b, align) {
+        EdgeMove::Outwards => {
+            let more = aligned((a, from_a..found.a.start), (b, from_b..found.b.start), rows);
+            found.stats = found.stats.concat(more);
+            (found.a.start, found.b.start) = (from_a, from_b);
+        }
+        EdgeMove::Inwards => {
+            let less = aligned((a, found.a.start..to_a), (b, found.b.start..to_b), rows);
+            found.stats = found.stats.without(less);
+            (found.a.start, found.b.start) = (to_a, to_b);
+        }
+        EdgeMove::None => {}
+    }
+}
+
+fn snap_end(found: &mut TokenMatch, a: &TokenizedArticle, b: &TokenizedArticle, rows: &mut DpRows) {
+    let edge_a = Edge::new(a, found.a.end - 1, &found.a);
+    let edge_b = Edge::new(b, found.b.end - 1, &found.b);
+    let (from_a, from_b) = (edge_a.inside.start, edge_b.inside.start);
+    let (to_a, to_b) = (edge_a.unit.end, edge_b.unit.end);
+    let align = || aligned((a, from_a..to_a), (b, from_b..to_b), rows);
+    match edge_move(&edge_a, &edge_b, align) {
+        EdgeMove::Outwards => {
+            let more = aligned((a, found.a.end..to_a), (b, found.b.end..to_b), rows);
+            found.stats = found.stats.concat(more);
+            (found.a.end, found.b.end) = (to_a, to_b);
+        }
+        EdgeMove::Inwards => {
+            let less = aligned((a, from_a..found.a.end), (b, from_b..found.b.end), rows);
+            found.stats = found.stats.without(less);
+            (found.a.end, found.b.end) = (from_a, from_b);
+        }
+        EdgeMove::None => {}
+    }
 }
 
 /// The sentence at one end of a match.

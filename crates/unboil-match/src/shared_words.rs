@@ -48,11 +48,6 @@ const MAX_PLACES: usize = 16;
 /// Longest side of a gap that is aligned word by word, in tokens.
 const MAX_GAP: usize = 160;
 
-/// Equal words have equal keys.
-fn key(tokens: Tokens, at: usize) -> u64 {
-    u64::from(tokens.ocr_hashes[at]) << 16 | u64::from(tokens.exact_hashes[at])
-}
-
 /// Adds, for each token of `range_b`, the equal token of `range_a`. A partner from before stays.
 fn add_partners(
     a: Tokens,
@@ -62,7 +57,7 @@ fn add_partners(
     partners: &mut [u32],
 ) {
     let keys = |tokens: Tokens, range: &Range<usize>| -> Vec<u64> {
-        range.clone().map(|at| key(tokens, at)).collect()
+        range.clone().map(|at| tokens.word_key(at)).collect()
     };
     let mut add = |at_b: usize, at_a: usize| {
         if partners[at_b] == NONE {
@@ -70,7 +65,9 @@ fn add_partners(
         }
     };
     let mut pairs = range_a.clone().zip(range_b.clone());
-    if range_a.len() == range_b.len() && pairs.all(|(at_a, at_b)| key(a, at_a) == key(b, at_b)) {
+    if range_a.len() == range_b.len()
+        && pairs.all(|(at_a, at_b)| a.word_key(at_a) == b.word_key(at_b))
+    {
         // Exact copies need no index.
         (range_a.zip(range_b)).for_each(|(at_a, at_b)| add(at_b, at_a));
         return;

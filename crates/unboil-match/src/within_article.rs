@@ -92,10 +92,6 @@ pub(crate) fn has_repeat(links: &[Link]) -> bool {
 /// borders of a line, as in a paragraph that stands in the article twice. `links` are sorted by token.
 pub(crate) fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: usize) -> bool {
     let tokens = article.tokens.tokens();
-    let is_equal = |at: usize, other: usize| {
-        tokens.ocr_hashes[at] == tokens.ocr_hashes[other]
-            && tokens.exact_hashes[at] == tokens.exact_hashes[other]
-    };
     // For each distance, the end of the last run that was looked at.
     let mut done: HashMap<usize, usize> = HashMap::new();
     links.iter().any(|link| {
@@ -104,7 +100,7 @@ pub(crate) fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: us
         if done.get(&distance).is_some_and(|&end| first < end) {
             return false;
         }
-        let is_shared = |at: &usize| is_equal(*at, *at + distance);
+        let is_shared = |at: &usize| tokens.word_key(*at) == tokens.word_key(*at + distance);
         let start = (0..first)
             .rev()
             .take_while(is_shared)

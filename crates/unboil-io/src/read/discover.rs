@@ -144,28 +144,17 @@ pub fn discover_with_references(
 /// `reference-2/NAME` and so on.
 fn rename_references(references: &mut [Source], sources: &[Source]) {
     let taken: HashSet<&str> = sources.iter().map(|source| &*source.rel).collect();
-    let has_clash = |folder: &str| {
-        let name = |source: &Source| match folder {
-            "" => source.rel.to_string(),
-            _ => format!("{folder}/{}", source.rel),
-        };
-        references
+    let is_free = |folder: &String| {
+        let mut names = references
             .iter()
-            .any(|source| taken.contains(&*name(source)))
+            .map(|source| format!("{folder}{}", source.rel));
+        names.all(|name| !taken.contains(&*name))
     };
-    let folders = (1..).map(|n| match n {
-        1 => String::new(),
-        2 => "reference".to_string(),
-        n => format!("reference-{}", n - 1),
-    });
-    let folder = folders
-        .into_iter()
-        .find(|folder| !has_clash(folder))
-        .unwrap_or_default();
-    if !folder.is_empty() {
-        for source in references {
-            source.rel = format!("{folder}/{}", source.rel).into();
-        }
+    let more = (2..).map(|n| format!("reference-{n}/"));
+    let mut folders = [String::new(), "reference/".into()].into_iter().chain(more);
+    let folder = folders.find(is_free).expect("the numbers do not end");
+    for source in references.iter_mut().filter(|_| !folder.is_empty()) {
+        source.rel = format!("{folder}{}", source.rel).into();
     }
 }
 

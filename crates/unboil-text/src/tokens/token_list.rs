@@ -159,6 +159,19 @@ impl Tokens<'_> {
         self.ocr_hashes == other.ocr_hashes && self.exact_hashes == other.exact_hashes
     }
 
+    /// A key of the word of a token: equal words have equal keys, and other words very likely others.
+    ///
+    /// ```
+    /// use unboil_text::{Span, TokenList};
+    ///
+    /// let list = TokenList::tokenize("Tide, tide", &[Span::new(0, 10)]);
+    /// assert_eq!(list.tokens().word_key(0), list.tokens().word_key(1));
+    /// ```
+    #[inline]
+    pub fn word_key(&self, token: usize) -> u64 {
+        u64::from(self.ocr_hashes[token]) << 16 | u64::from(self.exact_hashes[token])
+    }
+
     /// First byte of the token with this index.
     pub fn start(&self, token: usize) -> usize {
         self.starts[token] as usize
