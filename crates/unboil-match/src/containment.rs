@@ -207,15 +207,13 @@ impl<'a> PairWords<'a> {
         })
     }
 
-    /// False for a label of a few words without a number of its own.
+    /// False for a label of a few words: one with a number and a word of its own says something.
     fn says_something(&self, unit: &Unit) -> bool {
         let text = &self.dropped.text[unit.span.range()];
-        let is_number = |token: usize| self.dropped.word(token).contains(char::is_numeric);
-        let has_number = || {
-            let mut unshared =
-                (unit.tokens.clone()).filter(|&token| self.partners().get(token).is_none());
-            unshared.any(is_number)
-        };
-        unit.tokens.len() > LABEL_MAX_WORDS || text.ends_with(is_sentence_end) || has_number()
+        let has_number = || text.contains(char::is_numeric);
+        let is_shared = |token| self.partners().get(token).is_some();
+        unit.tokens.len() > LABEL_MAX_WORDS
+            || text.ends_with(is_sentence_end)
+            || (has_number() && !unit.tokens.clone().all(is_shared))
     }
 }

@@ -59,3 +59,30 @@ fn copies_of_an_article_are_dropped_and_the_kept_one_is_whole() {
         }
     }
 }
+
+#[test]
+fn a_label_with_a_number_and_a_word_of_its_own_holds_its_article() {
+    let mut numbers = Numbers(37);
+    let licence = numbers.prose(60);
+    for (first, second, is_held) in [
+        (
+            "Copyright 2017 Selmouth Ferries",
+            "Copyright 2017 Harbour Friends",
+            true,
+        ),
+        (
+            "Copyright 2017 Selmouth Ferries",
+            "Copyright 2019 Selmouth Ferries",
+            true,
+        ),
+        (
+            "Copyright 2017 Selmouth Ferries",
+            "Copyright 2017 Selmouth Ferries",
+            false,
+        ),
+    ] {
+        let texts = [first, second].map(|label| format!("{label}\n\n{licence}"));
+        let found = dropping(&texts, Duplicates::DropArticles, CopyPreference::First);
+        assert_eq!(found.removals[1].is_empty(), is_held, "{second}");
+    }
+}
