@@ -140,7 +140,8 @@ pub(crate) fn normalize_tex(tex: &str) -> String {
         tex = inner.map_or(tex, str::trim);
     }
     // A dollar sign would end the formula, and a `<` could be read as a tag.
-    tex.replace('$', "").replace('<', "\\lt ")
+    let tex = tex.replace('$', "").replace('<', "\\lt ");
+    tex.trim().to_string()
 }
 
 #[cfg(test)]

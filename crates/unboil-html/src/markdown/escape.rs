@@ -100,15 +100,14 @@ pub(super) fn escape_line_start(line: &str, out: &mut String) -> usize {
 }
 
 /// True if a formula with its dollar signs needs no escapes: it has no tag, link, image, note,
-/// character reference or code.
+/// character reference or code, and its first and last dollar signs are its start and end.
 pub(super) fn is_safe_formula(formula: &str) -> bool {
-    let is_whole = formula.len() > 2 && formula.starts_with('$') && formula.ends_with('$');
     let opens_link = ["](", "][", "]:", "[[", "[^", "[!"];
     let opens_reference = |at: usize| {
         let next = formula.as_bytes().get(at + 1);
         next.is_some_and(|&b| b == b'#' || b.is_ascii_alphanumeric())
     };
-    is_whole
+    formula_content(formula).is_some_and(|tex| !tex.is_empty() && is_delimited_by_dollars(tex))
         && has_balanced_brackets(formula)
         && !formula.contains(['<', '`', '~'])
         && !formula.contains(is_line_break)
@@ -116,6 +115,19 @@ pub(super) fn is_safe_formula(formula: &str) -> bool {
         && !formula
             .match_indices('&')
             .any(|(at, _)| opens_reference(at))
+}
+
+/// The TeX between the dollar signs, or between two of them at each end. `None` without them.
+fn formula_content(formula: &str) -> Option<&str> {
+    let between =
+        |delimiter| -> Option<&str> { formula.strip_prefix(delimiter)?.strip_suffix(delimiter) };
+    between("$$").or_else(|| between("$"))
+}
+
+/// True if dollar signs around this TeX are read as its start and end. A space beside them, a
+/// backslash before the second or another dollar sign within would change that.
+fn is_delimited_by_dollars(tex: &str) -> bool {
+    !tex.starts_with(' ') && !tex.ends_with([' ', '\\']) && !tex.contains('$')
 }
 
 /// True if each square bracket has its partner, and none has a backslash before it.

@@ -56,11 +56,13 @@ impl PageBuilder {
     }
 
     /// Adds a formula. The second of two equal formulas is left out: pages have one for browsers and
-    /// one for screen readers.
+    /// one for screen readers. A space separates two others, since four dollar signs in a row, or
+    /// three, tell no reader where a formula ends.
     fn add_formula(&mut self, tex: &str, is_display: bool, source: Span) {
         if tex.is_empty() || self.follows_formula() && self.last_formula.1 == tex {
             return;
         }
+        self.pending_space |= self.follows_formula();
         let delimiter = if is_display { "$$" } else { "$" };
         let in_pre = self.open_counts[Element::Pre.index()] > 0;
         let style = (!in_pre && !self.page.exceeds_limit).then_some(InlineStyle::Math);

@@ -145,6 +145,10 @@ fn formulas_are_tex() {
         "is $a+b$,",
     );
     check(
+        "<p>is <math alttext=a></math><math alttext=b></math>c",
+        "is $a$ $b$c",
+    );
+    check(
         "<p>a <math><mi>x</mi> is never closed",
         "a x is never closed",
     );

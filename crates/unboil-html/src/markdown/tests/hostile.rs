@@ -142,12 +142,24 @@ fn text_that_looks_like_markup_stays_text() {
         "&lt;script<br>&gt;a&lt;/script&gt; &lt;!-- b --&gt; &lt;?c?&gt; &lt;![CDATA[d]]&gt;",
         "&amp;lt;script&amp;gt; \\&lt;script&gt; \\\\&lt;script&gt;",
         "<pre>```\n&lt;script&gt;</pre><p>```<p>&lt;script&gt;",
+        // A backslash, a space or a dollar sign too many would make the formula go on into the code.
+        "<img class=tex alt='\\'><code><img class=tex alt=a>&lt;javascript:x&gt;</code>",
+        "<img class=tex alt='\\'><img class=tex alt=a><code><img class=tex alt=b>&lt;a&gt;</code>",
+        "<img class=tex alt='&lt;'><code><img class=tex alt='[a](javascript:x)'></code>",
         // The link ends in white space that the block does not keep.
         "<a href=/x><pre>a&#13;\n\n\n</a></pre>\u{2026}\u{2026}",
         // The second cell has white space only, which the row does not keep.
         "<pre role=main><table><tr><td>x<td>y<tr><td>a<td> <b></b><tr><td>b<td>c</table></pre>",
     ] {
         check_page(html, None);
+    }
+}
+
+#[test]
+fn a_formula_that_lost_its_end_stays_text() {
+    let html = "<p>a <img class=tex alt='b c'><img class=tex alt=d><code>$&lt;script&gt;</code>";
+    for end in 0..100 {
+        check_page(html, Some((20, end)));
     }
 }
 
