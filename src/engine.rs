@@ -44,6 +44,7 @@ mod stripped_corpus;
 mod template_learning;
 mod thread_pool;
 mod varint;
+mod word_store;
 mod write_stage;
 
 use std::time::Duration;
@@ -280,11 +281,11 @@ fn run_stages<'a>(
             }
             StageOutput::Linked {
                 token_ranges,
-                links,
+                linked,
             } => StageOutput::Matched(passages::match_passages(
                 &state.stripped(),
                 &token_ranges,
-                links,
+                linked,
                 context.spill,
                 context.config,
                 context.progress,
@@ -352,7 +353,7 @@ fn link(
     token_ranges: Vec<TokenRange>,
     collector: PostingCollector,
 ) -> Result<StageOutput, Error> {
-    let links = passages::link(
+    let linked = passages::link(
         &state.stripped(),
         &token_ranges,
         collector,
@@ -362,7 +363,7 @@ fn link(
     )?;
     Ok(StageOutput::Linked {
         token_ranges,
-        links,
+        linked,
     })
 }
 

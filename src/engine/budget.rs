@@ -81,6 +81,8 @@ pub(super) const SHARED_PROSE_HASHES: MemoryShare =
 pub(super) const POSTINGS: MemoryShare = share("postings", 26, CollectPostings, Link);
 /// Postings of the short seeds, of which there are about half as many.
 pub(super) const SHORT_POSTINGS: MemoryShare = share("short postings", 14, CollectPostings, Link);
+/// Words of the articles.
+pub(super) const WORDS: MemoryShare = share("words", 15, CollectPostings, Verify);
 /// Links between articles.
 pub(super) const LINKS: MemoryShare = share("links", 10, Link, Verify);
 /// Tokenized articles that were read for verification.
@@ -91,7 +93,7 @@ pub(super) const LEDGER: MemoryShare = share("ledger", 20, Write, Write);
 pub(super) const METADATA: MemoryShare = share("metadata", 10, Write, Write);
 
 /// The table: every share.
-const SHARES: [MemoryShare; 11] = [
+const SHARES: [MemoryShare; 12] = [
     RECORDS,
     ID_HASHES,
     PROSE_HASHES,
@@ -99,6 +101,7 @@ const SHARES: [MemoryShare; 11] = [
     SHARED_PROSE_HASHES,
     POSTINGS,
     SHORT_POSTINGS,
+    WORDS,
     LINKS,
     ARTICLE_CACHE,
     LEDGER,

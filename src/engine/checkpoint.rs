@@ -13,12 +13,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::corpus::Corpus;
 use super::corpus_data::CorpusData;
-use super::passages::SparseMatchResult;
+use super::passages::{LinkedArticles, SparseMatchResult};
 use super::posting_collector::TokenRange;
 use super::removal_column::RemovalColumn;
 use super::run_context::RunContext;
 use super::run_state::{RunState, StageOutput};
 use super::template_learning::SitePages;
+use super::word_store::KnownWords;
 use crate::format_id::FormatId;
 use unboil_io::{BlobRef, Error, Runs, SavedBlobs, SavedRuns, Source, Spill};
 use unboil_strip::SiteProfiles;
@@ -140,10 +141,10 @@ impl<'a> Checkpoint<'a> {
             StageOutput::Stripped(pages) => site_pages = Some(&*pages),
             StageOutput::Linked {
                 token_ranges: ranges,
-                links,
+                linked,
             } => {
                 token_ranges = Some(&ranges[..]);
-                saved_links = Some(links.save(spill)?);
+                saved_links = Some(linked.links.save(spill)?);
             }
             StageOutput::Matched(matches) => saved_matches = Some(&*matches),
         }
@@ -249,7 +250,10 @@ impl SavedState {
         if let Some(links) = self.links.take() {
             return Some(StageOutput::Linked {
                 token_ranges: self.token_ranges.take()?,
-                links: Runs::reopen(links, spill)?,
+                linked: LinkedArticles {
+                    links: Runs::reopen(links, spill)?,
+                    words: KnownWords::default(),
+                },
             });
         }
         self.site_pages.take().map(StageOutput::Stripped)

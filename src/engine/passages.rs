@@ -20,14 +20,14 @@ use super::article_rank::keep_value;
 use super::posting_collector::{BATCH_ARTICLES, PostingCollector, TokenRange};
 use crate::config::Config;
 use crate::progress::Progress;
-use unboil_io::{Error, Runs, Spill};
+use unboil_io::{Error, Spill};
 use unboil_match::{
     ArticleId, DroppedArticle, Duplicates, Group, Passage, clusters, reported_passages,
 };
 use unboil_text::{Removal, Span};
 
 pub(super) use article_source::{ArticleIdentity, ArticleSource, preference};
-pub(super) use linking::link;
+pub(super) use linking::{LinkedArticles, link};
 use ranking::Ranking;
 
 /// An article of the passage search.
@@ -125,8 +125,8 @@ fn search(
         .collect::<Result<_, Error>>()?;
     let token_ranges = token_ranges.concat();
     let articles = &ArticlesInMemory { articles, config };
-    let links = link(articles, &token_ranges, collector, spill, config, progress)?;
-    match_passages(articles, &token_ranges, links, spill, config, progress)
+    let linked = link(articles, &token_ranges, collector, spill, config, progress)?;
+    match_passages(articles, &token_ranges, linked, spill, config, progress)
 }
 
 /// Articles in memory, with the settings that decide their rank.
@@ -177,14 +177,20 @@ impl ArticleSource for ArticlesInMemory<'_> {
 pub(super) fn match_passages<A: ArticleSource + ?Sized>(
     articles: &A,
     token_ranges: &[TokenRange],
-    links: Runs,
+    linked: LinkedArticles,
     spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
 ) -> Result<SparseMatchResult, Error> {
     let ranking = Ranking::new(articles, token_ranges, config)?;
+    let LinkedArticles { links, words } = linked;
+    let known = |article: ArticleId| {
+        let token_range = token_ranges[article];
+        Some(words.article(token_range.words?, token_range.tokens))
+    };
     let (mut candidates, overlaps) =
-        verification::verify_links(articles, &ranking, links, spill, config, progress)?;
+        verification::verify_links(articles, known, &ranking, links, spill, config, progress)?;
+    drop(words);
     candidates.sort_unstable_by(|x, y| compare_passages(&x.passage, &y.passage));
     let mut groups = clusters(&overlaps);
     groups.sort_unstable_by_key(|group| ranking.rank(group.stays));

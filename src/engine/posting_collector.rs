@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::budget;
 use super::lock::lock;
+use super::word_store::{KnownWords, MAX_TEXT_BYTES, OpenChunk, WordPlace, WordStore};
 use crate::config::Config;
 use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_match::{
@@ -30,6 +31,9 @@ pub(super) struct TokenRange {
     pub(super) first: u64,
     /// Number of its tokens.
     pub(super) tokens: usize,
+    /// The place of its words, if they are known. It is not saved.
+    #[serde(skip)]
+    pub(super) words: Option<WordPlace>,
 }
 
 /// Collects the postings of articles from any thread.
@@ -44,6 +48,7 @@ pub(super) struct PostingCollector<'a> {
     /// Bytes of text so far, which is also the ordinal of the next article's first token: an
     /// article has no more tokens than bytes.
     text_bytes: AtomicU64,
+    words: WordStore,
     /// Scratch buffers that no thread uses at present.
     idle_scratch: Mutex<Vec<Scratch>>,
 }
@@ -51,6 +56,7 @@ pub(super) struct PostingCollector<'a> {
 #[derive(Default)]
 struct Scratch {
     builder: PostingBuilder,
+    words: Option<OpenChunk>,
     postings: Vec<u128>,
     short_postings: Vec<u128>,
 }
@@ -62,6 +68,7 @@ pub(super) struct CollectedPostings {
     /// The postings of short seeds; `None` for a large corpus. It has as many partitions as
     /// `postings`.
     pub(super) short_postings: Option<Runs>,
+    pub(super) words: KnownWords,
 }
 
 impl CollectedPostings {
@@ -109,6 +116,7 @@ impl<'a> PostingCollector<'a> {
             short_postings: RwLock::new(Some(runs(budget::SHORT_POSTINGS.bytes(spill)))),
             large_bytes: LARGE_CORPUS_BYTES,
             text_bytes: AtomicU64::new(0),
+            words: WordStore::new(spill),
             idle_scratch: Mutex::default(),
         }
     }
@@ -194,6 +202,9 @@ impl<'a> PostingCollector<'a> {
         let idle_scratch = std::mem::take(&mut *lock(&self.idle_scratch));
         for mut scratch in idle_scratch {
             self.flush_postings(&mut scratch)?;
+            if let Some(chunk) = scratch.words {
+                self.words.close(chunk);
+            }
         }
         let size = self.size_so_far();
         if size == CorpusSize::Large {
@@ -213,6 +224,7 @@ impl<'a> PostingCollector<'a> {
             size,
             postings: self.postings.finish(),
             short_postings: short_postings.map(PartitionedRuns::finish),
+            words: self.words.finish(),
         })
     }
 }
@@ -238,6 +250,12 @@ impl PostingBatch<'_, '_> {
         let config = &collector.config.passages;
         let kept = &collector.ignored.without(text, kept);
         let mut builder = std::mem::take(&mut scratch.builder);
+        let mut chunk = match text.len() <= MAX_TEXT_BYTES {
+            true => scratch.words.take().or_else(|| collector.words.open()),
+            false => None,
+        };
+        let words = chunk.as_ref().map(OpenChunk::next_place);
+        builder.words = chunk.as_mut().map(|chunk| std::mem::take(&mut chunk.words));
         let tokens = builder.for_each_posting(article, text, kept, config, size, |posting| {
             match posting.is_short() {
                 true => scratch.short_postings.push(pack_posting(posting)),
@@ -248,7 +266,18 @@ impl PostingBatch<'_, '_> {
                 *flushed = collector.flush_postings(scratch);
             }
         });
+        if let (Some(mut chunk), Some(words)) = (chunk, builder.words.take()) {
+            chunk.words = words;
+            match chunk.is_full() {
+                true => collector.words.close(chunk),
+                false => scratch.words = Some(chunk),
+            }
+        }
         scratch.builder = builder;
-        TokenRange { first, tokens }
+        TokenRange {
+            first,
+            tokens,
+            words,
+        }
     }
 }

@@ -1,12 +1,11 @@
 //! What the stages of a run hand to each other.
 
 use super::corpus::Corpus;
-use super::passages::SparseMatchResult;
+use super::passages::{LinkedArticles, SparseMatchResult};
 use super::posting_collector::TokenRange;
 use super::removal_column::RemovalColumn;
 use super::stripped_corpus::StrippedCorpus;
 use super::template_learning::SitePages;
-use unboil_io::Runs;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::PageType;
 
@@ -25,7 +24,7 @@ pub(super) enum StageOutput {
     /// Every article is stripped, and the links between articles are found.
     Linked {
         token_ranges: Vec<TokenRange>,
-        links: Runs,
+        linked: LinkedArticles,
     },
     /// The links are verified.
     Matched(SparseMatchResult),

@@ -95,7 +95,8 @@ pub(crate) fn run_stages(
             sort_links(&mut links, rank);
             let duplicates = config.duplicates;
             let load = |article| load(articles, article);
-            let Ok(found) = match_article(&links, load, passages, duplicates, &mut scratch);
+            let Ok(found) =
+                match_article(&links, |_| None, load, passages, duplicates, &mut scratch);
             pairs.extend(found);
         }
     }

@@ -8,13 +8,13 @@ use std::ops::Range;
 use crate::align::MATCH_SCORE;
 use crate::config::PassagesConfig;
 use crate::token_match::TokenMatch;
-use unboil_text::{SPACELESS, Tokens};
+use unboil_text::{SPACELESS, TokenHashes};
 
 /// Returns true if a match is long and similar enough to be reported.
 pub(crate) fn is_passage(
     found: &TokenMatch,
-    a: Tokens,
-    b: Tokens,
+    a: TokenHashes,
+    b: TokenHashes,
     config: &PassagesConfig,
 ) -> bool {
     let length = word_count(a, &found.a).min(word_count(b, &found.b));
@@ -31,7 +31,7 @@ pub(crate) fn is_passage(
 }
 
 /// Returns the number of words of a range. A token of a script without spaces counts as half a word.
-pub(crate) fn word_count(tokens: Tokens, range: &Range<usize>) -> usize {
+pub(crate) fn word_count(tokens: TokenHashes, range: &Range<usize>) -> usize {
     let half_words: usize = tokens.ocr_hashes[range.clone()]
         .iter()
         .map(|ocr_hash| if ocr_hash & SPACELESS != 0 { 1 } else { 2 })
@@ -40,8 +40,8 @@ pub(crate) fn word_count(tokens: Tokens, range: &Range<usize>) -> usize {
 }
 
 /// Returns the number of distinct words that both sides have.
-pub(crate) fn distinct_shared_words(found: &TokenMatch, a: Tokens, b: Tokens) -> usize {
-    let distinct = |tokens: Tokens, range: &Range<usize>| {
+pub(crate) fn distinct_shared_words(found: &TokenMatch, a: TokenHashes, b: TokenHashes) -> usize {
+    let distinct = |tokens: TokenHashes, range: &Range<usize>| {
         let mut ocr_hashes = tokens.ocr_hashes[range.clone()].to_vec();
         ocr_hashes.sort_unstable();
         ocr_hashes.dedup();

@@ -5,9 +5,7 @@
 //! a replaced token -7, an inserted or deleted token -6. The score of unrelated texts, which share
 //! only frequent words, is below zero. `find_matches.rs` aligns the chains of two articles with them.
 
-use std::ops::Range;
-
-use unboil_text::Tokens;
+use unboil_text::TokenHashes;
 
 /// Score of two similar tokens.
 pub(crate) const MATCH_SCORE: i32 = 10;
@@ -131,38 +129,14 @@ fn best_cell(
     (diagonal + step).max(above + GAP_STEP).max(left + GAP_STEP)
 }
 
-/// Two hashes of each token of a run, in text order.
-#[derive(Clone, Copy)]
-pub(crate) struct TokenRun<'a> {
-    /// Equal for similar tokens.
-    pub(crate) ocr_hashes: &'a [u32],
-    /// Equal for equal words, among similar tokens.
-    pub(crate) exact_hashes: &'a [u16],
-}
-
-impl<'a> TokenRun<'a> {
-    /// Returns some of the tokens of an article.
-    pub(crate) fn slice(tokens: Tokens<'a>, range: Range<usize>) -> TokenRun<'a> {
-        TokenRun {
-            ocr_hashes: &tokens.ocr_hashes[range.clone()],
-            exact_hashes: &tokens.exact_hashes[range],
-        }
-    }
-
-    /// Returns the number of tokens.
-    fn len(&self) -> usize {
-        self.ocr_hashes.len()
-    }
-
-    /// Returns the column of token `at` aligned with token `other_at` of `other`.
-    fn step(&self, at: usize, other: &TokenRun, other_at: usize) -> PackedCell {
-        if self.ocr_hashes[at] != other.ocr_hashes[other_at] {
-            REPLACED_STEP
-        } else if self.exact_hashes[at] != other.exact_hashes[other_at] {
-            SIMILAR_STEP
-        } else {
-            EXACT_STEP
-        }
+/// Returns the column of token `at` of `b` aligned with token `at_a` of `a`.
+fn step(b: &TokenHashes, at: usize, a: &TokenHashes, at_a: usize) -> PackedCell {
+    if b.ocr_hashes[at] != a.ocr_hashes[at_a] {
+        REPLACED_STEP
+    } else if b.exact_hashes[at] != a.exact_hashes[at_a] {
+        SIMILAR_STEP
+    } else {
+        EXACT_STEP
     }
 }
 
@@ -174,7 +148,7 @@ pub(crate) struct DpRows {
 }
 
 /// Aligns all of `a` with all of `b`. The work is the product of their lengths.
-pub(crate) fn align_gap(a: TokenRun, b: TokenRun, rows: &mut DpRows) -> AlignmentStats {
+pub(crate) fn align_gap(a: TokenHashes, b: TokenHashes, rows: &mut DpRows) -> AlignmentStats {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if short == 0 {
         return AlignmentStats::gap(long);
@@ -192,7 +166,7 @@ pub(crate) fn align_gap(a: TokenRun, b: TokenRun, rows: &mut DpRows) -> Alignmen
         let mut left = last[0] + GAP_STEP;
         next.push(left);
         for at in 0..a.len() {
-            left = best_cell(last[at], last[at + 1], left, b.step(row, &a, at));
+            left = best_cell(last[at], last[at + 1], left, step(&b, row, &a, at));
             next.push(left);
         }
         std::mem::swap(last, next);
@@ -232,13 +206,13 @@ const MAX_EXTENSION_ROWS: usize = 4000;
 /// their ends to the best start if `backward`. This is the X-drop extension of Zhang and others
 /// (2000), in a band that follows the best cells.
 pub(crate) fn extend_alignment(
-    a: TokenRun,
-    b: TokenRun,
+    a: TokenHashes,
+    b: TokenHashes,
     backward: bool,
     drop: i32,
     rows: &mut DpRows,
 ) -> Extension {
-    let position = |run: &TokenRun, distance: usize| match backward {
+    let position = |run: &TokenHashes, distance: usize| match backward {
         true => run.len() - 1 - distance,
         false => distance,
     };
@@ -260,7 +234,7 @@ pub(crate) fn extend_alignment(
             let above = last.get(at).copied().unwrap_or(UNREACHABLE);
             let step = match at {
                 0 => 0,
-                _ => b.step(position_b, &a, position(&a, from + at - 1)),
+                _ => step(&b, position_b, &a, position(&a, from + at - 1)),
             };
             let mut current = best_cell(diagonal, above, left, step);
             if current < floor {
@@ -312,9 +286,9 @@ fn trim_to_band(row: &mut Vec<PackedCell>, mut first: usize, end: usize) -> usiz
 
 /// Returns false if an extension would end before the first similar tokens: the first tokens of
 /// `a` and of `b` are all different.
-fn has_early_match(a: &TokenRun, b: &TokenRun, backward: bool, drop: i32) -> bool {
+fn has_early_match(a: &TokenHashes, b: &TokenHashes, backward: bool, drop: i32) -> bool {
     let reach = (drop / -GAP_SCORE) as usize + 1;
-    let first = |run: &TokenRun| match backward {
+    let first = |run: &TokenHashes| match backward {
         true => run.ocr_hashes.len().saturating_sub(reach)..run.ocr_hashes.len(),
         false => 0..run.ocr_hashes.len().min(reach),
     };
@@ -340,8 +314,8 @@ mod tests {
         ocr_hashes.iter().map(|&ocr_hash| ocr_hash as u16).collect()
     }
 
-    fn token_run<'a>(ocr_hashes: &'a [u32], exact_hashes: &'a [u16]) -> TokenRun<'a> {
-        TokenRun {
+    fn token_run<'a>(ocr_hashes: &'a [u32], exact_hashes: &'a [u16]) -> TokenHashes<'a> {
+        TokenHashes {
             ocr_hashes,
             exact_hashes,
         }

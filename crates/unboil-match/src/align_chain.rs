@@ -6,12 +6,11 @@
 use std::ops::Range;
 
 use crate::align::{
-    AlignmentStats, DpRows, MATCH_SCORE, QUICK_X_DROP, TokenRun, X_DROP, align_gap,
-    extend_alignment,
+    AlignmentStats, DpRows, MATCH_SCORE, QUICK_X_DROP, X_DROP, align_gap, extend_alignment,
 };
 use crate::chain::Anchor;
 use crate::token_match::TokenMatch;
-use unboil_text::Tokens;
+use unboil_text::TokenHashes;
 
 /// Length from which an anchor is always aligned, in tokens.
 const LONG_ANCHOR: usize = 10;
@@ -29,8 +28,8 @@ pub(crate) fn is_worth_aligning(
     chain: &[Anchor],
     anchors: &[Anchor],
     pieces: &[TokenMatch],
-    a: Tokens,
-    b: Tokens,
+    a: TokenHashes,
+    b: TokenHashes,
     rows: &mut DpRows,
 ) -> bool {
     let (first, core) = (chain[0], core(chain));
@@ -45,14 +44,8 @@ pub(crate) fn is_worth_aligning(
     if near.any(|other| *other != first && other.a.abs_diff(first.a) < NEAR_TOKENS) {
         return true;
     }
-    let (before_a, before_b) = (
-        TokenRun::slice(a, 0..core.a.start),
-        TokenRun::slice(b, 0..core.b.start),
-    );
-    let (after_a, after_b) = (
-        TokenRun::slice(a, core.a.end..a.len()),
-        TokenRun::slice(b, core.b.end..b.len()),
-    );
+    let (before_a, before_b) = (a.slice(0..core.a.start), b.slice(0..core.b.start));
+    let (after_a, after_b) = (a.slice(core.a.end..a.len()), b.slice(core.b.end..b.len()));
     let before = extend_alignment(before_a, before_b, true, QUICK_X_DROP, rows);
     let after = extend_alignment(after_a, after_b, false, QUICK_X_DROP, rows);
     MATCH_SCORE * first.len as i32 + before.stats.score + after.stats.score >= MIN_QUICK_SCORE
@@ -79,7 +72,12 @@ pub(crate) fn mostly_covers(other: &TokenMatch, piece: &TokenMatch) -> bool {
 }
 
 /// Aligns a chain from its first anchor to its last, and extends the alignment past both ends.
-pub(crate) fn align_chain(chain: &[Anchor], a: Tokens, b: Tokens, rows: &mut DpRows) -> TokenMatch {
+pub(crate) fn align_chain(
+    chain: &[Anchor],
+    a: TokenHashes,
+    b: TokenHashes,
+    rows: &mut DpRows,
+) -> TokenMatch {
     let run = |from_a: usize, from_b: usize, len: usize| {
         AlignmentStats::matching_run(
             &a.exact_hashes[from_a..from_a + len],
@@ -94,10 +92,7 @@ pub(crate) fn align_chain(chain: &[Anchor], a: Tokens, b: Tokens, rows: &mut DpR
             .saturating_sub(this.a)
             .max(end_b.saturating_sub(this.b));
         let (from_a, from_b) = (this.a + overlap, this.b + overlap);
-        let (gap_a, gap_b) = (
-            TokenRun::slice(a, end_a..from_a),
-            TokenRun::slice(b, end_b..from_b),
-        );
+        let (gap_a, gap_b) = (a.slice(end_a..from_a), b.slice(end_b..from_b));
         stats = stats.concat(align_gap(gap_a, gap_b, rows)).concat(run(
             from_a,
             from_b,
@@ -106,16 +101,10 @@ pub(crate) fn align_chain(chain: &[Anchor], a: Tokens, b: Tokens, rows: &mut DpR
         (end_a, end_b) = (this.a + this.len, this.b + this.len);
     }
     let (start_a, start_b) = (first.a, first.b);
-    let before = extend_alignment(
-        TokenRun::slice(a, 0..start_a),
-        TokenRun::slice(b, 0..start_b),
-        true,
-        X_DROP,
-        rows,
-    );
+    let before = extend_alignment(a.slice(0..start_a), b.slice(0..start_b), true, X_DROP, rows);
     let after = extend_alignment(
-        TokenRun::slice(a, end_a..a.len()),
-        TokenRun::slice(b, end_b..b.len()),
+        a.slice(end_a..a.len()),
+        b.slice(end_b..b.len()),
         false,
         X_DROP,
         rows,

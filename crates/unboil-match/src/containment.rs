@@ -58,7 +58,7 @@ impl<'a> PairWords<'a> {
     fn partners(&self) -> &Partners {
         self.partners.get_or_init(|| {
             let (a, b) = (self.kept.tokens.tokens(), self.dropped.tokens.tokens());
-            shared_words(self.matches, a, b)
+            shared_words(self.matches, a.hashes, b.hashes)
         })
     }
 
@@ -202,7 +202,7 @@ impl<'a> PairWords<'a> {
             dropped,
             kept,
             share,
-            kept_share: shared_words(&swapped, b, a).share(),
+            kept_share: shared_words(&swapped, b.hashes, a.hashes).share(),
             new_sentences: self.dropped.units().units.iter().filter(is_new).count(),
         })
     }

@@ -1,13 +1,15 @@
-//! Finds the accepted matches of two articles: [`token_matches`].
+//! Finds the accepted matches of two articles: [`token_matches`], which needs only their words, and
+//! [`snap_matches`].
 //!
 //! Each chain of linked seeds is aligned from end to end and past both ends. Pieces that are near
 //! each other in both articles are joined, whatever their order. A chain that is no passage is split,
-//! or the sentences around it are compared, which have rules of their own (`whole_sentences.rs`). A match that is accepted is extended to sentence
-//! boundaries.
+//! or the sentences around it are compared, which have rules of their own (`whole_sentences.rs`). A match
+//! that is accepted is extended to sentence boundaries.
 
 use crate::acceptance::is_passage;
 use crate::align::DpRows;
 use crate::align_chain::{align_chain, core, is_worth_aligning, mostly_covers};
+use crate::article_words::ArticleWords;
 use crate::chain::{Anchor, anchors, chains};
 use crate::config::PassagesConfig;
 use crate::join_pieces::{join, with_gaps};
@@ -16,7 +18,7 @@ use crate::sentence_bounds::snap_to_sentences;
 use crate::token_match::TokenMatch;
 use crate::tokenized_article::TokenizedArticle;
 use crate::whole_sentences::alike_sentences;
-use unboil_text::Tokens;
+use unboil_text::TokenHashes;
 
 /// Buffers of [`match_article`](crate::match_article) and [`match_pair`](crate::match_pair), reused
 /// from call to call.
@@ -29,11 +31,12 @@ pub struct MatchScratch {
 /// Lowest score of a piece that may be joined to another, in tenths of a token.
 const MIN_PIECE_SCORE: i32 = 50;
 
-/// Returns the accepted matches of two articles, sorted by place in `b`, then in `a`.
+/// Returns the accepted matches of two articles, in no order. They end wherever their words do: see
+/// [`snap_matches`].
 pub(crate) fn token_matches(
     links: &[Link],
-    a: &TokenizedArticle,
-    b: &TokenizedArticle,
+    a: ArticleWords,
+    b: ArticleWords,
     config: &PassagesConfig,
     scratch: &mut MatchScratch,
 ) -> Vec<TokenMatch> {
@@ -44,7 +47,7 @@ pub(crate) fn token_matches(
             .iter()
             .map(|link| (link.dropped_token, link.kept_token)),
     );
-    let (tokens_a, tokens_b) = (a.tokens.tokens(), b.tokens.tokens());
+    let (tokens_a, tokens_b) = (a.hashes, b.hashes);
     let is_passage = |found: &TokenMatch| is_passage(found, tokens_a, tokens_b, config);
     let mut out: Vec<TokenMatch> = Vec::new();
     let anchors = anchors(seeds, tokens_a.ocr_hashes, tokens_b.ocr_hashes);
@@ -77,16 +80,27 @@ pub(crate) fn token_matches(
             ));
         }
     }
-    for token_match in &mut out {
+    out
+}
+
+/// Moves the ends of matches to the borders of sentences. Sorts them by place in `b`, then in `a`.
+pub(crate) fn snap_matches(
+    matches: &mut [TokenMatch],
+    a: &TokenizedArticle,
+    b: &TokenizedArticle,
+    config: &PassagesConfig,
+    scratch: &mut MatchScratch,
+) {
+    let (tokens_a, tokens_b) = (a.tokens.tokens().hashes, b.tokens.tokens().hashes);
+    for token_match in matches.iter_mut() {
         let mut snapped = token_match.clone();
-        snap_to_sentences(&mut snapped, a, b, rows);
+        snap_to_sentences(&mut snapped, a, b, &mut scratch.rows);
         // A match that leaves a sentence may be too short.
-        if is_passage(&snapped) {
+        if is_passage(&snapped, tokens_a, tokens_b, config) {
             *token_match = snapped;
         }
     }
-    out.sort_by_key(|token_match| (token_match.b.start, token_match.a.start));
-    out
+    matches.sort_by_key(|token_match| (token_match.b.start, token_match.a.start));
 }
 
 /// A part of a chain is split at most this many times, which bounds the work: a part of which no half
@@ -98,7 +112,7 @@ const MAX_SPLITS: usize = 24;
 fn add_parts(
     chain: &[Anchor],
     is_passage: &impl Fn(&TokenMatch) -> bool,
-    (a, b): (Tokens, Tokens),
+    (a, b): (TokenHashes, TokenHashes),
     rows: &mut DpRows,
     out: &mut Vec<TokenMatch>,
 ) {
@@ -142,8 +156,8 @@ fn largest_gap(chain: &[Anchor]) -> usize {
 fn aligned_pieces(
     chains: &[Vec<Anchor>],
     anchors: &[Anchor],
-    a: Tokens,
-    b: Tokens,
+    a: TokenHashes,
+    b: TokenHashes,
     rows: &mut DpRows,
 ) -> Vec<TokenMatch> {
     let mut pieces: Vec<TokenMatch> = Vec::new();

@@ -42,7 +42,7 @@
 //!     Ok::<_, Infallible>(Arc::new(TokenizedArticle::new(texts[id].to_string(), kept(id))))
 //! };
 //! let scratch = &mut MatchScratch::default();
-//! let Ok(pairs) = match_article(&links, load, &config, Duplicates::Report, scratch);
+//! let Ok(pairs) = match_article(&links, |_| None, load, &config, Duplicates::Report, scratch);
 //! let passage = pairs[0].passages[0].passage;
 //! assert!(texts[1][passage.b.span.range()].starts_with("The night boat will run"));
 //! ```
@@ -51,6 +51,7 @@
 mod acceptance;
 mod align;
 mod align_chain;
+mod article_words;
 mod chain;
 mod choose;
 mod clusters;
@@ -87,6 +88,7 @@ mod verify;
 mod whole_sentences;
 mod within_article;
 
+pub use article_words::{ArticleWords, WordList};
 pub use chain::{Anchor, anchors, chains};
 pub use choose::{ChosenRemovals, drop_article, drop_passages};
 pub use clusters::{ArticleOverlap, clusters};

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::article_words::WordList;
 use crate::config::PassagesConfig;
 use crate::corpus_size::CorpusSize;
 use crate::records::ArticleId;
@@ -96,6 +97,8 @@ pub fn postings_of_article(
 /// ```
 #[derive(Default)]
 pub struct PostingBuilder {
+    /// The words of the articles so far, if they are to be recorded. `None` at first.
+    pub words: Option<WordList>,
     tokens: TokenList,
     contexts: SeedContexts,
 }
@@ -118,15 +121,19 @@ impl PostingBuilder {
         let mut short = short_seed_params(k, w)
             .filter(|_| size == CorpusSize::Small)
             .map(|(k, w)| SeedStream::new(k, w, true));
-        // The first token of the part.
-        let mut first = 0;
-        let contexts = &mut self.contexts;
+        // The first token of the part, and the first one whose word is not recorded.
+        let (mut first, mut unrecorded) = (0, 0);
+        let (contexts, words) = (&mut self.contexts, &mut self.words);
         self.tokens.fill_in_parts(text, kept, |tokens, is_last| {
             let part = Part {
                 ocr_hashes: tokens.ocr_hashes,
                 first,
                 is_last,
             };
+            if let Some(words) = words {
+                words.extend(text, tokens, unrecorded - first..tokens.len());
+                unrecorded = first + tokens.len();
+            }
             contexts.fill(part.ocr_hashes, 2 * k);
             long.scan(&part, contexts, article, &mut emit);
             let mut next = long.scanner.next_token();

@@ -49,7 +49,7 @@ pub(crate) fn removable_units(
     let is_long = |run: &&[RemovableUnit]| {
         let tokens_of = |unit: &RemovableUnit| units.units[unit.index].tokens.clone();
         let (from, to) = (tokens_of(&run[0]).start, tokens_of(&run[run.len() - 1]).end);
-        word_count(tokens, &(from..to)) >= config.min_tokens
+        word_count(tokens.hashes, &(from..to)) >= config.min_tokens
     };
     let runs = removable.chunk_by(|x, y| x.index + 1 == y.index);
     runs.filter(is_long).flatten().copied().collect()

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::align::{AlignmentStats, DpRows, TokenRun, align_gap};
+use crate::align::{AlignmentStats, DpRows, align_gap};
 use crate::token_match::TokenMatch;
 use crate::tokenized_article::TokenizedArticle;
 
@@ -39,8 +39,8 @@ fn aligned(
     (b, range_b): (&TokenizedArticle, Range<usize>),
     rows: &mut DpRows,
 ) -> AlignmentStats {
-    let run_a = TokenRun::slice(a.tokens.tokens(), range_a);
-    let run_b = TokenRun::slice(b.tokens.tokens(), range_b);
+    let run_a = a.tokens.tokens().slice(range_a);
+    let run_b = b.tokens.tokens().slice(range_b);
     align_gap(run_a, run_b, rows)
 }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::run_index::{MIN_RUN, RunIndex};
 use crate::token_match::TokenMatch;
-use unboil_text::Tokens;
+use unboil_text::TokenHashes;
 
 /// For each token of an article, the equal token of another one, if they share it.
 pub(crate) struct Partners(Vec<u32>);
@@ -32,7 +32,7 @@ impl Partners {
 }
 
 /// For each token of the dropped article `b`, the equal token of `a`, in the ranges of `matches`.
-pub(crate) fn shared_words(matches: &[TokenMatch], a: Tokens, b: Tokens) -> Partners {
+pub(crate) fn shared_words(matches: &[TokenMatch], a: TokenHashes, b: TokenHashes) -> Partners {
     let mut partners = vec![NONE; b.len()];
     for one in matches {
         add_partners(a, one.a.clone(), b, one.b.clone(), &mut partners);
@@ -50,13 +50,13 @@ const MAX_GAP: usize = 160;
 
 /// Adds, for each token of `range_b`, the equal token of `range_a`. A partner from before stays.
 fn add_partners(
-    a: Tokens,
+    a: TokenHashes,
     range_a: Range<usize>,
-    b: Tokens,
+    b: TokenHashes,
     range_b: Range<usize>,
     partners: &mut [u32],
 ) {
-    let keys = |tokens: Tokens, range: &Range<usize>| -> Vec<u64> {
+    let keys = |tokens: TokenHashes, range: &Range<usize>| -> Vec<u64> {
         range.clone().map(|at| tokens.word_key(at)).collect()
     };
     let mut add = |at_b: usize, at_a: usize| {

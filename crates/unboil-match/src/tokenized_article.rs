@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::article_words::{ArticleWords, SentenceBorders};
 use crate::sentence_lines::{MAX_ITEM_DIGITS, lines_of_sentences};
 use crate::units::ArticleUnits;
 use unboil_text::{Span, TokenList, is_closing_mark};
@@ -25,6 +26,8 @@ pub struct TokenizedArticle {
     pub kept: Vec<Span>,
     /// The tokens of the kept spans.
     pub tokens: TokenList,
+    /// The borders of its sentences, made when they are needed first.
+    borders: OnceLock<SentenceBorders>,
     /// The lines of its sentences, made when they are needed first.
     lines: OnceLock<Vec<Span>>,
     /// The units, made when they are needed first.
@@ -45,6 +48,7 @@ impl TokenizedArticle {
             text,
             kept,
             tokens,
+            borders: OnceLock::new(),
             lines: OnceLock::new(),
             units: OnceLock::new(),
         }
@@ -55,6 +59,17 @@ impl TokenizedArticle {
         self.text.len()
             + BYTES_PER_TOKEN * self.tokens.tokens().len()
             + size_of::<TokenizedArticle>()
+    }
+
+    /// Returns the words of the article.
+    pub(crate) fn words(&self) -> ArticleWords<'_> {
+        let tokens = self.tokens.tokens();
+        let borders = self.borders.get_or_init(|| {
+            let mut borders = SentenceBorders::default();
+            borders.extend(&self.text, tokens, 0..tokens.len());
+            borders
+        });
+        ArticleWords::new(tokens.hashes, borders)
     }
 
     /// Returns the units of the kept spans.

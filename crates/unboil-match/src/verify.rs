@@ -7,16 +7,17 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::article_words::ArticleWords;
 use crate::clusters::ArticleOverlap;
 use crate::config::{Duplicates, PassagesConfig};
 use crate::containment::PairWords;
-use crate::find_matches::{MatchScratch, token_matches};
+use crate::find_matches::{MatchScratch, snap_matches, token_matches};
 use crate::link::Link;
 use crate::records::{ArticleId, ArticleSpan, Passage, PassageKind};
 use crate::removable_units::{RemovableUnit, removable_units, repeated_units};
 use crate::token_match::TokenMatch;
 use crate::tokenized_article::TokenizedArticle;
-use crate::within_article::{Repeat, has_equal_line, has_repeat, repeats};
+use crate::within_article::{Repeat, has_equal_line, has_equal_run, has_repeat, repeats};
 
 /// The verified matches of two articles, or of one with itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +53,9 @@ const ENOUGH_MATCHES: usize = 6;
 /// Verifies the links of one article with articles that are earlier in the order of `--keep`.
 ///
 /// `links` are all links with this `dropped` article, as [`sort_links`](crate::sort_links) sorts
-/// them; there is at least one. `load` returns an article. Pairs without a passage give no record.
+/// them; there is at least one. `known` returns the words of an article if they are known, and `load`
+/// the article. An article whose words are known is loaded only if it has a match. Pairs without a
+/// passage give no record.
 ///
 /// If there are more than 16 pairs, those with the most links are verified first. The others are
 /// verified only where the article has fewer than 6 matches by then, so that the work is linear in
@@ -79,11 +82,13 @@ const ENOUGH_MATCHES: usize = 6;
 /// };
 /// let link = Link { dropped: 1, kept: 0, dropped_token: 3, kept_token: 2, common: false };
 /// let (config, mut scratch) = (PassagesConfig::default(), MatchScratch::default());
-/// let Ok(pairs) = match_article(&[link], load, &config, Duplicates::Report, &mut scratch);
+/// let known = |_| None;
+/// let Ok(pairs) = match_article(&[link], known, load, &config, Duplicates::Report, &mut scratch);
 /// assert_eq!(pairs[0].passages[0].passage.edits, 2); // "News" and "long"
 /// ```
-pub fn match_article<E>(
+pub fn match_article<'w, E>(
     links: &[Link],
+    known: impl Fn(ArticleId) -> Option<ArticleWords<'w>>,
     mut load: impl FnMut(ArticleId) -> Result<Arc<TokenizedArticle>, E>,
     config: &PassagesConfig,
     duplicates: Duplicates,
@@ -103,15 +108,15 @@ pub fn match_article<E>(
     if pairs.is_empty() {
         return Ok(Vec::new());
     }
-    let b = load(links[0].dropped)?;
+    let mut b = LazyArticle::new(links[0].dropped, &known);
     let mut matches: Vec<TokenMatch> = Vec::new();
     let mut out = Vec::new();
     for pair in pairs {
         if is_within(pair) {
-            if !has_equal_line(pair, &b, config.min_tokens) {
-                continue;
+            if has_equal_run(pair, b.words(&mut load)?.hashes, config.min_tokens) {
+                let b = b.load(&mut load)?;
+                out.extend(match_within(pair, b, config, duplicates));
             }
-            out.extend(match_within(pair[0].dropped, &b, config, duplicates));
             continue;
         }
         // A seed of very many articles needs no second copy beside one that is equal.
@@ -121,12 +126,61 @@ pub fn match_article<E>(
         {
             continue;
         }
-        let a = load(pair[0].kept)?;
-        let found = token_matches(pair, &a, &b, config, scratch);
-        out.extend(pair_match(pair[0], &a, &b, &found, config, duplicates));
+        let mut a = LazyArticle::new(pair[0].kept, &known);
+        let (words_a, words_b) = (a.words(&mut load)?, b.words(&mut load)?);
+        let mut found = token_matches(pair, words_a, words_b, config, scratch);
+        if found.is_empty() {
+            out.extend(equal_pair(pair[0], words_a, words_b));
+            continue;
+        }
+        let (a, b) = (a.load(&mut load)?, b.load(&mut load)?);
+        snap_matches(&mut found, a, b, config, scratch);
+        out.push(pair_match(pair[0], a, b, &found, config, duplicates));
         matches.extend(found);
     }
     Ok(out)
+}
+
+/// An article that is loaded when more than its words is needed.
+struct LazyArticle<'w> {
+    id: ArticleId,
+    known: Option<ArticleWords<'w>>,
+    loaded: Option<Arc<TokenizedArticle>>,
+}
+
+impl<'w> LazyArticle<'w> {
+    fn new(
+        id: ArticleId,
+        known: impl Fn(ArticleId) -> Option<ArticleWords<'w>>,
+    ) -> LazyArticle<'w> {
+        LazyArticle {
+            id,
+            known: known(id),
+            loaded: None,
+        }
+    }
+
+    fn load<E>(
+        &mut self,
+        load: impl FnMut(ArticleId) -> Result<Arc<TokenizedArticle>, E>,
+    ) -> Result<&TokenizedArticle, E> {
+        let mut load = load;
+        let loaded = match self.loaded.take() {
+            Some(loaded) => loaded,
+            None => load(self.id)?,
+        };
+        Ok(self.loaded.insert(loaded))
+    }
+
+    fn words<E>(
+        &mut self,
+        load: impl FnMut(ArticleId) -> Result<Arc<TokenizedArticle>, E>,
+    ) -> Result<ArticleWords<'_>, E> {
+        match self.known {
+            Some(words) => Ok(words),
+            None => Ok(self.load(load)?.words()),
+        }
+    }
 }
 
 /// Verifies the links of two articles. `kept` is the earlier one in the order of `--keep`.
@@ -157,8 +211,15 @@ pub fn match_pair(
     duplicates: Duplicates,
     scratch: &mut MatchScratch,
 ) -> Option<PairMatch> {
-    let found = token_matches(links, kept, dropped, config, scratch);
-    pair_match(links[0], kept, dropped, &found, config, duplicates)
+    let (words_kept, words_dropped) = (kept.words(), dropped.words());
+    let mut found = token_matches(links, words_kept, words_dropped, config, scratch);
+    if found.is_empty() {
+        return equal_pair(links[0], words_kept, words_dropped);
+    }
+    snap_matches(&mut found, kept, dropped, config, scratch);
+    Some(pair_match(
+        links[0], kept, dropped, &found, config, duplicates,
+    ))
 }
 
 /// Number of tokens by which a seed may reach out of a match: at the edge of a passage the next
@@ -187,13 +248,18 @@ fn matches_around<'m>(
         .filter(move |one| one.b.start <= first + EDGE_TOKENS && last < one.b.end + EDGE_TOKENS)
 }
 
-/// Makes the record of an article that has paragraphs twice; `None` if it has none.
+/// Makes the record of an article that has paragraphs twice; `None` if it has none. `links` are those
+/// between two places in it.
 fn match_within(
-    article: ArticleId,
+    links: &[Link],
     tokenized: &TokenizedArticle,
     config: &PassagesConfig,
     duplicates: Duplicates,
 ) -> Option<PairMatch> {
+    if !has_equal_line(links, tokenized, config.min_tokens) {
+        return None;
+    }
+    let article = links[0].dropped;
     let candidate = |repeat: &Repeat| {
         let ([a, b], words) = repeat.spans_and_words(tokenized);
         let copy = |span| ArticleSpan { article, span };
@@ -215,7 +281,24 @@ fn match_within(
     })
 }
 
-/// Makes the record of two articles and their accepted matches.
+/// Makes the record of two articles without a match; `None` if their words are not all the same.
+fn equal_pair(link: Link, a: ArticleWords, b: ArticleWords) -> Option<PairMatch> {
+    let Link { dropped, kept, .. } = link;
+    (a.hashes == b.hashes).then(|| PairMatch {
+        dropped,
+        kept,
+        passages: Vec::new(),
+        overlap: Some(ArticleOverlap {
+            dropped,
+            kept,
+            share: 1.0,
+            kept_share: 1.0,
+            new_sentences: 0,
+        }),
+    })
+}
+
+/// Makes the record of two articles and their accepted matches, of which there is at least one.
 fn pair_match(
     link: Link,
     a: &TokenizedArticle,
@@ -223,23 +306,8 @@ fn pair_match(
     matches: &[TokenMatch],
     config: &PassagesConfig,
     duplicates: Duplicates,
-) -> Option<PairMatch> {
+) -> PairMatch {
     let Link { dropped, kept, .. } = link;
-    if matches.is_empty() {
-        let is_equal = a.tokens.tokens().has_equal_words(b.tokens.tokens());
-        return is_equal.then(|| PairMatch {
-            dropped,
-            kept,
-            passages: Vec::new(),
-            overlap: Some(ArticleOverlap {
-                dropped,
-                kept,
-                share: 1.0,
-                kept_share: 1.0,
-                new_sentences: 0,
-            }),
-        });
-    }
     let words = PairWords::new(a, b, matches);
     let kinds: Vec<PassageKind> = matches.iter().map(|one| words.kind(one)).collect();
     let candidate = |(one, &kind): (&TokenMatch, &PassageKind)| RemovalCandidate {
@@ -251,12 +319,12 @@ fn pair_match(
             _ => Vec::new(),
         },
     };
-    Some(PairMatch {
+    PairMatch {
         dropped,
         kept,
         passages: matches.iter().zip(&kinds).map(candidate).collect(),
         overlap: words.overlap((kept, dropped), &kinds, config),
-    })
+    }
 }
 
 /// Makes the passage of a match.

@@ -7,11 +7,11 @@
 use std::ops::Range;
 
 use crate::acceptance::{distinct_shared_words, word_count};
-use crate::align::{DpRows, TokenRun, align_gap};
+use crate::align::{DpRows, align_gap};
+use crate::article_words::ArticleWords;
 use crate::config::PassagesConfig;
 use crate::token_match::TokenMatch;
-use crate::tokenized_article::TokenizedArticle;
-use unboil_text::{Tokens, is_sentence_end};
+use unboil_text::TokenHashes;
 
 /// Most tokens from a match to the border of its sentence.
 const MAX_TOKENS_TO_BORDER: usize = 40;
@@ -26,14 +26,14 @@ const MIN_SHARE_BESIDE_RUN: f64 = 0.25;
 /// Returns the match of the sentences that the ranges `a` and `b` are in, if these are alike.
 /// `longest_run` is the number of equal words in a row in the ranges.
 pub(crate) fn alike_sentences(
-    (a, range_a): (&TokenizedArticle, &Range<usize>),
-    (b, range_b): (&TokenizedArticle, &Range<usize>),
+    (a, range_a): (ArticleWords, &Range<usize>),
+    (b, range_b): (ArticleWords, &Range<usize>),
     longest_run: usize,
     config: &PassagesConfig,
     rows: &mut DpRows,
 ) -> Option<TokenMatch> {
     let (range_a, range_b) = (sentences(a, range_a)?, sentences(b, range_b)?);
-    let (tokens_a, tokens_b) = (a.tokens.tokens(), b.tokens.tokens());
+    let (tokens_a, tokens_b) = (a.hashes, b.hashes);
     let length = word_count(tokens_a, &range_a).min(word_count(tokens_b, &range_b));
     let min_share = config.min_similarity.max(MIN_SHARE);
     let min_similar = min_share * range_a.len().max(range_b.len()) as f64;
@@ -42,8 +42,8 @@ pub(crate) fn alike_sentences(
     {
         return None;
     }
-    let run_a = TokenRun::slice(tokens_a, range_a.clone());
-    let run_b = TokenRun::slice(tokens_b, range_b.clone());
+    let run_a = tokens_a.slice(range_a.clone());
+    let run_b = tokens_b.slice(range_b.clone());
     let found = TokenMatch {
         stats: align_gap(run_a, run_b, rows),
         a: range_a,
@@ -61,7 +61,12 @@ pub(crate) fn alike_sentences(
 
 /// A number of tokens of `b` that is at least that of those that are in `a` too. It is cheap to find:
 /// most sentences around a common phrase share no more than that.
-fn most_shared(a: Tokens, range_a: &Range<usize>, b: Tokens, range_b: &Range<usize>) -> usize {
+fn most_shared(
+    a: TokenHashes,
+    range_a: &Range<usize>,
+    b: TokenHashes,
+    range_b: &Range<usize>,
+) -> usize {
     let bit = |ocr_hash: &u32| 1_u128 << (ocr_hash.wrapping_mul(0x9e37_79b1) >> 25);
     let of_a = a.ocr_hashes[range_a.clone()]
         .iter()
@@ -71,27 +76,19 @@ fn most_shared(a: Tokens, range_a: &Range<usize>, b: Tokens, range_b: &Range<usi
 }
 
 /// The tokens of the sentences that a range is in. `None`: a border is too far away.
-fn sentences(article: &TokenizedArticle, range: &Range<usize>) -> Option<Range<usize>> {
-    let tokens = article.tokens.tokens();
-    let is_border = |token: usize| {
-        if token == 0 || token == tokens.len() {
-            return true;
-        }
-        let gap = &article.text[tokens.end(token - 1)..tokens.start(token)];
-        gap != " " && gap.contains(|c: char| c == '\n' || is_sentence_end(c))
-    };
+fn sentences(article: ArticleWords, range: &Range<usize>) -> Option<Range<usize>> {
+    let is_border = |token: &usize| article.is_sentence_border(*token);
     let first = range.start.saturating_sub(MAX_TOKENS_TO_BORDER);
-    let start = (first..=range.start)
-        .rev()
-        .find(|&token| is_border(token))?;
-    let last = (range.end + MAX_TOKENS_TO_BORDER).min(tokens.len());
-    let end = (range.end..=last).find(|&token| is_border(token))?;
+    let start = (first..=range.start).rev().find(is_border)?;
+    let last = (range.end + MAX_TOKENS_TO_BORDER).min(article.hashes.len());
+    let end = (range.end..=last).find(is_border)?;
     Some(start..end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokenized_article::TokenizedArticle;
     use unboil_text::Span;
 
     /// The text of the sentence of `b` that is found from a phrase in both.
@@ -108,7 +105,8 @@ mod tests {
         };
         let (range_a, range_b) = (range(&a), range(&b));
         let (config, rows) = (PassagesConfig::default(), &mut DpRows::default());
-        let found = alike_sentences((&a, &range_a), (&b, &range_b), range_b.len(), &config, rows)?;
+        let (words_a, words_b) = ((a.words(), &range_a), (b.words(), &range_b));
+        let found = alike_sentences(words_a, words_b, range_b.len(), &config, rows)?;
         let tokens = b.tokens.tokens();
         Some(b.text[tokens.bytes(found.b.start, found.b.end).range()].to_string())
     }

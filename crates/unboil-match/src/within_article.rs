@@ -11,7 +11,7 @@ use crate::acceptance::word_count;
 use crate::config::PassagesConfig;
 use crate::link::Link;
 use crate::tokenized_article::TokenizedArticle;
-use unboil_text::{Span, Tokens};
+use unboil_text::{Span, TokenHashes};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A paragraph that comes back this many times, and has fewer words than these, is a refrain.
@@ -41,7 +41,7 @@ impl Repeat {
 /// the length of a passage.
 pub(crate) fn repeats(article: &TokenizedArticle, config: &PassagesConfig) -> Vec<Repeat> {
     let units = article.units();
-    let tokens = article.tokens.tokens();
+    let tokens = article.tokens.tokens().hashes;
     let of_line: Vec<Range<usize>> = (0..units.lines.len())
         .map(|line| units.tokens_of_lines(line..line + 1))
         .collect();
@@ -88,17 +88,35 @@ pub(crate) fn has_repeat(links: &[Link]) -> bool {
     })
 }
 
+/// Returns true if the two places of a link are in equal runs of at least `len` tokens. `links` are
+/// sorted by token.
+pub(crate) fn has_equal_run(links: &[Link], tokens: TokenHashes, len: usize) -> bool {
+    equal_runs(links, tokens).any(|(run, _)| run.len() >= len)
+}
+
 /// Returns true if the two places of a link are in equal runs of at least `len` tokens with the
 /// borders of a line, as in a paragraph that stands in the article twice. `links` are sorted by token.
 pub(crate) fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: usize) -> bool {
-    let tokens = article.tokens.tokens();
+    equal_runs(links, article.tokens.tokens().hashes).any(|(run, distance)| {
+        let is_border =
+            |at: &usize| article.is_line_border(*at) && article.is_line_border(*at + distance);
+        let from = (run.start..=run.end).find(is_border);
+        from.is_some_and(|from| (from + len..=run.end).any(|at| is_border(&at)))
+    })
+}
+
+/// The runs of tokens around the links that come back further below, each with the distance of the two.
+fn equal_runs<'a>(
+    links: &'a [Link],
+    tokens: TokenHashes<'a>,
+) -> impl Iterator<Item = (Range<usize>, usize)> + 'a {
     // For each distance, the end of the last run that was looked at.
     let mut done: HashMap<usize, usize> = HashMap::new();
-    links.iter().any(|link| {
+    links.iter().filter_map(move |link| {
         let (first, second) = (link.kept_token as usize, link.dropped_token as usize);
         let distance = second - first;
         if done.get(&distance).is_some_and(|&end| first < end) {
-            return false;
+            return None;
         }
         let is_shared = |at: &usize| tokens.word_key(*at) == tokens.word_key(*at + distance);
         let start = (0..first)
@@ -109,10 +127,7 @@ pub(crate) fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: us
         let equal = (first..tokens.len() - distance).take_while(is_shared);
         let end = equal.last().map_or(first, |at| at + 1);
         done.insert(distance, end);
-        let is_border =
-            |at: &usize| article.is_line_border(*at) && article.is_line_border(*at + distance);
-        let from = (start..=end).find(is_border);
-        from.is_some_and(|from| (from + len..=end).any(|at| is_border(&at)))
+        Some((start..end, distance))
     })
 }
 
@@ -120,7 +135,7 @@ pub(crate) fn has_equal_line(links: &[Link], article: &TokenizedArticle, len: us
 const REPEAT_TOKENS: u32 = 16;
 
 /// A hash of the words of a range.
-fn hash(tokens: Tokens, range: &Range<usize>) -> u64 {
+fn hash(tokens: TokenHashes, range: &Range<usize>) -> u64 {
     let words = (tokens.ocr_hashes[range.clone()].iter()).zip(&tokens.exact_hashes[range.clone()]);
     let bytes: Vec<u8> = words
         .flat_map(|(ocr_hash, exact_hash)| {

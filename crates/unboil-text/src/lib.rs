@@ -66,4 +66,4 @@ pub use removal::{Class, DROP_ARTICLES_RULE, Removal, kept_spans, kept_text};
 pub use segment::{Segmentation, block_limit, paragraphs, segment, segment_page};
 pub use sentences::sentences;
 pub use span::Span;
-pub use tokens::{NORMALISER_VERSION, SPACELESS, TokenList, Tokens};
+pub use tokens::{NORMALISER_VERSION, SPACELESS, TokenHashes, TokenList, Tokens};

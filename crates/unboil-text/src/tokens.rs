@@ -6,8 +6,8 @@
 //! same look, are alike. ASCII, accented Latin, Cyrillic, Han and Kana take fast paths that give
 //! the same tokens as the general path.
 //!
-//! [`TokenList`] holds the tokens of one article, and [`Tokens`] is a view of them. The match stage
-//! makes seeds of them and aligns articles with them.
+//! [`TokenList`] holds the tokens of one article, [`Tokens`] is a view of them, and [`TokenHashes`] of
+//! their hashes alone. The match stage makes seeds of them and aligns articles with them.
 
 mod ascii_words;
 mod folding;
@@ -18,7 +18,7 @@ mod western_words;
 mod word_break;
 mod word_hash;
 
-pub use token_list::{NORMALISER_VERSION, SPACELESS, TokenList, Tokens};
+pub use token_list::{NORMALISER_VERSION, SPACELESS, TokenHashes, TokenList, Tokens};
 
 #[cfg(test)]
 mod tests;

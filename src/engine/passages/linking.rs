@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::super::budget;
 use super::super::posting_collector::{CollectedPostings, PostingCollector, TokenRange};
+use super::super::word_store::KnownWords;
 use super::article_source::ArticleSource;
 use super::pair_values::PairValues;
 use super::ranking::Ranking;
@@ -17,6 +18,13 @@ use unboil_match::{Ordinals, RepeatedSeeds, link_dropped_rank, links_of_partitio
 const MIN_LINK_PARTITIONS: usize = 64;
 const ARTICLES_PER_PARTITION: usize = 4096;
 
+/// The links between articles, and the words of articles.
+pub(in crate::engine) struct LinkedArticles {
+    /// Packed links in partitions by the rank of the dropped article.
+    pub(in crate::engine) links: Runs,
+    pub(in crate::engine) words: KnownWords,
+}
+
 /// Buffers of a thread, reused from partition to partition.
 #[derive(Default)]
 struct LinkScratch {
@@ -27,7 +35,6 @@ struct LinkScratch {
 }
 
 /// Finds the links among articles whose postings were collected, in the current thread pool.
-/// Returns packed links in partitions by the rank of the dropped article.
 ///
 /// # Errors
 /// If a spill file cannot be read or written, or if the run was cancelled.
@@ -38,10 +45,11 @@ pub(in crate::engine) fn link<A: ArticleSource + ?Sized>(
     spill: &Spill,
     config: &Config,
     progress: &dyn Progress,
-) -> Result<Runs, Error> {
+) -> Result<LinkedArticles, Error> {
     let ranking = Ranking::new(articles, token_ranges, config)?;
     let pairs = PairValues::new(articles, token_ranges.len(), &ranking, config)?;
-    let collected = collector.finish()?;
+    let mut collected = collector.finish()?;
+    let words = std::mem::take(&mut collected.words);
     let partitions = collected.postings.partitions();
     progress.begin("links", partitions as u64, "partitions");
     let with_tokens = token_ranges
@@ -66,7 +74,10 @@ pub(in crate::engine) fn link<A: ArticleSource + ?Sized>(
         .collect::<Result<(), Error>>()?;
     // The files may have gigabytes; other threads need not wait until they are removed.
     rayon::spawn(|| collected.remove());
-    Ok(links.finish())
+    Ok(LinkedArticles {
+        links: links.finish(),
+        words,
+    })
 }
 
 /// Writes the links of one partition of the postings to `scratch.packed_links`.

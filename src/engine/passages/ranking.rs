@@ -147,7 +147,7 @@ mod tests {
                 }
             };
             let identities: Vec<_> = articles.iter().enumerate().map(identity).collect();
-            let words = articles.iter().map(|&(_, _, tokens, _)| TokenRange { first: 0, tokens });
+            let words = articles.iter().map(|&(_, _, tokens, _)| TokenRange { tokens, ..TokenRange::default() });
             let token_ranges: Vec<TokenRange> = words.collect();
             let candidates = identities.iter().zip(&token_ranges);
             let candidates: Vec<RankCandidate> =

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{Error, Runs, Spill};
 use unboil_match::{
-    ArticleId, ArticleOverlap, IgnoredTexts, Link, MatchScratch, RemovalCandidate,
+    ArticleId, ArticleOverlap, ArticleWords, IgnoredTexts, Link, MatchScratch, RemovalCandidate,
     TokenizedArticle, link_dropped_rank, match_article, unpack_link,
 };
 use unboil_text::Span;
@@ -20,12 +20,14 @@ use unboil_text::Span;
 /// The verified passages of some articles, in no order, and the overlaps, sorted by rank.
 type Verified = (Vec<RemovalCandidate>, Vec<ArticleOverlap>);
 
-/// Verifies the links, in the current thread pool.
+/// Verifies the links, in the current thread pool. `known` returns the words of an article, if they are
+/// known.
 ///
 /// # Errors
 /// If a spill file or an article cannot be read, or if the run was cancelled.
-pub(super) fn verify_links<A: ArticleSource + ?Sized>(
+pub(super) fn verify_links<'w, A: ArticleSource + ?Sized>(
     articles: &A,
+    known: impl Fn(ArticleId) -> Option<ArticleWords<'w>> + Sync,
     ranking: &Ranking,
     links: Runs,
     spill: &Spill,
@@ -42,7 +44,8 @@ pub(super) fn verify_links<A: ArticleSource + ?Sized>(
         .into_par_iter()
         .map(|partition| {
             let links = links.sorted(partition)?;
-            let verified = verify_partition(articles, ranking, &links, &cache, spill, config)?;
+            let verified =
+                verify_partition(articles, &known, ranking, &links, &cache, spill, config)?;
             progress.advance(1);
             Ok(verified)
         })
@@ -66,8 +69,9 @@ impl<A: ArticleSource + ?Sized> ComparedText<'_, A> {
 }
 
 /// Verifies the packed links of one partition, which are sorted.
-fn verify_partition<A: ArticleSource + ?Sized>(
+fn verify_partition<'w, A: ArticleSource + ?Sized>(
     articles: &ComparedText<A>,
+    known: &impl Fn(ArticleId) -> Option<ArticleWords<'w>>,
     ranking: &Ranking,
     packed_links: &[u128],
     cache: &ArticleCache,
@@ -92,7 +96,7 @@ fn verify_partition<A: ArticleSource + ?Sized>(
         let read_once = links.iter().all(|link| link.common);
         let load = |article| reader.load(article, read_once && article == dropped);
         let (passages, duplicates) = (&config.passages, config.duplicates);
-        for pair in match_article(&links, load, passages, duplicates, &mut scratch)? {
+        for pair in match_article(&links, known, load, passages, duplicates, &mut scratch)? {
             candidates.extend(pair.passages);
             overlaps.extend(pair.overlap);
         }

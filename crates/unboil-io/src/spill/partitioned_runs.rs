@@ -322,8 +322,10 @@ impl Runs {
         scratch: &'r mut Vec<u128>,
     ) -> Result<Vec<&'r [u128]>, Error> {
         scratch.clear();
-        let mut bytes = vec![0; READ_BYTES];
+        // Most partitions are in memory and need no buffer.
+        let mut bytes = Vec::new();
         for (run_file, run) in self.runs(partition) {
+            bytes.resize(READ_BYTES, 0);
             let mut from = run.start * RECORD_BYTES as u64;
             let to = run.end * RECORD_BYTES as u64;
             while from < to {

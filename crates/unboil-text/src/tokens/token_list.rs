@@ -1,6 +1,6 @@
 //! The tokens of one article, in columns.
 
-use std::ops::Range;
+use std::ops::{Deref, Range};
 
 use super::word_hash::WordHasher;
 use crate::span::Span;
@@ -97,8 +97,10 @@ impl TokenList {
     /// A view of all tokens.
     pub fn tokens(&self) -> Tokens<'_> {
         Tokens {
-            ocr_hashes: &self.ocr_hashes,
-            exact_hashes: &self.exact_hashes,
+            hashes: TokenHashes {
+                ocr_hashes: &self.ocr_hashes,
+                exact_hashes: &self.exact_hashes,
+            },
             starts: &self.starts,
             lens: &self.lens,
         }
@@ -122,6 +124,34 @@ const EXPECTED_BYTES_PER_TOKEN: usize = 5;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens<'a> {
+    /// Their hashes, which are all that a comparison of two articles needs.
+    pub hashes: TokenHashes<'a>,
+    /// First byte of each token.
+    starts: &'a [u32],
+    /// Length of each token in bytes.
+    lens: &'a [u16],
+}
+
+impl<'a> Deref for Tokens<'a> {
+    type Target = TokenHashes<'a>;
+
+    fn deref(&self) -> &TokenHashes<'a> {
+        &self.hashes
+    }
+}
+
+/// The hashes of the tokens of one article in the order of the text, one entry per token in each
+/// column.
+///
+/// ```
+/// use unboil_text::{Span, TokenList};
+///
+/// let [one, other] = ["The tide rose.", "the TIDE rose!"]
+///     .map(|text| TokenList::tokenize(text, &[Span::new(0, text.len())]));
+/// assert_eq!(one.tokens().hashes, other.tokens().hashes);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenHashes<'a> {
     /// Hashes of the words in which characters that OCR confuses (l, 1 and i; rn and m) are equal.
     /// Seeds are made of these, and two words match if these are equal. [`SPACELESS`] is a flag bit
     /// in them.
@@ -129,13 +159,25 @@ pub struct Tokens<'a> {
     /// Low 16 bits of the hashes of the words themselves. They distinguish words with the same OCR
     /// hash.
     pub exact_hashes: &'a [u16],
-    /// First byte of each token.
-    starts: &'a [u32],
-    /// Length of each token in bytes.
-    lens: &'a [u16],
 }
 
-impl Tokens<'_> {
+impl<'a> TokenHashes<'a> {
+    /// The hashes of some of the tokens.
+    ///
+    /// ```
+    /// use unboil_text::{Span, TokenList};
+    ///
+    /// let list = TokenList::tokenize("the tide, the tide", &[Span::new(0, 18)]);
+    /// let hashes = list.tokens().hashes;
+    /// assert_eq!(hashes.slice(0..2), hashes.slice(2..4));
+    /// ```
+    pub fn slice(&self, range: Range<usize>) -> TokenHashes<'a> {
+        TokenHashes {
+            ocr_hashes: &self.ocr_hashes[range.clone()],
+            exact_hashes: &self.exact_hashes[range],
+        }
+    }
+
     /// Number of tokens.
     pub fn len(&self) -> usize {
         self.ocr_hashes.len()
@@ -144,19 +186,6 @@ impl Tokens<'_> {
     /// True if there are no tokens.
     pub fn is_empty(&self) -> bool {
         self.ocr_hashes.is_empty()
-    }
-
-    /// True if both have the same words in the same order.
-    ///
-    /// ```
-    /// use unboil_text::{Span, TokenList};
-    ///
-    /// let [one, other] = ["The tide rose.", "the TIDE rose!"]
-    ///     .map(|text| TokenList::tokenize(text, &[Span::new(0, text.len())]));
-    /// assert!(one.tokens().has_equal_words(other.tokens()));
-    /// ```
-    pub fn has_equal_words(&self, other: Tokens) -> bool {
-        self.ocr_hashes == other.ocr_hashes && self.exact_hashes == other.exact_hashes
     }
 
     /// A key of the word of a token: equal words have equal keys, and other words very likely others.
@@ -171,7 +200,9 @@ impl Tokens<'_> {
     pub fn word_key(&self, token: usize) -> u64 {
         u64::from(self.ocr_hashes[token]) << 16 | u64::from(self.exact_hashes[token])
     }
+}
 
+impl Tokens<'_> {
     /// First byte of the token with this index.
     pub fn start(&self, token: usize) -> usize {
         self.starts[token] as usize
