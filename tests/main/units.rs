@@ -17,6 +17,16 @@ fn stripped(text: &str) -> String {
     kept_text(text, &stripper().strip(text))
 }
 
+/// The text of a page without what is removed from it.
+fn stripped_page(html: &str) -> String {
+    let (text, page) = unboil_html::parse(html);
+    let article = ArticleRef {
+        text: &text,
+        page: Some(&page),
+    };
+    kept_text(&text, &stripper().strip(article))
+}
+
 fn has_line(text: &str, line: &str) -> bool {
     text.lines().any(|other| other == line)
 }
@@ -29,12 +39,7 @@ fn a_certain_cue_goes_from_a_page_whatever_the_tags_around_it() {
          <p>The post Harbour to stay open for many more years appeared first on Harbour Herald.</p>\
          </article>"
     );
-    let (text, page) = unboil_html::parse(&html);
-    let article = ArticleRef {
-        text: &text,
-        page: Some(&page),
-    };
-    let kept = kept_text(&text, &stripper().strip(article));
+    let kept = stripped_page(&html);
     for paragraph in [LEAD, SECOND, THIRD] {
         assert!(has_line(&kept, paragraph), "{kept}");
     }
@@ -131,4 +136,46 @@ fn notices_of_newsletters_go_from_a_letter() {
 fn a_short_dump_with_many_cues_loses_its_frame() {
     let text = format!("{LEAD}\n{FOOT}");
     assert_eq!(stripped(&text), format!("{LEAD}\n"));
+}
+
+#[test]
+fn sentences_without_an_element_and_headings_stay_with_the_paragraphs_beside_them() {
+    let html = "<title>The three wells | The Marsh Post</title><header class=top><a href=/>The Marsh Post</a>\
+        <nav><ul><li><a href=/n>News</a><li><a href=/s>Sport</a><li><a href=/w>Weather</a></ul></nav></header>\
+        <main><section><p>One</p>This line was written without a paragraph.<div><h4>There is a well</h4>\
+        <p>Nobody drinks from it now.</p>This one too has no paragraph of its own.</div><div>\
+        <h4>There is a second well</h4><p>The water here is said to be so cold that the cows of three farms \
+        wait for the evening.</p></div></section></main><footer class=foot><ul><li><a href=/a>About us</a>\
+        <li><a href=/c>Contact</a></ul><p>© 2026 Marsh Media. All rights reserved.</p></footer>";
+    let kept = stripped_page(html);
+    for line in [
+        "This line was written without a paragraph.",
+        "There is a well",
+        "This one too has no paragraph of its own.",
+    ] {
+        assert!(has_line(&kept, line), "{line}: {kept}");
+    }
+    assert!(
+        !kept.contains("Contact") && !kept.contains("Weather"),
+        "{kept}"
+    );
+}
+
+#[test]
+fn a_list_stays_with_the_words_that_introduce_it() {
+    let html = format!(
+        "<div id=menu><ul><li><a href=/>Home<li><a href=/log>Log<li><a href=/about>About us<li>\
+         <a href=/rss>RSS feed</ul><div class=content><h2>Mending a net<p>{LEAD}<p>{SECOND}\
+         <p>You will need:<ul><li>a ball of twine that is thicker than the old one<li>two needles, filled\
+         <li>a friend with patience</ul><p>{THIRD}<div class=related><h3>You may also like</h3>\
+         <a href=/7>Knots I have lost</a><a href=/8>Tar: a confession</a></div>"
+    );
+    let kept = stripped_page(&html);
+    for line in [
+        "You will need:",
+        "two needles, filled",
+        "a friend with patience",
+    ] {
+        assert!(has_line(&kept, line), "{line}: {kept}");
+    }
 }

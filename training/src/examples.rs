@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use unboil_strip::training::{self, FeatureTable, ModelInput, Weights};
 use unboil_strip::{StripConfig, Stripper};
+use unboil_text::HtmlPage;
 
 use crate::label::{self, Label, LabelledLine};
 use crate::pages::Page;
@@ -27,7 +28,7 @@ pub enum Variant {
     Truncated,
     /// The start of the article, with the boilerplate next to it.
     Cropped,
-    /// A rendering in letters of no language.
+    /// A rendering or a page in letters of no language.
     Obfuscated,
     /// The gold text.
     Gold,
@@ -47,7 +48,7 @@ pub struct Example {
     /// The page type features of an HTML page.
     pub page_type_features: Vec<u16>,
     /// The elements of an HTML page.
-    pub dom: Option<unboil_text::HtmlPage>,
+    pub dom: Option<HtmlPage>,
 }
 
 /// The name of the gold text among the renderings.
@@ -238,34 +239,55 @@ fn example(
     }
 }
 
-/// The examples of all pages as HTML.
+/// The examples of all pages as HTML, unchanged and in letters of no language, so that the model does
+/// not rely on words.
 pub fn html_examples(pages: &[Page]) -> Vec<Example> {
     let stripper = rules_only_stripper();
     pages
         .par_iter()
         .enumerate()
-        .map(|(at, page)| {
-            let (text, dom) = &page.html;
-            let ModelInput {
-                spans,
-                removed_by_rules,
-                words,
-                table,
-                page_type_features,
-            } = training::model_input(&stripper, (text.as_str(), Some(dom)));
-            let labels = label::labels(text, spans.iter().map(|span| span.range()), &page.gold);
-            Example {
-                page: at,
-                variant: Variant::Plain,
-                table,
-                words,
-                labels,
-                removed_by_rules,
-                page_type_features,
-                dom: Some(dom.clone()),
-            }
+        .flat_map_iter(|(at, page)| {
+            let example = |variant, (text, dom): &(String, HtmlPage)| {
+                let model_input = training::model_input(&stripper, (text.as_str(), Some(dom)));
+                html_example(at, page, variant, model_input, dom)
+            };
+            let obfuscated = page.has_gold().then(|| {
+                let seed = page.seed("html") >> 8;
+                variants::substitute_letters_of_page(&page.html, seed)
+            });
+            let plain = example(Variant::Plain, &page.html);
+            let obfuscated = obfuscated.map(|html| example(Variant::Obfuscated, &html));
+            [plain].into_iter().chain(obfuscated)
         })
         .collect()
+}
+
+/// The example of a page or of a variant with the same spans.
+fn html_example(
+    at: usize,
+    page: &Page,
+    variant: Variant,
+    model_input: ModelInput,
+    dom: &HtmlPage,
+) -> Example {
+    let ModelInput {
+        spans,
+        removed_by_rules,
+        words,
+        table,
+        page_type_features,
+    } = model_input;
+    let text = page.html.0.as_str();
+    Example {
+        page: at,
+        variant,
+        table,
+        words,
+        labels: label::labels(text, spans.iter().map(|span| span.range()), &page.gold),
+        removed_by_rules,
+        page_type_features,
+        dom: Some(dom.clone()),
+    }
 }
 
 fn rules_only_stripper() -> Stripper {

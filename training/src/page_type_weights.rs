@@ -8,7 +8,7 @@ use unboil_strip::training::{
 };
 use unboil_text::PageType;
 
-use crate::examples::Example;
+use crate::examples::{Example, Variant};
 use crate::pages::{FOLDS, Page};
 
 /// A feature on fewer pages has weight 0.
@@ -29,13 +29,17 @@ fn labelled_type(page: &Page) -> PageType {
     }
 }
 
+/// The pages of known type, as they are.
+fn labelled<'a>(examples: &'a [Example], pages: &[Page]) -> impl Iterator<Item = &'a Example> {
+    (examples.iter())
+        .filter(|example| example.variant == Variant::Plain && pages[example.page].has_gold())
+}
+
 /// The weights from all folds except some.
 pub fn weights(examples: &[Example], pages: &[Page], held_out: &[usize]) -> Weights {
-    let is_used = |example: &&Example| {
-        let page = &pages[example.page];
-        page.has_gold() && !held_out.contains(&page.fold)
-    };
-    let examples: Vec<&Example> = examples.iter().filter(is_used).collect();
+    let examples: Vec<&Example> = labelled(examples, pages)
+        .filter(|example| !held_out.contains(&pages[example.page].fold))
+        .collect();
     let mut regression = Regression::new(&examples, pages);
     for _ in 0..EPOCHS {
         for example in &examples {
@@ -125,10 +129,7 @@ pub fn table(examples: &[Example], pages: &[Page]) -> String {
     let without_fold = |fold| weights(examples, pages, &[fold]);
     let weights_by_fold: Vec<Weights> = (0..FOLDS).into_par_iter().map(without_fold).collect();
     let mut counts = [[0; PAGE_TYPE_COUNT + 1]; PAGE_TYPE_COUNT];
-    for example in examples
-        .iter()
-        .filter(|example| pages[example.page].has_gold())
-    {
+    for example in labelled(examples, pages) {
         let page = &pages[example.page];
         let probabilities = probabilities(&example.page_type_features, &weights_by_fold[page.fold]);
         counts[labelled_type(page) as usize][predicted_type(&probabilities) as usize] += 1;

@@ -1,6 +1,9 @@
 //! Variants of labelled texts, as additional training data: other layouts, truncated pages,
 //! articles with the boilerplate of another page, letters and scripts of no language.
 
+use std::collections::HashMap;
+
+use unboil_text::HtmlPage;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::label::LabelledLine;
@@ -82,31 +85,80 @@ pub fn crop(lines: &[LabelledLine], seed: u64) -> Option<Vec<LabelledLine>> {
     Some([&lines[above], &lines[from..to], &lines[below]].concat())
 }
 
-/// The page with its letters replaced: no cue and no function word matches any more.
+/// The text with its letters `a` to `z` replaced: no cue and no function word matches any more.
 pub fn substitute_letters(lines: &[LabelledLine], seed: u64) -> Vec<LabelledLine> {
-    let letter = |c: char| {
-        let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
-        let vowels = b"aeiou";
-        let rest = b"bcdfghjklmnpqrstvwxyz";
-        let low = c.to_ascii_lowercase() as u8;
-        let rotate = |set: &[u8]| {
-            let at = set.iter().position(|&l| l == low)?;
-            Some(set[(at + 1 + seed as usize % (set.len() - 1)) % set.len()])
-        };
-        let new = rotate(vowels).or_else(|| rotate(rest)).unwrap_or(low);
-        (new - b'a' + base) as char
-    };
-    map_texts(lines, |text| {
-        text.chars()
-            .map(|c| {
-                if c.is_ascii_alphabetic() {
-                    letter(c)
-                } else {
-                    c
-                }
-            })
-            .collect()
-    })
+    map_texts(
+        lines,
+        LetterSubstitution::new(&ALPHABETS[..2], seed).change(),
+    )
+}
+
+/// A page of HTML with its letters replaced, in its text and in what it declares about itself.
+pub fn substitute_letters_of_page(
+    (text, page): &(String, HtmlPage),
+    seed: u64,
+) -> (String, HtmlPage) {
+    let substitution = LetterSubstitution::new(&ALPHABETS, seed);
+    let change = substitution.change();
+    let mut page = page.clone();
+    let declared = &mut page.declared;
+    let metadata = &mut declared.metadata;
+    let names = (metadata.authors.iter_mut())
+        .chain(&mut metadata.title)
+        .chain(&mut metadata.site_name);
+    let texts = [
+        &mut declared.title,
+        &mut declared.description,
+        &mut declared.article_body,
+    ];
+    for text in texts.into_iter().chain(names) {
+        *text = change(text);
+    }
+    metadata.language = None;
+    (change(text), page)
+}
+
+/// Vowels, then consonants, of some alphabets. A letter is replaced by another one of its row. All
+/// letters of a row have as many bytes, so that the spans of a page stay where they are.
+const ALPHABETS: [&str; 8] = [
+    "aeiou",
+    "bcdfghjklmnpqrstvwxyz",
+    "äöüéèàóíáåøê",
+    "ąęćłńśźżčřšž",
+    "аеиоуыэюя",
+    "бвгджзклмнпртсфхцчшщ",
+    "αεηιουωάέήίόύώ",
+    "βγδζθκλμνξπρστφχψ",
+];
+
+/// Letters and what replaces them.
+struct LetterSubstitution(HashMap<char, char>);
+
+impl LetterSubstitution {
+    fn new(alphabets: &[&str], seed: u64) -> LetterSubstitution {
+        let pairs = alphabets.iter().flat_map(|row| {
+            let letters: Vec<char> = row.chars().collect();
+            let step = 1 + seed as usize % (letters.len() - 1);
+            let replacement = move |at: usize| letters[(at + step) % letters.len()];
+            let pairs = row.chars().enumerate();
+            pairs.map(move |(at, letter)| (letter, replacement(at)))
+        });
+        let capital = |letter: char| letter.to_uppercase().next().unwrap_or(letter);
+        let with_capitals = pairs.flat_map(|(letter, replacement)| {
+            [
+                (letter, replacement),
+                (capital(letter), capital(replacement)),
+            ]
+        });
+        LetterSubstitution(with_capitals.collect())
+    }
+
+    fn change(&self) -> impl Fn(&str) -> String {
+        |text| {
+            let letters = text.chars().map(|c| *self.0.get(&c).unwrap_or(&c));
+            letters.collect()
+        }
+    }
 }
 
 /// The page in a script without capitals.
@@ -211,6 +263,20 @@ mod tests {
         assert_eq!(texts.len(), 4);
         assert_eq!((texts[0], texts[3]), ("Top of mine", "Bottom of mine"));
         assert!(crop(&lines("Home", &Gold::new(words("A text"))), 0).is_none());
+    }
+
+    #[test]
+    fn a_page_keeps_its_spans_in_other_letters() {
+        let html = "<title>Café Łódź</title><p>Мэр Ανδρέα said: <b>ÜBER</b> x";
+        let page = unboil_html::parse(html);
+        let (text, changed) = substitute_letters_of_page(&page, 7);
+        assert_eq!(text.len(), page.0.len());
+        let letters = page.0.chars().zip(text.chars());
+        assert!(letters.clone().all(|(one, other)| {
+            one.is_alphabetic() == (one != other) && one.is_uppercase() == other.is_uppercase()
+        }));
+        assert_eq!(changed.blocks, page.1.blocks);
+        assert_ne!(changed.declared.title, page.1.declared.title);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) fn article_parts(
         .collect();
     let mut parts = Vec::new();
     let (mut from, mut follows_article) = (0, false);
-    // A heading stays if the paragraph or the part below it stays.
+    // A heading or the words that introduce a list stay if the paragraph or the part below stays.
     let mut heading = None;
     let mut is_below_heading = false;
     for run in children.chunk_by(|a, b| a == b) {
@@ -48,11 +48,12 @@ pub(super) fn article_parts(
         let Some(child) = run[0] else {
             continue;
         };
-        if matches!(page.nodes[child as usize].element, Element::Heading(_)) {
-            is_below_heading = !follows_article;
-            let is_heading =
+        let is_heading = matches!(page.nodes[child as usize].element, Element::Heading(_));
+        if is_heading || introduces_list(analysis, blocks.clone()) {
+            is_below_heading = is_heading && !follows_article;
+            let is_plain =
                 follows_article && blocks.clone().all(|at| is_subheading(analysis, page, at));
-            heading = is_heading.then_some(blocks);
+            heading = is_plain.then_some(blocks);
             continue;
         }
         if blocks
@@ -78,6 +79,15 @@ pub(super) fn article_parts(
         }
     }
     parts
+}
+
+/// True for a line such as "What you need:".
+fn introduces_list(analysis: &Analysis, mut blocks: Range<usize>) -> bool {
+    let is_label = |at: usize| {
+        let text = analysis.block_text(at);
+        !analysis.is_prose(at) && text.ends_with([':', '：'])
+    };
+    blocks.len() == 1 && blocks.all(is_label)
 }
 
 /// True for a heading that no rule knows, and that leads to no other page.

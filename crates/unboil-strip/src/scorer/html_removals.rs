@@ -8,6 +8,7 @@ use crate::config::Strength;
 use crate::cues::USER_CUE_LANG;
 use crate::keep_reason::{KeepReason, ThresholdOf};
 use crate::scorer::article_container::article_parts;
+use crate::scorer::beside_kept::beside_kept;
 use crate::scorer::log_odds::{exp_scaled, log_odds, percent};
 use crate::scorer::scored::Scored;
 use crate::scorer::unit_verdicts::decide_units;
@@ -78,7 +79,8 @@ fn wins_over_score(state: &BlockState) -> bool {
         || decision.is_some_and(|decision| decision.class == Class::Caption)
 }
 
-/// Keeps the tables, lists, quotes and code beside the paragraphs of the article.
+/// Keeps the tables, lists, quotes, code, bare sentences and headings beside the paragraphs of the
+/// article.
 fn keep_article_parts(analysis: &Analysis, verdicts: &mut Verdicts) {
     let Some(page) = analysis.page else {
         return;
@@ -87,6 +89,10 @@ fn keep_article_parts(analysis: &Analysis, verdicts: &mut Verdicts) {
     verdicts.take_back(KeepReason::BesideParagraphs, |boilerplate| {
         for blocks in parts {
             boilerplate[blocks].fill(false);
+        }
+        let before = boilerplate.to_vec();
+        for at in beside_kept(analysis, page, |at| !before[at]) {
+            boilerplate[at] = false;
         }
     });
 }

@@ -9,6 +9,7 @@
 //! with `reasons`. The training program uses the public items.
 
 mod article_container;
+mod beside_kept;
 mod block_features;
 mod char_scan;
 mod context_features;
