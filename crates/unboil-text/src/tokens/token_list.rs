@@ -12,7 +12,7 @@ use crate::span::Span;
 /// a file with another one. Any change that gives some text other tokens or hashes increases it.
 pub const NORMALISER_VERSION: u32 = 3;
 
-/// Flag bit in [`Tokens::ocr_hashes`]: set if the token is a character of a script without spaces.
+/// Flag bit in [`TokenHashes::ocr_hashes`]: set if the token is a character of a script without spaces.
 pub const SPACELESS: u32 = 1 << 31;
 
 /// The tokens of one article, one entry per token in each column. Reuse a list for the next article
