@@ -108,7 +108,8 @@ pub fn match_article<'w, E>(
     if pairs.is_empty() {
         return Ok(Vec::new());
     }
-    let mut b = LazyArticle::new(links[0].dropped, &known);
+    let dropped = links[0].dropped;
+    let mut b = LazyArticle::new(dropped, known(dropped));
     let mut matches: Vec<TokenMatch> = Vec::new();
     let mut out = Vec::new();
     for pair in pairs {
@@ -126,7 +127,8 @@ pub fn match_article<'w, E>(
         {
             continue;
         }
-        let mut a = LazyArticle::new(pair[0].kept, &known);
+        let kept = pair[0].kept;
+        let mut a = LazyArticle::new(kept, known(kept));
         let (words_a, words_b) = (a.words(&mut load)?, b.words(&mut load)?);
         let mut found = token_matches(pair, words_a, words_b, config, scratch);
         if found.is_empty() {
@@ -149,22 +151,18 @@ struct LazyArticle<'w> {
 }
 
 impl<'w> LazyArticle<'w> {
-    fn new(
-        id: ArticleId,
-        known: impl Fn(ArticleId) -> Option<ArticleWords<'w>>,
-    ) -> LazyArticle<'w> {
+    fn new(id: ArticleId, known: Option<ArticleWords<'w>>) -> LazyArticle<'w> {
         LazyArticle {
             id,
-            known: known(id),
+            known,
             loaded: None,
         }
     }
 
     fn load<E>(
         &mut self,
-        load: impl FnMut(ArticleId) -> Result<Arc<TokenizedArticle>, E>,
+        mut load: impl FnMut(ArticleId) -> Result<Arc<TokenizedArticle>, E>,
     ) -> Result<&TokenizedArticle, E> {
-        let mut load = load;
         let loaded = match self.loaded.take() {
             Some(loaded) => loaded,
             None => load(self.id)?,
