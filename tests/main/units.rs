@@ -36,6 +36,8 @@ fn a_certain_cue_goes_from_a_page_whatever_the_tags_around_it() {
     let html = format!(
         "<article><h1>Harbour to stay open</h1><p>{LEAD}</p><p>Comments are closed.</p><p>{SECOND}</p>\
          <p>Read more: The slip is being mended</p><p>{THIRD}</p>\
+         <p>Get in touch with our news team by emailing us at news@herald.example.</p>\
+         <p>For more stories like this, check our news page.</p>\
          <p>The post Harbour to stay open for many more years appeared first on Harbour Herald.</p>\
          </article>"
     );
@@ -43,7 +45,13 @@ fn a_certain_cue_goes_from_a_page_whatever_the_tags_around_it() {
     for paragraph in [LEAD, SECOND, THIRD] {
         assert!(has_line(&kept, paragraph), "{kept}");
     }
-    for cue in ["Comments are closed", "Read more", "appeared first"] {
+    for cue in [
+        "Comments are closed",
+        "Read more",
+        "Get in touch",
+        "For more stories",
+        "appeared first",
+    ] {
         assert!(!kept.contains(cue), "{cue}: {kept}");
     }
 }
