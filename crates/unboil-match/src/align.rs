@@ -314,7 +314,7 @@ mod tests {
         ocr_hashes.iter().map(|&ocr_hash| ocr_hash as u16).collect()
     }
 
-    fn token_run<'a>(ocr_hashes: &'a [u32], exact_hashes: &'a [u16]) -> TokenHashes<'a> {
+    fn token_hashes<'a>(ocr_hashes: &'a [u32], exact_hashes: &'a [u16]) -> TokenHashes<'a> {
         TokenHashes {
             ocr_hashes,
             exact_hashes,
@@ -333,8 +333,8 @@ mod tests {
         ] {
             let (words_a, words_b) = (exact_hashes(a), exact_hashes(b));
             let found = align_gap(
-                token_run(a, &words_a),
-                token_run(b, &words_b),
+                token_hashes(a, &words_a),
+                token_hashes(b, &words_b),
                 &mut DpRows::default(),
             );
             assert_eq!(found, expected, "{a:?} {b:?}");
@@ -344,7 +344,7 @@ mod tests {
     fn extension(a: &[u32], b: &[u32]) -> (usize, usize, AlignmentStats) {
         let extension = |a: &[u32], b: &[u32], backward: bool| {
             let (words_a, words_b) = (exact_hashes(a), exact_hashes(b));
-            let (a, b) = (token_run(a, &words_a), token_run(b, &words_b));
+            let (a, b) = (token_hashes(a, &words_a), token_hashes(b, &words_b));
             extend_alignment(a, b, backward, X_DROP, &mut DpRows::default())
         };
         let reversed = |tokens: &[u32]| tokens.iter().rev().copied().collect::<Vec<u32>>();

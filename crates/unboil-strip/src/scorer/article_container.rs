@@ -14,7 +14,7 @@ const MIN_WORDS_PERCENT: u32 = 50;
 /// A paragraph that does not end as a sentence has at least this many words.
 const MIN_TEXT_WORDS: u32 = 8;
 /// Text of the article has at most this share of its bytes in links, in hundredths.
-const MAX_LINK_PERCENT: usize = 20;
+pub(super) const MAX_LINK_PERCENT: usize = 20;
 /// The number of a note has at most this many bytes.
 const NOTE_NUMBER_MAX_BYTES: usize = 6;
 /// A list with more links leads to other pages.

@@ -4,12 +4,11 @@
 //! A heading belongs to the paragraph below it.
 
 use crate::analysis::Analysis;
+use crate::scorer::article_container::MAX_LINK_PERCENT;
 use unboil_text::{BlockEnd, Element, HtmlPage};
 
 /// A sentence without an element of its own has at least this many words.
 const MIN_BARE_WORDS: u32 = 5;
-/// At most this share of its bytes is in links, in hundredths.
-const MAX_LINK_PERCENT: usize = 20;
 
 /// The sentences directly in an element with paragraphs or headings that stay, or with parts that have
 /// such; and the headings of paragraphs that stay. None is known to a rule. `stays` tells whether a

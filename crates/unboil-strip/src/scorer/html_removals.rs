@@ -90,8 +90,10 @@ fn keep_article_parts(analysis: &Analysis, verdicts: &mut Verdicts) {
         for blocks in parts {
             boilerplate[blocks].fill(false);
         }
-        let before = boilerplate.to_vec();
-        for at in beside_kept(analysis, page, |at| !before[at]) {
+    });
+    let beside_kept = beside_kept(analysis, page, |at| !verdicts.boilerplate[at]);
+    verdicts.take_back(KeepReason::BesideParagraphs, |boilerplate| {
+        for at in beside_kept {
             boilerplate[at] = false;
         }
     });
