@@ -168,16 +168,19 @@ fn add_article(article: &Object, objects: &[&Object], builder: &mut MetadataBuil
     }
 }
 
-/// Adds a string value, or the first one of a list.
+/// Adds a string or a number, or the first one of a list.
 fn add_value(builder: &mut MetadataBuilder, name: &[u8], value: Option<&Value>) {
     let value = match value {
         Some(Value::Array(values)) => values.first(),
         value => value,
     };
-    if let Some(Value::String(value)) = value
-        && value.len() <= MAX_VALUE_BYTES
-    {
-        builder.add(name, &plain_text(value));
+    match value {
+        Some(Value::String(value)) if value.len() <= MAX_VALUE_BYTES => {
+            builder.add(name, &plain_text(value));
+        }
+        // A date may be the seconds since 1970.
+        Some(Value::Number(value)) => builder.add(name, &value.to_string()),
+        _ => {}
     }
 }
 

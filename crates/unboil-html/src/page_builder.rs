@@ -170,6 +170,9 @@ impl PageBuilder {
         }
         match start.tag {
             Some(TagEffect::Void) => {
+                if start.is_image {
+                    self.note_image_text(&start.content);
+                }
                 if let Some((text, kind)) = start.image_text() {
                     self.add_image(text, kind, source);
                 }

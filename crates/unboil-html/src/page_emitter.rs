@@ -218,7 +218,11 @@ impl Emitter for PageEmitter<'_> {
                 self.builder.end_tag(&self.tag_name);
             }
         }
-        let next_state = naive_next_state(&self.last_start_tag);
+        let reads_tags = self.builder.reads_noscript && self.last_start_tag == b"noscript";
+        let next_state = match reads_tags {
+            true => None,
+            false => naive_next_state(&self.last_start_tag),
+        };
         if next_state.is_some() {
             self.init_string();
         }

@@ -47,7 +47,7 @@ pub(super) struct StartTag {
     pub(super) role: Option<Element>,
     /// An attribute or inline style hides the element.
     pub(super) hidden: bool,
-    /// A style sheet of the page hides the element for good.
+    /// A style sheet of the page hides the element for good, or it stands in for another.
     pub(super) hidden_by_name: bool,
     /// The element is a link with an address.
     pub(super) has_href: bool,
@@ -108,6 +108,7 @@ enum AttributeKind {
     Display,
     Id,
     Media,
+    StandIn,
 }
 
 /// Lengths of the names in `class` that mean something, in bytes.
@@ -211,8 +212,16 @@ impl StartTag {
                 self.hidden = true;
                 AttributeKind::Other
             }
+            (Some(TagEffect::Open(of)), b"fallback" | b"placeholder") => self.stand_in(of),
             _ => AttributeKind::Other,
         };
+    }
+
+    /// Starts the attribute of a part of an AMP component that stands in for it. A quote is the text of
+    /// an embedded post.
+    fn stand_in(&mut self, of: Element) -> AttributeKind {
+        self.hidden_by_name |= of != Element::Quote;
+        AttributeKind::StandIn
     }
 
     /// True if the value of the current attribute has a meaning.
@@ -225,9 +234,9 @@ impl StartTag {
     pub(super) fn attribute_value(&mut self, value: &[u8], hidden_names: &HiddenNames) -> bool {
         match self.attribute {
             AttributeKind::Other => {}
-            AttributeKind::ItemProp => {
-                self.read_itemprop(value);
-            }
+            AttributeKind::ItemProp => self.read_itemprop(value),
+            // With a value it is the hint of a text field.
+            AttributeKind::StandIn => self.hidden_by_name = false,
             AttributeKind::Rel => self.read_rel(value),
             AttributeKind::Id => {
                 self.hidden_by_name |= hidden_names.hide(b'#', value);

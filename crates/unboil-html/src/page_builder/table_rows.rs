@@ -12,6 +12,8 @@ use crate::tag_effect;
 const MAX_JOINED_ROW_BYTES: usize = 300;
 /// A longer block before the last one is no data either.
 const MAX_DATA_CELL_BYTES: usize = 120;
+/// A label of a cell has at most this many bytes.
+const MAX_LABEL_BYTES: usize = 30;
 /// A cell with more blocks is no cell of data. Items of a list count a quarter.
 const MAX_CELL_BLOCKS: usize = 3;
 /// Most elements between a block and its row.
@@ -97,8 +99,7 @@ impl PageBuilder {
             if at == 0 || cells[at - 1].cell != cell.cell {
                 (cell_count, lines) = (cell_count + 1, 0);
             }
-            // The second paragraph of a cell is prose.
-            let is_prose = cell.is_paragraph && lines > 0;
+            let is_prose = cell.is_paragraph && lines > 0 && !self.is_short_label(&blocks[at]);
             lines += match cell.is_item {
                 true => 1,
                 false if is_prose => 4 * MAX_CELL_BLOCKS,
@@ -117,6 +118,12 @@ impl PageBuilder {
                 start >= blocks[0].span.start && column > cells[0].column
             });
         (cell_count > 1 || has_separator) && 2 * links <= bytes
+    }
+
+    /// True for a short text that is no sentence. Other paragraphs below one in their cell are prose.
+    fn is_short_label(&self, block: &PageBlock) -> bool {
+        let text = &self.text[block.span.range()];
+        block.bytes <= MAX_LABEL_BYTES && !text.ends_with(['.', '!', '?', '。', '…'])
     }
 
     /// True if a blank line is before the block with this index, and the block before it is in another

@@ -76,7 +76,11 @@ impl PageBuilder {
         }
         let at = self.text.len();
         let span = Span::new(at, at);
-        self.visible_texts.push(VisibleText { field, span });
+        self.visible_texts.push(VisibleText {
+            field,
+            span,
+            image_text: String::new(),
+        });
         Some(self.visible_texts.len() as u32 - 1)
     }
 
@@ -84,6 +88,17 @@ impl PageBuilder {
     pub(super) fn close_visible_field(&mut self, index: u32) {
         let span = &mut self.visible_texts[index as usize].span;
         span.end = self.visible_end.max(span.start);
+    }
+
+    /// Notes the text that stands for an image in an element that shows metadata, such as a logo.
+    pub(super) fn note_image_text(&mut self, text: &str) {
+        let field = self.stack.iter().rev().find_map(|open| open.visible_field);
+        if let Some(index) = field {
+            let image_text = &mut self.visible_texts[index as usize].image_text;
+            if image_text.is_empty() && text.len() <= MAX_NAME_BYTES {
+                *image_text = text.to_string();
+            }
+        }
     }
 
     /// Notes the date of a `time` element, unless it belongs to another article.
@@ -161,8 +176,17 @@ impl PageBuilder {
                 .map(|time| time.date.clone()),
             logo_text: shown(VisibleField::Logo, MAX_NAME_BYTES)
                 .next()
+                .or_else(|| self.logo_image_text())
                 .map(str::to_string),
         }
+    }
+
+    /// The text that stands for the image of the logo.
+    fn logo_image_text(&self) -> Option<&str> {
+        let logos = self.visible_texts.iter();
+        let logos = logos.filter(|shown| shown.field == VisibleField::Logo);
+        let mut texts = logos.map(|shown| shown.image_text.as_str());
+        texts.find(|text| !text.is_empty())
     }
 
     /// The names in these texts. `None` if there are none.

@@ -8,6 +8,8 @@ use crate::start_tag::VisibleField;
 pub(super) struct VisibleText {
     pub(super) field: VisibleField,
     pub(super) span: Span,
+    /// The text that stands for an image in the element.
+    pub(super) image_text: String,
 }
 
 /// A date in a `time` element, and the number of blocks before it.

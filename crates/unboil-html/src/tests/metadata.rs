@@ -166,6 +166,19 @@ fn title_loses_the_name_in_the_logo() {
     let html = "<title>Eel &amp;amp; boats &amp;#8211; Herald</title><a href='/'>Herald</a><p>x";
     let metadata = article(html).page.expect("a page").declared.metadata;
     assert_eq!(metadata.title.as_deref(), Some("Eel & boats"));
+    let html = "<title>Eel and boats - The Herald</title><a href='/'><img alt='The Herald'></a>\
+                <h2><span>Quay</span> <span>Eel and boats</span></h2><p>x";
+    let metadata = article(html).page.expect("a page").declared.metadata;
+    assert_eq!(metadata.title.as_deref(), Some("Eel and boats"));
+}
+
+#[test]
+fn a_date_may_be_a_number() {
+    let html = "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"datePublished\": \
+                1760000000}</script><p>x";
+    let metadata = article(html).page.expect("a page").declared.metadata;
+    let date = metadata.date.expect("it has a date");
+    assert!(date.starts_with("2025-10-09"), "{date}");
 }
 
 #[test]

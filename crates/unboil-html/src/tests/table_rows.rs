@@ -14,6 +14,10 @@ fn cells_with_elements_share_a_line() {
         "Size | two rooms | dry\n\nx",
     );
     check("<table><tr><td><p>one<p>two</table>", "one\n\ntwo");
+    check(
+        "<table><tr><td>Trains<td><p>Monday<p>Saturday<tr><td>Note<td><p>It rained.<p>All left.</table>",
+        "Trains | Monday Saturday\nNote\n\nIt rained.\n\nAll left.",
+    );
     // A link that ends within the row and starts before it keeps its end.
     check(
         "<a href=x><table><tr><td>one</a><br>two<td><p>three</table>",

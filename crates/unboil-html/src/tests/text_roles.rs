@@ -215,11 +215,22 @@ fn shadow_roots_are_read() {
 }
 
 #[test]
+fn what_stands_in_for_a_component_is_left_out() {
+    check(
+        "<p>One</p><amp-ad type=x><div placeholder>Ad loading</div><div fallback>No ad</div></amp-ad>\
+         <amp-twitter><blockquote placeholder>The herons are back.</blockquote></amp-twitter>\
+         <p placeholder='Your text'>Two",
+        "One\n\nThe herons are back.\n\nTwo",
+    );
+}
+
+#[test]
 fn noscript_is_read_if_the_page_has_no_text() {
     let paragraphs = format!("<p>{PARAGRAPH}").repeat(3);
     let hidden = format!("<a href=/>Home</a><noscript><h1>Mole</h1>{paragraphs}</noscript>");
     let (text, _) = parse(&hidden);
     assert_eq!(text.matches(PARAGRAPH).count(), 3, "{text}");
+    assert!(!text.contains('<'), "{text}");
     let (text, _) = parse(&format!("{paragraphs}<noscript>{paragraphs}</noscript>"));
     assert_eq!(text.matches(PARAGRAPH).count(), 3, "{text}");
     check(
