@@ -61,12 +61,14 @@ mod duplicates;
 mod files;
 mod fuzz_corpus;
 mod guarantee;
+mod heads_and_boxes;
 mod invariants;
 mod languages;
 mod layout;
 mod properties;
 mod rules;
 mod stages_of_clean;
+mod stripped;
 mod structure;
 mod units;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]

@@ -222,7 +222,7 @@ fn explain_says_why_a_block_stays() {
     assert!(!keep_reasons(&text, |_| ()).contains(&reason));
     // In a page dump, the scorer takes less when it is careful.
     let teaser = "Ten things to do in Port Aldeth";
-    let text = example("scorer").replace("Read our latest newsletters", teaser);
+    let text = example("scorer").replace("Read our picture newsletters", teaser);
     let careful = keep_reasons(&text, |config| config.strength = Strength::Careful);
     let by_threshold = |reason: &KeepReason| matches!(reason, KeepReason::Threshold { threshold, basis: ThresholdOf::Text } if *threshold >= 95);
     assert!(careful.iter().any(by_threshold), "{careful:?}");

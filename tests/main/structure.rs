@@ -2,13 +2,11 @@
 //! comments, threads, other articles, repeated quotes and notices.
 
 use unboil_strip::{Strength, StripConfig, Stripper};
-use unboil_text::{ArticleRef, kept_text};
+use unboil_text::kept_text;
 
+use crate::stripped::{FOURTH, TITLE, article, assert_gone, assert_kept, strip_page, strip_text};
 use crate::util::{LEAD, SECOND, THIRD};
 
-const TITLE: &str = "Harbour to stay open for ten years";
-const FOURTH: &str = "The oldest of the fishermen told the meeting that nobody moors a good boat in a \
-                      promise, and sat down again on the steps of the hall.";
 const POSTS: [(&str, &str); 3] = [
     (
         "Olga",
@@ -23,51 +21,6 @@ const POSTS: [(&str, &str); 3] = [
         "Does anybody know where the ferry will stop while they are building the quay?",
     ),
 ];
-
-fn stripper() -> Stripper {
-    Stripper::new(&StripConfig::default()).expect("the defaults make sense")
-}
-
-fn strip_text(lines: &[&str]) -> String {
-    let text = lines.join("\n") + "\n";
-    kept_text(&text, &stripper().strip(&*text))
-}
-
-fn strip_page(main: &str) -> String {
-    let menu = "<nav><a href=/>Home</a> <a href=/n>News</a></nav>";
-    let foot =
-        "<footer><ul><li><a href=/a>About us</a><li><a href=/p>Privacy policy</a></ul></footer>";
-    let html = format!(
-        "<html><head><title>{TITLE} | Harbour Herald</title></head><body><header>{menu}</header>\
-         <main>{main}</main>{foot}</body></html>"
-    );
-    let (text, page) = unboil_html::parse(&html);
-    let article = ArticleRef {
-        text: &text,
-        page: Some(&page),
-    };
-    kept_text(&text, &stripper().strip(article))
-}
-
-fn article(inside: &str, below: &str) -> String {
-    format!(
-        "<article class=post><h1>{TITLE}</h1><p>{LEAD}</p><p>{SECOND}</p>{inside}<p>{THIRD}</p>\
-         <p>{FOURTH}</p>{below}</article>"
-    )
-}
-
-fn assert_kept(kept: &str, lines: &[&str]) {
-    for line in lines {
-        assert!(kept.contains(line), "{line}: {kept}");
-    }
-}
-
-fn assert_gone(kept: &str, lines: &[&str]) {
-    assert_kept(kept, &[LEAD, SECOND, THIRD, FOURTH]);
-    for line in lines {
-        assert!(!kept.contains(line), "{line}: {kept}");
-    }
-}
 
 #[test]
 fn tables_lists_and_quotes_beside_the_paragraphs_stay() {

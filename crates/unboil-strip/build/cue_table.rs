@@ -12,9 +12,11 @@ pub(crate) fn source(languages: &[&str], cues: &[(&str, CueLine)]) -> String {
     let mut texts = String::new();
     let mut rows = String::new();
     for (lang, cue) in cues {
-        if reasons.last() != Some(&cue.why) {
+        let reason = reasons.iter().position(|why| *why == cue.why);
+        let reason = reason.unwrap_or_else(|| {
             reasons.push(cue.why);
-        }
+            reasons.len() - 1
+        });
         texts.push_str(cue.text);
         let lang = languages.iter().position(|name| name == lang);
         let lang = lang.expect("a language of the list");
@@ -22,7 +24,7 @@ pub(crate) fn source(languages: &[&str], cues: &[(&str, CueLine)]) -> String {
             rows,
             "row({}, {}, {lang}, CueTier::{:?}, CueShape::{:?}, {}),",
             texts.len(),
-            reasons.len() - 1,
+            reason,
             cue.tier,
             cue.shape,
             cue.byline,

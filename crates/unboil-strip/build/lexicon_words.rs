@@ -21,6 +21,8 @@ pub(crate) fn source<'a>(word_list: &str, cue_texts: impl Iterator<Item = &'a st
     {
         words.entry(hash).or_default().1 += 1;
     }
+    // A word of one cue has no use.
+    words.retain(|_, (use_bits, cue_count)| *use_bits != 0 || *cue_count > 1);
     let mut source = format!(
         "static LEXICON_WORDS: [(u32, u8, u32); {}] = [\n",
         words.len()

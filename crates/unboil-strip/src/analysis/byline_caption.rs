@@ -7,13 +7,15 @@ use super::block_kind::BlockKind;
 use super::block_state::BlockState;
 use super::byline_caption_words::{
     AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS_BY_BYTE, CREDIT_ENDINGS_WITH_DELIMITER, CREDIT_NOUNS,
-    CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, PICTURE_SITES, is_credit_delimiter,
+    CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, PICTURE_SITES, READING_TIME_WORDS, is_credit_delimiter,
 };
 use super::letters::lowercase;
 use unboil_text::{Block, BlockEnd};
 
 /// A byline or a date has at most this many words.
 const BYLINE_MAX_WORDS: u32 = 12;
+/// A line of several dates has at most this many words.
+const DATES_MAX_WORDS: u32 = 24;
 /// A caption has at most this many words.
 const CAPTION_MAX_WORDS: u32 = 60;
 /// A caption that opens with its credit has at most this many words.
@@ -36,16 +38,17 @@ pub(crate) enum Credit {
 
 /// What the block `state` with this text credits; `None` if nothing.
 pub(super) fn credit(text: &str, state: &BlockState) -> Option<Credit> {
-    let text = credit_text(text, state)?;
-    match caption_evidence(&text, state) {
+    let lower = credit_text(text, state)?;
+    match caption_evidence(&lower, state).or_else(|| name_and_source(text, state)) {
         Some(evidence) => Some(Credit::Caption(evidence)),
-        None => byline_evidence(&text, state).map(Credit::Byline),
+        None => byline_evidence(&lower, state).map(Credit::Byline),
     }
 }
 
 /// What the block `state` with this text is recognised as a caption by; `None` if it is none.
 pub(super) fn caption(text: &str, state: &BlockState) -> Option<String> {
-    caption_evidence(&credit_text(text, state)?, state)
+    let lower = credit_text(text, state)?;
+    caption_evidence(&lower, state).or_else(|| name_and_source(text, state))
 }
 
 /// The text of a block in lower case if it may be a byline or a caption; `None` for blocks that
@@ -60,18 +63,22 @@ fn credit_text(text: &str, state: &BlockState) -> Option<String> {
 
 /// True for a line that may name an author, a date or the owner of a picture.
 pub(super) fn is_byline(text: &str, state: &BlockState) -> bool {
-    let text = without_marks(text);
-    author_opening(&text, state).is_some()
-        || caption_evidence(&text, state).is_some()
-        || is_date(&text, state)
+    let lower = without_marks(text);
+    author_opening(&lower, state).is_some()
+        || caption_evidence(&lower, state).is_some()
+        || name_and_source(text, state).is_some()
+        || is_date(&lower, state)
 }
 
 /// What the lower-case text of a block near the headline is recognised as a byline or date by.
 fn byline_evidence(text: &str, state: &BlockState) -> Option<String> {
     let block = &state.block;
-    let short = block.words <= BYLINE_MAX_WORDS && block.end != BlockEnd::Sentence;
-    if !short || state.kind == BlockKind::Prose {
+    if block.end == BlockEnd::Sentence {
         return None;
+    }
+    // The point behind the day may be taken for the end of a sentence.
+    if block.words > BYLINE_MAX_WORDS || state.kind == BlockKind::Prose {
+        return is_date(text, state).then(|| "dates".to_string());
     }
     if let Some(cue_match) = state
         .cue_match
@@ -112,21 +119,41 @@ fn author_opening(text: &str, state: &BlockState) -> Option<&'static str> {
     let opening = openings
         .iter()
         .find(|opening| text.starts_with(**opening))?;
-    // The words of a name start with capitals, or its script has none.
+    // The words of a name start with capitals, or its script has none. A date makes it a byline
+    // too: "By Philippa on 17 November 2024 in Coats, Disasters".
     let Block {
-        words, capitals, ..
+        words,
+        capitals,
+        digits,
+        ..
     } = state.block;
-    let names_person = words > 1 && (3 * capitals >= 2 * words || capitals == 0);
-    names_person.then(|| opening.trim_end())
+    let is_name = words > 1 && (3 * capitals >= 2 * words || capitals == 0);
+    let is_dated = capitals > 1 && digits >= DATE_MIN_DIGITS && has_year(text);
+    (is_name || is_dated).then(|| opening.trim_end())
 }
 
-/// True for a line that is a date and little else: "12 March 2024, 10:30", "2024年3月12日".
+/// True if a number of four digits is a year.
+fn has_year(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
+}
+
+/// True for a line that is a date and little else: "12 March 2024, 10:30", "2024年3月12日", or several
+/// dates with labels: "Posted: 9 February 2026, 6:30 am | Updated: 10 February 2026 | 9 min read".
 fn is_date(text: &str, state: &BlockState) -> bool {
-    let has_year = text
-        .split(|c: char| !c.is_ascii_digit())
-        .any(|digits| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")));
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count() as u32;
-    has_year && state.block.digits >= DATE_MIN_DIGITS && letters <= 2 * state.block.digits + 6
+    let Block { digits, words, .. } = state.block;
+    if digits < DATE_MIN_DIGITS || words > DATES_MAX_WORDS || !has_year(text) {
+        return false;
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() as u32;
+    let max_letters = 2 * digits + 6;
+    let all = letters(text);
+    let labels = || -> u32 {
+        let labels = DATE_LABELS.iter().chain(READING_TIME_WORDS);
+        let of_label = |label: &&str| letters(label) * text.matches(*label).count() as u32;
+        labels.map(of_label).sum()
+    };
+    all <= max_letters || all.saturating_sub(labels()) <= max_letters
 }
 
 /// What the lower-case text of a block is recognised as a caption or credit by.
@@ -163,6 +190,25 @@ fn owner_sign(text: &str) -> Option<&'static str> {
         && !name.contains(|c: char| c.is_ascii_digit());
     let is_caption = caption.split_whitespace().count() > 1 && !caption.contains("copyright");
     (is_name && is_caption).then_some("©")
+}
+
+/// The brackets at the end of a caption with the name of a person and the source: "(Rex Hume/The
+/// Herald)".
+fn name_and_source(text: &str, state: &BlockState) -> Option<String> {
+    let (caption, credit) = text.strip_suffix(')')?.rsplit_once('(')?;
+    let (name, source) = credit.split_once('/')?;
+    let is_names = |part: &str| {
+        let mut words = part.split(' ');
+        part.split(' ').count() <= CREDIT_NAME_MAX_WORDS
+            && words.all(|word| word.starts_with(char::is_uppercase))
+    };
+    let is_credit = name.contains(' ')
+        && is_names(name)
+        && is_names(source)
+        && !credit.contains(|c: char| c.is_ascii_digit())
+        && caption.starts_with(char::is_uppercase)
+        && state.block.words <= CAPTION_MAX_WORDS;
+    is_credit.then(|| format!("ends with a name and a source, \"{credit}\""))
 }
 
 /// The picture agency that a caption ends with.

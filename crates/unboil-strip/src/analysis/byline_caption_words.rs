@@ -12,6 +12,8 @@ const BYLINE_OPENINGS: &[&str] = &[
     "por ",
     "di ",
     "door ",
+    "av ",
+    "af ",
     "автор: ",
     "текст: ",
     "بقلم ",
@@ -120,6 +122,27 @@ pub(super) const DATE_LABELS: &[&str] = &[
     "เผยแพร่",
     "อัปเดต",
     "ปรับปรุง",
+];
+/// Words of the time that an article takes to read, beside its date.
+pub(super) const READING_TIME_WORDS: &[&str] = &[
+    "reading time",
+    "min read",
+    "minute read",
+    "minutes read",
+    "lesezeit",
+    "minuten",
+    "temps de lecture",
+    "minutes",
+    "tiempo de lectura",
+    "minutos",
+    "tempo di lettura",
+    "tempo de leitura",
+    "minuti",
+    "leestijd",
+    "czas czytania",
+    "minut",
+    "время чтения",
+    "läsning",
 ];
 /// Openings of picture credits, and of captions that are only a credit.
 const CREDIT_OPENINGS: &[&str] = &[

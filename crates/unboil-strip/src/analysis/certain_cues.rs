@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Analysis;
 use super::block_kind::BlockKind;
+use super::block_state::BlockState;
 use crate::cues::{CueShape, CueTier};
 use unboil_text::BlockEnd;
 
@@ -26,6 +27,9 @@ const NEAR_BLOCKS: usize = 2;
 const MIN_INLINE_LINKS: usize = 2;
 /// The foot of a newsletter has at most this many lines between two cues.
 const MAX_FOOT_LINES: usize = 4;
+/// The foot of a mail has at most this many lines, below a line of at least this many marks.
+const MAX_MAIL_FOOT_LINES: usize = 8;
+const MIN_MARKS_BYTES: usize = 10;
 /// A notice of more words is a paragraph, and is certain only in the head and the tail.
 const NOTICE_MAX_WORDS: u32 = 40;
 
@@ -34,7 +38,7 @@ impl Analysis<'_> {
     /// one of the [buttons that name the site](Analysis::named_buttons).
     pub(crate) fn certain_cues(&self, named_buttons: &[bool]) -> Vec<bool> {
         let author_openings = self.author_openings();
-        let is_certain = |(at, state): (usize, &super::BlockState)| {
+        let is_certain = |(at, state): (usize, &BlockState)| {
             let Some(cue_match) = &state.cue_match else {
                 return false;
             };
@@ -46,6 +50,7 @@ impl Analysis<'_> {
         let mut certain: Vec<bool> = self.blocks.iter().enumerate().map(is_certain).collect();
         self.add_same_reason(&author_openings, &mut certain);
         self.add_newsletter_foot(&mut certain);
+        self.add_mail_foot(&mut certain);
         for (certain, is_button) in certain.iter_mut().zip(named_buttons) {
             *certain |= is_button;
         }
@@ -92,6 +97,30 @@ impl Analysis<'_> {
             if is_certain && lines.len() <= MAX_FOOT_LINES && lines.clone().all(is_line) {
                 certain[pair[0]..=pair[1]].fill(true);
             }
+        }
+    }
+
+    /// Adds the last lines of a text below a line of marks, as mails and mailing lists set them off.
+    /// One of them is a cue of a newsletter.
+    fn add_mail_foot(&self, certain: &mut [bool]) {
+        let is_line_of_marks = |at: &usize| {
+            let state = &self.blocks[*at];
+            state.kind == BlockKind::Symbols && state.block.span.len() >= MIN_MARKS_BYTES
+        };
+        let first = certain.len().saturating_sub(MAX_MAIL_FOOT_LINES + 1);
+        let Some(marks) = (first..certain.len()).find(is_line_of_marks) else {
+            return;
+        };
+        let is_cue = |state: &BlockState| {
+            let cue_match = state.cue_match.as_ref();
+            cue_match.is_some_and(|cue_match| cue_match.why == NEWSLETTER_REASON)
+        };
+        let foot = &self.blocks[marks + 1..];
+        let are_lines = foot
+            .iter()
+            .all(|state| state.block.words <= NOTICE_MAX_WORDS && !state.protected);
+        if self.page.is_none() && are_lines && foot.iter().any(is_cue) {
+            certain[marks..].fill(true);
         }
     }
 

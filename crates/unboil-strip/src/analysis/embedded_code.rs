@@ -34,6 +34,11 @@ const SCRIPT_MARKS: &[&str] = &[
     "(", ");", "{", "}", "= ", "=>", "||", "[];", "';", "\";", "':", "\":",
 ];
 const MIN_SCRIPT_MARKS: usize = 2;
+/// A minified line has at least this many bytes, at most this share of spaces and at least this
+/// share of marks, in hundredths.
+const MINIFIED_MIN_BYTES: usize = 40;
+const MINIFIED_MAX_SPACES_PERCENT: usize = 6;
+const MINIFIED_MIN_MARKS_PERCENT: usize = 12;
 /// The start of JSON-LD.
 const JSON_LD_KEYS: &[&str] = &["\"@context\"", "\"@type\"", "\"@graph\""];
 /// A consent string has at least this many characters, and this run of zero bits.
@@ -58,7 +63,48 @@ pub(crate) fn embedded_code(line: &str) -> Option<&'static str> {
     if marks.count() < MIN_SCRIPT_MARKS {
         return None;
     }
-    SITE_NAMES.iter().copied().find(|name| line.contains(name))
+    let name = SITE_NAMES.iter().copied().find(|name| line.contains(name));
+    name.or_else(|| is_minified(line).then_some("{}"))
+        .or_else(|| sets_default(line).then_some("||"))
+}
+
+/// True for a script or style sheet without the spaces that a person writes. Data stay: a line of
+/// JSON may be an example.
+fn is_minified(line: &str) -> bool {
+    let count = |is_counted: fn(&u8) -> bool| line.bytes().filter(is_counted).count();
+    let spaces = count(|byte| *byte == b' ');
+    let marks = count(|byte| b"(){}[];:=,.!'\"|&<>".contains(byte));
+    line.len() >= MINIFIED_MIN_BYTES
+        && !line.starts_with(['{', '['])
+        && (line.contains("){") || is_style_rule(line))
+        && spaces * 100 <= line.len() * MINIFIED_MAX_SPACES_PERCENT
+        && marks * 100 >= line.len() * MINIFIED_MIN_MARKS_PERCENT
+}
+
+/// True for a rule of a style sheet: `.share-bar{display:none}`.
+fn is_style_rule(line: &str) -> bool {
+    let Some((_, declarations)) = line.rsplit_once('{') else {
+        return false;
+    };
+    let property = declarations.split(':').next().unwrap_or_default();
+    line.starts_with(['.', '#', '@'])
+        && declarations.ends_with('}')
+        && declarations.len() > property.len()
+        && property
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// True for a script that opens with an assignment of a value that another script may have set:
+/// `var _config = _config || {};`.
+fn sets_default(line: &str) -> bool {
+    let opening = ["var ", "let ", "const "];
+    let statement = opening.iter().find_map(|word| line.strip_prefix(word));
+    let Some((name, value)) = statement.unwrap_or(line).split_once(" = ") else {
+        return false;
+    };
+    let rest = value.strip_prefix(name);
+    !name.contains(' ') && rest.is_some_and(|rest| rest.trim_start().starts_with("||"))
 }
 
 /// True for the consent of a visitor as the Transparency and Consent Framework encodes it.
@@ -80,6 +126,9 @@ mod tests {
             "{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\"}",
             "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA",
             "!function(d,s,id){var js=d.createElement(s);js.id=id;}(document,\"script\",'x');_gaq;",
+            "!function(a,b){if(a.kqx)return;a.kqx=function(){b.push(arguments)}}(window,document);",
+            "@media (max-width:640px){.xr-share-bar{display:none!important;margin-top:8px}}",
+            "var _ppt_cfg = _ppt_cfg || {}; _ppt_cfg.uid = 4711;",
         ] {
             assert!(embedded_code(line).is_some(), "{line}");
         }
@@ -89,6 +138,10 @@ mod tests {
             "let total = prices.iter().sum();",
             "{\"name\": \"courier\"}",
             "p { color: red; }",
+            "total = prices || {};",
+            "use tokio::io::{AsyncReadExt, AsyncWriteExt};",
+            "console.log(`Critical failure: ${error.message}`);",
+            "{\"name\":\"courier\",\"version\":\"1.2.0\",\"scripts\":{\"build\":\"tsc\"}}",
             "She called it \"a {brace} of herons\";",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         ] {

@@ -19,6 +19,10 @@ const BLOCKS_AFTER_LEAD: usize = 2;
 const MIN_WORDS: u32 = 3;
 /// A headline that opens with a cue has at least this many words. Labels have fewer.
 const MIN_WORDS_WITH_CUE: u32 = 6;
+/// Repeated lines with at most `LABEL_MAX_WORDS` words are the name of the site or labels of a menu,
+/// if a line below them has at least `LONG_MIN_WORDS`.
+const LABEL_MAX_WORDS: usize = 4;
+const LONG_MIN_WORDS: usize = 6;
 /// Among longer lines, the number of words does not decide.
 const MAX_COUNTED_WORDS: usize = 25;
 /// Two lines are near-repeats from this share of common words on: one word of seven may differ.
@@ -37,31 +41,54 @@ pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
         return Vec::new();
     }
     let window = blocks.len().min(first_prose + 1 + BLOCKS_AFTER_LEAD);
-    let candidates: Vec<HeadlineCandidate> = (0..window)
-        .filter(|&at| is_title_like(&blocks[at]))
-        .filter(|&at| embedded_code(&text[blocks[at].block.span.range()]).is_none())
-        .map(|at| HeadlineCandidate::new(at, &text[blocks[at].block.span.range()]))
-        .collect();
-    let mut repeats = repeats(&candidates);
-    repeats.retain(|group| candidates[group[0]].at < first_prose);
-    let longest = |group: &Vec<usize>| group.iter().map(|&n| candidates[n].counted_words()).max();
-    if let Some(group) = repeats.iter().max_by_key(|group| longest(group)) {
-        return group.iter().map(|&n| candidates[n].at).collect();
+    let block_text = |at: usize| &text[blocks[at].block.span.range()];
+    let main_heading = (0..first_prose).rfind(|&at| is_main_heading(block_text(at)));
+    if let Some(at) = main_heading.filter(|&at| blocks[at].cue_match.is_none()) {
+        return vec![at];
     }
-    let head = candidates
-        .iter()
-        .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
-    // A line that names a person or a date is a headline only if no other line can be one:
-    // "By Popular Demand the Night Ferry Comes Back".
-    let is_byline =
-        |at: usize| byline_caption::is_byline(&text[blocks[at].block.span.range()], &blocks[at]);
-    let longest = head
-        .max_by_key(|title| (!is_byline(title.at), title.counted_words()))
-        .map(|title| title.at);
-    longest
-        .or_else(|| headline_with_cue(&blocks[..first_prose]))
+    let candidates = (0..window)
+        .filter(|&at| is_title_like(&blocks[at]) && !block_text(at).starts_with("!["))
+        .filter(|&at| embedded_code(block_text(at)).is_none())
+        .map(|at| HeadlineCandidate::new(at, block_text(at)));
+    // A line that names a person, a date or the owner of a picture is a headline only if no other
+    // line can be one: "By Popular Demand the Night Ferry Comes Back".
+    let (bylines, titles): (Vec<_>, Vec<_>) = candidates
+        .partition(|title| byline_caption::is_byline(block_text(title.at), &blocks[title.at]));
+    headline_of(&titles, first_prose)
+        .or_else(|| headline_of(&bylines, first_prose))
+        .or_else(|| Some(vec![headline_with_cue(&blocks[..first_prose])?]))
+        .unwrap_or_default()
+}
+
+/// True for a Markdown heading of the first level that is no link.
+fn is_main_heading(line: &str) -> bool {
+    line.strip_prefix("# ")
+        .is_some_and(|title| !title.trim_start().starts_with(['[', '!']))
+}
+
+/// The headline among these candidates, with its repeats; `None` if no line is long enough.
+fn headline_of(candidates: &[HeadlineCandidate], first_prose: usize) -> Option<Vec<usize>> {
+    let head = || {
+        let head = candidates.iter().filter(|title| title.at < first_prose);
+        head.filter(|title| title.words.len() > MIN_WORDS as usize)
+    };
+    let words = |group: &Vec<usize>| group.iter().map(|&n| candidates[n].counted_words()).max();
+    let repeated = repeats(candidates)
         .into_iter()
-        .collect()
+        .filter(|group| candidates[group[0]].at < first_prose)
+        .max_by_key(words);
+    let longest = head().max_by_key(|title| title.counted_words());
+    let is_label = |group: &Vec<usize>| {
+        let is_short = words(group) <= Some(LABEL_MAX_WORDS);
+        let last = group.iter().map(|&n| candidates[n].at).max();
+        let is_below = |title: &HeadlineCandidate| Some(title.at) > last;
+        is_short
+            && longest.is_some_and(|title| is_below(title) && title.words.len() >= LONG_MIN_WORDS)
+    };
+    if let Some(group) = repeated.filter(|group| !is_label(group)) {
+        return Some(group.into_iter().map(|n| candidates[n].at).collect());
+    }
+    Some(vec![longest?.at])
 }
 
 /// True for a line that can be a headline. A line that ends in a colon introduces a part instead.

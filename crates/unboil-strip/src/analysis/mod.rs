@@ -22,6 +22,7 @@ mod page_units;
 mod paragraphs;
 mod text_units;
 mod thread;
+mod title_lines;
 mod unit;
 
 use std::borrow::Cow;
@@ -95,6 +96,7 @@ impl<'a> Analysis<'a> {
             .collect();
         let units = find_units(text, page, &blocks);
         protect_units(&units, &mut blocks);
+        clear_quoted_cues(&units, &mut blocks);
         paragraphs::join_fragments(text, &mut blocks);
         let near_cue = article_bounds::near_cue(&blocks);
         let body = article_bounds::article_range(&blocks, &near_cue);
@@ -136,11 +138,6 @@ impl<'a> Analysis<'a> {
     /// Words in all blocks.
     pub(crate) fn words(&self) -> u32 {
         self.words
-    }
-
-    /// True for the headline and its repeats.
-    pub(crate) fn is_headline(&self, at: usize) -> bool {
-        self.headlines.contains(&at)
     }
 
     /// True if the title of an HTML page holds the text of a block.
@@ -187,14 +184,6 @@ impl<'a> Analysis<'a> {
             .filter_map(|state| state.cue_match.as_ref());
         let different: BTreeSet<usize> = cues.map(|cue_match| cue_match.index).collect();
         self.page.is_none() && different.len() >= PAGE_DUMP_MIN_CUES
-    }
-
-    /// Index of the headline: of its repeats, the last one in the head.
-    pub(crate) fn headline(&self) -> Option<usize> {
-        self.headlines
-            .iter()
-            .copied()
-            .rfind(|&at| at < self.first_prose)
     }
 
     /// True if the block is prose that matches no cue.
@@ -291,6 +280,18 @@ fn protect_units(units: &[Unit], blocks: &mut [BlockState]) {
             state.protected = true;
             let unit = unit.kind.name();
             state.keep_reason = Some(KeepReason::Unit { unit });
+        }
+    }
+}
+
+/// A cue in the lines of a quotation is none.
+fn clear_quoted_cues(units: &[Unit], blocks: &mut [BlockState]) {
+    for unit in units
+        .iter()
+        .filter(|unit| unit.kind == UnitKind::QuotedLines)
+    {
+        for state in &mut blocks[unit.blocks.clone()] {
+            state.cue_match = None;
         }
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn find_text_units(text: &str, blocks: &[BlockState]) -> Vec<Unit> {
             .or_else(|| may_have_indented_code.then(|| finder.indented_code(at))?)
             .or_else(|| finder.underlined_title(at))
             .or_else(|| has_bars.then(|| finder.table(at))?)
+            .or_else(|| finder.quoted_lines(at))
             .or_else(|| finder.list(at))
             .or_else(|| finder.introduced_list(at))
             .or_else(|| is_interview.then(|| finder.question_answer(at))?)
@@ -143,6 +144,16 @@ impl Finder<'_> {
             blocks: from..from + 2,
             kind: UnitKind::UnderlinedTitle,
         })
+    }
+
+    /// Lines of a Markdown quotation that go on with a small letter.
+    fn quoted_lines(&self, from: usize) -> Option<Unit> {
+        let quoted = |at: usize| self.line(at).strip_prefix('>').map(str::trim_start);
+        let goes_on = |at: usize| {
+            let line = quoted(at);
+            line.is_some_and(|line| at == from || line.starts_with(char::is_lowercase))
+        };
+        self.run(from, UnitKind::QuotedLines, goes_on)
     }
 
     /// The rows of a Markdown table, or lines with the same number of separators.

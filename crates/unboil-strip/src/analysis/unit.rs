@@ -25,6 +25,8 @@ pub(crate) enum UnitKind {
     List,
     /// A quotation of several paragraphs.
     Quote,
+    /// Lines of one sentence with the mark `>` of a Markdown quotation. A cue in them is none.
+    QuotedLines,
     /// Lines without list markers below a line that ends in a colon.
     IntroducedList,
     /// A question and its answer.
@@ -50,6 +52,7 @@ impl UnitKind {
                 | UnitKind::Steps
                 | UnitKind::Preformatted
                 | UnitKind::Quote
+                | UnitKind::QuotedLines
         )
     }
 
@@ -61,7 +64,7 @@ impl UnitKind {
             UnitKind::Preformatted => "preformatted text",
             UnitKind::Table => "a table",
             UnitKind::List => "a list",
-            UnitKind::Quote => "a quotation",
+            UnitKind::Quote | UnitKind::QuotedLines => "a quotation",
             UnitKind::IntroducedList => "a list with an introduction",
             UnitKind::QuestionAnswer => "a question and its answer",
             UnitKind::Steps => "a row of short sentences",

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 /// Cues by key. Within a key the longest text comes first, then the lowest index.
 #[derive(Clone, Debug)]
 pub(crate) struct CueBuckets {
-    /// Pairs of key and cue index, sorted by key.
-    pub(crate) keys: Cow<'static, [(u64, u32)]>,
+    /// Pairs of the high bits of a key and a cue index, sorted. Who looks up compares the texts.
+    pub(crate) keys: Cow<'static, [(u32, u32)]>,
     /// A bit for the high bits of each key: most lookups find nothing and need no search.
     pub(crate) filter: Cow<'static, [u64]>,
 }
@@ -17,22 +17,26 @@ const FILTER_BITS: u32 = 16;
 
 impl CueBuckets {
     /// Sorts pairs of key and cue index; `text_len` gives the length of a cue's text in bytes.
-    pub(crate) fn new(mut keys: Vec<(u64, u32)>, text_len: impl Fn(u32) -> usize) -> CueBuckets {
-        keys.sort_by_key(|&(key, index)| (key, usize::MAX - text_len(index), index));
+    pub(crate) fn new(keys: Vec<(u64, u32)>, text_len: impl Fn(u32) -> usize) -> CueBuckets {
         let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
         for &(key, _) in &keys {
             let (word, bit) = filter_position(key);
             filter[word] |= bit;
         }
+        let pairs = keys.into_iter().map(|(key, index)| (high_bits(key), index));
+        let mut pairs: Vec<(u32, u32)> = pairs.collect();
+        pairs.sort_by_key(|&(key, index)| (key, usize::MAX - text_len(index), index));
         CueBuckets {
-            keys: keys.into(),
+            keys: pairs.into(),
             filter: filter.into(),
         }
     }
 
-    /// Indices of the cues with this key, those with the longest text first.
+    /// Indices of the cues with this key, and perhaps of others, those with the longest text first.
     pub(crate) fn get(&self, key: u64) -> impl Iterator<Item = usize> {
-        let from = if self.may_contain(key) {
+        let may_contain = self.may_contain(key);
+        let key = high_bits(key);
+        let from = if may_contain {
             self.keys.partition_point(|&(k, _)| k < key)
         } else {
             self.keys.len()
@@ -48,6 +52,10 @@ impl CueBuckets {
         let (word, bit) = filter_position(key);
         self.filter[word] & bit != 0
     }
+}
+
+fn high_bits(key: u64) -> u32 {
+    (key >> 32) as u32
 }
 
 /// The word of the filter that holds the bit of a key, and the bit.

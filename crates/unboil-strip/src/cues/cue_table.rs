@@ -41,7 +41,7 @@ const fn row(
     }
 }
 
-const fn buckets(keys: &'static [(u64, u32)], filter: &'static [u64]) -> CueBuckets {
+const fn buckets(keys: &'static [(u32, u32)], filter: &'static [u64]) -> CueBuckets {
     CueBuckets {
         keys: Cow::Borrowed(keys),
         filter: Cow::Borrowed(filter),

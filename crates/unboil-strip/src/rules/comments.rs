@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::rule::{Phase, Rule, RuleContext, Scope};
 use crate::analysis::Analysis;
 use crate::cues::CueTier;
-use unboil_text::{BlockEnd, Class, HtmlPage, PageType};
+use unboil_text::{BlockEnd, Class, Element, HtmlPage, PageType, attr_token};
 
 pub(super) const RULE: Rule = Rule {
     name: "comments",
@@ -31,7 +31,8 @@ const FORM_REASON: &str = "part of the form for readers' comments";
 /// Cues that count the answers in a forum too.
 const FORUM_CUES: [&str; 2] = ["# replies", "# reply"];
 /// The article above has at least this many words of paragraphs. On a page a button that leads to
-/// the comments may stand below the standfirst.
+/// the comments may stand below the standfirst; there it has more, unless the posts are named after
+/// comments.
 const MIN_ARTICLE_WORDS: usize = 12;
 const MIN_ARTICLE_WORDS_ON_PAGE: usize = 30;
 /// At most this many headings are tried.
@@ -55,13 +56,19 @@ fn remove_comments(analysis: &mut Analysis, context: &RuleContext) {
         return;
     }
     let len = analysis.blocks.len();
-    let headings = (article_end(analysis)..len).filter(|&at| heads_comments(analysis, at));
+    let from = article_end(analysis, MIN_ARTICLE_WORDS);
+    let headings = (from..len)
+        .filter(|&at| heads_comments(analysis, at) || is_heading_named_comments(analysis, at));
+    let long_from = match analysis.page {
+        Some(_) => article_end(analysis, MIN_ARTICLE_WORDS_ON_PAGE),
+        None => from,
+    };
     let found = headings.take(MAX_HEADINGS).find_map(|at| {
         let posts = match analysis.page {
             Some(page) => items_below(analysis, page, at).or_else(|| dated_posts(analysis, at)),
             None => dated_posts(analysis, at),
         }?;
-        Some((at, posts))
+        (at >= long_from || posts.are_named).then_some((at, posts))
     });
     let Some((heading, posts)) = found else {
         return;
@@ -79,14 +86,12 @@ struct Posts {
     count: usize,
     /// The block after the last.
     end: usize,
+    /// Their elements are named after comments.
+    are_named: bool,
 }
 
 /// The first block with enough paragraphs above it.
-fn article_end(analysis: &Analysis) -> usize {
-    let min_words = match analysis.page {
-        Some(_) => MIN_ARTICLE_WORDS_ON_PAGE,
-        None => MIN_ARTICLE_WORDS,
-    };
+fn article_end(analysis: &Analysis, min_words: usize) -> usize {
     let mut words = 0;
     let is_enough = |&at: &usize| {
         if analysis.blocks[at].decision.is_none() {
@@ -106,6 +111,19 @@ fn heads_comments(analysis: &Analysis, at: usize) -> bool {
         let is_heading = HEADING_REASONS.contains(&cue_match.why);
         (is_heading || is_form) && !FORUM_CUES.contains(&cue_match.text)
     })
+}
+
+/// True for a heading of a page that is named after comments.
+fn is_heading_named_comments(analysis: &Analysis, at: usize) -> bool {
+    analysis.page.is_some_and(|page| {
+        matches!(page.block_element(at), Element::Heading(_))
+            && is_named_comments(page, page.blocks[at].node)
+    })
+}
+
+/// True for an element that is named after comments.
+fn is_named_comments(page: &HtmlPage, node: u32) -> bool {
+    page.attr_tokens(node).contains(&attr_token("comment"))
 }
 
 /// True for a block with the text of a post.
@@ -142,6 +160,7 @@ fn dated_posts(analysis: &Analysis, heading: usize) -> Option<Posts> {
     Some(Posts {
         count: stamps.len(),
         end: end.unwrap_or(last) + 1,
+        are_named: false,
     })
 }
 
@@ -155,7 +174,12 @@ fn items_below(analysis: &Analysis, page: &HtmlPage, heading: usize) -> Option<P
     let mut candidates: Vec<u32> = page.ancestors(page.blocks[first].node).collect();
     candidates.retain(|node| !around_heading.contains(node));
     candidates.reverse();
-    let is_around_heading = |item: u32| around_heading.iter().any(|&node| alike(page, node, item));
+    // The section of the comments is named after them too.
+    let is_same = |node: u32, item: u32| match is_named_comments(page, item) {
+        true => page.attr_tokens(node) == page.attr_tokens(item),
+        false => alike(page, node, item),
+    };
+    let is_around_heading = |item: u32| around_heading.iter().any(|&node| is_same(node, item));
     candidates
         .into_iter()
         .filter(|&item| !is_around_heading(item))
@@ -187,7 +211,11 @@ fn repeated_items(analysis: &Analysis, page: &HtmlPage, item: u32, from: usize) 
         }
         at = blocks.end;
     }
-    (count >= MIN_POSTS).then_some(Posts { count, end })
+    (count >= MIN_POSTS).then_some(Posts {
+        count,
+        end,
+        are_named: is_named_comments(page, item),
+    })
 }
 
 /// True for a few blocks that open with a name or a date, and go on with a text.

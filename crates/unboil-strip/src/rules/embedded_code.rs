@@ -44,7 +44,7 @@ fn is_named(analysis: &Analysis, evidence: &str) -> bool {
         let text = analysis.block_text(at);
         analysis.is_prose(at) && embedded_code(text).is_none() && text.contains(name)
     };
-    (0..analysis.blocks.len()).any(names_code)
+    !name.is_empty() && (0..analysis.blocks.len()).any(names_code)
 }
 
 #[cfg(test)]

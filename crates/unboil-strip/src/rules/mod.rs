@@ -21,6 +21,7 @@ mod page_head;
 mod page_headline;
 mod phrase;
 mod post_labels;
+mod promotion_box;
 mod pull_quote;
 mod repeated_text;
 mod rule;
@@ -61,6 +62,7 @@ pub const RULES: &[Rule] = &[
     post_labels::RULE,
     legal_notice::RULE,
     author_bio::RULE,
+    promotion_box::RULE,
     pull_quote::RULE,
     repeated_text::RULE,
     page_headline::RULE,

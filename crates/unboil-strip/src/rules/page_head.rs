@@ -22,13 +22,15 @@ const RUN_MAX_GAP: usize = 2;
 /// even if a longer run stands below.
 const RUN_MIN_WORDS: usize = 40;
 
-/// Removes the head of the page. It ends above the headline, and above the first long run of
+/// Removes the head of the page. It ends above the headline, or the title above that, and above the first long run of
 /// paragraphs. Without prose, it is unknown where the article starts.
 fn remove_page_head(analysis: &mut Analysis, _: &RuleContext) {
     if analysis.first_prose == analysis.blocks.len() {
         return;
     }
-    let to = analysis.headline().unwrap_or(analysis.first_prose);
+    let headline = analysis.headline();
+    let title = headline.map(|at| analysis.title_above(at).unwrap_or(at));
+    let to = title.unwrap_or(analysis.first_prose);
     let to = first_long_run(analysis, to).unwrap_or(to);
     if let Some((blocks, cues)) = best_edge_run(analysis, 0..to) {
         let why = format!(

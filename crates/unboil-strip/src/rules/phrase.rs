@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The reasons of lines without a cue.
-const NEWSLETTER_FOOT: &str = "between two lines of the foot of a newsletter";
+const NEWSLETTER_FOOT: &str = "a line of the foot of a newsletter";
 const NAMED_BUTTON: &str = "a button with the name that a line of the head has";
 
 fn remove_certain_cues(analysis: &mut Analysis, _: &RuleContext) {

@@ -20,7 +20,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// A pull quote has at least this many words: shorter lines are headings.
-const MIN_WORDS: usize = 8;
+const MIN_WORDS: usize = 6;
+/// A line with fewer words is a pull quote of a text only if it is neither a quote nor a sentence and
+/// its words stand inside of the paragraph above or below. It has one capital: others are headings.
+const MIN_QUOTE_WORDS: usize = 8;
 /// A pull quote has at most this many words: longer lines are paragraphs.
 const MAX_WORDS: u32 = 40;
 /// The paragraph has at least this many words more than the pull quote.
@@ -58,7 +61,10 @@ fn remove_pull_quotes(analysis: &mut Analysis, context: &RuleContext) {
             at: kept[n],
             words: word_hashes(analysis.block_text(kept[n])),
         })
-        .filter(|candidate| candidate.words.len() >= MIN_WORDS)
+        .filter(|candidate| {
+            let is_long = candidate.words.len() >= MIN_QUOTE_WORDS;
+            candidate.words.len() >= MIN_WORDS && is_long != is_plain(analysis, candidate.at)
+        })
         .collect();
     for (at, paragraph) in repeats(analysis, &kept, &candidates) {
         let blocks = match analysis.page {
@@ -86,7 +92,8 @@ fn is_candidate(analysis: &Analysis, around: &[usize]) -> bool {
             ) && (is_quote(analysis, at) || quote_around(page, at).is_some())
         }
         None => {
-            analysis.unit_of(at).is_none() && (is_quote(analysis, at) || is_sentence(analysis, at))
+            analysis.unit_of(at).is_none()
+                && (is_quote(analysis, at) || is_sentence(analysis, at) || is_plain(analysis, at))
         }
     };
     state.block.words <= MAX_WORDS
@@ -98,6 +105,16 @@ fn is_candidate(analysis: &Analysis, around: &[usize]) -> bool {
         && analysis.is_prose(above)
         && !analysis.block_text(above).ends_with([':', '：'])
         && (analysis.is_prose(below) || analysis.page.is_some())
+}
+
+/// True for a line of a text without marks and with one capital letter.
+fn is_plain(analysis: &Analysis, at: usize) -> bool {
+    let block = &analysis.blocks[at].block;
+    analysis.page.is_none()
+        && !is_quote(analysis, at)
+        && block.end == BlockEnd::Open
+        && block.capitals == 1
+        && analysis.block_text(at).starts_with(char::is_uppercase)
 }
 
 /// True for a line that opens with a quotation mark.
@@ -149,7 +166,11 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
             let first = by_opening.partition_point(|it| it.place() < (opening, *near.start()));
             let is_alike = |it: &&&Candidate| it.opening() == opening && near.contains(&it.at);
             for candidate in by_opening[first..].iter().take_while(is_alike) {
+                // A heading may be the first words of its paragraph, or of a sentence elsewhere.
+                let is_inside = start > 0 && at.abs_diff(candidate.at) == 1
+                    || candidate.words.len() >= MIN_QUOTE_WORDS;
                 if words.len() >= candidate.words.len() + MIN_MORE_WORDS
+                    && is_inside
                     && is_repeat(&candidate.words, &words[start..])
                 {
                     found.push((candidate.at, at));

@@ -19,6 +19,8 @@ pub(super) const RULE: Rule = Rule {
 
 /// A running head has at least this many words, the page number aside.
 const MIN_WORDS: usize = 3;
+/// The word before a page number has at most this many characters.
+const MAX_LABEL_CHARS: usize = 6;
 /// A running head has at most this many words.
 const MAX_WORDS: u32 = 16;
 
@@ -47,9 +49,34 @@ fn remove_running_heads(analysis: &mut Analysis, _: &RuleContext) {
     }
 }
 
-/// The words of a line and the page number at its start or end; `None` for a line that is no
-/// running head.
+/// The words of a line and its page number; `None` for a line that is no running head.
 fn title_and_number(line: &str) -> Option<(String, u32)> {
+    title_beside_number(line).or_else(|| title_and_number_at_end(line))
+}
+
+/// The words of a line with gaps between its parts, one of which is the page number: "Page 4     The
+/// Harbour Herald     No. 31".
+fn title_beside_number(line: &str) -> Option<(String, u32)> {
+    let gap = |part: &&str| !part.trim().is_empty();
+    let parts: Vec<&str> = line
+        .split("  ")
+        .flat_map(|part| part.split('\t'))
+        .filter(gap)
+        .collect();
+    let number = |part: &str| {
+        let (label, number) = part.trim().rsplit_once(' ').unwrap_or(("", part.trim()));
+        let is_label = label.chars().count() <= MAX_LABEL_CHARS && !label.contains(' ');
+        number.parse().ok().filter(|_| is_label)
+    };
+    let at = parts.iter().position(|part| number(part).is_some())?;
+    let rest = parts[..at].iter().chain(&parts[at + 1..]);
+    let words: Vec<&str> = rest.flat_map(|part| part.split_whitespace()).collect();
+    (words.len() >= MIN_WORDS)
+        .then(|| Some((words.join(" ").to_lowercase(), number(parts[at])?)))?
+}
+
+/// The words of a line and the page number at its start or end.
+fn title_and_number_at_end(line: &str) -> Option<(String, u32)> {
     // Most lines have no number at an end. One may start with a plus sign.
     let is_digit =
         |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'+');
@@ -84,6 +111,11 @@ mod tests {
         assert_eq!(head("THE HARBOUR HERALD, MAY 22.   3"), Some(3));
         assert_eq!(head("4     The Harbour Herald"), Some(4));
         assert_eq!(head("4 THE HARBOUR HERALD, MAY 22."), Some(4));
+        assert_eq!(
+            head("Page 4      The Harbour Herald      No. 31, 1908"),
+            Some(4)
+        );
+        assert_eq!(head("5      The Harbour Herald      No. 31, 1908"), Some(5));
         for line in [
             "Page 3",
             "Tip number 3",

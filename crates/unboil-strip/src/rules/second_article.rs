@@ -97,7 +97,11 @@ fn second_of_page(analysis: &Analysis, page: &HtmlPage) -> Option<(usize, usize)
     };
     let is_article = element(a) == Element::Article;
     let above = starts(next, b);
-    if !is_twin || !(is_article || is_dated(next)) || above > MAX_LINES_ABOVE {
+    let is_other_article = is_article
+        || is_dated(next)
+        || is_label(analysis, next.saturating_sub(above + 1))
+        || has_same_line(analysis, page, first, next);
+    if !is_twin || !is_other_article || above > MAX_LINES_ABOVE {
         return None;
     }
     let inside = |at: &usize| {
@@ -106,6 +110,18 @@ fn second_of_page(analysis: &Analysis, page: &HtmlPage) -> Option<(usize, usize)
     };
     let to = (next..len).take_while(inside).count() + next;
     (kept_words(next, to) > 0).then_some((next - above, to))
+}
+
+/// True if a line of the same class names stands below both headlines, such as that of the author.
+fn has_same_line(analysis: &Analysis, page: &HtmlPage, first: usize, next: usize) -> bool {
+    let line_below = |at: usize| {
+        let node = page.blocks.get(at + 1)?.node;
+        let is_line = analysis.blocks[at + 1].kind == BlockKind::Fragment
+            && analysis.blocks[at + 1].block.end != BlockEnd::Sentence
+            && !matches!(page.nodes[node as usize].element, Element::Heading(_));
+        (is_line && !page.attr_tokens(node).is_empty()).then(|| page.attr_tokens(node))
+    };
+    line_below(first).is_some_and(|names| line_below(next) == Some(names))
 }
 
 /// Words of prose that stay before each block, then all of them.

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::analysis::Analysis;
-use unboil_text::{BlockEnd, CELL_SEPARATOR, Class, Element, HtmlPage, InlineStyle};
+use unboil_text::{BlockEnd, CELL_SEPARATOR, Class, Element, HtmlPage, InlineStyle, attr_token};
 
 /// The paragraphs of an article have at least this many words.
 const MIN_PARAGRAPH_WORDS: u32 = 20;
 /// The element holds at least this share of the words of paragraphs that stay, in hundredths.
 const MIN_WORDS_PERCENT: u32 = 50;
+/// The same for paragraphs in the element of the headline.
+const MIN_WORDS_BELOW_HEADLINE: u32 = 8;
+/// The paragraphs of a short article have fewer words.
+const SHORT_ARTICLE_WORDS: u32 = 80;
 /// A paragraph that does not end as a sentence has at least this many words.
 const MIN_TEXT_WORDS: u32 = 8;
 /// Text of the article has at most this share of its bytes in links, in hundredths.
@@ -69,13 +73,14 @@ pub(super) fn article_parts(
         // A box of facts may stand between the headline and the first paragraph.
         let is_box =
             is_below_heading && element_around(page, child, blocks.start) == Some(Element::Table);
+        let of_part: Vec<usize> = without_buttons(page, blocks.clone()).collect();
         let is_part =
-            (follows_article || is_box) && is_article_part(analysis, page, child, blocks.clone());
+            (follows_article || is_box) && is_article_part(analysis, page, child, &of_part);
         follows_article = is_paragraph || is_part;
         let heading = heading.take();
         parts.extend(heading.filter(|_| follows_article));
         if is_part {
-            parts.extend(without_buttons(page, blocks));
+            parts.extend(of_part.into_iter().map(|at| at..at + 1));
         }
     }
     parts
@@ -106,13 +111,13 @@ fn is_text(analysis: &Analysis, page: &HtmlPage, at: usize) -> bool {
         || (page.block_element(at) == Element::Paragraph && block.words >= MIN_TEXT_WORDS)
 }
 
-/// The blocks of a part as ranges, but for buttons, such as one that copies the code.
-fn without_buttons(page: &HtmlPage, blocks: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+/// The blocks of a part, but for buttons, such as one that copies the code.
+fn without_buttons(page: &HtmlPage, blocks: Range<usize>) -> impl Iterator<Item = usize> {
     let is_button = |at: &usize| {
         let mut around = page.ancestors(page.blocks[*at].innermost_node);
         around.any(|node| page.nodes[node as usize].element == Element::Button)
     };
-    blocks.filter(move |at| !is_button(at)).map(|at| at..at + 1)
+    blocks.filter(move |at| !is_button(at))
 }
 
 /// The element that holds most words of the paragraphs that stay.
@@ -124,7 +129,7 @@ fn article_container(
     let mut words_of: BTreeMap<u32, u32> = BTreeMap::new();
     let mut all = 0;
     for (at, block) in page.blocks.iter().enumerate() {
-        if analysis.is_prose(at) && stays(at) {
+        if analysis.is_prose(at) && stays(at) && !is_comment(page, at) {
             let container = match page.nodes[block.node as usize].element {
                 Element::Paragraph => page.nodes[block.node as usize].parent,
                 _ => block.node,
@@ -135,7 +140,52 @@ fn article_container(
         }
     }
     let (container, words) = words_of.into_iter().max_by_key(|&(_, words)| words)?;
-    (words >= MIN_PARAGRAPH_WORDS && words * 100 >= all * MIN_WORDS_PERCENT).then_some(container)
+    let min_words = match holds_headline(analysis, page, container) {
+        true => MIN_WORDS_BELOW_HEADLINE,
+        false => MIN_PARAGRAPH_WORDS,
+    };
+    let holds_most = words >= min_words && words * 100 >= all * MIN_WORDS_PERCENT;
+    let container = match words < SHORT_ARTICLE_WORDS {
+        true => with_headline(analysis, page, container),
+        false => container,
+    };
+    holds_most.then_some(container)
+}
+
+/// True for a block in an element that is named after comments.
+fn is_comment(page: &HtmlPage, at: usize) -> bool {
+    let token = attr_token("comment");
+    let is_inner = |node: &u32| {
+        let element = page.nodes[*node as usize].element;
+        !matches!(element, Element::Root | Element::Main | Element::Article)
+    };
+    let mut around = page.ancestors(page.blocks[at].node).filter(is_inner);
+    around.any(|node| page.attr_tokens(node).contains(&token))
+}
+
+/// The element around the container that also holds the headline, if it is the next one. The facts of
+/// a short article may stand in a table between them.
+fn with_headline(analysis: &Analysis, page: &HtmlPage, container: u32) -> u32 {
+    let parent = page.nodes[container as usize].parent;
+    let holds = |element: u32| holds_headline(analysis, page, element);
+    match parent != 0 && !holds(container) && holds(parent) {
+        true => parent,
+        false => container,
+    }
+}
+
+/// True if the headline of the page is in an element.
+fn holds_headline(analysis: &Analysis, page: &HtmlPage, element: u32) -> bool {
+    let is_headline = |at: &usize| {
+        let element = page.block_element(*at);
+        element == Element::Heading(1)
+            || matches!(element, Element::Heading(_)) && analysis.is_page_title(*at)
+    };
+    let mut headlines = (0..page.blocks.len()).filter(is_headline);
+    headlines.any(|at| {
+        page.ancestors(page.blocks[at].node)
+            .any(|node| node == element)
+    })
 }
 
 /// The child of an element that a block is in.
@@ -145,44 +195,50 @@ fn child_around(page: &HtmlPage, container: u32, block: usize) -> Option<u32> {
 }
 
 /// True for a table, list, quote or code block with few links and no cue.
-fn is_article_part(analysis: &Analysis, page: &HtmlPage, child: u32, blocks: Range<usize>) -> bool {
-    let is_plain = |at: usize| {
+fn is_article_part(analysis: &Analysis, page: &HtmlPage, child: u32, blocks: &[usize]) -> bool {
+    let is_plain = |&at: &usize| {
         let state = &analysis.blocks[at];
         let decision = state.decision.as_ref();
         // A box of facts repeats the headline.
         let is_headline = decision.is_some_and(|decision| decision.class == Class::Headline);
         state.cue_match.is_none() && (decision.is_none() || is_headline)
     };
-    let is_link = |at: usize| {
+    let is_link = |&at: &usize| {
         page.link_percent(at) >= LINK_BLOCK_PERCENT && analysis.blocks[at].block.words > 2
     };
-    let of_blocks = &page.blocks[blocks.clone()];
-    let bytes: usize = of_blocks.iter().map(|block| block.bytes).sum();
-    let link_bytes: usize = of_blocks.iter().map(|block| block.link_bytes).sum();
-    let element = element_around(page, child, blocks.start);
-    let is_note = is_note(page, blocks.start) && of_blocks.len() > 1;
-    if is_note {
-        return blocks.clone().all(is_plain);
+    let Some(&first) = blocks.first() else {
+        return false;
+    };
+    let element = element_around(page, child, first);
+    if is_note(page, first) && blocks.len() > 1 {
+        return blocks.iter().all(is_plain);
     }
+    // A post of a social network is a quote; its author and date are links.
+    if element == Some(Element::Quote) && page.link_percent(first) <= MAX_LINK_PERCENT {
+        return blocks.iter().all(is_plain)
+            && blocks
+                .iter()
+                .all(|&at| element_around(page, child, at) == element);
+    }
+    let bytes: usize = blocks.iter().map(|&at| page.blocks[at].bytes).sum();
+    let link_bytes: usize = blocks.iter().map(|&at| page.blocks[at].link_bytes).sum();
     let max_link_percent = match element {
         Some(Element::List) => LIST_MAX_LINK_PERCENT,
         _ => MAX_LINK_PERCENT,
     };
     let is_whole = match element {
         Some(Element::Quote | Element::Pre) => true,
-        Some(Element::Table) => {
-            of_blocks.len() >= MIN_BLOCKS && has_cells(analysis, blocks.clone())
-        }
-        Some(_) => of_blocks.len() >= MIN_BLOCKS,
+        Some(Element::Table) => blocks.len() >= MIN_BLOCKS && has_cells(analysis, blocks),
+        Some(_) => blocks.len() >= MIN_BLOCKS,
         None => false,
     };
     is_whole
         && link_bytes * 100 <= bytes * max_link_percent
-        && blocks.clone().all(is_plain)
-        && !blocks.clone().any(is_link)
+        && blocks.iter().all(is_plain)
+        && !blocks.iter().any(is_link)
         && blocks
-            .clone()
-            .all(|at| element_around(page, child, at) == element)
+            .iter()
+            .all(|&at| element_around(page, child, at) == element)
 }
 
 /// The outermost table, list, quote or code block around a block and inside of `child`.
@@ -218,7 +274,7 @@ fn is_note(page: &HtmlPage, at: usize) -> bool {
 }
 
 /// True if most blocks are rows of several cells.
-fn has_cells(analysis: &Analysis, blocks: Range<usize>) -> bool {
-    let is_row = |at: &usize| analysis.block_text(*at).contains(CELL_SEPARATOR);
-    2 * blocks.clone().filter(is_row).count() > blocks.len()
+fn has_cells(analysis: &Analysis, blocks: &[usize]) -> bool {
+    let is_row = |at: &&usize| analysis.block_text(**at).contains(CELL_SEPARATOR);
+    2 * blocks.iter().filter(is_row).count() > blocks.len()
 }

@@ -1,14 +1,21 @@
 //! Finds blocks of an HTML page that belong to a paragraph or heading that stays: [`beside_kept`].
 //!
 //! A sentence may stand in no element of its own, since some editors leave out a `p` here and there.
-//! A heading belongs to the paragraph below it.
+//! A heading belongs to the paragraph below it, as a question to its answer.
 
 use crate::analysis::Analysis;
 use crate::scorer::article_container::MAX_LINK_PERCENT;
+use crate::scorer::log_odds::log_odds;
 use unboil_text::{BlockEnd, Element, HtmlPage};
 
 /// A sentence without an element of its own has at least this many words.
 const MIN_BARE_WORDS: u32 = 5;
+
+/// A heading above this score goes if it and the paragraph are not in the same element.
+const MAX_HEADING_SCORE: i32 = log_odds(90);
+/// A heading and its paragraph are in an element at most this many levels above both: the heading
+/// and the text of a box that opens have elements of their own.
+const MAX_LEVELS: usize = 2;
 
 /// The sentences directly in an element with paragraphs or headings that stay, or with parts that have
 /// such; and the headings of paragraphs that stay. None is known to a rule. `stays` tells whether a
@@ -16,6 +23,7 @@ const MIN_BARE_WORDS: u32 = 5;
 pub(super) fn beside_kept(
     analysis: &Analysis,
     page: &HtmlPage,
+    scores: &[i32],
     stays: impl Fn(usize) -> bool,
 ) -> Vec<usize> {
     let is_beside_kept = elements_beside_kept(page, &stays);
@@ -34,7 +42,8 @@ pub(super) fn beside_kept(
     };
     let is_heading_of_kept = |at: usize| {
         let below = at + 1;
-        is_heading_of_next(page, at)
+        (is_heading_of_next(page, at)
+            || scores[at] <= MAX_HEADING_SCORE && is_heading_in_box(page, at))
             && stays(below)
             && (analysis.is_prose(below) || analysis.blocks[below].block.end == BlockEnd::Sentence)
     };
@@ -65,4 +74,27 @@ fn is_heading_of_next(page: &HtmlPage, at: usize) -> bool {
     matches!(this.element, Element::Heading(_))
         && next.element == Element::Paragraph
         && next.parent == this.parent
+}
+
+/// True for a heading directly above a paragraph in the next element of the same box.
+fn is_heading_in_box(page: &HtmlPage, at: usize) -> bool {
+    let node = |at: usize| Some(page.blocks.get(at)?.node);
+    let (Some(this), Some(next)) = (node(at), node(at + 1)) else {
+        return false;
+    };
+    let is_box = |node: u32| {
+        matches!(
+            page.nodes[node as usize].element,
+            Element::Div | Element::Section | Element::Definition | Element::Item
+        )
+    };
+    let boxes = |node: u32| {
+        page.ancestors(node)
+            .skip(1)
+            .take(MAX_LEVELS)
+            .take_while(|&n| is_box(n))
+    };
+    matches!(page.nodes[this as usize].element, Element::Heading(_))
+        && page.nodes[next as usize].element == Element::Paragraph
+        && boxes(this).any(|around| boxes(next).any(|other| other == around))
 }

@@ -56,7 +56,7 @@ pub(super) fn blocks_to_remove(
         Some(PageType::Article | PageType::Documentation | PageType::Other | PageType::Unknown)
     );
     if has_parts && strength != Strength::Full {
-        keep_article_parts(analysis, &mut verdicts);
+        keep_article_parts(analysis, &scores, &mut verdicts);
     }
     let Verdicts {
         boilerplate,
@@ -81,7 +81,7 @@ fn wins_over_score(state: &BlockState) -> bool {
 
 /// Keeps the tables, lists, quotes, code, bare sentences and headings beside the paragraphs of the
 /// article.
-fn keep_article_parts(analysis: &Analysis, verdicts: &mut Verdicts) {
+fn keep_article_parts(analysis: &Analysis, scores: &[i32], verdicts: &mut Verdicts) {
     let Some(page) = analysis.page else {
         return;
     };
@@ -91,7 +91,7 @@ fn keep_article_parts(analysis: &Analysis, verdicts: &mut Verdicts) {
             boilerplate[blocks].fill(false);
         }
     });
-    let beside_kept = beside_kept(analysis, page, |at| !verdicts.boilerplate[at]);
+    let beside_kept = beside_kept(analysis, page, scores, |at| !verdicts.boilerplate[at]);
     verdicts.take_back(KeepReason::BesideParagraphs, |boilerplate| {
         for at in beside_kept {
             boilerplate[at] = false;

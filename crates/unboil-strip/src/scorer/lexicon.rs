@@ -62,9 +62,14 @@ impl Lexicon {
     }
 }
 
+/// A word of fewer cues of the table is an ordinary word of a sentence. A word of one cue of the user
+/// is a word of cues.
+const MIN_CUES: u32 = 2;
+
 /// The hash of a listed word, and all its uses if every cue of the table is in use.
 fn use_bits((hash, use_bits, cue_count): (u32, u8, u32)) -> (u32, u8) {
-    (hash, use_bits | if cue_count > 0 { CUE } else { 0 })
+    let is_cue_word = cue_count >= MIN_CUES;
+    (hash, use_bits | if is_cue_word { CUE } else { 0 })
 }
 
 /// The uses by hash, with the words of user cues and without those of disabled cues.
@@ -77,10 +82,10 @@ fn adapted_words(cues: &Cues) -> BTreeMap<u32, u8> {
     for hash in cues.disabled_texts().flat_map(hashes) {
         words
             .entry(hash)
-            .and_modify(|(_, cue_count)| *cue_count -= 1);
+            .and_modify(|(_, cue_count)| *cue_count = cue_count.saturating_sub(1));
     }
     for hash in cues.user_texts().flat_map(hashes) {
-        words.entry(hash).or_default().1 += 1;
+        words.entry(hash).or_default().1 += MIN_CUES;
     }
     words
         .into_iter()
@@ -93,31 +98,45 @@ fn adapted_words(cues: &Cues) -> BTreeMap<u32, u8> {
 mod tests {
     use super::*;
     use crate::config::{CueShape, CueTier, UserCue};
+    use crate::cues::USER_CUE_LANG;
     use crate::scorer::text_stats::words;
     use crate::scorer::word_list;
 
-    /// The uses by hash, found without the build script's tables and by the fast scanner.
-    fn expected_uses<'a>(cue_texts: impl Iterator<Item = &'a str>) -> BTreeMap<u32, u8> {
+    /// The uses by hash, found without the build script's tables and by the fast scanner. Each text
+    /// of a cue counts as often as its number says.
+    fn expected_uses<'a>(cue_texts: impl Iterator<Item = (&'a str, u32)>) -> BTreeMap<u32, u8> {
         let lexicon = Lexicon { slots: vec![0] };
-        let mut uses = BTreeMap::new();
-        let mut add = |text: &str, use_bits: u8| {
-            for word in text.split(' ').flat_map(|word| words(word, &lexicon)) {
-                *uses.entry(word.hash).or_default() |= use_bits;
-            }
+        let hashes = |text: &str| -> Vec<u32> {
+            let words = text.split(' ').flat_map(|word| words(word, &lexicon));
+            words.map(|word| word.hash).collect()
         };
+        let mut uses: BTreeMap<u32, (u8, u32)> = BTreeMap::new();
         for (use_bits, text) in word_list::parse(include_str!("words.txt")) {
-            add(text, use_bits);
+            for hash in hashes(text) {
+                uses.entry(hash).or_default().0 |= use_bits;
+            }
         }
-        for text in cue_texts {
-            add(text, CUE);
+        for (text, count) in cue_texts {
+            for hash in hashes(text) {
+                uses.entry(hash).or_default().1 += count;
+            }
         }
-        uses
+        let with_cues = |(hash, (use_bits, count))| use_bits_of(hash, use_bits, count);
+        let uses = uses.into_iter().map(with_cues);
+        uses.filter(|&(_, use_bits)| use_bits != 0).collect()
+    }
+
+    fn use_bits_of(hash: u32, use_bits: u8, count: u32) -> (u32, u8) {
+        (hash, use_bits | if count > 1 { CUE } else { 0 })
     }
 
     #[test]
     fn the_listed_words_are_those_of_the_word_list_and_the_cues() {
         let listed: BTreeMap<u32, u8> = LEXICON_WORDS.iter().map(|&word| use_bits(word)).collect();
-        assert_eq!(listed, expected_uses(crate::cues::texts()));
+        assert_eq!(
+            listed,
+            expected_uses(crate::cues::texts().map(|text| (text, 1)))
+        );
         assert!(LEXICON_WORDS.is_sorted_by_key(|word| word.0));
     }
 
@@ -132,7 +151,13 @@ mod tests {
         let disabled = ["comments are closed", "inline feedbacks"];
         let disabled: Vec<String> = disabled.map(String::from).to_vec();
         let cues = Cues::new(&[user_cue], &disabled);
-        let texts: Vec<&str> = cues.all().map(|cue| cue.text).collect();
+        let count = |lang: &str| match lang == USER_CUE_LANG {
+            true => MIN_CUES,
+            false => 1,
+        };
+        let texts: Vec<(&str, u32)> = (cues.all())
+            .map(|cue| (cue.text, count(cue.lang)))
+            .collect();
         assert_eq!(adapted_words(&cues), expected_uses(texts.into_iter()));
         let lexicon = Lexicon::new(&cues);
         let use_of = |word: &str| lexicon.use_bits(word_hashes(word)[0]) & CUE;

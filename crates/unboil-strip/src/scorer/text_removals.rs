@@ -93,8 +93,6 @@ const CONTINUED_SCORE: i32 = log_odds(75);
 const POST_SCORE: i32 = log_odds(95);
 /// A box between two paragraphs has at most this many blocks.
 const BOX_MAX_BLOCKS: usize = 4;
-/// A headline above a longer standfirst has at least this many words.
-const TITLE_MIN_WORDS: u32 = 4;
 /// A run of boilerplate between two blocks with at least this many words has the higher threshold
 /// `between_paragraphs`.
 const PARAGRAPH_WORDS: u32 = 12;
@@ -122,7 +120,7 @@ pub(super) fn blocks_to_remove(
         .copied()
         .find(|&at| is_undecided(at));
     let standfirsts = standfirsts(analysis, headline);
-    let line_above = headline.and_then(|headline| title_above(analysis, headline));
+    let line_above = headline.and_then(|headline| analysis.title_above(headline));
     let threshold_of = |at: usize| {
         let long = blocks[at].block.words >= LONG_PARAGRAPH_WORDS;
         if standfirsts.contains(&Some(at)) || line_above == Some(at) {
@@ -232,21 +230,6 @@ fn continues_prose(analysis: &Analysis, scored: &Scored, at: usize) -> bool {
         && above_box(analysis, at).is_some_and(is_paragraph)
 }
 
-/// The line directly above the headline, if it may be the headline itself: a standfirst is often
-/// longer than the headline above it.
-fn title_above(analysis: &Analysis, headline: usize) -> Option<usize> {
-    let above = headline.checked_sub(1)?;
-    let state = &analysis.blocks[above];
-    let is_title = state.kind == BlockKind::Fragment
-        && state.is_undecided()
-        && state.cue_match.is_none()
-        && state.block.words >= TITLE_MIN_WORDS
-        && !state.block.list_item
-        && state.block.end != BlockEnd::Continues
-        && analysis.credit(above).is_none();
-    is_title.then_some(above)
-}
-
 /// Takes removals back where a run of blocks or the whole text is too uncertain.
 fn keep_uncertain(
     analysis: &Analysis,
@@ -343,20 +326,26 @@ fn limit_clean_text_removals(
 /// A block without words between lines that rules remove is a mark if it has at most this many bytes.
 /// A longer one may be code.
 const MAX_MARK_BYTES: usize = 4;
+/// A number that counts clicks has at most this many bytes.
+const MAX_COUNT_BYTES: usize = 5;
 
 /// Removes blocks without words if the blocks on both sides are removed, by the scorer or a rule.
 fn remove_enclosed_symbols(analysis: &Analysis, boilerplate: &mut [bool]) {
     let blocks = &analysis.blocks;
     let is_removed =
         |boilerplate: &[bool], at: usize| boilerplate[at] || blocks[at].decision.is_some();
-    let next = nearest_after(boilerplate.len(), |at| {
-        blocks[at].kind != BlockKind::Symbols
-    });
+    // Numbers beside buttons count clicks.
+    let is_count = |at: usize| {
+        let text = analysis.block_text(at).trim_end_matches(['K', 'k', 'M']);
+        text.len() <= MAX_COUNT_BYTES && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    };
+    let is_mark = |at: usize| blocks[at].kind == BlockKind::Symbols || is_count(at);
+    let next = nearest_after(boilerplate.len(), |at| !is_mark(at));
     for at in 1..boilerplate.len() {
         let state = &blocks[at];
-        let is_mark = state.block.span.len() <= MAX_MARK_BYTES;
-        let may_go = boilerplate[at - 1] || is_mark && is_removed(boilerplate, at - 1);
-        if state.kind == BlockKind::Symbols && state.is_undecided() && may_go {
+        let is_short = state.block.span.len() <= MAX_MARK_BYTES || is_count(at);
+        let may_go = boilerplate[at - 1] || is_short && is_removed(boilerplate, at - 1);
+        if is_mark(at) && state.is_undecided() && may_go {
             boilerplate[at] = next[at].is_none_or(|next| is_removed(boilerplate, next));
         }
     }
