@@ -13,7 +13,7 @@ pub(crate) struct CueBuckets {
 }
 
 /// How many high bits of a key select its bit in the filter.
-const FILTER_BITS: u32 = 16;
+const FILTER_BITS: u32 = 17;
 
 impl CueBuckets {
     /// Sorts pairs of key and cue index; `text_len` gives the length of a cue's text in bytes.
