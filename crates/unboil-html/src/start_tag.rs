@@ -47,8 +47,10 @@ pub(super) struct StartTag {
     pub(super) role: Option<Element>,
     /// An attribute or inline style hides the element.
     pub(super) hidden: bool,
-    /// A style sheet of the page hides the element for good, or it stands in for another.
+    /// A style sheet of the page hides the element for good.
     pub(super) hidden_by_name: bool,
+    /// The element stands in for another.
+    pub(super) stands_in: bool,
     /// The element is a link with an address.
     pub(super) has_href: bool,
     /// The element is an `ol`.
@@ -220,7 +222,7 @@ impl StartTag {
     /// Starts the attribute of a part of an AMP component that stands in for it. A quote is the text of
     /// an embedded post.
     fn stand_in(&mut self, of: Element) -> AttributeKind {
-        self.hidden_by_name |= of != Element::Quote;
+        self.stands_in = of != Element::Quote;
         AttributeKind::StandIn
     }
 
@@ -236,7 +238,7 @@ impl StartTag {
             AttributeKind::Other => {}
             AttributeKind::ItemProp => self.read_itemprop(value),
             // With a value it is the hint of a text field.
-            AttributeKind::StandIn => self.hidden_by_name = false,
+            AttributeKind::StandIn => self.stands_in = false,
             AttributeKind::Rel => self.read_rel(value),
             AttributeKind::Id => {
                 self.hidden_by_name |= hidden_names.hide(b'#', value);

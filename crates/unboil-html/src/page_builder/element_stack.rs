@@ -54,6 +54,7 @@ impl PageBuilder {
         let styled_span = self.open_style(&start);
         let dropped = parent.dropped
             || start.hidden_by_name
+            || start.stands_in
             || tag_effect::is_dropped(element) && !start.is_shadow_root;
         let omitted = self.is_omitted(element, start.text_role);
         let is_place_link = is_link && start.is_place_link();

@@ -39,7 +39,7 @@ pub(crate) enum Credit {
 /// What the block `state` with this text credits; `None` if nothing.
 pub(super) fn credit(text: &str, state: &BlockState) -> Option<Credit> {
     let lower = credit_text(text, state)?;
-    match caption_evidence(&lower, state).or_else(|| name_and_source(text, state)) {
+    match caption_evidence(&lower, state) {
         Some(evidence) => Some(Credit::Caption(evidence)),
         None => byline_evidence(&lower, state).map(Credit::Byline),
     }
@@ -47,8 +47,7 @@ pub(super) fn credit(text: &str, state: &BlockState) -> Option<Credit> {
 
 /// What the block `state` with this text is recognised as a caption by; `None` if it is none.
 pub(super) fn caption(text: &str, state: &BlockState) -> Option<String> {
-    let lower = credit_text(text, state)?;
-    caption_evidence(&lower, state).or_else(|| name_and_source(text, state))
+    caption_evidence(&credit_text(text, state)?, state)
 }
 
 /// The text of a block in lower case if it may be a byline or a caption; `None` for blocks that
@@ -66,7 +65,7 @@ pub(super) fn is_byline(text: &str, state: &BlockState) -> bool {
     let lower = without_marks(text);
     author_opening(&lower, state).is_some()
         || caption_evidence(&lower, state).is_some()
-        || name_and_source(text, state).is_some()
+        || ends_with_name_and_source(text)
         || is_date(&lower, state)
 }
 
@@ -119,8 +118,8 @@ fn author_opening(text: &str, state: &BlockState) -> Option<&'static str> {
     let opening = openings
         .iter()
         .find(|opening| text.starts_with(**opening))?;
-    // The words of a name start with capitals, or its script has none. A date makes it a byline
-    // too: "By Philippa on 17 November 2024 in Coats, Disasters".
+    // The words of a name start with capitals, or its script has none. In English a date makes it a
+    // byline too: "By Philippa on 17 November 2024 in Coats, Disasters".
     let Block {
         words,
         capitals,
@@ -128,7 +127,8 @@ fn author_opening(text: &str, state: &BlockState) -> Option<&'static str> {
         ..
     } = state.block;
     let is_name = words > 1 && (3 * capitals >= 2 * words || capitals == 0);
-    let is_dated = capitals > 1 && digits >= DATE_MIN_DIGITS && has_year(text);
+    let is_by_name = *opening == "by " && text[opening.len()..].starts_with(char::is_alphabetic);
+    let is_dated = is_by_name && capitals > 1 && digits >= DATE_MIN_DIGITS && has_year(text);
     (is_name || is_dated).then(|| opening.trim_end())
 }
 
@@ -153,7 +153,11 @@ fn is_date(text: &str, state: &BlockState) -> bool {
         let of_label = |label: &&str| letters(label) * text.matches(*label).count() as u32;
         labels.map(of_label).sum()
     };
-    all <= max_letters || all.saturating_sub(labels()) <= max_letters
+    let is_labelled = || {
+        let has = |label: &&str| text.contains(*label);
+        words <= BYLINE_MAX_WORDS || text.contains('|') || DATE_LABELS.iter().any(has)
+    };
+    is_labelled() && (all <= max_letters || all.saturating_sub(labels()) <= max_letters)
 }
 
 /// What the lower-case text of a block is recognised as a caption or credit by.
@@ -192,23 +196,19 @@ fn owner_sign(text: &str) -> Option<&'static str> {
     (is_name && is_caption).then_some("©")
 }
 
-/// The brackets at the end of a caption with the name of a person and the source: "(Rex Hume/The
-/// Herald)".
-fn name_and_source(text: &str, state: &BlockState) -> Option<String> {
-    let (caption, credit) = text.strip_suffix(')')?.rsplit_once('(')?;
-    let (name, source) = credit.split_once('/')?;
+/// True for a line with brackets at its end that hold the name of a person and the source, as captions
+/// have them: "(Rex Hume/The Herald)". A subheading may have such brackets, so it is no evidence alone.
+fn ends_with_name_and_source(text: &str) -> bool {
+    let brackets = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('));
+    let credit = brackets.and_then(|(_, credit)| credit.split_once('/'));
     let is_names = |part: &str| {
         let mut words = part.split(' ');
         part.split(' ').count() <= CREDIT_NAME_MAX_WORDS
             && words.all(|word| word.starts_with(char::is_uppercase))
     };
-    let is_credit = name.contains(' ')
-        && is_names(name)
-        && is_names(source)
-        && !credit.contains(|c: char| c.is_ascii_digit())
-        && caption.starts_with(char::is_uppercase)
-        && state.block.words <= CAPTION_MAX_WORDS;
-    is_credit.then(|| format!("ends with a name and a source, \"{credit}\""))
+    credit.is_some_and(|(name, source)| name.contains(' ') && is_names(name) && is_names(source))
 }
 
 /// The picture agency that a caption ends with.

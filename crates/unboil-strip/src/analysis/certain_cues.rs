@@ -34,7 +34,7 @@ const MIN_MARKS_BYTES: usize = 10;
 const NOTICE_MAX_WORDS: u32 = 40;
 
 impl Analysis<'_> {
-    /// For each block, whether it matches a certain cue, or is a line of the foot of a newsletter or
+    /// For each block, whether it matches a certain cue, or is a line of the foot of a newsletter or a mail, or
     /// one of the [buttons that name the site](Analysis::named_buttons).
     pub(crate) fn certain_cues(&self, named_buttons: &[bool]) -> Vec<bool> {
         let author_openings = self.author_openings();
@@ -108,7 +108,7 @@ impl Analysis<'_> {
             state.kind == BlockKind::Symbols && state.block.span.len() >= MIN_MARKS_BYTES
         };
         let first = certain.len().saturating_sub(MAX_MAIL_FOOT_LINES + 1);
-        let Some(marks) = (first..certain.len()).find(is_line_of_marks) else {
+        let Some(marks) = (first..certain.len()).rfind(is_line_of_marks) else {
             return;
         };
         let is_cue = |state: &BlockState| {
@@ -116,9 +116,11 @@ impl Analysis<'_> {
             cue_match.is_some_and(|cue_match| cue_match.why == NEWSLETTER_REASON)
         };
         let foot = &self.blocks[marks + 1..];
-        let are_lines = foot
-            .iter()
-            .all(|state| state.block.words <= NOTICE_MAX_WORDS && !state.protected);
+        // A paragraph goes only if it is a cue itself: the marks may end a chapter.
+        let are_lines = foot.iter().all(|state| {
+            let is_line = state.kind != BlockKind::Prose || state.cue_match.is_some();
+            is_line && state.block.words <= NOTICE_MAX_WORDS && !state.protected
+        });
         if self.page.is_none() && are_lines && foot.iter().any(is_cue) {
             certain[marks..].fill(true);
         }

@@ -34,9 +34,9 @@ const SCRIPT_MARKS: &[&str] = &[
     "(", ");", "{", "}", "= ", "=>", "||", "[];", "';", "\";", "':", "\":",
 ];
 const MIN_SCRIPT_MARKS: usize = 2;
-/// A minified line has at least this many bytes, at most this share of spaces and at least this
+/// A minified line has at least this many bytes (a script and a rule of a style sheet), at most this share of spaces and at least this
 /// share of marks, in hundredths.
-const MINIFIED_MIN_BYTES: usize = 40;
+const MINIFIED_MIN_BYTES: [usize; 2] = [80, 40];
 const MINIFIED_MAX_SPACES_PERCENT: usize = 6;
 const MINIFIED_MIN_MARKS_PERCENT: usize = 12;
 /// The start of JSON-LD.
@@ -74,9 +74,11 @@ fn is_minified(line: &str) -> bool {
     let count = |is_counted: fn(&u8) -> bool| line.bytes().filter(is_counted).count();
     let spaces = count(|byte| *byte == b' ');
     let marks = count(|byte| b"(){}[];:=,.!'\"|&<>".contains(byte));
-    line.len() >= MINIFIED_MIN_BYTES
+    let [script_bytes, style_bytes] = MINIFIED_MIN_BYTES;
+    let is_script = line.contains("){") && line.len() >= script_bytes;
+    let is_style = line.len() >= style_bytes && is_style_rule(line);
+    (is_script || is_style)
         && !line.starts_with(['{', '['])
-        && (line.contains("){") || is_style_rule(line))
         && spaces * 100 <= line.len() * MINIFIED_MAX_SPACES_PERCENT
         && marks * 100 >= line.len() * MINIFIED_MIN_MARKS_PERCENT
 }

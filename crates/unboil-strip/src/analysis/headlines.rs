@@ -42,8 +42,8 @@ pub(super) fn find_headlines(text: &str, blocks: &[BlockState], first_prose: usi
     }
     let window = blocks.len().min(first_prose + 1 + BLOCKS_AFTER_LEAD);
     let block_text = |at: usize| &text[blocks[at].block.span.range()];
-    let main_heading = (0..first_prose).rfind(|&at| is_main_heading(block_text(at)));
-    if let Some(at) = main_heading.filter(|&at| blocks[at].cue_match.is_none()) {
+    let is_main = |&at: &usize| is_title_like(&blocks[at]) && is_main_heading(block_text(at));
+    if let Some(at) = (0..first_prose).find(is_main) {
         return vec![at];
     }
     let candidates = (0..window)

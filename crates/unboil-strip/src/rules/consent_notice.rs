@@ -1,4 +1,4 @@
-//! Rule `consent-notice`: the paragraphs of a consent banner above its buttons.
+//! Rule `consent-notice`: the paragraphs of a consent banner above its buttons, or at the top of a page.
 
 use std::ops::Range;
 
@@ -22,9 +22,7 @@ const BANNER_REASON: &str = "belongs to the consent banner";
 const BUTTON_MAX_WORDS: u32 = 5;
 /// A paragraph has at least this many different terms.
 const MIN_TERMS: usize = 2;
-/// A banner that opens a page has at most this many blocks above it and at least this many paragraphs
-/// if no cue knows its button.
-const MAX_BLOCKS_ABOVE: usize = 3;
+/// A banner that opens a page has at least this many paragraphs if no cue knows its button.
 const MIN_NOTICES: usize = 2;
 /// The banner has at most this many blocks.
 const MAX_BLOCKS: usize = 12;
@@ -82,7 +80,6 @@ const TERMS: &[&str] = &[
     "geolocali",
     "date personale",
     "consimțământ",
-    "dispozitiv",
     "személyes adat",
     "hozzájárul",
     "eväste",
@@ -95,23 +92,12 @@ const TERMS: &[&str] = &[
     "açık rıza",
     "προσωπικά δεδομένα",
     "συγκατάθεση",
-    "συνεργάτες",
-    "συσκευή",
-    "партнер",
-    "партнёр",
-    "пристро",
     "クッキー",
-    "同意",
     "個人データ",
-    "デバイス",
     "个人数据",
     "個人資料",
-    "合作伙伴",
-    "设备",
     "쿠키",
-    "동의",
     "개인정보",
-    "파트너",
     "ملفات تعريف الارتباط",
     "موافقت",
     "البيانات الشخصية",
@@ -120,10 +106,7 @@ const TERMS: &[&str] = &[
     "מידע אישי",
     "data pribadi",
     "persetujuan",
-    "perangkat",
     "dữ liệu cá nhân",
-    "đồng ý",
-    "đối tác",
     "คุกกี้",
     "ข้อมูลส่วนบุคคล",
     "ยินยอม",
@@ -156,39 +139,51 @@ fn remove_consent_notices(analysis: &mut Analysis, _: &RuleContext) {
             "cookies and personal data above the button {:?}",
             analysis.block_text(banner.end)
         );
-        let is_heading = banner.start > 0 && is_heading(analysis, banner.start - 1);
+        let is_known = is_button(analysis, banner.end);
+        let is_heading = is_known && banner.start > 0 && is_heading(analysis, banner.start - 1);
         let from = banner.start - usize::from(is_heading);
-        let known = usize::from(!is_button(analysis, banner.end));
-        analysis.record_decision(from, banner.end + known, RULE.class, RULE.name, &why);
+        let to = banner.end + usize::from(!is_known);
+        analysis.record_decision(from, to, RULE.class, RULE.name, &why);
     }
 }
 
 /// The paragraphs of a banner that opens a page, above a short line that no cue knows.
 fn banner_at_top(analysis: &Analysis) -> Option<Range<usize>> {
     let len = analysis.blocks.len();
-    let first = (0..len.min(MAX_BLOCKS_ABOVE + 1)).find(|&at| is_notice(analysis, at))?;
+    let first = (0..len).find(|&at| analysis.blocks[at].cue_match.is_none())?;
     let button = (first..len).find(|&at| analysis.blocks[at].kind != BlockKind::Prose)?;
     let notices = (first..button)
         .filter(|&at| is_notice(analysis, at))
         .count();
     let state = &analysis.blocks[button];
     let is_banner = notices >= MIN_NOTICES
-        && (first..button).all(|at| is_banner(analysis, at))
+        && (first..button).all(|at| is_notice(analysis, at))
         && state.block.words <= BUTTON_MAX_WORDS
         && state.block.end == BlockEnd::Open
         && !analysis.is_headline(button);
     is_banner.then_some(first..button)
 }
 
-/// True if most paragraphs outside of the banners are about cookies and personal data, or there are
-/// none: the article is.
+/// True if most paragraphs are about cookies and personal data: the article is. Banners that open the
+/// page do not count.
 fn is_subject(analysis: &Analysis, banners: &[Range<usize>]) -> bool {
-    let is_outside = |at: &usize| !banners.iter().any(|banner| banner.contains(at));
-    let words = |at: usize| analysis.prose_words(at..at + 1);
-    let outside = || (0..analysis.blocks.len()).filter(is_outside);
-    let all: usize = outside().map(words).sum();
-    let notices = outside().filter(|&at| is_notice(analysis, at));
-    2 * notices.map(words).sum::<usize>() >= all
+    let first = (analysis.blocks.iter()).position(|state| state.cue_match.is_none());
+    let is_above = |banner: &Range<usize>| first.is_none_or(|first| banner.start <= first);
+    let mut counts = vec![true; analysis.blocks.len()];
+    if banners.iter().all(is_above) {
+        for banner in banners {
+            counts[banner.clone()].fill(false);
+        }
+    }
+    let (mut all, mut notices) = (0, 0);
+    for at in (0..counts.len()).filter(|&at| counts[at]) {
+        let words = analysis.prose_words(at..at + 1);
+        all += words;
+        if words > 0 && is_notice(analysis, at) {
+            notices += words;
+        }
+    }
+    2 * notices >= all
 }
 
 fn is_button(analysis: &Analysis, at: usize) -> bool {

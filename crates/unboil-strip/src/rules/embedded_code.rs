@@ -30,11 +30,20 @@ fn remove_embedded_code(analysis: &mut Analysis, _: &RuleContext) {
         let is_subject = subjects.entry(evidence);
         let is_subject = *is_subject.or_insert_with(|| is_named(analysis, evidence));
         let is_introduced = at > 0 && analysis.block_text(at - 1).ends_with([':', '：']);
-        if !is_subject && !is_introduced {
+        if !is_subject && !is_introduced && !is_in_listing(analysis, at) {
             let why = format!("code of the page with {evidence:?}");
             analysis.record_decision(at, at + 1, RULE.class, RULE.name, &why);
         }
     }
+}
+
+/// True if other code stands beside it: it is part of a listing.
+fn is_in_listing(analysis: &Analysis, at: usize) -> bool {
+    let is_other_code = |at: usize| {
+        let text = analysis.block_text(at);
+        text.ends_with([';', '{', '}']) && embedded_code(text).is_none()
+    };
+    (at > 0 && is_other_code(at - 1)) || (at + 1 < analysis.blocks.len() && is_other_code(at + 1))
 }
 
 /// True if a paragraph names the code: the article is about it.

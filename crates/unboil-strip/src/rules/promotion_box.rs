@@ -25,18 +25,16 @@ const REASONS: [&str; 4] = [
     "asks the reader to install or open the app",
 ];
 /// Words in the names of such boxes.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 10] = [
     "newsletter",
     "signup",
     "subscribe",
     "subscription",
     "donate",
     "donation",
-    "support",
     "membership",
     "promo",
     "cta",
-    "appeal",
     "paywall",
 ];
 /// A box has at most this many blocks and words.
@@ -86,7 +84,11 @@ fn rest_of_box(
             .iter()
             .map(|state| state.block.words)
             .sum();
-        let is_headline = |at: usize| matches!(page.block_element(at), Element::Heading(1));
+        let is_headline = |at: usize| {
+            matches!(page.block_element(at), Element::Heading(1))
+                || analysis.is_headline(at)
+                || analysis.is_page_title(at)
+        };
         blocks.len() <= MAX_BLOCKS
             && words <= MAX_WORDS
             && article_words >= MIN_ARTICLE_WORDS + kept_words(analysis, blocks.clone())

@@ -42,6 +42,10 @@ fn remove_running_heads(analysis: &mut Analysis, _: &RuleContext) {
         if heads.len() < 2 || !heads.is_sorted_by(|a, b| a.0 < b.0) {
             continue;
         }
+        // Rows of a table follow each other; a page stands between two heads.
+        if heads.windows(2).any(|pair| pair[1].1 - pair[0].1 < 2) {
+            continue;
+        }
         let why = format!("{} lines are \"{title}\" with a page number", heads.len());
         for (_, at) in heads {
             analysis.record_decision(at, at + 1, RULE.class, RULE.name, &why);

@@ -100,7 +100,7 @@ fn second_of_page(analysis: &Analysis, page: &HtmlPage) -> Option<(usize, usize)
     let is_other_article = is_article
         || is_dated(next)
         || is_label(analysis, next.saturating_sub(above + 1))
-        || has_same_line(analysis, page, first, next);
+        || level(first) == Some(1) && has_same_line(analysis, page, first, next);
     if !is_twin || !is_other_article || above > MAX_LINES_ABOVE {
         return None;
     }

@@ -91,8 +91,9 @@ fn reason(analysis: &Analysis, opening: usize, end: usize) -> String {
 /// number of blocks. `None` if the blocks below the opening do not look like teasers.
 fn section_end(analysis: &Analysis, opening: usize, resumes_at: usize) -> Option<usize> {
     let from = opening + 1;
-    let title = |at: usize| analysis.title_above(at).unwrap_or(at);
-    let headline = analysis.headline().map(title).filter(|&at| at > opening);
+    let headline = analysis.headline().filter(|&at| at > opening);
+    let title = |at: usize| analysis.title_above(at).filter(|&title| title > opening);
+    let headline = headline.map(|at| title(at).unwrap_or(at));
     let end = headline.map_or(resumes_at, |at| at.min(resumes_at));
     if end == analysis.blocks.len() {
         return Some(end);

@@ -9,10 +9,10 @@ use unboil_text::{BlockEnd, CELL_SEPARATOR, Class, Element, HtmlPage, InlineStyl
 
 /// The paragraphs of an article have at least this many words.
 const MIN_PARAGRAPH_WORDS: u32 = 20;
+/// The same in the element of the headline.
+const MIN_WORDS_BELOW_HEADLINE: u32 = 8;
 /// The element holds at least this share of the words of paragraphs that stay, in hundredths.
 const MIN_WORDS_PERCENT: u32 = 50;
-/// The same for paragraphs in the element of the headline.
-const MIN_WORDS_BELOW_HEADLINE: u32 = 8;
 /// The paragraphs of a short article have fewer words.
 const SHORT_ARTICLE_WORDS: u32 = 80;
 /// A paragraph that does not end as a sentence has at least this many words.

@@ -62,7 +62,7 @@ impl Lexicon {
     }
 }
 
-/// A word of fewer cues of the table is an ordinary word of a sentence. A word of one cue of the user
+/// A word of fewer cues of the table, which the build script leaves out, is an ordinary word of a sentence. A word of one cue of the user
 /// is a word of cues.
 const MIN_CUES: u32 = 2;
 

@@ -337,7 +337,9 @@ fn remove_enclosed_symbols(analysis: &Analysis, boilerplate: &mut [bool]) {
     // Numbers beside buttons count clicks.
     let is_count = |at: usize| {
         let text = analysis.block_text(at).trim_end_matches(['K', 'k', 'M']);
-        text.len() <= MAX_COUNT_BYTES && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.len() <= MAX_COUNT_BYTES
+            && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
     };
     let is_mark = |at: usize| blocks[at].kind == BlockKind::Symbols || is_count(at);
     let next = nearest_after(boilerplate.len(), |at| !is_mark(at));
