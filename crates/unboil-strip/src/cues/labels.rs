@@ -52,6 +52,25 @@ pub(super) fn link_labels(line: &str) -> Option<Vec<&str>> {
     (labels.len() <= MAX_LABELS).then_some(labels)
 }
 
+/// The text of a line with Markdown links among other words, without addresses and bold marks;
+/// `None` for a line without links.
+pub(super) fn without_addresses(line: &str) -> Option<String> {
+    memchr::memmem::find(line.as_bytes(), b"](")?;
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("](") {
+        let Some((_, after_address)) = after.split_once(')') else {
+            break;
+        };
+        let (words, label) = before.rsplit_once('[').unwrap_or((before, ""));
+        text.push_str(words);
+        text.push_str(label);
+        rest = after_address;
+    }
+    text.push_str(rest);
+    Some(text.replace("**", ""))
+}
+
 /// The labels of a line that separates them by bars, dots or slashes, or by spaces in a script
 /// without spaces between words. `None` if there is but one.
 pub(super) fn separated_labels(line: &str) -> Option<Vec<&str>> {

@@ -8,7 +8,9 @@ use super::cue_index::CueIndex;
 use super::cue_match::{CueMatch, USER_CUE_LANG};
 use super::cue_table::{table_cue, table_index, table_len};
 use super::gap::{after_opening, before_gap, starts_alike};
-use super::labels::{link_labels, markdown_heading, separated_labels, spaced_labels};
+use super::labels::{
+    link_labels, markdown_heading, separated_labels, spaced_labels, without_addresses,
+};
 use super::normalise::{
     glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
     quick_last_key, suffix_of_bytes,
@@ -146,6 +148,8 @@ impl Cues {
                 }
             };
         }
+        let without_addresses = without_addresses(line);
+        let line = without_addresses.as_deref().unwrap_or(line);
         if self.is_long(line) {
             return self
                 .find_notice(line)

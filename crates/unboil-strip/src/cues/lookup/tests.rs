@@ -170,6 +170,19 @@ fn lines_of_sites_in_further_languages() {
 }
 
 #[test]
+fn addresses_of_links_among_words_do_not_count() {
+    let cues = Cues::new(&[], &[]);
+    let cue = |line: &str| Some(cues.find_line(line, &mut String::new())?.text);
+    let line = "**By subscribing** you agree to our [privacy policy](https://a.example/p) in full";
+    assert_eq!(
+        cue(line),
+        cue("By subscribing you agree to our privacy policy in full")
+    );
+    assert!(cue(line).is_some());
+    assert_eq!(cue("The [terms](/t of the lease](/l) are [here](/h"), None);
+}
+
+#[test]
 fn a_markdown_heading_of_links_matches_its_cue() {
     let cues = Cues::new(&[], &[]);
     for line in [
