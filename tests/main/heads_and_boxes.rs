@@ -189,7 +189,7 @@ fn a_quotation_of_several_lines_holds_no_buttons() {
 fn the_heading_in_a_box_stays_with_its_text() {
     let inside = "<div class=toggle-card><div class=toggle-heading><h4>Why Wednesdays?</h4></div>\
                   <div class=toggle-content><p>Because the court does not sit on Wednesdays, and the \
-                  baker is a judge there on all the other days of the week, as she told us.</p></div></div>";
+                  baker is a judge there on all the other days of the week, as she said.</p></div></div>";
     assert_kept(&strip_page(&article(inside, "")), &["Why Wednesdays?"]);
 }
 
@@ -331,7 +331,7 @@ fn articles_that_look_like_banners_feet_and_heads_stay() {
 fn sections_named_after_support_stay() {
     let inside = "<div class=support><h2>How the state helps the fishermen</h2><p>Each boat gets a grant of two \
                   thousand crowns for its nets, and the widow of a fisherman gets half of it for ten years, as \
-                  the clerk told the meeting.</p><p><a href=/s>Subscribe to our newsletter</a></p></div>";
+                  the clerk said.</p><p><a href=/s>Subscribe to our newsletter</a></p></div>";
     assert_kept(
         &strip_page(&article(inside, "")),
         &["How the state helps", "Each boat gets"],

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::scorer::char_scan::word_hashes;
 use crate::scorer::word_list;
+use crate::scorer::word_uses::MIN_CUES;
 
 /// Rust source that `src/scorer/lexicon.rs` includes: for each word its hash, its uses without
 /// [`CUE`](crate::scorer::word_uses::CUE), and how often the cues have it; by hash.
@@ -21,8 +22,7 @@ pub(crate) fn source<'a>(word_list: &str, cue_texts: impl Iterator<Item = &'a st
     {
         words.entry(hash).or_default().1 += 1;
     }
-    // A word of one cue has no use.
-    words.retain(|_, (use_bits, cue_count)| *use_bits != 0 || *cue_count > 1);
+    words.retain(|_, (use_bits, cue_count)| *use_bits != 0 || *cue_count >= MIN_CUES);
     let mut source = format!(
         "static LEXICON_WORDS: [(u32, u8, u32); {}] = [\n",
         words.len()

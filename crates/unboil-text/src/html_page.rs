@@ -62,6 +62,7 @@ pub fn node_limit(bytes: usize) -> usize {
 /// page.nodes = vec![node(Element::Root, 0), node(Element::Nav, 1)];
 /// page.blocks = vec![block];
 /// assert!(page.ancestors(1).eq([1, 0]));
+/// assert!(page.is_inside(0, 1) && page.is_inside(0, 0));
 /// assert_eq!(page.block_element(0), Element::Nav);
 /// assert_eq!(page.link_percent(0), 100);
 /// assert_eq!(page.source_span(Span::new(2, 5)), Some(Span::new(14, 19)));
@@ -190,6 +191,12 @@ impl HtmlPage {
     pub fn ancestors(&self, node: u32) -> impl Iterator<Item = u32> {
         let parent = |&node: &u32| (node > 0).then(|| self.nodes[node as usize].parent);
         std::iter::successors(Some(node), parent)
+    }
+
+    /// True if the block with this index is in the element `node`.
+    pub fn is_inside(&self, block: usize, node: u32) -> bool {
+        let node_of_block = self.blocks[block].node;
+        self.ancestors(node_of_block).any(|around| around == node)
     }
 
     /// Bytes of the HTML source from the first to the last block that `span` of the text touches.

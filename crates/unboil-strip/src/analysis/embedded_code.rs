@@ -71,16 +71,16 @@ pub(crate) fn embedded_code(line: &str) -> Option<&'static str> {
 /// True for a script or style sheet without the spaces that a person writes. Data stay: a line of
 /// JSON may be an example.
 fn is_minified(line: &str) -> bool {
-    let count = |is_counted: fn(&u8) -> bool| line.bytes().filter(is_counted).count();
-    let spaces = count(|byte| *byte == b' ');
-    let marks = count(|byte| b"(){}[];:=,.!'\"|&<>".contains(byte));
     let [script_bytes, style_bytes] = MINIFIED_MIN_BYTES;
-    let is_script = line.contains("){") && line.len() >= script_bytes;
+    let is_script = line.len() >= script_bytes && line.contains("){");
     let is_style = line.len() >= style_bytes && is_style_rule(line);
-    (is_script || is_style)
-        && !line.starts_with(['{', '['])
-        && spaces * 100 <= line.len() * MINIFIED_MAX_SPACES_PERCENT
-        && marks * 100 >= line.len() * MINIFIED_MIN_MARKS_PERCENT
+    if !(is_script || is_style) || line.starts_with(['{', '[']) {
+        return false;
+    }
+    let hundredfold = |is_counted: fn(&u8) -> bool| 100 * line.bytes().filter(is_counted).count();
+    let is_mark = |byte: &u8| b"(){}[];:=,.!'\"|&<>".contains(byte);
+    hundredfold(|byte| *byte == b' ') <= line.len() * MINIFIED_MAX_SPACES_PERCENT
+        && hundredfold(is_mark) >= line.len() * MINIFIED_MIN_MARKS_PERCENT
 }
 
 /// True for a rule of a style sheet: `.share-bar{display:none}`.

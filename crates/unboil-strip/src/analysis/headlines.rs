@@ -68,16 +68,15 @@ fn is_main_heading(line: &str) -> bool {
 
 /// The headline among these candidates, with its repeats; `None` if no line is long enough.
 fn headline_of(candidates: &[HeadlineCandidate], first_prose: usize) -> Option<Vec<usize>> {
-    let head = || {
-        let head = candidates.iter().filter(|title| title.at < first_prose);
-        head.filter(|title| title.words.len() > MIN_WORDS as usize)
-    };
     let words = |group: &Vec<usize>| group.iter().map(|&n| candidates[n].counted_words()).max();
     let repeated = repeats(candidates)
         .into_iter()
         .filter(|group| candidates[group[0]].at < first_prose)
         .max_by_key(words);
-    let longest = head().max_by_key(|title| title.counted_words());
+    let head = candidates
+        .iter()
+        .filter(|title| title.at < first_prose && title.words.len() > MIN_WORDS as usize);
+    let longest = head.max_by_key(|title| title.counted_words());
     let is_label = |group: &Vec<usize>| {
         let is_short = words(group) <= Some(LABEL_MAX_WORDS);
         let last = group.iter().map(|&n| candidates[n].at).max();

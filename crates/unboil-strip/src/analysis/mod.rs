@@ -11,6 +11,7 @@ mod block_state;
 mod byline_caption;
 mod byline_caption_words;
 mod certain_cues;
+mod comment_names;
 #[cfg(test)]
 mod credit_tests;
 mod date_stamp;
@@ -33,19 +34,14 @@ use crate::keep_reason::KeepReason;
 pub(crate) use block_kind::BlockKind;
 pub(crate) use block_state::{BlockState, Decision};
 pub(crate) use byline_caption::Credit;
+pub(crate) use comment_names::is_named_comments;
 pub(crate) use embedded_code::embedded_code;
-use letters::letters_of;
 pub(crate) use letters::{lowercase, write_letters};
 use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
 pub(crate) use unit::{Unit, UnitKind};
 
 /// An article of fewer words is short: most rules need more text, and skip it.
 pub const SHORT_ARTICLE_WORDS: u32 = 100;
-
-/// A shorter line is not compared with the title of the page: it may be a section of the site.
-const TITLE_MIN_WORDS: u32 = 3;
-/// They separate the parts of a page's title: "the headline | the site".
-const TITLE_SEPARATORS: [char; 9] = ['|', '-', '–', '—', '»', '«', '·', ':', '/'];
 
 /// A text with at least this many different cues is a page dump, however short.
 const PAGE_DUMP_MIN_CUES: usize = 4;
@@ -140,20 +136,6 @@ impl<'a> Analysis<'a> {
         self.words
     }
 
-    /// True if the title of an HTML page holds the text of a block.
-    pub(crate) fn is_page_title(&self, at: usize) -> bool {
-        let Some(page) = self
-            .page
-            .filter(|_| self.blocks[at].block.words >= TITLE_MIN_WORDS)
-        else {
-            return false;
-        };
-        let text = letters_of(self.block_text(at));
-        let declared = &page.declared;
-        let titles = [Some(&declared.title), declared.metadata.title.as_ref()];
-        (titles.into_iter().flatten()).any(|title| is_main_part(&text, title))
-    }
-
     /// What a block credits; `None` if nothing. The headline credits nothing, even if it opens like
     /// a credit: "Photos: the harbour in the storm".
     pub(crate) fn credit(&self, at: usize) -> Option<Credit> {
@@ -207,6 +189,12 @@ impl<'a> Analysis<'a> {
     /// Words of prose in a run of blocks.
     pub(crate) fn prose_words(&self, blocks: std::ops::Range<usize>) -> usize {
         self.prose_words_before[blocks.end] - self.prose_words_before[blocks.start]
+    }
+
+    /// The same for the blocks that no rule removes so far.
+    pub(crate) fn kept_prose_words(&self, blocks: std::ops::Range<usize>) -> usize {
+        let kept = blocks.filter(|&at| self.blocks[at].decision.is_none());
+        kept.map(|at| self.prose_words(at..at + 1)).sum()
     }
 
     /// Records the removal of the blocks `from..to` as one run. Blocks that another rule removes
@@ -328,15 +316,6 @@ fn without_list_marker(line: &str) -> &str {
         .trim_start()
 }
 
-/// True if these letters are a title of a page, most of it, or one of its parts. A subheading of a
-/// few words may be in the title too.
-fn is_main_part(letters: &str, title: &str) -> bool {
-    let all = letters_of(title);
-    let mut parts = title.split(TITLE_SEPARATORS);
-    all.contains(letters)
-        && (2 * letters.len() >= all.len() || parts.any(|part| letters_of(part) == letters))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,20 +339,6 @@ mod tests {
             "“We use cookies to improve your experience” is the sentence that they counted."
         ));
         assert!(!cue_match("o privacy policy"));
-    }
-
-    #[test]
-    fn a_few_words_of_a_title_are_not_the_title() {
-        let title = "Harbour to stay open - The Harbour Herald and Evening Mail of the North Coast";
-        for (letters, expected) in [
-            ("harbourtostayopen", true),
-            ("harbourtostay", false),
-            ("harbourherald", false),
-            ("theharbourheraldandeveningmailofthenorthcoast", true),
-        ] {
-            assert_eq!(is_main_part(letters, title), expected, "{letters}");
-        }
-        assert!(is_main_part("harbourto", "Harbour to stay"));
     }
 
     #[test]

@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use super::rule::{Phase, Rule, RuleContext, Scope};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, is_named_comments};
 use crate::cues::CueTier;
-use unboil_text::{BlockEnd, Class, Element, HtmlPage, PageType, attr_token};
+use unboil_text::{BlockEnd, Class, Element, HtmlPage, PageType};
 
 pub(super) const RULE: Rule = Rule {
     name: "comments",
@@ -94,9 +94,7 @@ struct Posts {
 fn article_end(analysis: &Analysis, min_words: usize) -> usize {
     let mut words = 0;
     let is_enough = |&at: &usize| {
-        if analysis.blocks[at].decision.is_none() {
-            words += analysis.prose_words(at..at + 1);
-        }
+        words += analysis.kept_prose_words(at..at + 1);
         words >= min_words
     };
     let len = analysis.blocks.len();
@@ -119,11 +117,6 @@ fn is_heading_named_comments(analysis: &Analysis, at: usize) -> bool {
         matches!(page.block_element(at), Element::Heading(_))
             && is_named_comments(page, page.blocks[at].node)
     })
-}
-
-/// True for an element that is named after comments.
-fn is_named_comments(page: &HtmlPage, node: u32) -> bool {
-    page.attr_tokens(node).contains(&attr_token("comment"))
 }
 
 /// True for a block with the text of a post.
@@ -229,9 +222,8 @@ fn is_post(analysis: &Analysis, mut blocks: Range<usize>) -> bool {
 
 /// The number of blocks from `from` on that are in an element.
 fn block_count(page: &HtmlPage, node: u32, from: usize) -> usize {
-    let inside =
-        |block: &&unboil_text::PageBlock| page.ancestors(block.node).any(|around| around == node);
-    page.blocks[from..].iter().take_while(inside).count()
+    let blocks = from..page.blocks.len();
+    blocks.take_while(|&at| page.is_inside(at, node)).count()
 }
 
 /// True for elements of the same kind that share an attribute token, or have none.

@@ -151,13 +151,11 @@ fn remove_consent_notices(analysis: &mut Analysis, _: &RuleContext) {
 fn banner_at_top(analysis: &Analysis) -> Option<Range<usize>> {
     let len = analysis.blocks.len();
     let first = (0..len).find(|&at| analysis.blocks[at].cue_match.is_none())?;
-    let button = (first..len).find(|&at| analysis.blocks[at].kind != BlockKind::Prose)?;
-    let notices = (first..button)
-        .filter(|&at| is_notice(analysis, at))
-        .count();
-    let state = &analysis.blocks[button];
-    let is_banner = notices >= MIN_NOTICES
-        && (first..button).all(|at| is_notice(analysis, at))
+    let notices = (first..len).take_while(|&at| is_notice(analysis, at));
+    let button = first + notices.count();
+    let state = analysis.blocks.get(button)?;
+    let is_banner = button >= first + MIN_NOTICES
+        && state.kind != BlockKind::Prose
         && state.block.words <= BUTTON_MAX_WORDS
         && state.block.end == BlockEnd::Open
         && !analysis.is_headline(button);

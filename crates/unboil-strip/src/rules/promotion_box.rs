@@ -52,7 +52,7 @@ fn remove_promotion_boxes(analysis: &mut Analysis, _: &RuleContext) {
         return;
     };
     let all = 0..analysis.blocks.len();
-    let article_words = kept_words(analysis, all.clone());
+    let article_words = analysis.kept_prose_words(all.clone());
     let is_request = |at: &usize| {
         let state = &analysis.blocks[*at];
         let cue_match = state.cue_match.as_ref();
@@ -91,12 +91,12 @@ fn rest_of_box(
         };
         blocks.len() <= MAX_BLOCKS
             && words <= MAX_WORDS
-            && article_words >= MIN_ARTICLE_WORDS + kept_words(analysis, blocks.clone())
+            && article_words >= MIN_ARTICLE_WORDS + analysis.kept_prose_words(blocks.clone())
             && !blocks.clone().any(is_headline)
     };
     let small: Vec<(u32, Range<usize>)> = boxes.take_while(is_small).collect();
+    let names = NAMES.map(attr_token);
     let is_named = |node: u32| {
-        let names = NAMES.map(attr_token);
         page.attr_tokens(node)
             .iter()
             .any(|token| names.contains(token))
@@ -117,13 +117,6 @@ fn rest_of_box(
     titled.map(|(_, blocks)| blocks.start..request)
 }
 
-/// Words of the paragraphs that stay.
-fn kept_words(analysis: &Analysis, blocks: Range<usize>) -> usize {
-    let is_kept = |at: &usize| analysis.blocks[*at].decision.is_none();
-    let kept = blocks.filter(is_kept);
-    kept.map(|at| analysis.prose_words(at..at + 1)).sum()
-}
-
 /// True for an element that may be a box or a part of one.
 fn is_group(element: Element) -> bool {
     !matches!(
@@ -134,10 +127,7 @@ fn is_group(element: Element) -> bool {
 
 /// The blocks in an element that holds the block `at`.
 fn blocks_in(page: &HtmlPage, node: u32, at: usize) -> Range<usize> {
-    let inside = |at: &usize| {
-        page.ancestors(page.blocks[*at].node)
-            .any(|around| around == node)
-    };
+    let inside = |at: &usize| page.is_inside(*at, node);
     let before = (0..at).rev().take_while(inside).take(MAX_BLOCKS).count();
     let after = (at + 1..page.blocks.len())
         .take_while(inside)

@@ -61,22 +61,27 @@ fn title_and_number(line: &str) -> Option<(String, u32)> {
 /// The words of a line with gaps between its parts, one of which is the page number: "Page 4     The
 /// Harbour Herald     No. 31".
 fn title_beside_number(line: &str) -> Option<(String, u32)> {
-    let gap = |part: &&str| !part.trim().is_empty();
-    let parts: Vec<&str> = line
-        .split("  ")
-        .flat_map(|part| part.split('\t'))
-        .filter(gap)
+    // Most lines have no gap.
+    if !line.contains("  ") && !line.contains('\t') {
+        return None;
+    }
+    let parts = line.split("  ").flat_map(|part| part.split('\t'));
+    let parts: Vec<&str> = parts
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
         .collect();
-    let number = |part: &str| {
-        let (label, number) = part.trim().rsplit_once(' ').unwrap_or(("", part.trim()));
-        let is_label = label.chars().count() <= MAX_LABEL_CHARS && !label.contains(' ');
-        number.parse().ok().filter(|_| is_label)
-    };
-    let at = parts.iter().position(|part| number(part).is_some())?;
+    let (at, number) =
+        (parts.iter().enumerate()).find_map(|(at, part)| Some((at, labelled_number(part)?)))?;
     let rest = parts[..at].iter().chain(&parts[at + 1..]);
     let words: Vec<&str> = rest.flat_map(|part| part.split_whitespace()).collect();
-    (words.len() >= MIN_WORDS)
-        .then(|| Some((words.join(" ").to_lowercase(), number(parts[at])?)))?
+    (words.len() >= MIN_WORDS).then(|| (words.join(" ").to_lowercase(), number))
+}
+
+/// A number alone or behind one short word: "4", "Page 4".
+fn labelled_number(part: &str) -> Option<u32> {
+    let (label, number) = part.rsplit_once(' ').unwrap_or(("", part));
+    let is_label = label.chars().count() <= MAX_LABEL_CHARS && !label.contains(' ');
+    number.parse().ok().filter(|_| is_label)
 }
 
 /// The words of a line and the page number at its start or end.

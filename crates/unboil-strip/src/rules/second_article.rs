@@ -82,11 +82,10 @@ fn second_of_page(analysis: &Analysis, page: &HtmlPage) -> Option<(usize, usize)
     let is_heading = matches!(element(a), Element::Heading(_));
     let is_twin = !is_heading && element(a) == element(b) && shares_token(page, a, b);
     let starts = |at: usize, root: u32| {
-        let inside = |at: &usize| {
-            page.ancestors(page.blocks[*at].node)
-                .any(|node| node == root)
-        };
-        (0..at).rev().take_while(inside).count()
+        (0..at)
+            .rev()
+            .take_while(|&at| page.is_inside(at, root))
+            .count()
     };
     let is_dated = |at: usize| {
         let below = at + 1..len.min(at + 1 + MAX_BLOCKS_TO_BYLINE);
@@ -104,11 +103,9 @@ fn second_of_page(analysis: &Analysis, page: &HtmlPage) -> Option<(usize, usize)
     if !is_twin || !is_other_article || above > MAX_LINES_ABOVE {
         return None;
     }
-    let inside = |at: &usize| {
-        page.ancestors(page.blocks[*at].node)
-            .any(|node| node == page.nodes[b as usize].parent)
-    };
-    let to = (next..len).take_while(inside).count() + next;
+    let around = page.nodes[b as usize].parent;
+    let inside = (next..len).take_while(|&at| page.is_inside(at, around));
+    let to = next + inside.count();
     (kept_words(next, to) > 0).then_some((next - above, to))
 }
 
@@ -128,10 +125,8 @@ fn has_same_line(analysis: &Analysis, page: &HtmlPage, first: usize, next: usize
 fn kept_prose_before(analysis: &Analysis) -> Vec<usize> {
     let mut sum = 0;
     let mut words_before = vec![0];
-    for (at, state) in analysis.blocks.iter().enumerate() {
-        if state.decision.is_none() {
-            sum += analysis.prose_words(at..at + 1);
-        }
+    for at in 0..analysis.blocks.len() {
+        sum += analysis.kept_prose_words(at..at + 1);
         words_before.push(sum);
     }
     words_before

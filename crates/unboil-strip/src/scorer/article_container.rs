@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::analysis::Analysis;
-use unboil_text::{BlockEnd, CELL_SEPARATOR, Class, Element, HtmlPage, InlineStyle, attr_token};
+use crate::analysis::{Analysis, is_named_comments};
+use unboil_text::{BlockEnd, CELL_SEPARATOR, Class, Element, HtmlPage, InlineStyle};
 
 /// The paragraphs of an article have at least this many words.
 const MIN_PARAGRAPH_WORDS: u32 = 20;
@@ -140,52 +140,38 @@ fn article_container(
         }
     }
     let (container, words) = words_of.into_iter().max_by_key(|&(_, words)| words)?;
-    let min_words = match holds_headline(analysis, page, container) {
-        true => MIN_WORDS_BELOW_HEADLINE,
-        false => MIN_PARAGRAPH_WORDS,
-    };
-    let holds_most = words >= min_words && words * 100 >= all * MIN_WORDS_PERCENT;
-    let container = match words < SHORT_ARTICLE_WORDS {
-        true => with_headline(analysis, page, container),
-        false => container,
-    };
-    holds_most.then_some(container)
-}
-
-/// True for a block in an element that is named after comments.
-fn is_comment(page: &HtmlPage, at: usize) -> bool {
-    let token = attr_token("comment");
-    let is_inner = |node: &u32| {
-        let element = page.nodes[*node as usize].element;
-        !matches!(element, Element::Root | Element::Main | Element::Article)
-    };
-    let mut around = page.ancestors(page.blocks[at].node).filter(is_inner);
-    around.any(|node| page.attr_tokens(node).contains(&token))
-}
-
-/// The element around the container that also holds the headline, if it is the next one. The facts of
-/// a short article may stand in a table between them.
-fn with_headline(analysis: &Analysis, page: &HtmlPage, container: u32) -> u32 {
-    let parent = page.nodes[container as usize].parent;
-    let holds = |element: u32| holds_headline(analysis, page, element);
-    match parent != 0 && !holds(container) && holds(parent) {
-        true => parent,
-        false => container,
-    }
-}
-
-/// True if the headline of the page is in an element.
-fn holds_headline(analysis: &Analysis, page: &HtmlPage, element: u32) -> bool {
     let is_headline = |at: &usize| {
         let element = page.block_element(*at);
         element == Element::Heading(1)
             || matches!(element, Element::Heading(_)) && analysis.is_page_title(*at)
     };
-    let mut headlines = (0..page.blocks.len()).filter(is_headline);
-    headlines.any(|at| {
-        page.ancestors(page.blocks[at].node)
-            .any(|node| node == element)
+    let headlines: Vec<usize> = (0..page.blocks.len()).filter(is_headline).collect();
+    let holds_headline = |element| headlines.iter().any(|&at| page.is_inside(at, element));
+    let is_below_headline = holds_headline(container);
+    let min_words = match is_below_headline {
+        true => MIN_WORDS_BELOW_HEADLINE,
+        false => MIN_PARAGRAPH_WORDS,
+    };
+    if words < min_words || words * 100 < all * MIN_WORDS_PERCENT {
+        return None;
+    }
+    // The facts of a short article may stand in a table between the headline and the paragraphs.
+    let parent = page.nodes[container as usize].parent;
+    let is_short = words < SHORT_ARTICLE_WORDS && !is_below_headline;
+    Some(match is_short && parent != 0 && holds_headline(parent) {
+        true => parent,
+        false => container,
     })
+}
+
+/// True for a block in an element that is named after comments.
+fn is_comment(page: &HtmlPage, at: usize) -> bool {
+    let is_inner = |node: &u32| {
+        let element = page.nodes[*node as usize].element;
+        !matches!(element, Element::Root | Element::Main | Element::Article)
+    };
+    let mut around = page.ancestors(page.blocks[at].node).filter(is_inner);
+    around.any(|node| is_named_comments(page, node))
 }
 
 /// The child of an element that a block is in.

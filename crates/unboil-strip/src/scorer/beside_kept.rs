@@ -41,9 +41,13 @@ pub(super) fn beside_kept(
             && block.words >= MIN_BARE_WORDS
     };
     let is_heading_of_kept = |at: usize| {
+        let Some((heading, paragraph)) = heading_and_paragraph(page, at) else {
+            return false;
+        };
+        let parent = |node: u32| page.nodes[node as usize].parent;
         let below = at + 1;
-        (is_heading_of_next(page, at)
-            || scores[at] <= MAX_HEADING_SCORE && is_heading_in_box(page, at))
+        (parent(heading) == parent(paragraph)
+            || scores[at] <= MAX_HEADING_SCORE && are_in_box(page, heading, paragraph))
             && stays(below)
             && (analysis.is_prose(below) || analysis.blocks[below].block.end == BlockEnd::Sentence)
     };
@@ -65,36 +69,26 @@ fn elements_beside_kept(page: &HtmlPage, stays: impl Fn(usize) -> bool) -> Vec<b
     is_beside_kept
 }
 
-/// True for a heading directly above a paragraph.
-fn is_heading_of_next(page: &HtmlPage, at: usize) -> bool {
-    let node = |at: usize| Some(&page.nodes[page.blocks.get(at)?.node as usize]);
-    let (Some(this), Some(next)) = (node(at), node(at + 1)) else {
-        return false;
-    };
-    matches!(this.element, Element::Heading(_))
-        && next.element == Element::Paragraph
-        && next.parent == this.parent
+/// The nodes of a heading and of the paragraph directly below it.
+fn heading_and_paragraph(page: &HtmlPage, at: usize) -> Option<(u32, u32)> {
+    let (heading, paragraph) = (page.blocks[at].node, page.blocks.get(at + 1)?.node);
+    let element = |node: u32| page.nodes[node as usize].element;
+    let is_pair =
+        matches!(element(heading), Element::Heading(_)) && element(paragraph) == Element::Paragraph;
+    is_pair.then_some((heading, paragraph))
 }
 
-/// True for a heading directly above a paragraph in the next element of the same box.
-fn is_heading_in_box(page: &HtmlPage, at: usize) -> bool {
-    let node = |at: usize| Some(page.blocks.get(at)?.node);
-    let (Some(this), Some(next)) = (node(at), node(at + 1)) else {
-        return false;
-    };
-    let is_box = |node: u32| {
+/// True if one of the next elements around both nodes is the same box.
+fn are_in_box(page: &HtmlPage, heading: u32, paragraph: u32) -> bool {
+    let is_box = |node: &u32| {
         matches!(
-            page.nodes[node as usize].element,
+            page.nodes[*node as usize].element,
             Element::Div | Element::Section | Element::Definition | Element::Item
         )
     };
     let boxes = |node: u32| {
-        page.ancestors(node)
-            .skip(1)
-            .take(MAX_LEVELS)
-            .take_while(|&n| is_box(n))
+        let around = page.ancestors(node).skip(1).take(MAX_LEVELS);
+        around.take_while(is_box)
     };
-    matches!(page.nodes[this as usize].element, Element::Heading(_))
-        && page.nodes[next as usize].element == Element::Paragraph
-        && boxes(this).any(|around| boxes(next).any(|other| other == around))
+    boxes(heading).any(|around| boxes(paragraph).any(|other| other == around))
 }

@@ -1,14 +1,14 @@
 //! Known words and their uses: grammar, dates, words that address the
 //! reader, phrases that sites print.
 //!
-//! The build script lists the words of `words.txt` and of the cue table with their hashes. A
-//! [`Lexicon`] adds the words of user cues and leaves out those of disabled cues.
+//! The build script lists the words of `words.txt` and those of several cues of the table with their
+//! hashes. A [`Lexicon`] adds the words of user cues and leaves out those of disabled cues.
 
 use std::collections::BTreeMap;
 
 use crate::cues::Cues;
 use crate::scorer::char_scan::word_hashes;
-use crate::scorer::word_uses::CUE;
+use crate::scorer::word_uses::{CUE, MIN_CUES};
 
 // LEXICON_WORDS: hash, uses without CUE, and how often the cues of the table have the word; by
 // hash.
@@ -62,10 +62,6 @@ impl Lexicon {
     }
 }
 
-/// A word of fewer cues of the table, which the build script leaves out, is an ordinary word of a sentence. A word of one cue of the user
-/// is a word of cues.
-const MIN_CUES: u32 = 2;
-
 /// The hash of a listed word, and all its uses if every cue of the table is in use.
 fn use_bits((hash, use_bits, cue_count): (u32, u8, u32)) -> (u32, u8) {
     let is_cue_word = cue_count >= MIN_CUES;
@@ -84,6 +80,7 @@ fn adapted_words(cues: &Cues) -> BTreeMap<u32, u8> {
             .entry(hash)
             .and_modify(|(_, cue_count)| *cue_count = cue_count.saturating_sub(1));
     }
+    // One cue of the user is enough.
     for hash in cues.user_texts().flat_map(hashes) {
         words.entry(hash).or_default().1 += MIN_CUES;
     }
@@ -121,13 +118,10 @@ mod tests {
                 uses.entry(hash).or_default().1 += count;
             }
         }
-        let with_cues = |(hash, (use_bits, count))| use_bits_of(hash, use_bits, count);
-        let uses = uses.into_iter().map(with_cues);
+        let uses = uses
+            .into_iter()
+            .map(|(hash, (bits, count))| use_bits((hash, bits, count)));
         uses.filter(|&(_, use_bits)| use_bits != 0).collect()
-    }
-
-    fn use_bits_of(hash: u32, use_bits: u8, count: u32) -> (u32, u8) {
-        (hash, use_bits | if count > 1 { CUE } else { 0 })
     }
 
     #[test]

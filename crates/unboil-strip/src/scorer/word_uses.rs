@@ -6,7 +6,9 @@ pub(crate) const FUNCTION: u8 = 1;
 pub(crate) const PERSONAL_PRONOUN: u8 = 2;
 /// The name of a month or a day.
 pub(crate) const DATE: u8 = 4;
-/// A word of a cue.
+/// A word of cues.
 pub(crate) const CUE: u8 = 8;
+/// A word of fewer cues of the table is an ordinary word of a sentence.
+pub(crate) const MIN_CUES: u32 = 2;
 /// A long word, a name or a number. The lexicon lists no word for it.
 pub(crate) const CONTENT: u8 = 16;

@@ -1,10 +1,11 @@
 //! Features of readers' comments: elements that are named after them, and the form below.
 
+use crate::analysis::is_named_comments;
 use crate::scorer::dom_features::element_tree::ElementTree;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::prefix_sums::{PrefixSums, signed_distance_from};
 use crate::scorer::schema::Column::*;
-use unboil_text::{Element, HtmlPage, Node, attr_token};
+use unboil_text::{Element, HtmlPage, Node};
 
 /// The elements around an element that are named after comments.
 #[derive(Clone, Copy, Default)]
@@ -54,7 +55,6 @@ pub(super) fn fill(tree: &ElementTree, named: &[bool], table: &mut FeatureTable)
 /// For each element whether it is named after comments. One that holds the main heading is not: the
 /// names of a page's outer elements say much about its settings.
 pub(super) fn comment_elements(page: &HtmlPage) -> Vec<bool> {
-    let token = attr_token("comment");
     let mut holds_heading = vec![false; page.nodes.len()];
     for at in (1..page.nodes.len()).rev() {
         if holds_heading[at] || page.nodes[at].element == Element::Heading(1) {
@@ -63,9 +63,7 @@ pub(super) fn comment_elements(page: &HtmlPage) -> Vec<bool> {
     }
     let is_outer = |element| matches!(element, Element::Root | Element::Main | Element::Article);
     let is_named = |(at, node): (usize, &Node)| {
-        !holds_heading[at]
-            && !is_outer(node.element)
-            && page.attr_tokens(at as u32).contains(&token)
+        !holds_heading[at] && !is_outer(node.element) && is_named_comments(page, at as u32)
     };
     page.nodes.iter().enumerate().map(is_named).collect()
 }
