@@ -23,6 +23,8 @@ mod corpus_data;
 mod job;
 mod lock;
 mod match_writer;
+#[cfg(any(test, feature = "cli"))]
+mod ordered_work;
 mod output_collector;
 mod passages;
 mod posting_collector;
@@ -70,10 +72,11 @@ use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
 use write_stage::write_outputs;
 
+#[cfg(feature = "cli")]
+#[cfg(any(test, feature = "cli"))]
+pub(crate) use ordered_work::OrderedWork;
 pub use passages::{ArticleView, MatchResult, find_passages};
 pub use request::{Outcome, Request};
-#[cfg(feature = "cli")]
-pub(crate) use thread_pool::Workers;
 pub use unboil_io::CancelToken;
 
 /// Strips the articles, finds their near-duplicates, and writes all outputs below `request.out`:

@@ -18,6 +18,7 @@ mod flag_values;
 mod format_sniff;
 mod help_text;
 mod input_flags;
+mod line_pieces;
 mod man_and_completions;
 mod match_flags;
 mod output_checks;

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use unboil::{Config, ReadConfig};
 use unboil_html::OutputFormat;
@@ -18,7 +19,6 @@ use crate::cli::problem_sink::ProblemSink;
 use crate::cli::run_flags::RunFlags;
 use crate::cli::strip_args::{Emit, InputFormat, StripArgs};
 use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
-use crate::engine::Workers;
 
 /// Runs the command.
 pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
@@ -36,13 +36,13 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     read.added_fields
         .extend(adds_metadata.then_some(METADATA_FIELD));
     config.validate()?;
-    let filter = StripFilter {
+    let filter = Arc::new(StripFilter {
         stripper: Stripper::new(&config.strip)?,
         input_name: input_name(&args.input),
         explain,
         emit: args.output.emit,
         config,
-    };
+    });
     let (mut input, compression) = open(&args.input, &filter.config.read)?;
     let mut problems = ProblemSink::new(&filter.input_name, &inputs, args.problems)?;
     let start = start_of_input(&mut input, compression, &filter.input_name)?;
@@ -60,10 +60,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     check_output_flags(&filter, format)?;
     let input = buffered(Cursor::new(start).chain(input));
     let stripped = match format {
-        InputFormat::Jsonl if is_text => {
-            let workers = Workers::new(run.threads())?;
-            filter.strip_rows(input, &workers, &mut problems)
-        }
+        InputFormat::Jsonl if is_text => filter.strip_rows(input, run.threads(), &mut problems),
         InputFormat::Html => filter.strip_whole(input, StripFilter::strip_page, &mut problems),
         // What is no text is refused as a whole.
         _ => filter.strip_whole(input, StripFilter::strip_text, &mut problems),
@@ -122,7 +119,7 @@ fn input_name(path: &Path) -> String {
 fn open(
     path: &Path,
     config: &ReadConfig,
-) -> Result<(BufReader<Box<dyn Read>>, Compression), Error> {
+) -> Result<(BufReader<Box<dyn Read + Send>>, Compression), Error> {
     check_stdout_is_no_input(path)?;
     if path.as_os_str() == "-" {
         return Ok((buffered(io::stdin()), Compression::None));
@@ -134,6 +131,6 @@ fn open(
     Ok((buffered(input), compression))
 }
 
-fn buffered(input: impl Read + 'static) -> BufReader<Box<dyn Read>> {
+fn buffered(input: impl Read + Send + 'static) -> BufReader<Box<dyn Read + Send>> {
     BufReader::with_capacity(BUFFER_BYTES, Box::new(input))
 }

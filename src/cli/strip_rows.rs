@@ -1,136 +1,124 @@
 //! `unboil strip` for JSONL: strips the rows of a stream and writes them in their order.
 //!
-//! All rows that are available are stripped together, on all threads, and written before the next
-//! row is awaited. So memory does not grow with the stream, and no finished row waits for more
-//! input.
+//! One thread reads the rows, others strip them, and finished rows are written at once. So memory
+//! does not grow with the stream, and no finished row waits for more input.
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::sync::Arc;
 
 use unboil_html as html;
 use unboil_io::{
-    Error, FieldCheck, JsonRow, LineReader, Newline, ProblemStage, add_article_fields, add_field,
-    cut_text, decode_row, dolma_attributes, incomplete_reason, is_blank, parse_row,
+    Error, FieldCheck, JsonRow, ProblemStage, add_article_fields, add_field, cut_text, decode_row,
+    dolma_attributes, incomplete_reason, is_blank, parse_row,
 };
 use unboil_text::Span;
 
 use crate::cli::console::{print_error_line, stdout_error};
 use crate::cli::format_sniff::BOM;
+use crate::cli::line_pieces::{InputLine, InputPiece, read_lines};
 use crate::cli::problem_sink::{ProblemSink, Unusable};
 use crate::cli::removal_json::removals_json;
 use crate::cli::strip_args::Emit;
 use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
-use crate::engine::Workers;
+use crate::engine::OrderedWork;
 
-/// One line of the input.
-struct InputLine {
-    /// Counts from 1.
-    number: usize,
-    /// The line. Of a line that is too long, only the bytes that are still to be written.
-    bytes: Vec<u8>,
-    too_long: bool,
-}
-
-type InputLines = LineReader<BufReader<Box<dyn Read>>>;
+/// What becomes of a line. `None`: it stays as it is.
+type StrippedLine = Result<Option<String>, Unusable>;
 
 impl StripFilter {
     /// Strips each row of `input` and writes it to standard output.
     pub(super) fn strip_rows(
-        &self,
-        input: BufReader<Box<dyn Read>>,
-        workers: &Workers,
+        self: &Arc<Self>,
+        input: BufReader<Box<dyn Read + Send>>,
+        threads: Option<usize>,
         problems: &mut ProblemSink,
     ) -> Result<(), Error> {
         let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
+        let passes_long_lines = problems.passes_unusable() && self.emit == Emit::Text;
         let max_bytes = self.config.read.max_article_bytes;
-        let mut lines = LineReader::new(input, Newline::Byte, max_bytes);
-        let mut done = false;
-        let mut is_first_batch = true;
-        while !done {
-            let pass = problems.passes_unusable() && self.emit == Emit::Text;
-            let (batch, read_error) = self.next_batch(&mut lines, pass, &mut out)?;
-            if std::mem::take(&mut is_first_batch) {
-                self.report_missing_field(&batch);
-            }
-            let rows = workers.map(&batch, |line| self.strip_line(line));
-            for (line, row) in batch.iter().zip(rows) {
-                let written = match row {
-                    Ok(Some(row)) => out.write_all(row.as_bytes()),
-                    Ok(None) => out.write_all(&line.bytes),
-                    Err(unusable) => {
-                        let reported = problems.report(Some(line.number), unusable);
-                        if reported.is_err() {
-                            out.flush().map_err(stdout_error)?;
-                        }
-                        reported?;
-                        match problems.passes_unusable() {
-                            true => self.write_unusable(line, &mut out),
-                            false => Ok(()),
-                        }
+        let filter = Arc::clone(self);
+        let mut chunks = OrderedWork::start(
+            threads,
+            move |sender| {
+                let send = |pieces, bytes| sender.send(pieces, bytes);
+                read_lines(input, max_bytes, passes_long_lines, send);
+            },
+            move |pieces| filter.strip_pieces(pieces),
+        )?;
+        let mut check = FieldCheck::of_text(&self.config.read);
+        loop {
+            let chunk = match chunks.take_finished() {
+                Some(chunk) => chunk,
+                None => {
+                    // What is finished does not wait.
+                    out.flush().map_err(stdout_error)?;
+                    match chunks.wait() {
+                        Some(chunk) => chunk,
+                        None => break,
                     }
-                };
-                written.map_err(stdout_error)?;
+                }
+            };
+            for (piece, stripped) in chunk {
+                add_to_check(&mut check, &piece);
+                self.write_piece(&piece, stripped, &mut out, problems)?;
             }
-            done = batch.is_empty() || read_error.is_some();
-            out.flush().map_err(stdout_error)?;
-            if let Some(error) = read_error {
-                let reason = incomplete_reason(&error, lines.bytes_read());
-                problems.report(Some(lines.number()), (ProblemStage::Read, reason))?;
-            }
+        }
+        if let Err(error) = check.finish(&self.input_name) {
+            print_error_line(&format!("unboil: {error}"));
         }
         Ok(())
     }
 
-    /// Prints the fields that there are if none of the first rows has the field of the settings.
-    fn report_missing_field(&self, rows: &[InputLine]) {
-        let mut check = FieldCheck::of_text(&self.config.read);
-        for line in rows {
-            let row = str::from_utf8(&line.bytes).unwrap_or_default();
-            check.add_row(split_bom(row).1);
-            if check.is_done() {
-                return;
-            }
-        }
-        if let Err(error) = check.finish(&format!("{} so far", self.input_name)) {
-            print_error_line(&format!("unboil: {error}"));
-        }
+    /// Strips the lines among the pieces.
+    fn strip_pieces(&self, pieces: Vec<InputPiece>) -> Vec<(InputPiece, StrippedLine)> {
+        let strip = |piece| {
+            let stripped = match &piece {
+                InputPiece::Line(line) => self.strip_line(line),
+                InputPiece::OfLongLine(_) | InputPiece::ReadError { .. } => Ok(None),
+            };
+            (piece, stripped)
+        };
+        pieces.into_iter().map(strip).collect()
     }
 
-    /// Waits for the next line, and adds the lines after it that are available. Empty at the end.
-    /// Also returns the read error that ends the input.
-    ///
-    /// The bytes of a line that is too long are written at once if `pass` is true, else discarded.
-    fn next_batch(
+    /// Writes what becomes of a piece of the input, and reports its problem if it has one.
+    fn write_piece(
         &self,
-        lines: &mut InputLines,
-        pass: bool,
+        piece: &InputPiece,
+        stripped: StrippedLine,
         out: &mut impl Write,
-    ) -> Result<(Vec<InputLine>, Option<io::Error>), Error> {
-        let mut batch: Vec<InputLine> = Vec::new();
-        while batch.is_empty() || lines.has_next() {
-            let (mut bytes, mut excess) = (Vec::new(), Vec::new());
-            let mut written = Ok(());
-            let mut too_long = |piece: &[u8]| match (pass, batch.is_empty()) {
-                (false, _) => {}
-                (true, true) if written.is_ok() => written = out.write_all(piece),
-                (true, true) => {}
-                // Other lines are written before it. It is complete in the buffer, so `excess` is
-                // small.
-                (true, false) => excess.extend_from_slice(piece),
-            };
-            let found = lines.next(&mut bytes, &mut too_long);
-            written.map_err(stdout_error)?;
-            let found = match found {
-                Ok(Some(found)) => found,
-                Ok(None) => break,
-                Err(error) => return Ok((batch, Some(error))),
-            };
-            batch.push(InputLine {
-                number: found.number,
-                bytes: if found.too_long { excess } else { bytes },
-                too_long: found.too_long,
-            });
-        }
-        Ok((batch, None))
+        problems: &mut ProblemSink,
+    ) -> Result<(), Error> {
+        let (line, stripped) = match piece {
+            InputPiece::Line(line) => (line, stripped),
+            InputPiece::OfLongLine(bytes) => return out.write_all(bytes).map_err(stdout_error),
+            InputPiece::ReadError {
+                line,
+                bytes_read,
+                error,
+            } => {
+                // What was read before is complete, whatever comes of the error.
+                out.flush().map_err(stdout_error)?;
+                let reason = incomplete_reason(error, *bytes_read);
+                return problems.report(Some(*line), (ProblemStage::Read, reason));
+            }
+        };
+        let written = match stripped {
+            Ok(Some(row)) => out.write_all(row.as_bytes()),
+            Ok(None) => out.write_all(&line.bytes),
+            Err(unusable) => {
+                let reported = problems.report(Some(line.number), unusable);
+                if reported.is_err() {
+                    out.flush().map_err(stdout_error)?;
+                }
+                reported?;
+                match problems.passes_unusable() {
+                    true => self.write_unusable(line, out),
+                    false => Ok(()),
+                }
+            }
+        };
+        written.map_err(stdout_error)
     }
 
     /// Writes an unusable row that passes: the line itself, or a Dolma row without attributes.
@@ -149,8 +137,7 @@ impl StripFilter {
         }
     }
 
-    /// Strips one line. `None`: the line stays as it is.
-    fn strip_line(&self, line: &InputLine) -> Result<Option<String>, Unusable> {
+    fn strip_line(&self, line: &InputLine) -> StrippedLine {
         if line.too_long {
             let max_bytes = self.config.read.max_article_bytes;
             let reason = format!(
@@ -210,6 +197,16 @@ impl StripFilter {
             self.config.io(),
             extra_field,
         ))
+    }
+}
+
+/// Looks for the field of the settings if the piece is one of the first rows.
+fn add_to_check(check: &mut FieldCheck, piece: &InputPiece) {
+    if let InputPiece::Line(line) = piece
+        && check.wants_row()
+    {
+        let row = str::from_utf8(&line.bytes).unwrap_or_default();
+        check.add_row(split_bom(row).1);
     }
 }
 

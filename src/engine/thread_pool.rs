@@ -1,8 +1,6 @@
-//! Thread pools: one per run of the engine, and [`Workers`] for callers that process batches.
+//! The thread pool of a run.
 
 use rayon::ThreadPool;
-#[cfg(any(test, feature = "cli"))]
-use rayon::prelude::*;
 
 use unboil_io::Error;
 
@@ -28,34 +26,6 @@ pub(super) fn thread_pool(threads: Option<usize>) -> Result<ThreadPool, Error> {
     pool.map_err(|error| Error::config("--threads", error.to_string()))
 }
 
-/// Threads that process batches of items and return the results in order.
-#[cfg(any(test, feature = "cli"))]
-pub(crate) struct Workers(ThreadPool);
-
-#[cfg(any(test, feature = "cli"))]
-impl Workers {
-    /// Starts `threads` threads; `None` starts one per core.
-    ///
-    /// # Errors
-    /// If the system cannot start that many threads.
-    pub(crate) fn new(threads: Option<usize>) -> Result<Workers, Error> {
-        Ok(Workers(thread_pool(threads)?))
-    }
-
-    /// Calls `work` for each item, and returns the results in the order of the items.
-    pub(crate) fn map<T: Sync, R: Send>(
-        &self,
-        items: &[T],
-        work: impl Fn(&T) -> R + Sync + Send,
-    ) -> Vec<R> {
-        match items {
-            // To wake the other threads takes longer than one item.
-            [] | [_] => items.iter().map(work).collect(),
-            _ => self.0.install(|| items.par_iter().map(work).collect()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,18 +37,6 @@ mod tests {
                 .expect_err("too many")
                 .to_string();
             assert_eq!(error, format!("--threads: {threads} is more than 1024"));
-        }
-    }
-
-    #[test]
-    fn batches_keep_their_order() {
-        for threads in [Some(1), Some(3), None] {
-            let workers = Workers::new(threads).expect("threads");
-            for len in [0, 1, 2, 1000] {
-                let items: Vec<usize> = (0..len).collect();
-                let squares: Vec<usize> = items.iter().map(|n| n * n).collect();
-                assert_eq!(workers.map(&items, |n| n * n), squares);
-            }
         }
     }
 }

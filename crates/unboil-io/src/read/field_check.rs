@@ -11,6 +11,7 @@ use crate::read::json_fields::find_fields;
 /// At most this many rows of a file are looked at, and this many files.
 const MAX_ROWS: usize = 100;
 const MAX_FILES: usize = 1000;
+
 /// Checks that the first rows of the files have the fields of the settings. It looks at up to 100
 /// rows of a file, and at up to 1000 files, until a file has the field.
 ///
@@ -53,12 +54,10 @@ pub fn check_fields(sources: &[Source], config: &ReadConfig) -> Result<(), Error
             return Ok(());
         }
         files.push(&*source.rel);
-        let mut rows = 0;
+        check.rows_of_file = 0;
         source.format.first_rows(source, config, &mut |row| {
             check.add_row(row);
-            rows += 1;
-            check.is_cut |= rows == MAX_ROWS;
-            !check.is_done() && rows < MAX_ROWS
+            check.wants_row()
         });
     }
     let file = match (&files[..], &config.keep_field) {
@@ -95,7 +94,8 @@ pub struct FieldCheck<'c> {
     /// The fields that no row has yet.
     wanted: Vec<WantedField<'c>>,
     names: FieldNames,
-    /// True if there are more rows than were looked at.
+    rows_of_file: usize,
+    /// True if a file may have more rows than were looked at.
     is_cut: bool,
 }
 
@@ -148,6 +148,7 @@ impl<'c> FieldCheck<'c> {
                 .chain(keep_field)
                 .collect(),
             names: FieldNames::default(),
+            rows_of_file: 0,
             is_cut: false,
         }
     }
@@ -172,10 +173,18 @@ impl<'c> FieldCheck<'c> {
         if !self.is_done() {
             self.names.add_object(row, "", 0);
         }
+        self.rows_of_file += 1;
+        self.is_cut |= self.rows_of_file == MAX_ROWS;
+    }
+
+    /// True if the next row of the file is to be added: fields are missing, and fewer than 100 rows
+    /// were looked at.
+    pub fn wants_row(&self) -> bool {
+        !self.is_done() && self.rows_of_file < MAX_ROWS
     }
 
     /// True if all fields were found.
-    pub fn is_done(&self) -> bool {
+    fn is_done(&self) -> bool {
         self.wanted.is_empty()
     }
 

@@ -1,0 +1,96 @@
+//! Reads the lines of a stream in chunks that are stripped together.
+
+use std::io::{self, BufReader, Read};
+
+use unboil_io::{LineReader, Newline};
+
+/// Short lines are stripped together, up to this many bytes.
+const CHUNK_BYTES: usize = 32 << 10;
+
+/// A line of the input.
+pub(super) struct InputLine {
+    /// Counts from 1.
+    pub(super) number: usize,
+    /// The line with its end. Empty if it is too long.
+    pub(super) bytes: Vec<u8>,
+    pub(super) too_long: bool,
+}
+
+/// A piece of the input.
+pub(super) enum InputPiece {
+    Line(InputLine),
+    /// Bytes of a line that is too long. The line itself comes after them.
+    OfLongLine(Vec<u8>),
+    /// The error that ends the input.
+    ReadError {
+        /// The line in which it occurred, from 1.
+        line: usize,
+        /// The bytes before it.
+        bytes_read: u64,
+        error: io::Error,
+    },
+}
+
+impl InputPiece {
+    /// What it takes in memory.
+    fn size(&self) -> usize {
+        let bytes = match self {
+            InputPiece::Line(line) => line.bytes.len(),
+            InputPiece::OfLongLine(bytes) => bytes.len(),
+            InputPiece::ReadError { .. } => 0,
+        };
+        bytes + size_of::<InputPiece>()
+    }
+}
+
+/// Reads all lines and passes them to `send`, in their order, with their size in memory. No line
+/// that was read waits for more input. Ends early if `send` returns false.
+///
+/// A line has at most `max_bytes` bytes. Those of a longer one are pieces of their own if
+/// `passes_long_lines` is true, else they are discarded.
+pub(super) fn read_lines(
+    input: BufReader<Box<dyn Read + Send>>,
+    max_bytes: usize,
+    passes_long_lines: bool,
+    send: impl Fn(Vec<InputPiece>, usize) -> bool,
+) {
+    let mut lines = LineReader::new(input, Newline::Byte, max_bytes);
+    let mut chunk = Vec::new();
+    let mut size = 0;
+    let mut add = |piece: InputPiece, is_last: bool| {
+        size += piece.size();
+        chunk.push(piece);
+        !(is_last || size >= CHUNK_BYTES)
+            || send(std::mem::take(&mut chunk), std::mem::take(&mut size))
+    };
+    let mut is_wanted = true;
+    while is_wanted {
+        let mut bytes = Vec::new();
+        let mut add_long = |piece: &[u8]| {
+            if passes_long_lines && is_wanted {
+                is_wanted = add(InputPiece::OfLongLine(piece.to_vec()), true);
+            }
+        };
+        let (piece, is_end) = match lines.next(&mut bytes, &mut add_long) {
+            Ok(Some(line)) => {
+                let line = InputLine {
+                    number: line.number,
+                    bytes,
+                    too_long: line.too_long,
+                };
+                (InputPiece::Line(line), false)
+            }
+            // All lines before were in the buffer together, and the last of them was sent.
+            Ok(None) => return,
+            Err(error) => {
+                let error = InputPiece::ReadError {
+                    line: lines.number(),
+                    bytes_read: lines.bytes_read(),
+                    error,
+                };
+                (error, true)
+            }
+        };
+        is_wanted = add(piece, is_end || !lines.has_next()) && is_wanted && !is_end;
+    }
+}
