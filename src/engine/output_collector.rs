@@ -3,6 +3,7 @@
 //! Files are written on all threads. [`OutputCollector`] collects the rows of the ledger and of the
 //! metadata, and writes them sorted by the id of the article at the end.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Mutex;
 
@@ -61,57 +62,77 @@ struct FileRowSink<'o> {
     collector: &'o OutputCollector<'o>,
     /// The number of the first article of the file.
     first_article: usize,
-    /// The last article of the file that had ledger rows.
-    last_changed: Option<usize>,
+    written: Mutex<WrittenRows>,
+}
+
+/// The rows of one file and their counts.
+#[derive(Default)]
+struct WrittenRows {
     ledger: Vec<ArticleRows>,
     metadata: Vec<ArticleRows>,
     summary: Summary,
 }
 
 impl FileRowSink<'_> {
-    /// Adds removals of one article to the counts. `is_first` says that no others of the article
-    /// were counted before.
-    fn count_removals(&mut self, rows: &[LedgerRow], is_first: bool) {
-        let summary = &mut self.summary;
-        for row in rows {
-            let mut classes = Class::ALL.iter();
-            let class = classes.position(|class| class.name() == row.class);
-            let class = class.expect("every class is in the list");
-            summary.words_removed[class] += count_words(&row.text);
-        }
-        summary.articles_changed += usize::from(is_first);
-        summary.articles_dropped +=
-            usize::from(rows.iter().any(|row| row.rule == DROP_ARTICLES_RULE));
-        summary.removals += rows.len();
-    }
-
     /// Adds the rows and counts to those of the other files.
     fn collect(self) {
-        lock(&self.collector.ledger.blobs).extend(self.ledger);
-        lock(&self.collector.metadata.blobs).extend(self.metadata);
+        let WrittenRows {
+            ledger,
+            metadata,
+            summary,
+        } = into_inner(self.written);
+        let changed: HashSet<usize> = ledger.iter().map(|&(article, _)| article).collect();
+        lock(&self.collector.ledger.blobs).extend(ledger);
+        lock(&self.collector.metadata.blobs).extend(metadata);
         let mut sum = lock(&self.collector.summary);
-        sum.articles_changed += self.summary.articles_changed;
-        sum.articles_dropped += self.summary.articles_dropped;
-        sum.removals += self.summary.removals;
-        for (sum, words) in sum.words_removed.iter_mut().zip(self.summary.words_removed) {
-            *sum += words;
-        }
+        sum.articles_changed += changed.len();
+        add_removal_counts(&mut sum, &summary);
     }
 }
 
+/// Adds the counts of removals of `part` to those of `sum`.
+fn add_removal_counts(sum: &mut Summary, part: &Summary) {
+    sum.articles_dropped += part.articles_dropped;
+    sum.removals += part.removals;
+    for (sum, words) in sum.words_removed.iter_mut().zip(part.words_removed) {
+        *sum += words;
+    }
+}
+
+/// Counts removals of one article.
+fn count_removals(rows: &[LedgerRow]) -> Summary {
+    let mut summary = Summary::default();
+    for row in rows {
+        let mut classes = Class::ALL.iter();
+        let class = classes.position(|class| class.name() == row.class);
+        let class = class.expect("every class is in the list");
+        summary.words_removed[class] += count_words(&row.text);
+    }
+    let is_dropped = rows.iter().any(|row| row.rule == DROP_ARTICLES_RULE);
+    summary.articles_dropped = usize::from(is_dropped);
+    summary.removals = rows.len();
+    summary
+}
+
 impl RowSink for FileRowSink<'_> {
-    fn add_ledger_rows(&mut self, article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
-        let is_first = self.last_changed.replace(article) != Some(article);
-        self.count_removals(rows, is_first);
+    fn add_ledger_rows(&self, article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
+        let counts = count_removals(rows);
         let blob = self.collector.ledger.rows.add(&json_lines(rows))?;
-        self.ledger.push((self.first_article + article, blob));
+        let mut written = lock(&self.written);
+        written.ledger.push((self.first_article + article, blob));
+        add_removal_counts(&mut written.summary, &counts);
         Ok(())
     }
 
-    fn add_metadata_row(&mut self, article: usize, row: &MetadataRow) -> Result<(), Error> {
+    fn add_metadata_row(&self, article: usize, row: &MetadataRow) -> Result<(), Error> {
         let blob = self.collector.metadata.rows.add(&json_lines([row]))?;
-        self.metadata.push((self.first_article + article, blob));
+        let row = (self.first_article + article, blob);
+        lock(&self.written).metadata.push(row);
         Ok(())
+    }
+
+    fn for_each_row(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..count).into_par_iter().for_each(work);
     }
 }
 
@@ -267,22 +288,12 @@ fn write_copy(
             removals: stripped.removals.get(article)?,
         })
     });
-    let mut rows = FileRowSink {
+    let rows = FileRowSink {
         collector,
         first_article,
-        last_changed: None,
-        ledger: Vec::new(),
-        metadata: Vec::new(),
-        summary: Summary::default(),
+        written: Mutex::default(),
     };
-    let copy = write_cleaned_file(
-        out,
-        info,
-        has_removals,
-        &mut removals,
-        &mut rows,
-        config.io(),
-    )?;
+    let copy = write_cleaned_file(out, info, has_removals, &mut removals, &rows, config.io())?;
     if let CleanedCopy::Written(_) = copy {
         rows.collect();
     }

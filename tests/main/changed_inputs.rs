@@ -20,11 +20,11 @@ const CHANGED: &str = "changed while it was being cleaned";
 struct NoRows;
 
 impl RowSink for NoRows {
-    fn add_ledger_rows(&mut self, _: usize, _: &[LedgerRow]) -> Result<(), Error> {
+    fn add_ledger_rows(&self, _: usize, _: &[LedgerRow]) -> Result<(), Error> {
         Ok(())
     }
 
-    fn add_metadata_row(&mut self, _: usize, _: &MetadataRow) -> Result<(), Error> {
+    fn add_metadata_row(&self, _: usize, _: &MetadataRow) -> Result<(), Error> {
         Ok(())
     }
 }
@@ -64,7 +64,7 @@ fn write_again(
             },
         })
     });
-    let (rows, io) = (&mut NoRows, config.io());
+    let (rows, io) = (&NoRows, config.io());
     write_cleaned_file(&out, file.info(), has_removals, &mut removals, rows, io)
         .map(|copy| matches!(copy, CleanedCopy::Written(_)))
 }

@@ -4,6 +4,7 @@ mod broken_inputs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use proptest::prelude::*;
 use unboil::Config;
@@ -79,20 +80,34 @@ const CHOICES: [RemovalChooser; 5] = [nothing, second_pieces, whole, emptied, mi
 /// Collects the ledger rows of the articles of a file, and checks them.
 struct LedgerCollector<'f> {
     file: &'f ReadFile,
-    lines: Vec<Vec<u8>>,
+    lines: Vec<Mutex<Vec<u8>>>,
+}
+
+impl LedgerCollector<'_> {
+    fn new(file: &ReadFile) -> LedgerCollector<'_> {
+        let lines = file.articles.iter().map(|_| Mutex::default()).collect();
+        LedgerCollector { file, lines }
+    }
+
+    /// The ledger rows of each article.
+    fn into_lines(self) -> impl Iterator<Item = Vec<u8>> {
+        let lines = self.lines.into_iter();
+        lines.map(|lines| lines.into_inner().expect("no panic"))
+    }
 }
 
 impl RowSink for LedgerCollector<'_> {
-    fn add_ledger_rows(&mut self, article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
+    fn add_ledger_rows(&self, article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
         let text = &self.file.articles[article].text;
         for row in rows {
             assert_eq!(row.text, text[row.start..row.end]);
         }
-        self.lines[article].extend(json_lines(rows));
+        let mut lines = self.lines[article].lock().expect("no panic");
+        lines.extend(json_lines(rows));
         Ok(())
     }
 
-    fn add_metadata_row(&mut self, _: usize, row: &MetadataRow) -> Result<(), Error> {
+    fn add_metadata_row(&self, _: usize, row: &MetadataRow) -> Result<(), Error> {
         panic!("write.metadata is not set: {row:?}")
     }
 }
@@ -147,10 +162,7 @@ impl RoundTrip {
         let (mut ids, mut ledger) = (Vec::new(), Vec::new());
         let mut entries = Vec::new();
         for file in &self.files {
-            let mut rows = LedgerCollector {
-                file,
-                lines: vec![Vec::new(); file.articles.len()],
-            };
+            let rows = LedgerCollector::new(file);
             let chosen: Vec<_> = file.articles.iter().map(|a| choose(&a.text)).collect();
             let has_removals = chosen.iter().any(|removals| !removals.is_empty());
             let articles = file.articles.iter().zip(chosen);
@@ -163,7 +175,7 @@ impl RoundTrip {
                     removals,
                 })
             });
-            let (info, sink) = (file.info(), &mut rows);
+            let (info, sink) = (file.info(), &rows);
             let written = write_cleaned_file(&out, info, has_removals, &mut removals, sink, io);
             match written.expect("written") {
                 CleanedCopy::Written(entry) => entries.push(entry),
@@ -171,7 +183,7 @@ impl RoundTrip {
                 CleanedCopy::NameRefused(error) => panic!("{error}"),
             }
             ids.extend(file.articles.iter().map(|article| article.id.as_str()));
-            ledger.extend(rows.lines);
+            ledger.extend(rows.into_lines());
             self.problems.extend(file.problems.iter().cloned());
         }
         let mut pieces: Vec<(&str, Vec<u8>)> = ids.into_iter().zip(ledger).collect();

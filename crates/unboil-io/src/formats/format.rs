@@ -103,7 +103,7 @@ pub trait Format: fmt::Debug + Send + Sync {
         &self,
         file: &CleanedFile,
         removals: &mut RemovalsOfFile,
-        rows: &mut dyn RowSink,
+        rows: &dyn RowSink,
     ) -> Result<ManifestEntry, Error>;
 
     /// Writes the decompressed bytes of the original of a cleaned file. The caller compresses them,

@@ -14,7 +14,7 @@ pub(super) fn is_dropped(text: &str, removals: &[Removal]) -> bool {
 
 /// Adds the declared metadata of a page to `rows`, if `write.metadata` is set.
 pub(super) fn add_page_metadata(
-    rows: &mut dyn RowSink,
+    rows: &dyn RowSink,
     index: usize,
     article: &ArticleRemovals,
     page: Option<&HtmlPage>,

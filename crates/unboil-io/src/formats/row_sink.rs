@@ -27,19 +27,26 @@ pub struct ArticleRemovals<'a> {
 /// The most rows of an article that are passed to [`RowSink::add_ledger_rows`] at once.
 pub(crate) const LEDGER_PART_ROWS: usize = 4096;
 
-/// Takes the rows that writing a cleaned file produces. `article` is the index of the article in
-/// its file.
-pub trait RowSink {
+/// Takes the rows that writing a cleaned file produces, from any thread. `article` is the index of
+/// the article in its file.
+pub trait RowSink: Sync {
     /// Takes the ledger rows of an article, sorted by start. An article with
-    /// thousands of rows is passed in parts, one after the other.
+    /// thousands of rows is passed in parts, one after the other, by one thread.
     ///
     /// # Errors
     /// If they cannot be stored.
-    fn add_ledger_rows(&mut self, article: usize, rows: &[LedgerRow]) -> Result<(), Error>;
+    fn add_ledger_rows(&self, article: usize, rows: &[LedgerRow]) -> Result<(), Error>;
 
     /// Takes the metadata row of an HTML page. Called if `write.metadata` is set.
     ///
     /// # Errors
     /// If it cannot be stored.
-    fn add_metadata_row(&mut self, article: usize, row: &MetadataRow) -> Result<(), Error>;
+    fn add_metadata_row(&self, article: usize, row: &MetadataRow) -> Result<(), Error>;
+
+    /// Calls `work` for each index below `count`, in any order and on any threads, and returns when
+    /// all calls have returned. So the caller decides on which threads rows are cleaned; by default
+    /// on this one.
+    fn for_each_row(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..count).for_each(work);
+    }
 }

@@ -131,7 +131,7 @@ impl<F: WholeFile> Format for F {
         &self,
         file: &CleanedFile,
         removals: &mut RemovalsOfFile,
-        rows: &mut dyn RowSink,
+        rows: &dyn RowSink,
     ) -> Result<ManifestEntry, Error> {
         let source = file.input.source;
         let article = removals.next().transpose()?;

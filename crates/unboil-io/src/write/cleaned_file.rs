@@ -33,20 +33,22 @@ pub enum CleanedCopy {
 /// The rows of the ledger and of the metadata go to `rows`.
 ///
 /// ```
+/// use std::sync::Mutex;
+///
 /// use unboil_io::{ArticleRemovals, Error, IoConfig, LedgerRow, MetadataRow, OutDir, ReadConfig};
 /// use unboil_io::{RowSink, Source, read_file, write_cleaned_file};
 /// use unboil_text::{Class, Removal, Span};
 /// use xxhash_rust::xxh3::xxh3_64;
 ///
-/// struct Ledger(Vec<LedgerRow>);
+/// struct Ledger(Mutex<Vec<LedgerRow>>);
 ///
 /// impl RowSink for Ledger {
-///     fn add_ledger_rows(&mut self, _article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
-///         self.0.extend_from_slice(rows);
+///     fn add_ledger_rows(&self, _article: usize, rows: &[LedgerRow]) -> Result<(), Error> {
+///         self.0.lock().expect("no panic").extend_from_slice(rows);
 ///         Ok(())
 ///     }
 ///
-///     fn add_metadata_row(&mut self, _article: usize, _row: &MetadataRow) -> Result<(), Error> {
+///     fn add_metadata_row(&self, _article: usize, _row: &MetadataRow) -> Result<(), Error> {
 ///         Ok(()) // only HTML pages have metadata
 ///     }
 /// }
@@ -72,10 +74,10 @@ pub enum CleanedCopy {
 ///     page_type: None,
 ///     removals: vec![removal],
 /// };
-/// let (mut removals, mut ledger) = ([Ok(article)].into_iter(), Ledger(Vec::new()));
-/// write_cleaned_file(&out, file.info(), true, &mut removals, &mut ledger, config)?;
+/// let (mut removals, ledger) = ([Ok(article)].into_iter(), Ledger(Mutex::default()));
+/// write_cleaned_file(&out, file.info(), true, &mut removals, &ledger, config)?;
 /// assert_eq!(std::fs::read_to_string(out.path("articles/tides.txt"))?, "High tide.\n");
-/// assert_eq!(ledger.0[0].text, "Share\n");
+/// assert_eq!(ledger.0.lock().expect("no panic")[0].text, "Share\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -86,7 +88,7 @@ pub fn write_cleaned_file(
     file: FileInfo,
     has_removals: bool,
     removals: &mut RemovalsOfFile,
-    rows: &mut dyn RowSink,
+    rows: &dyn RowSink,
     config: IoConfig,
 ) -> Result<CleanedCopy, Error> {
     if file.status == ReadStatus::Unusable {

@@ -1,9 +1,11 @@
 //! Writes the cleaned copy of a JSONL file: rows without removals are copied byte for byte.
 //!
 //! The rows are read a second time, so that they need not be kept in memory after the first.
+//! Several of them are cleaned at the same time.
 
-use std::borrow::Cow;
 use std::io::Write;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use unboil_text::Removal;
 
@@ -23,6 +25,9 @@ use crate::write::manifest::{ManifestEntry, hex};
 use crate::write::new_file::{FileDigest, NewFile};
 use crate::write::page_rows::add_article_fields;
 
+/// Rows of this many bytes are cleaned at the same time.
+const BATCH_BYTES: usize = 4 << 20;
+
 /// True if the file has rows with HTML pages, to which the articles of the pages are added.
 pub(super) fn has_page_rows(file: FileInfo, config: IoConfig) -> bool {
     file.articles > 0 && config.read.html_field.is_some()
@@ -32,99 +37,70 @@ pub(super) fn has_page_rows(file: FileInfo, config: IoConfig) -> bool {
 pub(super) fn write_cleaned(
     file: &CleanedFile,
     removals: &mut RemovalsOfFile,
-    rows: &mut dyn RowSink,
+    sink: &dyn RowSink,
 ) -> Result<ManifestEntry, Error> {
-    let page_rows = has_page_rows(file.input, file.config);
-    let mut copier = RowCopier::open(file)?;
+    let mut input = InputRows::open(file)?;
+    let mut writer = RowWriter::create(file, sink)?;
     let mut index = 0;
     let mut next_article = removals.next().transpose()?;
-    while let Some(info) = copier.next_line()? {
+    while let Some(info) = input.next_line(&mut writer)? {
         if info.too_long {
             continue;
         }
         let is_article = |article: &mut ArticleRemovals| {
             (article.row).is_some_and(|location| location.line == info.number)
         };
-        let Some(article) = next_article.take_if(is_article) else {
-            copier.copy_line()?;
-            continue;
-        };
-        match page_rows || !article.removals.is_empty() {
-            true => copier.edit_line(|line| {
-                let row = parse_row(line, file.config.read).map_err(|_| file.changed_error())?;
-                let row = ArticleRow {
-                    file,
-                    article: &article,
-                    index,
-                    number: info.number,
-                    line,
-                    row,
-                };
-                match page_rows {
-                    true => row.clean_page(rows),
-                    false => row.clean_text(rows),
-                }
-            })?,
-            false => copier.copy_line()?,
+        let article = next_article.take_if(is_article);
+        let article = article.map(|article| (index, article));
+        if article.is_some() {
+            index += 1;
+            next_article = removals.next().transpose()?;
         }
-        index += 1;
-        next_article = removals.next().transpose()?;
+        writer.add_row(&input.line, info.number, article)?;
     }
     if next_article.is_some() {
         return Err(file.changed_error());
     }
-    let (new, original) = copier.finish()?;
+    let original = input.finish()?;
     let mut entry = file.manifest_entry();
-    entry.page_rows = page_rows;
-    entry.original = (!page_rows).then(|| hex(original.xxh3));
-    Ok(entry.with_digest(new.commit()?))
+    entry.page_rows = writer.page_rows;
+    entry.original = (!writer.page_rows).then(|| hex(original.xxh3));
+    Ok(entry.with_digest(writer.finish()?.commit()?))
 }
 
-/// Reads the lines of the input and writes them to the cleaned file.
-struct RowCopier<'f> {
+/// The lines of the input, as they were read before.
+struct InputRows<'f> {
     file: &'f CleanedFile<'f>,
     rows: RowReader,
+    /// The line that was read last. Empty if it is too long.
     line: Vec<u8>,
-    writer: CompressedWriter<NewFile>,
     /// True until a read error ends the input.
     is_complete: bool,
 }
 
-impl<'f> RowCopier<'f> {
-    fn open(file: &'f CleanedFile<'f>) -> Result<RowCopier<'f>, Error> {
+impl<'f> InputRows<'f> {
+    fn open(file: &'f CleanedFile<'f>) -> Result<InputRows<'f>, Error> {
         let FileInfo {
             source, encoding, ..
         } = file.input;
-        let rows = RowReader::open(source, file.config.read, encoding)
-            .map_err(|e| file.unreadable_error(e))?;
-        let writer = CompressedWriter::new(file.create()?, source.compression)
-            .map_err(Error::io(file.path()))?;
-        let mut copier = RowCopier {
+        let rows = RowReader::open(source, file.config.read, encoding);
+        Ok(InputRows {
             file,
-            rows,
+            rows: rows.map_err(|e| file.unreadable_error(e))?,
             line: Vec::new(),
-            writer,
             is_complete: true,
-        };
-        copier.write(encoding.bom_bytes())?;
-        Ok(copier)
+        })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.writer
-            .write_all(bytes)
-            .map_err(Error::io(self.file.path()))
-    }
-
-    /// Reads the next line. A line that is too long is copied. `None`: the file ends.
-    fn next_line(&mut self) -> Result<Option<LineInfo>, Error> {
+    /// Reads the next line. A line that is too long is copied to `writer`. `None`: the file ends.
+    fn next_line(&mut self, writer: &mut RowWriter) -> Result<Option<LineInfo>, Error> {
         let mut written = Ok(());
         let info = self.rows.lines.next(&mut self.line, &mut |bytes| {
             if written.is_ok() {
-                written = self.writer.write_all(bytes);
+                written = writer.copy(bytes);
             }
         });
-        written.map_err(Error::io(self.file.path()))?;
+        written?;
         match info {
             Ok(info) => Ok(info),
             Err(_) if self.file.input.status == ReadStatus::Partial => {
@@ -135,35 +111,134 @@ impl<'f> RowCopier<'f> {
         }
     }
 
-    /// Writes the line as it is.
-    fn copy_line(&mut self) -> Result<(), Error> {
+    /// Returns the digest of the decompressed input, if that is the one that was read before.
+    fn finish(self) -> Result<FileDigest, Error> {
+        let original = self.rows.digest().unpacked;
+        self.file.check_unpacked(original, self.is_complete)?;
+        Ok(original)
+    }
+}
+
+/// Writes the rows of the cleaned file. Several rows are cleaned at the same time, on the threads
+/// of the sink.
+struct RowWriter<'f, 'a> {
+    file: &'f CleanedFile<'f>,
+    sink: &'f dyn RowSink,
+    page_rows: bool,
+    /// The lines that are cleaned together.
+    lines: Vec<u8>,
+    rows: Vec<BatchRow<'a>>,
+    writer: CompressedWriter<NewFile>,
+}
+
+/// A row of the lines that are cleaned together.
+struct BatchRow<'a> {
+    /// Its bytes in the lines.
+    bytes: Range<usize>,
+    /// The number of the line, from 1.
+    number: usize,
+    /// The index of its article in the file, and the removals. `None`: the row is copied.
+    article: Option<(usize, ArticleRemovals<'a>)>,
+}
+
+impl<'f, 'a> RowWriter<'f, 'a> {
+    fn create(file: &'f CleanedFile<'f>, sink: &'f dyn RowSink) -> Result<Self, Error> {
+        let FileInfo {
+            source, encoding, ..
+        } = file.input;
+        let writer = CompressedWriter::new(file.create()?, source.compression)
+            .map_err(Error::io(file.path()))?;
+        let mut writer = RowWriter {
+            file,
+            sink,
+            page_rows: has_page_rows(file.input, file.config),
+            lines: Vec::new(),
+            rows: Vec::new(),
+            writer,
+        };
+        writer.copy(encoding.bom_bytes())?;
+        Ok(writer)
+    }
+
+    /// Writes bytes as they are, after all rows before them.
+    fn copy(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.write_rows()?;
         self.writer
-            .write_all(&self.line)
+            .write_all(bytes)
             .map_err(Error::io(self.file.path()))
     }
 
-    /// Writes what `edit` makes of the line. `None`: nothing.
-    fn edit_line(
+    /// Adds a row, and writes all rows if there are enough of them.
+    fn add_row(
         &mut self,
-        edit: impl FnOnce(&str) -> Result<Option<String>, Error>,
+        line: &[u8],
+        number: usize,
+        article: Option<(usize, ArticleRemovals<'a>)>,
     ) -> Result<(), Error> {
-        let charset = self.rows.encoding.charset;
-        let line: Cow<str> =
-            decode_row(&self.line, charset).map_err(|_| self.file.changed_error())?;
-        let Some(kept) = edit(&line)? else {
-            return Ok(());
-        };
-        let bytes = encode_row(&kept, charset).ok_or_else(|| self.file.changed_error())?;
-        self.write(&bytes)
+        let start = self.lines.len();
+        self.lines.extend_from_slice(line);
+        let is_edited =
+            |(_, article): &(_, ArticleRemovals)| self.page_rows || !article.removals.is_empty();
+        self.rows.push(BatchRow {
+            bytes: start..self.lines.len(),
+            number,
+            article: article.filter(is_edited),
+        });
+        match self.lines.len() < BATCH_BYTES {
+            true => Ok(()),
+            false => self.write_rows(),
+        }
     }
 
-    /// Returns the cleaned file and the digest of the decompressed input, if that is the one that
-    /// was read before.
-    fn finish(self) -> Result<(NewFile, FileDigest), Error> {
-        let original = self.rows.digest().unpacked;
-        self.file.check_unpacked(original, self.is_complete)?;
-        let new = self.writer.finish().map_err(Error::io(self.file.path()))?;
-        Ok((new, original))
+    /// Cleans the rows and writes them.
+    fn write_rows(&mut self) -> Result<(), Error> {
+        let cleaned: Vec<OnceLock<_>> = self.rows.iter().map(|_| OnceLock::new()).collect();
+        self.sink.for_each_row(self.rows.len(), &|at| {
+            let row = &self.rows[at];
+            if row.article.is_some() {
+                cleaned[at].get_or_init(|| self.clean_row(row));
+            }
+        });
+        for (row, cleaned) in self.rows.iter().zip(cleaned) {
+            let kept = cleaned.into_inner().transpose()?;
+            let bytes = kept.as_deref().unwrap_or(&self.lines[row.bytes.clone()]);
+            self.writer
+                .write_all(bytes)
+                .map_err(Error::io(self.file.path()))?;
+        }
+        self.lines.clear();
+        self.rows.clear();
+        Ok(())
+    }
+
+    /// The bytes of a cleaned row. Empty if its article is dropped.
+    fn clean_row(&self, row: &BatchRow) -> Result<Vec<u8>, Error> {
+        let Some((index, article)) = &row.article else {
+            return Ok(Vec::new());
+        };
+        let file = self.file;
+        let charset = file.input.encoding.charset;
+        let line = &self.lines[row.bytes.clone()];
+        let line = decode_row(line, charset).map_err(|_| file.changed_error())?;
+        let row = ArticleRow {
+            file,
+            article,
+            index: *index,
+            number: row.number,
+            line: &line,
+            row: parse_row(&line, file.config.read).map_err(|_| file.changed_error())?,
+        };
+        let kept = match self.page_rows {
+            true => row.clean_page(self.sink),
+            false => row.clean_text(self.sink),
+        };
+        let kept = kept?.unwrap_or_default();
+        encode_row(kept, charset).ok_or_else(|| file.changed_error())
+    }
+
+    fn finish(mut self) -> Result<NewFile, Error> {
+        self.write_rows()?;
+        self.writer.finish().map_err(Error::io(self.file.path()))
     }
 }
 
@@ -190,7 +265,7 @@ impl ArticleRow<'_> {
     }
 
     /// Returns the row without the removals of its text. `None`: the article is dropped.
-    fn clean_text(&self, rows: &mut dyn RowSink) -> Result<Option<String>, Error> {
+    fn clean_text(&self, sink: &dyn RowSink) -> Result<Option<String>, Error> {
         let text = &self.row.text;
         let removals = &self.article.removals;
         self.file.check_text(self.article, text)?;
@@ -206,7 +281,7 @@ impl ArticleRow<'_> {
             if is_dropped(text, removals) {
                 ledger[0].row = kept.take();
             }
-            rows.add_ledger_rows(self.index, &ledger)?;
+            sink.add_ledger_rows(self.index, &ledger)?;
         }
         Ok(kept)
     }
@@ -222,13 +297,13 @@ impl ArticleRow<'_> {
     }
 
     /// Returns the row with the article of its page. `None`: the article is dropped.
-    fn clean_page(&self, rows: &mut dyn RowSink) -> Result<Option<String>, Error> {
+    fn clean_page(&self, sink: &dyn RowSink) -> Result<Option<String>, Error> {
         let article = unboil_html::article(&self.row.text);
         let (text, page) = (&article.text, article.page.as_deref());
         let removals = &self.article.removals;
         let config = self.file.config;
         self.file.check_text(self.article, text)?;
-        add_page_metadata(rows, self.index, self.article, page, config)?;
+        add_page_metadata(sink, self.index, self.article, page, config)?;
         for removals in removals.chunks(LEDGER_PART_ROWS) {
             let ledger: Vec<LedgerRow> = (removals.iter())
                 .map(|removal| {
@@ -236,7 +311,7 @@ impl ArticleRow<'_> {
                     ledger_row.of_page(page, self.article.page_type)
                 })
                 .collect();
-            rows.add_ledger_rows(self.index, &ledger)?;
+            sink.add_ledger_rows(self.index, &ledger)?;
         }
         if is_dropped(text, removals) {
             return Ok(None);

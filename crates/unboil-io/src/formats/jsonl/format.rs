@@ -82,7 +82,7 @@ impl Format for Jsonl {
         &self,
         file: &CleanedFile,
         removals: &mut RemovalsOfFile,
-        rows: &mut dyn RowSink,
+        rows: &dyn RowSink,
     ) -> Result<ManifestEntry, Error> {
         write_cleaned(file, removals, rows)
     }
