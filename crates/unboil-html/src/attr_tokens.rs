@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::name_parts::parts;
+use unboil_text::IntegerHashing;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most hashes of one element. Further words are ignored.
@@ -50,7 +51,7 @@ pub(crate) fn add_attr_tokens(value: &[u8], attr_tokens: &mut Vec<u32>) {
 pub(crate) struct SeenValues {
     hashes: Vec<u32>,
     /// Where the hashes of a value stand, by its own hash.
-    ranges: HashMap<u64, Range<usize>>,
+    ranges: HashMap<u64, Range<usize>, IntegerHashing>,
 }
 
 impl SeenValues {

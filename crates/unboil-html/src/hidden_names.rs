@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use memchr::{memchr_iter, memmem, memrchr, memrchr2};
+use memchr::{memchr_iter, memmem, memrchr_iter, memrchr2, memrchr3};
 
 use crate::attr_tokens::{add_attr_tokens, hash_attr_token};
 
@@ -99,9 +99,10 @@ fn hiding_rule(css: &[u8], none: usize) -> Option<(&[u8], usize)> {
     let brace = memrchr2(b'{', b'}', before).filter(|&at| before[at] == b'{')?;
     let window = brace.saturating_sub(MAX_SELECTOR_BYTES);
     let list = &css[window..brace];
-    let start = [b'{', b'}', b';'].map(|mark| memrchr(mark, list).map_or(0, |at| at + 1));
-    let comment = memmem::rfind(list, b"*/").map_or(0, |at| at + 2);
-    let start = start.into_iter().max().unwrap_or(0).max(comment);
+    let start = memrchr3(b'{', b'}', b';', list).map_or(0, |at| at + 1);
+    let is_comment_end = |at: &usize| list[start..*at].ends_with(b"*");
+    let mut comment = memrchr_iter(b'/', &list[start..]).map(|at| start + at);
+    let start = comment.find(is_comment_end).map_or(start, |at| at + 1);
     let is_cut = start == 0 && window > 0;
     (!is_cut).then_some((&list[start..], window + start))
 }

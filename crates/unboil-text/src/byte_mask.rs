@@ -6,7 +6,13 @@
 use wide::u8x64;
 
 /// A mask with bit `i` set if `predicate` is true for `bytes[i]`.
-pub(crate) fn byte_mask(bytes: &[u8; 64], predicate: impl Fn(u8) -> bool) -> u64 {
+///
+/// ```
+/// let mut bytes = [b' '; 64];
+/// bytes[3] = b'x';
+/// assert_eq!(unboil_text::byte_mask(&bytes, |byte| byte == b'x'), 0b1000);
+/// ```
+pub fn byte_mask(bytes: &[u8; WINDOW_BYTES], predicate: impl Fn(u8) -> bool) -> u64 {
     // The mask has the highest bit of each byte.
     let flags = bytes.map(|byte| u8::from(predicate(byte)).wrapping_neg());
     u8x64::from(flags).to_bitmask()

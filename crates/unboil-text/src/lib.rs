@@ -35,6 +35,7 @@ mod config_error;
 mod element;
 mod host;
 mod html_page;
+mod integer_hashing;
 mod layout;
 mod metadata;
 mod nearest_name;
@@ -50,13 +51,14 @@ pub use article::Article;
 pub use article_ref::ArticleRef;
 pub use block::{Block, BlockEnd};
 pub use block_stats::count_words;
-pub use byte_mask::{AsciiWindow, WINDOW_BYTES, bit_runs};
+pub use byte_mask::{AsciiWindow, WINDOW_BYTES, bit_runs, byte_mask};
 pub use config_error::ConfigError;
 pub use element::{ELEMENT_COUNT, Element};
 pub use host::host;
 pub use html_page::{
     CELL_SEPARATOR, HtmlPage, InlineStyle, Node, PageBlock, StyledSpan, attr_token, node_limit,
 };
+pub use integer_hashing::{IntegerHasher, IntegerHashing};
 pub use layout::Layout;
 pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
 pub use nearest_name::nearest_name;

@@ -1,7 +1,5 @@
 //! [`check_fields`] finds out before a run whether the rows have the fields that the settings name.
 
-use serde_json::value::RawValue;
-
 use crate::config::ReadConfig;
 use crate::error::Error;
 use crate::formats::format::Source;
@@ -164,7 +162,7 @@ impl<'c> FieldCheck<'c> {
     pub fn add_row(&mut self, row: &str) {
         self.wanted.retain(|field| {
             let value = match find_fields(row, &[Some(field.path)], &[]) {
-                Ok(found) => found.values[0].map(RawValue::get),
+                Ok(found) => found.values[0],
                 Err(_) => None,
             };
             let fits = |value: &str| !field.holds_text || value == "null" || value.starts_with('"');

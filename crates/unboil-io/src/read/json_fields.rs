@@ -6,8 +6,10 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::read::json_members::visit_members;
 
 /// A path leads through at most this many nested objects, which bounds the recursion.
 const MAX_PATH_DEPTH: usize = 32;
@@ -18,8 +20,8 @@ pub(crate) type FieldPaths<'p, const N: usize> = [Option<&'p str>; N];
 /// The fields that were found. If a key occurs twice, the last one counts, as in all common JSON
 /// libraries.
 pub(crate) struct FoundFields<'a, const N: usize> {
-    /// The value of each field. `None`: the object has no such field.
-    pub(crate) values: [Option<&'a RawValue>; N],
+    /// The value of each field, as JSON. `None`: the object has no such field.
+    pub(crate) values: [Option<&'a str>; N],
     /// One of the names that the object must not have, if it has one.
     pub(crate) reserved: Option<&'static str>,
 }
@@ -44,20 +46,16 @@ fn find_below<'a, const N: usize>(
     reserved: &[&'static str],
     depth: usize,
 ) -> serde_json::Result<FoundFields<'a, N>> {
-    let mut parser = serde_json::Deserializer::from_str(json);
-    let seed = ObjectSeed { paths, reserved };
-    let object = seed.deserialize(&mut parser)?;
-    parser.end()?;
     let Object {
         mut fields,
         mut parents,
-    } = object;
+    } = read_object(json, &Wanted { paths, reserved })?;
     if depth == MAX_PATH_DEPTH {
         return Ok(fields);
     }
     parents.sort_by_key(|parent| std::cmp::Reverse(parent.key_len));
     for parent in parents {
-        if !parent.value.get().starts_with('{') {
+        if !parent.value.starts_with('{') {
             continue;
         }
         let rest = |field: usize| {
@@ -66,7 +64,7 @@ fn find_below<'a, const N: usize>(
         };
         let rests: FieldPaths<N> = std::array::from_fn(rest);
         // The syntax is valid: only the escapes of a key can be wrong. Such an object has no fields.
-        let Ok(below) = find_below(parent.value.get(), &rests, &[], depth + 1) else {
+        let Ok(below) = find_below(parent.value, &rests, &[], depth + 1) else {
             continue;
         };
         for (value, below) in fields.values.iter_mut().zip(below.values) {
@@ -74,6 +72,26 @@ fn find_below<'a, const N: usize>(
         }
     }
     Ok(fields)
+}
+
+/// Reads an object and compares its keys with the wanted ones.
+///
+/// # Errors
+/// If `json` is not a JSON object.
+fn read_object<'a, const N: usize>(
+    json: &'a str,
+    wanted: &Wanted<N>,
+) -> serde_json::Result<Object<'a, N>> {
+    let mut object = Object::empty();
+    let read = visit_members(json, |key, value| object.add(wanted.key(key), value));
+    if read.is_some() {
+        return Ok(object);
+    }
+    // The other parser reads any JSON, and its error says what is wrong.
+    let mut parser = serde_json::Deserializer::from_str(json);
+    let object = ObjectSeed(wanted).deserialize(&mut parser)?;
+    parser.end()?;
+    Ok(object)
 }
 
 /// An object of which only the keys were compared.
@@ -90,64 +108,49 @@ struct Parent<'a> {
     key_len: usize,
     /// The fields whose path starts with the key, a bit each.
     fields: u8,
-    value: &'a RawValue,
+    value: &'a str,
 }
 
-struct ObjectSeed<'p, const N: usize> {
-    paths: &'p FieldPaths<'p, N>,
-    reserved: &'p [&'static str],
-}
-
-impl<'de, const N: usize> DeserializeSeed<'de> for ObjectSeed<'_, N> {
-    type Value = Object<'de, N>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_map(self)
-    }
-}
-
-impl<'de, const N: usize> Visitor<'de> for ObjectSeed<'_, N> {
-    type Value = Object<'de, N>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a JSON object")
+impl<'a, const N: usize> Object<'a, N> {
+    fn empty() -> Self {
+        Object {
+            fields: FoundFields {
+                values: [None; N],
+                reserved: None,
+            },
+            parents: Vec::new(),
+        }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = FoundFields {
-            values: [None; N],
-            reserved: None,
-        };
-        let mut parents: Vec<Parent> = Vec::new();
-        while let Some(key) = map.next_key_seed(KeySeed(&self))? {
-            fields.reserved = key.reserved.or(fields.reserved);
-            if key.whole | key.start == 0 {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let value: &RawValue = map.next_value()?;
-            for (field, slot) in fields.values.iter_mut().enumerate() {
-                if key.whole & 1 << field != 0 {
-                    *slot = Some(value);
-                }
-            }
-            if key.start == 0 {
-                continue;
-            }
-            // A path has one start of a length, so that these two are the same key.
-            let is_same =
-                |parent: &&mut Parent| parent.key_len == key.len && parent.fields == key.start;
-            match parents.iter_mut().find(is_same) {
-                Some(parent) => parent.value = value,
-                None => parents.push(Parent {
-                    key_len: key.len,
-                    fields: key.start,
-                    value,
-                }),
+    /// Adds the value of a key.
+    fn add(&mut self, key: Key, value: &'a str) {
+        self.fields.reserved = key.reserved.or(self.fields.reserved);
+        for (field, slot) in self.fields.values.iter_mut().enumerate() {
+            if key.whole & 1 << field != 0 {
+                *slot = Some(value);
             }
         }
-        Ok(Object { fields, parents })
+        if key.start == 0 {
+            return;
+        }
+        // A path has one start of a length, so that these two are the same key.
+        let is_same =
+            |parent: &&mut Parent| parent.key_len == key.len && parent.fields == key.start;
+        match self.parents.iter_mut().find(is_same) {
+            Some(parent) => parent.value = value,
+            None => self.parents.push(Parent {
+                key_len: key.len,
+                fields: key.start,
+                value,
+            }),
+        }
     }
+}
+
+/// The fields that are searched for, and the names that the object must not have.
+struct Wanted<'p, const N: usize> {
+    paths: &'p FieldPaths<'p, N>,
+    reserved: &'p [&'static str],
 }
 
 /// What a key is for the paths.
@@ -162,26 +165,10 @@ struct Key {
     reserved: Option<&'static str>,
 }
 
-struct KeySeed<'s, 'p, const N: usize>(&'s ObjectSeed<'p, N>);
-
-impl<'de, const N: usize> DeserializeSeed<'de> for KeySeed<'_, '_, N> {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Key, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl<const N: usize> Visitor<'_> for KeySeed<'_, '_, N> {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+impl<const N: usize> Wanted<'_, N> {
+    fn key(&self, key: &str) -> Key {
         let (mut whole, mut start) = (0, 0);
-        for (field, path) in self.0.paths.iter().enumerate() {
+        for (field, path) in self.paths.iter().enumerate() {
             let Some(path) = path else { continue };
             match path.as_bytes().get(key.len()) {
                 None if *path == key => whole |= 1 << field,
@@ -189,13 +176,40 @@ impl<const N: usize> Visitor<'_> for KeySeed<'_, '_, N> {
                 _ => {}
             }
         }
-        let mut reserved = self.0.reserved.iter().copied();
-        Ok(Key {
+        let mut reserved = self.reserved.iter().copied();
+        Key {
             len: key.len(),
             whole,
             start,
             reserved: reserved.find(|name| *name == key),
-        })
+        }
+    }
+}
+
+struct ObjectSeed<'w, 'p, const N: usize>(&'w Wanted<'p, N>);
+
+impl<'de, const N: usize> DeserializeSeed<'de> for ObjectSeed<'_, '_, N> {
+    type Value = Object<'de, N>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_map(self)
+    }
+}
+
+impl<'de, const N: usize> Visitor<'de> for ObjectSeed<'_, '_, N> {
+    type Value = Object<'de, N>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut object = Object::empty();
+        while let Some(key) = map.next_key::<String>()? {
+            let value: &RawValue = map.next_value()?;
+            object.add(self.0.key(&key), value.get());
+        }
+        Ok(object)
     }
 }
 
@@ -227,9 +241,9 @@ pub(crate) fn place_of_missing_field<'p>(
         };
         match find_fields(object, &[Some(name)], &[])?.values[0] {
             None => break,
-            Some(value) if value.get().starts_with('{') => {
-                start = value.get().as_ptr() as usize - json.as_ptr() as usize;
-                (object, rest) = (value.get(), below);
+            Some(value) if value.starts_with('{') => {
+                start = value.as_ptr() as usize - json.as_ptr() as usize;
+                (object, rest) = (value, below);
             }
             Some(_) => {
                 return Ok(MissingField {
@@ -253,7 +267,7 @@ mod tests {
 
     fn found(json: &str, path: &str) -> Option<String> {
         let fields = find_fields(json, &[Some(path)], &[]).expect(json);
-        fields.values[0].map(|value| value.get().to_string())
+        fields.values[0].map(str::to_string)
     }
 
     #[track_caller]
@@ -303,8 +317,10 @@ mod tests {
         let json = r#"{"m":{"u":1,"d":{"x":2}},"t":3}"#;
         let paths = [Some("m.u"), Some("m.d.x"), Some("t"), None, Some("m.u")];
         let found = find_fields(json, &paths, &["t"]).expect(json);
-        let values = found.values.map(|value| value.map(RawValue::get));
-        assert_eq!(values, [Some("1"), Some("2"), Some("3"), None, Some("1")]);
+        assert_eq!(
+            found.values,
+            [Some("1"), Some("2"), Some("3"), None, Some("1")]
+        );
         assert_eq!(found.reserved, Some("t"));
     }
 

@@ -5,12 +5,12 @@
 use std::borrow::Cow;
 
 use encoding_rs::Encoding;
-use memchr::{memchr, memchr_iter};
-use serde_json::value::RawValue;
+use memchr::memchr;
 
 use crate::config::ReadConfig;
 use crate::read::decode::{NUL_REASON, decode_line};
 use crate::read::json_fields::find_fields;
+use crate::read::json_string::unescape;
 use unboil_text::{Article, Span};
 
 /// A parsed row.
@@ -106,16 +106,14 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
     }
     let raw = text.ok_or_else(|| format!("no field {name:?}"))?;
     let not_a_string = |name: &str| format!("the field {name:?} is not a string");
-    if !raw.get().starts_with('"') {
+    if !raw.starts_with('"') {
         return Err(not_a_string(name));
     }
-    let article = article.map(RawValue::get);
     // The value that is replaced must be a text or null.
     if article.is_some_and(|raw| !raw.starts_with('"') && raw != "null") {
         return Err(not_a_string(&config.text_field));
     }
-    let text =
-        unescape_json(raw.get()).map_err(|e| format!("the field {name:?}: {}", reason(&e)))?;
+    let text = unescape(raw).map_err(|e| format!("the field {name:?}: {}", reason(&e)))?;
     let span = |raw: &str| {
         let start = raw.as_ptr() as usize - line.as_ptr() as usize;
         Span::new(start, start + raw.len())
@@ -128,61 +126,9 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
         source: source.and_then(string_value).filter(non_empty),
         keep_field: keep_field.and_then(string_number_or_bool).filter(non_empty),
         text,
-        text_span: span(raw.get()),
+        text_span: span(raw),
         article_span: article.map(span),
     })
-}
-
-/// Unescapes a JSON string. `raw` was parsed before, so that only its `\u` escapes can be wrong.
-fn unescape_json(raw: &str) -> serde_json::Result<String> {
-    let escaped = &raw[1..raw.len() - 1];
-    let bytes = escaped.as_bytes();
-    let mut text = String::with_capacity(bytes.len());
-    let mut done = 0;
-    for at in memchr_iter(b'\\', bytes) {
-        // The second of two backslashes.
-        if at < done {
-            continue;
-        }
-        text.push_str(&escaped[done..at]);
-        let (c, escape_bytes) = match bytes[at + 1] {
-            b'n' => ('\n', 2),
-            b'"' => ('"', 2),
-            b'\\' => ('\\', 2),
-            b'/' => ('/', 2),
-            b't' => ('\t', 2),
-            b'r' => ('\r', 2),
-            b'b' => ('\u{8}', 2),
-            b'f' => ('\u{c}', 2),
-            _ => match unicode_escape(&bytes[at..]) {
-                Some(escape) => escape,
-                // The error says what is wrong.
-                None => return serde_json::from_str(raw),
-            },
-        };
-        text.push(c);
-        done = at + escape_bytes;
-    }
-    text.push_str(&escaped[done..]);
-    Ok(text)
-}
-
-/// The character of the `\u` escape, or of the two for surrogates, at the start of `bytes`, and their
-/// length in bytes.
-fn unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
-    let unit = |at: usize| {
-        let escape = str::from_utf8(bytes.get(at..at + 6)?).ok()?;
-        let digits = escape
-            .strip_prefix("\\u")
-            .filter(|digits| !digits.starts_with('+'))?;
-        u16::from_str_radix(digits, 16).ok()
-    };
-    let first = unit(0)?;
-    if let Some(c) = char::from_u32(first.into()) {
-        return Some((c, 6));
-    }
-    let c = char::decode_utf16([first, unit(6)?]).next()?.ok()?;
-    Some((c, 12))
 }
 
 /// The message of a parse error without the line number, which is always 1.
@@ -197,20 +143,20 @@ fn reason(error: &serde_json::Error) -> String {
     }
 }
 
-fn string_value(raw: &RawValue) -> Option<String> {
-    serde_json::from_str(raw.get()).ok()
+fn string_value(raw: &str) -> Option<String> {
+    serde_json::from_str(raw).ok()
 }
 
-fn string_or_number(raw: &RawValue) -> Option<String> {
-    match raw.get().as_bytes().first() {
+fn string_or_number(raw: &str) -> Option<String> {
+    match raw.as_bytes().first() {
         Some(b'"') => string_value(raw),
-        Some(b'-' | b'0'..=b'9') => Some(raw.get().to_owned()),
+        Some(b'-' | b'0'..=b'9') => Some(raw.to_owned()),
         _ => None,
     }
 }
 
-fn string_number_or_bool(raw: &RawValue) -> Option<String> {
-    match raw.get() {
+fn string_number_or_bool(raw: &str) -> Option<String> {
+    match raw {
         "true" => Some("1".into()),
         "false" => Some("0".into()),
         _ => string_or_number(raw),

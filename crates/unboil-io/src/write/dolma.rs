@@ -43,7 +43,8 @@ pub fn dolma_attributes(row: &str, id_field: &str, text: &str, removals: &[Remov
         attributes: BTreeMap<String, Vec<(usize, usize, f64)>>,
     }
     let fields = find_fields(row, &[Some("source"), Some(id_field)], &[]);
-    let [source, id] = fields.map_or_else(|_| [None, None], |fields| fields.values);
+    let values = fields.map_or([None, None], |fields| fields.values);
+    let [source, id] = values.map(|value| serde_json::from_str(value?).ok());
     let mut attributes: BTreeMap<String, Vec<_>> = BTreeMap::new();
     let (mut byte, mut character) = (0, 0);
     let mut characters = |to: usize| {

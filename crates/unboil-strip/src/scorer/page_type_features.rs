@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::analysis::Analysis;
 use crate::scorer::block_features::BlockFeatures;
 use crate::scorer::feature_table::{log_bucket, share};
-use unboil_text::{ELEMENT_COUNT, Element, HtmlPage, PageType};
+use unboil_text::{ELEMENT_COUNT, Element, HtmlPage, PageType, bit_runs};
 
 /// How many types there are.
 pub const PAGE_TYPE_COUNT: usize = PageType::Unknown as usize;
@@ -42,7 +42,7 @@ pub(super) fn page_type_features(
     page: &HtmlPage,
     block_features: &BlockFeatures,
 ) -> Vec<u16> {
-    let mut features = FeatureSet(Vec::new());
+    let mut features = FeatureSet::empty();
     for &name in &page.attr_tokens {
         features.add(FeatureSource::AttrToken, &name.to_le_bytes());
     }
@@ -86,9 +86,7 @@ pub(super) fn page_type_features(
             features.add(FeatureSource::Count, &[n as u8, step]);
         }
     }
-    features.0.sort_unstable();
-    features.0.dedup();
-    features.0
+    features.indices()
 }
 
 /// The elements around the page's prose, up to four levels.
@@ -207,12 +205,30 @@ fn count_features(analysis: &Analysis, page: &HtmlPage) -> Vec<u8> {
 }
 
 /// Indices of weights, in the order of their features.
-struct FeatureSet(Vec<u16>);
+struct FeatureSet {
+    /// A bit for each index.
+    bits: [u64; PAGE_TYPE_BUCKETS / 64],
+}
 
 impl FeatureSet {
+    fn empty() -> FeatureSet {
+        FeatureSet {
+            bits: [0; PAGE_TYPE_BUCKETS / 64],
+        }
+    }
+
     fn add(&mut self, source: FeatureSource, feature: &[u8]) {
-        self.0
-            .push((xxh3_64_with_seed(feature, source as u64) >> (64 - HASH_BITS)) as u16);
+        let index = xxh3_64_with_seed(feature, source as u64) >> (64 - HASH_BITS);
+        self.bits[index as usize / 64] |= 1 << (index % 64);
+    }
+
+    /// The indices, ascending.
+    fn indices(&self) -> Vec<u16> {
+        let in_word = |(at, &bits): (usize, &u64)| {
+            let runs = bit_runs(bits).flat_map(|(start, len)| start..start + len);
+            runs.map(move |bit| (at * 64 + bit) as u16)
+        };
+        self.bits.iter().enumerate().flat_map(in_word).collect()
     }
 
     /// Adds the words of an address, its depth, and whether it has digits or a year.

@@ -2,6 +2,8 @@
 //! stand beside others with the same name and the same attribute tokens, and hold more than one
 //! block each.
 
+use std::collections::HashMap;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::scorer::dom_features::element_tree::{ContentStats, ElementTree};
@@ -9,7 +11,7 @@ use crate::scorer::equal_keys::groups_of;
 use crate::scorer::feature_table::{FeatureTable, log_bucket, share};
 use crate::scorer::prefix_sums::{distance_to, nearest_before};
 use crate::scorer::schema::Column::*;
-use unboil_text::Element;
+use unboil_text::{Element, IntegerHashing};
 
 /// Fewer elements are not repeated.
 const MIN_ITEMS: usize = 3;
@@ -53,12 +55,12 @@ pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
     fill_headings(tree, table);
     let node_blocks = node_blocks(tree, table);
     let keys = group_keys(tree, &node_blocks);
-    let (group_of_node, count) = groups_of(&keys);
+    let (nodes, keys): (Vec<usize>, Vec<u64>) = keys.into_iter().unzip();
+    let (group_of_key, count) = groups_of(&keys);
     let mut groups = vec![ItemGroup::default(); count];
-    for (at, &group) in group_of_node.iter().enumerate() {
-        if keys[at].is_none() {
-            continue;
-        }
+    let mut group_of_node = vec![None; tree.nodes.len()];
+    for (&at, group) in nodes.iter().zip(group_of_key) {
+        group_of_node[at] = Some(group);
         let (group, blocks) = (&mut groups[group], node_blocks[at]);
         group.items += 1;
         group.blocks += blocks.blocks;
@@ -70,14 +72,15 @@ pub(super) fn fill(tree: &ElementTree, table: &mut FeatureTable) {
     }
     // The nearest item around each element.
     let nearest = tree.propagate_down(None, |around, at, _| {
-        let is_item = keys[at].is_some() && groups[group_of_node[at]].is_repeated();
+        let is_item = group_of_node[at].is_some_and(|group| groups[group].is_repeated());
         if is_item { Some(at) } else { around }
     });
     let all = tree.nodes[0];
     let mut set = |column, value: &dyn Fn(usize, usize, &ItemGroup) -> u8| {
         tree.set(table, column, |at, block, _| {
             let item = nearest[block.node as usize];
-            item.map_or(0, |node| value(at, node, &groups[group_of_node[node]]))
+            let group = item.and_then(|node| Some((node, group_of_node[node]?)));
+            group.map_or(0, |(node, group)| value(at, node, &groups[group]))
         });
     };
     set(ITEM_COUNT, &|_, _, group| log_bucket(group.items));
@@ -161,17 +164,13 @@ fn node_blocks(tree: &ElementTree, table: &FeatureTable) -> Vec<NodeBlocks> {
     nodes
 }
 
-/// For each element with blocks that is not inline, a hash of its parent, its name and its
+/// The elements with blocks that are not inline, each with a hash of its parent, its name and its
 /// attribute tokens that several elements have.
-fn group_keys(tree: &ElementTree, node_blocks: &[NodeBlocks]) -> Vec<Option<u64>> {
-    let nodes = 0..tree.nodes.len() as u32;
-    let tokens = nodes.flat_map(|at| tree.page.attr_tokens(at));
-    let mut tokens: Vec<u32> = tokens.copied().collect();
-    tokens.sort_unstable();
-    let kinds: Vec<u32> = (tokens.chunk_by(|a, b| a == b))
-        .filter(|uses| uses.len() >= MIN_TOKEN_USES)
-        .map(|uses| uses[0])
-        .collect();
+fn group_keys(tree: &ElementTree, node_blocks: &[NodeBlocks]) -> Vec<(usize, u64)> {
+    let mut uses: HashMap<u32, usize, IntegerHashing> = HashMap::default();
+    for token in (0..tree.nodes.len() as u32).flat_map(|at| tree.page.attr_tokens(at)) {
+        *uses.entry(*token).or_default() += 1;
+    }
     let mut bytes = Vec::new();
     let key = |(at, node): (usize, &unboil_text::Node)| {
         if at == 0 || node_blocks[at].blocks == 0 || node.element.is_inline() {
@@ -181,10 +180,10 @@ fn group_keys(tree: &ElementTree, node_blocks: &[NodeBlocks]) -> Vec<Option<u64>
         bytes.extend(node.parent.to_le_bytes());
         bytes.push(node.element.index() as u8);
         let tokens = tree.page.attr_tokens(at as u32).iter();
-        for token in tokens.filter(|token| kinds.binary_search(token).is_ok()) {
+        for token in tokens.filter(|token| uses[token] >= MIN_TOKEN_USES) {
             bytes.extend(token.to_le_bytes());
         }
-        Some(xxh3_64(&bytes))
+        Some((at, xxh3_64(&bytes)))
     };
-    tree.page.nodes.iter().enumerate().map(key).collect()
+    tree.page.nodes.iter().enumerate().filter_map(key).collect()
 }
