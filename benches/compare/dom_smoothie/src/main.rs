@@ -1,7 +1,10 @@
-//! Reads rows with the field "html", runs dom_smoothie over them as it comes, and writes how many seconds that took, the bytes
-//! of the pages, and the text of each; null for one that it cannot read.
+//! Reads a file of rows with the fields "id" and "html", runs dom_smoothie over them as it comes, and
+//! writes rows with the text of each, null for one that it cannot read. Prints how many seconds that
+//! took.
 
 use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::panic::catch_unwind;
 use std::time::Instant;
 
@@ -17,20 +20,17 @@ fn text(html: &str) -> Option<String> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let rows = std::io::read_to_string(std::io::stdin())?;
-    let pages: Vec<String> = rows
-        .lines()
-        .map(|row| {
-            Ok(serde_json::from_str::<Value>(row)?["html"]
-                .as_str()
-                .unwrap_or_default()
-                .to_string())
-        })
-        .collect::<Result<_, serde_json::Error>>()?;
+    let mut paths = std::env::args().skip(1);
+    let mut next = || paths.next().ok_or("two paths: rows and texts");
     let start = Instant::now();
-    let texts: Vec<Option<String>> = pages.iter().map(|page| text(page)).collect();
-    let seconds = start.elapsed().as_secs_f64();
-    let bytes: usize = pages.iter().map(String::len).sum();
-    println!("{}", json!([seconds, bytes, texts]));
+    let rows = BufReader::new(File::open(next()?)?);
+    let mut out = BufWriter::new(File::create(next()?)?);
+    for row in rows.lines() {
+        let row: Value = serde_json::from_str(&row?)?;
+        let page = row["html"].as_str().unwrap_or_default();
+        writeln!(out, "{}", json!({"id": row["id"], "text": text(page)}))?;
+    }
+    out.flush()?;
+    println!("{}", start.elapsed().as_secs_f64());
     Ok(())
 }
