@@ -6,8 +6,9 @@
 use super::block_kind::BlockKind;
 use super::block_state::BlockState;
 use super::byline_caption_words::{
-    AGENCIES, BYLINE_ENDINGS, BYLINE_OPENINGS_BY_BYTE, CREDIT_ENDINGS_WITH_DELIMITER, CREDIT_NOUNS,
-    CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, PICTURE_SITES, READING_TIME_WORDS, is_credit_delimiter,
+    AGENCIES_BY_BYTE, BYLINE_ENDINGS, BYLINE_OPENINGS_BY_BYTE, CREDIT_ENDINGS_WITH_DELIMITER,
+    CREDIT_NOUNS, CREDIT_OPENINGS_BY_BYTE, DATE_LABELS, PICTURE_SITES_BY_BYTE, READING_TIME_WORDS,
+    is_credit_delimiter,
 };
 use super::letters::lowercase;
 use unboil_text::{Block, BlockEnd};
@@ -214,12 +215,14 @@ fn ends_with_name_and_source(text: &str) -> bool {
 /// The picture agency that a caption ends with.
 fn agency(text: &str) -> Option<&'static str> {
     let trimmed = text.trim_end_matches(['.', ')', ' ']);
-    let agency = AGENCIES.iter().find(|agency| trimmed.ends_with(**agency));
+    let last = usize::from(*trimmed.as_bytes().last()?);
+    let mut agencies = AGENCIES_BY_BYTE[last].iter();
+    let agency = agencies.find(|agency| trimmed.ends_with(**agency));
     let is_credit = |site: &&&str| {
         let before = trimmed.strip_suffix(**site);
         before.is_some_and(|before| ends_sentence(before) || before.ends_with(" via "))
     };
-    let site = || PICTURE_SITES.iter().find(is_credit);
+    let site = || PICTURE_SITES_BY_BYTE[last].iter().find(is_credit);
     agency.or_else(site).copied()
 }
 
@@ -237,6 +240,11 @@ fn ending_credit(text: &str, is_alone: bool) -> Option<&'static str> {
         from += 1;
     }
     let tail = &text[from..];
+    // Most lines have none, which many bytes at a time tell.
+    let has_delimiter = |has, byte| has | is_credit_delimiter(byte);
+    if !tail.bytes().fold(false, has_delimiter) {
+        return None;
+    }
     let delimiters: Vec<usize> = (0..tail.len())
         .filter(|&at| is_credit_delimiter(tail.as_bytes()[at]))
         .collect();

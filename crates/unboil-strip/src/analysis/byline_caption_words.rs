@@ -50,7 +50,7 @@ const BYLINE_OPENINGS: &[&str] = &[
     "เขียนโดย ",
 ];
 /// [`BYLINE_OPENINGS`] by their first byte.
-pub(super) static BYLINE_OPENINGS_BY_BYTE: LazyLock<OpeningsByByte> =
+pub(super) static BYLINE_OPENINGS_BY_BYTE: LazyLock<TextsByByte> =
     LazyLock::new(|| by_first_byte(BYLINE_OPENINGS));
 /// Endings of bylines.
 pub(super) const BYLINE_ENDINGS: &[&str] = &[" 기자", "記者", "记者", " द्वारा"];
@@ -207,10 +207,10 @@ const CREDIT_OPENINGS: &[&str] = &[
     "ภาพ: ",
 ];
 /// [`CREDIT_OPENINGS`] by their first byte. Most lines start with another byte.
-pub(super) static CREDIT_OPENINGS_BY_BYTE: LazyLock<OpeningsByByte> =
+pub(super) static CREDIT_OPENINGS_BY_BYTE: LazyLock<TextsByByte> =
     LazyLock::new(|| by_first_byte(CREDIT_OPENINGS));
 /// Picture agencies that a caption ends with.
-pub(super) const AGENCIES: &[&str] = &[
+const AGENCIES: &[&str] = &[
     "getty images",
     "ap photo",
     "imago images",
@@ -234,7 +234,7 @@ pub(super) const AGENCIES: &[&str] = &[
 ];
 /// Sites of pictures that a caption ends with, after a mark or "via": a title may end with their names
 /// too.
-pub(super) const PICTURE_SITES: &[&str] = &[
+const PICTURE_SITES: &[&str] = &[
     "shutterstock",
     "unsplash",
     "istock",
@@ -255,6 +255,12 @@ pub(super) const PICTURE_SITES: &[&str] = &[
     "clipdealer",
     "wikimedia commons",
 ];
+/// [`AGENCIES`] by their last byte. Most lines end with another byte.
+pub(super) static AGENCIES_BY_BYTE: LazyLock<TextsByByte> =
+    LazyLock::new(|| by_last_byte(AGENCIES));
+/// [`PICTURE_SITES`] by their last byte.
+pub(super) static PICTURE_SITES_BY_BYTE: LazyLock<TextsByByte> =
+    LazyLock::new(|| by_last_byte(PICTURE_SITES));
 /// Openings of the credit at the end of a caption.
 const CREDIT_ENDINGS: &[&str] = &[
     "/ap)",
@@ -329,13 +335,21 @@ pub(super) fn is_credit_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b'/' | b':' | b'=')
 }
 
-/// For each byte the openings that start with it.
-pub(super) type OpeningsByByte = [Vec<&'static str>; 256];
+/// For each byte the texts that start, or end, with it.
+pub(super) type TextsByByte = [Vec<&'static str>; 256];
 
-fn by_first_byte(openings: &[&'static str]) -> OpeningsByByte {
-    let starting_with = |byte| {
-        let openings = openings.iter().copied();
-        openings.filter(move |opening| opening.as_bytes()[0] == byte)
+fn by_first_byte(openings: &[&'static str]) -> TextsByByte {
+    by_byte(openings, |text| text.as_bytes()[0])
+}
+
+fn by_last_byte(endings: &[&'static str]) -> TextsByByte {
+    by_byte(endings, |text| text.as_bytes()[text.len() - 1])
+}
+
+fn by_byte(texts: &[&'static str], byte_of: fn(&str) -> u8) -> TextsByByte {
+    let with = |byte| {
+        let texts = texts.iter().copied();
+        texts.filter(move |text| byte_of(text) == byte)
     };
-    std::array::from_fn(|byte| starting_with(byte as u8).collect())
+    std::array::from_fn(|byte| with(byte as u8).collect())
 }

@@ -23,7 +23,7 @@ pub(crate) fn lowercase(text: &str) -> String {
         0xe2 => pair[1] == 0x80,
         first => matches!(first, 0xc2 | 0xe3..=0xe9 | 0xeb..=0xed),
     };
-    match text.as_bytes().windows(2).all(has_no_capital) {
+    match text.is_ascii() || text.as_bytes().windows(2).all(has_no_capital) {
         true => text.to_ascii_lowercase(),
         false => text.to_lowercase(),
     }

@@ -8,12 +8,13 @@ use super::cue_index::CueIndex;
 use super::cue_match::{CueMatch, USER_CUE_LANG};
 use super::cue_table::{table_cue, table_index, table_len};
 use super::gap::{after_opening, before_gap, starts_alike};
+use super::glued::glued_pieces;
 use super::labels::{
     link_labels, markdown_heading, separated_labels, spaced_labels, without_addresses,
 };
 use super::normalise::{
-    glued_pieces, normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key,
-    quick_last_key, suffix_of_bytes,
+    normalise, normalise_cue, normalise_into, prefix_of_bytes, quick_first_key, quick_last_key,
+    suffix_of_bytes,
 };
 use super::word_keys::{first_key, is_unspaced, is_word_boundary, last_key, line_key};
 use crate::config::{CueShape, CueTier, UserCue};

@@ -12,6 +12,7 @@ mod cue_index;
 mod cue_match;
 mod cue_table;
 mod gap;
+mod glued;
 mod labels;
 mod lookup;
 mod normalise;

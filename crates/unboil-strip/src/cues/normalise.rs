@@ -1,6 +1,7 @@
 //! The normal form in which lines are compared with cues: no case, typography, numbers or
 //! decoration.
 
+use unboil_text::AsciiWindow;
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -35,37 +36,46 @@ pub(super) fn normalise_into(line: &str, out: &mut String) {
 fn push_composed(line: &str, out: &mut String, pending: &mut PendingSeparators) {
     let mut rest = line;
     loop {
-        let words = ascii_words_len(rest.as_bytes());
-        if words > 0 {
-            write_pending(out, pending);
-            let start = out.len();
-            out.push_str(&rest[..words]);
-            out[start..].make_ascii_lowercase();
-            rest = &rest[words..];
+        let ascii = push_ascii_window(rest, out, pending);
+        rest = &rest[ascii..];
+        match rest.chars().next() {
+            None => return,
+            Some(c) if c.is_ascii() => continue,
+            Some(NO_BREAK) => push(out, pending, ' '),
+            Some(ELLIPSIS) => (0..3).for_each(|_| push(out, pending, '.')),
+            Some(c) => push_lower(out, pending, c),
         }
-        let Some(c) = rest.chars().next() else {
-            return;
-        };
-        match c {
-            NO_BREAK => push(out, pending, ' '),
-            ELLIPSIS => (0..3).for_each(|_| push(out, pending, '.')),
-            c => push_lower(out, pending, c),
-        }
-        rest = &rest[c.len_utf8()..];
+        let mut chars = rest.chars();
+        chars.next();
+        rest = chars.as_str();
     }
 }
 
-/// The length of the ASCII words that a text starts with, with one space between them.
-fn ascii_words_len(text: &[u8]) -> usize {
-    let mut in_word = false;
-    let ends_words = |byte: &u8| {
-        let is_letter = byte.is_ascii_alphabetic();
-        let is_part = is_letter || (in_word && *byte == b' ');
-        in_word = is_letter;
-        !is_part
-    };
-    let len = text.iter().position(ends_words).unwrap_or(text.len());
-    len - usize::from(text[..len].ends_with(b" "))
+/// Adds the ASCII characters at the start of a text, up to a window of them, and returns their number.
+fn push_ascii_window(text: &str, out: &mut String, pending: &mut PendingSeparators) -> usize {
+    let window = AsciiWindow::from_prefix(text.as_bytes());
+    let letters = window.byte_mask(|byte| byte.is_ascii_alphabetic());
+    let spaces = window.byte_mask(|byte| byte == b' ');
+    // Words with one space between them stay as they are.
+    let words = letters | spaces & letters << 1 & letters >> 1;
+    let mut at = 0;
+    while at < window.ascii_len {
+        let len = (words >> at).trailing_ones() as usize;
+        match text.get(at..at + len) {
+            Some(words) if len > 0 => {
+                write_pending(out, pending);
+                let start = out.len();
+                out.push_str(words);
+                out[start..].make_ascii_lowercase();
+                at += len;
+            }
+            _ => {
+                push(out, pending, char::from(window.bytes[at]));
+                at += 1;
+            }
+        }
+    }
+    at
 }
 
 /// The two characters of news that NFKC changes most often.
@@ -123,36 +133,6 @@ pub(crate) fn normalise_cue(text: &str, shape: CueShape) -> String {
             .trim_start()
             .to_string(),
     }
-}
-
-/// A line with more glued labels is no row of labels.
-const MAX_GLUED_LABELS: usize = 16;
-
-/// The normalised labels of a line glued from labels; `None` if it is not glued.
-pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
-    let ends_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let is_glued = |pair: &[u8]| ends_label(pair[0]) && pair[1].is_ascii_uppercase();
-    if line.is_ascii() && !line.as_bytes().windows(2).any(is_glued) {
-        return None;
-    }
-    let mut pieces = Vec::new();
-    let mut from = 0;
-    let mut before = ' ';
-    for (at, c) in line.char_indices() {
-        if (before.is_lowercase() || before.is_numeric()) && c.is_uppercase() {
-            pieces.push(normalise(&line[from..at]));
-            from = at;
-            if pieces.len() == MAX_GLUED_LABELS {
-                return None;
-            }
-        }
-        before = c;
-    }
-    if pieces.is_empty() {
-        return None;
-    }
-    pieces.push(normalise(&line[from..]));
-    Some(pieces)
 }
 
 /// At most `bytes` bytes from the start of the line, cut at a character.

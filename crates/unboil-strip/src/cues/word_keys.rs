@@ -10,6 +10,10 @@ pub(crate) fn line_key(line: &str) -> u64 {
 
 /// The key of the first word, or of the first two letters in a script without spaces.
 pub(crate) fn first_key(text: &str) -> u64 {
+    let letters = text.bytes().take_while(is_ascii_word_byte).count();
+    if text.as_bytes().get(letters).is_none_or(u8::is_ascii) && letters > 0 {
+        return xxh3_64(&text.as_bytes()[..letters]);
+    }
     let mut chars = text.char_indices();
     let end = match chars.next() {
         Some((_, c)) if is_unspaced(c) => chars.nth(1).map(|(at, _)| at),
@@ -20,6 +24,12 @@ pub(crate) fn first_key(text: &str) -> u64 {
 
 /// The key of the last word, or of the last two letters in a script without spaces.
 pub(crate) fn last_key(text: &str) -> u64 {
+    let letters = text.bytes().rev().take_while(is_ascii_word_byte).count();
+    let start = text.len() - letters;
+    let ends_word = |before: usize| text.as_bytes()[before].is_ascii();
+    if start.checked_sub(1).is_none_or(ends_word) && letters > 0 {
+        return xxh3_64(&text.as_bytes()[start..]);
+    }
     let mut chars = text.char_indices().rev();
     let start = match chars.next() {
         Some((_, c)) if is_unspaced(c) => chars.next().map(|(at, _)| at),
@@ -31,6 +41,11 @@ pub(crate) fn last_key(text: &str) -> u64 {
             .map(|(at, _)| at),
     };
     xxh3_64(&text.as_bytes()[start.unwrap_or(0)..])
+}
+
+/// True for the ASCII characters for which [`is_word_char`] is true.
+fn is_ascii_word_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'#'
 }
 
 /// True for characters that belong to a word at either end of a line.
