@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use unboil_text::Span;
 
 /// Number words, months, days and negations in some 20 languages, in lower case. Languages whose
@@ -69,8 +70,8 @@ const SEARCHED_BYTES: usize = 1 << 14;
 /// True if the start of a text has a word, in this spelling.
 fn has_word(text: &str, word: &str) -> bool {
     let text = &text[..text.floor_char_boundary(SEARCHED_BYTES)];
-    let mut found = text.match_indices(word);
-    found.any(|(at, _)| {
+    let mut found = memmem::find_iter(text.as_bytes(), word);
+    found.any(|at| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
         let borders = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());

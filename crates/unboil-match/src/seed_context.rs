@@ -101,39 +101,87 @@ pub(crate) fn is_periodic(context: u64) -> bool {
 /// each side one inserted or deleted token is allowed.
 pub(crate) fn shared_tokens(one: u64, other: u64) -> u32 {
     let before = |context: u64| (context >> SIDE_BITS) as u32;
-    best_side(before(one), before(other))
-        + best_side(reversed_side(one as u32), reversed_side(other as u32))
+    let after = |context: u64| context as u32 & SIDE_MASK;
+    let (one_before, other_before) = (before(one), before(other));
+    let (one_after, other_after) = (after(one), after(other));
+    // The token next to the seed has the lowest bits before it, and the highest ones after it.
+    let of_before = side_index(
+        equal_tokens(one_before, other_before),
+        equal_tokens(one_before >> TOKEN_BITS, other_before),
+        equal_tokens(one_before, other_before >> TOKEN_BITS),
+    );
+    let of_after = side_index(
+        equal_tokens(one_after, other_after),
+        equal_tokens(one_after << TOKEN_BITS, other_after) >> 1,
+        equal_tokens(one_after, other_after << TOKEN_BITS) >> 1,
+    );
+    u32::from(SHARED_BEFORE[of_before]) + u32::from(SHARED_AFTER[of_after])
 }
 
-/// Reverses the side after a seed, so that the token next to the seed has the lowest bits, as on
-/// the side before.
-fn reversed_side(side: u32) -> u32 {
-    let token = |place: u32| side >> (place * TOKEN_BITS) & ((1 << TOKEN_BITS) - 1);
-    (0..SIDE_TOKENS).fold(0, |reversed, place| reversed << TOKEN_BITS | token(place))
+/// The index in the tables of a side whose tokens are equal at these places, compared one by one, with
+/// the first side shifted by a token and with the other one shifted.
+const fn side_index(straight: u32, ahead: u32, behind: u32) -> usize {
+    let shifted = (1 << (SIDE_TOKENS - 1)) - 1;
+    (straight | (ahead & shifted) << SIDE_TOKENS | (behind & shifted) << (2 * SIDE_TOKENS - 1))
+        as usize
+}
+
+/// Number of indices of a side.
+const SIDE_INDICES: usize = 1 << (3 * SIDE_TOKENS - 2);
+
+/// How many tokens the sides before the seed share, by [`side_index`].
+static SHARED_BEFORE: [u8; SIDE_INDICES] = shared_by_index(false);
+/// The same after the seed.
+static SHARED_AFTER: [u8; SIDE_INDICES] = shared_by_index(true);
+
+const fn shared_by_index(reversed: bool) -> [u8; SIDE_INDICES] {
+    const SHIFTED_TOKENS: u32 = SIDE_TOKENS - 1;
+    let mut shared = [0; SIDE_INDICES];
+    let mut index = 0;
+    while index < SIDE_INDICES {
+        let bits = index as u32;
+        let straight = bits & ((1 << SIDE_TOKENS) - 1);
+        let ahead = bits >> SIDE_TOKENS & ((1 << SHIFTED_TOKENS) - 1);
+        let behind = bits >> (SIDE_TOKENS + SHIFTED_TOKENS);
+        shared[index] = match reversed {
+            false => best_side(straight, ahead, behind),
+            true => best_side(
+                straight.reverse_bits() >> (u32::BITS - SIDE_TOKENS),
+                ahead.reverse_bits() >> (u32::BITS - SHIFTED_TOKENS),
+                behind.reverse_bits() >> (u32::BITS - SHIFTED_TOKENS),
+            ),
+        };
+        index += 1;
+    }
+    shared
 }
 
 /// Returns the largest number of shared tokens of two sides: compared one by one up to some token,
-/// and from there one by one or with one side shifted by a token.
-fn best_side(one: u32, other: u32) -> u32 {
-    let straight = equal_token_bits(one, other) & TOKEN_LOW_BITS;
-    let shifted = TOKEN_LOW_BITS >> TOKEN_BITS;
-    let ahead = equal_token_bits(one >> TOKEN_BITS, other) & shifted;
-    let behind = equal_token_bits(one, other >> TOKEN_BITS) & shifted;
-    let from = |place: u32| {
-        let far = SIDE_MASK << (place * TOKEN_BITS);
-        let more = (ahead & far).count_ones().max((behind & far).count_ones());
-        (straight & !far).count_ones() + more
-    };
-    let best_shift = (0..SIDE_TOKENS - 1).map(from).max();
-    best_shift.unwrap_or(0).max(straight.count_ones())
+/// and from there one by one or with one side shifted by a token. The token next to the seed has the
+/// lowest bit.
+const fn best_side(straight: u32, ahead: u32, behind: u32) -> u8 {
+    let mut best = straight.count_ones();
+    let mut place = 0;
+    while place < SIDE_TOKENS - 1 {
+        let far = u32::MAX << place;
+        let (ahead, behind) = ((ahead & far).count_ones(), (behind & far).count_ones());
+        let more = if ahead > behind { ahead } else { behind };
+        let shared = (straight & !far).count_ones() + more;
+        best = if shared > best { shared } else { best };
+        place += 1;
+    }
+    best as u8
 }
 
-/// Sets the lowest bit of each token that is equal.
-fn equal_token_bits(one: u32, other: u32) -> u32 {
+/// A bit for each token of two sides that is equal. Bits above the sides do not count.
+fn equal_tokens(one: u32, other: u32) -> u32 {
     let differs = one ^ other;
     let differs = differs | differs >> 1;
     let differs = differs | differs >> 2 | differs >> 4;
-    !differs
+    // The product has the four bits beside each other.
+    const GATHER: u32 = 1 << 18 | 1 << 13 | 1 << 8 | 1 << 3;
+    const _: () = assert!(SIDE_TOKENS == 4 && TOKEN_BITS == 6);
+    (!differs & TOKEN_LOW_BITS).wrapping_mul(GATHER) >> 18 & 0b1111
 }
 
 #[cfg(test)]
@@ -172,6 +220,34 @@ mod tests {
                 }
             }) <= 1
         );
+    }
+
+    proptest::proptest! {
+        /// The table says what a comparison token by token says.
+        #[test]
+        fn shared_tokens_are_those_of_lists(
+            one in proptest::collection::vec(0_u64..3, 8),
+            other in proptest::collection::vec(0_u64..3, 8),
+        ) {
+            let side = |one: &[u64], other: &[u64]| {
+                let equal = |from: usize, shift: (usize, usize)| {
+                    (from..4).filter(|at| {
+                        let one = one.get(at + shift.0);
+                        one.is_some() && one == other.get(at + shift.1)
+                    }).count()
+                };
+                let best = (0..4).map(|from| {
+                    let straight = equal(0, (0, 0)) - equal(from, (0, 0));
+                    straight + equal(from, (1, 0)).max(equal(from, (0, 1)))
+                });
+                best.max().unwrap_or(0).max(equal(0, (0, 0)))
+            };
+            let pack = |tokens: &[u64]| tokens.iter().fold(0, |packed, token| packed << TOKEN_BITS | token);
+            let reversed = |tokens: &[u64]| tokens.iter().rev().copied().collect::<Vec<_>>();
+            // The first four tokens stand before the seed, the last of them next to it.
+            let expected = side(&reversed(&one[..4]), &reversed(&other[..4])) + side(&one[4..], &other[4..]);
+            proptest::prop_assert_eq!(shared_tokens(pack(&one), pack(&other)) as usize, expected);
+        }
     }
 
     #[test]
