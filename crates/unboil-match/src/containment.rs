@@ -15,7 +15,7 @@ use crate::shared_words::{Partners, shared_words};
 use crate::token_match::TokenMatch;
 use crate::tokenized_article::TokenizedArticle;
 use crate::units::Unit;
-use unboil_text::{Span, is_sentence_end};
+use unboil_text::{Span, is_numeric, is_sentence_end};
 
 /// A unit of the kept article holds part of a unit if it has at least one in this many of its shared
 /// words. Fewer are chance.
@@ -210,7 +210,7 @@ impl<'a> PairWords<'a> {
     /// False for a label of a few words: one with a number and a word of its own says something.
     fn says_something(&self, unit: &Unit) -> bool {
         let text = &self.dropped.text[unit.span.range()];
-        let has_number = || text.contains(char::is_numeric);
+        let has_number = || text.contains(is_numeric);
         let is_shared = |token| self.partners().get(token).is_some();
         unit.tokens.len() > LABEL_MAX_WORDS
             || text.ends_with(is_sentence_end)

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use memchr::memmem;
-use unboil_text::Span;
+use unboil_text::{Span, is_alphanumeric, is_numeric};
 
 /// Number words, months, days and negations in some 20 languages, in lower case. Languages whose
 /// scripts have no capitals are missing: there every word may be a name.
@@ -33,7 +33,7 @@ pub(crate) enum WordKind {
 /// a capital whatever it is: it is a name if the text has it nowhere in lower case.
 pub(crate) fn word_kind(text: &str, span: Span, starts_sentence: bool) -> WordKind {
     let word = &text[span.range()];
-    if word.chars().any(char::is_numeric) || is_in_identifier(text, span) {
+    if word.chars().any(is_numeric) || is_in_identifier(text, span) {
         return WordKind::Fact;
     }
     let has_case = word.chars().any(|c| c.is_lowercase() || c.is_uppercase());
@@ -74,7 +74,7 @@ fn has_word(text: &str, word: &str) -> bool {
     found.any(|at| {
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        let borders = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let borders = |c: Option<char>| c.is_none_or(|c| !is_alphanumeric(c));
         borders(before) && borders(after)
     })
 }

@@ -5,6 +5,7 @@
 
 use crate::block::{Block, BlockEnd};
 use crate::byte_mask::AsciiWindow;
+use crate::char_kind::{is_alphanumeric, is_numeric};
 use crate::punctuation::{is_cjk_stop, is_sentence_end, line_ending};
 use crate::span::Span;
 
@@ -112,7 +113,7 @@ impl BlockStats {
 
     /// Counts one character that is not ASCII.
     fn add_non_ascii(&mut self, c: char) {
-        if c.is_alphanumeric() {
+        if is_alphanumeric(c) {
             match chars_per_word(c) {
                 _ if self.in_word => {}
                 2 => self.two_char_units += 1,
@@ -123,7 +124,7 @@ impl BlockStats {
                     self.capitals += u32::from(c.is_uppercase());
                 }
             }
-            self.digits += u32::from(c.is_numeric());
+            self.digits += u32::from(is_numeric(c));
             self.pending_end = false;
         } else if c.is_whitespace() {
             self.sentences += u32::from(self.pending_end);
@@ -195,7 +196,7 @@ fn starts_list_or_quote(line: &str) -> (bool, bool) {
         '*' | '-' | '+' if spaced => (true, false),
         '–' | '—' | '―' => (false, true),
         '"' | '“' | '„' | '«' | '»' | '‘' | '「' | '『' | '>' => (false, true),
-        c if c.is_alphanumeric() => {
+        c if is_alphanumeric(c) => {
             let marker = line.trim_start_matches(|c: char| c.is_ascii_digit());
             let digits = line.len() - marker.len();
             let numbered = (1..=3).contains(&digits)

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memchr3;
 
+use crate::char_kind::{is_alphabetic, is_alphanumeric};
 use crate::punctuation::{is_cjk_stop, is_closing_mark, is_sentence_end};
 use crate::span::Span;
 
@@ -73,7 +74,7 @@ fn sentence_end(text: &str, from: usize, is_ascii: bool) -> usize {
         let after = at + c.len_utf8();
         if is_sentence_end(c) {
             let next = text[after..].chars().next();
-            ended = is_cjk_stop(c) || next.is_none_or(|next| !next.is_alphanumeric());
+            ended = is_cjk_stop(c) || next.is_none_or(|next| !is_alphanumeric(next));
         } else if ended && (c.is_whitespace() || !is_closing_mark(c)) {
             let next = text[at..].trim_start().chars().next();
             let starts = !c.is_whitespace() || next.is_none_or(|next| !next.is_lowercase());
@@ -123,12 +124,12 @@ fn is_abbreviation(text: &str, next: Option<char>) -> bool {
     let is_before = |c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '„' | '«' | '/');
     let word = stem.rsplit(is_before).next().unwrap_or("");
     if word.is_empty() || word.contains('.') {
-        return word.chars().any(char::is_alphabetic);
+        return word.chars().any(is_alphabetic);
     }
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = word.chars().filter(|&c| is_alphabetic(c)).count();
     if letters == 0 {
         let is_number = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-        return is_number && next.is_some_and(char::is_alphabetic);
+        return is_number && next.is_some_and(is_alphabetic);
     }
     let is_initial = letters == 1 && word.chars().any(char::is_uppercase);
     // "Hafenstr. 5" is an address.

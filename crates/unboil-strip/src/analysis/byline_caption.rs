@@ -11,7 +11,7 @@ use super::byline_caption_words::{
     is_credit_delimiter,
 };
 use super::letters::lowercase;
-use unboil_text::{Block, BlockEnd};
+use unboil_text::{Block, BlockEnd, is_alphabetic};
 
 /// A byline or a date has at most this many words.
 const BYLINE_MAX_WORDS: u32 = 12;
@@ -146,7 +146,7 @@ fn is_date(text: &str, state: &BlockState) -> bool {
     if digits < DATE_MIN_DIGITS || words > DATES_MAX_WORDS || !has_year(text) {
         return false;
     }
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() as u32;
+    let letters = |text: &str| text.chars().filter(|&c| is_alphabetic(c)).count() as u32;
     let max_letters = 2 * digits + 6;
     let all = letters(text);
     let labels = || -> u32 {

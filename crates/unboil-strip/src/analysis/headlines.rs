@@ -11,7 +11,7 @@ use super::block_state::BlockState;
 use super::byline_caption;
 use super::embedded_code::embedded_code;
 use crate::cues::{self, CueMatch, CueShape, CueTier};
-use unboil_text::BlockEnd;
+use unboil_text::{BlockEnd, is_alphanumeric, is_numeric};
 
 /// The head includes this many blocks after the first prose block: a repeat may follow the lead.
 const BLOCKS_AFTER_LEAD: usize = 2;
@@ -123,7 +123,7 @@ impl HeadlineCandidate {
         HeadlineCandidate {
             at,
             words: normalised_words(line),
-            digits: line.chars().filter(|c| c.is_numeric()).collect(),
+            digits: line.chars().filter(|&c| is_numeric(c)).collect(),
         }
     }
 
@@ -190,7 +190,7 @@ fn normalised_words(line: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
     for c in line.chars() {
-        if c.is_alphanumeric() || c == '#' {
+        if is_alphanumeric(c) || c == '#' {
             let is_unspaced_char = cues::is_unspaced(c);
             match words.last_mut() {
                 Some(word) if open && !is_unspaced_char => word.push(c),

@@ -1,13 +1,19 @@
 //! What two texts are compared by if only their words count.
 
+use unboil_text::{is_alphanumeric, quick_lowercase};
+
 /// Writes the letters and digits of a text in lower case to `letters`, in place of what it holds.
 pub(crate) fn write_letters(text: &str, letters: &mut String) {
     letters.clear();
     for c in text.chars() {
         match c.is_ascii() {
             true if c.is_ascii_alphanumeric() => letters.push(c.to_ascii_lowercase()),
-            false if c.is_alphanumeric() => letters.extend(c.to_lowercase()),
-            _ => {}
+            false if !is_alphanumeric(c) => {}
+            false => match quick_lowercase(c) {
+                Some(c) => letters.push(c),
+                None => letters.extend(c.to_lowercase()),
+            },
+            true => {}
         }
     }
 }

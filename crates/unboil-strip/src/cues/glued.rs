@@ -1,6 +1,6 @@
 //! Labels that were glued together: "TagsPolitics", "Share on FacebookShare on X".
 
-use unboil_text::{AsciiWindow, WINDOW_BYTES};
+use unboil_text::{AsciiWindow, WINDOW_BYTES, is_numeric};
 
 use super::normalise::normalise;
 
@@ -16,7 +16,7 @@ pub(super) fn glued_pieces(line: &str) -> Option<Vec<String>> {
     let mut from = 0;
     let mut before = ' ';
     for (at, c) in line.char_indices() {
-        if (before.is_lowercase() || before.is_numeric()) && c.is_uppercase() {
+        if (before.is_lowercase() || is_numeric(before)) && c.is_uppercase() {
             pieces.push(normalise(&line[from..at]));
             from = at;
             if pieces.len() == MAX_GLUED_LABELS {

@@ -1,7 +1,7 @@
 //! The normal form in which lines are compared with cues: no case, typography, numbers or
 //! decoration.
 
-use unboil_text::AsciiWindow;
+use unboil_text::{AsciiWindow, is_numeric, quick_lowercase};
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -88,15 +88,17 @@ fn push_lower(out: &mut String, pending: &mut PendingSeparators, c: char) {
     if c.is_ascii() {
         push(out, pending, c.to_ascii_lowercase());
     } else {
-        for c in c.to_lowercase() {
-            match c {
-                // The end of a Greek word in capitals, and the Turkish letters without and with a
-                // dot, whose capitals other languages share.
-                'ς' => push(out, pending, 'σ'),
-                'ı' => push(out, pending, 'i'),
-                COMBINING_DOT => {}
-                c => push(out, pending, c),
-            }
+        let mut push_small = |c: char| match c {
+            // The end of a Greek word in capitals, and the Turkish letters without and with a
+            // dot, whose capitals other languages share.
+            'ς' => push(out, pending, 'σ'),
+            'ı' => push(out, pending, 'i'),
+            COMBINING_DOT => {}
+            c => push(out, pending, c),
+        };
+        match quick_lowercase(c) {
+            Some(c) => push_small(c),
+            None => c.to_lowercase().for_each(push_small),
         }
     }
 }
@@ -178,7 +180,7 @@ fn push(out: &mut String, pending: &mut PendingSeparators, c: char) {
     if c.is_whitespace() {
         pending.space = true;
     } else if is_ignored(c) {
-    } else if c == '#' || c.is_numeric() && is_digit(c) {
+    } else if c == '#' || is_numeric(c) && is_digit(c) {
         if out.ends_with('#') && !pending.space {
             pending.comma = false;
         } else {

@@ -1,6 +1,7 @@
 //! Hash keys of the words that cues are looked up by. The build script compiles this file too: it
 //! makes the same keys for the cue table.
 
+use unboil_text::is_alphanumeric;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The key of a whole normalised line.
@@ -50,7 +51,7 @@ fn is_ascii_word_byte(byte: &u8) -> bool {
 
 /// True for characters that belong to a word at either end of a line.
 pub(crate) fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || c == '#' || c == '©' || is_vowel_sign(c)
+    is_alphanumeric(c) || c == '#' || c == '©' || is_vowel_sign(c)
 }
 
 /// Vowel signs and the like of Indic scripts, some of which are no letters to Rust.

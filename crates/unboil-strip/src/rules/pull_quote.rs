@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
 use crate::analysis::Analysis;
 use crate::scorer::WordHasher;
-use unboil_text::{AsciiWindow, BlockEnd, Class, Element, HtmlPage, bit_runs};
+use unboil_text::{AsciiWindow, BlockEnd, Class, Element, HtmlPage, bit_runs, is_alphanumeric};
 
 pub(super) const RULE: Rule = Rule {
     name: "pull-quote",
@@ -228,7 +228,7 @@ fn word_hashes(text: &str) -> Vec<u32> {
 /// Adds the hash of the word that a text starts with, if it does, and returns what follows the
 /// character behind it.
 fn hash_first_word<'t>(text: &'t str, hashes: &mut Vec<u32>) -> &'t str {
-    let end = text.find(|c: char| !c.is_alphanumeric());
+    let end = text.find(|c: char| !is_alphanumeric(c));
     let (letters, rest) = text.split_at(end.unwrap_or(text.len()));
     if !letters.is_empty() {
         let mut word = WordHasher::EMPTY;

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::rule::{Phase, Rule, RuleContext, Scope, blocks_without_repeats};
 use crate::analysis::{Analysis, write_letters};
 use crate::scorer::{WordHasher, groups_of};
-use unboil_text::Class;
+use unboil_text::{Class, is_alphanumeric};
 use xxhash_rust::xxh3::xxh3_64;
 
 pub(super) const RULE: Rule = Rule {
@@ -112,7 +112,7 @@ fn repeats(analysis: &Analysis, kept: &[usize]) -> Vec<Repeat> {
 /// A hash of the first letters and digits of a text in lower case.
 fn opening_hash(text: &str) -> u32 {
     let mut hasher = WordHasher::EMPTY;
-    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    let letters = text.chars().filter(|&c| is_alphanumeric(c));
     letters
         .take(OPENING_LETTERS)
         .for_each(|c| hasher.push_lowercase(c));

@@ -3,6 +3,7 @@
 
 use super::word_hasher::WordHasher;
 use crate::cues::word_keys::is_unspaced;
+use unboil_text::{is_alphanumeric, quick_lowercase};
 
 /// Receives the characters of a text.
 pub(crate) trait CharVisitor {
@@ -33,12 +34,13 @@ pub(crate) fn scan_word<'t>(text: &'t str, visitor: &mut impl CharVisitor) -> &'
             in_unspaced_run = true;
             visitor.push_letter(c, false);
             visitor.count_unspaced(c);
-        } else if c.is_alphanumeric() {
+        } else if is_alphanumeric(c) {
             if in_unspaced_run {
                 visitor.end_word();
                 in_unspaced_run = false;
             }
-            let lower = c.to_lowercase().next().unwrap_or(c);
+            let lower = quick_lowercase(c).or_else(|| c.to_lowercase().next());
+            let lower = lower.unwrap_or(c);
             visitor.push_letter(lower, lower != c);
         } else if !is_word_internal(c) {
             visitor.end_word();

@@ -8,7 +8,7 @@ use crate::scorer::char_scan::{CharVisitor, scan_word};
 use crate::scorer::lexicon::Lexicon;
 use crate::scorer::word_hasher::WordHasher;
 use crate::scorer::word_uses::{CONTENT, CUE, DATE, FUNCTION, PERSONAL_PRONOUN};
-use unboil_text::{AsciiWindow, WINDOW_BYTES, bit_runs};
+use unboil_text::{AsciiWindow, WINDOW_BYTES, bit_runs, is_alphabetic, is_numeric};
 
 /// Counts of a block's first bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -275,8 +275,8 @@ fn first_char_class(c: char) -> u8 {
     match c {
         c if c.is_lowercase() => 3,
         c if c.is_uppercase() => 4,
-        c if c.is_numeric() => 2,
-        c if c.is_alphabetic() => 5,
+        c if is_numeric(c) => 2,
+        c if is_alphabetic(c) => 5,
         _ => 1,
     }
 }

@@ -1,6 +1,8 @@
 //! Hash of a word: its letters and digits in lower case, eight bytes of UTF-8 at a time. The build
 //! script compiles this file too.
 
+use unboil_text::quick_lowercase;
+
 /// The state of the hash of one word.
 #[derive(Clone, Copy)]
 pub(crate) struct WordHasher {
@@ -20,9 +22,12 @@ impl WordHasher {
 
     /// Adds a letter in lower case, or a digit.
     pub(crate) fn push_lowercase(&mut self, c: char) {
-        match c.is_ascii() {
-            true => self.push(c.to_ascii_lowercase() as u8),
-            false => c.to_lowercase().for_each(|c| self.push_char(c)),
+        if c.is_ascii() {
+            self.push(c.to_ascii_lowercase() as u8);
+        } else if let Some(c) = quick_lowercase(c) {
+            self.push_char(c);
+        } else {
+            c.to_lowercase().for_each(|c| self.push_char(c));
         }
     }
 

@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::folding::{fold, is_optional_mark};
 use super::token_list::{SPACELESS, TokenList};
 use super::word_hash::WordHasher;
+use crate::char_kind::quick_lowercase;
 
 /// Appends words to a [`TokenList`].
 pub(super) struct TokenWriter<'a> {
@@ -59,25 +60,32 @@ impl<'a> TokenWriter<'a> {
             self.hash.add_byte(c as u8);
             return;
         }
-        for c in c.to_lowercase() {
-            match c {
-                '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' => self.hash.add_byte(b'\''),
-                'ß' => {
-                    self.hash.add_byte(b's');
-                    self.hash.add_byte(b's');
+        match quick_lowercase(c) {
+            Some(c) => self.push_lowercase(c),
+            None => c.to_lowercase().for_each(|c| self.push_lowercase(c)),
+        }
+    }
+
+    /// Adds one character in lower case that is not ASCII.
+    #[inline]
+    fn push_lowercase(&mut self, c: char) {
+        match c {
+            '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' => self.hash.add_byte(b'\''),
+            'ß' => {
+                self.hash.add_byte(b's');
+                self.hash.add_byte(b's');
+            }
+            'ς' => "σ".bytes().for_each(|byte| self.hash.add_byte(byte)),
+            // Soft hyphen, zero-width space and joiners, byte order mark.
+            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
+            _ if is_optional_mark(c) => {}
+            _ => {
+                let mut utf8 = [0; 4];
+                for byte in c.encode_utf8(&mut utf8).bytes() {
+                    self.hash.add_exact_byte(byte);
                 }
-                'ς' => "σ".bytes().for_each(|byte| self.hash.add_byte(byte)),
-                // Soft hyphen, zero-width space and joiners, byte order mark.
-                '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
-                _ if is_optional_mark(c) => {}
-                _ => {
-                    let mut utf8 = [0; 4];
-                    for byte in c.encode_utf8(&mut utf8).bytes() {
-                        self.hash.add_exact_byte(byte);
-                    }
-                    for byte in fold(c).encode_utf8(&mut utf8).bytes() {
-                        self.hash.add_ocr_byte(byte);
-                    }
+                for byte in fold(c).encode_utf8(&mut utf8).bytes() {
+                    self.hash.add_ocr_byte(byte);
                 }
             }
         }

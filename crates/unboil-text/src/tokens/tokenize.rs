@@ -6,6 +6,7 @@ use super::ascii_words::{for_each_ascii_word, last_break};
 use super::token_list::{SPACELESS, TokenList, Tokens};
 use super::token_writer::TokenWriter;
 use super::western_words::{for_each_western_word, is_western};
+use crate::char_kind::is_alphanumeric;
 use crate::span::Span;
 
 impl TokenList {
@@ -218,7 +219,7 @@ pub(super) fn add_general_words(
 fn add_spaceless_word(bytes: &[u8], start: usize, word: &str, out: &mut TokenWriter) {
     let mut from = 0;
     for (at, grapheme) in word.grapheme_indices(true) {
-        if at > from && grapheme.chars().any(char::is_alphanumeric) {
+        if at > from && grapheme.chars().any(is_alphanumeric) {
             out.add_word(bytes, start + from, &word[from..at], SPACELESS);
             from = at;
             out.check_full();
