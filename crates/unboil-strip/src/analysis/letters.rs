@@ -20,19 +20,21 @@ pub(crate) fn write_letters(text: &str, letters: &mut String) {
 
 /// The text in lower case.
 pub(crate) fn lowercase(text: &str) -> String {
-    // Most texts in English have no other capitals than those of ASCII.
-    let has_no_capital = |pair: &[u8]| match pair[0] {
-        // ASCII, and bytes that go on with a character.
-        ..0xc0 => true,
-        // Latin-1 signs and small letters, punctuation, Chinese, Japanese and Korean.
-        0xc3 => pair[1] >= 0x9f,
-        0xe2 => pair[1] == 0x80,
-        first => matches!(first, 0xc2 | 0xe3..=0xe9 | 0xeb..=0xed),
-    };
-    match text.is_ascii() || text.as_bytes().windows(2).all(has_no_capital) {
-        true => text.to_ascii_lowercase(),
-        false => text.to_lowercase(),
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
     }
+    // The small letter of a sigma depends on what follows it.
+    if text.contains('Σ') {
+        return text.to_lowercase();
+    }
+    let mut lower = String::with_capacity(text.len());
+    for c in text.chars() {
+        match quick_lowercase(c) {
+            Some(c) => lower.push(c),
+            None => lower.extend(c.to_lowercase()),
+        }
+    }
+    lower
 }
 
 /// The letters and digits of a text in lower case.

@@ -36,17 +36,17 @@ pub(super) fn normalise_into(line: &str, out: &mut String) {
 fn push_composed(line: &str, out: &mut String, pending: &mut PendingSeparators) {
     let mut rest = line;
     loop {
-        let ascii = push_ascii_window(rest, out, pending);
-        rest = &rest[ascii..];
-        match rest.chars().next() {
+        // A space alone between words of another script is not worth a window.
+        if matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii() && b.is_ascii()) {
+            rest = &rest[push_ascii_window(rest, out, pending)..];
+        }
+        let mut chars = rest.chars();
+        match chars.next() {
             None => return,
-            Some(c) if c.is_ascii() => continue,
             Some(NO_BREAK) => push(out, pending, ' '),
             Some(ELLIPSIS) => (0..3).for_each(|_| push(out, pending, '.')),
             Some(c) => push_lower(out, pending, c),
         }
-        let mut chars = rest.chars();
-        chars.next();
         rest = chars.as_str();
     }
 }
