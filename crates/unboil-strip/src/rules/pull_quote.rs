@@ -147,10 +147,11 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
     }
     let mut by_opening: Vec<&Candidate> = candidates.iter().collect();
     by_opening.sort_by(|a, b| a.place().cmp(&b.place()));
-    // Most words open no candidate: one byte of their hashes tells.
-    let mut is_first_word = [false; 256];
+    // Most words open no candidate: a bit of their hashes tells.
+    let mut has_opening = vec![0_u64; OPENING_BITS / 64];
     for candidate in candidates {
-        is_first_word[usize::from(candidate.words[0] as u8)] = true;
+        let bit = opening_bit(candidate.opening());
+        has_opening[bit / 64] |= 1 << (bit % 64);
     }
     let mut found: Vec<(usize, usize)> = Vec::new();
     for &at in kept.iter().filter(|&&at| analysis.is_prose(at)) {
@@ -161,8 +162,11 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
         }
         let words = word_hashes(analysis.block_text(at));
         let openings = words.windows(MIN_WORDS).enumerate();
-        for (start, opening) in openings.filter(|(_, words)| is_first_word[words[0] as u8 as usize])
-        {
+        let may_open = |(_, opening): &(usize, &[u32])| {
+            let bit = opening_bit(opening);
+            has_opening[bit / 64] >> (bit % 64) & 1 == 1
+        };
+        for (start, opening) in openings.filter(may_open) {
             let first = by_opening.partition_point(|it| it.place() < (opening, *near.start()));
             let is_alike = |it: &&&Candidate| it.opening() == opening && near.contains(&it.at);
             for candidate in by_opening[first..].iter().take_while(is_alike) {
@@ -181,6 +185,15 @@ fn repeats(analysis: &Analysis, kept: &[usize], candidates: &[Candidate]) -> Vec
     found.sort_unstable();
     found.dedup_by_key(|(candidate, _)| *candidate);
     found
+}
+
+/// The bits that tell most openings apart.
+const OPENING_BITS: usize = 1 << 14;
+
+/// The bit of an opening.
+fn opening_bit(opening: &[u32]) -> usize {
+    let mixed = (opening.iter()).fold(0_u32, |mixed, word| mixed.rotate_left(5) ^ word);
+    mixed as usize % OPENING_BITS
 }
 
 /// True if a paragraph goes on with the words of a line, a name at its end aside.
@@ -205,7 +218,7 @@ fn with_name(analysis: &Analysis, page: &HtmlPage, at: usize) -> Range<usize> {
 
 /// The hashes of the words of a text in lower case.
 fn word_hashes(text: &str) -> Vec<u32> {
-    let mut hashes = Vec::new();
+    let mut hashes = Vec::with_capacity(text.len() / 6 + 1);
     let mut rest = text;
     while !rest.is_empty() {
         let window = AsciiWindow::from_prefix(rest.as_bytes());
