@@ -7,6 +7,9 @@ use unboil_io::{LineReader, Newline};
 /// Short lines are stripped together, up to this many bytes.
 const CHUNK_BYTES: usize = 32 << 10;
 
+/// The bytes of a line that is too long are passed in pieces of this size.
+const MAX_PIECE_BYTES: usize = 1 << 20;
+
 /// A line of the input.
 pub(super) struct InputLine {
     /// Counts from 1.
@@ -63,22 +66,31 @@ pub(super) fn read_lines(
         !(is_last || size >= CHUNK_BYTES)
             || send(std::mem::take(&mut chunk), std::mem::take(&mut size))
     };
-    let mut is_wanted = true;
-    while is_wanted {
+    loop {
         let mut bytes = Vec::new();
-        let mut add_long = |piece: &[u8]| {
-            if passes_long_lines && is_wanted {
-                is_wanted = add(InputPiece::OfLongLine(piece.to_vec()), true);
+        let mut is_wanted = true;
+        let mut add_long = |bytes: &[u8]| {
+            // The first bytes are all that a line may have. They are copied in parts.
+            for part in bytes.chunks(MAX_PIECE_BYTES) {
+                is_wanted = is_wanted && add(InputPiece::OfLongLine(part.to_vec()), true);
             }
         };
-        let (piece, is_end) = match lines.next(&mut bytes, &mut add_long) {
+        let mut discard = |_: &[u8]| {};
+        let overflow: &mut dyn FnMut(&[u8]) = match passes_long_lines {
+            true => &mut add_long,
+            false => &mut discard,
+        };
+        match lines.next(&mut bytes, &mut |piece| overflow(piece)) {
             Ok(Some(line)) => {
                 let line = InputLine {
                     number: line.number,
                     bytes,
                     too_long: line.too_long,
                 };
-                (InputPiece::Line(line), false)
+                let is_last = !lines.has_next();
+                if !is_wanted || !add(InputPiece::Line(line), is_last) {
+                    return;
+                }
             }
             // All lines before were in the buffer together, and the last of them was sent.
             Ok(None) => return,
@@ -88,9 +100,9 @@ pub(super) fn read_lines(
                     bytes_read: lines.bytes_read(),
                     error,
                 };
-                (error, true)
+                add(error, true);
+                return;
             }
-        };
-        is_wanted = add(piece, is_end || !lines.has_next()) && is_wanted && !is_end;
+        }
     }
 }

@@ -33,7 +33,6 @@ impl StripFilter {
         threads: Option<usize>,
         problems: &mut ProblemSink,
     ) -> Result<(), Error> {
-        let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
         let passes_long_lines = problems.passes_unusable() && self.emit == Emit::Text;
         let max_bytes = self.config.read.max_article_bytes;
         let filter = Arc::clone(self);
@@ -45,7 +44,21 @@ impl StripFilter {
             },
             move |pieces| filter.strip_pieces(pieces),
         )?;
-        let mut check = FieldCheck::of_text(&self.config.read);
+        let mut hint = FieldHint::new(self);
+        let written = self.write_chunks(&mut chunks, &mut hint, problems);
+        // Also before the error that ends the run.
+        hint.print();
+        written
+    }
+
+    /// Writes all chunks, each as soon as it is finished.
+    fn write_chunks(
+        &self,
+        chunks: &mut OrderedWork<Vec<(InputPiece, StrippedLine)>>,
+        hint: &mut FieldHint,
+        problems: &mut ProblemSink,
+    ) -> Result<(), Error> {
+        let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
         loop {
             let chunk = match chunks.take_finished() {
                 Some(chunk) => chunk,
@@ -54,19 +67,15 @@ impl StripFilter {
                     out.flush().map_err(stdout_error)?;
                     match chunks.wait() {
                         Some(chunk) => chunk,
-                        None => break,
+                        None => return Ok(()),
                     }
                 }
             };
             for (piece, stripped) in chunk {
-                add_to_check(&mut check, &piece);
+                hint.add(&piece);
                 self.write_piece(&piece, stripped, &mut out, problems)?;
             }
         }
-        if let Err(error) = check.finish(&self.input_name) {
-            print_error_line(&format!("unboil: {error}"));
-        }
-        Ok(())
     }
 
     /// Strips the lines among the pieces.
@@ -200,13 +209,37 @@ impl StripFilter {
     }
 }
 
-/// Looks for the field of the settings if the piece is one of the first rows.
-fn add_to_check(check: &mut FieldCheck, piece: &InputPiece) {
-    if let InputPiece::Line(line) = piece
-        && check.wants_row()
-    {
-        let row = str::from_utf8(&line.bytes).unwrap_or_default();
-        check.add_row(split_bom(row).1);
+/// Prints the fields that there are if none of the first rows has the field of the settings.
+struct FieldHint<'f> {
+    /// `None`: it was printed, or a row has the field.
+    check: Option<FieldCheck<'f>>,
+    input_name: &'f str,
+}
+
+impl FieldHint<'_> {
+    fn new(filter: &StripFilter) -> FieldHint<'_> {
+        FieldHint {
+            check: Some(FieldCheck::of_text(&filter.config.read)),
+            input_name: &filter.input_name,
+        }
+    }
+
+    /// Looks at a piece. Prints the hint if it is the last of the first rows.
+    fn add(&mut self, piece: &InputPiece) {
+        if let (Some(check), InputPiece::Line(line)) = (&mut self.check, piece) {
+            let row = str::from_utf8(&line.bytes).unwrap_or_default();
+            check.add_row(split_bom(row).1);
+            if !check.wants_row() {
+                self.print();
+            }
+        }
+    }
+
+    /// Prints the hint if it is due and was not printed.
+    fn print(&mut self) {
+        if let Some(Err(error)) = self.check.take().map(|check| check.finish(self.input_name)) {
+            print_error_line(&format!("unboil: {error}"));
+        }
     }
 }
 

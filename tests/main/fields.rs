@@ -119,6 +119,26 @@ fn strip_names_the_fields_once_and_passes_the_rows_on() {
         assert_eq!(lines.clone().next_back(), Some(hint));
         assert_eq!(lines.filter(|line| line.contains("no field")).count(), 3);
     }
+    // The hint comes before the error that ends the run, and after a hundred rows.
+    let fails = ["strip", "--text-field", "txt", "--on-error", "fail"];
+    let ran = unboil_in(Path::new("."), &fails, rows.as_bytes());
+    let hint = "unboil: --text-field: no row of standard input has";
+    assert!(
+        ran.status == 2 && ran.stderr.starts_with(hint),
+        "{}",
+        ran.stderr
+    );
+    let args = ["strip", "--text-field", "txt"];
+    let ran = unboil_in(Path::new("."), &args, rows.repeat(50).as_bytes());
+    let hint = "unboil: --text-field: none of the first 100 rows of standard input has";
+    assert!(
+        ran.stderr
+            .lines()
+            .nth(99)
+            .is_some_and(|line| line.starts_with(hint)),
+        "{}",
+        ran.stderr
+    );
     // One row of the first has it.
     let rows = format!("{{\"a\": 1}}\n{}\n", json!({"text": "It rained.\n"}));
     let ran = unboil_in(Path::new("."), &["strip"], rows.as_bytes());

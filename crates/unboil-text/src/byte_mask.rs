@@ -18,6 +18,20 @@ pub fn byte_mask(bytes: &[u8; WINDOW_BYTES], predicate: impl Fn(u8) -> bool) -> 
     u8x64::from(flags).to_bitmask()
 }
 
+/// The first bytes of a text, padded with zeros.
+///
+/// ```
+/// assert_eq!(unboil_text::window(b"ab")[..3], [b'a', b'b', 0]);
+/// ```
+pub fn window(text: &[u8]) -> [u8; WINDOW_BYTES] {
+    if let Some(bytes) = text.first_chunk() {
+        return *bytes;
+    }
+    let mut bytes = [0; WINDOW_BYTES];
+    bytes[..text.len()].copy_from_slice(text);
+    bytes
+}
+
 /// Size of an [`AsciiWindow`] in bytes.
 pub const WINDOW_BYTES: usize = 64;
 
@@ -40,18 +54,11 @@ pub struct AsciiWindow {
 impl AsciiWindow {
     /// The window at the start of `text`.
     pub fn from_prefix(text: &[u8]) -> AsciiWindow {
-        let (bytes, len) = match text.first_chunk() {
-            Some(bytes) => (*bytes, WINDOW_BYTES),
-            None => {
-                let mut bytes = [0; WINDOW_BYTES];
-                bytes[..text.len()].copy_from_slice(text);
-                (bytes, text.len())
-            }
-        };
+        let bytes = window(text);
         let non_ascii = byte_mask(&bytes, |byte| byte >= 0x80);
         AsciiWindow {
             bytes,
-            ascii_len: len.min(non_ascii.trailing_zeros() as usize),
+            ascii_len: text.len().min(non_ascii.trailing_zeros() as usize),
         }
     }
 

@@ -52,7 +52,7 @@ pub use article::Article;
 pub use article_ref::ArticleRef;
 pub use block::{Block, BlockEnd};
 pub use block_stats::count_words;
-pub use byte_mask::{AsciiWindow, WINDOW_BYTES, bit_runs, byte_mask};
+pub use byte_mask::{AsciiWindow, WINDOW_BYTES, bit_runs, byte_mask, window};
 pub use char_kind::{is_alphabetic, is_alphanumeric, is_numeric, quick_lowercase};
 pub use config_error::ConfigError;
 pub use element::{ELEMENT_COUNT, Element};

@@ -1,7 +1,7 @@
 //! Strings of JSON: where they end, and their text. Most of a row is one string, so that 64 bytes
 //! are looked at together.
 
-use unboil_text::{WINDOW_BYTES, byte_mask};
+use unboil_text::{WINDOW_BYTES, byte_mask, window};
 
 /// The offset behind the string that starts at `start`. `None`: there is no valid string. The
 /// digits of `\u` escapes may be those of half a character.
@@ -11,25 +11,25 @@ pub(crate) fn string_end(json: &str, start: usize) -> Option<usize> {
         return None;
     }
     // What comes before `read` is part of the string.
-    let (mut window, mut read) = (start, start + 1);
+    let (mut from, mut read) = (start, start + 1);
     loop {
         // Zeros behind the end are control characters.
         let special = |b: u8| (b == b'"') | (b == b'\\') | (b < b' ');
-        let mut special = byte_mask(&window_at(bytes, window), special);
+        let mut special = byte_mask(&window(bytes.get(from..).unwrap_or_default()), special);
         loop {
-            special &= u64::MAX.checked_shl((read - window) as u32).unwrap_or(0);
+            special &= u64::MAX.checked_shl((read - from) as u32).unwrap_or(0);
             if special == 0 {
                 break;
             }
-            let at = window + special.trailing_zeros() as usize;
+            let at = from + special.trailing_zeros() as usize;
             match bytes.get(at)? {
                 b'"' => return Some(at + 1),
                 b'\\' => read = at + escape_len(&bytes[at + 1..])?,
                 _ => return None,
             }
         }
-        window += WINDOW_BYTES;
-        read = read.max(window);
+        from += WINDOW_BYTES;
+        read = read.max(from);
     }
 }
 
@@ -52,10 +52,10 @@ pub(crate) fn unescape(raw: &str) -> serde_json::Result<String> {
     let mut text = Vec::with_capacity(escaped.len() + WINDOW_BYTES);
     // What comes before `read` is in `text`.
     let mut read = 0;
-    for window in (0..escaped.len()).step_by(WINDOW_BYTES) {
-        let mut backslashes = byte_mask(&window_at(escaped, window), |b| b == b'\\');
+    for start in (0..escaped.len()).step_by(WINDOW_BYTES) {
+        let mut backslashes = byte_mask(&window(&escaped[start..]), |b| b == b'\\');
         while backslashes != 0 {
-            let at = window + backslashes.trailing_zeros() as usize;
+            let at = start + backslashes.trailing_zeros() as usize;
             backslashes &= backslashes - 1;
             // The second of two backslashes.
             if at < read {
@@ -98,17 +98,6 @@ fn push(text: &mut Vec<u8>, bytes: &[u8], len: usize) {
         rest = behind;
     }
     text.extend_from_slice(&rest[..end - text.len()]);
-}
-
-/// The window at an offset, with zeros behind the end of the bytes.
-fn window_at(bytes: &[u8], at: usize) -> [u8; WINDOW_BYTES] {
-    let rest = bytes.get(at..).unwrap_or_default();
-    if let Some(window) = rest.first_chunk() {
-        return *window;
-    }
-    let mut window = [0; WINDOW_BYTES];
-    window[..rest.len()].copy_from_slice(rest);
-    window
 }
 
 /// The character of the `\u` escape, or of the two for surrogates, at the start of `bytes`, and their

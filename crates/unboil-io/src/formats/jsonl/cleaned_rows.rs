@@ -28,6 +28,9 @@ use crate::write::page_rows::add_article_fields;
 /// Rows of this many bytes are cleaned at the same time.
 const BATCH_BYTES: usize = 4 << 20;
 
+/// What a row counts beside its bytes: its record, and the cleaned row.
+const ROW_RECORD_BYTES: usize = 256;
+
 /// True if the file has rows with HTML pages, to which the articles of the pages are added.
 pub(super) fn has_page_rows(file: FileInfo, config: IoConfig) -> bool {
     file.articles > 0 && config.read.html_field.is_some()
@@ -177,14 +180,20 @@ impl<'f, 'a> RowWriter<'f, 'a> {
     ) -> Result<(), Error> {
         let start = self.lines.len();
         self.lines.extend_from_slice(line);
+        let end = self.lines.len();
         let is_edited =
             |(_, article): &(_, ArticleRemovals)| self.page_rows || !article.removals.is_empty();
-        self.rows.push(BatchRow {
-            bytes: start..self.lines.len(),
-            number,
-            article: article.filter(is_edited),
-        });
-        match self.lines.len() < BATCH_BYTES {
+        let article = article.filter(is_edited);
+        match self.rows.last_mut() {
+            // Rows that are copied one after the other are one.
+            Some(last) if last.article.is_none() && article.is_none() => last.bytes.end = end,
+            _ => self.rows.push(BatchRow {
+                bytes: start..end,
+                number,
+                article,
+            }),
+        }
+        match end + self.rows.len() * ROW_RECORD_BYTES < BATCH_BYTES {
             true => Ok(()),
             false => self.write_rows(),
         }
@@ -195,8 +204,8 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         let cleaned: Vec<OnceLock<_>> = self.rows.iter().map(|_| OnceLock::new()).collect();
         self.sink.for_each_row(self.rows.len(), &|at| {
             let row = &self.rows[at];
-            if row.article.is_some() {
-                cleaned[at].get_or_init(|| self.clean_row(row));
+            if let Some((index, article)) = &row.article {
+                cleaned[at].get_or_init(|| self.clean_row(row, *index, article));
             }
         });
         for (row, cleaned) in self.rows.iter().zip(cleaned) {
@@ -212,10 +221,12 @@ impl<'f, 'a> RowWriter<'f, 'a> {
     }
 
     /// The bytes of a cleaned row. Empty if its article is dropped.
-    fn clean_row(&self, row: &BatchRow) -> Result<Vec<u8>, Error> {
-        let Some((index, article)) = &row.article else {
-            return Ok(Vec::new());
-        };
+    fn clean_row(
+        &self,
+        row: &BatchRow,
+        index: usize,
+        article: &ArticleRemovals,
+    ) -> Result<Vec<u8>, Error> {
         let file = self.file;
         let charset = file.input.encoding.charset;
         let line = &self.lines[row.bytes.clone()];
@@ -223,7 +234,7 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         let row = ArticleRow {
             file,
             article,
-            index: *index,
+            index,
             number: row.number,
             line: &line,
             row: parse_row(&line, file.config.read).map_err(|_| file.changed_error())?,
