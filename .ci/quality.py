@@ -77,6 +77,29 @@ def html_scores(name, flags, least_f, least_recall):
     bar(ok, f"{' '.join([name, *flags])} HTML: F {score} >= {least_f}, recall {recall} >= {least_recall}")
 
 
+def metadata(name, least_title, least_precision, least_recall, least_date):
+    """Titles, authors and days of pages beside those that a parser of each publisher found."""
+    pages = [json.loads(line) for line in gzip.open(DATA / name / "pages.jsonl.gz", "rt", encoding="utf-8")]
+    page_of = lambda page: gzip.open(DATA / name / "html" / f"{page['id']}.html.gz", "rt", encoding="utf-8", errors="replace").read()
+    feed = "".join(json.dumps({"html": page_of(page)}) + "\n" for page in pages)
+    command = [UNBOIL, "strip", "--html-field", "html", "--metadata"]
+    out = subprocess.run(command, check=True, capture_output=True, text=True, input=feed).stdout
+    found = [json.loads(row)["metadata"] for row in out.splitlines()]
+    plain = lambda text: " ".join(re.findall(r"\w+", text.casefold()))
+    names = lambda fields: {plain(name) for name in fields.get("authors") or []}
+    day = lambda fields: (fields.get("date") or "")[:10]
+    pairs = list(zip(pages, found, strict=True))
+    share = lambda hits: sum(hits) / len(hits)
+    title = share([plain(has.get("title") or "") == plain(page["title"]) for page, has in pairs if page["title"]])
+    date = share([day(has) == day(page) for page, has in pairs if page["date"]])
+    common = sum(len(names(page) & names(has)) for page, has in pairs)
+    precision = common / sum(len(names(has)) for _, has in pairs)
+    recall = common / sum(len(names(page)) for page, _ in pairs)
+    ok = title >= least_title and precision >= least_precision and recall >= least_recall and date >= least_date
+    text = f"title {title:.3f} >= {least_title}, authors: precision {precision:.3f} >= {least_precision}, recall {recall:.3f} >= {least_recall}, date {date:.3f} >= {least_date}"
+    bar(ok, f"{name} metadata: {text}")
+
+
 def gold(name):
     """Clean articles keep their words."""
     pages = [json.loads(line) for line in gzip.open(DATA / name / "pages.jsonl.gz", "rt", encoding="utf-8")]
@@ -169,6 +192,7 @@ def main():
         html_scores("daniel", [], 0.945, 0.945)
         html_scores("zh", [], 0.955, 0.97)
         html_scores("dragnet", [], 0.96, 0.95)
+        metadata("world", 0.88, 0.88, 0.83, 0.97)
         gold("wcxb")
         gold("news")
         source = passages("passages", (0.995, 0.985, 0.995), work)
