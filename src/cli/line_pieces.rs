@@ -71,16 +71,12 @@ pub(super) fn read_lines(
         let mut is_wanted = true;
         let mut add_long = |bytes: &[u8]| {
             // The first bytes are all that a line may have. They are copied in parts.
-            for part in bytes.chunks(MAX_PIECE_BYTES) {
+            let parts = bytes.chunks(MAX_PIECE_BYTES);
+            for part in parts.filter(|_| passes_long_lines) {
                 is_wanted = is_wanted && add(InputPiece::OfLongLine(part.to_vec()), true);
             }
         };
-        let mut discard = |_: &[u8]| {};
-        let overflow: &mut dyn FnMut(&[u8]) = match passes_long_lines {
-            true => &mut add_long,
-            false => &mut discard,
-        };
-        match lines.next(&mut bytes, &mut |piece| overflow(piece)) {
+        match lines.next(&mut bytes, &mut add_long) {
             Ok(Some(line)) => {
                 let line = InputLine {
                     number: line.number,
