@@ -22,6 +22,9 @@ use crate::spill::Spill;
 /// A batch ends when its lines and their records have this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
 
+/// Capacity beyond [`BATCH_BYTES`] for the last line of a batch, if it is not unusually long.
+const LAST_LINE_BYTES: usize = 1 << 16;
+
 /// The error about a decompressed copy that cannot be written.
 fn copy_error(source: &Source, copy: &Path) -> impl FnOnce(io::Error) -> Error {
     move |error| match error.kind() {
@@ -120,7 +123,10 @@ impl<'a> JsonlBatches<'a> {
 
     /// Reads the lines of the next batch.
     fn next_lines(&mut self) -> RawBatch {
-        let mut batch = RawBatch::default();
+        let mut batch = RawBatch {
+            bytes: Vec::with_capacity(BATCH_BYTES + LAST_LINE_BYTES),
+            ..RawBatch::default()
+        };
         let mut line = Vec::new();
         while self.status == ReadStatus::Whole && !batch.is_full() {
             match self.rows.lines.next(&mut line, &mut |_| {}) {
