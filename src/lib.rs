@@ -195,7 +195,8 @@ pub use unboil_io::ReadConfig;
 pub use unboil_io::{Error, Problem, ProblemStage};
 pub use unboil_io::{RestoreOptions, RestoreReport, Summary, restore, restore_with};
 pub use unboil_match::{
-    ArticleSpan, CopyPreference, Duplicates, Group, KeepPer, Member, Passage, PassagesConfig,
+    ArticleSpan, CopyPreference, DropKind, DroppedArticle, Duplicates, Group, KeepPer, Member,
+    Passage, PassagesConfig,
 };
 pub use unboil_strip::{
     BlockVerdict, CueInfo, DocumentState, ExtractContext, Extraction, RULES, Rule, SiteProfile,

@@ -61,6 +61,8 @@ pub struct MatchResult {
     /// The removals by the setting `duplicates`: a sorted list for each article. They do not
     /// overlap what stripping removed.
     pub removals: Vec<Vec<Removal>>,
+    /// The articles of which nothing is left, sorted.
+    pub dropped: Vec<DroppedArticle>,
 }
 
 /// The result of the passage search, with removals only for the articles that have some. The
@@ -82,10 +84,13 @@ impl SparseMatchResult {
         for (article, of_article) in self.removals {
             removals[article] = of_article;
         }
+        let mut dropped = self.dropped;
+        dropped.sort_unstable_by_key(|dropped| dropped.article);
         MatchResult {
             passages: self.passages,
             groups: self.groups,
             removals,
+            dropped,
         }
     }
 }

@@ -57,6 +57,9 @@ fn copies_of_an_article_are_dropped_and_the_kept_one_is_whole() {
             let left = kept_text(text, &found.removals[n]);
             assert_eq!(left.is_empty(), n != kept && n != 0, "{keep:?} {n}");
         }
+        let dropped = found.dropped.iter().map(|one| (one.article, one.stays));
+        let others = (1..4).filter(|n| *n != kept).map(|n| (n, kept));
+        assert!(dropped.eq(others), "{:?}", found.dropped);
     }
 }
 
