@@ -7,6 +7,7 @@ mod code_points;
 mod errors;
 mod find_passages;
 mod pool;
+mod removal;
 mod settings;
 mod strip;
 mod text_input;

@@ -1,6 +1,5 @@
 //! `unboil.Stripper`: strips one text or a batch, and returns the articles with their removals.
 
-use std::borrow::Cow;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,9 +10,9 @@ use unboil_html::{OutputFormat, WriteConfig, render};
 use unboil_strip::{self, ExtractContext, Extraction, SiteProfiles, TemplateSource};
 use unboil_text::{HtmlPage, Metadata, kept_text};
 
-use crate::code_points::to_code_points;
 use crate::errors::{ConfigError, to_py_err};
 use crate::pool::Pool;
+use crate::removal::{PyRemoval, removals_with_text};
 use crate::settings;
 use crate::text_input::Text;
 
@@ -35,6 +34,8 @@ struct StripRequest {
     bytes: bool,
     /// Return the text without removals and metadata.
     text_only: bool,
+    /// The settings ask for Markdown.
+    is_markdown: bool,
 }
 
 /// The result for one text.
@@ -44,17 +45,8 @@ struct StrippedText {
     removals: Vec<PyRemoval>,
     page_type: Option<&'static str>,
     metadata: Option<Metadata>,
-}
-
-/// One removal, with its offsets in the requested unit.
-struct PyRemoval {
-    start: usize,
-    end: usize,
-    class: &'static str,
-    rule: Cow<'static, str>,
-    why: String,
-    text: String,
-    page: Option<(usize, usize)>,
+    /// The article is Markdown, so that it has other characters than the text of the page.
+    is_markdown: bool,
 }
 
 #[pymethods]
@@ -87,6 +79,7 @@ impl Stripper {
             html,
             bytes,
             text_only: false,
+            is_markdown: self.0.write.to == OutputFormat::Markdown,
         };
         let text = Text::from_python(item, html, || "text".to_string())?;
         let row = (item.py()).detach(|| self.0.strip_text(&text, url.as_deref(), request));
@@ -110,11 +103,16 @@ impl Stripper {
             html,
             bytes,
             text_only,
+            is_markdown: self.0.write.to == OutputFormat::Markdown,
         };
-        let text = |(at, item): (usize, &Bound<PyAny>)| Text::optional(item, html, first + at);
-        let mut first_error = None;
-        let texts = items.iter().enumerate().map(text);
-        let texts = texts.map_while(|text| text.map_err(|error| first_error = Some(error)).ok());
+        let mut errors = Vec::new();
+        let texts = items.iter().enumerate().map(|(at, item)| {
+            let text = Text::optional(item, html, first + at);
+            text.unwrap_or_else(|error| {
+                errors.push((at, error));
+                None
+            })
+        });
         let work = Arc::new(StripJob {
             texts: texts.collect(),
             context: self.0.clone(),
@@ -133,7 +131,7 @@ impl Stripper {
         Batch {
             items: items.into_iter().map(Bound::unbind).collect(),
             work,
-            first_error,
+            errors,
             rows: Mutex::new(rows),
             process: std::process::id(),
         }
@@ -145,17 +143,17 @@ impl Stripper {
 pub(crate) struct Batch {
     items: Vec<Py<PyAny>>,
     work: Arc<StripJob>,
-    /// The error of the first item that is not a text. The items before it are stripped.
-    first_error: Option<PyErr>,
+    /// The items that are no texts, in order, with their errors.
+    errors: Vec<(usize, PyErr)>,
     rows: Mutex<Receiver<Vec<Option<StrippedText>>>>,
     process: u32,
 }
 
 #[pymethods]
 impl Batch {
-    /// Waits for the results. Returns one result per text, `None` for `None`, and the error of the
-    /// first item that is not a text. That item and all later ones have no result.
-    fn results<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyList>, Option<PyErr>)> {
+    /// Waits for the results. Returns one result per item: `None` for `None`, and an exception for
+    /// an item that is not a text.
+    fn results<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let rows = py.detach(|| {
             let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
             // A forked process has no worker threads, so it does the work here.
@@ -165,16 +163,20 @@ impl Batch {
                 .unwrap_or_else(|| self.work.all().collect())
         });
         let results = PyList::empty(py);
-        for (row, item) in rows.into_iter().zip(&self.items) {
+        let mut errors = self.errors.iter().peekable();
+        for (at, (row, item)) in rows.into_iter().zip(&self.items).enumerate() {
             let item = item.bind(py);
+            if let Some((_, error)) = errors.next_if(|(failed, _)| *failed == at) {
+                results.append(error.clone_ref(py))?;
+                continue;
+            }
             match row {
                 None => results.append(py.None())?,
                 Some(row) if self.work.request.text_only => results.append(row.text(item)?)?,
                 Some(row) => results.append(row.into_python(item)?)?,
             }
         }
-        let first_error = self.first_error.as_ref().map(|error| error.clone_ref(py));
-        Ok((results, first_error))
+        Ok(results)
     }
 }
 
@@ -253,32 +255,16 @@ impl StrippedText {
                 removals: Vec::new(),
                 page_type: None,
                 metadata: None,
+                is_markdown: false,
             };
         }
-        let source = |span| page.and_then(|(_, page)| page.source_span(span));
-        let removals = extraction.removals.into_iter().map(|removal| PyRemoval {
-            start: removal.span.start,
-            end: removal.span.end,
-            class: removal.class.name(),
-            text: text[removal.span.range()].to_string(),
-            page: source(removal.span).map(|span| (span.start, span.end)),
-            rule: removal.rule,
-            why: removal.why,
-        });
-        let mut removals: Vec<PyRemoval> = removals.collect();
-        if !request.bytes {
-            let spans = removals.iter_mut();
-            to_code_points(text, spans.flat_map(|one| [&mut one.start, &mut one.end]));
-            if let Some((html, _)) = page {
-                let pages = removals.iter_mut().filter_map(|one| one.page.as_mut());
-                to_code_points(html, pages.flat_map(|(start, end)| [start, end]));
-            }
-        }
+        let removals = removals_with_text(text, page, extraction.removals, request.bytes);
         StrippedText {
             text: kept,
             removals,
             page_type: extraction.page_type.map(|page_type| page_type.name()),
             metadata: page.map(|(_, page)| page.declared.metadata.clone()),
+            is_markdown: request.is_markdown && page.is_some_and(|(_, page)| !page.exceeds_limit),
         }
     }
 
@@ -298,29 +284,10 @@ impl StrippedText {
             .metadata
             .map(|metadata| metadata_dict(py, metadata))
             .transpose()?;
-        let removals: Vec<_> = self
-            .removals
-            .into_iter()
-            .map(PyRemoval::into_tuple)
-            .collect();
-        let fields = (text, removals, self.page_type, metadata);
+        let removals = self.removals.into_iter().map(PyRemoval::into_tuple);
+        let removals: Vec<_> = removals.collect();
+        let fields = (text, removals, self.page_type, metadata, self.is_markdown);
         Ok(fields.into_pyobject(py)?.into_any())
-    }
-}
-
-impl PyRemoval {
-    /// The fields of `unboil.Removed`, in its order.
-    fn into_tuple(self) -> impl for<'py> IntoPyObject<'py> {
-        let PyRemoval {
-            start,
-            end,
-            class,
-            rule,
-            why,
-            text,
-            page,
-        } = self;
-        (start, end, class, rule, why, text, page)
     }
 }
 

@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import unboil
-from unboil import _strip
+from unboil import _batches
 
 
 def test_iterables_give_what_one_text_gives(dumps: list[str]) -> None:
@@ -35,8 +35,8 @@ def test_a_stream_is_read_by_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read == 0
     for n in range(1, 3000):
         assert str(next(results)) == f"Text {n}."
-        assert read <= n + 2 * _strip.BATCH_TEXTS
-    monkeypatch.setattr(_strip, "BATCH_CHARS", 1000)
+        assert read <= n + 2 * _batches.BATCH_TEXTS
+    monkeypatch.setattr(_batches, "BATCH_CHARS", 1000)
     long = (text * 100 for text in texts())
     next(unboil.strip_many(long))
     assert read <= 4

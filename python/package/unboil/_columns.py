@@ -6,7 +6,7 @@ unboil imports none of these libraries. A column can only come from a library th
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 ROWS = 1024
@@ -44,7 +44,7 @@ def with_texts(texts: Any, change: Callable[[Iterable[Any]], Iterable[Any]]) -> 
     if kind == "pandas":
         # Keeps the value that marks a missing text. ``changed`` comes first in the zip, so that it
         # runs to its end and raises the error for a surplus address.
-        values = [old if new is None else new for new, old in zip(changed, texts)]
+        values = [old if missing else new for new, old, missing in zip(changed, texts, texts.isna())]
         # The old categories would turn every changed text into a missing value.
         dtype = "category" if texts.dtype == "category" else texts.dtype
         return type(texts)(values, index=texts.index, name=texts.name, dtype=dtype)
@@ -59,6 +59,83 @@ def with_texts(texts: Any, change: Callable[[Iterable[Any]], Iterable[Any]]) -> 
     # Runs ``changed`` to its end, which raises the error for a surplus address.
     next(rest, None)
     return pa.chunked_array(chunks, type=texts.type) if chunked else chunks[0]
+
+
+def take(texts: Any, rows: Sequence[int]) -> Any:
+    """A column of the same kind with these rows."""
+    kind = _kind(texts)
+    if kind == "pandas":
+        return texts.iloc[rows]
+    if kind == "polars":
+        return texts.gather(rows)
+    pa = sys.modules["pyarrow"]
+    return texts.take(pa.array(rows, type=pa.int64()))
+
+
+class RemovedColumn:
+    """Collects the removals of the rows of a column into a column ``removed`` of the same library.
+
+    Each row is a list with a struct or dict for each removal, with the keys that
+    ``unboil strip --explain`` writes; ``None`` for a missing text. A pandas Series has the dtype
+    ``object``.
+    """
+
+    def __init__(self, texts: Any, html: bool) -> None:
+        self._texts = texts
+        self._kind = _kind(texts)
+        self._keys = ["start", "end", "class", "rule", "why", "text", *(["page"] if html else [])]
+        self._rows: list[list[dict[str, Any]] | None] = []
+        """Rows that are not yet in a part. pandas has no parts."""
+        self._parts: list[Any] = []
+
+    def append(self, removals: Iterable[tuple[Any, ...]] | None) -> None:
+        """Adds the removals of the next row, with the fields of ``Removed``."""
+        self._rows.append(None if removals is None else [self._dict(one) for one in removals])
+        if self._kind != "pandas" and len(self._rows) == ROWS:
+            self._end_part()
+
+    def column(self) -> Any:
+        """The column, with the index or the chunks of the texts."""
+        texts = self._texts
+        if self._kind == "pandas":
+            return type(texts)(self._rows, index=texts.index, name="removed", dtype=object)
+        self._end_part()
+        if self._kind == "polars":
+            return sys.modules["polars"].concat(self._parts, rechunk=False)
+        pa = sys.modules["pyarrow"]
+        whole = pa.concat_arrays(self._parts)
+        if not isinstance(texts, pa.ChunkedArray):
+            return whole
+        chunks, at = [], 0
+        for chunk in texts.chunks:
+            chunks.append(whole.slice(at, len(chunk)))
+            at += len(chunk)
+        return pa.chunked_array(chunks, type=whole.type)
+
+    def _dict(self, removal: tuple[Any, ...]) -> dict[str, Any]:
+        row = dict(zip(self._keys, removal))
+        if row.get("page") is not None:
+            row["page"] = dict(zip(("start", "end"), row["page"]))
+        return row
+
+    def _end_part(self) -> None:
+        self._parts.append(self._part(self._rows))
+        self._rows = []
+
+    def _part(self, rows: list[list[dict[str, Any]] | None]) -> Any:
+        if self._kind == "polars":
+            pl = sys.modules["polars"]
+            span = {"start": pl.Int64, "end": pl.Int64}
+            types = {key: span.get(key, pl.String) for key in self._keys}
+            if "page" in types:
+                types["page"] = pl.Struct(span)
+            return type(self._texts)("removed", rows, dtype=pl.List(pl.Struct(types)))
+        pa = sys.modules["pyarrow"]
+        span = {"start": pa.int64(), "end": pa.int64()}
+        types = {key: span.get(key, pa.string()) for key in self._keys}
+        if "page" in types:
+            types["page"] = pa.struct(list(span.items()))
+        return pa.array(rows, type=pa.list_(pa.struct(list(types.items()))))
 
 
 def _kind(texts: Any) -> str | None:

@@ -9,7 +9,7 @@ def main(words: Sequence[str]) -> int: ...
 def toml_to_json(path: str, text: str) -> str: ...
 
 _Removed = tuple[int, int, str, str, str, str, tuple[int, int] | None]
-_Stripped = tuple[str, list[_Removed], str | None, dict[str, Any] | None]
+_Stripped = tuple[str, list[_Removed], str | None, dict[str, Any] | None, bool]
 _Place = tuple[int, int, int]
 
 class _TextColumns(Protocol):
@@ -44,7 +44,7 @@ class Stripper:
 
 @final
 class Batch:
-    def results(self) -> tuple[list[Any], BaseException | None]: ...
+    def results(self) -> list[Any]: ...
 
 def find_passages(
     items: Sequence[str | None],
