@@ -53,13 +53,9 @@ pub(crate) fn find_passages(
     pool: &Pool,
 ) -> PyResult<(Vec<PassageTuple>, Vec<GroupTuple>)> {
     let config = settings::config(json)?;
-    let text = |(at, item): (usize, &Bound<PyAny>)| Text::optional(item, false, at);
-    let texts = items.iter().enumerate().map(text);
-    let texts: Vec<Option<Text>> = texts.collect::<PyResult<_>>()?;
+    let texts = texts_of(&items)?;
     Ok(py.detach(|| {
-        let texts = texts.iter().map(|text| text.as_ref().map(Text::decoded));
-        let texts: Vec<Cow<str>> = texts.map(Option::unwrap_or_default).collect();
-        let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+        let texts = decoded(&texts);
         let matches = pool.install(|| match_texts(&texts, &ids, &columns, &config));
         let mut passages: Vec<PassageTuple> = matches.passages.iter().map(passage_tuple).collect();
         if !bytes {
@@ -69,7 +65,7 @@ pub(crate) fn find_passages(
             let mut sides: Vec<&mut PlaceTuple> = sides.collect();
             sides.sort();
             for sides in sides.chunk_by_mut(|x, y| x.0 == y.0) {
-                let text = texts[sides[0].0];
+                let text = &texts[sides[0].0];
                 let offsets = sides.iter_mut().flat_map(|side| [&mut side.1, &mut side.2]);
                 to_code_points(text, offsets);
             }
@@ -90,8 +86,23 @@ pub(crate) fn find_passages(
     }))
 }
 
-fn match_texts(
-    texts: &[&str],
+/// The texts of the items.
+pub(crate) fn texts_of(items: &[Bound<PyAny>]) -> PyResult<Vec<Option<Text>>> {
+    let items = items.iter().enumerate();
+    items
+        .map(|(at, item)| Text::optional(item, false, at))
+        .collect()
+}
+
+/// The texts as strings; `None` is an empty one.
+pub(crate) fn decoded(texts: &[Option<Text>]) -> Vec<Cow<'_, str>> {
+    let texts = texts.iter().map(|text| text.as_ref().map(Text::decoded));
+    texts.map(Option::unwrap_or_default).collect()
+}
+
+/// Searches the texts for passages, in the current thread pool.
+pub(crate) fn match_texts(
+    texts: &[Cow<str>],
     ids: &[String],
     columns: &TextColumns,
     config: &Config,
@@ -109,7 +120,7 @@ fn match_texts(
             .references
             .as_ref()
             .is_some_and(|references| references[at]),
-        text: texts[at],
+        text: &texts[at],
         kept: &kept[at],
     };
     let articles: Vec<ArticleView> = (0..texts.len()).map(article).collect();

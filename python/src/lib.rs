@@ -4,6 +4,7 @@
 
 mod clean;
 mod code_points;
+mod drop_duplicates;
 mod errors;
 mod find_passages;
 mod pool;
@@ -24,6 +25,8 @@ mod _unboil {
 
     #[pymodule_export]
     use crate::clean::clean;
+    #[pymodule_export]
+    use crate::drop_duplicates::drop_duplicates;
     #[pymodule_export]
     use crate::find_passages::find_passages;
     #[pymodule_export]

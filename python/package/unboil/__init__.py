@@ -5,6 +5,7 @@ Boilerplate is everything on a web page that is not the article: menus, buttons,
 * ``strip`` removes it from one text or HTML page.
 * ``strip_many`` does the same for an iterable or a column of texts.
 * ``match`` finds near-duplicate passages among texts in memory.
+* ``dedup_texts`` drops the duplicates among texts in memory.
 * ``clean`` strips files and folders, finds duplicates and writes the result to a folder.
 * ``dedup`` drops the duplicates of files and folders without stripping.
 
@@ -13,9 +14,10 @@ With ``offsets="bytes"`` they count bytes of UTF-8, as the output files of the c
 """
 
 from ._clean import Problem, Summary, clean, dedup
+from ._dedup_texts import Deduplicated, Dropped, dedup_texts
 from ._errors import ConfigError, Error, InputError, IoError
 from ._match import Group, Matches, Member, Passage, Place, match
-from ._options import CleanOptions, DedupOptions, MatchOptions, StripOptions
+from ._options import CleanOptions, DedupOptions, DedupTextsOptions, MatchOptions, StripOptions
 from ._strip import Metadata, Removed, Stripped, strip, strip_many
 from ._unboil import VERSION as __version__
 
@@ -23,6 +25,9 @@ __all__ = [
     "CleanOptions",
     "ConfigError",
     "DedupOptions",
+    "DedupTextsOptions",
+    "Deduplicated",
+    "Dropped",
     "Error",
     "Group",
     "InputError",
@@ -41,6 +46,7 @@ __all__ = [
     "__version__",
     "clean",
     "dedup",
+    "dedup_texts",
     "match",
     "strip",
     "strip_many",

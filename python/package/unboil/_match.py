@@ -115,6 +115,56 @@ def _number(value: object) -> str | None:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
+class KnownTexts(NamedTuple):
+    """The texts of a call, with what is known of them."""
+
+    items: list[Any]
+    names: list[str]
+    """The ids."""
+    columns: _Columns
+    by_value: dict[str, str]
+    """The setting ``keep`` if there are ``keep_values``."""
+
+
+def known_texts(
+    name: str,
+    texts: Iterable[str | None],
+    ids: Iterable[object] | None,
+    dates: Iterable[str | None] | None,
+    sources: Iterable[str | None] | None,
+    keep_values: Iterable[object] | None,
+    references: Iterable[bool] | None,
+    keep: str | None,
+) -> KnownTexts:
+    """Reads the texts of the function ``name`` and checks that the other columns are as long."""
+    if isinstance(texts, str):
+        raise TypeError(f"{name}() takes many texts, not one")
+    items = list(texts_of(texts))
+    names = [str(at) for at in range(len(items))] if ids is None else [str(one) for one in ids]
+    if keep_values is not None and keep is not None:
+        raise ConfigError("keep: is not used together with keep_values")
+    if keep not in (None, "first", "longest", "earliest", "latest"):
+        raise ConfigError(f"keep: {keep!r} is not first, longest, earliest or latest")
+    columns = _Columns(
+        None if dates is None else list(texts_of(dates)),
+        None if sources is None else list(texts_of(sources)),
+        None if keep_values is None else [_number(one) for one in keep_values],
+        None if references is None else [bool(one) for one in references],
+    )
+    given: list[tuple[str, list[Any] | None]] = [
+        ("ids", list(names)),
+        ("dates", columns.dates),
+        ("sources", columns.sources),
+        ("keep_values", columns.keep_values),
+        ("references", columns.references),
+    ]
+    for option, column in given:
+        if column is not None and len(column) != len(items):
+            raise ConfigError(f"{option}: {len(column)} of them, but {len(items)} texts")
+    by_value = {} if keep_values is None else {"keep": "keep_values"}
+    return KnownTexts(items, names, columns, by_value)
+
+
 def match(
     texts: Iterable[str | None],
     ids: Iterable[object] | None = None,
@@ -127,42 +177,51 @@ def match(
     threads: int | None = None,
     **options: Unpack[MatchOptions],
 ) -> Matches:
-    """Finds near-duplicate passages among texts.
+    """Finds near-duplicate passages and groups among texts in memory, as ``unboil match`` does for files.
 
     ``texts`` is an iterable, a pandas or polars Series, or a pyarrow Array or ChunkedArray. All texts
-    are held in memory; for a larger corpus use ``unboil match`` or ``clean``. ``None`` is skipped.
-    ``ids`` gives each text an id; the default is its index. ``dates`` gives each text a date for
-    ``keep="earliest"`` and ``"latest"``; one that cannot be read counts as none. ``sources`` gives it
-    a source for ``prefer`` and ``keep_per``. With ``keep_values``, the text with the highest number or
-    the latest date in it stays. ``references`` is true for texts that the others are only compared
-    with, and which always stay. The other options are those of ``MatchOptions``.
+    are held in memory; for a larger corpus use ``clean`` or ``dedup``, which read files. ``None`` is
+    skipped. To drop the duplicates use ``dedup_texts``.
+
+    Options, with their defaults:
+
+    * ``ids=None``: a name for each text, for the results and for ties; the default is its index.
+    * ``keep="first"``: which copy stays: ``"first"``, ``"longest"``, ``"earliest"`` or ``"latest"``.
+    * ``dates=None``: the date of each text, for ``keep="earliest"`` and ``"latest"``. One that cannot
+      be read counts as none.
+    * ``keep_values=None``: a value for each text. The text with the highest number or the latest date
+      stays. Not together with ``keep``.
+    * ``sources=None``: the source of each text, for ``prefer`` and ``keep_per``.
+    * ``prefer=None``: a list of sources whose copies stay whatever ``keep`` says, the first before the
+      next.
+    * ``keep_per="corpus"``: among which texts one copy stays: ``"corpus"`` or ``"source"``. With
+      ``"source"`` only texts of one source are compared.
+    * ``references=None``: for each text whether it is a reference. The others are only compared with
+      the references, and the references always stay.
+    * ``ignore=None``: a list of texts that do not count, such as known boilerplate.
+    * ``within=True``: find paragraphs that one text has twice.
+    * ``min_passage=12``: the length of the shortest passage, in words.
+    * ``min_similarity=0.4``: the lowest share of words alike in a passage, 0 to 1.
+    * ``offsets="code_points"``: the unit of ``start`` and ``end``: ``"code_points"`` as in Python
+      strings, or ``"bytes"`` of UTF-8.
+    * ``threads=None``: the number of threads, at most 1024; ``None`` means one per core.
+    * ``config=None``: any other setting: the path of a TOML settings file, or a dict with its content.
+      Options win over it.
+
+    Raises ``ConfigError`` for options that are not valid, ``IoError`` for a file that cannot be read,
+    ``InputError`` for a text with lone surrogates and ``TypeError`` for what is not a text.
+
+    >>> import unboil
+    >>> texts = [
+    ...     "The night boat will run for two more winters, the council said on Tuesday after a debate.",
+    ...     "News: the night boat will run for two more winters, the council said on Monday after a debate.",
+    ... ]
+    >>> [passage] = unboil.match(texts, ids=["tuesday", "monday"]).passages
+    >>> passage.a.article, passage.b.article, passage.kind
+    ('tuesday', 'monday', 'edited')
     """
-    if isinstance(texts, str):
-        raise TypeError("match() takes many texts, not one")
-    items = list(texts_of(texts))
-    names = [str(at) for at in range(len(items))] if ids is None else [str(one) for one in ids]
-    if keep_values is not None and options.get("keep") is not None:
-        raise ConfigError("keep: is not used together with keep_values")
-    if options.get("keep") not in (None, "first", "longest", "earliest", "latest"):
-        raise ConfigError(f"keep: {options.get('keep')!r} is not first, longest, earliest or latest")
-    values = None if keep_values is None else [_number(one) for one in keep_values]
-    columns = _Columns(
-        None if dates is None else list(texts_of(dates)),
-        None if sources is None else list(texts_of(sources)),
-        values,
-        None if references is None else [bool(one) for one in references],
-    )
-    given: list[tuple[str, list[Any] | None]] = [
-        ("ids", list(names)),
-        ("dates", columns.dates),
-        ("sources", columns.sources),
-        ("keep_values", columns.keep_values),
-        ("references", columns.references),
-    ]
-    for name, column in given:
-        if column is not None and len(column) != len(items):
-            raise ConfigError(f"{name}: {len(column)} of them, but {len(items)} texts")
-    by_value = {} if columns.keep_values is None else {"keep": "keep_values"}
+    known = known_texts("match", texts, ids, dates, sources, keep_values, references, options.get("keep"))
+    items, names, columns, by_value = known
     json = settings("match", {**options, **by_value}, MATCH)
     passages, groups = find_passages(items, names, columns, json, in_bytes(offsets), Pool(threads))
 

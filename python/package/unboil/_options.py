@@ -33,19 +33,21 @@ class StripOptions(TypedDict, total=False):
     text as a page dump.
     """
     keep_bylines: bool | None
-    """Keep bylines, datelines and dates."""
+    """Keep bylines, datelines and dates. The default is false."""
     keep_captions: bool | None
-    """Keep captions and picture credits."""
+    """Keep captions and picture credits. The default is false."""
     rules: Path | Mapping[str, Any] | None
     """Cues to add and rules to disable: the path of a TOML file, or a dict with its content."""
     disable: Sequence[str] | None
     """Rules and cues to disable, by the names that ``unboil rules --cues`` lists."""
     to: Literal["text", "markdown"] | None
-    """The output format for HTML pages."""
+    """The output format for HTML pages. The default is ``text``."""
     links: Literal["keep", "drop"] | None
-    """Links in Markdown: ``keep`` them, or ``drop`` the address and keep the text."""
+    """Links in Markdown: ``keep`` them, or ``drop`` the address and keep the text. The default is
+    ``keep``."""
     metadata: bool | None
-    """Write the metadata of an HTML page as a YAML header above the Markdown."""
+    """Write the metadata of an HTML page as a YAML header above the Markdown. The default
+    is false."""
     site_profile: Path | Mapping[str, Any] | None
     """The site templates of an earlier ``clean``: the path of a file written by
     ``--save-site-profile``, or ``Summary.site_profile``."""
@@ -62,7 +64,8 @@ class MatchOptions(TypedDict, total=False):
     prefer: Sequence[str] | None
     """Sources whose copies stay whatever ``keep`` says, the first before the next."""
     keep_per: Literal["corpus", "source"] | None
-    """Among which texts one copy stays. With ``source``, only texts of one source are compared."""
+    """Among which texts one copy stays. The default is ``corpus``. With ``source``, only texts of one
+    source are compared."""
     ignore: Sequence[str] | None
     """Texts that do not count, such as known boilerplate."""
     within: bool | None
@@ -75,44 +78,75 @@ class MatchOptions(TypedDict, total=False):
     """Any other setting, as in ``StripOptions``."""
 
 
+class DedupTextsOptions(MatchOptions, total=False):
+    """Options of ``dedup_texts``."""
+
+    duplicates: Literal["drop-articles", "drop-passages"] | None
+    """What goes: whole texts, or the sentences that a text that stays says too. The default is
+    ``drop-articles``."""
+
+
 class FileOptions(TypedDict, total=False):
-    """Options of ``clean`` and ``dedup``, with the meaning of the flags of the command."""
+    """Options of ``clean`` and ``dedup``, with the meaning of the flags of the command. ``None`` means
+    the default."""
 
     glob: Sequence[str] | None
+    """Only files whose name, or for a glob with ``/`` whose path below the folder, matches one of
+    these. The default is every file of a known format."""
     follow: bool | None
+    """Follow symbolic links. The default is false."""
     text_field: str | None
+    """JSONL field of the article. The default is ``text``. Names of fields may be paths such as
+    ``doc.body``."""
     html_field: str | None
+    """JSONL field of an HTML page, read instead of the text. There is no default."""
     id_field: str | None
+    """JSONL field of the id. The default is ``id``."""
     url_field: str | None
+    """JSONL field of the address; its host is the site. The default is ``url``."""
     date_field: str | None
+    """JSONL field of the date. The default is ``date``."""
     source_field: str | None
+    """JSONL field of the source. The default is ``source``."""
     encoding: str | None
+    """Encoding of files that are neither UTF-8 nor UTF-16. The default is to detect it."""
     keep: str | None
-    """``first``, ``longest``, ``earliest``, ``latest``, or the name of a field."""
+    """Which copy stays: ``first``, ``longest``, ``earliest``, ``latest``, or the name of a field. The
+    default is ``first``."""
     prefer: Sequence[str] | None
+    """Paths or sources whose copies stay whatever ``keep`` says, the first before the next."""
     keep_per: Literal["corpus", "source"] | None
+    """Among which articles one copy stays. The default is ``corpus``."""
     across_files_only: bool | None
+    """Compare only articles of different files. The default is false."""
     ignore: Sequence[str] | None
     """Texts that do not count, such as known boilerplate."""
     within: bool | None
+    """Find paragraphs that one article has twice. The default is true."""
     min_passage: int | None
+    """Length of the shortest passage, in words. The default is 12."""
     min_similarity: float | None
+    """Lowest share of words alike in a passage, 0 to 1. The default is 0.4."""
     texts: bool | None
+    """Write the texts of both copies to ``passages.jsonl``. The default is false."""
 
 
 class DedupOptions(FileOptions, total=False):
-    """Options of ``dedup``."""
+    """Options of ``dedup``. ``None`` means the default."""
 
     duplicates: Literal["drop-articles", "drop-passages"] | None
+    """What goes. The default is ``drop-articles``."""
     config: Path | Mapping[str, Any] | None
     """Any other setting, as in ``StripOptions``."""
 
 
 class CleanOptions(StripOptions, FileOptions, total=False):
-    """Options of ``clean``."""
+    """Options of ``clean``. ``None`` means the default."""
 
     site_by: Literal["auto", "host", "folder", "all", "none"] | None
+    """What a site is. The default is ``auto``."""
     duplicates: Literal["report", "drop-passages", "drop-articles"] | None
+    """What happens to duplicates. The default is ``report``."""
 
 
 STRIP = {
@@ -135,11 +169,15 @@ MATCH = {
     "min_similarity": ("passages", "min_similarity"),
 }
 
-DEDUP = {
+DEDUP_TEXTS = {
     **MATCH,
+    "duplicates": ("duplicates",),
+}
+
+DEDUP = {
+    **DEDUP_TEXTS,
     "across_files_only": ("across_files_only",),
     "texts": ("passage_texts",),
-    "duplicates": ("duplicates",),
     "glob": ("read", "glob"),
     "follow": ("read", "follow"),
     "text_field": ("read", "text_field"),
@@ -171,7 +209,7 @@ def settings(name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[st
         if option in paths:
             *outer, last = paths[option]
             _inner(whole, outer)[last] = list(value) if isinstance(value, tuple) else value
-        elif option in ("rules", "disable") and paths not in (MATCH, DEDUP):
+        elif option in ("rules", "disable") and paths in (STRIP, CLEAN):
             own = _inner(whole, ["strip", "rules"])
             more = _table(value) if option == "rules" else {"disable": value}
             unknown = more.keys() - {"disable", "cue"}
@@ -179,7 +217,7 @@ def settings(name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[st
                 raise ConfigError(f"rules: unknown keys {sorted(unknown)}, expected disable or cue")
             for key, values in more.items():
                 own[key] = [*own.get(key, []), *_names(key, values)]
-        elif not (option == "site_profile" and paths not in (MATCH, DEDUP)):
+        elif not (option == "site_profile" and paths in (STRIP, CLEAN)):
             raise TypeError(f"{name}() got an unexpected keyword argument {option!r}")
     return json.dumps(whole)
 

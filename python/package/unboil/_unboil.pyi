@@ -57,6 +57,18 @@ def find_passages(
     list[tuple[_Place, _Place, float, int, int, str, float, float]],
     list[tuple[int, list[tuple[int, float, float, int]]]],
 ]: ...
+def drop_duplicates(
+    items: Sequence[str | None],
+    ids: Sequence[str],
+    columns: _TextColumns,
+    json: str,
+    bytes: bool,
+    pool: Pool,
+) -> tuple[
+    bool,
+    list[tuple[int, int, float, float | None, str]],
+    list[tuple[int, str, list[_Removed]]],
+]: ...
 def clean(
     strips: bool,
     inputs: Sequence[str],
