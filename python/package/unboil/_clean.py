@@ -75,18 +75,77 @@ def clean(
 ) -> Summary:
     """Strips files and folders, finds duplicates and writes the same files below ``out`` as ``unboil clean``.
 
-    Offsets in these files always count bytes. ``out`` must be empty or new; ``force`` replaces the
-    files of an earlier run. ``against`` are files and folders of references: the articles are compared
-    only with them, and they are not stripped or written. ``threads`` defaults to one per core.
-    ``memory`` is a number of bytes or a size such as ``"2GiB"``; the default is half of the free
-    memory. ``spill_dir`` is the folder for temporary files; the default is beside ``out``.
+    ``paths`` is a file or folder, or several. ``out`` must be empty or new. Offsets in the written
+    files always count bytes. The options are the flags of the command, with ``_`` for ``-``.
 
-    ``progress(stage, done, total, unit)`` is called ten times a second, and at the start and the end
-    of each stage. An exception in it stops the run, as Ctrl-C does. The options are those of
-    ``CleanOptions``: the flags of the command, with ``_`` for ``-``.
+    Options, with their defaults:
+
+    * ``against=()``: files and folders of references. The articles are compared only with them, and
+      they are not stripped or written.
+    * ``force=False``: replace the files of an earlier run in ``out``.
+    * ``threads=None``: the number of threads, at most 1024; ``None`` means one per core.
+    * ``memory=None``: the memory for what grows with the input: a number of bytes, or a size such as
+      ``"2GiB"``, at least 64 MiB; ``None`` means half of the free memory.
+    * ``spill_dir=None``: the folder for temporary files; ``None`` means beside ``out``.
+    * ``progress=None``: ``progress(stage, done, total, unit)`` is called ten times a second, and at the
+      start and the end of each stage. An exception in it stops the run, as Ctrl-C does.
+    * ``glob=None``: a list; only files whose name, or for a glob with ``/`` whose path below the folder,
+      matches one of these. ``None`` means every file of a known format.
+    * ``follow=False``: follow symbolic links.
+    * ``text_field="text"``: JSONL field of the article. Names of fields may be paths such as
+      ``"doc.body"``.
+    * ``html_field=None``: JSONL field of an HTML page, read instead of the text.
+    * ``id_field="id"``: JSONL field of the id.
+    * ``url_field="url"``: JSONL field of the address; its host is the site.
+    * ``date_field="date"``: JSONL field of the date, for ``keep="earliest"`` and ``"latest"``.
+    * ``source_field="source"``: JSONL field of the source, for ``prefer`` and ``keep_per``.
+    * ``encoding=None``: encoding of files that are neither UTF-8 nor UTF-16; ``None`` means to detect
+      it.
+    * ``strength="auto"``: how much the scorer removes. ``"auto"`` removes much from page dumps and
+      little from text that an extractor already cleaned, ``"careful"`` only blocks that are almost
+      certainly not the article, and ``"full"`` treats every text as a page dump.
+    * ``keep_bylines=False``: keep bylines, datelines and dates.
+    * ``keep_captions=False``: keep captions and picture credits.
+    * ``rules=None``: cues to add and rules to disable: the path of a TOML file, or a dict with its
+      content.
+    * ``disable=None``: a list of rules and cues to disable, by the names that ``unboil rules --cues``
+      lists.
+    * ``to="text"``: the format in which an HTML page is written, ``"text"`` or ``"markdown"``.
+    * ``links="keep"``: links in Markdown: ``"keep"`` them, or ``"drop"`` the address and keep the text.
+    * ``metadata=False``: write the metadata of an HTML page as a YAML header above the Markdown.
+    * ``site_profile=None``: the site templates of an earlier ``clean``: the path of a file that
+      ``--save-site-profile`` wrote, or ``Summary.site_profile``.
+    * ``site_by="auto"``: what a site is: ``"host"`` of the address, ``"folder"``, ``"all"`` articles or
+      ``"none"``. ``"auto"`` is the host, or the folder for articles without an address.
+    * ``duplicates="report"``: what happens to duplicates: ``"report"`` only lists them,
+      ``"drop-passages"`` removes the sentences that an article that stays says too, and
+      ``"drop-articles"`` drops articles of which one that stays says all.
+    * ``keep="first"``: which copy stays: ``"first"``, ``"longest"``, ``"earliest"``, ``"latest"``, or
+      the name of a field, of which the highest number or the latest date stays.
+    * ``prefer=None``: a list of paths and sources whose copies stay whatever ``keep`` says, the first
+      before the next.
+    * ``keep_per="corpus"``: among which articles one copy stays: ``"corpus"`` or ``"source"``. With
+      ``"source"`` only articles of one source are compared.
+    * ``across_files_only=False``: compare only articles of different files.
+    * ``ignore=None``: a list of texts that do not count, such as known boilerplate.
+    * ``within=True``: find paragraphs that one article has twice.
+    * ``min_passage=12``: the length of the shortest passage, in words.
+    * ``min_similarity=0.4``: the lowest share of words alike in a passage, 0 to 1.
+    * ``texts=False``: write the texts of both copies to ``passages.jsonl``.
+    * ``config=None``: any other setting: the path of a TOML settings file, or a dict with its content.
+      Options win over it.
 
     Raises ``ConfigError`` for options that are not valid and ``IoError`` for a file or folder that the
     run needs. A file or row that cannot be read is in ``Summary.problems`` instead.
+
+    >>> import pathlib, tempfile, unboil
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "one.txt").write_text("It rained all day.\\n\\nComments are closed.")
+    >>> summary = unboil.clean(folder / "one.txt", folder / "cleaned")
+    >>> summary.articles_changed, summary.words_removed["chrome"]
+    (1, 3)
+    >>> (folder / "cleaned" / "articles" / "one.txt").read_text()
+    'It rained all day.'
     """
     limits = Limits(force, threads, memory, spill_dir)
     json_settings = settings("clean", options, CLEAN)
@@ -107,7 +166,58 @@ def dedup(
 ) -> Summary:
     """Drops the duplicates of files and folders without stripping, as ``unboil dedup``.
 
-    The parameters and errors are those of ``clean``. The options are those of ``DedupOptions``.
+    ``paths`` is a file or folder, or several. ``out`` must be empty or new. For texts in memory use
+    ``dedup_texts``. The options are the flags of the command, with ``_`` for ``-``.
+
+    Options, with their defaults:
+
+    * ``duplicates="drop-articles"``: what goes: ``"drop-articles"`` drops articles of which one that
+      stays says all; ``"drop-passages"`` removes the sentences that an article that stays says too.
+    * ``keep="first"``: which copy stays: ``"first"``, ``"longest"``, ``"earliest"``, ``"latest"``, or
+      the name of a field, of which the highest number or the latest date stays.
+    * ``prefer=None``: a list of paths and sources whose copies stay whatever ``keep`` says, the first
+      before the next.
+    * ``keep_per="corpus"``: among which articles one copy stays: ``"corpus"`` or ``"source"``. With
+      ``"source"`` only articles of one source are compared.
+    * ``across_files_only=False``: compare only articles of different files.
+    * ``ignore=None``: a list of texts that do not count, such as known boilerplate.
+    * ``within=True``: find paragraphs that one article has twice.
+    * ``min_passage=12``: the length of the shortest passage, in words.
+    * ``min_similarity=0.4``: the lowest share of words alike in a passage, 0 to 1.
+    * ``texts=False``: write the texts of both copies to ``passages.jsonl``.
+    * ``against=()``: files and folders of references. The articles are compared only with them, and
+      they are not written.
+    * ``force=False``: replace the files of an earlier run in ``out``.
+    * ``threads=None``: the number of threads, at most 1024; ``None`` means one per core.
+    * ``memory=None``: the memory for what grows with the input: a number of bytes, or a size such as
+      ``"2GiB"``, at least 64 MiB; ``None`` means half of the free memory.
+    * ``spill_dir=None``: the folder for temporary files; ``None`` means beside ``out``.
+    * ``progress=None``: ``progress(stage, done, total, unit)`` is called ten times a second, and at the
+      start and the end of each stage. An exception in it stops the run, as Ctrl-C does.
+    * ``glob=None``: a list; only files whose name, or for a glob with ``/`` whose path below the folder,
+      matches one of these. ``None`` means every file of a known format.
+    * ``follow=False``: follow symbolic links.
+    * ``text_field="text"``: JSONL field of the article. Names of fields may be paths such as
+      ``"doc.body"``.
+    * ``html_field=None``: JSONL field of an HTML page, read instead of the text.
+    * ``id_field="id"``: JSONL field of the id.
+    * ``url_field="url"``: JSONL field of the address; its host is the site.
+    * ``date_field="date"``: JSONL field of the date, for ``keep="earliest"`` and ``"latest"``.
+    * ``source_field="source"``: JSONL field of the source, for ``prefer`` and ``keep_per``.
+    * ``encoding=None``: encoding of files that are neither UTF-8 nor UTF-16; ``None`` means to detect
+      it.
+    * ``config=None``: any other setting: the path of a TOML settings file, or a dict with its content.
+      Options win over it.
+
+    Raises ``ConfigError`` for options that are not valid and ``IoError`` for a file or folder that the
+    run needs. A file or row that cannot be read is in ``Summary.problems`` instead.
+
+    >>> import json, pathlib, tempfile, unboil
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> text = "The night boat will run for two more winters, the council said on Tuesday after a debate."
+    >>> _ = (folder / "rows.jsonl").write_text(2 * (json.dumps({"text": text}) + "\\n"))
+    >>> unboil.dedup(folder / "rows.jsonl", folder / "unique").articles_dropped
+    1
     """
     limits = Limits(force, threads, memory, spill_dir)
     json_settings = settings("dedup", options, DEDUP)
