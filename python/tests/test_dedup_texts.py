@@ -1,6 +1,7 @@
 """Duplicates among texts in memory."""
 
 import json
+import pickle
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,8 @@ def test_columns(column: Any) -> None:
 def test_an_iterator_is_read_once() -> None:
     assert unboil.dedup_texts(iter(TEXTS), iter(IDS)) == unboil.dedup_texts(TEXTS, IDS)
     assert unboil.dedup_texts([]) == unboil.Deduplicated([], [], [], {})
+    found = unboil.dedup_texts(TEXTS, IDS, duplicates="drop-passages")
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 def test_options() -> None:
