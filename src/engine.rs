@@ -20,6 +20,7 @@ mod budget;
 mod checkpoint;
 mod corpus;
 mod corpus_data;
+mod decisions;
 mod job;
 mod lock;
 mod match_writer;
@@ -56,8 +57,9 @@ use crate::progress::Progress;
 use article_rank::RankRules;
 use checkpoint::{Checkpoint, MIN_STAGE_TIME};
 use corpus::Corpus;
+use decisions::DecisionLog;
 use job::Job;
-use passages::SparseMatchResult;
+use passages::{LinkedArticles, SparseMatchResult};
 use posting_collector::{PostingCollector, TokenRange};
 use read_source::{BatchSink, SinkResult};
 use removal_column::RemovalColumn;
@@ -72,6 +74,7 @@ use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
 use write_stage::write_outputs;
 
+pub use decisions::Decisions;
 #[cfg(feature = "cli")]
 #[cfg(any(test, feature = "cli"))]
 pub(crate) use ordered_work::OrderedWork;
@@ -203,6 +206,7 @@ fn run(
     let run_id = request.run_id(job.name(), config, known_profiles);
     let mut out = OutDir::create(&request.out, &request.all_inputs(), request.force, &run_id)?;
     let rank_rules = RankRules::new(config);
+    let decisions = &DecisionLog::new(&request.decisions);
     let memory = request.memory.unwrap_or(usize::MAX);
     let spill = Spill::new(memory, &request.spill_base()).with_cancel(&request.cancel);
     spill.reopen()?;
@@ -215,6 +219,7 @@ fn run(
         let context = RunContext {
             config,
             sources,
+            decisions,
             rank_rules: &rank_rules,
             record_store: &record_store,
             spill: &spill,
@@ -231,6 +236,7 @@ fn run(
         notes.extend(written.note);
         // A run that was resumed did not read the articles.
         notes.extend(rank_rules.notes().filter(|_| resumed_after.is_none()));
+        notes.extend(decisions.note().filter(|_| resumed_after.is_none()));
         notes.extend(checkpoint.into_note());
         Ok(Outcome {
             summary: written.summary,
@@ -285,14 +291,7 @@ fn run_stages<'a>(
             StageOutput::Linked {
                 token_ranges,
                 linked,
-            } => StageOutput::Matched(passages::match_passages(
-                &state.stripped(),
-                &token_ranges,
-                linked,
-                context.spill,
-                context.config,
-                context.progress,
-            )?),
+            } => StageOutput::Matched(match_passages(context, &state, &token_ranges, linked)?),
             StageOutput::Matched(matches) => return Ok((state, matches)),
         };
         checkpoint.save(&state, &mut stage)?;
@@ -368,6 +367,39 @@ fn link(
         token_ranges,
         linked,
     })
+}
+
+/// Verifies the links and chooses what is removed, but for what a person decided otherwise.
+fn match_passages(
+    context: &RunContext,
+    state: &RunState,
+    token_ranges: &[TokenRange],
+    linked: LinkedArticles,
+) -> Result<SparseMatchResult, Error> {
+    let mut matches = passages::match_passages(
+        &state.stripped(),
+        token_ranges,
+        linked,
+        context.spill,
+        context.config,
+        context.progress,
+    )?;
+    if !context.decisions.has_removals() {
+        return Ok(matches);
+    }
+    for (article, removals) in &mut matches.removals {
+        let id = state.corpus.article(*article)?.id;
+        let (text, _) = state.corpus.read_text(*article)?;
+        if context.decisions.keep_right(&id, &text, removals) {
+            matches
+                .dropped
+                .retain(|dropped| dropped.article != *article);
+        }
+    }
+    matches
+        .removals
+        .retain(|(_, removals)| !removals.is_empty());
+    Ok(matches)
 }
 
 /// Concatenates lists. Each one is freed as it is moved.

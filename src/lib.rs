@@ -12,6 +12,7 @@
 //! | clean a folder of files, of any size | [`clean`], [`Request`], [`Config`] |
 //! | find near-duplicates in a folder only | [`find_duplicates`] |
 //! | drop near-duplicates in a folder only | [`dedup`] |
+//! | review what `clean` did, in a browser | [`write_report`] |
 //! | undo `clean` and `dedup` | [`restore()`] |
 //!
 //! # Strip a text
@@ -148,6 +149,7 @@ mod engine;
 mod format_id;
 mod memory_limit;
 mod progress;
+mod report;
 mod site_profile_file;
 mod synthetic_corpus;
 
@@ -184,11 +186,12 @@ pub mod synthetic {
 pub use cli::run_command_line;
 pub use config::Config;
 pub use engine::{
-    ArticleView, CancelToken, MatchResult, Outcome, Request, clean, dedup, find_duplicates,
-    find_passages,
+    ArticleView, CancelToken, Decisions, MatchResult, Outcome, Request, clean, dedup,
+    find_duplicates, find_passages,
 };
 pub use memory_limit::{default_memory_limit, parse_memory_limit};
 pub use progress::{NoProgress, Progress};
+pub use report::{MAX_ROWS_IN_PAGE, ReportOutcome, ReportRequest, write_report};
 pub use site_profile_file::{site_profiles_from_json, site_profiles_to_json};
 pub use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
 pub use unboil_io::ReadConfig;
@@ -204,6 +207,6 @@ pub use unboil_strip::{
 };
 pub use unboil_strip::{CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules};
 pub use unboil_text::{
-    Article, ArticleRef, Class, ConfigError, HtmlPage, Metadata, PageType, Removal, Span,
-    kept_spans, kept_text,
+    Article, ArticleRef, Class, ConfigError, HtmlPage, Metadata, ModelScore, PageType, Removal,
+    Span, kept_spans, kept_text,
 };

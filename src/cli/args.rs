@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 use unboil::synthetic::MAX_COPY_SHARE;
 
+use crate::cli::decision_flag::DecisionFlag;
 use crate::cli::env::with_variables;
 use crate::cli::flag_values::parse_share;
 use crate::cli::help_text::{EXIT_CODES, with_footers};
@@ -97,6 +98,13 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Write the original articles again from an output folder of `clean`.
     Restore(RestoreArgs),
+    /// Write a page that shows the removals and duplicates of an output folder in a browser.
+    ///
+    /// The page shows every removal with its reason in its article, and the two copies of every passage side
+    /// by side. It takes verdicts on them, which it exports as review.jsonl. It is one file that opens
+    /// without a network or a server. With more than 100,000 removals and passages, its data is in a folder
+    /// beside it.
+    Report(ReportArgs),
     /// List the rules with an example of each.
     Rules(RulesArgs),
     /// Measure speed, memory and recall on a generated corpus.
@@ -117,6 +125,8 @@ pub(super) struct CleanArgs {
     pub(super) inputs: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) input: InputFlags,
+    #[command(flatten)]
+    pub(super) decisions: DecisionFlag,
     #[command(flatten)]
     pub(super) strip: StripFlags,
     #[command(flatten)]
@@ -139,6 +149,8 @@ pub(super) struct DedupArgs {
     #[command(flatten)]
     pub(super) input: InputFlags,
     #[command(flatten)]
+    pub(super) decisions: DecisionFlag,
+    #[command(flatten)]
     pub(super) duplicates: DropFlag,
     #[command(flatten)]
     pub(super) passages: PassageFlags,
@@ -153,6 +165,8 @@ pub(super) struct MatchArgs {
     pub(super) inputs: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) input: InputFlags,
+    #[command(flatten)]
+    pub(super) decisions: DecisionFlag,
     #[command(flatten)]
     pub(super) passages: PassageFlags,
     #[command(flatten)]
@@ -190,6 +204,28 @@ pub(super) struct RestoreArgs {
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub(super) out: PathBuf,
     /// Write into a folder that holds other files, and replace files with the same names
+    #[arg(long, help_heading = "Output")]
+    pub(super) force: bool,
+}
+
+#[derive(Args)]
+pub(super) struct ReportArgs {
+    /// Output folder of `clean`, `dedup` or `match`
+    #[arg(value_name = "OUT")]
+    pub(super) from: PathBuf,
+    /// The page
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        default_value = "report.html",
+        help_heading = "Output"
+    )]
+    pub(super) out: PathBuf,
+    /// Write the data to a folder beside the page, whatever its size
+    #[arg(long, help_heading = "Output")]
+    pub(super) split: bool,
+    /// Replace a file that is no report
     #[arg(long, help_heading = "Output")]
     pub(super) force: bool,
 }

@@ -26,6 +26,7 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
     };
     let mut request = request(args.inputs, args.passages, args.output, &mut config, run)?;
     request.other_inputs.extend(rules_file);
+    args.decisions.apply(&mut request)?;
     request.other_outputs.extend(
         (args.site.save_site_profile.iter()).map(|path| ("--save-site-profile", path.clone())),
     );

@@ -12,7 +12,8 @@ use crate::cli::run_flags::RunFlags;
 pub(super) fn dedup(args: DedupArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
     args.input.apply(&mut config);
     args.duplicates.apply(&mut config);
-    let request = request(args.inputs, args.passages, args.output, &mut config, run)?;
+    let mut request = request(args.inputs, args.passages, args.output, &mut config, run)?;
+    args.decisions.apply(&mut request)?;
     let outcome = run_pipeline(run, &request, |progress| {
         unboil::dedup(&request, &config, progress)
     })?;

@@ -15,7 +15,8 @@ pub(super) fn find_matches(
     run: &RunFlags,
 ) -> Result<u8, Error> {
     args.input.apply(&mut config);
-    let request = request(args.inputs, args.passages, args.output, &mut config, run)?;
+    let mut request = request(args.inputs, args.passages, args.output, &mut config, run)?;
+    args.decisions.apply(&mut request)?;
     let outcome = run_pipeline(run, &request, |progress| {
         unboil::find_duplicates(&request, &config, progress)
     })?;

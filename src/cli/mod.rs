@@ -7,6 +7,7 @@ mod args;
 mod bench;
 mod clean;
 mod console;
+mod decision_flag;
 mod dedup;
 mod env;
 mod escape;
@@ -27,6 +28,7 @@ mod pipeline_run;
 mod problem_sink;
 mod progress_bar;
 mod removal_json;
+mod report;
 mod restore;
 mod rules;
 mod run_flags;
@@ -101,6 +103,7 @@ fn run(cli: Cli) -> Result<u8, Error> {
         Command::Match(args) => find_matches::find_matches(args, config, &cli.run),
         Command::Explain(args) => explain::explain(args, config),
         Command::Restore(args) => restore::restore(args, &cli.run),
+        Command::Report(args) => report::report(args, &cli.run),
         Command::Rules(args) => rules::rules(args, config),
         Command::Bench(args) => bench::bench(args, config, &cli.run),
         Command::Completions(args) => man_and_completions::completions(args),

@@ -17,6 +17,7 @@ use super::article_ids::{
 use super::article_rank::ArticleRank;
 use super::article_table::RepeatedArticle;
 use super::corpus_data::CorpusData;
+use super::decisions::DecisionLog;
 use super::read_source::{BatchSink, Reading, SinkResult, SourceRead, read_source};
 use super::run_context::RunContext;
 use unboil_io::{ArticleReader, Error, FileInfo, Problem, ProblemStage, RowLocation, Source};
@@ -249,6 +250,11 @@ impl<'a> Corpus<'a> {
             reason,
         });
         Ok(())
+    }
+
+    /// What a person decided about an earlier run.
+    pub(super) fn decisions(&self) -> &DecisionLog<'a> {
+        self.context.decisions
     }
 
     /// What is known of an article.

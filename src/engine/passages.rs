@@ -12,6 +12,8 @@ mod pair_values;
 mod ranking;
 mod verification;
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -22,7 +24,8 @@ use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{Error, Spill};
 use unboil_match::{
-    ArticleId, DroppedArticle, Duplicates, Group, Passage, clusters, reported_passages,
+    ArticleId, ArticleOverlap, DroppedArticle, Duplicates, Group, Passage, RemovalCandidate,
+    clusters, reported_passages,
 };
 use unboil_text::{Removal, Span};
 
@@ -193,9 +196,10 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
         let token_range = token_ranges[article];
         Some(words.article(token_range.words?, token_range.tokens))
     };
-    let (mut candidates, overlaps) =
+    let (mut candidates, mut overlaps) =
         verification::verify_links(articles, known, &ranking, links, spill, config, progress)?;
     drop(words);
+    leave_out_different(articles, &mut candidates, &mut overlaps)?;
     candidates.sort_unstable_by(|x, y| compare_passages(&x.passage, &y.passage));
     let mut groups = clusters(&overlaps);
     groups.sort_unstable_by_key(|group| ranking.rank(group.stays));
@@ -221,6 +225,31 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
         removals,
         dropped,
     })
+}
+
+/// Leaves out the passages of which a person decided that they are no duplicates, and the overlaps of
+/// their articles.
+fn leave_out_different<A: ArticleSource + ?Sized>(
+    articles: &A,
+    candidates: &mut Vec<RemovalCandidate>,
+    overlaps: &mut Vec<ArticleOverlap>,
+) -> Result<(), Error> {
+    let (mut different, mut failed) = (HashSet::new(), Ok(()));
+    candidates.retain(|candidate| {
+        let is_different = articles.is_different(&candidate.passage);
+        let is_different = is_different.unwrap_or_else(|e| {
+            failed = Err(e);
+            false
+        });
+        if is_different {
+            let Passage { a, b, .. } = candidate.passage;
+            different.insert((a.article, b.article));
+        }
+        !is_different
+    });
+    failed?;
+    overlaps.retain(|overlap| !different.contains(&(overlap.kept, overlap.dropped)));
+    Ok(())
 }
 
 /// The order of passages in the output. It is total, so that it does not depend on the order in

@@ -1,15 +1,15 @@
 //! Encodes the removals of an article as bytes for a spill file, and decodes them.
 //!
 //! Each removal is its start, end and class as 64-bit little-endian numbers, then its rule and its
-//! reason, each as a length and UTF-8 bytes.
+//! reason, each as a length and UTF-8 bytes, then its score and threshold as one number.
 
 use std::borrow::Cow;
 
-use unboil_text::{Class, Removal, Span};
+use unboil_text::{Class, ModelScore, Removal, Span};
 
 /// Encodes removals. No removals give no bytes.
 pub(super) fn encode(removals: &[Removal]) -> Vec<u8> {
-    let bytes = |removal: &Removal| 5 * 8 + removal.rule.len() + removal.why.len();
+    let bytes = |removal: &Removal| 6 * 8 + removal.rule.len() + removal.why.len();
     let mut out = Vec::with_capacity(removals.iter().map(bytes).sum());
     for removal in removals {
         write_number(&mut out, removal.span.start);
@@ -17,8 +17,22 @@ pub(super) fn encode(removals: &[Removal]) -> Vec<u8> {
         write_number(&mut out, removal.class.index());
         write_text(&mut out, &removal.rule);
         write_text(&mut out, &removal.why);
+        write_number(&mut out, removal.score.map_or(0, packed_score));
     }
     out
+}
+
+/// A score as a number above 0.
+fn packed_score(score: ModelScore) -> usize {
+    1 << 16 | usize::from(score.score) << 8 | usize::from(score.threshold)
+}
+
+/// The score that [`packed_score`] packed; `None` for 0.
+fn unpacked_score(number: usize) -> Option<ModelScore> {
+    (number > 0).then_some(ModelScore {
+        score: (number >> 8) as u8,
+        threshold: number as u8,
+    })
 }
 
 fn write_number(out: &mut Vec<u8>, number: usize) {
@@ -43,6 +57,7 @@ pub(super) fn decode(mut bytes: &[u8]) -> Option<Vec<Removal>> {
             class: *Class::ALL.get(read_number(&mut bytes)?)?,
             rule: Cow::Owned(read_text(&mut bytes)?),
             why: read_text(&mut bytes)?,
+            score: unpacked_score(read_number(&mut bytes)?),
         });
     }
     Some(removals)
@@ -75,6 +90,10 @@ mod tests {
                 class: Class::ALL[n % Class::ALL.len()],
                 rule: Cow::Borrowed(["site", "é"][n % 2]),
                 why: "why ".repeat(n),
+                score: (n % 3 == 0).then_some(ModelScore {
+                    score: 4 * n as u8,
+                    threshold: 50,
+                }),
             })
             .collect();
         let encoded = encode(&removals);

@@ -85,6 +85,7 @@ mod tests {
             class: Class::Site,
             rule: Cow::Borrowed("site"),
             why: "on 3 of 4 pages".to_string(),
+            score: None,
         };
         let mut column = RemovalColumn::empty(&store, 2);
         column

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::decisions::Decisions;
 use crate::config::Config;
 use unboil_io::{CancelToken, Error, Problem, Summary, can_create_beside, check_outside_inputs};
 use unboil_strip::SiteProfiles;
@@ -29,6 +30,9 @@ pub struct Request {
     /// Parent of the folder for temporary files; `None` (the default): beside the output folder, or
     /// in it where nothing can be created beside it.
     pub spill_dir: Option<PathBuf>,
+    /// A person's verdicts on an earlier run: removals that are wrong are not made, and passages that are
+    /// no duplicates are not reported. Default: none.
+    pub decisions: Decisions,
     /// Cancels the run from another thread.
     pub cancel: CancelToken,
     /// Files that the caller writes after the run, each with the name of its option, for messages.
@@ -142,7 +146,7 @@ impl Request {
         }
     }
 
-    /// A hash of the command, the inputs and the settings: a run with the same run_id
+    /// A hash of the command, the inputs, the settings and the decisions: a run with the same run_id
     /// continues an interrupted one.
     pub(super) fn run_id(
         &self,
@@ -154,7 +158,11 @@ impl Request {
             serde_json::to_string(&(config, known_profiles)).expect("settings have text keys");
         let version = env!("CARGO_PKG_VERSION");
         let inputs = (&self.inputs, &self.references);
-        let arguments = format!("{command} {version} {inputs:?} {settings}");
+        let decisions = match self.decisions.is_empty() {
+            true => String::new(),
+            false => format!(" {:016x}", self.decisions.hash()),
+        };
+        let arguments = format!("{command} {version} {inputs:?} {settings}{decisions}");
         format!("{:016x}", xxh3_64(arguments.as_bytes()))
     }
 }

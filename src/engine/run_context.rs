@@ -1,6 +1,7 @@
 //! What the stages of a run share: [`RunContext`].
 
 use super::article_rank::RankRules;
+use super::decisions::DecisionLog;
 use super::posting_collector::PostingCollector;
 use crate::config::Config;
 use crate::progress::Progress;
@@ -11,6 +12,7 @@ use unboil_io::{BlobStore, Source, Spill};
 pub(super) struct RunContext<'a> {
     pub(super) config: &'a Config,
     pub(super) sources: &'a [Source],
+    pub(super) decisions: &'a DecisionLog<'a>,
     pub(super) rank_rules: &'a RankRules<'a>,
     /// Holds the removals of all articles, what is known of each beside its text, and the problems
     /// of reading.

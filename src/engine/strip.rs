@@ -16,7 +16,7 @@ use super::site_key_collector::{SiteKeyCollector, SitePage};
 use super::template_learning::{SitePages, learn_templates};
 use unboil_io::{BlobRef, Error, ProblemStage};
 use unboil_strip::{ExtractContext, Extraction, SkipReason, Stripper, TemplateSource};
-use unboil_text::{Article, PageType, Span, TokenList, count_words, kept_spans};
+use unboil_text::{Article, PageType, Removal, Span, TokenList, count_words, kept_spans};
 
 /// The result of stripping one article on its own.
 struct StripResult {
@@ -193,8 +193,14 @@ fn strip_article(
     let (text, page) = state.corpus.read_text(article)?;
     let template = site_pages.template(article, &state.profiles);
     let Some((site, profile)) = template else {
-        let removals = state.removals.get(article)?;
-        return Ok((batch.add(&text, &kept_spans(text.len(), &removals)), None));
+        let mut removals = state.removals.get(article)?;
+        let decided = keep_right(context, state, article, &text, &mut removals)?;
+        let range = batch.add(&text, &kept_spans(text.len(), &removals));
+        let page_type = state.page_types[article];
+        let restripped = decided
+            .then(|| restripped(context, article, &removals, page_type))
+            .transpose()?;
+        return Ok((range, restripped));
     };
     let input = (&*text, page.as_deref());
     let extract = ExtractContext {
@@ -204,12 +210,41 @@ fn strip_article(
         },
         ..ExtractContext::default()
     };
-    let extraction = stripper.extract(input, &extract);
-    let restripped = Restripped {
+    let Extraction {
+        mut removals,
+        page_type,
+        ..
+    } = stripper.extract(input, &extract);
+    keep_right(context, state, article, &text, &mut removals)?;
+    let range = batch.add(&text, &kept_spans(text.len(), &removals));
+    let restripped = restripped(context, article, &removals, page_type)?;
+    Ok((range, Some(restripped)))
+}
+
+fn restripped(
+    context: &RunContext,
+    article: usize,
+    removals: &[Removal],
+    page_type: Option<PageType>,
+) -> Result<Restripped, Error> {
+    Ok(Restripped {
         article,
-        removals: store_removals(context.record_store, &extraction.removals)?,
-        page_type: extraction.page_type,
-    };
-    let kept = kept_spans(text.len(), &extraction.removals);
-    Ok((batch.add(&text, &kept), Some(restripped)))
+        removals: store_removals(context.record_store, removals)?,
+        page_type,
+    })
+}
+
+/// Leaves out the removals that a person marked as wrong. Returns true if there were some.
+fn keep_right(
+    context: &RunContext,
+    state: &RunState,
+    article: usize,
+    text: &str,
+    removals: &mut Vec<Removal>,
+) -> Result<bool, Error> {
+    if removals.is_empty() || !context.decisions.has_removals() {
+        return Ok(false);
+    }
+    let id = state.corpus.article(article)?.id;
+    Ok(context.decisions.keep_right(&id, text, removals))
 }

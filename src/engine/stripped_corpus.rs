@@ -6,7 +6,7 @@ use super::corpus::{ArticleMeta, Corpus};
 use super::passages::{ArticleIdentity, ArticleSource, preference};
 use super::removal_column::RemovalColumn;
 use unboil_io::Error;
-use unboil_match::CopyPreference;
+use unboil_match::{CopyPreference, Passage};
 use unboil_text::{PageType, Span, kept_spans};
 
 /// The articles with their removals and page types.
@@ -69,5 +69,18 @@ impl ArticleSource for StrippedCorpus<'_> {
         let (text, _) = self.corpus.read_text(article)?;
         let kept = kept_spans(text.len(), &self.removals.get(article)?);
         Ok((text, kept))
+    }
+
+    fn is_different(&self, passage: &Passage) -> Result<bool, Error> {
+        let decisions = self.corpus.decisions();
+        if !decisions.has_passages() {
+            return Ok(false);
+        }
+        let Passage { a, b, .. } = passage;
+        let (id_a, id_b) = (
+            self.corpus.article(a.article)?.id,
+            self.corpus.article(b.article)?.id,
+        );
+        Ok(decisions.is_different([(&id_a, a.span), (&id_b, b.span)]))
     }
 }

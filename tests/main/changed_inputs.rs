@@ -49,6 +49,7 @@ fn write_again(
         class: Class::Chrome,
         rule: "test".into(),
         why: "for a test".into(),
+        score: None,
     };
     let last = file.articles.len().saturating_sub(1);
     let has_removals = matches!(removed, Removed::OfLastArticle);

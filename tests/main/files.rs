@@ -27,6 +27,7 @@ fn removal(start: usize, end: usize, rule: &'static str) -> Removal {
         class: Class::Chrome,
         rule: rule.into(),
         why: "for a test".into(),
+        score: None,
     }
 }
 

@@ -10,6 +10,8 @@ mod cli;
 #[cfg(feature = "cli")]
 mod compared_pairs;
 #[cfg(feature = "cli")]
+mod decisions;
+#[cfg(feature = "cli")]
 mod dedup;
 #[cfg(feature = "cli")]
 mod determinism;
@@ -38,6 +40,8 @@ mod pages;
 mod partitioning;
 #[cfg(feature = "cli")]
 mod program;
+#[cfg(feature = "cli")]
+mod report;
 #[cfg(feature = "cli")]
 mod restore;
 #[cfg(feature = "cli")]

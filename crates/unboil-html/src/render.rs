@@ -21,6 +21,7 @@ use crate::markdown::to_markdown;
 ///     class: Class::Chrome,
 ///     rule: "share".into(),
 ///     why: "a sharing button".into(),
+///     score: None,
 /// };
 /// let config = WriteConfig { to: OutputFormat::Markdown, ..WriteConfig::default() };
 /// assert_eq!(render((&article).into(), &[removal], &config), "- High water\n");

@@ -130,6 +130,7 @@ impl From<ConfigError> for Error {
 
 /// The stage in which a [`Problem`] was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ProblemStage {
     /// Finding the files.

@@ -71,9 +71,14 @@ pub use write::metadata::MetadataRow;
 pub use write::new_file::{FileDigest, OutputFile};
 pub use write::out_dir::{OutDir, check_outside_inputs};
 pub use write::output_names::{
-    DROPPED, GROUPS, LEDGER, MANIFEST, METADATA, PASSAGES, PROBLEMS, SUMMARY,
+    DROPPED, GROUPS, LEDGER, MANIFEST, METADATA, OUTPUT_SCHEMA, PASSAGES, PROBLEMS, SUMMARY,
 };
+pub use write::output_reader::{LedgerRows, OutputReader, OutputRows, PlacedRow, SummaryRow};
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};
-pub use write::passages::{passage_lines, write_dropped, write_groups};
+pub use write::passages::{
+    DroppedRow, GroupRow, MemberRow, PassageRow, PassageSide, passage_lines, write_dropped,
+    write_groups,
+};
+pub use write::report_files::{ReportFiles, gzip};
 pub use write::restore::{RestoreOptions, RestoreReport, restore, restore_with};
 pub use write::summary::{Summary, problem_line, write_problems, write_summary};

@@ -13,7 +13,7 @@ pub(crate) const MATCH_SCORE: i32 = 10;
 pub(crate) const REPLACE_SCORE: i32 = -7;
 
 /// Score of an inserted or deleted token.
-const GAP_SCORE: i32 = -6;
+pub(crate) const GAP_SCORE: i32 = -6;
 
 /// Score of a long gap, in addition to a tenth of a token for each of its tokens: an inserted
 /// sentence is one edit of an author, not thirty.

@@ -188,6 +188,7 @@ fn duplicate_removal(span: Span, rule: &'static str, why: &str) -> Removal {
         class: Class::Duplicate,
         rule: Cow::Borrowed(rule),
         why: why.to_string(),
+        score: None,
     }
 }
 

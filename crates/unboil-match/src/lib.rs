@@ -87,6 +87,7 @@ mod units;
 mod verify;
 mod whole_sentences;
 mod within_article;
+mod word_alignment;
 
 pub use article_words::{ArticleWords, WordList};
 pub use chain::{Anchor, anchors, chains};
@@ -113,3 +114,4 @@ pub use removable_units::RemovableUnit;
 pub use reporting::reported_passages;
 pub use tokenized_article::TokenizedArticle;
 pub use verify::{PairMatch, RemovalCandidate, match_article, match_pair};
+pub use word_alignment::{AlignedKind, AlignedPart, align_words};

@@ -42,6 +42,7 @@ pub(crate) fn removals(analysis: &Analysis) -> Vec<Removal> {
                     class: decision.class,
                     rule: decision.rule.clone(),
                     why: decision.why.to_string(),
+                    score: decision.score,
                 });
             }
         }

@@ -21,6 +21,7 @@
 //!     class: Class::Chrome,
 //!     rule: "share".into(),
 //!     why: "a sharing button".into(),
+//!     score: None,
 //! };
 //! assert_eq!(kept_text(text, &[removal]), "The tide rose by a metre on Tuesday.\n\n");
 //! ```
@@ -66,7 +67,7 @@ pub use metadata::{DeclaredMetadata, DeclaredType, Metadata};
 pub use nearest_name::nearest_name;
 pub use page_type::PageType;
 pub use punctuation::{is_closing_mark, is_sentence_end};
-pub use removal::{Class, DROP_ARTICLES_RULE, Removal, kept_spans, kept_text};
+pub use removal::{Class, DROP_ARTICLES_RULE, ModelScore, Removal, kept_spans, kept_text};
 pub use segment::{Segmentation, block_limit, paragraphs, segment, segment_page};
 pub use sentences::sentences;
 pub use span::Span;

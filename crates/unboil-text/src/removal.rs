@@ -75,6 +75,18 @@ pub struct Removal {
     pub rule: Cow<'static, str>,
     /// The evidence, as a sentence for a reader.
     pub why: String,
+    /// The score of the model, if it decided.
+    pub score: Option<ModelScore>,
+}
+
+/// The probability that a text is not part of the article, as the model sees it, and the threshold
+/// above which the text is removed; both in hundredths, 0 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct ModelScore {
+    /// Of several blocks, the score of the most certain one.
+    pub score: u8,
+    /// The threshold for this block. It may be above the score: blocks of a list stand or fall together.
+    pub threshold: u8,
 }
 
 /// Rule name of a removal that drops a whole article as a near copy of one that stays.
@@ -93,6 +105,7 @@ pub const DROP_ARTICLES_RULE: &str = "drop-articles";
 ///     class: Class::Chrome,
 ///     rule: "share".into(),
 ///     why: String::new(),
+///     score: None,
 /// };
 /// assert_eq!(kept_spans(8, &[removal]), [Span::new(0, 3), Span::new(5, 8)]);
 /// ```
@@ -121,6 +134,7 @@ pub fn kept_spans(len: usize, removals: &[Removal]) -> Vec<Span> {
 ///     class: Class::Chrome,
 ///     rule: "share".into(),
 ///     why: "a sharing button".into(),
+///     score: None,
 /// };
 /// assert_eq!(kept_text("It rose.\n\nShare\n", &[removal]), "It rose.\n\n");
 /// ```

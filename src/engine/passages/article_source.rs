@@ -1,7 +1,7 @@
 //! The articles that the passage search reads: [`ArticleSource`].
 
 use unboil_io::Error;
-use unboil_match::ArticleId;
+use unboil_match::{ArticleId, Passage};
 use unboil_text::Span;
 
 /// What identifies an article, and decides its rank and with which articles it is compared.
@@ -47,4 +47,8 @@ pub(in crate::engine) trait ArticleSource: Sync {
     fn identities(&self) -> Box<dyn Iterator<Item = Result<ArticleIdentity, Error>> + '_>;
     /// The text of an article, and the spans that stripping left.
     fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error>;
+    /// True if a person decided that a passage is no duplicate.
+    fn is_different(&self, _passage: &Passage) -> Result<bool, Error> {
+        Ok(false)
+    }
 }

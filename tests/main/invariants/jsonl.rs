@@ -99,6 +99,7 @@ fn removals_of_pattern(text: &str, pattern: u8) -> Vec<Removal> {
         class: Class::ALL[number % Class::ALL.len()],
         rule: "phrase".into(),
         why: String::new(),
+        score: None,
     };
     let mut pieces = Vec::new();
     let mut at = 0;

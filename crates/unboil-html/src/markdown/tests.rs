@@ -18,6 +18,7 @@ fn markdown_without(html: &str, removed: &[&str], links: LinkStyle) -> String {
             class: Class::Junk,
             rule: "test".into(),
             why: String::new(),
+            score: None,
         }
     };
     let removals: Vec<Removal> = removed.iter().map(removal).collect();

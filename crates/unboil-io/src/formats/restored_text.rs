@@ -177,6 +177,7 @@ mod tests {
             class: Class::Chrome,
             rule: "label".into(),
             why: "a label".into(),
+            score: None,
         };
         LedgerRow {
             start,

@@ -66,6 +66,7 @@ pub enum CleanedCopy {
 ///     class: Class::Chrome,
 ///     rule: "phrase".into(),
 ///     why: "a sharing button".into(),
+///     score: None,
 /// };
 /// let article = ArticleRemovals {
 ///     id: "tides.txt".into(),

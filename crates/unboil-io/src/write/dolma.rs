@@ -29,6 +29,7 @@ const SCORE: f64 = 1.0;
 ///     class: Class::Chrome,
 ///     rule: "phrase".into(),
 ///     why: "a sharing button".into(),
+///     score: None,
 /// };
 /// let attributes = dolma_attributes(row, "id", "A café.\nShare", &[removal]);
 /// assert!(attributes.starts_with(r#"{"source":"herald","id":"tides""#));
@@ -79,6 +80,7 @@ mod tests {
                 class,
                 rule: "phrase".into(),
                 why: String::new(),
+                score: None,
             }
         };
         let removals = [

@@ -18,6 +18,7 @@ use unboil_text::{HtmlPage, PageType, Removal, Span};
 ///     class: Class::Chrome,
 ///     rule: "phrase".into(),
 ///     why: "a sharing button".into(),
+///     score: None,
 /// };
 /// let row = LedgerRow::new("tides.txt", "High tide.\nShare", &removal);
 /// assert_eq!((row.article.as_str(), row.text.as_str()), ("tides.txt", "Share"));
@@ -26,7 +27,7 @@ use unboil_text::{HtmlPage, PageType, Removal, Span};
 /// assert_eq!(row.page_type, Some(PageType::Article));
 /// assert_eq!(row.page, None); // no block of this page is at 11 to 16
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct LedgerRow {
     /// The id of the article.
     pub article: String,
@@ -42,6 +43,13 @@ pub struct LedgerRow {
     pub why: String,
     /// The removed text.
     pub text: String,
+    /// The score of the model, if it decided: the probability that the text is not part of the article,
+    /// 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    /// The threshold above which the model removes a block of this kind, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f64>,
     /// For an HTML page: the span of the removal in the decoded page, tags included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Span>,
@@ -80,6 +88,8 @@ impl LedgerRow {
             rule: removal.rule.clone(),
             why: removal.why.clone(),
             text: text[removal.span.range()].to_string(),
+            score: removal.score.map(|score| f64::from(score.score) / 100.0),
+            threshold: (removal.score).map(|score| f64::from(score.threshold) / 100.0),
             page: None,
             page_type: None,
             path: None,
@@ -115,6 +125,7 @@ mod tests {
                 class: Class::Chrome,
                 rule: "label".into(),
                 why: "a \"label\"".into(),
+                score: None,
             };
             LedgerRow::new(id, "0123456789", &removal)
         };

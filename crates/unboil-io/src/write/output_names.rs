@@ -1,6 +1,10 @@
-//! The names of the files in the output folder.
+//! The names of the files in the output folder, and the number of their schema.
 
 use unboil_html::WriteConfig;
+
+/// The schema of the rows: the `schema` in `summary.json`. It changes when rows lose fields, or fields
+/// get another meaning. New fields do not change it.
+pub const OUTPUT_SCHEMA: u32 = 1;
 
 /// The folder of the cleaned articles.
 pub(crate) const ARTICLES: &str = "articles/";

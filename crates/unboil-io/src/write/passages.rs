@@ -1,64 +1,95 @@
 //! Rows of `passages.jsonl`, `groups.jsonl` and `dropped.jsonl`.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::write::article_name::ArticleName;
 use crate::write::json_lines::{json_line, json_lines, rounded};
 use crate::write::out_dir::OutDir;
 use crate::write::output_names::{DROPPED, GROUPS};
-use unboil_match::{DroppedArticle, Group, Passage};
+use unboil_match::{DropKind, DroppedArticle, Group, Passage, PassageKind};
 use unboil_text::Span;
 
-#[derive(Serialize)]
-struct SideRow<'a> {
+/// One copy of a passage.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct PassageSide<'a> {
+    /// The article.
     #[serde(flatten)]
-    name: ArticleName<'a>,
-    start: usize,
-    end: usize,
-    overlap: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a str>,
+    pub name: ArticleName<'a>,
+    /// The offset of the first byte of the copy in the text of the article.
+    pub start: usize,
+    /// The offset after its last byte.
+    pub end: usize,
+    /// Share of its words that are equal in the other copy, 0 to 1.
+    pub overlap: f64,
+    /// Its text, if the setting `passage_texts` is on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Cow<'a, str>>,
 }
 
-#[derive(Serialize)]
-struct PassageRow<'a> {
-    a: SideRow<'a>,
-    b: SideRow<'a>,
-    similarity: f64,
-    words: usize,
-    edits: usize,
-    kind: &'static str,
+/// A row of `passages.jsonl`. See [`Passage`] for the fields.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct PassageRow<'a> {
+    /// The copy that comes first in the order of `--keep`.
+    pub a: PassageSide<'a>,
+    /// The other copy.
+    pub b: PassageSide<'a>,
+    /// Share of the aligned words that are similar, 0 to 1.
+    pub similarity: f64,
+    /// Length of the alignment in words.
+    pub words: usize,
+    /// Words that differ.
+    pub edits: usize,
+    /// How the copies differ.
+    pub kind: PassageKind,
 }
 
-#[derive(Serialize)]
-struct GroupRow<'a> {
-    stays: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<usize>,
-    members: Vec<MemberRow<'a>>,
+/// A row of `groups.jsonl`.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct GroupRow<'a> {
+    /// The id of the article that stays.
+    pub stays: Cow<'a, str>,
+    /// The path of its file, if it is not the id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<Cow<'a, str>>,
+    /// The line of its row in the file, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The other articles.
+    pub members: Vec<MemberRow<'a>>,
 }
 
-#[derive(Serialize)]
-struct MemberRow<'a> {
+/// A member of a [`GroupRow`]. See [`Member`](unboil_match::Member) for the fields.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct MemberRow<'a> {
+    /// The article.
     #[serde(flatten)]
-    name: ArticleName<'a>,
-    overlap: f64,
-    kept_overlap: f64,
-    new_sentences: usize,
+    pub name: ArticleName<'a>,
+    /// Share of its words that the article that stays has too, 0 to 1.
+    pub overlap: f64,
+    /// Share of the words of the article that stays that it has too, 0 to 1.
+    pub kept_overlap: f64,
+    /// Number of its sentences that the article that stays does not say.
+    pub new_sentences: usize,
 }
 
-#[derive(Serialize)]
-struct DroppedRow<'a> {
+/// A row of `dropped.jsonl`. See [`DroppedArticle`] for the fields.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct DroppedRow<'a> {
+    /// The article.
     #[serde(flatten)]
-    name: ArticleName<'a>,
-    stays: ArticleName<'a>,
-    overlap: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kept_overlap: Option<f64>,
-    kind: &'static str,
+    pub name: ArticleName<'a>,
+    /// The article that stays.
+    pub stays: ArticleName<'a>,
+    /// Share of its words that the article that stays has too, 0 to 1.
+    pub overlap: f64,
+    /// Share of the words of the article that stays that it has too, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_overlap: Option<f64>,
+    /// Why nothing of it is left.
+    pub kind: DropKind,
 }
 
 /// Serializes passages as lines of `passages.jsonl`. `name` returns the name of an article by its
@@ -78,17 +109,17 @@ struct DroppedRow<'a> {
 /// let expected = r#"{"a":{"article":"tuesday.txt","start":0,"end":90,"overlap":1.0},"b":{"#;
 /// assert!(lines.starts_with(expected.as_bytes()));
 /// ```
-pub fn passage_lines<'i>(
+pub fn passage_lines<'i: 't, 't>(
     name: impl Fn(usize) -> ArticleName<'i>,
     passages: &[Passage],
-    texts: &[[String; 2]],
+    texts: &'t [[String; 2]],
 ) -> Vec<u8> {
-    let side = |article: usize, span: Span, overlap: f64, text| SideRow {
+    let side = |article: usize, span: Span, overlap: f64, text: Option<&'t str>| PassageSide {
         name: name(article),
         start: span.start,
         end: span.end,
         overlap: rounded(overlap),
-        text,
+        text: text.map(Cow::Borrowed),
     };
     json_lines(passages.iter().enumerate().map(|(at, passage)| {
         let [a_text, b_text] = match texts.get(at) {
@@ -102,7 +133,7 @@ pub fn passage_lines<'i>(
             similarity: rounded(passage.similarity),
             words: passage.words,
             edits: passage.edits,
-            kind: passage.kind.name(),
+            kind: passage.kind,
         }
     }))
 }
@@ -146,7 +177,7 @@ pub fn write_groups<'i>(
                     new_sentences: member.new_sentences,
                 })
                 .collect();
-            members.sort_by(|a, b| a.name.article.cmp(b.name.article));
+            members.sort_by(|a, b| a.name.article.cmp(&b.name.article));
             let ArticleName {
                 article: stays,
                 path,
@@ -160,7 +191,7 @@ pub fn write_groups<'i>(
             }
         })
         .collect();
-    rows.sort_by(|a, b| a.stays.cmp(b.stays));
+    rows.sort_by(|a, b| a.stays.cmp(&b.stays));
     out.write_lines(GROUPS, rows.iter().map(json_line))
 }
 
@@ -200,10 +231,10 @@ pub fn write_dropped<'i>(
             stays: name(dropped.stays),
             overlap: rounded(dropped.overlap),
             kept_overlap: dropped.kept_overlap.map(rounded),
-            kind: dropped.kind.name(),
+            kind: dropped.kind,
         })
         .collect();
-    rows.sort_by(|a, b| a.name.article.cmp(b.name.article));
+    rows.sort_by(|a, b| a.name.article.cmp(&b.name.article));
     out.write_lines(DROPPED, rows.iter().map(json_line))
 }
 

@@ -7,7 +7,7 @@ use crate::error::{Error, Problem};
 use crate::read::skipped_files::SkippedFiles;
 use crate::write::json_lines::json_line;
 use crate::write::out_dir::OutDir;
-use crate::write::output_names::{PROBLEMS, SUMMARY};
+use crate::write::output_names::{OUTPUT_SCHEMA, PROBLEMS, SUMMARY};
 use unboil_text::{Class, PageType};
 
 /// The counts of a run.
@@ -92,6 +92,7 @@ pub fn write_summary(
 ) -> Result<(), Error> {
     #[derive(Serialize)]
     struct Row<'a, S> {
+        schema: u32,
         version: &'static str,
         settings: &'a S,
         counts: Counts<'a>,
@@ -100,6 +101,7 @@ pub fn write_summary(
     let type_names = PageType::ALL.map(PageType::name).into_iter();
     let has_pages = summary.pages.iter().any(|&pages| pages > 0);
     let row = Row {
+        schema: OUTPUT_SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
         settings,
         counts: Counts {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::block_kind::BlockKind;
 use crate::cues::CueMatch;
 use crate::keep_reason::KeepReason;
-use unboil_text::{Block, Class};
+use unboil_text::{Block, Class, ModelScore};
 
 /// The decision to remove a block. Neighbours with the same `run_start` and rule are one removal.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub(crate) struct Decision {
     pub(crate) rule: Cow<'static, str>,
     /// The reason, for a reader. All blocks of a run share it.
     pub(crate) why: Rc<str>,
+    /// The score of the model, if it decided.
+    pub(crate) score: Option<ModelScore>,
     /// Index of the first block of the run that the rule removes.
     pub(crate) run_start: usize,
 }

@@ -37,7 +37,7 @@ pub(crate) use byline_caption::Credit;
 pub(crate) use comment_names::is_named_comments;
 pub(crate) use embedded_code::embedded_code;
 pub(crate) use letters::{lowercase, write_letters};
-use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, segment, segment_page};
+use unboil_text::{ArticleRef, Block, Class, HtmlPage, Layout, ModelScore, segment, segment_page};
 pub(crate) use unit::{Unit, UnitKind};
 
 /// An article of fewer words is short: most rules need more text, and skip it.
@@ -207,10 +207,24 @@ impl<'a> Analysis<'a> {
         rule: &'static str,
         why: &str,
     ) {
+        self.record_scored_decision(from, to, class, rule, why, None);
+    }
+
+    /// [`record_decision`](Analysis::record_decision) with the score of the model, if it decided.
+    pub(crate) fn record_scored_decision(
+        &mut self,
+        from: usize,
+        to: usize,
+        class: Class,
+        rule: &'static str,
+        why: &str,
+        score: Option<ModelScore>,
+    ) {
         let decision = Decision {
             class,
             rule: Cow::Borrowed(rule),
             why: why.into(),
+            score,
             run_start: from,
         };
         for state in self.blocks[from..to]

@@ -46,6 +46,7 @@ pub(super) fn blocks_to_remove(
     };
     let mut verdicts = Verdicts {
         keep_reasons: vec![Some(reason); boilerplate.len()],
+        thresholds: vec![threshold; boilerplate.len()],
         boilerplate,
     };
     let certain_cues = analysis.certain_cues(&analysis.named_buttons());
@@ -61,6 +62,7 @@ pub(super) fn blocks_to_remove(
     let Verdicts {
         boilerplate,
         keep_reasons,
+        ..
     } = &mut verdicts;
     for (at, (state, &boilerplate)) in analysis.blocks.iter_mut().zip(&*boilerplate).enumerate() {
         let is_certain = certain_cues[at] || wins_over_score(state);

@@ -8,12 +8,13 @@ use crate::analysis::Analysis;
 use crate::config::Strength;
 use crate::keep_reason::KeepReason;
 use crate::scorer::html_removals;
+use crate::scorer::log_odds::percent;
 use crate::scorer::model::Model;
 use crate::scorer::reasons::removal_reason;
 use crate::scorer::scored::{SCORE_CLAMP, Scored};
 use crate::scorer::text_removals;
 use crate::scorer::verdicts::Verdicts;
-use unboil_text::Class;
+use unboil_text::{Class, ModelScore};
 
 /// The name of the rule in the ledger.
 pub(crate) const RULE: &str = "scorer";
@@ -28,6 +29,7 @@ pub(crate) fn mark_boilerplate(
 ) -> Vec<Option<KeepReason>> {
     let Verdicts {
         boilerplate,
+        thresholds,
         keep_reasons,
     } = match analysis.page {
         Some(_) => html_removals::blocks_to_remove(analysis, scored, strength),
@@ -42,7 +44,11 @@ pub(crate) fn mark_boilerplate(
             let most_certain = (from..to).max_by_key(certainty).unwrap_or(from);
             let reason = |model| removal_reason(analysis, scored, model, most_certain, run.len());
             let why = model.map(reason).unwrap_or_default();
-            analysis.record_decision(from, to, Class::Junk, RULE, &why);
+            let score = ModelScore {
+                score: percent(scored.scores[most_certain]) as u8,
+                threshold: percent(thresholds[most_certain]) as u8,
+            };
+            analysis.record_scored_decision(from, to, Class::Junk, RULE, &why, Some(score));
         }
     }
     keep_reasons

@@ -182,6 +182,7 @@ fn judge_blocks(
     let keep_reasons = (0..len).map(keep_reason).collect();
     Verdicts {
         boilerplate,
+        thresholds: (0..len).map(|at| threshold_of(at).0).collect(),
         keep_reasons,
     }
 }

@@ -106,6 +106,7 @@ fn check_page(html: &str, removed: Option<(usize, usize)>) {
         class: Class::Junk,
         rule: "test".into(),
         why: String::new(),
+        score: None,
     });
     let removals: Vec<Removal> = removal.into_iter().collect();
     let markdown = to_markdown(&text, &page, &removals, LinkStyle::Keep);

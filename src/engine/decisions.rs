@@ -1,0 +1,272 @@
+//! A person's verdicts on the removals and passages of an earlier run: [`Decisions`].
+//!
+//! A removal is known by its article, its span and its text, a passage by the articles and spans of
+//! both copies. If the article changed since, the verdict does not count.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::Deserialize;
+use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_64;
+
+use unboil_io::Error;
+use unboil_text::{DROP_ARTICLES_RULE, Removal, Span};
+
+/// Verdicts that change what a run removes: removals that are wrong, and passages that are no
+/// duplicates. The other verdicts change nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// The wrong removals of each article, by its id.
+    wrong: HashMap<String, Vec<WrongRemoval>>,
+    /// The passages that are no duplicates, by the ids of the two articles.
+    different: HashMap<(String, String), Vec<(Span, Span)>>,
+    /// The number of both.
+    count: usize,
+    /// A hash of all rows.
+    hash: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct WrongRemoval {
+    span: Span,
+    rule: String,
+    text_hash: u64,
+}
+
+/// A verdict on a removal, as the page of `unboil report` exports it.
+#[derive(Deserialize)]
+struct RemovalVerdict {
+    article: String,
+    start: usize,
+    end: usize,
+    #[serde(default)]
+    rule: String,
+    text: String,
+    verdict: IsRight,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum IsRight {
+    Right,
+    Wrong,
+}
+
+/// A verdict on a passage.
+#[derive(Deserialize)]
+struct PassageVerdict {
+    a: Copy,
+    b: Copy,
+    verdict: IsDuplicate,
+}
+
+#[derive(Deserialize)]
+struct Copy {
+    article: String,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum IsDuplicate {
+    Duplicate,
+    Different,
+}
+
+impl Decisions {
+    /// Reads verdicts: a JSON object in each line of `text`. `name` is the name of the file, for
+    /// messages.
+    ///
+    /// ```
+    /// use unboil::Decisions;
+    ///
+    /// let row = r#"{"article":"a.txt","start":10,"end":16,"text":"Share\n","verdict":"wrong"}"#;
+    /// assert_eq!(Decisions::from_jsonl("review.jsonl", row)?.len(), 1);
+    /// let error = Decisions::from_jsonl("review.jsonl", r#"{"article":"a.txt"}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "review.jsonl:1: missing field `start`");
+    /// # Ok::<(), unboil::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If a line is no verdict.
+    pub fn from_jsonl(name: &str, text: &str) -> Result<Decisions, Error> {
+        let mut decisions = Decisions {
+            hash: xxh3_64(text.as_bytes()),
+            ..Decisions::default()
+        };
+        for (at, line) in text.lines().enumerate() {
+            if !line.trim().is_empty() {
+                let added = decisions.add(line);
+                added.map_err(|reason| Error::format(name, Some(at + 1), reason))?;
+            }
+        }
+        Ok(decisions)
+    }
+
+    fn add(&mut self, line: &str) -> Result<(), String> {
+        let value: Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
+        let span = |start, end| match start <= end {
+            true => Ok(Span::new(start, end)),
+            false => Err(format!("the span {start}..{end} ends before it starts")),
+        };
+        if value.get("a").is_some() {
+            let row: PassageVerdict = serde_json::from_value(value).map_err(|e| e.to_string())?;
+            let spans = (span(row.a.start, row.a.end)?, span(row.b.start, row.b.end)?);
+            if matches!(row.verdict, IsDuplicate::Different) {
+                let articles = (row.a.article, row.b.article);
+                self.different.entry(articles).or_default().push(spans);
+                self.count += 1;
+            }
+            return Ok(());
+        }
+        let row: RemovalVerdict = serde_json::from_value(value).map_err(|e| e.to_string())?;
+        let removal = WrongRemoval {
+            span: span(row.start, row.end)?,
+            rule: row.rule,
+            text_hash: xxh3_64(row.text.as_bytes()),
+        };
+        if matches!(row.verdict, IsRight::Wrong) {
+            self.wrong.entry(row.article).or_default().push(removal);
+            self.count += 1;
+        }
+        Ok(())
+    }
+
+    /// The number of wrong removals and of passages that are no duplicates.
+    ///
+    /// ```
+    /// assert_eq!(unboil::Decisions::default().len(), 0);
+    /// ```
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// True if there are none.
+    ///
+    /// ```
+    /// assert!(unboil::Decisions::default().is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// A hash of all verdicts.
+    pub(super) fn hash(&self) -> u64 {
+        self.hash
+    }
+}
+
+/// Applies decisions in a run, and counts them.
+#[derive(Debug)]
+pub(super) struct DecisionLog<'a> {
+    decisions: &'a Decisions,
+    applied: AtomicUsize,
+}
+
+impl<'a> DecisionLog<'a> {
+    pub(super) fn new(decisions: &'a Decisions) -> DecisionLog<'a> {
+        DecisionLog {
+            decisions,
+            applied: AtomicUsize::new(0),
+        }
+    }
+
+    /// True if some removals are wrong.
+    pub(super) fn has_removals(&self) -> bool {
+        !self.decisions.wrong.is_empty()
+    }
+
+    /// True if some passages are no duplicates.
+    pub(super) fn has_passages(&self) -> bool {
+        !self.decisions.different.is_empty()
+    }
+
+    /// Leaves out the wrong removals of an article. Returns true if there were some.
+    pub(super) fn keep_right(&self, id: &str, text: &str, removals: &mut Vec<Removal>) -> bool {
+        let Some(wrong) = self.decisions.wrong.get(id) else {
+            return false;
+        };
+        let before = removals.len();
+        // A dropped article has one row, which spans all of its removals.
+        let dropped_hash = || xxh3_64(text.as_bytes());
+        removals.retain(|removal| {
+            !wrong.iter().any(|wrong| match &*removal.rule {
+                DROP_ARTICLES_RULE => {
+                    wrong.rule == DROP_ARTICLES_RULE && wrong.text_hash == dropped_hash()
+                }
+                _ => {
+                    let text_hash = || xxh3_64(text[removal.span.range()].as_bytes());
+                    wrong.span == removal.span && wrong.text_hash == text_hash()
+                }
+            })
+        });
+        let found = before - removals.len();
+        self.applied.fetch_add(found, Ordering::Relaxed);
+        found > 0
+    }
+
+    /// True if a passage of two articles is no duplicate.
+    pub(super) fn is_different(&self, [a, b]: [(&str, Span); 2]) -> bool {
+        let articles = (a.0.to_string(), b.0.to_string());
+        let spans = self.decisions.different.get(&articles);
+        let is_different = spans.is_some_and(|spans| spans.contains(&(a.1, b.1)));
+        self.applied
+            .fetch_add(usize::from(is_different), Ordering::Relaxed);
+        is_different
+    }
+
+    /// What the user should know: how many decisions did not fit.
+    pub(super) fn note(&self) -> Option<String> {
+        let (applied, count) = (self.applied.load(Ordering::Relaxed), self.decisions.count);
+        let unused = count.saturating_sub(applied);
+        (unused > 0).then(|| {
+            format!(
+                "{unused} of {count} decisions match no removal and no passage of this run: their \
+                 articles or the settings changed"
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unboil_text::Class;
+
+    #[test]
+    fn only_the_same_span_with_the_same_text_is_kept() {
+        let text = "It rose.\nShare\nShare\nIt fell.\n";
+        let removal = |start, end| Removal {
+            span: Span::new(start, end),
+            class: Class::Chrome,
+            rule: "phrase".into(),
+            why: String::new(),
+            score: None,
+        };
+        let removals = [removal(9, 15), removal(15, 21)];
+        let kept = |rows: &[&str]| {
+            let decisions = Decisions::from_jsonl("review.jsonl", &rows.join("\n"));
+            let decisions = decisions.expect("valid rows");
+            let (log, mut left) = (DecisionLog::new(&decisions), removals.to_vec());
+            log.keep_right("a.txt", text, &mut left);
+            (left.len(), log.note().is_some())
+        };
+        let row = r#"{"article":"a.txt","start":9,"end":15,"text":"Share\n","verdict":"wrong"}"#;
+        assert_eq!(kept(&[row]), (1, false));
+        assert_eq!(kept(&[&row.replace("wrong", "right")]), (2, false));
+        assert_eq!(kept(&[&row.replace("Share", "Print")]), (2, true));
+        assert_eq!(kept(&[&row.replace("a.txt", "b.txt")]), (2, true));
+        let passage = r#"{"a":{"article":"a","start":0,"end":3},"b":{"article":"b","start":0,"end":3},"verdict":"different"}"#;
+        assert_eq!(kept(&["", passage, row]), (1, true));
+        for bad in [
+            "{",
+            "{}",
+            &row.replace("wrong", "odd"),
+            &row.replace("15", "5"),
+        ] {
+            assert!(Decisions::from_jsonl("r", bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! [`ChunkWriter`] packs the data of the page: JSON, compressed with gzip, in base64. The chunks are
+//! in the page itself or, if they are many, in files beside it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use serde_json::{Value, json};
+use unboil_io::{Error, ReportFiles, gzip};
+use xxhash_rust::xxh3::Xxh3;
+
+/// What a chunk holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ChunkKind {
+    Articles,
+    Removals,
+    Passages,
+    Groups,
+    Kept,
+}
+
+impl ChunkKind {
+    const ALL: [ChunkKind; 5] = [
+        ChunkKind::Articles,
+        ChunkKind::Removals,
+        ChunkKind::Passages,
+        ChunkKind::Groups,
+        ChunkKind::Kept,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            ChunkKind::Articles => "articles",
+            ChunkKind::Removals => "removals",
+            ChunkKind::Passages => "passages",
+            ChunkKind::Groups => "groups",
+            ChunkKind::Kept => "kept",
+        }
+    }
+}
+
+/// Writes the chunks of a page.
+pub(super) struct ChunkWriter {
+    files: ReportFiles,
+    /// The number of chunks of each kind.
+    counts: [usize; ChunkKind::ALL.len()],
+    /// The names and contents of the chunks in the page.
+    inline: Vec<(String, String)>,
+    hash: Xxh3,
+}
+
+impl ChunkWriter {
+    /// Prepares the writing of the page at `page` about the output folder `out`. With `split`, chunks are
+    /// files. `force` replaces a file that is no report.
+    ///
+    /// # Errors
+    /// If the files cannot be written there.
+    pub(super) fn create(
+        page: &Path,
+        out: &Path,
+        split: bool,
+        force: bool,
+    ) -> Result<ChunkWriter, Error> {
+        Ok(ChunkWriter {
+            files: ReportFiles::create(page, out, split, force)?,
+            counts: Default::default(),
+            inline: Vec::new(),
+            hash: Xxh3::new(),
+        })
+    }
+
+    pub(super) fn is_split(&self) -> bool {
+        self.files.folder().is_some()
+    }
+
+    /// The folder of the chunks; `None` if they are in the page.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        self.files.folder().map(Path::to_path_buf)
+    }
+
+    /// Its name; empty if there is none.
+    pub(super) fn folder_name(&self) -> String {
+        let name = self.files.folder().and_then(Path::file_name);
+        name.unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Adds a chunk.
+    ///
+    /// # Errors
+    /// If it cannot be written to its file.
+    pub(super) fn add(&mut self, kind: ChunkKind, columns: &impl Serialize) -> Result<(), Error> {
+        let count = &mut self.counts[kind as usize];
+        let name = format!("{}-{count}", kind.name());
+        *count += 1;
+        let json = serde_json::to_vec(columns).expect("columns have string keys only");
+        self.hash.update(name.as_bytes());
+        self.hash.update(&json);
+        let packed = packed(&json);
+        if !self.is_split() {
+            self.inline.push((name, packed));
+            return Ok(());
+        }
+        let mut file = self.files.chunk(&format!("{name}.js"))?;
+        let text = format!("reportChunk(\"{name}\",\"{packed}\");\n");
+        let written = file.write_all(text.as_bytes());
+        written.map_err(Error::io(self.files.page()))?;
+        file.commit()
+    }
+
+    /// A hash of all chunks, in hexadecimal.
+    pub(super) fn hash(&self) -> String {
+        format!("{:016x}", self.hash.digest())
+    }
+
+    /// The names of the chunks by kind.
+    pub(super) fn names(&self) -> Value {
+        let names = ChunkKind::ALL.map(|kind| {
+            let name = |number| json!(format!("{}-{number}", kind.name()));
+            let names = (0..self.counts[kind as usize]).map(name);
+            (kind.name().to_string(), Value::Array(names.collect()))
+        });
+        Value::Object(names.into_iter().collect())
+    }
+
+    /// The names and contents of the chunks in the page.
+    pub(super) fn inline(&self) -> &[(String, String)] {
+        &self.inline
+    }
+
+    /// Writes the page.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn commit(self, page: &[u8]) -> Result<(), Error> {
+        self.files.commit(page)
+    }
+}
+
+/// JSON as the page unpacks it.
+pub(super) fn packed(json: &[u8]) -> String {
+    STANDARD.encode(gzip(json))
+}
