@@ -23,6 +23,7 @@ mod corpus_data;
 mod decisions;
 mod job;
 mod lock;
+mod match_stage;
 mod match_writer;
 #[cfg(any(test, feature = "cli"))]
 mod ordered_work;
@@ -59,7 +60,7 @@ use checkpoint::{Checkpoint, MIN_STAGE_TIME};
 use corpus::Corpus;
 use decisions::DecisionLog;
 use job::Job;
-use passages::{LinkedArticles, SparseMatchResult};
+use passages::SparseMatchResult;
 use posting_collector::{PostingCollector, TokenRange};
 use read_source::{BatchSink, SinkResult};
 use removal_column::RemovalColumn;
@@ -291,7 +292,12 @@ fn run_stages<'a>(
             StageOutput::Linked {
                 token_ranges,
                 linked,
-            } => StageOutput::Matched(match_passages(context, &state, &token_ranges, linked)?),
+            } => StageOutput::Matched(match_stage::match_passages(
+                context,
+                &state,
+                &token_ranges,
+                linked,
+            )?),
             StageOutput::Matched(matches) => return Ok((state, matches)),
         };
         checkpoint.save(&state, &mut stage)?;
@@ -367,39 +373,6 @@ fn link(
         token_ranges,
         linked,
     })
-}
-
-/// Verifies the links and chooses what is removed, but for what a person decided otherwise.
-fn match_passages(
-    context: &RunContext,
-    state: &RunState,
-    token_ranges: &[TokenRange],
-    linked: LinkedArticles,
-) -> Result<SparseMatchResult, Error> {
-    let mut matches = passages::match_passages(
-        &state.stripped(),
-        token_ranges,
-        linked,
-        context.spill,
-        context.config,
-        context.progress,
-    )?;
-    if !context.decisions.has_removals() {
-        return Ok(matches);
-    }
-    for (article, removals) in &mut matches.removals {
-        let id = state.corpus.article(*article)?.id;
-        let (text, _) = state.corpus.read_text(*article)?;
-        if context.decisions.keep_right(&id, &text, removals) {
-            matches
-                .dropped
-                .retain(|dropped| dropped.article != *article);
-        }
-    }
-    matches
-        .removals
-        .retain(|(_, removals)| !removals.is_empty());
-    Ok(matches)
 }
 
 /// Concatenates lists. Each one is freed as it is moved.

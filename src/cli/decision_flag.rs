@@ -12,7 +12,12 @@ pub(super) struct DecisionFlag {
     ///
     /// Removals that are marked as wrong are not made, and passages that are marked as different are not
     /// reported. A verdict counts while its article has the same id and the same text at this place.
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Input",
+        hide_short_help = true
+    )]
     decisions: Option<PathBuf>,
 }
 

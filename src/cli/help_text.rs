@@ -16,7 +16,7 @@ empty value leave it off. A flag overrides its variable, and a variable override
 --config. --out and --force have no variable.";
 
 /// The examples of each command.
-pub(super) const EXAMPLES: [(&str, &str); 11] = [
+pub(super) const EXAMPLES: [(&str, &str); 12] = [
     (
         "unboil",
         "\
@@ -63,6 +63,12 @@ unboil explain rows.jsonl --id 4711 --strength careful",
         "\
 unboil clean articles --out cleaned
 unboil restore cleaned --out restored",
+    ),
+    (
+        "report",
+        "\
+unboil clean articles --out cleaned
+unboil report cleaned --out report.html",
     ),
     (
         "rules",

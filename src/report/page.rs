@@ -20,6 +20,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("page/35-list.js"),
     include_str!("page/40-filters.js"),
     include_str!("page/45-view.js"),
+    include_str!("page/48-charts.js"),
     include_str!("page/50-overview.js"),
     include_str!("page/55-removals.js"),
     include_str!("page/60-verdicts.js"),
@@ -52,4 +53,30 @@ pub(super) fn page(meta: &Meta, chunks: &[(String, String)], split: bool) -> Vec
     let page = page.replacen("{{STYLE}}", STYLE, 1);
     let page = page.replacen("{{SCRIPT}}", &SCRIPTS.concat(), 1);
     page.replacen("{{CHUNKS}}", &data, 1).into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_script_is_in_the_page_in_the_order_of_the_names() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/page");
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        let mut paths: Vec<_> = entries
+            .map(|entry| entry.expect("readable").path())
+            .collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "js"));
+        paths.sort();
+        let scripts: Vec<String> = (paths.iter())
+            .map(|path| std::fs::read_to_string(path).expect("a text"))
+            .collect();
+        assert!(scripts == SCRIPTS);
+        // Else the page would be cut there.
+        for part in SCRIPTS.iter().chain([&STYLE]) {
+            assert!(
+                !part.contains("</script") && !part.contains("</style") && !part.contains("{{")
+            );
+        }
+    }
 }

@@ -7,6 +7,13 @@ from pathlib import Path
 from report_page import visible
 
 
+
+def shown_part(part, side):
+    """What the page shows of a part: a number stands for equal words that are left out."""
+    if isinstance(part, int):
+        return f"[\u2026 {part:,} equal words \u2026]"
+    return part if isinstance(part, str) else part[side]
+
 def check_passages(report):
     """Opens a passage; the cells of each side join to the text of that side."""
     passages = report.data["passages"]
@@ -26,9 +33,12 @@ def check_passages(report):
     changed = [
         row
         for row in with_parts
-        if any(not isinstance(part, str) for part in passages["parts"][row])
+        if any(isinstance(part, list) for part in passages["parts"][row])
     ]
-    for row in with_parts[:1] + changed[:2]:
+    shortened = [
+        row for row in with_parts if any(isinstance(part, int) for part in passages["parts"][row])
+    ]
+    for row in with_parts[:1] + changed[:2] + shortened[:1]:
         parts = passages["parts"][row]
         report.go(f"#duplicates?row={row}")
         cells = report.page.eval_on_selector_all(
@@ -37,17 +47,19 @@ def check_passages(report):
         )
         for side in (0, 1):
             expected = visible(
-                "".join(part if isinstance(part, str) else part[side] for part in parts)
+                "".join(shown_part(part, side) for part in parts)
             )
             shown = "".join(cell[side] for cell in cells)
             assert shown == expected, (row, side, shown, expected)
         marks = report.page.locator(
             "#duplicates .pair-row:not(.heads) :is(del, ins, .same-words)"
         ).count()
-        pairs = [part for part in parts if not isinstance(part, str)]
+        pairs = [part for part in parts if isinstance(part, list)]
         assert marks == sum(bool(part[0]) + bool(part[1]) for part in pairs), (marks, pairs)
     for sort in ("similarity", "words", "edits"):
         report.go(f"#duplicates?sort={sort}")
+        report.page.locator("#passages-view [role='listbox']").focus()
+        report.keys("Home")
         report.page.locator("#passages-view .row[data-position='0']").click()
         row = int(re.search(r"row=(\d+)", report.hash()).group(1))
         assert passages[sort][row] == max(passages[sort]), (sort, row)
@@ -164,9 +176,10 @@ def review_rows(data, removal_verdicts, passage_verdicts):
                 "start": passages[f"{key}_start"][row],
                 "end": passages[f"{key}_end"][row],
             }
-            if passages["parts"][row] is not None:
+            parts = passages["parts"][row]
+            if parts is not None and not any(isinstance(part, int) for part in parts):
                 entry[key]["text"] = "".join(
-                    part if isinstance(part, str) else part[side] for part in passages["parts"][row]
+                    part if isinstance(part, str) else part[side] for part in parts
                 )
         entry["verdict"] = verdict
         rows.append(entry)

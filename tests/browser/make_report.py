@@ -62,9 +62,10 @@ def assemble(data, path, files=None):
         "kept": [{"kept": kept[at : at + ARTICLES_PER_KEPT_CHUNK]} for at in firsts],
     }
     names = {key: [f"{key}-{n}" for n in range(len(list_))] for key, list_ in chunks.items()}
-    meta = {**data["meta"], "chunks": names, "kept_first": firsts}
+    meta = {**data["meta"], "chunks": names, "kept_first": firsts,}
     rows = len(data["removals"]["article"]) + len(data["passages"]["a"])
     as_files = rows > ROWS_INLINE if files is None else files
+    meta["folder"] = "chunks" if as_files else ""
     encoded = {
         name: encode(chunk)
         for key, list_ in chunks.items()

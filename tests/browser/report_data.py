@@ -175,7 +175,7 @@ def add_passages(data, rng, n_passages):
             kind=kind,
             a_overlap=rng.randint(50, 1000),
             b_overlap=rng.randint(50, 1000),
-            parts=None if n % 40 == 39 else parts,
+            parts={39: None, 19: ["It begins so ", 1234, "and ends so."]}.get(n % 40, parts),
         )
     for a, b in dict.fromkeys(pairs[:: max(1, n_passages // 200)]):
         data["groups"]["stays"].append(a)
@@ -319,7 +319,7 @@ def hostile():
             kind=n % 2,
             a_overlap=500,
             b_overlap=600,
-            parts=[attack, [attack, ATTACKS[other]], " and ", ["a", "A", 1]],
+            parts=[attack, [attack, ATTACKS[other]], " and ", 1200, ["a", "A", 1]],
         )
         data["groups"]["stays"].append(n)
         data["groups"]["members"].append([[other, 900, 800, 1]])

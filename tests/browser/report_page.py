@@ -12,14 +12,16 @@ def read_data(path):
     html = Path(path).read_text()
     found = dict(re.findall(r'data-chunk="([^"]+)">([^<]*)</script>', html))
 
+    meta = json.loads(gzip.decompress(base64.b64decode(found["meta"])))
+
     def chunk(name):
         text = found.get(name)
         if text is None:
-            content = (Path(path).parent / "chunks" / f"{name}.js").read_text()
+            content = (Path(path).parent / meta["folder"] / f"{name}.js").read_text()
             text = re.fullmatch(r'reportChunk\("[^"]+","([^"]*)"\);\s*', content).group(1)
         return json.loads(gzip.decompress(base64.b64decode(text)))
 
-    data = {"meta": chunk("meta")}
+    data = {"meta": meta}
     for key in ("articles", "removals", "passages", "groups"):
         joined = {}
         for name in data["meta"]["chunks"][key]:
@@ -63,7 +65,7 @@ class Report:
         if request.url.startswith(("data:", "blob:")):
             return
         if request.url.split("#")[0] == self.path.as_uri() or request.url.startswith(
-            f"{folder}/chunks/"
+            f"{folder}/{self.data['meta']['folder']}/"
         ):
             return
         self.complaints.append(f"request: {request.url}")

@@ -15,15 +15,16 @@
   const loadFile = name =>
     new Promise((resolve, reject) => {
       waiting.set(name, { resolve });
+      const file = `${encodeURIComponent(report.meta.folder)}/${name}.js`;
       const script = document.createElement('script');
-      script.src = `chunks/${name}.js`;
+      script.src = file;
       script.onload = () => {
-        if (waiting.delete(name)) reject(new Error(`chunks/${name}.js holds another chunk`));
+        if (waiting.delete(name)) reject(new Error(`${file} holds another chunk`));
         script.remove();
       };
       script.onerror = () => {
         waiting.delete(name);
-        reject(new Error(`cannot load chunks/${name}.js: keep the folder beside the page`));
+        reject(new Error(`cannot load ${file}: keep the folder beside the page`));
       };
       document.head.append(script);
     });

@@ -180,7 +180,7 @@
     const p = report.passages;
     const a = place(p.a[row], p.a_start[row], p.a_end[row]);
     const b = place(p.b[row], p.b_start[row], p.b_end[row]);
-    if (p.parts[row]) {
+    if (p.parts[row] && report.isWhole(p.parts[row])) {
       a.text = report.sideText(p.parts[row], 0);
       b.text = report.sideText(p.parts[row], 1);
     }

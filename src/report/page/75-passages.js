@@ -3,9 +3,17 @@
   'use strict';
   const { h, number } = report;
 
+  // A number stands for that many equal words, which are left out of the page.
+  const isOmission = part => typeof part === 'number';
+  const omission = words => `[\u2026 ${number(words)} equal words \u2026]`;
+  report.isWhole = parts => !parts.some(isOmission);
+
   // The text of one side (0: the copy that stays, 1: the other) of an alignment.
-  report.sideText = (parts, side) =>
-    parts.map(part => (typeof part === 'string' ? part : part[side])).join('');
+  const sideOf = (part, side) => {
+    if (isOmission(part)) return ` ${omission(part)} `;
+    return typeof part === 'string' ? part : part[side];
+  };
+  report.sideText = (parts, side) => parts.map(part => sideOf(part, side)).join('');
 
   // The number of passages of each article, counted at the first question.
   let counts = null;
@@ -42,7 +50,7 @@
     if (!parts) return '';
     let text = '';
     for (const part of parts) {
-      text += typeof part === 'string' ? part : part[0];
+      text += sideOf(part, 0);
       if (text.length > 500) break;
     }
     return text;
@@ -89,6 +97,11 @@
       length = 0;
     };
     for (const part of parts) {
+      if (isOmission(part)) {
+        flush();
+        rows.push([part]);
+        continue;
+      }
       if (typeof part !== 'string') {
         row.push(part);
         length += Math.max(part[0].length, part[1].length);
@@ -113,6 +126,7 @@
 
   // Underlines and strikes carry the difference; the colour only repeats it.
   const markOf = (part, side) => {
+    if (isOmission(part)) return h('span', { class: 'muted', text: omission(part) });
     const text = part[side];
     if (!text) return null;
     if (part[2])
@@ -167,7 +181,7 @@
       h('h3', null, report.articleName(article)),
       h('p', {
         class: 'muted',
-        text: `Bytes ${number(start)} to ${number(end)}. ${report.percent(overlap / 1000)} of the words of the article are equal in the other.`,
+        text: `Bytes ${number(start)} to ${number(end)}. ${report.percent(overlap / 1000)} of the words of this copy are equal in the other.`,
       }),
       report.articleLinks(article),
     );
