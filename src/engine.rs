@@ -28,6 +28,7 @@ mod match_writer;
 #[cfg(any(test, feature = "cli"))]
 mod ordered_work;
 mod output_collector;
+mod parallel;
 mod passages;
 mod posting_collector;
 mod problem_codec;
@@ -79,6 +80,7 @@ pub use decisions::Decisions;
 #[cfg(feature = "cli")]
 #[cfg(any(test, feature = "cli"))]
 pub(crate) use ordered_work::OrderedWork;
+pub(crate) use parallel::{map_in_order, with_threads};
 pub use passages::{ArticleView, MatchResult, find_passages};
 pub use request::{Outcome, Request};
 pub use unboil_io::CancelToken;

@@ -15,6 +15,7 @@ pub(super) fn report(args: ReportArgs, run: &RunFlags) -> Result<u8, Error> {
         page: args.out,
         force: args.force,
         split: args.split,
+        threads: run.threads(),
     };
     let outcome = write_report(&request)?;
     if !run.quiet {

@@ -21,8 +21,8 @@ pub(super) struct ArticleTexts {
     encodings: HashMap<String, String>,
     /// The lines of the rows that were left out of each file, sorted.
     dropped_lines: HashMap<String, Vec<usize>>,
-    /// The files with rows that were read.
-    row_files: HashMap<String, RowFile>,
+    /// The files with rows that were opened; `None` if they cannot be read.
+    row_files: HashMap<String, Option<RowFile>>,
     /// `None`: there is no ledger, and so no removal.
     ledger: Option<LedgerRows>,
     spill: Spill,
@@ -88,15 +88,28 @@ impl ArticleTexts {
         })
     }
 
+    /// Opens the files with rows of some articles, for the other calls.
+    pub(super) fn open_row_files<'a>(&mut self, articles: impl Iterator<Item = &'a ArticleEntry>) {
+        for article in articles.filter(|article| article.line.is_some()) {
+            let file = article.file();
+            let Some(source) = self
+                .sources
+                .get(file)
+                .filter(|_| !self.row_files.contains_key(file))
+            else {
+                continue;
+            };
+            let row_file = RowFile::open(source, &self.config_of(file), &self.spill);
+            self.row_files.insert(file.to_string(), row_file);
+        }
+    }
+
     /// The text of an article before its first removal, between each two, and after the last. `None`:
     /// it is not in the output folder, or was edited there.
     ///
     /// # Errors
     /// If the ledger cannot be read.
-    pub(super) fn kept_pieces(
-        &mut self,
-        article: &ArticleEntry,
-    ) -> Result<Option<Vec<String>>, Error> {
+    pub(super) fn kept_pieces(&self, article: &ArticleEntry) -> Result<Option<Vec<String>>, Error> {
         let removals = self.removals(article)?;
         Ok(self
             .cleaned_text(article)
@@ -108,7 +121,7 @@ impl ArticleTexts {
     ///
     /// # Errors
     /// If the ledger cannot be read.
-    pub(super) fn original(&mut self, article: &ArticleEntry) -> Result<Option<String>, Error> {
+    pub(super) fn original(&self, article: &ArticleEntry) -> Result<Option<String>, Error> {
         let removals = self.removals(article)?;
         let pieces = self
             .cleaned_text(article)
@@ -131,7 +144,7 @@ impl ArticleTexts {
     }
 
     /// What is left of an article.
-    fn cleaned_text(&mut self, article: &ArticleEntry) -> Option<String> {
+    fn cleaned_text(&self, article: &ArticleEntry) -> Option<String> {
         let file = article.file();
         if article.is_dropped {
             return Some(String::new());
@@ -152,11 +165,7 @@ impl ArticleTexts {
         let dropped = self.dropped_lines.get(file);
         let dropped_before =
             dropped.map_or(0, |lines| lines.partition_point(|&other| other < line));
-        if !self.row_files.contains_key(file) {
-            let row_file = RowFile::open(source, &self.config_of(file), &self.spill)?;
-            self.row_files.insert(file.to_string(), row_file);
-        }
-        let row_file = &self.row_files[file];
+        let row_file = self.row_files.get(file)?.as_ref()?;
         let row = row_file.rows.get(&(line - dropped_before))?;
         let (info, config) = (row_file.file.info(), self.config_of(file));
         let text = row_file

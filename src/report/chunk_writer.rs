@@ -11,6 +11,11 @@ use serde_json::{Value, json};
 use unboil_io::{Error, ReportFiles, gzip};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::engine::map_in_order;
+
+/// The number of chunks that are packed together.
+const PACKED_TOGETHER: usize = 4;
+
 /// What a chunk holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ChunkKind {
@@ -48,6 +53,8 @@ pub(super) struct ChunkWriter {
     counts: [usize; ChunkKind::ALL.len()],
     /// The names and contents of the chunks in the page.
     inline: Vec<(String, String)>,
+    /// The names and the JSON of chunks that are packed together, on several threads.
+    waiting: Vec<(String, Vec<u8>)>,
     hash: Xxh3,
 }
 
@@ -67,6 +74,7 @@ impl ChunkWriter {
             files: ReportFiles::create(page, out, split, force)?,
             counts: Default::default(),
             inline: Vec::new(),
+            waiting: Vec::new(),
             hash: Xxh3::new(),
         })
     }
@@ -97,16 +105,31 @@ impl ChunkWriter {
         let json = serde_json::to_vec(columns).expect("columns have string keys only");
         self.hash.update(name.as_bytes());
         self.hash.update(&json);
-        let packed = packed(&json);
-        if !self.is_split() {
-            self.inline.push((name, packed));
-            return Ok(());
+        self.waiting.push((name, json));
+        match self.waiting.len() {
+            PACKED_TOGETHER.. => self.pack(),
+            _ => Ok(()),
         }
-        let mut file = self.files.chunk(&format!("{name}.js"))?;
-        let text = format!("reportChunk(\"{name}\",\"{packed}\");\n");
-        let written = file.write_all(text.as_bytes());
-        written.map_err(Error::io(self.files.page()))?;
-        file.commit()
+    }
+
+    /// Packs the chunks that wait.
+    ///
+    /// # Errors
+    /// If one cannot be written to its file.
+    pub(super) fn pack(&mut self) -> Result<(), Error> {
+        let waiting = std::mem::take(&mut self.waiting);
+        for (name, packed) in map_in_order(waiting, |(name, json)| (name, packed(&json))) {
+            if !self.is_split() {
+                self.inline.push((name, packed));
+                continue;
+            }
+            let mut file = self.files.chunk(&format!("{name}.js"))?;
+            let text = format!("reportChunk(\"{name}\",\"{packed}\");\n");
+            let written = file.write_all(text.as_bytes());
+            written.map_err(Error::io(self.files.page()))?;
+            file.commit()?;
+        }
+        Ok(())
     }
 
     /// A hash of all chunks, in hexadecimal.

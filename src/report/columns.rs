@@ -202,18 +202,15 @@ impl ArticleColumns {
         self.id.len()
     }
 
-    /// Adds an article. `pieces` are what is left of its text.
+    /// Adds an article. `kept_words` is the number of words that are left of it, if known.
     pub(super) fn add(
         &mut self,
         article: &ArticleEntry,
         site: Option<u32>,
-        pieces: Option<&[String]>,
+        kept_words: Option<usize>,
     ) {
         let known = |number: Option<u32>| number.map_or(-1, i64::from);
-        let words = pieces.map(|pieces| {
-            let kept_words = pieces.iter().map(|text| count_words(text));
-            article.removed_words + kept_words.sum::<usize>()
-        });
+        let words = kept_words.map(|kept_words| article.removed_words + kept_words);
         self.id.push(article.id.clone());
         self.path.push(article.path.clone());
         self.line.push(article.line);

@@ -15,11 +15,14 @@ mod page;
 mod passage_parts;
 mod strings;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
-use unboil_io::{Error, OutputReader};
+use unboil_io::{Error, OutputReader, PassageRow};
 use unboil_strip::RULES;
-use unboil_text::Class;
+use unboil_text::{Class, count_words};
+
+use crate::engine::{map_in_order, with_threads};
 
 use article_list::ArticleList;
 use article_texts::ArticleTexts;
@@ -43,6 +46,9 @@ pub struct ReportRequest {
     /// Writes the data to files in a folder beside the page, whatever its size. Without it, a page with
     /// up to [`MAX_ROWS_IN_PAGE`] rows is one file. Default: false.
     pub split: bool,
+    /// Number of worker threads, 1 to 1024; `None` (the default): one per core. The page is the same for any
+    /// number.
+    pub threads: Option<usize>,
 }
 
 /// The most removals and passages of a page that is one file.
@@ -70,6 +76,10 @@ const REMOVALS_PER_CHUNK: usize = 50_000;
 const PASSAGES_PER_CHUNK: usize = 20_000;
 const ARTICLES_PER_CHUNK: usize = 50_000;
 
+/// Rows that the threads work on at a time.
+const PASSAGES_PER_BATCH: usize = 512;
+const ARTICLES_PER_BATCH: usize = 512;
+
 /// Bytes of text from which a chunk is full.
 const TEXT_BYTES_PER_CHUNK: usize = 4 << 20;
 
@@ -94,7 +104,7 @@ const MAX_PROBLEMS: usize = 1000;
 /// clean(&request, &Config::default(), &SiteProfiles::default(), &NoProgress)?;
 ///
 /// let page = folder.path().join("report.html");
-/// let request = ReportRequest { from: out, page: page.clone(), force: false, split: false };
+/// let request = ReportRequest { from: out, page: page.clone(), force: false, split: false, threads: None };
 /// assert_eq!(write_report(&request)?.removals, 1);
 /// assert!(std::fs::read_to_string(page)?.starts_with("<!doctype html>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -103,6 +113,10 @@ const MAX_PROBLEMS: usize = 1000;
 /// # Errors
 /// If the output folder cannot be read, or the page cannot be written.
 pub fn write_report(request: &ReportRequest) -> Result<ReportOutcome, Error> {
+    with_threads(request.threads, || write(request))?
+}
+
+fn write(request: &ReportRequest) -> Result<ReportOutcome, Error> {
     let out = OutputReader::open(&request.from)?;
     let count = |name: &str| {
         let count = out.summary().counts.get(name);
@@ -123,6 +137,7 @@ pub fn write_report(request: &ReportRequest) -> Result<ReportOutcome, Error> {
     report.add_groups(&out)?;
     report.add_passages(&out, &mut texts)?;
     let kept_first = report.add_articles(&mut texts)?;
+    report.chunks.pack()?;
     report.finish(&out, kept_first, split)
 }
 
@@ -190,21 +205,35 @@ impl Report {
     fn add_passages(&mut self, out: &OutputReader, texts: &mut ArticleTexts) -> Result<(), Error> {
         let mut columns = PassageColumns::default();
         let mut text_bytes = 0;
-        for placed in out.passages()? {
-            let row = placed?.row;
-            let [a, b] = [&row.a, &row.b].map(|side| {
-                let name = &side.name;
-                (self.articles).number(&name.article, name.path.as_deref(), name.line)
-            });
-            let parts = match text_bytes < TEXT_BYTES_IN_PAGE || self.chunks.is_split() {
-                true => passage_parts::parts(&row, [a, b], &self.articles, texts)?,
-                false => None,
+        let mut rows = out.passages()?;
+        loop {
+            let batch: Result<Vec<_>, Error> = (rows.by_ref().take(PASSAGES_PER_BATCH))
+                .map(|placed| Ok(placed?.row))
+                .collect();
+            let batch: Vec<_> = batch?
+                .into_iter()
+                .map(|row| self.with_articles(row))
+                .collect();
+            if batch.is_empty() {
+                break;
+            }
+            let with_texts = text_bytes < TEXT_BYTES_IN_PAGE || self.chunks.is_split();
+            let originals = match with_texts {
+                true => self.originals(&batch, texts)?,
+                false => HashMap::new(),
             };
-            text_bytes += parts.iter().flatten().map(Part::bytes).sum::<usize>();
-            self.outcome.passages += 1;
-            self.outcome.passages_without_text += usize::from(parts.is_none());
-            columns.add(&row, [a, b], parts);
-            if columns.len() == PASSAGES_PER_CHUNK || columns.text_bytes() >= TEXT_BYTES_PER_CHUNK {
+            let text = |article: usize| originals.get(&article).and_then(|text| text.as_deref());
+            let with_parts = map_in_order(batch, |(row, articles)| {
+                let parts = with_texts.then(|| passage_parts::parts(&row, articles.map(text)));
+                (row, articles, parts.flatten())
+            });
+            for (row, articles, parts) in with_parts {
+                text_bytes += parts.iter().flatten().map(Part::bytes).sum::<usize>();
+                self.outcome.passages += 1;
+                self.outcome.passages_without_text += usize::from(parts.is_none());
+                columns.add(&row, articles, parts);
+            }
+            if columns.len() >= PASSAGES_PER_CHUNK || columns.text_bytes() >= TEXT_BYTES_PER_CHUNK {
                 let full = std::mem::take(&mut columns);
                 self.chunks.add(ChunkKind::Passages, &full)?;
             }
@@ -215,30 +244,68 @@ impl Report {
         }
     }
 
+    /// A passage with the numbers of its articles.
+    fn with_articles(&mut self, row: PassageRow<'static>) -> (PassageRow<'static>, [usize; 2]) {
+        let articles = [&row.a, &row.b].map(|side| {
+            let name = &side.name;
+            (self.articles).number(&name.article, name.path.as_deref(), name.line)
+        });
+        (row, articles)
+    }
+
+    /// The texts of the articles of some passages.
+    fn originals(
+        &self,
+        passages: &[(PassageRow, [usize; 2])],
+        texts: &mut ArticleTexts,
+    ) -> Result<HashMap<usize, Option<String>>, Error> {
+        let mut articles: Vec<usize> = passages.iter().flat_map(|(_, pair)| *pair).collect();
+        articles.sort_unstable();
+        articles.dedup();
+        texts.open_row_files(
+            articles
+                .iter()
+                .map(|&article| &self.articles.entries[article]),
+        );
+        let (texts, entries) = (&*texts, &self.articles.entries);
+        let load = |article: usize| Ok((article, texts.original(&entries[article])?));
+        map_in_order(articles, load).into_iter().collect()
+    }
+
     /// Adds the articles and their texts. Returns the first article of each chunk of texts.
     fn add_articles(&mut self, texts: &mut ArticleTexts) -> Result<Vec<usize>, Error> {
+        texts.open_row_files(self.articles.entries.iter());
+        let texts = &*texts;
         let mut kept_first = Vec::new();
         let (mut columns, mut kept) = (ArticleColumns::default(), KeptTexts::default());
         let mut text_bytes = 0;
-        for (number, article) in self.articles.entries.iter().enumerate() {
-            let pieces = texts.kept_pieces(article)?;
-            let site = article.site().map(|site| self.sites.number(site));
-            columns.add(article, site, pieces.as_deref());
-            let is_full = text_bytes >= TEXT_BYTES_IN_PAGE && !self.chunks.is_split();
-            let pieces = pieces.filter(|_| !is_full);
-            text_bytes += pieces.iter().flatten().map(String::len).sum::<usize>();
-            self.outcome.articles_without_text += usize::from(pieces.is_none());
-            if kept.is_empty() {
-                kept_first.push(number);
+        for (batch, articles) in self.articles.entries.chunks(ARTICLES_PER_BATCH).enumerate() {
+            let with_words = map_in_order(articles.iter().collect(), |article| {
+                let pieces = texts.kept_pieces(article)?;
+                let words = pieces.iter().flatten().map(|piece| count_words(piece));
+                let words = pieces.as_ref().map(|_| words.sum());
+                Ok::<_, Error>((article, pieces, words))
+            });
+            for (number, result) in (batch * ARTICLES_PER_BATCH..).zip(with_words) {
+                let (article, pieces, kept_words): (_, Option<Vec<String>>, _) = result?;
+                let site = article.site().map(|site| self.sites.number(site));
+                columns.add(article, site, kept_words);
+                let is_full = text_bytes >= TEXT_BYTES_IN_PAGE && !self.chunks.is_split();
+                let pieces = pieces.filter(|_| !is_full);
+                text_bytes += pieces.iter().flatten().map(String::len).sum::<usize>();
+                self.outcome.articles_without_text += usize::from(pieces.is_none());
+                if kept.is_empty() {
+                    kept_first.push(number);
+                }
+                kept.add(pieces);
+                if kept.bytes() >= TEXT_BYTES_PER_CHUNK {
+                    self.chunks
+                        .add(ChunkKind::Kept, &std::mem::take(&mut kept))?;
+                }
             }
-            kept.add(pieces);
-            if kept.bytes() >= TEXT_BYTES_PER_CHUNK {
-                self.chunks
-                    .add(ChunkKind::Kept, &std::mem::take(&mut kept))?;
-            }
-            if columns.len() == ARTICLES_PER_CHUNK {
-                self.chunks
-                    .add(ChunkKind::Articles, &std::mem::take(&mut columns))?;
+            if columns.len() >= ARTICLES_PER_CHUNK {
+                let full = std::mem::take(&mut columns);
+                self.chunks.add(ChunkKind::Articles, &full)?;
             }
         }
         if !kept.is_empty() {

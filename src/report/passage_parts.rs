@@ -1,11 +1,8 @@
 //! Cuts the two copies of a passage into [`Part`]s, which the page shows side by side.
 
 use serde::{Serialize, Serializer};
-use unboil_io::{Error, PassageRow};
+use unboil_io::{PassageRow, PassageSide};
 use unboil_match::{AlignedKind, align_words};
-
-use super::article_list::ArticleList;
-use super::article_texts::ArticleTexts;
 
 /// A part of the alignment of two copies.
 pub(super) enum Part {
@@ -45,29 +42,16 @@ impl Serialize for Part {
     }
 }
 
-/// The parts of a passage of two articles, given by their numbers. `None`: a text is not in the
-/// output folder.
-pub(super) fn parts(
-    row: &PassageRow,
-    [a, b]: [usize; 2],
-    articles: &ArticleList,
-    texts: &mut ArticleTexts,
-) -> Result<Option<Vec<Part>>, Error> {
+/// The parts of a passage, from the texts of both articles. `None`: one is not in the output folder.
+pub(super) fn parts(row: &PassageRow, texts: [Option<&str>; 2]) -> Option<Vec<Part>> {
     if let (Some(a), Some(b)) = (&row.a.text, &row.b.text) {
-        return Ok(Some(aligned(a, b)));
+        return Some(aligned(a, b));
     }
-    let Some(text_a) = texts.original(&articles.entries[a])? else {
-        return Ok(None);
+    let copy = |text: Option<&'_ str>, side: &PassageSide| {
+        text.and_then(|text| text.get(side.start..side.end).map(str::to_string))
     };
-    let text_b = match a == b {
-        true => Some(text_a.clone()),
-        false => texts.original(&articles.entries[b])?,
-    };
-    let copy_a = text_a.get(row.a.start..row.a.end);
-    let copy_b = text_b
-        .as_ref()
-        .and_then(|text| text.get(row.b.start..row.b.end));
-    Ok(copy_a.zip(copy_b).map(|(a, b)| aligned(a, b)))
+    let (a, b) = (copy(texts[0], &row.a)?, copy(texts[1], &row.b)?);
+    Some(aligned(&a, &b))
 }
 
 fn aligned(a: &str, b: &str) -> Vec<Part> {

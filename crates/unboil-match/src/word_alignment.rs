@@ -173,34 +173,44 @@ impl Band {
     fn ways(&self, a: TokenHashes, b: TokenHashes) -> Vec<Column> {
         let width = self.width;
         let mut ways = vec![Column::OnlyB; (self.rows + 1) * width];
-        // One more cell at each end, so that each cell has its three neighbours.
-        let mut last: Vec<i32> = (-1..=width as i32).map(|at| GAP_SCORE * at).collect();
-        last[0] = UNREACHABLE;
-        last[width + 1] = UNREACHABLE;
-        let mut next = vec![UNREACHABLE; width + 2];
+        // Beside the cells of a row are cells that are never the best: one on the left, and as many on
+        // the right as the band moves from row to row.
+        let max_shift = self.columns / self.rows + 1;
+        let mut last: Vec<i32> = vec![UNREACHABLE; 1 + width + max_shift];
+        for (at, cell) in last[1..=width].iter_mut().enumerate() {
+            *cell = GAP_SCORE * at as i32;
+        }
+        let mut next = vec![UNREACHABLE; last.len()];
         for row in 1..=self.rows {
-            let shift = self.start(row) - self.start(row - 1);
+            let (start, shift) = (self.start(row), self.start(row) - self.start(row - 1));
             let ways = &mut ways[row * width..][..width];
+            let (above, diagonal) = (&last[shift + 1..], &last[shift..]);
             let mut left = UNREACHABLE;
-            for (at, way) in ways.iter_mut().enumerate() {
-                let column = self.start(row) + at;
-                let above = last.get(at + shift + 1).copied().unwrap_or(UNREACHABLE) + GAP_SCORE;
-                let diagonal = last.get(at + shift).copied().unwrap_or(UNREACHABLE);
-                let step = match column.checked_sub(1) {
-                    Some(other) if a.ocr_hashes[row - 1] == b.ocr_hashes[other] => MATCH_SCORE,
-                    Some(_) => REPLACE_SCORE,
-                    None => UNREACHABLE,
+            // The first column is before the first token of `b`.
+            let first = usize::from(start == 0);
+            if start == 0 {
+                left = above[0] + GAP_SCORE;
+                (ways[0], next[1]) = (Column::OnlyA, left);
+            }
+            let tokens = &b.ocr_hashes[start + first - 1..start + width - 1];
+            let cells = (ways[first..].iter_mut().zip(&mut next[first + 1..=width]))
+                .zip(above[first..].iter().zip(&diagonal[first..]));
+            for (((way, cell), (above, diagonal)), &token) in cells.zip(tokens) {
+                let is_similar = token == a.ocr_hashes[row - 1];
+                let both = diagonal
+                    + if is_similar {
+                        MATCH_SCORE
+                    } else {
+                        REPLACE_SCORE
+                    };
+                let (only_a, only_b) = (above + GAP_SCORE, left + GAP_SCORE);
+                let best = both.max(only_a).max(only_b);
+                *way = match (best == both, best == only_a) {
+                    (true, _) => Column::Both,
+                    (false, true) => Column::OnlyA,
+                    (false, false) => Column::OnlyB,
                 };
-                let mut best = diagonal + step;
-                *way = Column::Both;
-                if above > best {
-                    (best, *way) = (above, Column::OnlyA);
-                }
-                if left + GAP_SCORE > best {
-                    (best, *way) = (left + GAP_SCORE, Column::OnlyB);
-                }
-                left = best;
-                next[at + 1] = best;
+                (left, *cell) = (best, best);
             }
             std::mem::swap(&mut last, &mut next);
         }
