@@ -13,6 +13,7 @@
 //! | find near-duplicates in a folder only | [`find_duplicates`] |
 //! | drop near-duplicates in a folder only | [`dedup`] |
 //! | review what `clean` did, in a browser | [`write_report`] |
+//! | compare two runs of `clean` | [`diff`] |
 //! | undo `clean` and `dedup` | [`restore()`] |
 //!
 //! # Strip a text
@@ -191,7 +192,10 @@ pub use engine::{
 };
 pub use memory_limit::{default_memory_limit, parse_memory_limit};
 pub use progress::{NoProgress, Progress};
-pub use report::{MAX_ROWS_IN_PAGE, ReportOutcome, ReportRequest, write_report};
+pub use report::{
+    DiffOutcome, DiffRequest, MAX_ROWS_IN_PAGE, ReportOutcome, ReportRequest, RuleDifference, diff,
+    write_report,
+};
 pub use site_profile_file::{site_profiles_from_json, site_profiles_to_json};
 pub use unboil_html::{LinkStyle, OutputFormat, WriteConfig};
 pub use unboil_io::ReadConfig;

@@ -14,6 +14,7 @@ use crate::cli::help_text::{EXIT_CODES, with_footers};
 use crate::cli::input_flags::InputFlags;
 use crate::cli::match_flags::{DropFlag, DuplicatesFlag, PassageFlags};
 use crate::cli::output_flags::{OutputFlags, PageFlags};
+use crate::cli::review_args::{DiffArgs, ReportArgs};
 use crate::cli::run_flags::RunFlags;
 use crate::cli::strip_args::StripArgs;
 use crate::cli::strip_flags::{SiteFlags, StripFlags};
@@ -105,6 +106,12 @@ pub(super) enum Command {
     /// without a network or a server. With more than 100,000 removals and passages, its data is in a folder
     /// beside it.
     Report(ReportArgs),
+    /// Show what two runs did differently.
+    ///
+    /// Compares the output folders of two runs with the same input: of two versions, or with other settings.
+    /// Prints what only one of them removed, by rule. With --out it writes a page that shows it, as `unboil report`
+    /// does.
+    Diff(DiffArgs),
     /// List the rules with an example of each.
     Rules(RulesArgs),
     /// Measure speed, memory and recall on a generated corpus.
@@ -204,28 +211,6 @@ pub(super) struct RestoreArgs {
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub(super) out: PathBuf,
     /// Write into a folder that holds other files, and replace files with the same names
-    #[arg(long, help_heading = "Output")]
-    pub(super) force: bool,
-}
-
-#[derive(Args)]
-pub(super) struct ReportArgs {
-    /// Output folder of `clean`, `dedup` or `match`
-    #[arg(value_name = "OUT")]
-    pub(super) from: PathBuf,
-    /// The page
-    #[arg(
-        short,
-        long,
-        value_name = "FILE",
-        default_value = "report.html",
-        help_heading = "Output"
-    )]
-    pub(super) out: PathBuf,
-    /// Write the data to a folder beside the page, whatever its size
-    #[arg(long, help_heading = "Output")]
-    pub(super) split: bool,
-    /// Replace a file that is no report
     #[arg(long, help_heading = "Output")]
     pub(super) force: bool,
 }

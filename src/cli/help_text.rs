@@ -16,7 +16,7 @@ empty value leave it off. A flag overrides its variable, and a variable override
 --config. --out and --force have no variable.";
 
 /// The examples of each command.
-pub(super) const EXAMPLES: [(&str, &str); 12] = [
+pub(super) const EXAMPLES: [(&str, &str); 13] = [
     (
         "unboil",
         "\
@@ -69,6 +69,12 @@ unboil restore cleaned --out restored",
         "\
 unboil clean articles --out cleaned
 unboil report cleaned --out report.html",
+    ),
+    (
+        "diff",
+        "\
+unboil clean articles --out careful --strength careful
+unboil diff cleaned careful --out diff.html",
     ),
     (
         "rules",

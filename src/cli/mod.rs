@@ -9,6 +9,7 @@ mod clean;
 mod console;
 mod decision_flag;
 mod dedup;
+mod diff;
 mod env;
 mod escape;
 mod exit_code;
@@ -30,6 +31,7 @@ mod progress_bar;
 mod removal_json;
 mod report;
 mod restore;
+mod review_args;
 mod rules;
 mod run_flags;
 mod strip;
@@ -104,6 +106,7 @@ fn run(cli: Cli) -> Result<u8, Error> {
         Command::Explain(args) => explain::explain(args, config),
         Command::Restore(args) => restore::restore(args, &cli.run),
         Command::Report(args) => report::report(args, &cli.run),
+        Command::Diff(args) => diff::diff(args, &cli.run),
         Command::Rules(args) => rules::rules(args, config),
         Command::Bench(args) => bench::bench(args, config, &cli.run),
         Command::Completions(args) => man_and_completions::completions(args),

@@ -3,9 +3,9 @@
 use unboil::{ReportRequest, write_report};
 use unboil_io::Error;
 
-use crate::cli::args::ReportArgs;
 use crate::cli::console::print_error_line;
 use crate::cli::exit_code;
+use crate::cli::review_args::ReportArgs;
 use crate::cli::run_flags::RunFlags;
 
 /// Runs the command.
@@ -15,6 +15,7 @@ pub(super) fn report(args: ReportArgs, run: &RunFlags) -> Result<u8, Error> {
         page: args.out,
         force: args.force,
         split: args.split,
+        sample: args.sample,
         threads: run.threads(),
     };
     let outcome = write_report(&request)?;

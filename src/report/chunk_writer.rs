@@ -59,19 +59,19 @@ pub(super) struct ChunkWriter {
 }
 
 impl ChunkWriter {
-    /// Prepares the writing of the page at `page` about the output folder `out`. With `split`, chunks are
+    /// Prepares the writing of the page at `page` about the output folders `outs`. With `split`, chunks are
     /// files. `force` replaces a file that is no report.
     ///
     /// # Errors
     /// If the files cannot be written there.
     pub(super) fn create(
         page: &Path,
-        out: &Path,
+        outs: &[&Path],
         split: bool,
         force: bool,
     ) -> Result<ChunkWriter, Error> {
         Ok(ChunkWriter {
-            files: ReportFiles::create(page, out, split, force)?,
+            files: ReportFiles::create(page, outs, split, force)?,
             counts: Default::default(),
             inline: Vec::new(),
             waiting: Vec::new(),

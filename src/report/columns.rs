@@ -2,8 +2,6 @@
 //!
 //! Shares are in thousandths. -1 stands for what is not known.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 use unboil_io::{LedgerRow, PassageRow, Problem};
@@ -17,12 +15,32 @@ use super::strings::Strings;
 /// The schema of the data, which the page checks.
 pub(super) const SCHEMA: u32 = 1;
 
+/// The names of the classes, by number.
+pub(super) fn class_names() -> Vec<String> {
+    Class::ALL.map(|class| class.name().to_string()).into()
+}
+
+/// The number of a class; `None` for one that this version does not know.
+pub(super) fn class_number(name: &str) -> Option<usize> {
+    Class::ALL.iter().position(|class| class.name() == name)
+}
+
 /// The kinds of passages, by number.
-pub(super) const KINDS: [PassageKind; 3] = [
+const KINDS: [PassageKind; 3] = [
     PassageKind::Exact,
     PassageKind::Edited,
     PassageKind::Template,
 ];
+
+/// The names of the kinds of passages, by number.
+pub(super) fn kind_names() -> Vec<String> {
+    KINDS.map(|kind| kind.name().to_string()).into()
+}
+
+/// The number of a kind.
+pub(super) fn kind_number(kind: PassageKind) -> usize {
+    KINDS.iter().position(|other| *other == kind).unwrap_or(0)
+}
 
 /// A share from 0 to 1 in thousandths.
 pub(super) fn share(share: f64) -> u32 {
@@ -36,25 +54,28 @@ pub(super) struct Meta<'m> {
     /// The version of unboil that wrote the output folder.
     pub(super) unboil: &'m str,
     /// The name of the output folder.
-    pub(super) name: Cow<'m, str>,
+    pub(super) name: &'m str,
     /// A hash of the data, under which a browser stores verdicts.
     pub(super) id: String,
-    pub(super) command: &'static str,
+    pub(super) command: &'m str,
     pub(super) settings: &'m Value,
     pub(super) counts: &'m Map<String, Value>,
-    pub(super) classes: [&'static str; Class::ALL.len()],
+    pub(super) classes: &'m [String],
     pub(super) rules: Vec<RuleRow<'m>>,
-    pub(super) kinds: [&'static str; KINDS.len()],
+    pub(super) kinds: &'m [String],
     pub(super) types: &'m Strings,
     pub(super) sites: &'m Strings,
     pub(super) languages: [&'static str; 0],
-    pub(super) problems: Vec<ProblemRow>,
+    pub(super) problems: &'m [ProblemRow],
     /// The names of the chunks, by kind.
     pub(super) chunks: Value,
     /// The folder of the chunks beside the page. Empty if they are in the page.
     pub(super) folder: String,
     /// The number of the first article of each chunk of texts.
     pub(super) kept_first: Vec<usize>,
+    /// The numbers of the removals of the random sample, sorted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sample: Option<Vec<usize>>,
 }
 
 #[derive(Serialize)]
@@ -110,10 +131,8 @@ impl RemovalColumns {
         self.text_bytes
     }
 
-    pub(super) fn add(&mut self, article: usize, row: &LedgerRow, rule: u32) {
-        let class = Class::ALL
-            .iter()
-            .position(|class| class.name() == row.class);
+    /// Adds a row. `class` is the number of its class.
+    pub(super) fn add(&mut self, article: usize, row: &LedgerRow, class: Option<usize>, rule: u32) {
         let known = |value: Option<f64>| value.map_or(-1, |value| share(value) as i32);
         self.text_bytes += row.text.len();
         self.article.push(article as u32);
@@ -158,7 +177,14 @@ impl PassageColumns {
         self.text_bytes
     }
 
-    pub(super) fn add(&mut self, row: &PassageRow, [a, b]: [usize; 2], parts: Option<Vec<Part>>) {
+    /// Adds a passage of two articles. `kind` is the number of its kind.
+    pub(super) fn add(
+        &mut self,
+        row: &PassageRow,
+        [a, b]: [usize; 2],
+        kind: usize,
+        parts: Option<Vec<Part>>,
+    ) {
         self.a.push(a as u32);
         self.a_start.push(row.a.start);
         self.a_end.push(row.a.end);
@@ -168,8 +194,7 @@ impl PassageColumns {
         self.similarity.push(share(row.similarity));
         self.words.push(row.words);
         self.edits.push(row.edits);
-        let kind = KINDS.iter().position(|kind| *kind == row.kind);
-        self.kind.push(kind.unwrap_or(0));
+        self.kind.push(kind);
         self.a_overlap.push(share(row.a.overlap));
         self.b_overlap.push(share(row.b.overlap));
         self.text_bytes += parts.iter().flatten().map(Part::bytes).sum::<usize>();

@@ -9,83 +9,29 @@
 
 mod article_list;
 mod article_texts;
+mod builder;
 mod chunk_writer;
 mod columns;
+mod diff;
 mod page;
 mod passage_parts;
+mod removed_spans;
+mod request;
+mod sample;
 mod strings;
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use unboil_io::{Error, OutputReader};
 
-use unboil_io::{Error, OutputReader, PassageRow};
-use unboil_strip::RULES;
-use unboil_text::{Class, count_words};
+use crate::engine::with_threads;
 
-use crate::engine::{map_in_order, with_threads};
-
-use article_list::ArticleList;
 use article_texts::ArticleTexts;
-use chunk_writer::{ChunkKind, ChunkWriter};
-use columns::{
-    ArticleColumns, GroupColumns, KeptTexts, Meta, PassageColumns, ProblemRow, RemovalColumns,
-    RuleRow, share,
-};
-use passage_parts::Part;
-use strings::Strings;
+use builder::{Report, Subject};
+use chunk_writer::ChunkWriter;
+use columns::{ProblemRow, kind_number};
+use sample::Sample;
 
-/// What [`write_report`] reads and writes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportRequest {
-    /// The output folder of `clean`, `dedup` or `match`.
-    pub from: PathBuf,
-    /// The page. Its folder must exist.
-    pub page: PathBuf,
-    /// Replaces a file at this path that is no report. Default: false.
-    pub force: bool,
-    /// Writes the data to files in a folder beside the page, whatever its size. Without it, a page with
-    /// up to [`MAX_ROWS_IN_PAGE`] rows is one file. Default: false.
-    pub split: bool,
-    /// Number of worker threads, 1 to 1024; `None` (the default): one per core. The page is the same for any
-    /// number.
-    pub threads: Option<usize>,
-}
-
-/// The most removals and passages of a page that is one file.
-pub const MAX_ROWS_IN_PAGE: usize = 100_000;
-
-/// What was written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ReportOutcome {
-    /// The number of removals.
-    pub removals: usize,
-    /// The number of passages.
-    pub passages: usize,
-    /// The folder of the data. `None`: the page is one file.
-    pub folder: Option<PathBuf>,
-    /// The number of articles and of passages that are listed without their text: it is not in the output
-    /// folder, was edited there, or would make a page of one file too large.
-    pub articles_without_text: usize,
-    /// See `articles_without_text`.
-    pub passages_without_text: usize,
-}
-
-/// Rows of a chunk.
-const REMOVALS_PER_CHUNK: usize = 50_000;
-const PASSAGES_PER_CHUNK: usize = 20_000;
-const ARTICLES_PER_CHUNK: usize = 50_000;
-
-/// Rows that the threads work on at a time.
-const PASSAGES_PER_BATCH: usize = 512;
-const ARTICLES_PER_BATCH: usize = 512;
-
-/// Bytes of text from which a chunk is full.
-const TEXT_BYTES_PER_CHUNK: usize = 4 << 20;
-
-/// Bytes of the texts of articles, and of those of passages, in a page that is one file. Packed, they
-/// take a third to a half.
-const TEXT_BYTES_IN_PAGE: usize = 10 << 20;
+pub use diff::{DiffOutcome, DiffRequest, RuleDifference, diff};
+pub use request::{MAX_ROWS_IN_PAGE, ReportOutcome, ReportRequest};
 
 /// The most problems that the page lists.
 const MAX_PROBLEMS: usize = 1000;
@@ -104,7 +50,14 @@ const MAX_PROBLEMS: usize = 1000;
 /// clean(&request, &Config::default(), &SiteProfiles::default(), &NoProgress)?;
 ///
 /// let page = folder.path().join("report.html");
-/// let request = ReportRequest { from: out, page: page.clone(), force: false, split: false, threads: None };
+/// let request = ReportRequest {
+///     from: out,
+///     page: page.clone(),
+///     force: false,
+///     split: false,
+///     sample: None,
+///     threads: None,
+/// };
 /// assert_eq!(write_report(&request)?.removals, 1);
 /// assert!(std::fs::read_to_string(page)?.starts_with("<!doctype html>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -123,245 +76,40 @@ fn write(request: &ReportRequest) -> Result<ReportOutcome, Error> {
         count.and_then(serde_json::Value::as_u64).unwrap_or(0) as usize
     };
     let split = request.split || count("removals") + count("passages") > MAX_ROWS_IN_PAGE;
-    let chunks = ChunkWriter::create(&request.page, &request.from, split, request.force)?;
-    let mut report = Report {
-        articles: ArticleList::default(),
-        chunks,
-        rules: Strings::default(),
-        types: Strings::default(),
-        sites: Strings::default(),
-        outcome: ReportOutcome::default(),
-    };
+    let chunks = ChunkWriter::create(&request.page, &[&request.from], split, request.force)?;
+    let mut report = Report::new(chunks);
+    report.sample = request.sample.map(Sample::new);
     report.add_removals(&out)?;
     let mut texts = ArticleTexts::open(&out, &report.articles)?;
     report.add_groups(&out)?;
-    report.add_passages(&out, &mut texts)?;
-    let kept_first = report.add_articles(&mut texts)?;
-    report.chunks.pack()?;
-    report.finish(&out, kept_first, split)
+    let passages = out.passages()?.map(|placed| {
+        let row = placed?.row;
+        let kind = kind_number(row.kind);
+        Ok((row, kind))
+    });
+    report.add_passages(passages, &mut texts)?;
+    texts.open_row_files(report.articles.entries.iter());
+    let kept_first = report.add_articles(|_, article| texts.kept_pieces(article))?;
+    let has_ledger = report.outcome.removals > 0 || out.articles().is_some();
+    let problems = out.problems()?.take(MAX_PROBLEMS);
+    let problems: Result<Vec<_>, Error> = problems
+        .map(|problem| Ok(ProblemRow::from(problem?.row)))
+        .collect();
+    let subject = Subject {
+        unboil: out.summary().version.clone(),
+        name: folder_name(&out),
+        command: if has_ledger { "clean" } else { "match" },
+        settings: out.summary().settings.clone(),
+        counts: out.summary().counts.clone(),
+        classes: columns::class_names(),
+        kinds: columns::kind_names(),
+        problems: problems?,
+    };
+    report.finish(subject, kept_first)
 }
 
-/// A report that is being made.
-struct Report {
-    articles: ArticleList,
-    chunks: ChunkWriter,
-    rules: Strings,
-    types: Strings,
-    sites: Strings,
-    outcome: ReportOutcome,
-}
-
-impl Report {
-    /// Adds the rows of the ledger, and the articles that they name.
-    fn add_removals(&mut self, out: &OutputReader) -> Result<(), Error> {
-        let mut columns = RemovalColumns::default();
-        for placed in out.ledger()? {
-            let placed = placed?;
-            let row = &placed.row;
-            let article = self.articles.add_removal(&placed);
-            if let Some(page_type) = row.page_type {
-                let page_type = self.types.number(page_type.name());
-                self.articles.entries[article].page_type = Some(page_type);
-            }
-            let rule = self.rules.number(&row.rule);
-            columns.add(article, row, rule);
-            self.outcome.removals += 1;
-            if columns.len() == REMOVALS_PER_CHUNK || columns.text_bytes() >= TEXT_BYTES_PER_CHUNK {
-                let full = std::mem::take(&mut columns);
-                self.chunks.add(ChunkKind::Removals, &full)?;
-            }
-        }
-        if columns.len() > 0 {
-            self.chunks.add(ChunkKind::Removals, &columns)?;
-        }
-        Ok(())
-    }
-
-    fn add_groups(&mut self, out: &OutputReader) -> Result<(), Error> {
-        let mut columns = GroupColumns::default();
-        for placed in out.groups()? {
-            let row = placed?.row;
-            let stays = self
-                .articles
-                .number(&row.stays, row.path.as_deref(), row.line);
-            let members = row.members.iter().map(|member| {
-                let name = &member.name;
-                let article = self
-                    .articles
-                    .number(&name.article, name.path.as_deref(), name.line);
-                let new_sentences = member.new_sentences as u32;
-                let overlaps = [member.overlap, member.kept_overlap].map(share);
-                [article as u32, overlaps[0], overlaps[1], new_sentences]
-            });
-            columns.members.push(members.collect());
-            columns.stays.push(stays as u32);
-        }
-        match columns.stays.is_empty() {
-            true => Ok(()),
-            false => self.chunks.add(ChunkKind::Groups, &columns),
-        }
-    }
-
-    fn add_passages(&mut self, out: &OutputReader, texts: &mut ArticleTexts) -> Result<(), Error> {
-        let mut columns = PassageColumns::default();
-        let mut text_bytes = 0;
-        let mut rows = out.passages()?;
-        loop {
-            let batch: Result<Vec<_>, Error> = (rows.by_ref().take(PASSAGES_PER_BATCH))
-                .map(|placed| Ok(placed?.row))
-                .collect();
-            let batch: Vec<_> = batch?
-                .into_iter()
-                .map(|row| self.with_articles(row))
-                .collect();
-            if batch.is_empty() {
-                break;
-            }
-            let with_texts = text_bytes < TEXT_BYTES_IN_PAGE || self.chunks.is_split();
-            let originals = match with_texts {
-                true => self.originals(&batch, texts)?,
-                false => HashMap::new(),
-            };
-            let text = |article: usize| originals.get(&article).and_then(|text| text.as_deref());
-            let with_parts = map_in_order(batch, |(row, articles)| {
-                let parts = with_texts.then(|| passage_parts::parts(&row, articles.map(text)));
-                (row, articles, parts.flatten())
-            });
-            for (row, articles, parts) in with_parts {
-                text_bytes += parts.iter().flatten().map(Part::bytes).sum::<usize>();
-                self.outcome.passages += 1;
-                self.outcome.passages_without_text += usize::from(parts.is_none());
-                columns.add(&row, articles, parts);
-            }
-            if columns.len() >= PASSAGES_PER_CHUNK || columns.text_bytes() >= TEXT_BYTES_PER_CHUNK {
-                let full = std::mem::take(&mut columns);
-                self.chunks.add(ChunkKind::Passages, &full)?;
-            }
-        }
-        match columns.len() {
-            0 => Ok(()),
-            _ => self.chunks.add(ChunkKind::Passages, &columns),
-        }
-    }
-
-    /// A passage with the numbers of its articles.
-    fn with_articles(&mut self, row: PassageRow<'static>) -> (PassageRow<'static>, [usize; 2]) {
-        let articles = [&row.a, &row.b].map(|side| {
-            let name = &side.name;
-            (self.articles).number(&name.article, name.path.as_deref(), name.line)
-        });
-        (row, articles)
-    }
-
-    /// The texts of the articles of some passages.
-    fn originals(
-        &self,
-        passages: &[(PassageRow, [usize; 2])],
-        texts: &mut ArticleTexts,
-    ) -> Result<HashMap<usize, Option<String>>, Error> {
-        let mut articles: Vec<usize> = passages.iter().flat_map(|(_, pair)| *pair).collect();
-        articles.sort_unstable();
-        articles.dedup();
-        texts.open_row_files(
-            articles
-                .iter()
-                .map(|&article| &self.articles.entries[article]),
-        );
-        let (texts, entries) = (&*texts, &self.articles.entries);
-        let load = |article: usize| Ok((article, texts.original(&entries[article])?));
-        map_in_order(articles, load).into_iter().collect()
-    }
-
-    /// Adds the articles and their texts. Returns the first article of each chunk of texts.
-    fn add_articles(&mut self, texts: &mut ArticleTexts) -> Result<Vec<usize>, Error> {
-        texts.open_row_files(self.articles.entries.iter());
-        let texts = &*texts;
-        let mut kept_first = Vec::new();
-        let (mut columns, mut kept) = (ArticleColumns::default(), KeptTexts::default());
-        let mut text_bytes = 0;
-        for (batch, articles) in self.articles.entries.chunks(ARTICLES_PER_BATCH).enumerate() {
-            let with_words = map_in_order(articles.iter().collect(), |article| {
-                let pieces = texts.kept_pieces(article)?;
-                let words = pieces.iter().flatten().map(|piece| count_words(piece));
-                let words = pieces.as_ref().map(|_| words.sum());
-                Ok::<_, Error>((article, pieces, words))
-            });
-            for (number, result) in (batch * ARTICLES_PER_BATCH..).zip(with_words) {
-                let (article, pieces, kept_words): (_, Option<Vec<String>>, _) = result?;
-                let site = article.site().map(|site| self.sites.number(site));
-                columns.add(article, site, kept_words);
-                let is_full = text_bytes >= TEXT_BYTES_IN_PAGE && !self.chunks.is_split();
-                let pieces = pieces.filter(|_| !is_full);
-                text_bytes += pieces.iter().flatten().map(String::len).sum::<usize>();
-                self.outcome.articles_without_text += usize::from(pieces.is_none());
-                if kept.is_empty() {
-                    kept_first.push(number);
-                }
-                kept.add(pieces);
-                if kept.bytes() >= TEXT_BYTES_PER_CHUNK {
-                    self.chunks
-                        .add(ChunkKind::Kept, &std::mem::take(&mut kept))?;
-                }
-            }
-            if columns.len() >= ARTICLES_PER_CHUNK {
-                let full = std::mem::take(&mut columns);
-                self.chunks.add(ChunkKind::Articles, &full)?;
-            }
-        }
-        if !kept.is_empty() {
-            self.chunks.add(ChunkKind::Kept, &kept)?;
-        }
-        if columns.len() > 0 {
-            self.chunks.add(ChunkKind::Articles, &columns)?;
-        }
-        Ok(kept_first)
-    }
-
-    /// Writes the page.
-    fn finish(
-        self,
-        out: &OutputReader,
-        kept_first: Vec<usize>,
-        split: bool,
-    ) -> Result<ReportOutcome, Error> {
-        let problems = out.problems()?.take(MAX_PROBLEMS);
-        let problems: Result<Vec<_>, Error> = problems
-            .map(|problem| Ok(ProblemRow::from(problem?.row)))
-            .collect();
-        let about = |name: &str| {
-            let rule = RULES.iter().find(|rule| rule.name == name);
-            rule.map_or("", |rule| rule.description)
-        };
-        let rules = self.rules.iter().map(|name| RuleRow {
-            name,
-            about: about(name),
-        });
-        let has_ledger = self.outcome.removals > 0 || out.articles().is_some();
-        let meta = Meta {
-            schema: columns::SCHEMA,
-            unboil: &out.summary().version,
-            name: out.path().file_name().unwrap_or_default().to_string_lossy(),
-            id: self.chunks.hash(),
-            command: if has_ledger { "clean" } else { "match" },
-            settings: &out.summary().settings,
-            counts: &out.summary().counts,
-            classes: Class::ALL.map(Class::name),
-            rules: rules.collect(),
-            kinds: columns::KINDS.map(|kind| kind.name()),
-            types: &self.types,
-            sites: &self.sites,
-            languages: [],
-            problems: problems?,
-            chunks: self.chunks.names(),
-            folder: self.chunks.folder_name(),
-            kept_first,
-        };
-        let folder = self.chunks.folder();
-        let page = page::page(&meta, self.chunks.inline(), split);
-        self.chunks.commit(&page)?;
-        Ok(ReportOutcome {
-            folder,
-            ..self.outcome
-        })
-    }
+/// The name of an output folder.
+fn folder_name(out: &OutputReader) -> String {
+    let name = out.path().file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }

@@ -21,6 +21,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("page/40-filters.js"),
     include_str!("page/45-view.js"),
     include_str!("page/48-charts.js"),
+    include_str!("page/49-precision.js"),
     include_str!("page/50-overview.js"),
     include_str!("page/55-removals.js"),
     include_str!("page/60-verdicts.js"),

@@ -198,3 +198,27 @@ def check_article(report):
     assert in_view
     report.keys("Escape")
     assert not report.page.is_visible("#removals .detail")
+
+
+def check_sample(report):
+    """The sample is listed alone, and its verdicts give the precision of the rules."""
+    meta, removals = report.data["meta"], report.data["removals"]
+    sample = meta.get("sample")
+    if not sample:
+        return
+    report.page.wait_for_timeout(250)
+    report.page.evaluate("localStorage.clear()")
+    report.open("#removals?sample=in")
+    assert report.count() == len(sample), (report.count(), len(sample))
+    right, wrong = sample[0], sample[-1]
+    outside = next(row for row in range(len(removals["article"]) + 1) if row not in sample)
+    for row, key in ((right, "r"), (wrong, "w"), (outside, "w")):
+        if row < len(removals["article"]):
+            report.go(f"#removals?row={row}")
+            report.keys(key)
+    report.go("#overview")
+    table = report.page.locator("table:has(caption:text-is('Precision by rule'))")
+    cells = table.locator("tbody tr").first.inner_text()
+    # Of two verdicts one is right: the interval of Wilson is from 9 to 91 %.
+    for part in (number(len(sample)), "50 %", "9.5 % to 91 %"):
+        assert part in cells.replace("\u00a0", " "), (part, cells)

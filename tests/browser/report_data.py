@@ -219,6 +219,7 @@ def summary(data, **more):
         },
         "classes": CLASSES,
         "rules": [{"name": name, "about": about} for name, _, about in RULES],
+        "sample": list(range(1, len(removals["article"]), 3))[:40],
         "kinds": ["exact", "edited", "template"],
         "types": ["article", "forum", "listing"],
         "sites": [],

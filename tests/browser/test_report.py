@@ -36,6 +36,7 @@ from check_removals import (  # noqa: E402
     check_overview,
     check_search,
     check_sort,
+    check_sample,
 )
 from report_page import Report, visible  # noqa: E402
 

@@ -16,6 +16,8 @@ mod dedup;
 #[cfg(feature = "cli")]
 mod determinism;
 #[cfg(feature = "cli")]
+mod diff;
+#[cfg(feature = "cli")]
 mod docs;
 #[cfg(feature = "cli")]
 mod fields;

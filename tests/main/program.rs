@@ -13,9 +13,10 @@ use serde_json::Value;
 use crate::util::{Files, parse_rows, read_folder, temp_dir, testdata, write_folder};
 
 /// Every command of the program.
-pub(crate) const COMMANDS: [&str; 11] = [
+pub(crate) const COMMANDS: [&str; 12] = [
     "clean",
     "dedup",
+    "diff",
     "strip",
     "match",
     "explain",

@@ -22,7 +22,7 @@ fn unpacked(base64: &str) -> Value {
 }
 
 /// The chunks of a page by name: those in it, and those in files beside it.
-fn chunks(page: &Path) -> BTreeMap<String, Value> {
+pub(crate) fn chunks(page: &Path) -> BTreeMap<String, Value> {
     let text = fs::read_to_string(page).expect("a page");
     let pieces = text.split("data-chunk=\"").skip(1);
     let mut chunks: BTreeMap<String, Value> = pieces

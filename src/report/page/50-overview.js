@@ -306,6 +306,7 @@
     const cards = [];
     if (report.removals && report.removals.count)
       cards.push(
+        report.verdictsReady ? report.precisionTable() : null,
         classTable(),
         articleTable('By page type', 'type', 'type', meta.types || []),
         ruleTable(),
@@ -321,9 +322,14 @@
         'p',
         { class: 'lead' },
         h('code', { text: `unboil ${report.visible(meta.command)}` }),
-        ' wrote the folder ',
+        meta.command === 'diff' ? ' compared ' : ' wrote the folder ',
         report.name(meta.name, 'name'),
-        h('span', { class: 'muted', text: ` with version ${report.visible(meta.unboil)}.` }),
+        meta.command === 'diff'
+          ? h('span', {
+              class: 'muted',
+              text: '. Here is what only one of them removed or found; what both removed is left out.',
+            })
+          : h('span', { class: 'muted', text: ` with version ${report.visible(meta.unboil)}.` }),
       ),
       figures(),
       h('div', { class: 'cards' }, cards.filter(Boolean)),

@@ -96,6 +96,11 @@
     if (range)
       for (let row = 0; row < mask.length; row += 1)
         if (data.score[row] < 0 || data.score[row] < range[0] || data.score[row] > range[1]) mask[row] = 0;
+    if (params.has('sample') && meta.sample) {
+      const inSample = new Uint8Array(mask.length);
+      for (const row of meta.sample) inSample[row] = 1;
+      keep(inSample, 1);
+    }
     if (params.has('verdict')) report.verdicts.filter('removal', params.get('verdict'), mask);
     if (query) searchRows(data, query, mask);
     return mask;

@@ -76,18 +76,21 @@
       stored.removal = new Uint8Array(report.removals.count);
       stored.passage = new Uint8Array(report.passages.count);
       restore();
+      report.verdictsReady = true;
       showProgress();
     },
     showProgress,
     get: (kind, row) => stored[kind][row],
     set(kind, row, value) {
       stored[kind][row] = value;
+      report.verdicts.changed = true;
       saveSoon();
       showProgress();
       report.announce(value ? `Marked: ${KINDS.get(kind).labels[value]}` : 'Verdict cleared');
     },
     setAll(kind, rows, value) {
       for (const row of rows) stored[kind][row] = value;
+      report.verdicts.changed = true;
       saveSoon();
       showProgress();
       const what = value ? `Marked as ${KINDS.get(kind).names[value]}` : 'Verdict cleared';

@@ -54,6 +54,11 @@
       choice('language', 'Language', countedByArticle(meta.languages || [], articles.language)),
       number('min', 'Score from', '0'),
       number('max', 'Score to', '100'),
+      meta.sample
+        ? choice('sample', 'Sample', [
+            { value: 'in', label: `In the sample (${report.number(meta.sample.length)})` },
+          ])
+        : null,
       choice('verdict', 'Verdict', report.verdicts.options('removal')),
       { name: 'sort', label: 'Sort by', options: sorts, main: true },
       {

@@ -40,6 +40,10 @@
     report.dropHash();
     const { tab, params } = report.parseHash();
     const name = hasTab(tab) ? tab : 'overview';
+    if (name === 'overview' && report.verdicts.changed) {
+      report.verdicts.changed = false;
+      report.renderOverview();
+    }
     showTab(name);
     if (tabOf(name)) tabOf(name).restore(params);
   };
@@ -220,6 +224,7 @@
     await pause();
     await loadRest();
     report.verdicts.start();
+    report.renderOverview();
     report.removalsTab.build();
     report.duplicatesTab.build();
     report.removalsTab.refresh();

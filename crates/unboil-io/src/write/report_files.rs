@@ -24,7 +24,8 @@ const FOLDER_ENDING: &str = "-data";
 ///
 /// let folder = tempfile::tempdir()?;
 /// let (page, out) = (folder.path().join("report.html"), folder.path().join("cleaned"));
-/// let files = ReportFiles::create(&page, &out, true, false)?;
+/// let outs = [out.as_path()];
+/// let files = ReportFiles::create(&page, &outs, true, false)?;
 /// let mut chunk = files.chunk("removals-0.js")?;
 /// chunk.write_all(b"")?;
 /// chunk.commit()?;
@@ -32,9 +33,9 @@ const FOLDER_ENDING: &str = "-data";
 /// assert!(folder.path().join("report-data/removals-0.js").exists());
 ///
 /// // A report is replaced, another file is not.
-/// assert!(ReportFiles::create(&page, &out, false, false).is_ok());
+/// assert!(ReportFiles::create(&page, &outs, false, false).is_ok());
 /// std::fs::write(&page, "My page")?;
-/// assert!(ReportFiles::create(&page, &out, false, false).is_err());
+/// assert!(ReportFiles::create(&page, &outs, false, false).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ReportFiles {
@@ -43,19 +44,25 @@ pub struct ReportFiles {
 }
 
 impl ReportFiles {
-    /// Checks that the page can be written about the output folder `out`. With `split`, creates a folder
+    /// Checks that the page can be written about the output folders `outs`. With `split`, creates a folder
     /// beside the page for its data. `force` replaces a file that is no report.
     ///
     /// # Errors
-    /// If the page is in `out` or is another file, or the folder cannot be created.
-    pub fn create(page: &Path, out: &Path, split: bool, force: bool) -> Result<ReportFiles, Error> {
+    /// If the page is in one of `outs` or is another file, or the folder cannot be created.
+    pub fn create(
+        page: &Path,
+        outs: &[&Path],
+        split: bool,
+        force: bool,
+    ) -> Result<ReportFiles, Error> {
         let name = || page.display().to_string();
         let parent = match page.parent() {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
         };
         let real = fs::canonicalize(parent).map_err(Error::io(parent))?;
-        if fs::canonicalize(out).is_ok_and(|out| real.starts_with(out)) {
+        let is_inside = |out: &&Path| fs::canonicalize(out).is_ok_and(|out| real.starts_with(out));
+        if outs.iter().any(is_inside) {
             let reason =
                 "is in the output folder, which the next run would replace; name another place";
             return Err(Error::config(name(), reason));

@@ -1,0 +1,112 @@
+//! `unboil diff` says what two runs did differently.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::program::{run_command, unboil};
+use crate::util::{temp_dir, testdata, write};
+
+/// What `diff --json` prints about two output folders.
+fn diff(a: &Path, b: &Path) -> Value {
+    let args = [
+        "diff".as_ref(),
+        a.as_os_str(),
+        b.as_os_str(),
+        "--json".as_ref(),
+    ];
+    let output = unboil(&args).success();
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+#[test]
+fn only_what_one_run_removed_is_counted() {
+    let dir = temp_dir();
+    let run = |name: &str, more: &[&str]| {
+        let out = dir.path().join(name);
+        run_command("clean", &testdata("articles"), &out, more).success();
+        out
+    };
+    let all = run("all", &[]);
+    let fewer = run("fewer", &["--keep-bylines", "--disable", "teasers"]);
+    let found = diff(&all, &fewer);
+    assert_eq!(
+        found["rules"]["byline"],
+        json!({"spans": [26, 0], "words": [81, 0]})
+    );
+    // Without the rule of teasers, another rule may remove a part of them.
+    assert_eq!(found["rules"]["teasers"]["spans"][1], 0);
+    assert!(found["rules"].get("phrase").is_none(), "{found}");
+    assert_eq!(found["names"], json!(["all", "fewer"]));
+    let back = diff(&fewer, &all);
+    assert_eq!(
+        back["rules"]["byline"],
+        json!({"spans": [0, 26], "words": [0, 81]})
+    );
+    assert_eq!(back["articles"], found["articles"]);
+    let same = diff(&all, &all);
+    assert_eq!((&same["articles"], &same["rules"]), (&json!(0), &json!({})));
+    assert_eq!(
+        (&same["passages"], &same["other_texts"]),
+        (&json!([0, 0]), &json!(0))
+    );
+}
+
+#[test]
+fn passages_are_compared_and_other_texts_left_out() {
+    let dir = temp_dir();
+    let sentence =
+        "The council voted on Tuesday evening to keep the old harbour open for another year";
+    let run = |name: &str, end: &str| {
+        let input = dir.path().join(format!("{name}-in"));
+        write(&input.join("a.txt"), format!("{sentence}.\n\n{end}"));
+        write(
+            &input.join("b.txt"),
+            format!("{sentence}, said the mayor.\n"),
+        );
+        let out = dir.path().join(name);
+        run_command("clean", &input, &out, &[]).success();
+        out
+    };
+    let first = run("first", "Comments are closed.\n");
+    let second = run("second", "Exit mobile version\n");
+    let found = diff(&first, &second);
+    assert_eq!(
+        (&found["passages"], &found["other_texts"]),
+        (&json!([0, 0]), &json!(1))
+    );
+    let alone = dir.path().join("alone");
+    run_command("clean", &dir.path().join("first-in/a.txt"), &alone, &[]).success();
+    assert_eq!(diff(&first, &alone)["passages"], json!([1, 0]));
+}
+
+#[test]
+fn the_page_shows_the_differences() {
+    let dir = temp_dir();
+    let [all, fewer, page] = ["all", "fewer", "diff.html"].map(|name| dir.path().join(name));
+    run_command("clean", &testdata("articles"), &all, &[]).success();
+    run_command("clean", &testdata("articles"), &fewer, &["--keep-bylines"]).success();
+    let args = [
+        "diff".as_ref(),
+        all.as_os_str(),
+        fewer.as_os_str(),
+        "-o".as_ref(),
+        page.as_os_str(),
+    ];
+    let table = String::from_utf8(unboil(&args).success().stdout).expect("text");
+    assert!(
+        table.contains("  byline          26 spans, 81 words  -\n"),
+        "{table}"
+    );
+    let chunks = crate::report::chunks(&page);
+    assert_eq!(
+        chunks["meta"]["classes"],
+        json!(["only in all", "only in fewer"])
+    );
+    assert_eq!(
+        chunks["removals-0"]["start"].as_array().map(Vec::len),
+        Some(26)
+    );
+    let texts = chunks["kept-0"]["kept"].as_array().expect("texts");
+    assert!(!texts.is_empty() && texts.iter().all(Value::is_array));
+}
