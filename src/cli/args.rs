@@ -225,6 +225,17 @@ pub(super) struct RulesArgs {
     /// Tier C: it opens a section, which is removed with its heading.
     #[arg(long, help_heading = "Output", verbatim_doc_comment)]
     pub(super) cues: bool,
+    /// Propose a rules file from verdicts that the page of `unboil report` exported [default: none]
+    ///
+    /// Prints TOML for --rules: rules and cues to disable, of which most removals were wrong, and cues for lines
+    /// that were rightly removed from several articles. Read it before you use it.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Output",
+        conflicts_with = "cues"
+    )]
+    pub(super) from: Option<PathBuf>,
     #[command(flatten)]
     pub(super) strip: StripFlags,
 }

@@ -28,6 +28,7 @@ mod output_flags;
 mod pipeline_run;
 mod problem_sink;
 mod progress_bar;
+mod proposed_rules;
 mod removal_json;
 mod report;
 mod restore;

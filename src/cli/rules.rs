@@ -1,4 +1,4 @@
-//! `unboil rules`: lists the rules with an example of each, or with `--cues` the cues.
+//! `unboil rules`: lists the rules with an example of each, with `--cues` the cues, or proposes rules.
 
 use std::fmt::Write as _;
 
@@ -10,14 +10,19 @@ use crate::cli::args::RulesArgs;
 use crate::cli::console::print;
 use crate::cli::escape::escape_controls;
 use crate::cli::exit_code::DONE;
+use crate::cli::proposed_rules::proposed_rules;
 
 /// Runs the command.
 pub(super) fn rules(args: RulesArgs, mut config: Config) -> Result<u8, Error> {
     args.strip.apply(&mut config)?;
     let stripper = Stripper::new(&config.strip)?;
-    let list = match args.cues {
-        true => cue_list(&stripper),
-        false => rule_list(&config.strip.rules.disable),
+    let list = match (&args.from, args.cues) {
+        (Some(path), _) => {
+            let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
+            proposed_rules(&path.display().to_string(), &text, &stripper)?
+        }
+        (None, true) => cue_list(&stripper),
+        (None, false) => rule_list(&config.strip.rules.disable),
     };
     print(list.as_bytes())?;
     Ok(DONE)

@@ -164,6 +164,7 @@ def review_rows(data, removal_verdicts, passage_verdicts):
         entry.update(
             {"class": meta["classes"][removals["class"][row]]},
             rule=meta["rules"][removals["rule"][row]]["name"],
+            why=removals["why"][row],
             text=removals["text"][row],
             verdict=verdict,
         )

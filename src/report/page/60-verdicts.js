@@ -175,6 +175,7 @@
       end: removals.end[row],
       class: meta.classes[removals.class[row]],
       rule: meta.rules[removals.rule[row]].name,
+      why: removals.strings[removals.why[row]],
       text: removals.strings[removals.text[row]],
       verdict,
     });
