@@ -17,6 +17,8 @@ struct Verdict {
     rule: String,
     #[serde(default)]
     why: String,
+    /// Empty if the review has a hash instead: such a text is long.
+    #[serde(default)]
     text: String,
     verdict: String,
 }

@@ -42,7 +42,9 @@ struct RemovalVerdict {
     end: usize,
     #[serde(default)]
     rule: String,
-    text: String,
+    text: Option<String>,
+    /// xxh3 of the text in hexadecimal, instead of a long text.
+    text_hash: Option<String>,
     verdict: IsRight,
 }
 
@@ -122,10 +124,17 @@ impl Decisions {
             return Ok(());
         }
         let row: RemovalVerdict = serde_json::from_value(value).map_err(|e| e.to_string())?;
+        let text_hash = match (row.text, row.text_hash) {
+            (Some(text), _) => xxh3_64(text.as_bytes()),
+            (None, Some(hash)) => u64::from_str_radix(&hash, 16).map_err(|_| {
+                format!("text_hash: {hash:?} is no hexadecimal number of 16 digits")
+            })?,
+            (None, None) => return Err("missing field `text`".into()),
+        };
         let removal = WrongRemoval {
             span: span(row.start, row.end)?,
             rule: row.rule,
-            text_hash: xxh3_64(row.text.as_bytes()),
+            text_hash,
         };
         if matches!(row.verdict, IsRight::Wrong) {
             self.wrong.entry(row.article).or_default().push(removal);
@@ -255,6 +264,11 @@ mod tests {
         };
         let row = r#"{"article":"a.txt","start":9,"end":15,"text":"Share\n","verdict":"wrong"}"#;
         assert_eq!(kept(&[row]), (1, false));
+        let hash = format!("\"text_hash\":\"{:016x}\"", xxh3_64(b"Share\n"));
+        assert_eq!(
+            kept(&[&row.replace(r#""text":"Share\n""#, &hash)]),
+            (1, false)
+        );
         assert_eq!(kept(&[&row.replace("wrong", "right")]), (2, false));
         assert_eq!(kept(&[&row.replace("Share", "Print")]), (2, true));
         assert_eq!(kept(&[&row.replace("a.txt", "b.txt")]), (2, true));

@@ -35,7 +35,11 @@ const TEXT_BYTES_PER_CHUNK: usize = 4 << 20;
 
 /// Bytes of the texts of articles, and of those of passages, in a page that is one file. Packed, they
 /// take a third to a half.
-const TEXT_BYTES_IN_PAGE: usize = 10 << 20;
+const TEXT_BYTES_IN_PAGE: usize = 8 << 20;
+
+/// Bytes of a removal from which a page that is one file has its start and its end only: removed menus and
+/// comments are long.
+const REMOVED_BYTES_IN_PAGE: usize = 600;
 
 /// What a report is about.
 pub(super) struct Subject {
@@ -79,8 +83,17 @@ impl Report {
         }
     }
 
+    /// The most bytes of a removal that the page shows in full.
+    pub(super) fn max_removed_bytes(&self) -> usize {
+        match self.chunks.is_split() {
+            true => usize::MAX,
+            false => REMOVED_BYTES_IN_PAGE,
+        }
+    }
+
     /// Adds the rows of the ledger, and the articles that they name.
     pub(super) fn add_removals(&mut self, out: &OutputReader) -> Result<(), Error> {
+        let max_text_bytes = self.max_removed_bytes();
         let mut columns = RemovalColumns::default();
         for placed in out.ledger()? {
             let placed = placed?;
@@ -91,7 +104,7 @@ impl Report {
                 self.articles.entries[article].page_type = Some(page_type);
             }
             let rule = self.rules.number(&row.rule);
-            columns.add(article, row, class_number(&row.class), rule);
+            columns.add(article, row, class_number(&row.class), rule, max_text_bytes);
             if let Some(sample) = &mut self.sample {
                 sample.add(self.outcome.removals, row);
             }

@@ -2,11 +2,15 @@
 //!
 //! Shares are in thousandths. -1 stands for what is not known.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use unboil_io::{LedgerRow, PassageRow, Problem};
 use unboil_match::PassageKind;
 use unboil_text::{Class, count_words};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::article_list::ArticleEntry;
 use super::passage_parts::Part;
@@ -117,6 +121,8 @@ pub(super) struct RemovalColumns {
     words: Vec<usize>,
     score: Vec<i32>,
     threshold: Vec<i32>,
+    /// xxh3 of the texts that are shortened, in hexadecimal, by the row in this chunk.
+    hash: BTreeMap<usize, String>,
     #[serde(skip)]
     text_bytes: usize,
 }
@@ -131,21 +137,48 @@ impl RemovalColumns {
         self.text_bytes
     }
 
-    /// Adds a row. `class` is the number of its class.
-    pub(super) fn add(&mut self, article: usize, row: &LedgerRow, class: Option<usize>, rule: u32) {
+    /// Adds a row. `class` is the number of its class. Texts of more than `max_text_bytes` are shortened.
+    pub(super) fn add(
+        &mut self,
+        article: usize,
+        row: &LedgerRow,
+        class: Option<usize>,
+        rule: u32,
+        max_text_bytes: usize,
+    ) {
+        let text = match row.text.len() > max_text_bytes {
+            true => Cow::Owned(shortened(&row.text, max_text_bytes)),
+            false => Cow::Borrowed(row.text.as_str()),
+        };
+        if let Cow::Owned(_) = text {
+            let hash = format!("{:016x}", xxh3_64(row.text.as_bytes()));
+            self.hash.insert(self.len(), hash);
+        }
         let known = |value: Option<f64>| value.map_or(-1, |value| share(value) as i32);
-        self.text_bytes += row.text.len();
+        self.text_bytes += text.len();
         self.article.push(article as u32);
         self.start.push(row.start);
         self.end.push(row.end);
         self.class.push(class.map_or(-1, |class| class as i32));
         self.rule.push(rule);
         self.why.push(self.strings.number(&row.why));
-        self.text.push(self.strings.number(&row.text));
+        self.text.push(self.strings.number(&text));
         self.words.push(count_words(&row.text));
         self.score.push(known(row.score));
         self.threshold.push(known(row.threshold));
     }
+}
+
+/// The start and the end of a text, and between them how much is left out.
+fn shortened(text: &str, max_bytes: usize) -> String {
+    let end = text.floor_char_boundary(max_bytes / 2);
+    let start = text.ceil_char_boundary(text.len() - max_bytes / 2);
+    let omitted = start - end;
+    format!(
+        "{}\n[\u{2026} {omitted} bytes \u{2026}]\n{}",
+        &text[..end],
+        &text[start..]
+    )
 }
 
 #[derive(Default, Serialize)]

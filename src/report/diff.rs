@@ -242,6 +242,7 @@ impl DiffPage {
     ) -> Result<(), Error> {
         let any = rows[0].first().or(rows[1].first());
         let any = any.expect("there is a difference");
+        let max_text_bytes = self.report.max_removed_bytes();
         let articles = &mut self.report.articles;
         let number = articles.number(&any.article, any.path.as_deref(), any.line);
         for placed in first {
@@ -260,7 +261,7 @@ impl DiffPage {
                 ..row.clone()
             };
             let rule = self.report.rules.number(&row.rule);
-            self.columns.add(number, &part, Some(difference.run), rule);
+            (self.columns).add(number, &part, Some(difference.run), rule, max_text_bytes);
         }
         self.spans.push(ArticleSpans {
             different: found.iter().map(|difference| difference.span).collect(),

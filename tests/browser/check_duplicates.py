@@ -165,7 +165,11 @@ def review_rows(data, removal_verdicts, passage_verdicts):
             {"class": meta["classes"][removals["class"][row]]},
             rule=meta["rules"][removals["rule"][row]]["name"],
             why=removals["why"][row],
-            text=removals["text"][row],
+            **(
+                {"text_hash": data["hash"][row]}
+                if row in data["hash"]
+                else {"text": removals["text"][row]}
+            ),
             verdict=verdict,
         )
         rows.append(entry)

@@ -21,12 +21,16 @@ def read_data(path):
             text = re.fullmatch(r'reportChunk\("[^"]+","([^"]*)"\);\s*', content).group(1)
         return json.loads(gzip.decompress(base64.b64decode(text)))
 
-    data = {"meta": meta}
+    data = {"meta": meta, "hash": {}}
     for key in ("articles", "removals", "passages", "groups"):
         joined = {}
         for name in data["meta"]["chunks"][key]:
             columns = chunk(name)
             strings = columns.pop("strings", None)
+            hashes = columns.pop("hash", {})
+            if key == "removals":
+                before = len(joined.get("article", []))
+                data["hash"] |= {before + int(row): hash_ for row, hash_ in hashes.items()}
             for column, values in columns.items():
                 if strings is not None and column in ("why", "text"):
                     values = [strings[n] for n in values]

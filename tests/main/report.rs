@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use unboil::ReadConfig;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::program::{ProgramOutput, run_command};
 use crate::util::{Files, read_folder, rows, temp_dir, testdata, write, write_folder};
@@ -69,10 +70,29 @@ fn text(value: &Value) -> &str {
 }
 
 /// The texts of the articles before cleaning, by id. There must be one chunk of removals.
-fn original_texts(chunks: &BTreeMap<String, Value>) -> BTreeMap<String, Option<String>> {
+fn original_texts(
+    chunks: &BTreeMap<String, Value>,
+    ledger: &[Value],
+) -> BTreeMap<String, Option<String>> {
+    let hashes = &chunks["removals-0"]["hash"];
     let strings = &chunks["removals-0"]["strings"];
     let articles = column(chunks, "removals", "article");
+    // Of a long text the page has a hash.
     let removed = column(chunks, "removals", "text");
+    let removed: Vec<&str> = (removed.iter().zip(ledger).enumerate())
+        .map(|(row, (at, removal))| {
+            let full = text(&removal["text"]);
+            let shown = text(&strings[at.as_u64().expect("a number") as usize]);
+            match hashes.get(row.to_string()).and_then(Value::as_str) {
+                Some(hash) => {
+                    assert_eq!(hash, format!("{:016x}", xxh3_64(full.as_bytes())));
+                    assert!(shown.len() < full.len() && shown.contains(" bytes "));
+                }
+                None => assert_eq!(shown, full),
+            }
+            full
+        })
+        .collect();
     let mut removals = articles.iter().zip(&removed).peekable();
     let kept = column(chunks, "kept", "kept");
     let ids = column(chunks, "articles", "id");
@@ -82,7 +102,7 @@ fn original_texts(chunks: &BTreeMap<String, Value>) -> BTreeMap<String, Option<S
         let of_article =
             std::iter::from_fn(|| removals.next_if(|(article, _)| **article == number));
         let removed: Vec<&str> = of_article
-            .map(|(_, at)| text(&strings[at.as_u64().expect("a number") as usize]))
+            .map(|(_, removed)| *removed)
             .chain([""])
             .collect();
         let whole = kept.as_array().map(|kept| {
@@ -148,7 +168,7 @@ fn the_page_has_the_texts_of_the_input() {
             let ledger = rows(&out.join("ledger.jsonl"));
             let removals = column(&chunks, "removals", "article").len();
             assert_eq!((removals, removals > 200), (ledger.len(), true));
-            let texts = original_texts(&chunks);
+            let texts = original_texts(&chunks, &ledger);
             assert!(texts.len() > 50);
             for (id, text) in &texts {
                 assert_eq!(text.as_ref(), Some(&originals[id]), "{mode} {id}");
@@ -210,7 +230,7 @@ fn an_edited_article_is_listed_without_its_text() {
     run_command("clean", &input, &out, &[]).success();
     write(&out.join("articles/blog/quiet-car.txt"), "Short.");
     fs::remove_file(out.join("articles/blog/night-train.md")).expect("removed");
-    let texts = original_texts(&report(&out, &[]));
+    let texts = original_texts(&report(&out, &[]), &rows(&out.join("ledger.jsonl")));
     assert_eq!(texts["blog/quiet-car.txt"], None);
     assert!(texts["blog/bakery-visit.txt"].is_some());
 }
@@ -273,6 +293,6 @@ fn a_text_cannot_end_its_script() {
     for part in ["alert(1)", "\u{2028}", "\u{1b}"] {
         assert!(!markup.contains(part), "{part:?}");
     }
-    let texts = original_texts(&chunks(&page));
+    let texts = original_texts(&chunks(&page), &rows(&out.join("ledger.jsonl")));
     assert_eq!(texts["</script>.txt"].as_ref(), Some(&article));
 }

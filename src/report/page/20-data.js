@@ -119,6 +119,13 @@
     removals.words = joinTyped(Int32Array, chunks, 'words');
     removals.score = joinTyped(Int16Array, chunks, 'score');
     removals.threshold = joinTyped(Int16Array, chunks, 'threshold');
+    // Long texts are shortened; their hashes stand for them in a review.
+    removals.hash = new Map();
+    let before = 0;
+    for (const chunk of chunks) {
+      for (const [row, hash] of Object.entries(chunk.hash || {})) removals.hash.set(before + Number(row), hash);
+      before += chunk.article.length;
+    }
     removals.first = firstRows(removals.article, report.articles.count);
     report.removals = removals;
   };

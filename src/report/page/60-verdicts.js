@@ -176,7 +176,9 @@
       class: meta.classes[removals.class[row]],
       rule: meta.rules[removals.rule[row]].name,
       why: removals.strings[removals.why[row]],
-      text: removals.strings[removals.text[row]],
+      ...(removals.hash.has(row)
+        ? { text_hash: removals.hash.get(row) }
+        : { text: removals.strings[removals.text[row]] }),
       verdict,
     });
   };
