@@ -11,7 +11,7 @@ use crate::cli::decision_flag::DecisionFlag;
 use crate::cli::env::with_variables;
 use crate::cli::flag_values::parse_share;
 use crate::cli::help_text::{EXIT_CODES, with_footers};
-use crate::cli::input_flags::InputFlags;
+use crate::cli::input_flags::{EncodingFlag, FieldFlags, InputFlags};
 use crate::cli::match_flags::{DropFlag, DuplicatesFlag, PassageFlags};
 use crate::cli::output_flags::{OutputFlags, PageFlags};
 use crate::cli::run_flags::RunFlags;
@@ -181,9 +181,10 @@ pub(super) struct ExplainArgs {
     /// Id of the article in a JSONL file [default: the first article]
     #[arg(long, value_name = "ID", help_heading = "Input")]
     pub(super) id: Option<String>,
-    /// JSONL field with an HTML page, read instead of the text [default: none]
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
-    pub(super) html_field: Option<String>,
+    #[command(flatten)]
+    pub(super) fields: FieldFlags,
+    #[command(flatten)]
+    pub(super) encoding: EncodingFlag,
     #[command(flatten)]
     pub(super) strip: StripFlags,
 }

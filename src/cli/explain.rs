@@ -14,7 +14,8 @@ use crate::cli::terminal::Style;
 /// Runs the command.
 pub(super) fn explain(args: ExplainArgs, mut config: Config) -> Result<u8, Error> {
     args.strip.apply(&mut config)?;
-    config.read.html_field = args.html_field.or(config.read.html_field);
+    args.fields.apply(&mut config);
+    args.encoding.apply(&mut config);
     let stripper = Stripper::new(&config.strip)?;
     let name = args.input.display().to_string();
     if args.input.is_dir() {
