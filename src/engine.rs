@@ -46,6 +46,7 @@ mod source_name;
 mod strip;
 mod stripped_corpus;
 mod template_learning;
+mod template_texts;
 mod thread_pool;
 mod varint;
 mod word_store;

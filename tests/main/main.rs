@@ -53,6 +53,8 @@ mod scale;
 #[cfg(feature = "cli")]
 mod settings;
 #[cfg(feature = "cli")]
+mod site_profiles;
+#[cfg(feature = "cli")]
 mod spill;
 #[cfg(feature = "cli")]
 mod stream;
