@@ -82,6 +82,8 @@ pub use decisions::Decisions;
 pub(crate) use ordered_work::OrderedWork;
 pub use passages::{ArticleView, MatchResult, find_passages};
 pub use request::{Outcome, Request};
+#[cfg(feature = "cli")]
+pub(crate) use source_name::site_name;
 pub use unboil_io::CancelToken;
 
 /// Strips the articles, finds their near-duplicates, and writes all outputs below `request.out`:
