@@ -93,9 +93,10 @@ pub(super) enum Command {
     /// Show for each block of one article why it is removed or kept.
     ///
     /// Blocks that are removed together are shown together, with one reason. Rules that compare
-    /// articles run only in `unboil clean`; --site-profile applies the site templates that it saved.
-    /// Lines are wrapped at COLUMNS or the width of the terminal, else at 100 columns. A terminal
-    /// shows colours unless NO_COLOR is set.
+    /// articles need a run over many: --site-profile applies the site templates that a run saved,
+    /// and --from shows all that a run decided, near-duplicates included. Lines are wrapped at
+    /// COLUMNS or the width of the terminal, else at 100 columns. A terminal shows colours unless
+    /// NO_COLOR is set.
     Explain(ExplainArgs),
     /// Write the original articles again from an output folder of `clean`.
     Restore(RestoreArgs),

@@ -15,6 +15,14 @@ pub(super) struct ExplainArgs {
     /// Id of the article in a JSONL file [default: the first article]
     #[arg(long, value_name = "ID", help_heading = "Input")]
     pub(super) id: Option<String>,
+    /// Show what an earlier run decided about the article: OUT is its output folder
+    ///
+    /// Shows the removals of all rules, those of site templates and of near-duplicates included, and
+    /// the passages that the article shares with others. The settings of that run replace those of
+    /// --config; flags override them. The article is found by the path of its file and by the line
+    /// of its row, and its text must be the one that the run read.
+    #[arg(long, value_name = "OUT", help_heading = "Input")]
+    pub(super) from: Option<PathBuf>,
     #[command(flatten)]
     pub(super) fields: FieldFlags,
     #[command(flatten)]

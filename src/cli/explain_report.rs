@@ -45,10 +45,10 @@ pub(super) fn report(article: &Article, evidence: &Evidence, style: Style) -> St
     }
     let removed = verdicts.iter().filter(|verdict| verdict.removal.is_some());
     let missing = match evidence.site {
-        Some(_) => "Near-duplicates are found only by `unboil clean`.",
+        Some(_) => "Near-duplicates are found only by `unboil clean`; --from shows them.",
         None => {
-            "Rules that compare articles run only in `unboil clean`; --site-profile applies site \
-             templates that it saved."
+            "Rules that compare articles need `unboil clean`: --site-profile applies site templates \
+             that it saved, --from shows all that it decided."
         }
     };
     let total = format!(

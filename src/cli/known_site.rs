@@ -56,7 +56,7 @@ impl KnownSites {
             site_by,
             site: flags.site,
             folders: folder_names(input),
-            row_files: row_file_names(input),
+            row_files: file_names(input),
         };
         if let Some(name) = &sites.site
             && sites.profiles.get(name).is_none()
@@ -147,7 +147,7 @@ impl KnownSite<'_> {
 }
 
 /// The names that the folder of a file may have in a run, the longest first.
-pub(super) fn folder_names(input: &Path) -> Vec<String> {
+fn folder_names(input: &Path) -> Vec<String> {
     let mut parts = path_parts(input);
     parts.pop();
     let mut names = endings(&parts);
@@ -155,8 +155,8 @@ pub(super) fn folder_names(input: &Path) -> Vec<String> {
     names
 }
 
-/// The names that a file may have in a run, the longest first.
-pub(super) fn row_file_names(input: &Path) -> Vec<String> {
+/// The paths that a file may have in a run, the longest first.
+pub(super) fn file_names(input: &Path) -> Vec<String> {
     match input.as_os_str() == "-" {
         true => vec!["stdin.jsonl".to_string()],
         false => endings(&path_parts(input)),
@@ -194,10 +194,10 @@ mod tests {
         let path = Path::new("/news/today/../herald/a.txt");
         assert_eq!(folder_names(path), ["news/herald", "herald", "."]);
         assert_eq!(
-            row_file_names(path),
+            file_names(path),
             ["news/herald/a.txt", "herald/a.txt", "a.txt"]
         );
         assert_eq!(folder_names(Path::new("-")), ["."]);
-        assert_eq!(row_file_names(Path::new("-")), ["stdin.jsonl"]);
+        assert_eq!(file_names(Path::new("-")), ["stdin.jsonl"]);
     }
 }

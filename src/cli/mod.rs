@@ -15,6 +15,7 @@ mod exit_code;
 mod explain;
 mod explain_args;
 mod explain_report;
+mod explain_run;
 mod find_matches;
 mod flag_values;
 mod format_sniff;

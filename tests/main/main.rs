@@ -18,6 +18,8 @@ mod determinism;
 #[cfg(feature = "cli")]
 mod docs;
 #[cfg(feature = "cli")]
+mod explain_from;
+#[cfg(feature = "cli")]
 mod fields;
 #[cfg(feature = "cli")]
 mod filter;
