@@ -47,6 +47,7 @@ mod source_name;
 mod strip;
 mod stripped_corpus;
 mod template_learning;
+mod template_texts;
 mod thread_pool;
 mod varint;
 mod word_store;
@@ -83,6 +84,8 @@ pub(crate) use ordered_work::OrderedWork;
 pub(crate) use parallel::{map_in_order, with_threads};
 pub use passages::{ArticleView, MatchResult, find_passages};
 pub use request::{Outcome, Request};
+#[cfg(feature = "cli")]
+pub(crate) use source_name::site_name;
 pub use unboil_io::CancelToken;
 
 /// Strips the articles, finds their near-duplicates, and writes all outputs below `request.out`:

@@ -207,7 +207,7 @@ pub use unboil_match::{
 };
 pub use unboil_strip::{
     BlockVerdict, CueInfo, DocumentState, ExtractContext, Extraction, RULES, Rule, SiteProfile,
-    SiteProfiles, SkipReason, Stripper, TemplateSource,
+    SiteProfiles, SkipReason, Stripper, TemplateBlockText, TemplateSource,
 };
 pub use unboil_strip::{CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules};
 pub use unboil_text::{

@@ -9,6 +9,7 @@ use unboil::synthetic::MAX_COPY_SHARE;
 
 use crate::cli::decision_flag::DecisionFlag;
 use crate::cli::env::with_variables;
+use crate::cli::explain_args::ExplainArgs;
 use crate::cli::flag_values::parse_share;
 use crate::cli::help_text::{EXIT_CODES, with_footers};
 use crate::cli::input_flags::InputFlags;
@@ -93,9 +94,10 @@ pub(super) enum Command {
     /// Show for each block of one article why it is removed or kept.
     ///
     /// Blocks that are removed together are shown together, with one reason. Rules that compare
-    /// articles (site templates, near-duplicates) are part of `unboil clean` and not shown. Lines
-    /// are wrapped at COLUMNS or the width of the terminal, else at 100 columns. A terminal shows
-    /// colours unless NO_COLOR is set.
+    /// articles need a run over many: --site-profile applies the site templates that a run saved,
+    /// and --from shows all that a run decided, near-duplicates included. Lines are wrapped at
+    /// COLUMNS or the width of the terminal, else at 100 columns. A terminal shows colours unless
+    /// NO_COLOR is set.
     Explain(ExplainArgs),
     /// Write the original articles again from an output folder of `clean`.
     Restore(RestoreArgs),
@@ -178,21 +180,6 @@ pub(super) struct MatchArgs {
     pub(super) passages: PassageFlags,
     #[command(flatten)]
     pub(super) output: OutputFlags,
-}
-
-#[derive(Args)]
-pub(super) struct ExplainArgs {
-    /// Article: a file, or - for standard input
-    #[arg(value_name = "FILE")]
-    pub(super) input: PathBuf,
-    /// Id of the article in a JSONL file [default: the first article]
-    #[arg(long, value_name = "ID", help_heading = "Input")]
-    pub(super) id: Option<String>,
-    /// JSONL field with an HTML page, read instead of the text [default: none]
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
-    pub(super) html_field: Option<String>,
-    #[command(flatten)]
-    pub(super) strip: StripFlags,
 }
 
 #[derive(Args)]

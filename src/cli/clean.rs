@@ -1,11 +1,9 @@
 //! `unboil clean`: strips a folder of articles and finds near-duplicate passages.
 
 use std::io::Write;
-use std::path::Path;
 
 use unboil::Config;
 use unboil_io::{Error, OutputFile};
-use unboil_strip::SiteProfiles;
 
 use crate::cli::args::CleanArgs;
 use crate::cli::exit_code;
@@ -20,10 +18,7 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
     args.site.apply(&mut config);
     args.duplicates.apply(&mut config);
     args.page.apply(&mut config);
-    let known_profiles = match &args.site.site_profile {
-        Some(path) => read_profiles(path)?,
-        None => SiteProfiles::default(),
-    };
+    let known_profiles = args.site.known.read()?;
     let mut request = request(args.inputs, args.passages, args.output, &mut config, run)?;
     request.other_inputs.extend(rules_file);
     args.decisions.apply(&mut request)?;
@@ -45,9 +40,4 @@ pub(super) fn clean(args: CleanArgs, mut config: Config, run: &RunFlags) -> Resu
         file.commit()?;
     }
     Ok(exit_code::for_problems(outcome.summary.problems))
-}
-
-fn read_profiles(path: &Path) -> Result<SiteProfiles, Error> {
-    let json = std::fs::read_to_string(path).map_err(Error::io(path))?;
-    unboil::site_profiles_from_json(&path.display().to_string(), &json)
 }

@@ -15,42 +15,72 @@ use crate::cli::terminal::{Style, excerpt, wrap};
 /// Columns before the text of a block: the decision, the span and the spaces around them.
 const INDENT: usize = 24;
 
-/// The report on an article. `state` is `None` if the scorer did not run.
-pub(super) fn report(
-    article: &Article,
-    verdicts: &[BlockVerdict],
-    state: Option<DocumentState>,
-    style: Style,
-) -> String {
-    let state = match state {
+/// What the report is about.
+pub(super) struct Evidence {
+    pub(super) verdicts: Vec<BlockVerdict>,
+    /// `None`: the scorer did not run.
+    pub(super) state: Option<DocumentState>,
+    /// What is known about the site of the article. `None`: no profile is given.
+    pub(super) site: Option<String>,
+}
+
+/// The report on an article.
+pub(super) fn report(article: &Article, evidence: &Evidence, style: Style) -> String {
+    let verdicts = &evidence.verdicts;
+    let mut out = head(article, evidence, style);
+    for entry in verdicts.chunk_by(is_same_removal) {
+        out.push_str(&match &entry[0].removal {
+            Some((class, rule, why)) => {
+                let spans: Vec<Span> = entry.iter().map(|block| block.span).collect();
+                let reason = format!("rule `{rule}`, class `{}`: {why}", class.name());
+                removal_entry(&article.text, &spans, &reason, style)
+            }
+            None => kept_entry(
+                &article.text,
+                entry[0].span,
+                &kept_details(&entry[0]),
+                style,
+            ),
+        });
+    }
+    let removed = verdicts.iter().filter(|verdict| verdict.removal.is_some());
+    let missing = match evidence.site {
+        Some(_) => "Near-duplicates are found only by `unboil clean`; --from shows them.",
+        None => {
+            "Rules that compare articles need `unboil clean`: --site-profile applies site templates \
+             that it saved, --from shows all that it decided."
+        }
+    };
+    let total = format!(
+        "{} of {} blocks are removed. {missing}",
+        removed.count(),
+        verdicts.len()
+    );
+    out.push('\n');
+    out.push_str(&paragraph(&total, style));
+    out
+}
+
+/// The first lines: the article, its state and its site.
+pub(super) fn head(article: &Article, evidence: &Evidence, style: Style) -> String {
+    let state = match evidence.state {
         Some(state) => state.name().to_string(),
         None => format!(
             "rule `scorer` did not run: it is disabled, or the text has fewer than \
              {SHORT_ARTICLE_WORDS} words or too many blocks"
         ),
     };
-    let mut out = wrap(&format!("{}: {state}", article.id), style.width).join("\n");
-    out.push_str("\n\n");
-    for entry in verdicts.chunk_by(is_same_removal) {
-        out.push_str(&match &entry[0].removal {
-            Some((class, rule, why)) => {
-                let reason = format!("rule `{rule}`, class `{}`: {why}", class.name());
-                removal_entry(&article.text, entry, &reason, style)
-            }
-            None => kept_entry(&article.text, &entry[0], style),
-        });
+    let mut out = paragraph(&format!("{}: {state}", article.id), style);
+    if let Some(site) = &evidence.site {
+        out.push_str(&paragraph(site, style));
     }
-    let removed = verdicts.iter().filter(|verdict| verdict.removal.is_some());
-    let total = format!(
-        "{} of {} blocks are removed. Rules that compare articles (site templates, \
-         near-duplicates) run only in `unboil clean`.",
-        removed.count(),
-        verdicts.len()
-    );
-    out.push('\n');
-    out.push_str(&wrap(&total, style.width).join("\n"));
     out.push('\n');
     out
+}
+
+/// A wrapped text.
+pub(super) fn paragraph(text: &str, style: Style) -> String {
+    wrap(text, style.width).join("\n") + "\n"
 }
 
 /// True if two neighbours are parts of one removal.
@@ -61,42 +91,45 @@ fn is_same_removal(a: &BlockVerdict, b: &BlockVerdict) -> bool {
     }
 }
 
-/// All blocks of a removal, and its reason.
-fn removal_entry(text: &str, blocks: &[BlockVerdict], reason: &str, style: Style) -> String {
+/// All spans of a removal, and its reason.
+pub(super) fn removal_entry(text: &str, spans: &[Span], reason: &str, style: Style) -> String {
     let mut out = String::new();
-    for (at, block) in blocks.iter().enumerate() {
+    for (at, span) in spans.iter().enumerate() {
         let decision = if at == 0 { "REMOVE" } else { "" };
         // Padded before it is coloured: escape sequences have no width.
         let decision = style.red(&format!("{decision:<6}"));
-        out.push_str(&block_line(text, &decision, block.span, style));
+        out.push_str(&block_line(text, &decision, *span, style));
     }
     out + &details(reason, style)
 }
 
-/// A block that stays: what it looks like, its cue, its score, and why it stays despite them.
-fn kept_entry(text: &str, block: &BlockVerdict, style: Style) -> String {
-    let mut out = block_line(text, "keep  ", block.span, style);
-    out.push_str(&details(&block.description, style));
-    if let Some(cue) = &block.cue {
-        let cue = format!("matches a cue that does not remove it here: {cue}");
-        out.push_str(&details(&cue, style));
-    }
-    if let Some(score) = &block.score {
-        out.push_str(&details(score, style));
-    }
-    if let Some(reason) = &block.keep_reason {
-        out.push_str(&details(&format!("kept because: {reason}"), style));
-    }
-    out
+/// A block that stays, and why.
+pub(super) fn kept_entry(text: &str, span: Span, why: &[String], style: Style) -> String {
+    let why = why.iter().map(|line| details(line, style));
+    block_line(text, "keep  ", span, style) + &why.collect::<String>()
 }
 
-fn block_line(text: &str, decision: &str, span: Span, style: Style) -> String {
+/// Why a block stays: what it looks like, its cue, its score, and why it stays despite them.
+pub(super) fn kept_details(block: &BlockVerdict) -> Vec<String> {
+    let mut why = vec![block.description.clone()];
+    if let Some(cue) = &block.cue {
+        why.push(format!("matches a cue that does not remove it here: {cue}"));
+    }
+    why.extend(block.score.clone());
+    if let Some(reason) = &block.keep_reason {
+        why.push(format!("kept because: {reason}"));
+    }
+    why
+}
+
+/// A decision with its span and the start of its text.
+pub(super) fn block_line(text: &str, decision: &str, span: Span, style: Style) -> String {
     let excerpt = excerpt(&text[span.range()], style.width - INDENT);
     format!("{decision} {:>7}..{:<7} {excerpt}\n", span.start, span.end)
 }
 
 /// A text below the text of a block, wrapped.
-fn details(text: &str, style: Style) -> String {
+pub(super) fn details(text: &str, style: Style) -> String {
     let lines = wrap(text, style.width - INDENT);
     let line = |line: &String| format!("{:INDENT$}{}\n", "", style.faint(line));
     lines.iter().map(line).collect()
@@ -131,9 +164,12 @@ mod tests {
             ..ExtractContext::default()
         };
         let extraction = stripper.extract(&article, &context);
-        let state = extraction.document_state;
-        let verdicts = extraction.verdicts.expect("they were requested");
-        report(&article, &verdicts, state, style)
+        let evidence = Evidence {
+            verdicts: extraction.verdicts.expect("they were requested"),
+            state: extraction.document_state,
+            site: None,
+        };
+        report(&article, &evidence, style)
     }
 
     #[test]

@@ -56,7 +56,8 @@ unboil match rows.jsonl --out matches --min-passage 25 --keep earliest",
         "explain",
         "\
 unboil explain page.html
-unboil explain rows.jsonl --id 4711 --strength careful",
+unboil explain rows.jsonl --id 4711 --strength careful
+unboil explain articles/one.txt --from cleaned",
     ),
     (
         "restore",

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use unboil::{Config, ReadConfig};
 use unboil_html::OutputFormat;
@@ -14,6 +15,7 @@ use unboil_strip::Stripper;
 use crate::cli::exit_code;
 use crate::cli::flag_values::override_setting;
 use crate::cli::format_sniff::{detect_format, read_start};
+use crate::cli::known_site::KnownSites;
 use crate::cli::output_checks::check_stdout_is_no_input;
 use crate::cli::problem_sink::ProblemSink;
 use crate::cli::run_flags::RunFlags;
@@ -22,13 +24,17 @@ use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
 
 /// Runs the command.
 pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
-    let other_inputs = args.strip.rules_file().into_iter().chain(&run.config);
+    let profile = &args.site.known.site_profile;
+    let other_inputs = (args.strip.rules_file().into_iter())
+        .chain(&run.config)
+        .chain(profile);
     let inputs: Vec<PathBuf> = other_inputs.chain([&args.input]).cloned().collect();
     args.strip.apply(&mut config)?;
     args.page.apply(&mut config);
     let html_field_flag = args.fields.html_field.is_some();
     let read = &mut config.read;
     override_setting(&mut read.text_field, args.fields.text_field);
+    override_setting(&mut read.url_field, args.fields.url_field);
     read.html_field = args.fields.html_field.or(read.html_field.take());
     let adds_metadata = config.write.metadata && read.html_field.is_some();
     let explain = args.output.explain;
@@ -38,6 +44,8 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     config.validate()?;
     let filter = Arc::new(StripFilter {
         stripper: Stripper::new(&config.strip)?,
+        sites: KnownSites::open(args.site, config.strip.site_by, &args.input)?,
+        has_known_site: AtomicBool::new(false),
         input_name: input_name(&args.input),
         explain,
         emit: args.output.emit,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::output_flags::PageFlags;
-use crate::cli::strip_flags::StripFlags;
+use crate::cli::strip_flags::{KnownSiteFlags, StripFlags};
 
 #[derive(Args)]
 pub(super) struct StripArgs {
@@ -16,6 +16,8 @@ pub(super) struct StripArgs {
     pub(super) fields: StripInputFlags,
     #[command(flatten)]
     pub(super) strip: StripFlags,
+    #[command(flatten)]
+    pub(super) site: KnownSiteFlags,
     #[command(flatten)]
     pub(super) output: StripOutputFlags,
     #[command(flatten)]
@@ -53,6 +55,9 @@ pub(super) struct StripInputFlags {
     /// The article of the page goes to the field of --text-field. The page stays in the row.
     #[arg(long, value_name = "NAME")]
     pub(super) html_field: Option<String>,
+    /// JSONL field with the URL, whose host is the site for --site-profile [default: url]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    pub(super) url_field: Option<String>,
 }
 
 #[derive(Args)]

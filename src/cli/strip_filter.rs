@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use unboil::Config;
 use unboil_html as html;
@@ -10,10 +11,11 @@ use unboil_io::{
     Error, ProblemStage, decode_incomplete_text, decode_text, detect_encoding, encode_text,
     incomplete_reason, not_text_reason,
 };
-use unboil_strip::{ExtractContext, Extraction, Stripper};
+use unboil_strip::{ExtractContext, Extraction, Stripper, TemplateSource};
 use unboil_text::{ArticleRef, Removal, kept_spans};
 
-use crate::cli::console::print;
+use crate::cli::console::{print, print_error_line};
+use crate::cli::known_site::{KnownSite, KnownSites};
 use crate::cli::problem_sink::{ProblemSink, Unusable};
 use crate::cli::removal_json::print_removals;
 use crate::cli::strip_args::Emit;
@@ -29,6 +31,10 @@ type StripResult = Result<Vec<Vec<u8>>, (Option<usize>, Unusable)>;
 /// Strips one input; `strip_rows.rs` does it for JSONL.
 pub(super) struct StripFilter {
     pub(super) stripper: Stripper,
+    /// The templates of `--site-profile`.
+    pub(super) sites: Option<KnownSites>,
+    /// True once a row belongs to one of these sites.
+    pub(super) has_known_site: AtomicBool,
     pub(super) config: Config,
     /// The input, as messages name it.
     pub(super) input_name: String,
@@ -37,12 +43,45 @@ pub(super) struct StripFilter {
 }
 
 impl StripFilter {
-    /// Strips a text or page, unless it is too strange to be stripped.
-    pub(super) fn extract<'a>(
+    /// Strips a row with this URL, as [`extract`](StripFilter::extract).
+    pub(super) fn extract_row<'a>(
         &'a self,
         article: impl Into<ArticleRef<'a>>,
+        url: Option<&str>,
+    ) -> Result<Extraction, Unusable> {
+        let site = self.sites.as_ref().map(|sites| sites.site(url, true));
+        if site.as_ref().is_some_and(|site| site.profile.is_some()) {
+            self.has_known_site.store(true, Ordering::Relaxed);
+        }
+        self.extract(article, site.as_ref())
+    }
+
+    /// Strips a text or page that is the whole input. Reports that the profile does not know its site.
+    fn extract_whole<'a>(
+        &'a self,
+        article: impl Into<ArticleRef<'a>>,
+        url: Option<&str>,
+    ) -> Result<Extraction, Unusable> {
+        let site = self
+            .sites
+            .as_ref()
+            .map(|sites| (sites, sites.site(url, false)));
+        if let Some((sites, site)) = &site
+            && site.profile.is_none()
+        {
+            print_error_line(&format!("unboil: {}", sites.describe(site)));
+        }
+        self.extract(article, site.as_ref().map(|(_, site)| site))
+    }
+
+    /// Strips a text or page, unless it is too strange to be stripped.
+    fn extract<'a>(
+        &'a self,
+        article: impl Into<ArticleRef<'a>>,
+        site: Option<&KnownSite>,
     ) -> Result<Extraction, Unusable> {
         let context = ExtractContext {
+            template: site.map_or(TemplateSource::None, KnownSite::template),
             omit_scorer_reasons: !self.explain,
             ..ExtractContext::default()
         };
@@ -106,7 +145,7 @@ impl StripFilter {
         let unusable = |reason| (None, (ProblemStage::Decode, reason));
         let article = html::article(&unboil_io::page_text(bytes, None).map_err(unusable)?);
         let extraction = self
-            .extract(&article)
+            .extract_whole(&article, article.url.as_deref())
             .map_err(|unusable| (None, unusable))?;
         if self.explain {
             print_removals(&article.text, article.page.as_deref(), &extraction);
@@ -128,7 +167,9 @@ impl StripFilter {
         };
         let (encoding, text, rest) =
             decoded.map_err(|error| (Some(error.line), (ProblemStage::Decode, error.reason)))?;
-        let extraction = self.extract(&*text).map_err(|unusable| (None, unusable))?;
+        let extraction = self
+            .extract_whole(&*text, None)
+            .map_err(|unusable| (None, unusable))?;
         if self.explain {
             print_removals(&text, None, &extraction);
         }

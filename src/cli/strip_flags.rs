@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use unboil::Config;
 use unboil_io::Error;
-use unboil_strip::{SiteBy, Strength, UserRules};
+use unboil_strip::{SiteBy, SiteProfiles, Strength, UserRules};
 
 use crate::cli::flag_values::{override_setting, read_toml};
 
@@ -101,12 +101,51 @@ pub(super) struct SiteFlags {
         verbatim_doc_comment
     )]
     site_by: Option<SiteByArg>,
-    /// Use the site templates that an earlier run saved [default: none]
-    #[arg(long, value_name = "FILE", hide_short_help = true)]
-    pub(super) site_profile: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) known: SiteProfileFlag,
     /// Save the site templates of this run, for --site-profile [default: do not save]
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(super) save_site_profile: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Strip")]
+pub(super) struct SiteProfileFlag {
+    /// Use the site templates that an earlier run saved [default: none]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(super) site_profile: Option<PathBuf>,
+}
+
+/// Flags of the commands that see one article about the template of its site.
+#[derive(Args)]
+#[command(next_help_heading = "Strip")]
+pub(super) struct KnownSiteFlags {
+    #[command(flatten)]
+    pub(super) known: SiteProfileFlag,
+    /// Site of the article, as --site-profile names it [default: host of the URL, or folder]
+    ///
+    /// Without this flag, the site is the host of the URL of the row or page. An article without a URL
+    /// belongs to its folder, which the profile names from the input folder of its run on: of
+    /// news/herald/a.txt, the first of news/herald, herald and `.` that it has. A JSONL file counts
+    /// as a folder.
+    #[arg(
+        long,
+        value_name = "NAME",
+        hide_short_help = true,
+        requires = "site_profile"
+    )]
+    pub(super) site: Option<String>,
+}
+
+impl SiteProfileFlag {
+    /// The saved templates; empty without the flag.
+    pub(super) fn read(&self) -> Result<SiteProfiles, Error> {
+        let Some(path) = &self.site_profile else {
+            return Ok(SiteProfiles::default());
+        };
+        let json = std::fs::read_to_string(path).map_err(Error::io(path))?;
+        unboil::site_profiles_from_json(&path.display().to_string(), &json)
+    }
 }
 
 impl SiteFlags {

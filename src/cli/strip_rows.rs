@@ -5,6 +5,7 @@
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use unboil_html as html;
 use unboil_io::{
@@ -48,6 +49,11 @@ impl StripFilter {
         let written = self.write_chunks(&mut chunks, &mut hint, problems);
         // Also before the error that ends the run.
         hint.print();
+        if let Some(sites) = &self.sites
+            && !self.has_known_site.load(Ordering::Relaxed)
+        {
+            print_error_line(&format!("unboil: {}", sites.describe_unused()));
+        }
         written
     }
 
@@ -164,7 +170,7 @@ impl StripFilter {
         let row =
             parse_row(line, &self.config.read).map_err(|reason| (ProblemStage::Parse, reason))?;
         if self.emit == Emit::Dolma {
-            let removals = self.extract(&*row.text)?.removals;
+            let removals = self.extract_row(&*row.text, row.url.as_deref())?.removals;
             let id_field = &self.config.read.id_field;
             let attributes = dolma_attributes(line, id_field, &row.text, &removals);
             return Ok(Some(attributes + "\n"));
@@ -176,7 +182,7 @@ impl StripFilter {
                 bom => bom.to_string() + &stripped,
             }));
         }
-        let extraction = self.extract(&*row.text)?;
+        let extraction = self.extract_row(&*row.text, row.url.as_deref())?;
         let removals = &extraction.removals;
         if removals.is_empty() && !self.explain {
             return Ok(None);
@@ -193,7 +199,8 @@ impl StripFilter {
     /// Adds the article of the row's HTML page to the row, in the field of the text.
     fn strip_page_row(&self, line: &str, row: &JsonRow) -> Result<String, Unusable> {
         let article = html::article(&row.text);
-        let extraction = self.extract(&article)?;
+        let url = row.url.as_deref().or(article.url.as_deref());
+        let extraction = self.extract_row(&article, url)?;
         let removed = || removals_json(&article.text, article.page.as_deref(), &extraction);
         let removed = self.explain.then(removed);
         let extra_field = removed.as_deref().map(|json| (REMOVED_FIELD, json));

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::budget::{self, MemoryShare};
 use super::lock::{into_inner, lock};
-use super::source_name::folder_name;
+use super::source_name::{folder_name, site_name};
 use unboil_io::{Error, PartitionedRuns, Runs, Source, Spill};
 use unboil_strip::{SiteBy, SiteKeyRecord, SiteKeys, SiteProfiles};
-use unboil_text::{Article, host};
+use unboil_text::Article;
 
 /// Number of partitions of the records: each is sorted on its own.
 pub(super) const PARTITIONS: usize = 256;
@@ -79,14 +79,8 @@ impl<'a> SiteKeyCollector<'a> {
 
     /// The name of the site of an article; `None` if it belongs to no site.
     pub(super) fn site_name(&self, source: &Source, article: &Article) -> Option<String> {
-        let host = || article.url.as_deref().and_then(host);
-        match self.site_by {
-            SiteBy::Auto => Some(host().unwrap_or_else(|| folder_name(source))),
-            SiteBy::Host => host(),
-            SiteBy::Folder => Some(folder_name(source)),
-            SiteBy::All => Some("all".to_string()),
-            SiteBy::None => None,
-        }
+        let url = article.url.as_deref();
+        site_name(self.site_by, url, || folder_name(source))
     }
 
     /// Adds pages, each with the name of its site and its keys. Keys are `None` for a page without

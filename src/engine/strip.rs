@@ -14,6 +14,7 @@ use super::run_context::RunContext;
 use super::run_state::{RunState, StripInputs};
 use super::site_key_collector::{SiteKeyCollector, SitePage};
 use super::template_learning::{SitePages, learn_templates};
+use super::template_texts::TemplateTexts;
 use unboil_io::{BlobRef, Error, ProblemStage};
 use unboil_strip::{ExtractContext, Extraction, SkipReason, Stripper, TemplateSource};
 use unboil_text::{Article, PageType, Removal, Span, TokenList, count_words, kept_spans};
@@ -146,6 +147,7 @@ pub(super) fn strip_with_templates<'a>(
     (context.progress).begin("seeds", articles as u64, "articles");
     collector.add_text_bytes(state.corpus.data.counts.wordless_bytes);
     let mut token_ranges = vec![TokenRange::default(); articles];
+    let texts = TemplateTexts::new(&state.profiles);
     let stripped: Vec<Vec<Restripped>> = token_ranges
         .par_chunks_mut(BATCH_ARTICLES)
         .enumerate()
@@ -155,8 +157,9 @@ pub(super) fn strip_with_templates<'a>(
             let results = collector.batch(|batch| {
                 let mut restripped = Vec::new();
                 for (article, token_range) in (first..).zip(&mut *token_ranges) {
-                    let (range, stripped) =
-                        strip_article(context, stripper, state, site_pages, article, batch)?;
+                    let (range, stripped) = strip_article(
+                        context, stripper, state, site_pages, &texts, article, batch,
+                    )?;
                     *token_range = range;
                     restripped.extend(stripped);
                 }
@@ -166,6 +169,7 @@ pub(super) fn strip_with_templates<'a>(
             results?
         })
         .collect::<Result<_, Error>>()?;
+    texts.add_to(&mut state.profiles);
     for article in stripped.into_iter().flatten() {
         state.removals.set_ref(article.article, article.removals);
         state.page_types[article.article] = article.page_type;
@@ -187,6 +191,7 @@ fn strip_article(
     stripper: &Stripper,
     state: &RunState,
     site_pages: &SitePages,
+    texts: &TemplateTexts,
     article: usize,
     batch: &mut PostingBatch,
 ) -> Result<(TokenRange, Option<Restripped>), Error> {
@@ -208,13 +213,16 @@ fn strip_article(
             name: site,
             profile,
         },
+        template_texts: texts.wants(site),
         ..ExtractContext::default()
     };
     let Extraction {
         mut removals,
         page_type,
+        template_texts,
         ..
     } = stripper.extract(input, &extract);
+    texts.add(site, template_texts);
     keep_right(context, state, article, &text, &mut removals)?;
     let range = batch.add(&text, &kept_spans(text.len(), &removals));
     let restripped = restripped(context, article, &removals, page_type)?;

@@ -7,6 +7,8 @@
 //! In memory are about 200 bytes for each article with a removal or a passage, one chunk, and, if
 //! the page is one file, all compressed chunks.
 
+#[cfg(feature = "cli")]
+mod article_decisions;
 mod article_list;
 mod article_texts;
 mod builder;
@@ -24,6 +26,8 @@ use unboil_io::{Error, OutputReader};
 
 use crate::engine::with_threads;
 
+#[cfg(feature = "cli")]
+pub(crate) use article_decisions::{ArticleDecisions, FoundArticle, SoughtArticle, find_decisions};
 use article_texts::ArticleTexts;
 use builder::{Report, Subject};
 use chunk_writer::ChunkWriter;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::program::{ProgramOutput, unboil_in};
+use crate::program::{ProgramOutput, command, unboil_in};
 use crate::util::{assert_same, read_folder, rows, temp_dir, write};
 
 const TEXT: &str = "Harbour to stay open\n\nThe council voted on Tuesday evening to keep the old harbour open for another ten \
@@ -49,6 +49,10 @@ fn a_wrong_field_stops_the_run_before_it_begins() {
         for command in ["clean", "match"] {
             let args = [command, "rows.jsonl", "-o", "new/out", flag, name];
             check_stopped(dir.path(), &args, &message);
+        }
+        // The date changes nothing in the decisions on blocks.
+        if flag != "--date-field" {
+            check_stopped(dir.path(), &["explain", "rows.jsonl", flag, name], &message);
         }
         // The settings file and the variables name the same fields.
         let key = flag[2..].replace('-', "_");
@@ -104,6 +108,48 @@ fn a_field_of_one_row_or_one_file_is_enough() {
     fs::remove_dir_all(dir.path().join("in")).expect("the folder");
     write(&dir.path().join("in/a.jsonl"), "{}\n[1]\nno JSON\n");
     assert_eq!(run(&["--text-field", "bod"]).status, 1);
+}
+
+#[test]
+fn explain_reads_the_fields_that_flags_and_variables_name() {
+    let dir = temp_dir();
+    let page = format!("<p>{}</p>", TEXT.replace("\n\n", "</p><p>"));
+    let row = |key: &str| json!({"doc": {"body": TEXT}, "page": page, "key": key});
+    write_rows(dir.path(), "rows.jsonl", &[row("first"), row("second")]);
+    let fields = ["--text-field", "doc.body", "--id-field", "key"];
+    let args = [&["explain", "rows.jsonl", "--id", "second"], &fields[..]].concat();
+    let by_flags = unboil_in(dir.path(), &args, b"").success();
+    let report = String::from_utf8(by_flags.stdout).expect("text");
+    assert!(report.starts_with("second: "), "{report}");
+    assert_eq!(report.matches("REMOVE").count(), 1, "{report}");
+
+    let by_variables = |variables: &[(&str, &str)], args: &[&str]| {
+        let mut command = command(dir.path(), args);
+        let output = command.envs(variables.iter().copied()).output();
+        String::from_utf8(output.expect("it runs").stdout).expect("text")
+    };
+    let variables = [
+        ("UNBOIL_TEXT_FIELD", "doc.body"),
+        ("UNBOIL_ID_FIELD", "key"),
+    ];
+    let args = ["explain", "rows.jsonl", "--id", "second"];
+    assert_eq!(by_variables(&variables, &args), report);
+    let of_page = by_variables(&[("UNBOIL_HTML_FIELD", "page"), variables[1]], &args);
+    assert!(of_page.starts_with("second: "), "{of_page}");
+    assert_ne!(of_page, report, "the tags of the page are evidence");
+    assert_eq!(of_page.matches("REMOVE").count(), 1, "{of_page}");
+
+    let latin = encoding_rs::WINDOWS_1251
+        .encode("Новости порта\n\nСовет решил.\n")
+        .0;
+    write(&dir.path().join("port.txt"), &latin[..]);
+    let args = ["explain", "port.txt", "--encoding", "windows-1251"];
+    let ran = unboil_in(dir.path(), &args, b"").success();
+    let report = String::from_utf8(ran.stdout).expect("text");
+    assert!(report.contains("Новости порта"), "{report}");
+    let wrong = ["explain", "port.txt", "--encoding", "koi8-r"];
+    let report = unboil_in(dir.path(), &wrong, b"").success().stdout;
+    assert!(!String::from_utf8_lossy(&report).contains("Новости порта"));
 }
 
 #[test]

@@ -20,6 +20,8 @@ mod diff;
 #[cfg(feature = "cli")]
 mod docs;
 #[cfg(feature = "cli")]
+mod explain_from;
+#[cfg(feature = "cli")]
 mod fields;
 #[cfg(feature = "cli")]
 mod filter;
@@ -54,6 +56,8 @@ mod restore_untrusted;
 mod scale;
 #[cfg(feature = "cli")]
 mod settings;
+#[cfg(feature = "cli")]
+mod site_profiles;
 #[cfg(feature = "cli")]
 mod spill;
 #[cfg(feature = "cli")]

@@ -70,6 +70,8 @@ fn names_of_files_are_escaped() {
         &["restore", &name, "-o", "back"],
         &["rules", "--rules", &name],
         &["clean", "in", "-o", "out", "--site-profile", &name],
+        &["strip", "-", "--site-profile", &name],
+        &["explain", "-", "--from", &name],
         &["bench", "--articles", "9", "--corpus", &rows_name],
         &["explain", &format!("no {name}")],
         &["strip", &format!("no {name}")],

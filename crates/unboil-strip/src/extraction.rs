@@ -31,6 +31,8 @@ pub struct ExtractContext<'a> {
     pub site_keys: bool,
     /// Fill [`Extraction::verdicts`].
     pub verdicts: bool,
+    /// Fill [`Extraction::template_texts`].
+    pub template_texts: bool,
     /// Leave the reasons of the rule `scorer` empty: [`Removal::why`]. This saves time and changes no
     /// removal.
     pub omit_scorer_reasons: bool,
@@ -44,6 +46,13 @@ pub enum TemplateSource<'a> {
     None,
     /// This template applies.
     Site {
+        /// The name of the site; `.` is the folder of the input.
+        name: &'a str,
+        /// Its template.
+        profile: &'a SiteProfile,
+    },
+    /// This template applies if the article has one of its blocks, as in a run over many articles.
+    Matching {
         /// The name of the site; `.` is the folder of the input.
         name: &'a str,
         /// Its template.
@@ -70,6 +79,9 @@ pub struct Extraction {
     /// The keys for learning the template of the site; `None` if they were not requested, if the
     /// rule `site` is disabled, or if the article has no prose.
     pub site_keys: Option<SiteKeys>,
+    /// The blocks of the article that are in the applied template and whose text the template lacks:
+    /// their keys and texts. Empty if they were not requested.
+    pub template_texts: Vec<(u64, String)>,
     /// The verdict on each block, in order; `None` if they were not requested.
     pub verdicts: Option<Vec<BlockVerdict>>,
     /// How much boilerplate the article has. `None` if the article was not scored: the scorer is

@@ -26,6 +26,7 @@ mod site_template;
 mod stripper;
 pub mod training;
 mod underlined_titles;
+mod verdicts;
 mod version_clusters;
 
 pub use analysis::SHORT_ARTICLE_WORDS;
@@ -35,7 +36,7 @@ pub use keep_reason::{KeepReason, ThresholdOf};
 pub use rules::{RULES, Rule};
 pub use scorer::DocumentState;
 pub use site_keys::SiteKeys;
-pub use site_profile::{SiteProfile, SiteProfiles};
+pub use site_profile::{SiteProfile, SiteProfiles, TEMPLATE_TEXT_CHARS, TemplateBlockText};
 pub use site_template::{
     SiteKeyRecord, TemplateBlock, learn_site, repeated_keys, template_blocks, template_of_site,
 };

@@ -7,18 +7,20 @@
 
 use std::borrow::Cow;
 
-use crate::analysis::{Analysis, BlockState, SHORT_ARTICLE_WORDS};
+use crate::analysis::{Analysis, SHORT_ARTICLE_WORDS};
 use crate::config::{CueShape, CueTier, Strength, StripConfig};
-use crate::count_of::count_of;
 use crate::cues::{self, Cues};
-use crate::extraction::{BlockVerdict, ExtractContext, Extraction, SkipReason, TemplateSource};
+use crate::extraction::{ExtractContext, Extraction, SkipReason, TemplateSource};
 use crate::removal_cap::apply_removal_cap;
 use crate::removals::removals;
-use crate::rules::{KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, SiteTemplate};
+use crate::rules::{
+    KeepPolicy, ModelScores, Phase, RULES, Rule, RuleContext, SiteTemplate, template_texts,
+};
 use crate::scorer::{self, DocumentState, Lexicon, Model, ModelKind};
 use crate::site_keys::{SiteKeys, site_keys};
 use crate::site_profile::{SITE_RULE, SiteProfile};
 use crate::underlined_titles::remove_underlines;
+use crate::verdicts::verdicts;
 use unboil_text::{ArticleRef, Class, ConfigError, Removal, block_limit, host, nearest_name};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -165,7 +167,11 @@ impl Stripper {
         let mut rule_context = self.rule_context();
         rule_context.omit_scorer_reasons = context.omit_scorer_reasons;
         rule_context.scores = self.score(&analysis, context.verdicts);
+        let mut texts = Vec::new();
         if let Some((site, profile)) = &template {
+            if context.template_texts {
+                texts = template_texts(&analysis, profile);
+            }
             rule_context.template = Some(SiteTemplate { site, profile });
             self.apply_rules(Phase::SiteTemplate, &mut analysis, &rule_context);
             let before = rule_context.scores.take();
@@ -181,6 +187,7 @@ impl Stripper {
             skipped: None,
             page_type: document_state.and_then(DocumentState::page_type),
             site_keys: keys.filter(|_| context.site_keys),
+            template_texts: texts,
             verdicts: context.verdicts.then(|| verdicts(&analysis, scores)),
             document_state,
         }
@@ -321,51 +328,28 @@ impl Stripper {
         }
         let candidate = match context.template {
             TemplateSource::None => None,
-            TemplateSource::Site { name, profile } => Some((Cow::Borrowed(name), profile)),
+            TemplateSource::Site { name, profile } | TemplateSource::Matching { name, profile } => {
+                Some((Cow::Borrowed(name), profile))
+            }
             TemplateSource::Url { url, profiles } => host(url)
                 .and_then(|site| Some((profiles.get(&site)?, site)))
                 .map(|(profile, site)| (Cow::Owned(site), profile)),
         };
-        let is_by_url = matches!(context.template, TemplateSource::Url { .. });
-        let needs_keys = context.site_keys || (is_by_url && candidate.is_some());
+        let must_match = !matches!(context.template, TemplateSource::Site { .. });
+        let needs_keys = context.site_keys || (must_match && candidate.is_some());
         let keys = if needs_keys {
             site_keys(analysis)
         } else {
             None
         };
         let template = candidate.filter(|(_, profile)| {
-            !is_by_url
+            !must_match
                 || keys
                     .as_ref()
                     .is_some_and(|keys| profile.matches_template(keys))
         });
         (template, keys)
     }
-}
-
-/// The verdict on each block of an article.
-fn verdicts(analysis: &Analysis, scores: Option<&ModelScores>) -> Vec<BlockVerdict> {
-    let verdict = |(at, state): (usize, &BlockState)| BlockVerdict {
-        span: state.block.span,
-        description: format!(
-            "{}, {}",
-            state.kind.name(),
-            count_of(state.block.words, "word")
-        ),
-        cue: state
-            .cue_match
-            .as_ref()
-            .map(|cue_match| format!("tier {:?}, {}", cue_match.tier, cue_match.evidence())),
-        score: scores
-            .map(|scores| scorer::block_reasons(analysis, &scores.scored, scores.model, at)),
-        removal: state.decision.as_ref().map(|decision| {
-            let (rule, why) = (decision.rule.to_string(), decision.why.to_string());
-            (decision.class, rule, why)
-        }),
-        run: state.decision.as_ref().map(|decision| decision.run_start),
-        keep_reason: state.keep_reason.filter(|_| state.decision.is_none()),
-    };
-    analysis.blocks.iter().enumerate().map(verdict).collect()
 }
 
 /// The names that `disable` accepts.

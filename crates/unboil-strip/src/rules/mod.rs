@@ -34,6 +34,7 @@ mod teasers;
 
 pub use rule::Rule;
 pub(crate) use rule::{KeepPolicy, ModelScores, Phase, RuleContext, SiteTemplate};
+pub(crate) use site::template_texts;
 
 /// Every rule, in the order in which the rules apply.
 ///

@@ -3,7 +3,7 @@
 use super::rule::{Phase, Rule, RuleContext, Scope, SiteTemplate};
 use crate::analysis::{Analysis, BlockKind};
 use crate::site_keys::block_key;
-use crate::site_profile::SITE_RULE;
+use crate::site_profile::{SITE_RULE, SiteProfile, start_of};
 use unboil_text::Class;
 
 pub(super) const RULE: Rule = Rule {
@@ -56,6 +56,15 @@ fn remove_template_blocks(analysis: &mut Analysis, context: &RuleContext) {
         analysis.blocks[at].decision = None;
         analysis.record_decision(at, at + 1, RULE.class, RULE.name, &why);
     }
+}
+
+/// The keys and texts of the blocks of `profile` whose text it lacks.
+pub(crate) fn template_texts(analysis: &Analysis, profile: &SiteProfile) -> Vec<(u64, String)> {
+    let text = |at: usize| {
+        let key = block_key(analysis, at).filter(|&key| profile.lacks_text(key))?;
+        Some((key, start_of(analysis.block_text(at))))
+    };
+    (0..analysis.blocks.len()).filter_map(text).collect()
 }
 
 /// For each block, the number of pages that have it; `None` if it is not in the template.
@@ -126,7 +135,7 @@ mod tests {
     use crate::cues::Cues;
     use crate::removals::removals;
     use crate::site_keys::{SiteKeys, site_keys};
-    use crate::{site_profile::SiteProfile, site_template::learn_site};
+    use crate::site_template::learn_site;
 
     fn page(n: usize) -> String {
         let prose = |part: usize| {
