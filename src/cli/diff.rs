@@ -5,6 +5,7 @@ use unboil::{DiffOutcome, DiffRequest};
 use unboil_io::Error;
 
 use crate::cli::console::{print, print_error_line};
+use crate::cli::escape::escape_controls;
 use crate::cli::exit_code;
 use crate::cli::review_args::DiffArgs;
 use crate::cli::run_flags::RunFlags;
@@ -41,7 +42,10 @@ const COUNTS: [(&str, &str); 6] = [
 ];
 
 fn table(outcome: &DiffOutcome) -> String {
-    let [a, b] = &outcome.names;
+    let [a, b] = &outcome
+        .names
+        .each_ref()
+        .map(|name| escape_controls(name).into_owned());
     let mut rows = vec![[String::new(), a.clone(), b.clone()]];
     for (label, name) in COUNTS {
         let count = |run: usize| {
@@ -56,29 +60,38 @@ fn table(outcome: &DiffOutcome) -> String {
     for (rule, difference) in &outcome.rules {
         let cell = |run: usize| match difference.spans[run] {
             0 => "-".to_string(),
-            spans => format!(
-                "{} spans, {} words",
-                group_thousands(spans),
-                group_thousands(difference.words[run])
-            ),
+            spans => {
+                let words = difference.words[run];
+                format!("{}, {}", counted(spans, "span"), counted(words, "word"))
+            }
         };
-        rows.push([format!("  {rule}"), cell(0), cell(1)]);
+        rows.push([format!("  {}", escape_controls(rule)), cell(0), cell(1)]);
     }
     let [only_a, only_b] = outcome.passages.map(group_thousands);
     rows.push(["passages found".to_string(), only_a, only_b]);
     let mut out = aligned(&rows);
-    let articles = match outcome.articles {
-        1 => "1 article differs".to_string(),
-        count => format!("{} articles differ", group_thousands(count)),
+    let verb = if outcome.articles == 1 {
+        "differs"
+    } else {
+        "differ"
     };
-    out.push_str(&format!("\n{articles}\n"));
+    out.push_str(&format!(
+        "\n{} {verb}\n",
+        counted(outcome.articles, "article")
+    ));
     if outcome.other_texts > 0 {
-        let count = group_thousands(outcome.other_texts);
+        let files = counted(outcome.other_texts, "article");
         out.push_str(&format!(
-            "{count} articles are left out: they had another text\n"
+            "{files} had another text in the other run, and count nowhere above\n"
         ));
     }
     out
+}
+
+/// A number and a noun.
+fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", group_thousands(count))
 }
 
 /// Rows with the columns below each other.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 
 #[derive(Args)]
 pub(super) struct ReportArgs {
@@ -22,7 +23,7 @@ pub(super) struct ReportArgs {
     ///
     /// The page lists them apart. Mark them as right or wrong; the overview then shows the precision of each
     /// rule, with its 95 % interval.
-    #[arg(long, value_name = "N", help_heading = "Output")]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..), help_heading = "Output")]
     pub(super) sample: Option<usize>,
     /// Write the data to a folder beside the page, whatever its size
     #[arg(long, help_heading = "Output")]

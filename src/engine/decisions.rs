@@ -4,7 +4,7 @@
 //! both copies. If the article changed since, the verdict does not count.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,8 +19,8 @@ use unboil_text::{DROP_ARTICLES_RULE, Removal, Span};
 pub struct Decisions {
     /// The wrong removals of each article, by its id.
     wrong: HashMap<String, Vec<WrongRemoval>>,
-    /// The passages that are no duplicates, by the ids of the two articles.
-    different: HashMap<(String, String), Vec<(Span, Span)>>,
+    /// The passages that are no duplicates, and the number of each among the decisions.
+    different: HashMap<PassageKey, usize>,
     /// The number of both.
     count: usize,
     /// A hash of all rows.
@@ -29,9 +29,20 @@ pub struct Decisions {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct WrongRemoval {
+    /// Its number among the decisions.
+    number: usize,
     span: Span,
     rule: String,
     text_hash: u64,
+}
+
+/// The articles and the spans of both copies, in the order of the articles.
+type PassageKey = [(String, usize, usize); 2];
+
+fn passage_key(sides: [(&str, Span); 2]) -> PassageKey {
+    let mut key = sides.map(|(article, span)| (article.to_string(), span.start, span.end));
+    key.sort();
+    key
 }
 
 /// A verdict on a removal, as the page of `unboil report` exports it.
@@ -98,6 +109,8 @@ impl Decisions {
             hash: xxh3_64(text.as_bytes()),
             ..Decisions::default()
         };
+        // Editors on Windows begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (at, line) in text.lines().enumerate() {
             if !line.trim().is_empty() {
                 let added = decisions.add(line);
@@ -117,9 +130,9 @@ impl Decisions {
             let row: PassageVerdict = serde_json::from_value(value).map_err(|e| e.to_string())?;
             let spans = (span(row.a.start, row.a.end)?, span(row.b.start, row.b.end)?);
             if matches!(row.verdict, IsDuplicate::Different) {
-                let articles = (row.a.article, row.b.article);
-                self.different.entry(articles).or_default().push(spans);
-                self.count += 1;
+                let key = passage_key([(&row.a.article, spans.0), (&row.b.article, spans.1)]);
+                let number = self.count;
+                self.count += usize::from(self.different.insert(key, number).is_none());
             }
             return Ok(());
         }
@@ -132,13 +145,20 @@ impl Decisions {
             (None, None) => return Err("missing field `text`".into()),
         };
         let removal = WrongRemoval {
+            number: self.count,
             span: span(row.start, row.end)?,
             rule: row.rule,
             text_hash,
         };
         if matches!(row.verdict, IsRight::Wrong) {
-            self.wrong.entry(row.article).or_default().push(removal);
-            self.count += 1;
+            let of_article = self.wrong.entry(row.article).or_default();
+            let is_same = |other: &WrongRemoval| {
+                (other.span, other.text_hash) == (removal.span, removal.text_hash)
+            };
+            if !of_article.iter().any(is_same) {
+                of_article.push(removal);
+                self.count += 1;
+            }
         }
         Ok(())
     }
@@ -167,24 +187,32 @@ impl Decisions {
     }
 }
 
-/// Applies decisions in a run, and counts them.
+/// Applies decisions in a run, and notes which of them fit.
 #[derive(Debug)]
 pub(super) struct DecisionLog<'a> {
     decisions: &'a Decisions,
-    applied: AtomicUsize,
+    /// For each decision, whether it fits a removal or a passage.
+    used: Vec<AtomicBool>,
 }
 
 impl<'a> DecisionLog<'a> {
     pub(super) fn new(decisions: &'a Decisions) -> DecisionLog<'a> {
         DecisionLog {
             decisions,
-            applied: AtomicUsize::new(0),
+            used: (0..decisions.count)
+                .map(|_| AtomicBool::new(false))
+                .collect(),
         }
     }
 
     /// True if some removals are wrong.
     pub(super) fn has_removals(&self) -> bool {
         !self.decisions.wrong.is_empty()
+    }
+
+    /// True if some removals of an article are wrong.
+    pub(super) fn has_removals_of(&self, id: &str) -> bool {
+        self.decisions.wrong.contains_key(id)
     }
 
     /// True if some passages are no duplicates.
@@ -194,48 +222,74 @@ impl<'a> DecisionLog<'a> {
 
     /// Leaves out the wrong removals of an article. Returns true if there were some.
     pub(super) fn keep_right(&self, id: &str, text: &str, removals: &mut Vec<Removal>) -> bool {
+        self.retain(id, removals, |wrong, removal| {
+            wrong.span == removal.span && wrong.is_in(text)
+        })
+    }
+
+    /// Leaves out the removals of duplicates that touch a text whose removal was wrong. Returns true if there
+    /// were some.
+    pub(super) fn keep_unique(&self, id: &str, text: &str, removals: &mut Vec<Removal>) -> bool {
+        self.retain(id, removals, |wrong, removal| match &*removal.rule {
+            // A dropped article has one row, which spans all of its removals.
+            DROP_ARTICLES_RULE => wrong.rule == DROP_ARTICLES_RULE && wrong.is_whole(text),
+            _ => wrong.span.overlap(removal.span) > 0 && wrong.is_in(text),
+        })
+    }
+
+    fn retain(
+        &self,
+        id: &str,
+        removals: &mut Vec<Removal>,
+        is_wrong: impl Fn(&WrongRemoval, &Removal) -> bool,
+    ) -> bool {
         let Some(wrong) = self.decisions.wrong.get(id) else {
             return false;
         };
         let before = removals.len();
-        // A dropped article has one row, which spans all of its removals.
-        let dropped_hash = || xxh3_64(text.as_bytes());
         removals.retain(|removal| {
-            !wrong.iter().any(|wrong| match &*removal.rule {
-                DROP_ARTICLES_RULE => {
-                    wrong.rule == DROP_ARTICLES_RULE && wrong.text_hash == dropped_hash()
-                }
-                _ => {
-                    let text_hash = || xxh3_64(text[removal.span.range()].as_bytes());
-                    wrong.span == removal.span && wrong.text_hash == text_hash()
-                }
-            })
+            let mut is_right = true;
+            for wrong in wrong.iter().filter(|wrong| is_wrong(wrong, removal)) {
+                self.used[wrong.number].store(true, Ordering::Relaxed);
+                is_right = false;
+            }
+            is_right
         });
-        let found = before - removals.len();
-        self.applied.fetch_add(found, Ordering::Relaxed);
-        found > 0
+        removals.len() < before
     }
 
     /// True if a passage of two articles is no duplicate.
-    pub(super) fn is_different(&self, [a, b]: [(&str, Span); 2]) -> bool {
-        let articles = (a.0.to_string(), b.0.to_string());
-        let spans = self.decisions.different.get(&articles);
-        let is_different = spans.is_some_and(|spans| spans.contains(&(a.1, b.1)));
-        self.applied
-            .fetch_add(usize::from(is_different), Ordering::Relaxed);
-        is_different
+    pub(super) fn is_different(&self, sides: [(&str, Span); 2]) -> bool {
+        let number = self.decisions.different.get(&passage_key(sides));
+        if let Some(&number) = number {
+            self.used[number].store(true, Ordering::Relaxed);
+        }
+        number.is_some()
     }
 
     /// What the user should know: how many decisions did not fit.
     pub(super) fn note(&self) -> Option<String> {
-        let (applied, count) = (self.applied.load(Ordering::Relaxed), self.decisions.count);
-        let unused = count.saturating_sub(applied);
+        let (count, used) = (self.used.len(), self.used.iter());
+        let unused = used.filter(|used| !used.load(Ordering::Relaxed)).count();
         (unused > 0).then(|| {
             format!(
                 "{unused} of {count} decisions match no removal and no passage of this run: their \
                  articles or the settings changed"
             )
         })
+    }
+}
+
+impl WrongRemoval {
+    /// True if a text still has this text at this place.
+    fn is_in(&self, text: &str) -> bool {
+        let bytes = text.get(self.span.range());
+        bytes.is_some_and(|bytes| xxh3_64(bytes.as_bytes()) == self.text_hash)
+    }
+
+    /// True if this is all of a text.
+    fn is_whole(&self, text: &str) -> bool {
+        xxh3_64(text.as_bytes()) == self.text_hash
     }
 }
 
@@ -274,6 +328,8 @@ mod tests {
         assert_eq!(kept(&[&row.replace("a.txt", "b.txt")]), (2, true));
         let passage = r#"{"a":{"article":"a","start":0,"end":3},"b":{"article":"b","start":0,"end":3},"verdict":"different"}"#;
         assert_eq!(kept(&["", passage, row]), (1, true));
+        // A verdict that is there twice is one, and a byte order mark is no part of it.
+        assert_eq!(kept(&[&format!("\u{feff}{row}"), row]), (1, false));
         for bad in [
             "{",
             "{}",

@@ -1,5 +1,7 @@
 //! The stage that verifies the links and chooses what is removed: [`match_passages`].
 
+use std::collections::HashSet;
+
 use super::passages::{self, LinkedArticles, SparseMatchResult};
 use super::posting_collector::TokenRange;
 use super::run_context::RunContext;
@@ -24,17 +26,17 @@ pub(super) fn match_passages(
     if !context.decisions.has_removals() {
         return Ok(matches);
     }
+    let mut restored = HashSet::new();
     for (article, removals) in &mut matches.removals {
         let id = state.corpus.article(*article)?.id;
-        let (text, _) = state.corpus.read_text(*article)?;
-        if context.decisions.keep_right(&id, &text, removals) {
-            matches
-                .dropped
-                .retain(|dropped| dropped.article != *article);
+        if context.decisions.has_removals_of(&id) {
+            let (text, _) = state.corpus.read_text(*article)?;
+            if context.decisions.keep_unique(&id, &text, removals) {
+                restored.insert(*article);
+            }
         }
     }
-    matches
-        .removals
-        .retain(|(_, removals)| !removals.is_empty());
+    (matches.dropped).retain(|dropped| !restored.contains(&dropped.article));
+    (matches.removals).retain(|(_, removals)| !removals.is_empty());
     Ok(matches)
 }

@@ -45,6 +45,8 @@ impl ArticleEntry {
 #[derive(Default)]
 pub(super) struct ArticleList {
     pub(super) entries: Vec<ArticleEntry>,
+    /// The lines of the rows that were left out of each file.
+    pub(super) dropped_lines: HashMap<String, Vec<usize>>,
     numbers: HashMap<Box<str>, u32>,
 }
 
@@ -63,6 +65,18 @@ impl ArticleList {
         let number = self.entries.len() - 1;
         self.numbers.insert(id.into(), number as u32);
         number
+    }
+
+    /// Notes whether a row of the ledger left a row out of its file. For each row of the ledger, also of articles
+    /// that are not listed.
+    pub(super) fn note_dropped(&mut self, row: &LedgerRow) {
+        if let (Some(line), true) = (row.line, row.row.is_some()) {
+            let file = row.path.as_ref().unwrap_or(&row.article);
+            self.dropped_lines
+                .entry(file.clone())
+                .or_default()
+                .push(line);
+        }
     }
 
     /// Adds a row of the ledger, in which the rows of an article follow one another. Returns the number

@@ -19,6 +19,8 @@ pub(super) struct ArticleTexts {
     sources: HashMap<String, Source>,
     /// The encodings of the files that are not in UTF-8.
     encodings: HashMap<String, String>,
+    /// The length and the hash of each file, as the run wrote it.
+    digests: HashMap<String, (u64, String)>,
     /// The lines of the rows that were left out of each file, sorted.
     dropped_lines: HashMap<String, Vec<usize>>,
     /// The files with rows that were opened; `None` if they cannot be read.
@@ -38,7 +40,7 @@ struct RowFile {
 }
 
 impl ArticleTexts {
-    /// Finds the cleaned files. `articles` lists all articles with a removal.
+    /// Finds the cleaned files. `articles` knows all rows that were left out.
     ///
     /// # Errors
     /// If the output folder cannot be read.
@@ -55,12 +57,15 @@ impl ArticleTexts {
                     .map(|source| (source.rel.to_string(), source)),
             );
         }
-        let mut encodings = HashMap::new();
+        let (mut encodings, mut digests) = (HashMap::new(), HashMap::new());
         for entry in out.manifest()? {
             let entry = entry?;
             let Some(file) = entry.path.strip_prefix("articles/") else {
                 continue;
             };
+            if let (Some(bytes), Some(xxh3)) = (entry.bytes, &entry.xxh3) {
+                digests.insert(file.to_string(), (bytes, xxh3.clone()));
+            }
             if entry.markdown || entry.page_rows {
                 // Markdown and the rows of pages do not hold the text that was stripped.
                 sources.remove(file);
@@ -68,11 +73,7 @@ impl ArticleTexts {
                 encodings.insert(file.to_string(), encoding);
             }
         }
-        let mut dropped_lines: HashMap<String, Vec<usize>> = HashMap::new();
-        for entry in articles.entries.iter().filter(|entry| entry.is_dropped) {
-            let lines = dropped_lines.entry(entry.file().to_string()).or_default();
-            lines.extend(entry.line);
-        }
+        let mut dropped_lines = articles.dropped_lines.clone();
         dropped_lines
             .values_mut()
             .for_each(|lines| lines.sort_unstable());
@@ -80,6 +81,7 @@ impl ArticleTexts {
             config,
             sources,
             encodings,
+            digests,
             dropped_lines,
             row_files: HashMap::new(),
             ledger: out.ledger_file().ok(),
@@ -100,6 +102,7 @@ impl ArticleTexts {
                 continue;
             };
             let row_file = RowFile::open(source, &self.config_of(file), &self.spill);
+            let row_file = row_file.filter(|row_file| self.is_unedited(file, &row_file.file));
             self.row_files.insert(file.to_string(), row_file);
         }
     }
@@ -154,7 +157,11 @@ impl ArticleTexts {
             return (article.line.is_none() && article.removals > 0).then(String::new);
         };
         let Some(line) = article.line else {
-            let articles = read_file(source, &self.config_of(file)).articles;
+            let read = read_file(source, &self.config_of(file));
+            if !self.is_unedited(file, &read) {
+                return None;
+            }
+            let articles = read.articles;
             return Some(
                 articles
                     .into_iter()
@@ -172,6 +179,14 @@ impl ArticleTexts {
             .reader
             .text(info, Some(row_file.file.rows[*row]), &config);
         text.ok().map(|(text, _)| text)
+    }
+
+    /// True if a file is as the run wrote it.
+    fn is_unedited<T>(&self, file: &str, read: &ReadFile<T>) -> bool {
+        let digest = read.digest.packed;
+        (self.digests.get(file)).is_none_or(|(bytes, xxh3)| {
+            digest.bytes == *bytes && format!("{:016x}", digest.xxh3) == *xxh3
+        })
     }
 
     fn config_of(&self, file: &str) -> ReadConfig {

@@ -14,6 +14,7 @@ use super::columns::{
     self, ArticleColumns, GroupColumns, KeptTexts, Meta, PassageColumns, ProblemRow,
     RemovalColumns, RuleRow, class_number, share,
 };
+use super::ordered_ledger::ordered_ledger;
 use super::page;
 use super::passage_parts::{self, Part};
 use super::request::ReportOutcome;
@@ -40,6 +41,18 @@ const TEXT_BYTES_IN_PAGE: usize = 8 << 20;
 /// Bytes of a removal from which a page that is one file has its start and its end only: removed menus and
 /// comments are long.
 const REMOVED_BYTES_IN_PAGE: usize = 600;
+
+/// The name of an output folder.
+pub(super) fn folder_name(out: &OutputReader) -> String {
+    let path = std::path::absolute(out.path()).unwrap_or_else(|_| out.path().to_path_buf());
+    // `.` has no name, and `a/..` that of another folder.
+    let normal = path.components().next_back();
+    let name = normal.and_then(|part| match part {
+        std::path::Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+        _ => None,
+    });
+    name.unwrap_or_else(|| out.path().display().to_string())
+}
 
 /// What a report is about.
 pub(super) struct Subject {
@@ -95,9 +108,10 @@ impl Report {
     pub(super) fn add_removals(&mut self, out: &OutputReader) -> Result<(), Error> {
         let max_text_bytes = self.max_removed_bytes();
         let mut columns = RemovalColumns::default();
-        for placed in out.ledger()? {
+        for placed in ordered_ledger(out)? {
             let placed = placed?;
             let row = &placed.row;
+            self.articles.note_dropped(row);
             let article = self.articles.add_removal(&placed);
             if let Some(page_type) = row.page_type {
                 let page_type = self.types.number(page_type.name());

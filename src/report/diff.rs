@@ -4,17 +4,18 @@
 //! removes them one by one are the same. The page is that of a report, whose removals are those of one
 //! run only, and whose classes are the runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
-use unboil_io::{Error, LedgerRow, OutputReader, OutputRows, PassageRow, PlacedRow};
+use unboil_io::{Error, LedgerRow, OutputReader, PassageRow, PlacedRow};
 use unboil_text::{Span, count_words};
 
 use super::article_texts::ArticleTexts;
-use super::builder::{Report, Subject};
+use super::builder::{Report, Subject, folder_name};
 use super::chunk_writer::{ChunkKind, ChunkWriter};
 use super::columns::RemovalColumns;
+use super::ordered_ledger::ordered_ledger;
 use super::removed_spans::{Difference, differences, piece};
 use super::request::ReportOutcome;
 use crate::engine::with_threads;
@@ -118,23 +119,23 @@ fn compare(request: &DiffRequest) -> Result<DiffOutcome, Error> {
 
 /// The names of the folders, which differ.
 fn names(runs: &[OutputReader; 2]) -> [String; 2] {
-    let name = |run: &OutputReader| {
-        let name = run.path().file_name().unwrap_or_default();
-        name.to_string_lossy().into_owned()
-    };
-    let names = runs.each_ref().map(name);
+    let names = runs.each_ref().map(folder_name);
     match names[0] == names[1] {
         true => runs.each_ref().map(|run| run.path().display().to_string()),
         false => names,
     }
 }
 
+/// The rows of a ledger.
+type Rows = Box<dyn Iterator<Item = Result<PlacedRow<LedgerRow>, Error>>>;
+
 /// The rows of a ledger, article by article.
-struct ByArticle(std::iter::Peekable<OutputRows<LedgerRow>>);
+struct ByArticle(std::iter::Peekable<Rows>);
 
 impl ByArticle {
     fn new(run: &OutputReader) -> Result<ByArticle, Error> {
-        Ok(ByArticle(run.ledger()?.peekable()))
+        let rows: Rows = Box::new(ordered_ledger(run)?);
+        Ok(ByArticle(rows.peekable()))
     }
 
     /// The id of the next article. An error is kept for the next call of `take`.
@@ -159,6 +160,7 @@ fn compare_removals(
     page: &mut Option<DiffPage>,
 ) -> Result<(), Error> {
     let [mut a, mut b] = [ByArticle::new(&runs[0])?, ByArticle::new(&runs[1])?];
+    let originals = [originals(&runs[0])?, originals(&runs[1])?];
     loop {
         let next = [a.peek(), b.peek()].into_iter().flatten().min();
         let Some(id) = next.map(str::to_string) else {
@@ -168,7 +170,14 @@ fn compare_removals(
         let rows = (placed.each_ref()).map(|rows| -> Vec<LedgerRow> {
             rows.iter().map(|placed| placed.row.clone()).collect()
         });
-        let Some(found) = differences([&rows[0], &rows[1]]) else {
+        if let Some(page) = page {
+            let articles = &mut page.report.articles;
+            rows[0].iter().for_each(|row| articles.note_dropped(row));
+        }
+        let any = rows[0].first().or(rows[1].first());
+        let is_same = any.is_none_or(|row| is_same_file(&originals, row));
+        let found = differences([&rows[0], &rows[1]]).filter(|_| is_same);
+        let Some(found) = found else {
             outcome.other_texts += 1;
             continue;
         };
@@ -189,12 +198,45 @@ fn compare_removals(
     }
 }
 
+/// The files of a run below `articles/`, and the hash of the original of each, if it is known.
+type Originals = HashMap<String, Option<String>>;
+
+fn originals(run: &OutputReader) -> Result<Originals, Error> {
+    let mut out = HashMap::new();
+    for entry in run.manifest()? {
+        let entry = entry?;
+        let Some(file) = entry.path.strip_prefix("articles/") else {
+            continue;
+        };
+        // A packed file has the hash of its packed bytes, and the original that of the unpacked ones.
+        let is_packed = file.ends_with(".gz") || file.ends_with(".zst");
+        let unchanged = entry.xxh3.filter(|_| !is_packed && !entry.page_rows);
+        out.insert(file.to_string(), entry.original.or(unchanged));
+    }
+    Ok(out)
+}
+
+/// True if the file of a row is in both runs, and its original is not known to differ. Rows that a run reads
+/// and does not write, as `match` does, have no file.
+fn is_same_file([a, b]: &[Originals; 2], row: &LedgerRow) -> bool {
+    let file = row.path.as_ref().unwrap_or(&row.article);
+    match (a.get(file), b.get(file)) {
+        (Some(Some(a)), Some(Some(b))) => a == b,
+        (Some(_), Some(_)) => true,
+        _ => a.is_empty() || b.is_empty(),
+    }
+}
+
 /// The passages that only one run found, each with the number of the run.
 fn passages_of_one_run(
     runs: &[OutputReader; 2],
 ) -> Result<Vec<(PassageRow<'static>, usize)>, Error> {
+    // Which copy stays may differ.
     let key = |row: &PassageRow| {
-        [&row.a, &row.b].map(|side| (side.name.article.to_string(), side.start, side.end))
+        let mut key =
+            [&row.a, &row.b].map(|side| (side.name.article.to_string(), side.start, side.end));
+        key.sort();
+        key
     };
     let mut found: BTreeMap<_, (PassageRow<'static>, usize)> = BTreeMap::new();
     for placed in runs[0].passages()? {

@@ -15,6 +15,7 @@ mod builder;
 mod chunk_writer;
 mod columns;
 mod diff;
+mod ordered_ledger;
 mod page;
 mod passage_parts;
 mod removed_spans;
@@ -29,7 +30,7 @@ use crate::engine::with_threads;
 #[cfg(feature = "cli")]
 pub(crate) use article_decisions::{ArticleDecisions, FoundArticle, SoughtArticle, find_decisions};
 use article_texts::ArticleTexts;
-use builder::{Report, Subject};
+use builder::{Report, Subject, folder_name};
 use chunk_writer::ChunkWriter;
 use columns::{ProblemRow, kind_number};
 use sample::Sample;
@@ -110,10 +111,4 @@ fn write(request: &ReportRequest) -> Result<ReportOutcome, Error> {
         problems: problems?,
     };
     report.finish(subject, kept_first)
-}
-
-/// The name of an output folder.
-fn folder_name(out: &OutputReader) -> String {
-    let name = out.path().file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
 }

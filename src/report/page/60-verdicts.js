@@ -71,6 +71,9 @@
     progress.title = `Removals: ${right} right, ${wrong} wrong. Passages: ${same} duplicate, ${different} different.`;
   };
 
+  // The rows of a comparison are parts of removals of either run, which no run would recognize.
+  report.canJudge = () => report.meta.command !== 'diff';
+
   report.verdicts = {
     start() {
       stored.removal = new Uint8Array(report.removals.count);
@@ -152,6 +155,7 @@
       ),
     );
     const root = h('span', { class: 'verdict-buttons', role: 'group', 'aria-label': 'Verdict' }, buttons);
+    root.hidden = !report.canJudge();
     const update = () =>
       buttons.forEach((button, n) =>
         button.setAttribute(
@@ -267,7 +271,7 @@
     const byId = articlesById();
     const byKey = passagesByKey();
     const result = { imported: 0, unknown: 0 };
-    for (const line of text.split('\n')) {
+    for (const line of text.replace(/^\ufeff/, '').split('\n')) {
       if (!line.trim()) continue;
       let entry = null;
       try {

@@ -59,7 +59,7 @@
             { value: 'in', label: `In the sample (${report.number(meta.sample.length)})` },
           ])
         : null,
-      choice('verdict', 'Verdict', report.verdicts.options('removal')),
+      report.canJudge() ? choice('verdict', 'Verdict', report.verdicts.options('removal')) : null,
       { name: 'sort', label: 'Sort by', options: sorts, main: true },
       {
         name: 'group',

@@ -183,13 +183,15 @@
       },
       controls: [
         used.length ? { name: 'kind', label: 'Kind', main: true, none: 'All', options: used } : null,
-        {
-          name: 'verdict',
-          label: 'Verdict',
-          main: true,
-          none: 'All',
-          options: report.verdicts.options('passage'),
-        },
+        report.canJudge()
+          ? {
+              name: 'verdict',
+              label: 'Verdict',
+              main: true,
+              none: 'All',
+              options: report.verdicts.options('passage'),
+            }
+          : null,
         {
           name: 'sort',
           label: 'Sort by',

@@ -49,7 +49,7 @@
   };
 
   report.judge = (kind, row, value) => {
-    if (row < 0) return;
+    if (row < 0 || !report.canJudge()) return;
     report.verdicts.set(kind, row, value);
     (kind === 'removal' ? report.removalsTab : report.duplicatesTab).refreshRow(row);
   };
@@ -224,6 +224,7 @@
     await pause();
     await loadRest();
     report.verdicts.start();
+    for (const id of ['progress', 'export', 'import']) byId(id).hidden = !report.canJudge();
     report.renderOverview();
     report.removalsTab.build();
     report.duplicatesTab.build();

@@ -1,6 +1,7 @@
 //! [`NewFile`] writes a file under a temporary name and renames it when it is complete.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::Metadata;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -167,12 +168,17 @@ impl OutputFile {
     /// Creates the file under a temporary name. Its folder must exist.
     ///
     /// # Errors
-    /// If it cannot be created, or `path` is that of a folder.
+    /// If it cannot be created, or `path` is that of a folder, a device or a pipe.
     pub fn create(path: &Path) -> Result<OutputFile, Error> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let name = path.file_name().filter(|_| !path.is_dir());
         let name = name
             .ok_or_else(|| Error::config(path.display().to_string(), "is a folder; name a file"))?;
+        let is_other = |info: Metadata| !info.is_file() && !info.is_symlink();
+        if path.symlink_metadata().is_ok_and(is_other) {
+            let reason = "is a device or a pipe; name a file";
+            return Err(Error::config(path.display().to_string(), reason));
+        }
         let create = || {
             let folder = Folder::open(folder)?;
             NewFile::create_in(folder, name, Access::EVERYBODY)

@@ -123,8 +123,9 @@ impl OutputReader {
     /// The folder of the cleaned articles. `None`: the command wrote no articles.
     pub fn articles(&self) -> Option<PathBuf> {
         let name = ARTICLES.trim_end_matches('/');
-        let info = self.folder.info(name).ok()?;
-        info.map(|_| self.path().join(name))
+        // A link there may lead anywhere.
+        let folder = self.folder.subfolder(name).ok()?;
+        Some(folder.path().to_path_buf())
     }
 
     /// The counts and settings of the run.

@@ -13,6 +13,9 @@ use crate::write::new_file::OutputFile;
 /// With these bytes a report page begins.
 const SIGNATURE: &[u8] = b"<!doctype html>\n<!-- unboil report -->";
 
+/// With these bytes a file of its data begins.
+const CHUNK_SIGNATURE: &[u8] = b"reportChunk(";
+
 /// The ending of the name of the folder with the data of a page, after the name of the page.
 const FOLDER_ENDING: &str = "-data";
 
@@ -27,10 +30,10 @@ const FOLDER_ENDING: &str = "-data";
 /// let outs = [out.as_path()];
 /// let files = ReportFiles::create(&page, &outs, true, false)?;
 /// let mut chunk = files.chunk("removals-0.js")?;
-/// chunk.write_all(b"")?;
+/// chunk.write_all(b"reportChunk(\"removals-0\",\"\");\n")?;
 /// chunk.commit()?;
 /// files.commit(b"<!doctype html>\n<!-- unboil report -->\n")?;
-/// assert!(folder.path().join("report-data/removals-0.js").exists());
+/// assert!(folder.path().join("report.html-data/removals-0.js").exists());
 ///
 /// // A report is replaced, another file is not.
 /// assert!(ReportFiles::create(&page, &outs, false, false).is_ok());
@@ -67,16 +70,19 @@ impl ReportFiles {
                 "is in the output folder, which the next run would replace; name another place";
             return Err(Error::config(name(), reason));
         }
-        if page.exists() && !force && !is_report(page) {
+        if page.is_dir() {
+            return Err(Error::config(name(), "is a folder; name a file"));
+        }
+        if page.symlink_metadata().is_ok() && !force && !is_report(page) {
             let reason = "exists and is no report; --force replaces it";
             return Err(Error::config(name(), reason));
         }
         let folder = split.then(|| {
-            let stem = page.file_stem().unwrap_or_default().to_string_lossy();
-            parent.join(format!("{stem}{FOLDER_ENDING}"))
+            let file_name = page.file_name().unwrap_or_default().to_string_lossy();
+            parent.join(format!("{file_name}{FOLDER_ENDING}"))
         });
         if let Some(folder) = &folder {
-            fs::create_dir_all(folder).map_err(Error::io(folder))?;
+            empty_folder(folder)?;
         }
         Ok(ReportFiles {
             page: page.to_path_buf(),
@@ -113,11 +119,41 @@ impl ReportFiles {
     }
 }
 
+/// Creates the folder, or removes the data of an earlier report from it. A folder with other files is not
+/// touched.
+fn empty_folder(folder: &Path) -> Result<(), Error> {
+    let name = || folder.display().to_string();
+    let other = || Error::config(name(), "is there and holds no data of a report; remove it");
+    match folder.symlink_metadata() {
+        Err(_) => return fs::create_dir(folder).map_err(Error::io(folder)),
+        Ok(info) if !info.is_dir() => return Err(other()),
+        Ok(_) => {}
+    }
+    let mut chunks = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
+        let path = entry.map_err(Error::io(folder))?.path();
+        match starts_with(&path, CHUNK_SIGNATURE) {
+            true => chunks.push(path),
+            false => return Err(other()),
+        }
+    }
+    for path in chunks {
+        fs::remove_file(&path).map_err(Error::io(&path))?;
+    }
+    Ok(())
+}
+
 /// True if a file begins as a report does.
 fn is_report(path: &Path) -> bool {
-    let mut start = [0; SIGNATURE.len()];
+    starts_with(path, SIGNATURE)
+}
+
+/// True if a regular file begins with these bytes.
+fn starts_with(path: &Path, signature: &[u8]) -> bool {
+    let mut start = vec![0; signature.len()];
+    let is_file = path.symlink_metadata().is_ok_and(|info| info.is_file());
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
-    read.is_ok() && start == *SIGNATURE
+    is_file && read.is_ok() && start == signature
 }
 
 /// Compresses bytes with gzip, without a time stamp: the same bytes give the same result.

@@ -46,7 +46,7 @@ pub(super) fn blocks_to_remove(
     };
     let mut verdicts = Verdicts {
         keep_reasons: vec![Some(reason); boilerplate.len()],
-        thresholds: vec![threshold; boilerplate.len()],
+        thresholds: vec![percent(threshold) as u8; boilerplate.len()],
         boilerplate,
     };
     let certain_cues = analysis.certain_cues(&analysis.named_buttons());

@@ -46,7 +46,7 @@ pub(crate) fn mark_boilerplate(
             let why = model.map(reason).unwrap_or_default();
             let score = ModelScore {
                 score: percent(scored.scores[most_certain]) as u8,
-                threshold: percent(thresholds[most_certain]) as u8,
+                threshold: thresholds[most_certain],
             };
             analysis.record_scored_decision(from, to, Class::Junk, RULE, &why, Some(score));
         }

@@ -182,7 +182,9 @@ fn judge_blocks(
     let keep_reasons = (0..len).map(keep_reason).collect();
     Verdicts {
         boilerplate,
-        thresholds: (0..len).map(|at| threshold_of(at).0).collect(),
+        thresholds: (0..len)
+            .map(|at| percent(threshold_of(at).0) as u8)
+            .collect(),
         keep_reasons,
     }
 }

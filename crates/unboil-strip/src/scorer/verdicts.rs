@@ -6,8 +6,8 @@ use crate::keep_reason::KeepReason;
 pub(super) struct Verdicts {
     /// True for blocks that the scorer removes.
     pub(super) boilerplate: Vec<bool>,
-    /// The score above which a block alone is removed.
-    pub(super) thresholds: Vec<i32>,
+    /// The probability above which a block alone is removed, in hundredths.
+    pub(super) thresholds: Vec<u8>,
     /// Why a block stays; `None` for blocks that are removed or that the scorer does not decide on.
     pub(super) keep_reasons: Vec<Option<KeepReason>>,
 }
