@@ -4,8 +4,10 @@
 //! is made from the output folder. `page/` holds the page without its data; the data is a list of
 //! chunks (`chunk_writer.rs`) of columns (`columns.rs`).
 //!
-//! In memory are about 200 bytes for each article with a removal or a passage, one chunk, and, if
-//! the page is one file, all compressed chunks.
+//! In memory are about 200 bytes for each article with a removal or a passage, about 130 for each row of
+//! a JSONL file with one, one chunk of each kind, and, if the page is one file, all packed chunks.
+//! `--memory` does not count here. A comparison also holds all removals that differ, and the passages of
+//! the first run.
 
 #[cfg(feature = "cli")]
 mod article_decisions;

@@ -145,3 +145,32 @@ fn verdicts_that_do_not_fit_are_counted_and_bad_lines_are_named() {
         output.stderr
     );
 }
+
+#[test]
+fn what_was_wrong_to_remove_is_no_duplicate_either() {
+    let dir = temp_dir();
+    let (first, second) = (dir.path().join("first"), dir.path().join("second"));
+    let (input, review) = (testdata("articles"), dir.path().join("review.jsonl"));
+    let drop = ["--duplicates", "drop-passages"];
+    run_command("clean", &input, &first, &drop).success();
+    let ledger = rows(&first.join("ledger.jsonl"));
+    let all: Vec<String> = ledger.iter().map(|row| verdict(row, "wrong")).collect();
+    write(&review, all.join("\n"));
+    let review = review.to_string_lossy();
+    let flags = [&drop[..], &["--decisions", &review]].concat();
+    assert_eq!(
+        run_command("clean", &input, &second, &flags)
+            .success()
+            .stderr,
+        ""
+    );
+    let overlaps = |a: &Value, b: &Value| {
+        let at = |row: &Value, end: &str| row[end].as_u64().expect("a number");
+        a["article"] == b["article"]
+            && at(a, "start") < at(b, "end")
+            && at(b, "start") < at(a, "end")
+    };
+    for row in rows(&second.join("ledger.jsonl")) {
+        assert!(!ledger.iter().any(|wrong| overlaps(&row, wrong)), "{row}");
+    }
+}

@@ -110,3 +110,35 @@ fn the_page_shows_the_differences() {
     let texts = chunks["kept-0"]["kept"].as_array().expect("texts");
     assert!(!texts.is_empty() && texts.iter().all(Value::is_array));
 }
+
+#[test]
+fn rows_that_both_runs_left_out_do_not_shift_the_others() {
+    let dir = temp_dir();
+    let sentence = "The council voted on Tuesday evening to keep the old harbour open for";
+    let row = |id: &str, end: &str| json!({"id": id, "text": format!("{sentence} {end}")});
+    let rows = [
+        row("a", "one more year, said the mayor.\n"),
+        row("b", "one more year, said the mayor.\n"),
+        json!({"id": "c", "text": "The tide rose by a metre.\n\nComments are closed.\n"}),
+        json!({"id": "d", "text": "The tide fell by a metre.\n\nComments are closed.\n"}),
+    ];
+    let input = dir.path().join("rows.jsonl");
+    write(&input, rows.map(|row| row.to_string() + "\n").concat());
+    let [first, second, page] = ["first", "second", "diff.html"].map(|name| dir.path().join(name));
+    let drop = ["--duplicates", "drop-articles"];
+    run_command("clean", &input, &first, &drop).success();
+    let fewer = [&drop[..], &["--disable", "phrase"]].concat();
+    run_command("clean", &input, &second, &fewer).success();
+    let args = [
+        "diff".as_ref(),
+        first.as_os_str(),
+        second.as_os_str(),
+        "-o".as_ref(),
+        page.as_os_str(),
+    ];
+    unboil(&args).success();
+    let chunks = crate::report::chunks(&page);
+    assert_eq!(chunks["articles-0"]["id"], json!(["c", "d"]));
+    assert_eq!(chunks["kept-0"]["kept"][0][0], "The tide rose by a metre.");
+    assert_eq!(chunks["kept-0"]["kept"][1][0], "The tide fell by a metre.");
+}

@@ -229,9 +229,16 @@ fn an_edited_article_is_listed_without_its_text() {
     write_folder(&input, &read_folder(&testdata("articles")));
     run_command("clean", &input, &out, &[]).success();
     write(&out.join("articles/blog/quiet-car.txt"), "Short.");
+    // Each removal would still find a place here.
+    let longer = fs::read_to_string(out.join("articles/blog/slow-bread.txt")).expect("a text");
+    write(
+        &out.join("articles/blog/slow-bread.txt"),
+        format!("More. {longer}"),
+    );
     fs::remove_file(out.join("articles/blog/night-train.md")).expect("removed");
     let texts = original_texts(&report(&out, &[]), &rows(&out.join("ledger.jsonl")));
     assert_eq!(texts["blog/quiet-car.txt"], None);
+    assert_eq!(texts["blog/slow-bread.txt"], None);
     assert!(texts["blog/bakery-visit.txt"].is_some());
 }
 
@@ -295,4 +302,77 @@ fn a_text_cannot_end_its_script() {
     }
     let texts = original_texts(&chunks(&page), &rows(&out.join("ledger.jsonl")));
     assert_eq!(texts["</script>.txt"].as_ref(), Some(&article));
+}
+
+#[test]
+fn a_ledger_that_is_not_whole_is_an_error() {
+    let dir = temp_dir();
+    let (out, page) = (dir.path().join("out"), dir.path().join("report.html"));
+    run_command("clean", &testdata("articles"), &out, &[]).success();
+    let ledger = fs::read_to_string(out.join("ledger.jsonl")).expect("a ledger");
+    let (first, rest) = ledger.split_once('\n').expect("rows");
+    let check = |content: String, message: &str| {
+        write(&out.join("ledger.jsonl"), content);
+        let output = run_command("report", &out, &page, &[]);
+        assert_eq!(output.status, 2);
+        assert!(output.stderr.contains(message), "{}", output.stderr);
+    };
+    check(
+        rest.to_string(),
+        "has 225 rows, and summary.json counts 226",
+    );
+    check(
+        format!("{rest}{first}\n"),
+        "ledger.jsonl:226: the rows are not in order",
+    );
+}
+
+#[test]
+fn a_folder_with_other_files_is_not_touched() {
+    let dir = temp_dir();
+    let (out, page) = (dir.path().join("out"), dir.path().join("report.html"));
+    run_command("clean", &testdata("articles"), &out, &[]).success();
+    let other = dir.path().join("report.html-data/removals-0.js");
+    write(&other, "mine");
+    let output = run_command("report", &out, &page, &["--split", "--force"]);
+    assert_eq!(output.status, 2);
+    assert!(
+        output.stderr.contains("holds no data of a report"),
+        "{}",
+        output.stderr
+    );
+    assert_eq!(fs::read_to_string(&other).expect("a file"), "mine");
+    fs::remove_file(&other).expect("removed");
+    run_command("report", &out, &page, &["--split"]).success();
+    let stale = dir.path().join("report.html-data/removals-9.js");
+    write(&stale, "reportChunk(\"removals-9\",\"\");\n");
+    run_command("report", &out, &page, &["--split"]).success();
+    assert!(!stale.exists() && other.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_links_are_left_alone() {
+    let dir = temp_dir();
+    let out = dir.path().join("out");
+    run_command("clean", &testdata("articles"), &out, &[]).success();
+    let output = run_command("report", &out, Path::new("/dev/null"), &["--force"]);
+    assert_eq!(output.status, 2);
+    assert!(
+        output.stderr.contains("is a device or a pipe"),
+        "{}",
+        output.stderr
+    );
+    // The texts of another folder do not get into the page.
+    let outside = dir.path().join("outside");
+    fs::rename(out.join("articles"), &outside).expect("renamed");
+    std::os::unix::fs::symlink(&outside, out.join("articles")).expect("a link");
+    let chunks = report(&out, &[]);
+    let kept = column(&chunks, "kept", "kept");
+    assert!(
+        kept.iter()
+            .flat_map(Value::as_array)
+            .flatten()
+            .all(|piece| text(piece).is_empty())
+    );
 }
