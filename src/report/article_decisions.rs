@@ -106,15 +106,14 @@ pub(crate) fn find_decisions(
     for placed in out.ledger()? {
         let placed = placed?;
         let row = &placed.row;
-        if row.path.as_ref().unwrap_or(&row.article) != file {
+        if row.file() != file {
             continue;
         }
+        // Rows after a dropped one are in other lines of the output.
+        list.note_dropped(row);
         if row.line == article.line {
             number = Some(list.add_removal(&placed));
             found.removals.push(placed.row);
-        } else if row.row.is_some() {
-            // Rows after a dropped one are in other lines of the output.
-            list.add_removal(&placed);
         }
     }
     found.read_duplicates(out)?;

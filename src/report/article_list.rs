@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use unboil_io::{LedgerRow, PlacedRow};
+use unboil_io::{ArticleName, LedgerRow, PlacedRow};
 use unboil_text::count_words;
 
 /// An article with a removal or a passage.
@@ -67,15 +67,17 @@ impl ArticleList {
         number
     }
 
+    /// The number of an article, by its name in the output.
+    pub(super) fn number_of(&mut self, name: &ArticleName) -> usize {
+        self.number(&name.article, name.path.as_deref(), name.line)
+    }
+
     /// Notes whether a row of the ledger left a row out of its file. For each row of the ledger, also of articles
     /// that are not listed.
     pub(super) fn note_dropped(&mut self, row: &LedgerRow) {
         if let (Some(line), true) = (row.line, row.row.is_some()) {
-            let file = row.path.as_ref().unwrap_or(&row.article);
-            self.dropped_lines
-                .entry(file.clone())
-                .or_default()
-                .push(line);
+            let lines = self.dropped_lines.entry(row.file().to_string());
+            lines.or_default().push(line);
         }
     }
 

@@ -142,10 +142,7 @@ impl Report {
                 .articles
                 .number(&row.stays, row.path.as_deref(), row.line);
             let members = row.members.iter().map(|member| {
-                let name = &member.name;
-                let article = self
-                    .articles
-                    .number(&name.article, name.path.as_deref(), name.line);
+                let article = self.articles.number_of(&member.name);
                 let new_sentences = member.new_sentences as u32;
                 let overlaps = [member.overlap, member.kept_overlap].map(share);
                 [article as u32, overlaps[0], overlaps[1], new_sentences]
@@ -205,10 +202,7 @@ impl Report {
 
     /// A passage with the numbers of its articles.
     fn with_articles(&mut self, row: PassageRow<'static>, kind: usize) -> NumberedPassage {
-        let articles = [&row.a, &row.b].map(|side| {
-            let name = &side.name;
-            (self.articles).number(&name.article, name.path.as_deref(), name.line)
-        });
+        let articles = [&row.a, &row.b].map(|side| self.articles.number_of(&side.name));
         (row, articles, kind)
     }
 

@@ -167,9 +167,8 @@ fn compare_removals(
             return Ok(());
         };
         let placed = [a.take(&id)?, b.take(&id)?];
-        let rows = (placed.each_ref()).map(|rows| -> Vec<LedgerRow> {
-            rows.iter().map(|placed| placed.row.clone()).collect()
-        });
+        let rows = (placed.each_ref())
+            .map(|placed| -> Vec<&LedgerRow> { placed.iter().map(|one| &one.row).collect() });
         if let Some(page) = page {
             let articles = &mut page.report.articles;
             rows[0].iter().for_each(|row| articles.note_dropped(row));
@@ -186,7 +185,7 @@ fn compare_removals(
         }
         outcome.articles += 1;
         for difference in &found {
-            let row = &rows[difference.run][difference.row];
+            let row = rows[difference.run][difference.row];
             let text = piece(row, &difference.span.range()).unwrap_or_default();
             let of_rule = outcome.rules.entry(row.rule.to_string()).or_default();
             of_rule.spans[difference.run] += 1;
@@ -219,8 +218,7 @@ fn originals(run: &OutputReader) -> Result<Originals, Error> {
 /// True if the file of a row is in both runs, and its original is not known to differ. Rows that a run reads
 /// and does not write, as `match` does, have no file.
 fn is_same_file([a, b]: &[Originals; 2], row: &LedgerRow) -> bool {
-    let file = row.path.as_ref().unwrap_or(&row.article);
-    match (a.get(file), b.get(file)) {
+    match (a.get(row.file()), b.get(row.file())) {
         (Some(Some(a)), Some(Some(b))) => a == b,
         (Some(_), Some(_)) => true,
         _ => a.is_empty() || b.is_empty(),
@@ -279,7 +277,7 @@ impl DiffPage {
     fn add_article(
         &mut self,
         first: &[PlacedRow<LedgerRow>],
-        rows: &[Vec<LedgerRow>; 2],
+        rows: &[Vec<&LedgerRow>; 2],
         found: &[Difference],
     ) -> Result<(), Error> {
         let any = rows[0].first().or(rows[1].first());
@@ -292,7 +290,7 @@ impl DiffPage {
         }
         articles.entries[number].removed_words = 0;
         for difference in found {
-            let row = &rows[difference.run][difference.row];
+            let row = rows[difference.run][difference.row];
             let (bytes, span) = (difference.span.range(), difference.span);
             let text = piece(row, &bytes).unwrap_or_default().to_string();
             articles.entries[number].removed_words += count_words(&text);
@@ -364,7 +362,7 @@ impl DiffPage {
 }
 
 /// The spans that are in a removal of both runs.
-fn shared_spans(a: &[LedgerRow], b: &[LedgerRow]) -> Vec<Span> {
+fn shared_spans(a: &[&LedgerRow], b: &[&LedgerRow]) -> Vec<Span> {
     let mut out = Vec::new();
     let mut next = 0;
     for row in a {
@@ -382,15 +380,14 @@ fn shared_spans(a: &[LedgerRow], b: &[LedgerRow]) -> Vec<Span> {
 /// The text between the spans that differ, without what both runs removed. `None`: the spans do not fit.
 fn pieces_between(text: &str, spans: &ArticleSpans) -> Option<Vec<String>> {
     let mut pieces = Vec::with_capacity(spans.different.len() + 1);
+    let mut removed_by_both = spans.removed_by_both.iter().peekable();
     let mut from = 0;
     let end = Span::new(text.len(), text.len());
     for span in spans.different.iter().chain([&end]) {
         let mut piece = String::new();
-        for gone in &spans.removed_by_both {
-            if gone.start >= from && gone.end <= span.start {
-                piece.push_str(text.get(from..gone.start)?);
-                from = gone.end;
-            }
+        while let Some(gone) = removed_by_both.next_if(|gone| gone.end <= span.start) {
+            piece.push_str(text.get(from..gone.start)?);
+            from = gone.end;
         }
         piece.push_str(text.get(from..span.start)?);
         pieces.push(piece);

@@ -17,7 +17,7 @@ pub(super) struct Difference {
 
 /// The spans that only one of two runs removed, sorted by start. `runs` are the rows of one article, which
 /// are sorted and do not overlap. Spans without a word are left out. `None`: the article had another text.
-pub(super) fn differences(runs: [&[LedgerRow]; 2]) -> Option<Vec<Difference>> {
+pub(super) fn differences(runs: [&[&LedgerRow]; 2]) -> Option<Vec<Difference>> {
     let mut out = Vec::new();
     for run in [0, 1] {
         let (of_run, other) = (runs[run], runs[1 - run]);
@@ -85,11 +85,15 @@ mod tests {
         spans.iter().map(row).collect()
     }
 
+    fn refs(rows: &[LedgerRow]) -> Vec<&LedgerRow> {
+        rows.iter().collect()
+    }
+
     #[test]
     fn only_what_one_run_removed_differs() {
         let check = |a: &[(usize, usize)], b: &[(usize, usize)], expected: &[(usize, &str)]| {
             let (a, b) = (rows(a, TEXT), rows(b, TEXT));
-            let found = differences([&a, &b]).expect("the same text");
+            let found = differences([&refs(&a), &refs(&b)]).expect("the same text");
             let found: Vec<(usize, &str)> = (found.iter())
                 .map(|difference| (difference.run, &TEXT[difference.span.range()]))
                 .collect();
@@ -114,6 +118,6 @@ mod tests {
     #[test]
     fn another_text_is_no_difference() {
         let (a, b) = (rows(&[(0, 5)], TEXT), rows(&[(0, 5)], "Haus\nShare\n"));
-        assert_eq!(differences([&a, &b]), None);
+        assert_eq!(differences([&refs(&a), &refs(&b)]), None);
     }
 }

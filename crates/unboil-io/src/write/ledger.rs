@@ -100,6 +100,18 @@ impl LedgerRow {
         }
     }
 
+    /// The path of its file.
+    ///
+    /// ```
+    /// # use unboil_io::LedgerRow;
+    /// let row = r#"{"article":"7","start":0,"end":0,"class":"","rule":"","why":"","text":"","path":"rows.jsonl"}"#;
+    /// assert_eq!(serde_json::from_str::<LedgerRow>(row)?.file(), "rows.jsonl");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn file(&self) -> &str {
+        self.path.as_ref().unwrap_or(&self.article)
+    }
+
     /// Adds the span in the page and the page type.
     pub fn of_page(self, page: Option<&HtmlPage>, page_type: Option<PageType>) -> LedgerRow {
         let span = Span::new(self.start, self.end);

@@ -163,7 +163,7 @@ struct RowIndex<'i> {
 
 impl RowIndex<'_> {
     fn add(&mut self, row: LedgerRow, offset: u64) -> Result<(), Error> {
-        let name = row.path.as_ref().unwrap_or(&row.article);
+        let name = row.file();
         match self.names.row_of(name) {
             Some(file) => self.sorter.add(record_of(file, row.line, offset))?,
             None if self.problems.is_full() || self.unknown.insert(xxh3_64(name.as_bytes())) => {
