@@ -151,14 +151,14 @@ fn remove_consent_notices(analysis: &mut Analysis, _: &RuleContext) {
 fn banner_at_top(analysis: &Analysis) -> Option<Range<usize>> {
     let len = analysis.blocks.len();
     let first = (0..len).find(|&at| analysis.blocks[at].cue_match.is_none())?;
-    let notices = (first..len).take_while(|&at| is_notice(analysis, at));
-    let button = first + notices.count();
-    let state = analysis.blocks.get(button)?;
+    // The terms are looked for last, because few pages have a button there.
+    let button = (first..len).find(|&at| analysis.blocks[at].kind != BlockKind::Prose)?;
+    let state = &analysis.blocks[button];
     let is_banner = button >= first + MIN_NOTICES
-        && state.kind != BlockKind::Prose
         && state.block.words <= BUTTON_MAX_WORDS
         && state.block.end == BlockEnd::Open
-        && !analysis.is_headline(button);
+        && !analysis.is_headline(button)
+        && (first..button).all(|at| is_notice(analysis, at));
     is_banner.then_some(first..button)
 }
 
