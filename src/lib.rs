@@ -206,8 +206,8 @@ pub use unboil_match::{
     Passage, PassagesConfig,
 };
 pub use unboil_strip::{
-    BlockVerdict, CueInfo, DocumentState, ExtractContext, Extraction, RULES, Rule, SiteProfile,
-    SiteProfiles, SkipReason, Stripper, TemplateBlockText, TemplateSource,
+    BlockVerdict, CueInfo, DocumentState, ExtractContext, Extraction, RULES, Rule, Site,
+    SiteProfile, SiteProfiles, SkipReason, Stripper, TemplateBlockText, TemplateSource,
 };
 pub use unboil_strip::{CueShape, CueTier, SiteBy, Strength, StripConfig, UserCue, UserRules};
 pub use unboil_text::{

@@ -10,6 +10,7 @@ mod find_passages;
 mod pool;
 mod removal;
 mod settings;
+mod site;
 mod strip;
 mod text_input;
 
@@ -33,6 +34,8 @@ mod _unboil {
     use crate::pool::Pool;
     #[pymodule_export]
     use crate::settings::toml_to_json;
+    #[pymodule_export]
+    use crate::site::Site;
     #[pymodule_export]
     use crate::strip::{Batch, Stripper};
 

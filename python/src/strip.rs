@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 use rayon::prelude::*;
+use unboil::Config;
 use unboil_html::{OutputFormat, WriteConfig, render};
 use unboil_strip::{self, ExtractContext, Extraction, SiteProfiles, TemplateSource};
-use unboil_text::{HtmlPage, Metadata, kept_text};
+use unboil_text::{ArticleRef, HtmlPage, Metadata, kept_text};
 
 use crate::errors::{ConfigError, to_py_err};
 use crate::pool::Pool;
@@ -20,18 +21,18 @@ use crate::text_input::Text;
 #[pyclass(frozen)]
 pub(crate) struct Stripper(Arc<StripContext>);
 
-struct StripContext {
-    stripper: unboil_strip::Stripper,
+pub(crate) struct StripContext {
+    pub(crate) stripper: unboil_strip::Stripper,
     known: SiteProfiles,
     write: WriteConfig,
 }
 
 /// The options of a call.
 #[derive(Clone, Copy)]
-struct StripRequest {
-    html: bool,
+pub(crate) struct StripRequest {
+    pub(crate) html: bool,
     /// Count offsets in bytes, not in code points.
-    bytes: bool,
+    pub(crate) bytes: bool,
     /// Return the text without removals and metadata.
     text_only: bool,
     /// The settings ask for Markdown.
@@ -39,7 +40,7 @@ struct StripRequest {
 }
 
 /// The result for one text.
-struct StrippedText {
+pub(crate) struct StrippedText {
     /// The article; `None` if nothing was removed.
     text: Option<String>,
     removals: Vec<PyRemoval>,
@@ -54,17 +55,8 @@ impl Stripper {
     /// Creates a stripper from settings and site templates, both as JSON.
     #[new]
     fn new(json: &str, known: Option<&str>) -> PyResult<Stripper> {
-        let config = settings::config(json)?;
-        if config.write.metadata && config.write.to == OutputFormat::Text {
-            let reason = "metadata: needs to=\"markdown\" to have a place in the text";
-            return Err(ConfigError::new_err(reason));
-        }
-        Ok(Stripper(Arc::new(StripContext {
-            stripper: unboil_strip::Stripper::new(&config.strip)
-                .map_err(|error| to_py_err(error.into()))?,
-            known: settings::profiles(known)?,
-            write: config.write,
-        })))
+        let context = StripContext::new(&settings::config(json)?, settings::profiles(known)?)?;
+        Ok(Stripper(Arc::new(context)))
     }
 
     /// Strips one text and returns the fields of `unboil.Stripped`.
@@ -75,12 +67,7 @@ impl Stripper {
         html: bool,
         bytes: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let request = StripRequest {
-            html,
-            bytes,
-            text_only: false,
-            is_markdown: self.0.write.to == OutputFormat::Markdown,
-        };
+        let request = self.0.request(html, bytes, false);
         let text = Text::from_python(item, html, || "text".to_string())?;
         let row = (item.py()).detach(|| self.0.strip_text(&text, url.as_deref(), request));
         row.into_python(item)
@@ -99,12 +86,7 @@ impl Stripper {
         text_only: bool,
         pool: &Pool,
     ) -> Batch {
-        let request = StripRequest {
-            html,
-            bytes,
-            text_only,
-            is_markdown: self.0.write.to == OutputFormat::Markdown,
-        };
+        let request = self.0.request(html, bytes, text_only);
         let mut errors = Vec::new();
         let texts = items.iter().enumerate().map(|(at, item)| {
             let text = Text::optional(item, html, first + at);
@@ -210,6 +192,29 @@ impl StripJob {
 }
 
 impl StripContext {
+    /// Compiles the settings.
+    pub(crate) fn new(config: &Config, known: SiteProfiles) -> PyResult<StripContext> {
+        if config.write.metadata && config.write.to == OutputFormat::Text {
+            let reason = "metadata: needs to=\"markdown\" to have a place in the text";
+            return Err(ConfigError::new_err(reason));
+        }
+        let stripper = unboil_strip::Stripper::new(&config.strip);
+        Ok(StripContext {
+            stripper: stripper.map_err(|error| to_py_err(error.into()))?,
+            known,
+            write: config.write.clone(),
+        })
+    }
+
+    pub(crate) fn request(&self, html: bool, bytes: bool, text_only: bool) -> StripRequest {
+        StripRequest {
+            html,
+            bytes,
+            text_only,
+            is_markdown: self.write.to == OutputFormat::Markdown,
+        }
+    }
+
     /// The template of the URL's host applies, if there is one.
     fn context<'a>(&'a self, url: Option<&'a str>) -> ExtractContext<'a> {
         ExtractContext {
@@ -222,9 +227,22 @@ impl StripContext {
     }
 
     fn strip_text(&self, text: &Text, url: Option<&str>, request: StripRequest) -> StrippedText {
+        self.strip_with(text, request, |article, declared_url| {
+            let context = self.context(url.or(declared_url));
+            self.stripper.extract(article, &context)
+        })
+    }
+
+    /// Strips a text with `extract`, which takes the article and the URL that its page declares.
+    pub(crate) fn strip_with(
+        &self,
+        text: &Text,
+        request: StripRequest,
+        extract: impl FnOnce(ArticleRef, Option<&str>) -> Extraction,
+    ) -> StrippedText {
         let text = text.decoded();
         if !request.html {
-            let extraction = self.stripper.extract(&*text, &self.context(url));
+            let extraction = extract((&*text).into(), None);
             let kept = match extraction.removals.is_empty() {
                 true => None,
                 false => Some(kept_text(&text, &extraction.removals)),
@@ -232,8 +250,7 @@ impl StripContext {
             return StrippedText::new(&text, None, extraction, kept, request);
         }
         let article = unboil_html::article(&text);
-        let url = url.or(article.url.as_deref());
-        let extraction = self.stripper.extract(&article, &self.context(url));
+        let extraction = extract((&article).into(), article.url.as_deref());
         let kept = render((&article).into(), &extraction.removals, &self.write);
         let page = article.page.as_deref().map(|page| (&*text, page));
         StrippedText::new(&article.text, page, extraction, Some(kept), request)
@@ -277,7 +294,7 @@ impl StrippedText {
     }
 
     /// The fields of `unboil.Stripped`, in its order.
-    fn into_python<'py>(self, item: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    pub(crate) fn into_python<'py>(self, item: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = item.py();
         let text = self.text(item)?;
         let metadata = self

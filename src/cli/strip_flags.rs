@@ -105,7 +105,17 @@ pub(super) struct SiteFlags {
     pub(super) known: SiteProfileFlag,
     /// Save the site templates of this run, for --site-profile [default: do not save]
     #[arg(long, value_name = "FILE", hide_short_help = true)]
-    pub(super) save_site_profile: Option<PathBuf>,
+    save_site_profile: Option<PathBuf>,
+    /// Save the site templates of this run to the file of --site-profile, which need not exist yet
+    ///
+    /// A site keeps the template that was learned from more pages.
+    #[arg(
+        long,
+        hide_short_help = true,
+        requires = "site_profile",
+        conflicts_with = "save_site_profile"
+    )]
+    update: bool,
 }
 
 #[derive(Args)]
@@ -149,6 +159,23 @@ impl SiteProfileFlag {
 }
 
 impl SiteFlags {
+    /// The templates of `--site-profile`. With `--update`, the file need not exist.
+    pub(super) fn known_profiles(&self) -> Result<SiteProfiles, Error> {
+        match &self.known.site_profile {
+            Some(path) if self.update && path.symlink_metadata().is_err() => {
+                Ok(SiteProfiles::default())
+            }
+            _ => self.known.read(),
+        }
+    }
+
+    /// The file to which the templates of the run are saved, with the name of its option.
+    pub(super) fn saved_profile(&self) -> Option<(&'static str, &PathBuf)> {
+        let saved = (self.save_site_profile.as_ref()).map(|path| ("--save-site-profile", path));
+        let updated = || self.known.site_profile.as_ref().filter(|_| self.update);
+        saved.or_else(|| Some(("--update", updated()?)))
+    }
+
     pub(super) fn apply(&self, config: &mut Config) {
         override_setting(&mut config.strip.site_by, self.site_by.map(SiteBy::from));
     }

@@ -90,6 +90,48 @@ fn profiles_without_texts_still_work_and_get_them() {
     assert_eq!(filled, new, "the run fills in the texts");
 }
 
+/// `--update` writes the file of `--site-profile`, whether it exists or not.
+#[test]
+fn update_saves_to_the_file_that_is_read() {
+    let dir = temp_dir();
+    let saved = saved_profile(dir.path(), &[]);
+    let file = dir.path().join("daily.json");
+    let path = file.to_string_lossy();
+    let update = |more: &[&str]| {
+        let args = [&["--site-profile", &path, "--update", "--force"], more].concat();
+        run_command(
+            "clean",
+            &testdata("articles"),
+            &dir.path().join("out"),
+            &args,
+        )
+        .success();
+        fs::read_to_string(&file).expect("it was saved")
+    };
+    assert_eq!(update(&[]), saved, "no file yet");
+    assert_eq!(
+        update(&["--site-by", "none"]),
+        saved,
+        "a run that learns nothing"
+    );
+    let alone = unboil_in(dir.path(), &["clean", "out", "-o", "new", "--update"], b"");
+    assert!(alone.status == 2 && alone.stderr.contains("--site-profile"));
+    fs::write(&file, "{}").expect("written");
+    let args = [
+        "clean",
+        "out",
+        "-o",
+        "new",
+        "--site-profile",
+        "daily.json",
+        "--update",
+    ];
+    let refused = unboil_in(dir.path(), &args, b"");
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("daily.json: has no format id"));
+    assert_eq!(fs::read_to_string(&file).expect("it stays"), "{}");
+}
+
 #[test]
 fn strip_with_a_profile_gives_what_clean_gives() {
     let dir = temp_dir();

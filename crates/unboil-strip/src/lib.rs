@@ -20,6 +20,7 @@ mod removal_cap;
 mod removals;
 mod rules;
 mod scorer;
+mod site;
 mod site_keys;
 mod site_profile;
 mod site_template;
@@ -35,6 +36,7 @@ pub use extraction::{BlockVerdict, ExtractContext, Extraction, SkipReason, Templ
 pub use keep_reason::{KeepReason, ThresholdOf};
 pub use rules::{RULES, Rule};
 pub use scorer::DocumentState;
+pub use site::Site;
 pub use site_keys::SiteKeys;
 pub use site_profile::{SiteProfile, SiteProfiles, TEMPLATE_TEXT_CHARS, TemplateBlockText};
 pub use site_template::{

@@ -4,6 +4,7 @@ Boilerplate is everything on a web page that is not the article: menus, buttons,
 
 * ``strip`` removes it from one text or HTML page.
 * ``strip_many`` does the same for an iterable or a column of texts.
+* ``Site`` learns the template of one site page by page, and strips its pages.
 * ``match`` finds near-duplicate passages among texts in memory.
 * ``dedup_texts`` drops the duplicates among texts in memory.
 * ``clean`` strips files and folders, finds duplicates and writes the result to a folder.
@@ -18,6 +19,7 @@ from ._dedup_texts import Deduplicated, Dropped, dedup_texts
 from ._errors import ConfigError, Error, InputError, IoError
 from ._match import Group, Matches, Member, Passage, Place, match
 from ._options import CleanOptions, DedupOptions, DedupTextsOptions, MatchOptions, StripOptions
+from ._site import Site
 from ._strip import Metadata, Removed, Stripped, strip, strip_many
 from ._unboil import VERSION as __version__
 
@@ -40,6 +42,7 @@ __all__ = [
     "Place",
     "Problem",
     "Removed",
+    "Site",
     "StripOptions",
     "Stripped",
     "Summary",
