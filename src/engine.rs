@@ -77,6 +77,7 @@ use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
 use write_stage::write_outputs;
 
+pub(crate) use budget::{COMPARED_PASSAGES, DIFFERENT_SPANS};
 pub use decisions::Decisions;
 #[cfg(feature = "cli")]
 #[cfg(any(test, feature = "cli"))]
@@ -238,11 +239,13 @@ fn run(
         let resumed = checkpoint.resume(saved);
         let resumed_after = resumed.as_ref().map(|(_, stage)| stage.name());
         let (mut state, matches) = run_stages(&context, job.strip_inputs(), &checkpoint, resumed)?;
-        let written = write_outputs(&context, &out, &mut state, matches, writes_articles, &found)?;
+        let written = write_outputs(&context, &out, &mut state, matches, job, &found)?;
         notes.extend(written.note);
         // A run that was resumed did not read the articles.
         notes.extend(rank_rules.notes().filter(|_| resumed_after.is_none()));
-        notes.extend(decisions.note().filter(|_| resumed_after.is_none()));
+        if resumed_after.is_none() {
+            notes.extend(decisions.notes());
+        }
         notes.extend(checkpoint.into_note());
         Ok(Outcome {
             summary: written.summary,

@@ -18,6 +18,7 @@ pub(super) fn diff(args: DiffArgs, run: &RunFlags) -> Result<u8, Error> {
         page: args.out,
         force: args.force,
         threads: run.threads(),
+        memory: run.memory(),
     };
     let outcome = unboil::diff(&request)?;
     let text = match args.json {

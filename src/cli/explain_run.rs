@@ -96,7 +96,7 @@ pub(super) fn run_report(
             " Nothing is left of the article: {} stays, which has {} of its words (`{}`).",
             dropped.stays.article,
             percent(dropped.overlap),
-            dropped.kind.name()
+            dropped.kind
         ));
     }
     if !decisions.is_text_checked {
@@ -223,10 +223,7 @@ fn passage(row: &PassageRow, copy: &PassageSide, other: &PassageSide) -> String 
     };
     format!(
         "{place} {}..{}: {} words{differ}, kind `{}`; {order} comes first by --keep",
-        other.start,
-        other.end,
-        row.words,
-        row.kind.name()
+        other.start, other.end, row.words, row.kind
     )
 }
 

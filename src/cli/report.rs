@@ -17,6 +17,7 @@ pub(super) fn report(args: ReportArgs, run: &RunFlags) -> Result<u8, Error> {
         split: args.split,
         sample: args.sample,
         threads: run.threads(),
+        memory: run.memory(),
     };
     let outcome = write_report(&request)?;
     if !run.quiet {

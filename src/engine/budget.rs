@@ -9,7 +9,7 @@
 
 use unboil_io::Spill;
 
-use BudgetStage::{CollectPostings, LearnTemplates, Link, Strip, Verify, Write};
+use BudgetStage::{CollectPostings, Compare, LearnTemplates, Link, Strip, Verify, Write};
 
 /// The stages of a run, as far as memory is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +26,13 @@ pub(super) enum BudgetStage {
     Verify,
     /// Writes the outputs.
     Write,
+    /// Compares two output folders, in a run of its own.
+    Compare,
 }
 
 /// The share of the memory limit that one data structure may hold.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct MemoryShare {
+pub(crate) struct MemoryShare {
     /// Name of the structure; unique in [`SHARES`].
     #[cfg_attr(not(test), expect(dead_code, reason = "names the row of the table"))]
     name: &'static str,
@@ -43,7 +45,7 @@ pub(super) struct MemoryShare {
 
 impl MemoryShare {
     /// The share of `spill`'s memory limit, in bytes.
-    pub(super) fn bytes(&self, spill: &Spill) -> usize {
+    pub(crate) fn bytes(&self, spill: &Spill) -> usize {
         spill.memory_limit() / 100 * self.percent
     }
 
@@ -92,8 +94,13 @@ pub(super) const LEDGER: MemoryShare = share("ledger", 20, Write, Write);
 /// Rows of `metadata.jsonl`, before they are sorted.
 pub(super) const METADATA: MemoryShare = share("metadata", 10, Write, Write);
 
+/// Passages of two output folders.
+pub(crate) const COMPARED_PASSAGES: MemoryShare = share("compared passages", 25, Compare, Compare);
+/// The spans that two output folders removed differently.
+pub(crate) const DIFFERENT_SPANS: MemoryShare = share("different spans", 25, Compare, Compare);
+
 /// The table: every share.
-const SHARES: [MemoryShare; 12] = [
+const SHARES: [MemoryShare; 14] = [
     RECORDS,
     ID_HASHES,
     PROSE_HASHES,
@@ -106,10 +113,20 @@ const SHARES: [MemoryShare; 12] = [
     ARTICLE_CACHE,
     LEDGER,
     METADATA,
+    COMPARED_PASSAGES,
+    DIFFERENT_SPANS,
 ];
 
 /// Every stage, in order.
-const STAGES: [BudgetStage; 6] = [Strip, LearnTemplates, CollectPostings, Link, Verify, Write];
+const STAGES: [BudgetStage; 7] = [
+    Strip,
+    LearnTemplates,
+    CollectPostings,
+    Link,
+    Verify,
+    Write,
+    Compare,
+];
 
 /// The sum of the shares that are live in a stage, in hundredths.
 const fn live_percent(stage: BudgetStage) -> usize {

@@ -193,15 +193,20 @@ pub(super) struct DecisionLog<'a> {
     decisions: &'a Decisions,
     /// For each decision, whether it fits a removal or a passage.
     used: Vec<AtomicBool>,
+    /// For each decision, whether its article is dropped as a whole.
+    dropped: Vec<AtomicBool>,
 }
 
 impl<'a> DecisionLog<'a> {
     pub(super) fn new(decisions: &'a Decisions) -> DecisionLog<'a> {
+        let none = || {
+            let numbers = 0..decisions.count;
+            numbers.map(|_| AtomicBool::new(false)).collect()
+        };
         DecisionLog {
             decisions,
-            used: (0..decisions.count)
-                .map(|_| AtomicBool::new(false))
-                .collect(),
+            used: none(),
+            dropped: none(),
         }
     }
 
@@ -230,11 +235,20 @@ impl<'a> DecisionLog<'a> {
     /// Leaves out the removals of duplicates that touch a text whose removal was wrong. Returns true if there
     /// were some.
     pub(super) fn keep_unique(&self, id: &str, text: &str, removals: &mut Vec<Removal>) -> bool {
-        self.retain(id, removals, |wrong, removal| match &*removal.rule {
+        let are_kept = self.retain(id, removals, |wrong, removal| match &*removal.rule {
             // A dropped article has one row, which spans all of its removals.
             DROP_ARTICLES_RULE => wrong.rule == DROP_ARTICLES_RULE && wrong.is_whole(text),
             _ => wrong.span.overlap(removal.span) > 0 && wrong.is_in(text),
-        })
+        });
+        let is_drop = |removal: &Removal| removal.rule == DROP_ARTICLES_RULE;
+        if removals.iter().any(is_drop) {
+            // That a line is part of the article does not mean that the article is no duplicate.
+            let wrong = self.decisions.wrong.get(id).into_iter().flatten();
+            for wrong in wrong.filter(|wrong| wrong.is_in(text)) {
+                self.dropped[wrong.number].store(true, Ordering::Relaxed);
+            }
+        }
+        are_kept
     }
 
     fn retain(
@@ -267,16 +281,30 @@ impl<'a> DecisionLog<'a> {
         number.is_some()
     }
 
-    /// What the user should know: how many decisions did not fit.
-    pub(super) fn note(&self) -> Option<String> {
-        let (count, used) = (self.used.len(), self.used.iter());
-        let unused = used.filter(|used| !used.load(Ordering::Relaxed)).count();
-        (unused > 0).then(|| {
-            format!(
+    /// What the user should know: how many decisions did not fit, and how many changed nothing because their
+    /// articles are dropped.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let count = self.used.len();
+        let is_set = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
+        let dropped = self.dropped.iter().filter(|flag| is_set(flag)).count();
+        let flags = self.used.iter().zip(&self.dropped);
+        let unused = flags.filter(|(used, dropped)| !is_set(used) && !is_set(dropped));
+        let unused = unused.count();
+        let mut notes = Vec::new();
+        if unused > 0 {
+            notes.push(format!(
                 "{unused} of {count} decisions match no removal and no passage of this run: their \
                  articles or the settings changed"
-            )
-        })
+            ));
+        }
+        if dropped > 0 {
+            notes.push(format!(
+                "{dropped} of {count} decisions keep texts of articles that are dropped as duplicates, so the \
+                 texts are not in the output; to keep such an article, mark its removal by \
+                 {DROP_ARTICLES_RULE} as wrong"
+            ));
+        }
+        notes
     }
 }
 
@@ -314,7 +342,7 @@ mod tests {
             let decisions = decisions.expect("valid rows");
             let (log, mut left) = (DecisionLog::new(&decisions), removals.to_vec());
             log.keep_right("a.txt", text, &mut left);
-            (left.len(), log.note().is_some())
+            (left.len(), !log.notes().is_empty())
         };
         let row = r#"{"article":"a.txt","start":9,"end":15,"text":"Share\n","verdict":"wrong"}"#;
         assert_eq!(kept(&[row]), (1, false));

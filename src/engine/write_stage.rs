@@ -1,5 +1,6 @@
 //! The last stage of a run: writes all outputs.
 
+use super::job::Job;
 use super::match_writer::write_matches;
 use super::output_collector;
 use super::passages::SparseMatchResult;
@@ -18,18 +19,17 @@ pub(super) struct WrittenOutputs {
     pub(super) note: Option<String>,
 }
 
-/// Writes all outputs. The cleaned articles and the ledger are written only if `writes_articles` is
-/// true.
+/// Writes all outputs of a job. `match` writes no articles and no ledger.
 pub(super) fn write_outputs(
     context: &RunContext,
     out: &OutDir,
     state: &mut RunState,
     mut matches: SparseMatchResult,
-    writes_articles: bool,
+    job: Job,
     found: &DiscoveredFiles,
 ) -> Result<WrittenOutputs, Error> {
     let (problem_count, problems) = write_problems(context, out, state, &found.problems)?;
-    let config = context.config;
+    let (config, writes_articles) = (context.config, job.writes_articles());
     if writes_articles {
         output_collector::merge_duplicate_removals(
             &mut state.removals,
@@ -65,7 +65,7 @@ pub(super) fn write_outputs(
     for page_type in state.page_types.iter().flatten() {
         summary.pages[*page_type as usize] += 1;
     }
-    unboil_io::write_summary(out, config, &summary)?;
+    unboil_io::write_summary(out, job.name(), config, &summary)?;
     // The manifest is last: it marks the run as finished, and the next one would refuse the folder
     // without removing what is left of this one.
     context.spill.remove();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use unboil_io::{
-    ArticleName, DroppedRow, Error, LedgerRow, ManifestEntry, OutputReader, PassageRow,
+    ArticleName, DroppedRow, Error, LedgerRow, ManifestEntry, OutputReader, PassageRow, Spill,
 };
 
 use super::article_list::ArticleList;
@@ -112,7 +112,7 @@ pub(crate) fn find_decisions(
         // Rows after a dropped one are in other lines of the output.
         list.note_dropped(row);
         if row.line == article.line {
-            number = Some(list.add_removal(&placed));
+            number = Some(list.add_removal(&placed, 0));
             found.removals.push(placed.row);
         }
     }
@@ -124,9 +124,9 @@ pub(crate) fn find_decisions(
     if entry.is_some_and(|entry| !entry.markdown && !entry.page_rows) {
         // An article without removals is not in the list.
         let number = number.unwrap_or_else(|| list.number(file, None, article.line));
-        let mut texts = ArticleTexts::open(out, &list)?;
-        texts.open_row_files([&list.entries[number]].into_iter());
-        let original = texts.original(&list.entries[number])?;
+        let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
+        let spill = Spill::new(usize::MAX, &folder.path().join("spill"));
+        let original = ArticleTexts::open(out, &list, &spill)?.original(&list, number)?;
         if original.as_deref() != Some(article.text) {
             return Ok(FoundArticle::OtherText);
         }

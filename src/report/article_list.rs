@@ -1,20 +1,24 @@
 //! [`ArticleList`] numbers the articles of a report.
 
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 
 use unboil_io::{ArticleName, LedgerRow, PlacedRow};
-use unboil_text::count_words;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::strings::Strings;
 
 /// An article with a removal or a passage.
 #[derive(Debug, Default)]
 pub(super) struct ArticleEntry {
     pub(super) id: Box<str>,
-    /// The path of its file below `articles/`, if it is not the id.
-    pub(super) path: Option<Box<str>>,
-    /// The line of its row in the original file, from 1.
-    pub(super) line: Option<usize>,
+    /// The number of the path of its file below `articles/`, if it is not the id.
+    path: Option<u32>,
+    line: Option<NonZeroUsize>,
     /// The number of its page type.
     pub(super) page_type: Option<u32>,
+    /// The number of the host of its URL.
+    host: Option<u32>,
     /// The number of removed words.
     pub(super) removed_words: usize,
     /// The number of its removals, and the bytes of their rows in the ledger.
@@ -25,45 +29,60 @@ pub(super) struct ArticleEntry {
 }
 
 impl ArticleEntry {
-    /// The path of its file below `articles/`.
-    pub(super) fn file(&self) -> &str {
-        self.path.as_ref().unwrap_or(&self.id)
-    }
-
-    /// The site of an article, as far as the output tells: the folder of its file. `None`: it is in
-    /// no folder.
-    pub(super) fn site(&self) -> Option<&str> {
-        match self.file().rsplit_once('/') {
-            Some((folder, _)) => Some(folder),
-            None => self.line.map(|_| self.file()),
-        }
+    /// The line of its row in the original file, from 1.
+    pub(super) fn line(&self) -> Option<usize> {
+        self.line.map(NonZeroUsize::get)
     }
 }
 
 /// The articles with a removal or a passage, by number: those with removals in the order of the
-/// ledger, then the others.
+/// ledger, then the others. All of them are in memory.
 #[derive(Default)]
 pub(super) struct ArticleList {
     pub(super) entries: Vec<ArticleEntry>,
     /// The lines of the rows that were left out of each file.
     pub(super) dropped_lines: HashMap<String, Vec<usize>>,
-    numbers: HashMap<Box<str>, u32>,
+    /// The number of each article, by the hash of its id. If another article has that hash, the next free
+    /// hash stands for it.
+    numbers: HashMap<u64, u32>,
+    paths: Strings,
+    hosts: Strings,
 }
 
 impl ArticleList {
+    /// The path of the file of an article below `articles/`, if it is not the id.
+    pub(super) fn path(&self, article: &ArticleEntry) -> Option<&str> {
+        article.path.map(|path| self.paths.get(path))
+    }
+
+    /// The path of the file of an article below `articles/`.
+    pub(super) fn file<'a>(&'a self, article: &'a ArticleEntry) -> &'a str {
+        self.path(article).unwrap_or(&article.id)
+    }
+
+    /// The host of the URL of an article, as far as the ledger has it.
+    pub(super) fn host(&self, article: &ArticleEntry) -> Option<&str> {
+        article.host.map(|host| self.hosts.get(host))
+    }
+
     /// The number of an article.
     pub(super) fn number(&mut self, id: &str, path: Option<&str>, line: Option<usize>) -> usize {
-        if let Some(&number) = self.numbers.get(id) {
-            return number as usize;
+        let mut key = xxh3_64(id.as_bytes());
+        while let Some(&number) = self.numbers.get(&key) {
+            if *self.entries[number as usize].id == *id {
+                return number as usize;
+            }
+            key = key.wrapping_add(1);
         }
+        let path = path.map(|path| self.paths.number(path));
         self.entries.push(ArticleEntry {
             id: id.into(),
-            path: path.map(Box::from),
-            line,
+            path,
+            line: line.and_then(NonZeroUsize::new),
             ..ArticleEntry::default()
         });
         let number = self.entries.len() - 1;
-        self.numbers.insert(id.into(), number as u32);
+        self.numbers.insert(key, number as u32);
         number
     }
 
@@ -81,9 +100,9 @@ impl ArticleList {
         }
     }
 
-    /// Adds a row of the ledger, in which the rows of an article follow one another. Returns the number
-    /// of the article.
-    pub(super) fn add_removal(&mut self, placed: &PlacedRow<LedgerRow>) -> usize {
+    /// Adds a row of the ledger, in which the rows of an article follow one another, and its number of
+    /// words. Returns the number of the article.
+    pub(super) fn add_removal(&mut self, placed: &PlacedRow<LedgerRow>, words: usize) -> usize {
         let row = &placed.row;
         let number = match self.entries.last() {
             Some(last) if *last.id == *row.article => self.entries.len() - 1,
@@ -92,10 +111,11 @@ impl ArticleList {
         let entry = &mut self.entries[number];
         if entry.removals == 0 {
             entry.ledger.0 = placed.start;
+            entry.host = row.host.as_deref().map(|host| self.hosts.number(host));
         }
         entry.removals += 1;
         entry.ledger.1 = (placed.start - entry.ledger.0) as usize + placed.bytes;
-        entry.removed_words += count_words(&row.text);
+        entry.removed_words += words;
         entry.is_dropped |= row.row.is_some();
         number
     }

@@ -1,18 +1,23 @@
 //! [`ArticleTexts`] reads the texts of articles again: what is left of them from `articles/`, and the
 //! removals from the ledger.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use tempfile::TempDir;
+use serde::Deserialize;
 use unboil_io::{
-    ArticleReader, Error, LedgerRow, LedgerRows, OutputReader, ReadConfig, ReadFile, Source, Spill,
-    discover, read_file,
+    ArticleReader, Error, LedgerRow, LedgerRows, OutputReader, ReadConfig, ReadFile, RowLocation,
+    Source, Spill, discover, read_file,
 };
+use unboil_text::{Article, host};
 
 use super::article_list::{ArticleEntry, ArticleList};
+use crate::engine::map_in_order;
+
+/// Batches of rows that are parsed together.
+const BATCHES: usize = 8;
 
 /// Reads the texts of articles of an output folder.
-pub(super) struct ArticleTexts {
+pub(super) struct ArticleTexts<'a> {
     config: ReadConfig,
     /// The cleaned files by their path below `articles/`, without those from which no text can be
     /// read again.
@@ -21,36 +26,52 @@ pub(super) struct ArticleTexts {
     encodings: HashMap<String, String>,
     /// The length and the hash of each file, as the run wrote it.
     digests: HashMap<String, (u64, String)>,
-    /// The lines of the rows that were left out of each file, sorted.
-    dropped_lines: HashMap<String, Vec<usize>>,
-    /// The files with rows that were opened; `None` if they cannot be read.
-    row_files: HashMap<String, Option<RowFile>>,
+    /// The files with rows, if they can be read.
+    row_files: HashMap<String, RowFile>,
+    /// The first byte and the length of the row of each article. 0 bytes: it has none.
+    rows: Vec<(u64, usize)>,
     /// `None`: there is no ledger, and so no removal.
     ledger: Option<LedgerRows>,
-    spill: Spill,
-    _temporary_folder: TempDir,
+    spill: &'a Spill,
 }
 
 /// A file with rows.
 struct RowFile {
     file: ReadFile<()>,
-    /// The index of each row, by its line.
-    rows: HashMap<usize, usize>,
     reader: ArticleReader,
 }
 
-impl ArticleTexts {
-    /// Finds the cleaned files. `articles` knows all rows that were left out.
+/// What is left of an article.
+#[derive(Default)]
+pub(super) struct KeptText {
+    /// The text before its first removal, between each two, and after the last. `None`: it is not in the
+    /// output folder, or was edited there.
+    pub(super) pieces: Option<Vec<String>>,
+    /// The host of the URL in its row.
+    pub(super) host: Option<String>,
+}
+
+/// The span of a row of the ledger.
+#[derive(Deserialize)]
+struct RemovedSpan {
+    start: usize,
+    end: usize,
+}
+
+impl<'a> ArticleTexts<'a> {
+    /// Finds the texts of all articles of a list, which knows all rows that were left out.
     ///
     /// # Errors
     /// If the output folder cannot be read.
-    pub(super) fn open(out: &OutputReader, articles: &ArticleList) -> Result<ArticleTexts, Error> {
-        let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
-        let spill = Spill::new(usize::MAX, &folder.path().join("copies"));
+    pub(super) fn open(
+        out: &OutputReader,
+        articles: &ArticleList,
+        spill: &'a Spill,
+    ) -> Result<ArticleTexts<'a>, Error> {
         let config = read_config(out);
         let mut sources = HashMap::new();
         if let Some(articles) = out.articles() {
-            let found = discover(&[articles], &config, &spill)?.sources;
+            let found = discover(&[articles], &config, spill)?.sources;
             sources.extend(
                 found
                     .into_iter()
@@ -73,62 +94,94 @@ impl ArticleTexts {
                 encodings.insert(file.to_string(), encoding);
             }
         }
-        let mut dropped_lines = articles.dropped_lines.clone();
-        dropped_lines
-            .values_mut()
-            .for_each(|lines| lines.sort_unstable());
-        Ok(ArticleTexts {
+        let mut texts = ArticleTexts {
             config,
             sources,
             encodings,
             digests,
-            dropped_lines,
             row_files: HashMap::new(),
+            rows: Vec::new(),
             ledger: out.ledger_file().ok(),
             spill,
-            _temporary_folder: folder,
-        })
+        };
+        texts.find_rows(articles);
+        Ok(texts)
     }
 
-    /// Opens the files with rows of some articles, for the other calls.
-    pub(super) fn open_row_files<'a>(&mut self, articles: impl Iterator<Item = &'a ArticleEntry>) {
-        for article in articles.filter(|article| article.line.is_some()) {
-            let file = article.file();
-            let Some(source) = self
-                .sources
+    /// Finds the rows of the articles. Each file is read once.
+    fn find_rows(&mut self, articles: &ArticleList) {
+        let mut wanted: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+        for (number, article) in articles.entries.iter().enumerate() {
+            let file = articles.file(article);
+            let is_there = !article.is_dropped && self.sources.contains_key(file);
+            if let (Some(line), true) = (article.line(), is_there) {
+                wanted.entry(file).or_default().push((line, number));
+            }
+        }
+        if !wanted.is_empty() {
+            self.rows = vec![(0, 0); articles.entries.len()];
+        }
+        for (file, mut lines) in wanted {
+            let mut dropped = articles
+                .dropped_lines
                 .get(file)
-                .filter(|_| !self.row_files.contains_key(file))
-            else {
-                continue;
-            };
-            let row_file = RowFile::open(source, &self.config_of(file), &self.spill);
-            let row_file = row_file.filter(|row_file| self.is_unedited(file, &row_file.file));
-            self.row_files.insert(file.to_string(), row_file);
+                .cloned()
+                .unwrap_or_default();
+            dropped.sort_unstable();
+            for (line, _) in &mut lines {
+                // The rows after those that were left out are in other lines.
+                *line -= dropped.partition_point(|other| other < line);
+            }
+            lines.sort_unstable();
+            let mut lines = lines.into_iter().peekable();
+            let (config, source) = (self.config_of(file), &self.sources[file]);
+            let rows = &mut self.rows;
+            let found = RowFile::open(source, &config, self.spill, |row| {
+                while lines.next_if(|(line, _)| *line < row.line).is_some() {}
+                while let Some((_, number)) = lines.next_if(|(line, _)| *line == row.line) {
+                    rows[number] = (row.start, row.bytes);
+                }
+            });
+            if let Some(found) = found.filter(|found| self.is_unedited(file, &found.file)) {
+                self.row_files.insert(file.to_string(), found);
+            }
         }
     }
 
-    /// The text of an article before its first removal, between each two, and after the last. `None`:
-    /// it is not in the output folder, or was edited there.
+    /// What is left of the article with this number.
     ///
     /// # Errors
     /// If the ledger cannot be read.
-    pub(super) fn kept_pieces(&self, article: &ArticleEntry) -> Result<Option<Vec<String>>, Error> {
-        let removals = self.removals(article)?;
-        Ok(self
-            .cleaned_text(article)
-            .and_then(|text| kept_pieces(&text, &removals)))
+    pub(super) fn kept(&self, articles: &ArticleList, number: usize) -> Result<KeptText, Error> {
+        let article = &articles.entries[number];
+        let removals: Vec<RemovedSpan> = self.removals(article)?;
+        let Some(cleaned) = self.cleaned(articles, number) else {
+            return Ok(KeptText::default());
+        };
+        let spans = removals.iter().map(|row| (row.start, row.end));
+        Ok(KeptText {
+            pieces: kept_pieces(&cleaned.text, spans),
+            host: cleaned.url.as_deref().and_then(host),
+        })
     }
 
-    /// The text of an article as it was before cleaning. `None`: as for
-    /// [`kept_pieces`](ArticleTexts::kept_pieces).
+    /// The text of the article with this number as it was before cleaning. `None`: as for
+    /// [`pieces`](KeptText::pieces).
     ///
     /// # Errors
     /// If the ledger cannot be read.
-    pub(super) fn original(&self, article: &ArticleEntry) -> Result<Option<String>, Error> {
-        let removals = self.removals(article)?;
+    pub(super) fn original(
+        &self,
+        articles: &ArticleList,
+        number: usize,
+    ) -> Result<Option<String>, Error> {
+        let removals: Vec<LedgerRow> = self.removals(&articles.entries[number])?;
+        let spans = removals
+            .iter()
+            .map(|row| (row.start, row.start.saturating_add(row.text.len())));
         let pieces = self
-            .cleaned_text(article)
-            .and_then(|text| kept_pieces(&text, &removals));
+            .cleaned(articles, number)
+            .and_then(|cleaned| kept_pieces(&cleaned.text, spans));
         Ok(pieces.map(|pieces| {
             let removed = removals.iter().map(|row| row.text.as_str()).chain([""]);
             let pieces = pieces.iter().map(String::as_str);
@@ -139,46 +192,43 @@ impl ArticleTexts {
         }))
     }
 
-    fn removals(&self, article: &ArticleEntry) -> Result<Vec<LedgerRow>, Error> {
+    /// The rows of an article in the ledger.
+    ///
+    /// # Errors
+    /// If the ledger cannot be read.
+    pub(super) fn removals<T: serde::de::DeserializeOwned>(
+        &self,
+        article: &ArticleEntry,
+    ) -> Result<Vec<T>, Error> {
         match (&self.ledger, article.removals) {
             (Some(ledger), 1..) => ledger.read(article.ledger.0, article.ledger.1),
             _ => Ok(Vec::new()),
         }
     }
 
-    /// What is left of an article.
-    fn cleaned_text(&self, article: &ArticleEntry) -> Option<String> {
-        let file = article.file();
+    /// An article as it is in the output folder.
+    fn cleaned(&self, articles: &ArticleList, number: usize) -> Option<Article> {
+        let article = &articles.entries[number];
+        let file = articles.file(article);
         if article.is_dropped {
-            return Some(String::new());
+            return Some(Article::default());
         }
         let Some(source) = self.sources.get(file) else {
             // A file of which nothing is left is not written.
-            return (article.line.is_none() && article.removals > 0).then(String::new);
+            let is_gone = article.line().is_none() && article.removals > 0;
+            return is_gone.then(Article::default);
         };
-        let Some(line) = article.line else {
-            let read = read_file(source, &self.config_of(file));
-            if !self.is_unedited(file, &read) {
-                return None;
-            }
-            let articles = read.articles;
-            return Some(
-                articles
-                    .into_iter()
-                    .next()
-                    .map_or_else(String::new, |article| article.text),
-            );
+        let config = self.config_of(file);
+        let Some(line) = article.line() else {
+            let read = read_file(source, &config);
+            let is_unedited = self.is_unedited(file, &read);
+            return is_unedited.then(|| read.articles.into_iter().next().unwrap_or_default());
         };
-        let dropped = self.dropped_lines.get(file);
-        let dropped_before =
-            dropped.map_or(0, |lines| lines.partition_point(|&other| other < line));
-        let row_file = self.row_files.get(file)?.as_ref()?;
-        let row = row_file.rows.get(&(line - dropped_before))?;
-        let (info, config) = (row_file.file.info(), self.config_of(file));
-        let text = row_file
-            .reader
-            .text(info, Some(row_file.file.rows[*row]), &config);
-        text.ok().map(|(text, _)| text)
+        let row_file = self.row_files.get(file)?;
+        let &(start, bytes) = self.rows.get(number).filter(|(_, bytes)| *bytes > 0)?;
+        let row = RowLocation { line, start, bytes };
+        let info = row_file.file.info();
+        row_file.reader.article(info, Some(row), &config).ok()
     }
 
     /// True if a file is as the run wrote it.
@@ -199,23 +249,28 @@ impl ArticleTexts {
 }
 
 impl RowFile {
-    /// Finds the rows of a file. `None`: it cannot be read.
-    fn open(source: &Source, config: &ReadConfig, spill: &Spill) -> Option<RowFile> {
+    /// Reads a file, and passes the place of each row to `found`. `None`: it cannot be read.
+    fn open(
+        source: &Source,
+        config: &ReadConfig,
+        spill: &Spill,
+        mut found: impl FnMut(RowLocation),
+    ) -> Option<RowFile> {
         let mut batches = source
             .format
             .read_batches(source, config, Some(spill))
             .ok()?;
-        let without_texts = |articles: Vec<_>| Ok::<_, Error>(vec![(); articles.len()]);
-        let parsed: Result<Vec<_>, Error> = batches
-            .by_ref()
-            .map(|batch| batch().try_map(without_texts))
-            .collect();
-        let file = ReadFile::from_batches(source, parsed.ok()?, batches.finish());
-        let rows = file.rows.iter().enumerate();
+        loop {
+            let some: Vec<_> = batches.by_ref().take(BATCHES).collect();
+            if some.is_empty() {
+                break;
+            }
+            let rows = map_in_order(some, |batch| batch().rows);
+            rows.into_iter().flatten().for_each(&mut found);
+        }
         Some(RowFile {
-            rows: rows.map(|(index, row)| (row.line, index)).collect(),
+            file: ReadFile::from_batches(source, [], batches.finish()),
             reader: ArticleReader::new(1),
-            file,
         })
     }
 }
@@ -230,20 +285,23 @@ fn read_config(out: &OutputReader) -> ReadConfig {
         id_field: settings["id_field"]
             .as_str()
             .map_or(default.id_field, str::to_string),
+        url_field: settings["url_field"]
+            .as_str()
+            .map_or(default.url_field, str::to_string),
         ..ReadConfig::default()
     }
 }
 
-/// Cuts what is left of a text where its removals were. `None`: they do not fit, so the text was
-/// edited.
-fn kept_pieces(text: &str, removals: &[LedgerRow]) -> Option<Vec<String>> {
-    let mut pieces = Vec::with_capacity(removals.len() + 1);
+/// Cuts what is left of a text where its removals were: the start and the end of each in the original text.
+/// `None`: they do not fit, so the text was edited.
+fn kept_pieces(text: &str, removals: impl Iterator<Item = (usize, usize)>) -> Option<Vec<String>> {
+    let mut pieces = Vec::new();
     let (mut from, mut removed) = (0, 0);
-    for row in removals {
-        let at = row.start.checked_sub(removed)?;
+    for (start, end) in removals {
+        let at = start.checked_sub(removed)?;
         pieces.push(text.get(from..at)?.to_string());
         from = at;
-        removed += row.text.len();
+        removed += end.checked_sub(start)?;
     }
     pieces.push(text.get(from..)?.to_string());
     Some(pieces)
@@ -257,22 +315,18 @@ mod tests {
     #[test]
     fn pieces_are_what_is_between_the_removals() {
         let text = "Share\nThe tide rose.\nPrint\nIt fell.\nAd";
-        let row = |start, end| {
-            let removal = Removal {
-                span: Span::new(start, end),
-                class: Class::Chrome,
-                rule: "phrase".into(),
-                why: String::new(),
-                score: None,
-            };
-            (LedgerRow::new("a", text, &removal), removal)
-        };
-        let (rows, removals): (Vec<_>, Vec<_>) =
-            [row(0, 6), row(21, 27), row(35, 38)].into_iter().unzip();
+        let spans = [(0, 6), (21, 27), (35, 38)];
+        let removals = spans.map(|(start, end)| Removal {
+            span: Span::new(start, end),
+            class: Class::Chrome,
+            rule: "phrase".into(),
+            why: String::new(),
+            score: None,
+        });
         let kept = kept_text(text, &removals);
-        let pieces = kept_pieces(&kept, &rows).expect("they fit");
+        let pieces = kept_pieces(&kept, spans.into_iter()).expect("they fit");
         assert_eq!(pieces, ["", "The tide rose.\n", "It fell.", ""]);
-        assert_eq!(kept_pieces("short", &rows), None);
-        assert_eq!(kept_pieces(&kept, &[]), Some(vec![kept]));
+        assert_eq!(kept_pieces("short", spans.into_iter()), None);
+        assert_eq!(kept_pieces(&kept, [].into_iter()), Some(vec![kept]));
     }
 }

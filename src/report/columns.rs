@@ -2,12 +2,11 @@
 //!
 //! Shares are in thousandths. -1 stands for what is not known.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use unboil_io::{LedgerRow, PassageRow, Problem};
+use unboil_io::{LedgerRow, PassageRow, ProblemRow};
 use unboil_match::PassageKind;
 use unboil_text::{Class, count_words};
 use xxhash_rust::xxh3::xxh3_64;
@@ -19,31 +18,28 @@ use super::strings::Strings;
 /// The schema of the data, which the page checks.
 pub(super) const SCHEMA: u32 = 1;
 
-/// The names of the classes, by number.
-pub(super) fn class_names() -> Vec<String> {
-    Class::ALL.map(|class| class.name().to_string()).into()
+/// The names of the classes, by number. A report adds those that only another version knows.
+pub(super) fn class_names() -> Strings {
+    named(Class::ALL.map(Class::name))
 }
 
-/// The number of a class; `None` for one that this version does not know.
-pub(super) fn class_number(name: &str) -> Option<usize> {
-    Class::ALL.iter().position(|class| class.name() == name)
+/// The names of the kinds of passages, as [`class_names`].
+pub(super) fn kind_names() -> Strings {
+    let kinds = [
+        PassageKind::Exact,
+        PassageKind::Edited,
+        PassageKind::Template,
+    ];
+    named(kinds.map(PassageKind::name))
 }
 
-/// The kinds of passages, by number.
-const KINDS: [PassageKind; 3] = [
-    PassageKind::Exact,
-    PassageKind::Edited,
-    PassageKind::Template,
-];
-
-/// The names of the kinds of passages, by number.
-pub(super) fn kind_names() -> Vec<String> {
-    KINDS.map(|kind| kind.name().to_string()).into()
-}
-
-/// The number of a kind.
-pub(super) fn kind_number(kind: PassageKind) -> usize {
-    KINDS.iter().position(|other| *other == kind).unwrap_or(0)
+/// Names by their position.
+pub(super) fn named<'n>(names: impl IntoIterator<Item = &'n str>) -> Strings {
+    let mut strings = Strings::default();
+    for name in names {
+        strings.number(name);
+    }
+    strings
 }
 
 /// A share from 0 to 1 in thousandths.
@@ -64,12 +60,13 @@ pub(super) struct Meta<'m> {
     pub(super) command: &'m str,
     pub(super) settings: &'m Value,
     pub(super) counts: &'m Map<String, Value>,
-    pub(super) classes: &'m [String],
+    pub(super) classes: &'m Strings,
     pub(super) rules: Vec<RuleRow<'m>>,
-    pub(super) kinds: &'m [String],
+    pub(super) kinds: &'m Strings,
     pub(super) types: &'m Strings,
     pub(super) sites: &'m Strings,
-    pub(super) languages: [&'static str; 0],
+    /// Codes of ISO 639-1, and "unknown".
+    pub(super) languages: &'m Strings,
     pub(super) problems: &'m [ProblemRow],
     /// The names of the chunks, by kind.
     pub(super) chunks: Value,
@@ -89,23 +86,41 @@ pub(super) struct RuleRow<'m> {
     pub(super) about: &'static str,
 }
 
-#[derive(Serialize)]
-pub(super) struct ProblemRow {
-    path: String,
-    line: Option<usize>,
-    stage: &'static str,
-    reason: String,
+/// What the threads compute of a row of the ledger.
+pub(super) struct PreparedRow {
+    words: usize,
+    /// xxh3 of the reason, and of the text as the page has it.
+    why_hash: u64,
+    text_hash: u64,
+    /// The start and the end of a long text.
+    shortened: Option<String>,
 }
 
-impl From<Problem> for ProblemRow {
-    fn from(problem: Problem) -> ProblemRow {
-        ProblemRow {
-            path: problem.path,
-            line: problem.line,
-            stage: problem.stage.name(),
-            reason: problem.reason,
+impl PreparedRow {
+    /// Texts of more than `max_text_bytes` are shortened.
+    pub(super) fn new(row: &LedgerRow, max_text_bytes: usize) -> PreparedRow {
+        let is_long = row.text.len() > max_text_bytes;
+        let shortened = is_long.then(|| shortened(&row.text, max_text_bytes));
+        let text = shortened.as_ref().unwrap_or(&row.text);
+        PreparedRow {
+            words: count_words(&row.text),
+            why_hash: xxh3_64(row.why.as_bytes()),
+            text_hash: xxh3_64(text.as_bytes()),
+            shortened,
         }
     }
+
+    /// The number of removed words.
+    pub(super) fn words(&self) -> usize {
+        self.words
+    }
+}
+
+/// The numbers that stand for the names in a row.
+pub(super) struct RowNumbers {
+    pub(super) article: usize,
+    pub(super) class: u32,
+    pub(super) rule: u32,
 }
 
 #[derive(Default, Serialize)]
@@ -114,7 +129,7 @@ pub(super) struct RemovalColumns {
     article: Vec<u32>,
     start: Vec<usize>,
     end: Vec<usize>,
-    class: Vec<i32>,
+    class: Vec<u32>,
     rule: Vec<u32>,
     why: Vec<u32>,
     text: Vec<u32>,
@@ -123,8 +138,6 @@ pub(super) struct RemovalColumns {
     threshold: Vec<i32>,
     /// xxh3 of the texts that are shortened, in hexadecimal, by the row in this chunk.
     hash: BTreeMap<usize, String>,
-    #[serde(skip)]
-    text_bytes: usize,
 }
 
 impl RemovalColumns {
@@ -132,38 +145,30 @@ impl RemovalColumns {
         self.article.len()
     }
 
-    /// Bytes of the texts.
+    /// Bytes of the texts and reasons. Equal ones count once.
     pub(super) fn text_bytes(&self) -> usize {
-        self.text_bytes
+        self.strings.bytes()
     }
 
-    /// Adds a row. `class` is the number of its class. Texts of more than `max_text_bytes` are shortened.
-    pub(super) fn add(
-        &mut self,
-        article: usize,
-        row: &LedgerRow,
-        class: Option<usize>,
-        rule: u32,
-        max_text_bytes: usize,
-    ) {
-        let text = match row.text.len() > max_text_bytes {
-            true => Cow::Owned(shortened(&row.text, max_text_bytes)),
-            false => Cow::Borrowed(row.text.as_str()),
-        };
-        if let Cow::Owned(_) = text {
+    /// Adds a row.
+    pub(super) fn add(&mut self, numbers: &RowNumbers, row: &LedgerRow, prepared: &PreparedRow) {
+        if prepared.shortened.is_some() {
             let hash = format!("{:016x}", xxh3_64(row.text.as_bytes()));
             self.hash.insert(self.len(), hash);
         }
+        let text = prepared.shortened.as_ref().unwrap_or(&row.text);
         let known = |value: Option<f64>| value.map_or(-1, |value| share(value) as i32);
-        self.text_bytes += text.len();
-        self.article.push(article as u32);
+        self.article.push(numbers.article as u32);
         self.start.push(row.start);
         self.end.push(row.end);
-        self.class.push(class.map_or(-1, |class| class as i32));
-        self.rule.push(rule);
-        self.why.push(self.strings.number(&row.why));
-        self.text.push(self.strings.number(&text));
-        self.words.push(count_words(&row.text));
+        self.class.push(numbers.class);
+        self.rule.push(numbers.rule);
+        let strings = &mut self.strings;
+        self.why
+            .push(strings.number_hashed(&row.why, prepared.why_hash));
+        self.text
+            .push(strings.number_hashed(text, prepared.text_hash));
+        self.words.push(prepared.words);
         self.score.push(known(row.score));
         self.threshold.push(known(row.threshold));
     }
@@ -192,7 +197,7 @@ pub(super) struct PassageColumns {
     similarity: Vec<u32>,
     words: Vec<usize>,
     edits: Vec<usize>,
-    kind: Vec<usize>,
+    kind: Vec<u32>,
     a_overlap: Vec<u32>,
     b_overlap: Vec<u32>,
     parts: Vec<Option<Vec<Part>>>,
@@ -215,7 +220,7 @@ impl PassageColumns {
         &mut self,
         row: &PassageRow,
         [a, b]: [usize; 2],
-        kind: usize,
+        kind: u32,
         parts: Option<Vec<Part>>,
     ) {
         self.a.push(a as u32);
@@ -237,20 +242,37 @@ impl PassageColumns {
 
 #[derive(Default, Serialize)]
 pub(super) struct GroupColumns {
-    pub(super) stays: Vec<u32>,
+    stays: Vec<u32>,
     /// Article, overlap, overlap of the article that stays, and new sentences of each member.
-    pub(super) members: Vec<Vec<[u32; 4]>>,
+    members: Vec<Vec<[u32; 4]>>,
+    /// The number of all members.
+    #[serde(skip)]
+    count: usize,
+}
+
+impl GroupColumns {
+    /// The number of articles in the groups.
+    pub(super) fn articles(&self) -> usize {
+        self.stays.len() + self.count
+    }
+
+    /// Adds a group.
+    pub(super) fn add(&mut self, stays: usize, members: Vec<[u32; 4]>) {
+        self.count += members.len();
+        self.stays.push(stays as u32);
+        self.members.push(members);
+    }
 }
 
 #[derive(Default, Serialize)]
 pub(super) struct ArticleColumns {
     id: Vec<Box<str>>,
-    path: Vec<Option<Box<str>>>,
+    path: Vec<Option<String>>,
     line: Vec<Option<usize>>,
-    site: Vec<i64>,
+    site: Vec<u32>,
     #[serde(rename = "type")]
     page_type: Vec<i64>,
-    language: Vec<i64>,
+    language: Vec<u32>,
     words: Vec<i64>,
     removed: Vec<usize>,
 }
@@ -260,21 +282,24 @@ impl ArticleColumns {
         self.id.len()
     }
 
-    /// Adds an article. `kept_words` is the number of words that are left of it, if known.
+    /// Adds an article. `path` is that of its file, if it is not the id, and `kept_words` the number of words
+    /// that are left of it, if known.
     pub(super) fn add(
         &mut self,
         article: &ArticleEntry,
-        site: Option<u32>,
+        path: Option<&str>,
+        site: u32,
+        language: u32,
         kept_words: Option<usize>,
     ) {
         let known = |number: Option<u32>| number.map_or(-1, i64::from);
         let words = kept_words.map(|kept_words| article.removed_words + kept_words);
         self.id.push(article.id.clone());
-        self.path.push(article.path.clone());
-        self.line.push(article.line);
-        self.site.push(known(site));
+        self.path.push(path.map(str::to_string));
+        self.line.push(article.line());
+        self.site.push(site);
         self.page_type.push(known(article.page_type));
-        self.language.push(-1);
+        self.language.push(language);
         self.words.push(words.map_or(-1, |words| words as i64));
         self.removed.push(article.removed_words);
     }

@@ -4,10 +4,9 @@
 //! is made from the output folder. `page/` holds the page without its data; the data is a list of
 //! chunks (`chunk_writer.rs`) of columns (`columns.rs`).
 //!
-//! In memory are about 200 bytes for each article with a removal or a passage, about 130 for each row of
-//! a JSONL file with one, one chunk of each kind, and, if the page is one file, all packed chunks.
-//! `--memory` does not count here. A comparison also holds all removals that differ, and the passages of
-//! the first run.
+//! In memory are about 250 bytes for each article with a removal or a passage, about 700 for each file, some
+//! chunks and, if the page is one file, all packed chunks. A comparison sorts its passages and keeps the
+//! spans that differ within the limit of `--memory`; beyond it, they go to temporary files.
 
 #[cfg(feature = "cli")]
 mod article_decisions;
@@ -17,15 +16,19 @@ mod builder;
 mod chunk_writer;
 mod columns;
 mod diff;
+mod diff_outcome;
+mod diff_page;
 mod ordered_ledger;
 mod page;
 mod passage_parts;
+mod passages_of_one_run;
 mod removed_spans;
 mod request;
 mod sample;
+mod sites_and_languages;
 mod strings;
 
-use unboil_io::{Error, OutputReader};
+use unboil_io::{Error, OutputReader, Spill};
 
 use crate::engine::with_threads;
 
@@ -34,10 +37,11 @@ pub(crate) use article_decisions::{ArticleDecisions, FoundArticle, SoughtArticle
 use article_texts::ArticleTexts;
 use builder::{Report, Subject, folder_name};
 use chunk_writer::ChunkWriter;
-use columns::{ProblemRow, kind_number};
+use columns::{class_names, kind_names};
 use sample::Sample;
 
-pub use diff::{DiffOutcome, DiffRequest, RuleDifference, diff};
+pub use diff::{DiffRequest, diff};
+pub use diff_outcome::{DiffOutcome, RuleDifference};
 pub use request::{MAX_ROWS_IN_PAGE, ReportOutcome, ReportRequest};
 
 /// The most problems that the page lists.
@@ -64,6 +68,7 @@ const MAX_PROBLEMS: usize = 1000;
 ///     split: false,
 ///     sample: None,
 ///     threads: None,
+///     memory: unboil::default_memory_limit(),
 /// };
 /// assert_eq!(write_report(&request)?.removals, 1);
 /// assert!(std::fs::read_to_string(page)?.starts_with("<!doctype html>"));
@@ -84,33 +89,42 @@ fn write(request: &ReportRequest) -> Result<ReportOutcome, Error> {
     };
     let split = request.split || count("removals") + count("passages") > MAX_ROWS_IN_PAGE;
     let chunks = ChunkWriter::create(&request.page, &[&request.from], split, request.force)?;
-    let mut report = Report::new(chunks);
+    let mut report = Report::new(chunks, class_names(), kind_names());
     report.sample = request.sample.map(Sample::new);
-    report.add_removals(&out)?;
-    let mut texts = ArticleTexts::open(&out, &report.articles)?;
+    report.add_ledger(&out)?;
     report.add_groups(&out)?;
+    for placed in out.passages()? {
+        report.note_passage(&placed?.row);
+    }
+    let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
+    let spill = Spill::new(request.memory, &folder.path().join("spill"));
+    let texts = ArticleTexts::open(&out, &report.articles, &spill)?;
     let passages = out.passages()?.map(|placed| {
         let row = placed?.row;
-        let kind = kind_number(row.kind);
+        let kind = row.kind.clone();
         Ok((row, kind))
     });
-    report.add_passages(passages, &mut texts)?;
-    texts.open_row_files(report.articles.entries.iter());
-    let kept_first = report.add_articles(|_, article| texts.kept_pieces(article))?;
-    let has_ledger = report.outcome.removals > 0 || out.articles().is_some();
+    report.add_passages(passages, &texts)?;
+    let kept_first = report.add_articles(&out.summary().settings, &texts, |articles, number| {
+        texts.kept(articles, number)
+    })?;
     let problems = out.problems()?.take(MAX_PROBLEMS);
-    let problems: Result<Vec<_>, Error> = problems
-        .map(|problem| Ok(ProblemRow::from(problem?.row)))
-        .collect();
+    let problems: Result<Vec<_>, Error> = problems.map(|problem| Ok(problem?.row)).collect();
+    let summary = out.summary();
     let subject = Subject {
-        unboil: out.summary().version.clone(),
+        unboil: summary.version.clone(),
         name: folder_name(&out),
-        command: if has_ledger { "clean" } else { "match" },
-        settings: out.summary().settings.clone(),
-        counts: out.summary().counts.clone(),
-        classes: columns::class_names(),
-        kinds: columns::kind_names(),
+        command: command(&out, report.outcome.removals > 0),
+        settings: summary.settings.clone(),
+        counts: summary.counts.clone(),
         problems: problems?,
     };
     report.finish(subject, kept_first)
+}
+
+/// The command that wrote a folder. Folders of older versions do not name it.
+fn command(out: &OutputReader, has_removals: bool) -> String {
+    let writes_articles = has_removals || out.articles().is_some();
+    let guess = if writes_articles { "clean" } else { "match" };
+    (out.summary().command.clone()).unwrap_or_else(|| guess.to_string())
 }

@@ -5,7 +5,7 @@
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::chunk_writer::packed;
+use super::chunk_writer::{SMALL, packed};
 use super::columns::Meta;
 
 const TEMPLATE: &str = include_str!("page/page.html");
@@ -40,7 +40,7 @@ pub(super) fn page(meta: &Meta, chunks: &[(String, String)], split: bool) -> Vec
     let meta = serde_json::to_vec(meta).expect("the meta data has string keys only");
     // Nobody who writes an article can know the hash of all data.
     let nonce = format!("{:032x}", xxh3_128(&meta));
-    let meta = ("meta".to_string(), packed(&meta));
+    let meta = ("meta".to_string(), packed(&meta, SMALL));
     let chunk = |(name, content): &(String, String)| {
         format!(
             "<script type=\"application/octet-stream\" data-chunk=\"{name}\">{content}</script>\n"

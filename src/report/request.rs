@@ -20,6 +20,9 @@ pub struct ReportRequest {
     /// Number of worker threads, 1 to 1024; `None` (the default): one per core. The page is the same for any
     /// number.
     pub threads: Option<usize>,
+    /// The memory limit in bytes of what moves to temporary files. The page is the same for any. About 250
+    /// bytes for each article with a removal or a passage always stay in memory.
+    pub memory: usize,
 }
 
 /// The most removals and passages of a page that is one file.

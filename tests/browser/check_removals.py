@@ -36,6 +36,26 @@ def check_overview(report):
             rule["name"],
         )
         assert link and number(rows) in link, (rule, rows, link)
+    check_words_by(report, "site", "By site", "site", meta["sites"])
+    check_words_by(report, "language", "By language", "language", meta["languages"])
+
+
+def check_words_by(report, key, title, param, names):
+    """The overview has the words removed by site and by language, each with a link to its removals."""
+    articles = report.data["articles"]
+    has_removals = bool(report.data["meta"]["counts"]["removals"])
+    for n, name in enumerate(names):
+        if n not in articles[key] or not has_removals:
+            continue
+        removed = sum(words for words, of in zip(articles["removed"], articles[key]) if of == n)
+        row = report.page.evaluate(
+            "([title, param, name]) => { const card = [...document.querySelectorAll('#overview .card')]"
+            ".find(card => card.innerText.startsWith(title));"
+            " const a = card && [...card.querySelectorAll('a')].find(a => new URLSearchParams(a.hash.split('?')[1]).get(param) === name);"
+            " return a ? a.closest('tr').innerText : null }",
+            [title, param, name],
+        )
+        assert row and number(removed) in row, (title, name, removed, row)
 
 
 def check_filters(report):

@@ -87,6 +87,39 @@ fn duplicates_come_back_too() {
 }
 
 #[test]
+fn a_wrong_removal_does_not_keep_an_article_that_is_a_duplicate() {
+    let dir = temp_dir();
+    let (input, out) = (dir.path().join("in"), dir.path().join("out"));
+    let mut files = read_folder(&testdata("articles"));
+    let copy = files["blog/night-train.md"].clone();
+    files.insert("wire/night-train.md".into(), copy);
+    write_folder(&input, &files);
+    run_command("clean", &input, &out, &[]).success();
+    let ledger = rows(&out.join("ledger.jsonl"));
+    let of_copy = |row: &&Value| row["article"] == "wire/night-train.md";
+    let review = dir.path().join("review.jsonl");
+    let caption = ledger.iter().find(of_copy).expect("a removal");
+    write(&review, verdict(caption, "wrong"));
+    let flags = ["--decisions", &*review.to_string_lossy(), "--force"];
+    assert_eq!(
+        run_command("clean", &input, &out, &flags).success().stderr,
+        ""
+    );
+    assert!(
+        !rows(&out.join("ledger.jsonl"))
+            .iter()
+            .any(|row| row == caption)
+    );
+    let flags = [&flags[..], &["--duplicates", "drop-articles"]].concat();
+    let output = run_command("clean", &input, &out, &flags).success();
+    let note = "1 of 1 decisions keep texts of articles that are dropped as duplicates";
+    assert!(output.stderr.contains(note), "{}", output.stderr);
+    let ledger = rows(&out.join("ledger.jsonl"));
+    let dropped = ledger.iter().find(of_copy).expect("it is dropped");
+    assert_eq!(dropped["rule"], "drop-articles");
+}
+
+#[test]
 fn a_passage_that_is_different_is_not_reported() {
     let dir = temp_dir();
     let input = testdata("articles");

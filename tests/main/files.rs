@@ -195,7 +195,7 @@ impl RoundTrip {
         let problems = self.problems.iter().cloned().map(Ok);
         unboil_io::write_problems(&out, problems).expect("written");
         out.write_manifest(io, entries).expect("written");
-        unboil_io::write_summary(&out, &whole, &Summary::default()).expect("written");
+        unboil_io::write_summary(&out, "clean", &whole, &Summary::default()).expect("written");
     }
 
     fn restore(&self) -> RestoreReport {

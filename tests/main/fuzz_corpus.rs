@@ -82,6 +82,17 @@ fn settings_keep_invariants() {
 }
 
 #[test]
+fn reviews_keep_invariants() {
+    check_corpus("review", invariants::review::check);
+}
+
+#[test]
+fn pages_of_edited_output_folders_keep_invariants() {
+    // The same edits as those of the target `restore`.
+    check_corpus("restore", invariants::report::check);
+}
+
+#[test]
 fn edited_output_folders_keep_invariants() {
     check_corpus("restore", invariants::restore::check);
 }

@@ -47,6 +47,8 @@ mod program;
 #[cfg(feature = "cli")]
 mod report;
 #[cfg(feature = "cli")]
+mod report_sites;
+#[cfg(feature = "cli")]
 mod restore;
 #[cfg(feature = "cli")]
 mod restore_again;

@@ -56,8 +56,8 @@ pub use read::line_reader::{LineInfo, LineReader, Newline};
 pub use read::read_file::{ReadFile, read_file, unique_ids};
 pub use read::skipped_files::SkippedFiles;
 pub use spill::{
-    BlobRef, BlobStore, CancelToken, PartitionedRuns, Runs, SavedBlobs, SavedRuns, Spill,
-    can_create_beside,
+    BlobRef, BlobStore, CancelToken, PartitionedRuns, RecordSorter, Runs, SavedBlobs, SavedRuns,
+    SortedRecords, Spill, can_create_beside,
 };
 pub use write::article_name::ArticleName;
 pub use write::cleaned_file::{CleanedCopy, write_cleaned_file};
@@ -73,7 +73,9 @@ pub use write::out_dir::{OutDir, check_outside_inputs};
 pub use write::output_names::{
     DROPPED, GROUPS, LEDGER, MANIFEST, METADATA, OUTPUT_SCHEMA, PASSAGES, PROBLEMS, SUMMARY,
 };
-pub use write::output_reader::{LedgerRows, OutputReader, OutputRows, PlacedRow, SummaryRow};
+pub use write::output_reader::{
+    LedgerRows, OutputReader, OutputRows, PlacedRow, ProblemRow, RowBatch, SummaryRow,
+};
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};
 pub use write::passages::{
     DroppedRow, GroupRow, MemberRow, PassageRow, PassageSide, passage_lines, write_dropped,

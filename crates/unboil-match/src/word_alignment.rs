@@ -112,8 +112,10 @@ fn columns(a: TokenHashes, b: TokenHashes) -> Vec<Column> {
         let only_a = vec![Column::OnlyA; len_a];
         return [only_a, vec![Column::OnlyB; len_b]].concat();
     }
-    let widest = (MAX_CELLS / (len_a + 1)).max(MIN_BAND).min(len_b + 1);
-    let mut width = MIN_BAND.min(widest);
+    // The bands of two rows must have cells in common, however much longer the second text is.
+    let narrowest = MIN_BAND.max(2 * (len_b / len_a + 1));
+    let widest = (MAX_CELLS / (len_a + 1)).max(narrowest).min(len_b + 1);
+    let mut width = narrowest.min(widest);
     loop {
         let band = Band {
             width,
@@ -193,24 +195,28 @@ impl Band {
                 (ways[0], next[1]) = (Column::OnlyA, left);
             }
             let tokens = &b.ocr_hashes[start + first - 1..start + width - 1];
-            let cells = (ways[first..].iter_mut().zip(&mut next[first + 1..=width]))
+            let token_a = a.ocr_hashes[row - 1];
+            let (ways, row_cells) = (&mut ways[first..], &mut next[first + 1..=width]);
+            // Two loops: this one has no cell that needs the one before it, so it runs on vectors.
+            let cells = (ways.iter_mut().zip(&mut *row_cells))
                 .zip(above[first..].iter().zip(&diagonal[first..]));
             for (((way, cell), (above, diagonal)), &token) in cells.zip(tokens) {
-                let is_similar = token == a.ocr_hashes[row - 1];
-                let both = diagonal
-                    + if is_similar {
-                        MATCH_SCORE
-                    } else {
-                        REPLACE_SCORE
-                    };
-                let (only_a, only_b) = (above + GAP_SCORE, left + GAP_SCORE);
-                let best = both.max(only_a).max(only_b);
-                *way = match (best == both, best == only_a) {
-                    (true, _) => Column::Both,
-                    (false, true) => Column::OnlyA,
-                    (false, false) => Column::OnlyB,
+                let score = match token == token_a {
+                    true => MATCH_SCORE,
+                    false => REPLACE_SCORE,
                 };
-                (left, *cell) = (best, best);
+                let (both, only_a) = (diagonal + score, above + GAP_SCORE);
+                *cell = both.max(only_a);
+                *way = match both >= only_a {
+                    true => Column::Both,
+                    false => Column::OnlyA,
+                };
+            }
+            for (way, cell) in ways.iter_mut().zip(row_cells) {
+                let only_b = left + GAP_SCORE;
+                *way = if only_b > *cell { Column::OnlyB } else { *way };
+                left = only_b.max(*cell);
+                *cell = left;
             }
             std::mem::swap(&mut last, &mut next);
         }
@@ -337,6 +343,26 @@ mod tests {
             .iter()
             .filter(|part| part.kind == AlignedKind::Changed);
         assert_eq!((parts.len(), changed.count()), (7, 3));
+    }
+
+    #[test]
+    fn a_text_may_be_many_times_longer_than_the_other() {
+        let words = |from: usize, count: usize| -> String {
+            (from..from + count).map(|n| format!("w{n} ")).collect()
+        };
+        for (short, long) in [(1, 60), (3, 200), (2, 5000), (20, 3000)] {
+            for (a, b) in [
+                (words(0, short), words(9000, long)),
+                (words(0, short), words(1, long)),
+            ] {
+                for (a, b) in [(&a, &b), (&b, &a)] {
+                    let parts = align_words(a, b);
+                    let one: String = parts.iter().map(|part| &a[part.a.range()]).collect();
+                    let other: String = parts.iter().map(|part| &b[part.b.range()]).collect();
+                    assert_eq!((&one, &other), (a, b));
+                }
+            }
+        }
     }
 
     proptest! {

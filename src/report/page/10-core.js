@@ -35,6 +35,10 @@ const report = Object.create(null);
     return share < 0.0995 ? `${(share * 100).toFixed(1)} %` : `${Math.round(share * 100)} %`;
   };
 
+  // The name of a language with a code such as `de`. The data is not trusted: what is no code stays as it is.
+  const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
+  report.languageName = code => (/^[a-z]{2,3}$/.test(code) ? languageNames.of(code) : code);
+
   // A score in thousandths on the scale of 100 that the reasons use.
   report.score = thousandths => String(Math.round(thousandths) / 10);
 

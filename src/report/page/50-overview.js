@@ -1,4 +1,4 @@
-// The overview: what was removed, by class, rule, site and page type.
+// The overview: what was removed, by class, rule, site, language and page type.
 (() => {
   'use strict';
   const { h, number, percent } = report;
@@ -83,10 +83,10 @@
     );
   };
 
-  const articleTable = (title, key, param, names) => {
+  const articleTable = (title, key, param, names, label = name => name) => {
     const sums = sumArticles(key, names.length);
     const rows = names.map((name, n) => ({
-      name,
+      name: label(name),
       link: link(param, name),
       value: sums.removed[n],
       articles: sums.articles[n],
@@ -314,6 +314,7 @@
         scoreHistogram(),
         lostMost(),
         articleTable('By site', 'site', 'site', meta.sites || []),
+        articleTable('By language', 'language', 'language', meta.languages || [], report.languageName),
       );
     else if (!report.removals && meta.counts.removals) cards.push(classTable());
     root.replaceChildren(

@@ -17,7 +17,7 @@
     };
     named('Site', meta.sites, articles.site[article]);
     named('Page type', meta.types, articles.type[article]);
-    named('Language', meta.languages, articles.language[article]);
+    named('Language', (meta.languages || []).map(report.languageName), articles.language[article]);
     const before = articles.words[article];
     const removed = articles.removed[article];
     const share = before > 0 ? ` (${report.percent(removed / before)})` : '';

@@ -9,22 +9,23 @@
   let items = new Int32Array(0);
   const expanded = new Set();
 
-  const counted = (names, column) => {
+  const counted = (names, column, label = name => name) => {
     const counts = new Float64Array(names.length);
     for (const value of column) if (value >= 0) counts[value] += 1;
     return names
       .map((name, n) => ({
         value: name,
-        label: `${report.shorten(report.visible(name), 80) || '(no name)'} (${report.number(counts[n])})`,
+        label: `${report.shorten(report.visible(label(name)), 80) || '(no name)'} (${report.number(counts[n])})`,
         count: counts[n],
       }))
       .filter(option => option.count > 0);
   };
   // Sites, types and languages belong to articles; the number counts removals.
-  const countedByArticle = (names, column) =>
+  const countedByArticle = (names, column, label) =>
     counted(
       names,
       report.removals.article.map(article => column[article]),
+      label,
     );
 
   const controls = () => {
@@ -51,7 +52,11 @@
       ),
       choice('site', 'Site', countedByArticle(meta.sites || [], articles.site)),
       choice('type', 'Page type', countedByArticle(meta.types || [], articles.type)),
-      choice('language', 'Language', countedByArticle(meta.languages || [], articles.language)),
+      choice(
+        'language',
+        'Language',
+        countedByArticle(meta.languages || [], articles.language, report.languageName),
+      ),
       number('min', 'Score from', '0'),
       number('max', 'Score to', '100'),
       meta.sample

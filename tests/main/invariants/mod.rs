@@ -10,7 +10,9 @@ pub(crate) mod jsonl;
 mod memory_disk;
 pub(crate) mod page;
 pub(crate) mod passages;
+pub(crate) mod report;
 pub(crate) mod restore;
+pub(crate) mod review;
 #[cfg(feature = "cli")]
 pub(crate) mod settings;
 pub(crate) mod spill;

@@ -15,13 +15,13 @@ use super::fuzz_input::FuzzInput;
 use super::memory_disk::memory_dir;
 
 /// Files by their path below a folder.
-type Files = BTreeMap<String, Vec<u8>>;
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
 /// The text of a file outside of the output folder.
-const SECRET: &[u8] = b"The harbour master keeps the key.";
+pub(super) const SECRET: &[u8] = b"The harbour master keeps the key.";
 
 /// The originals, and the output folder that `clean` made of them.
-static CLEANED: LazyLock<(Files, Files)> = LazyLock::new(|| {
+pub(super) static CLEANED: LazyLock<(Files, Files)> = LazyLock::new(|| {
     let folder = memory_dir();
     let originals = originals();
     write_files(&folder.path().join("in"), &originals);
@@ -182,7 +182,7 @@ fn gunzip(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Edits a file of the output folder, or puts a link in its place.
-fn edit(files: &mut Files, links: &mut Vec<String>, input: &mut FuzzInput) {
+pub(super) fn edit(files: &mut Files, links: &mut Vec<String>, input: &mut FuzzInput) {
     let (kind, at, value) = (input.byte(), input.number(), usize::from(input.byte()));
     let number = usize::from(kind >> 4) % files.len().max(1);
     let Some(name) = files.keys().nth(number).cloned() else {
@@ -282,15 +282,15 @@ fn correct_manifest(files: &mut Files) {
 }
 
 #[cfg(unix)]
-fn link(target: &Path, path: &Path) {
+pub(super) fn link(target: &Path, path: &Path) {
     fs::create_dir_all(path.parent().expect("in a folder")).expect("a folder");
     std::os::unix::fs::symlink(target, path).expect("a link");
 }
 
 #[cfg(not(unix))]
-fn link(_: &Path, _: &Path) {}
+pub(super) fn link(_: &Path, _: &Path) {}
 
-fn write_files(root: &Path, files: &Files) {
+pub(super) fn write_files(root: &Path, files: &Files) {
     fs::create_dir_all(root).expect("a folder");
     for (name, bytes) in files {
         let path = root.join(name);
@@ -300,7 +300,7 @@ fn write_files(root: &Path, files: &Files) {
 }
 
 /// The files below a folder, without links.
-fn read_files(root: &Path) -> Files {
+pub(super) fn read_files(root: &Path) -> Files {
     let mut files = Files::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {

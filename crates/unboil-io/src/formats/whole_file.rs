@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use memchr::memchr_iter;
 use unboil_html::{OutputFormat, render};
-use unboil_text::{Article, ArticleRef, HtmlPage, Removal};
+use unboil_text::{Article, ArticleRef, HtmlPage, Removal, host};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{IoConfig, ReadConfig};
@@ -144,7 +144,9 @@ impl<F: WholeFile> Format for F {
         let parsed = self
             .parse(source, &mut input, file.config.read)
             .map_err(|problem| file.unreadable_error(problem.reason))?;
-        let Article { text, page, .. } = parsed.article;
+        let Article {
+            text, page, url, ..
+        } = parsed.article;
         let page = page.as_deref();
         file.check_text(&article, &text)?;
         let entry = write_kept(
@@ -157,10 +159,12 @@ impl<F: WholeFile> Format for F {
         // The id of a second article with the same id does not name its file.
         let rel = &source.cleaned_rel;
         let path = (*article.id != **rel).then(|| rel.to_string());
+        let host = url.as_deref().and_then(host);
         for removals in article.removals.chunks(LEDGER_PART_ROWS) {
             let ledger: Vec<LedgerRow> = (removals.iter())
                 .map(|removal| LedgerRow {
                     path: path.clone(),
+                    host: host.clone(),
                     ..LedgerRow::new(&article.id, &text, removal).of_page(page, article.page_type)
                 })
                 .collect();

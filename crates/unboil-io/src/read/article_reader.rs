@@ -2,7 +2,7 @@
 
 use std::io;
 
-use unboil_text::HtmlPage;
+use unboil_text::{Article, HtmlPage};
 
 use crate::config::ReadConfig;
 use crate::formats::batches::RowLocation;
@@ -46,8 +46,35 @@ impl ArticleReader {
         row: Option<RowLocation>,
         config: &ReadConfig,
     ) -> io::Result<(String, Option<Box<HtmlPage>>)> {
-        let format = file.source.format;
-        let article = format.read_article(file, row, &self.0, config)?;
+        let article = self.article(file, row, config)?;
         Ok((article.text, article.page))
+    }
+
+    /// Reads an article with its id, its URL and its date.
+    ///
+    /// ```
+    /// use unboil_io::{ArticleReader, ReadConfig, Source, read_file};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let mut source = Source::from_name("rows.jsonl");
+    /// source.path = folder.path().join("rows.jsonl");
+    /// std::fs::write(&source.path, "{\"text\": \"Low tide.\", \"url\": \"https://a.org/1\"}\n")?;
+    /// let config = ReadConfig::default();
+    /// let file = read_file(&source, &config);
+    /// let article = ArticleReader::new(1).article(file.info(), Some(file.rows[0]), &config)?;
+    /// assert_eq!(article.url.as_deref(), Some("https://a.org/1"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`text`](ArticleReader::text).
+    pub fn article(
+        &self,
+        file: FileInfo,
+        row: Option<RowLocation>,
+        config: &ReadConfig,
+    ) -> io::Result<Article> {
+        let format = file.source.format;
+        format.read_article(file, row, &self.0, config)
     }
 }

@@ -11,10 +11,11 @@ mod folder;
 mod marked_folder;
 mod partitioned_runs;
 pub(crate) mod path_as_file_name;
-pub(crate) mod record_sorter;
+mod record_sorter;
 
 pub use blob_store::{BlobRef, BlobStore, SavedBlobs};
 pub use cancel_token::CancelToken;
 pub use folder::Spill;
 pub use marked_folder::can_create_beside;
 pub use partitioned_runs::{PartitionedRuns, Runs, SavedRuns};
+pub use record_sorter::{RecordSorter, SortedRecords};

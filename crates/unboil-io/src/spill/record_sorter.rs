@@ -17,7 +17,22 @@ const READ_RECORDS: Range<usize> = 256..16_384;
 
 /// Sorts records of 16 bytes. Records above the limit are written to a file of the spill folder in
 /// sorted runs, which are merged when they are read.
-pub(crate) struct RecordSorter<'s> {
+///
+/// ```
+/// use unboil_io::{RecordSorter, Spill};
+///
+/// let folder = tempfile::tempdir()?;
+/// let spill = Spill::new(1 << 30, &folder.path().join("spill"));
+/// let mut sorter = RecordSorter::new(32, &spill); // more than two records go to a file
+/// for record in [3, 1, 2] {
+///     sorter.add(record)?;
+/// }
+/// let mut sorted = sorter.finish()?;
+/// assert_eq!(sorted.peek(), Some(1));
+/// assert_eq!(sorted.take()?, Some(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct RecordSorter<'s> {
     spill: &'s Spill,
     /// The most records that are held in memory.
     limit: usize,
@@ -29,7 +44,7 @@ pub(crate) struct RecordSorter<'s> {
 
 impl<'s> RecordSorter<'s> {
     /// Makes an empty sorter that holds up to `limit` bytes in memory.
-    pub(crate) fn new(limit: usize, spill: &'s Spill) -> RecordSorter<'s> {
+    pub fn new(limit: usize, spill: &'s Spill) -> RecordSorter<'s> {
         RecordSorter {
             spill,
             limit: (limit / RECORD_BYTES).max(1),
@@ -43,7 +58,7 @@ impl<'s> RecordSorter<'s> {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(crate) fn add(&mut self, record: u128) -> Result<(), Error> {
+    pub fn add(&mut self, record: u128) -> Result<(), Error> {
         self.records.push(record);
         match self.records.len() < self.limit {
             true => Ok(()),
@@ -75,7 +90,7 @@ impl<'s> RecordSorter<'s> {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub(crate) fn finish(mut self) -> Result<SortedRecords, Error> {
+    pub fn finish(mut self) -> Result<SortedRecords, Error> {
         self.records.sort_unstable();
         let batch = self.limit / (self.runs.len() + 1);
         let batch = batch.clamp(READ_RECORDS.start, READ_RECORDS.end);
@@ -104,7 +119,7 @@ struct Run {
 }
 
 /// Records in ascending order.
-pub(crate) struct SortedRecords {
+pub struct SortedRecords {
     /// The next record of each run, with the number of the run.
     heap: BinaryHeap<Reverse<(u128, usize)>>,
     runs: Vec<Run>,
@@ -117,7 +132,7 @@ pub(crate) struct SortedRecords {
 
 impl SortedRecords {
     /// The next record, which stays the next one.
-    pub(crate) fn peek(&self) -> Option<u128> {
+    pub fn peek(&self) -> Option<u128> {
         self.heap.peek().map(|Reverse((record, _))| *record)
     }
 
@@ -125,7 +140,7 @@ impl SortedRecords {
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub(crate) fn next(&mut self) -> Result<Option<u128>, Error> {
+    pub fn take(&mut self) -> Result<Option<u128>, Error> {
         let Some(Reverse((record, run))) = self.heap.pop() else {
             return Ok(None);
         };
@@ -174,9 +189,9 @@ mod tests {
             let mut sorted = sorter.finish().expect("written");
             for n in 0..count {
                 assert_eq!(sorted.peek(), Some(n << 64), "{limit}");
-                assert_eq!(sorted.next().expect("read"), Some(n << 64), "{limit}");
+                assert_eq!(sorted.take().expect("read"), Some(n << 64), "{limit}");
             }
-            assert_eq!(sorted.next().expect("read"), None);
+            assert_eq!(sorted.take().expect("read"), None);
             let files = std::fs::read_dir(dir.path()).expect("the folder").count();
             assert_eq!(files, usize::from(limit < usize::MAX));
         }

@@ -24,7 +24,7 @@ use unboil_text::{HtmlPage, PageType, Removal, Span};
 /// assert_eq!((row.article.as_str(), row.text.as_str()), ("tides.txt", "Share"));
 ///
 /// let row = row.of_page(Some(&HtmlPage::default()), Some(PageType::Article));
-/// assert_eq!(row.page_type, Some(PageType::Article));
+/// assert_eq!(row.page_type.as_deref(), Some("article"));
 /// assert_eq!(row.page, None); // no block of this page is at 11 to 16
 /// ```
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -53,9 +53,12 @@ pub struct LedgerRow {
     /// For an HTML page: the span of the removal in the decoded page, tags included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Span>,
-    /// For an HTML page: the page type, if it was determined.
+    /// For an HTML page: the name of the [`PageType`], if it was determined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page_type: Option<PageType>,
+    pub page_type: Option<Cow<'static, str>>,
+    /// The host of the URL of the article, without `www.`, if it has a URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     /// The path of the file, if it is not the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -92,6 +95,7 @@ impl LedgerRow {
             threshold: (removal.score).map(|score| f64::from(score.threshold) / 100.0),
             page: None,
             page_type: None,
+            host: None,
             path: None,
             line: None,
             ascii: false,
@@ -117,7 +121,7 @@ impl LedgerRow {
         let span = Span::new(self.start, self.end);
         LedgerRow {
             page: page.and_then(|page| page.source_span(span)),
-            page_type,
+            page_type: page_type.map(|page_type| page_type.name().into()),
             ..self
         }
     }

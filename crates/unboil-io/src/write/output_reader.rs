@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 use crate::disk::disk_file::read_at;
 use crate::disk::folder::Folder;
 use crate::disk::lock::is_locked;
-use crate::error::{Error, Problem};
-use crate::read::line_reader::{LineReader, Newline};
+use crate::error::Error;
+use crate::read::line_reader::{LineInfo, LineReader, Newline};
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{ManifestEntry, ManifestHeader};
 use crate::write::output_names::{
@@ -29,6 +29,9 @@ pub struct SummaryRow {
     pub schema: u32,
     /// The version of unboil that wrote the folder.
     pub version: String,
+    /// The command that wrote it. `None`: a version that did not name it.
+    #[serde(default)]
+    pub command: Option<String>,
     /// The settings of the run.
     pub settings: Value,
     /// The counts of the run.
@@ -38,6 +41,20 @@ pub struct SummaryRow {
 /// The schema of folders that name none.
 fn first_schema() -> u32 {
     1
+}
+
+/// A row of `problems.jsonl`: a [`Problem`](crate::Problem) of any version.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct ProblemRow {
+    /// The file.
+    pub path: String,
+    /// The line of the file, from 1.
+    #[serde(default)]
+    pub line: Option<usize>,
+    /// The stage that found the problem: a name of [`ProblemStage`](crate::ProblemStage).
+    pub stage: String,
+    /// What is wrong.
+    pub reason: String,
 }
 
 /// A finished output folder of `clean`, `dedup` or `match`. Files that the command does not write are
@@ -52,7 +69,7 @@ fn first_schema() -> u32 {
 /// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
 /// let row = r#"{"article":"a.txt","start":0,"end":5,"class":"chrome","rule":"phrase","why":"","text":"Share"}"#;
 /// out.write_lines("ledger.jsonl", [row.to_string()])?;
-/// write_summary(&out, &"the settings", &Summary::default())?;
+/// write_summary(&out, "clean", &"the settings", &Summary::default())?;
 /// drop(out); // unlocks it
 ///
 /// let out = OutputReader::open(folder.path())?;
@@ -186,7 +203,7 @@ impl OutputReader {
     ///
     /// # Errors
     /// As [`ledger`](OutputReader::ledger).
-    pub fn problems(&self) -> Result<OutputRows<Problem>, Error> {
+    pub fn problems(&self) -> Result<OutputRows<ProblemRow>, Error> {
         self.rows(PROBLEMS)
     }
 
@@ -228,29 +245,107 @@ impl<T: DeserializeOwned> Iterator for OutputRows<T> {
     type Item = Result<PlacedRow<T>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        let info = self.next_line()?;
+        Some(info.and_then(|info| parse_line(&self.line, info, &self.path)))
+    }
+}
+
+impl<T: DeserializeOwned> OutputRows<T> {
+    /// Reads the next rows without parsing them: `bytes` bytes, or one row more. `None`: the file ends.
+    ///
+    /// ```
+    /// # use unboil_io::{OutDir, OutputReader, Summary, write_summary};
+    /// # let folder = tempfile::tempdir()?;
+    /// # let out = OutDir::create(folder.path(), &[], false, "run 1")?;
+    /// # let row = r#"{"article":"a.txt","start":0,"end":5,"class":"chrome","rule":"phrase","why":"","text":"Share"}"#;
+    /// # out.write_lines("ledger.jsonl", [row.to_string()])?;
+    /// # write_summary(&out, "clean", &"the settings", &Summary::default())?;
+    /// # drop(out);
+    /// let out = OutputReader::open(folder.path())?;
+    /// let mut rows = out.ledger()?;
+    /// let batch = rows.next_batch(1 << 20).expect("there are rows");
+    /// assert_eq!(batch.parse()[0].as_ref().expect("valid").row.rule, "phrase");
+    /// assert!(rows.next_batch(1 << 20).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn next_batch(&mut self, bytes: usize) -> Option<RowBatch<T>> {
+        let mut batch = RowBatch {
+            lines: Vec::new(),
+            rows: Vec::new(),
+            path: self.path.clone(),
+            row: PhantomData,
+        };
+        while batch.lines.len() < bytes {
+            let Some(line) = self.next_line() else {
+                break;
+            };
+            let is_read = line.is_ok();
+            batch.rows.push(line.map(|info| (info, self.line.len())));
+            batch.lines.extend_from_slice(&self.line);
+            if !is_read {
+                break;
+            }
+        }
+        (!batch.rows.is_empty()).then_some(batch)
+    }
+
+    /// Reads the next line. After an error of the file, it ends.
+    fn next_line(&mut self) -> Option<Result<LineInfo, Error>> {
         let lines = self.lines.as_mut()?;
         let info = match lines.next(&mut self.line, &mut |_| {}) {
             Ok(info) => info?,
             Err(e) => {
                 self.lines = None;
+                self.line.clear();
                 return Some(Err(Error::io(&self.path)(e)));
             }
         };
-        let row = match info.too_long {
+        Some(match info.too_long {
             true => Err(Error::format(
                 &self.path,
                 Some(info.number),
                 format!("the row is longer than {MAX_ROW_BYTES} bytes"),
             )),
-            false => serde_json::from_slice(&self.line)
-                .map_err(|e| Error::format(&self.path, Some(info.number), e)),
-        };
-        Some(row.map(|row| PlacedRow {
-            row,
-            start: info.start,
-            bytes: self.line.len(),
-        }))
+            false => Ok(info),
+        })
     }
+}
+
+/// Rows of a file that were read but not parsed.
+pub struct RowBatch<T> {
+    lines: Vec<u8>,
+    /// The line of each row, and its length.
+    rows: Vec<Result<(LineInfo, usize), Error>>,
+    path: PathBuf,
+    row: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> RowBatch<T> {
+    /// Parses the rows, on any thread.
+    pub fn parse(self) -> Vec<Result<PlacedRow<T>, Error>> {
+        let mut from = 0;
+        let parse = |row: Result<(LineInfo, usize), Error>| {
+            let (info, bytes) = row?;
+            let line = &self.lines[from..from + bytes];
+            from += bytes;
+            parse_line(line, info, &self.path)
+        };
+        self.rows.into_iter().map(parse).collect()
+    }
+}
+
+fn parse_line<T: DeserializeOwned>(
+    line: &[u8],
+    info: LineInfo,
+    path: &Path,
+) -> Result<PlacedRow<T>, Error> {
+    let row = serde_json::from_slice(line);
+    let row = row.map_err(|e| Error::format(path, Some(info.number), e))?;
+    Ok(PlacedRow {
+        row,
+        start: info.start,
+        bytes: line.len(),
+    })
 }
 
 /// Reads rows of the ledger again. Any thread can use it.
@@ -260,30 +355,31 @@ pub struct LedgerRows {
 }
 
 impl LedgerRows {
-    /// Reads the rows in a range of bytes, which begins and ends with a row.
+    /// Reads the rows in a range of bytes, which begins and ends with a row: as [`LedgerRow`]s, or as a
+    /// type with some of their fields.
     ///
     /// ```
-    /// # use unboil_io::{OutDir, OutputReader, Summary, write_summary};
+    /// # use unboil_io::{LedgerRow, OutDir, OutputReader, Summary, write_summary};
     /// # let folder = tempfile::tempdir()?;
     /// # let out = OutDir::create(folder.path(), &[], false, "run 1")?;
     /// # let row = r#"{"article":"a.txt","start":0,"end":5,"class":"chrome","rule":"phrase","why":"","text":"Share"}"#;
     /// # out.write_lines("ledger.jsonl", [row.to_string()])?;
-    /// # write_summary(&out, &"the settings", &Summary::default())?;
+    /// # write_summary(&out, "clean", &"the settings", &Summary::default())?;
     /// # drop(out);
     /// let out = OutputReader::open(folder.path())?;
     /// let placed = out.ledger()?.next().expect("a row")?;
-    /// let rows = out.ledger_file()?.read(placed.start, placed.bytes)?;
+    /// let rows: Vec<LedgerRow> = out.ledger_file()?.read(placed.start, placed.bytes)?;
     /// assert_eq!(rows, [placed.row]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// If they cannot be read.
-    pub fn read(&self, start: u64, bytes: usize) -> Result<Vec<LedgerRow>, Error> {
+    pub fn read<T: DeserializeOwned>(&self, start: u64, bytes: usize) -> Result<Vec<T>, Error> {
         let mut buffer = vec![0; bytes];
         read_at(&self.file, &mut buffer, start).map_err(Error::io(&self.path))?;
         let rows = serde_json::Deserializer::from_slice(&buffer).into_iter();
-        let rows: Result<Vec<LedgerRow>, _> = rows.collect();
+        let rows: Result<Vec<T>, _> = rows.collect();
         rows.map_err(|e| Error::format(&self.path, None, e))
     }
 }

@@ -9,7 +9,7 @@ use crate::write::article_name::ArticleName;
 use crate::write::json_lines::{json_line, json_lines, rounded};
 use crate::write::out_dir::OutDir;
 use crate::write::output_names::{DROPPED, GROUPS};
-use unboil_match::{DropKind, DroppedArticle, Group, Passage, PassageKind};
+use unboil_match::{DroppedArticle, Group, Passage};
 use unboil_text::Span;
 
 /// One copy of a passage.
@@ -42,8 +42,8 @@ pub struct PassageRow<'a> {
     pub words: usize,
     /// Words that differ.
     pub edits: usize,
-    /// How the copies differ.
-    pub kind: PassageKind,
+    /// How the copies differ: a name of [`PassageKind`](unboil_match::PassageKind).
+    pub kind: Cow<'a, str>,
 }
 
 /// A row of `groups.jsonl`.
@@ -88,8 +88,8 @@ pub struct DroppedRow<'a> {
     /// Share of the words of the article that stays that it has too, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_overlap: Option<f64>,
-    /// Why nothing of it is left.
-    pub kind: DropKind,
+    /// Why nothing of it is left: a name of [`DropKind`](unboil_match::DropKind).
+    pub kind: Cow<'a, str>,
 }
 
 /// Serializes passages as lines of `passages.jsonl`. `name` returns the name of an article by its
@@ -133,7 +133,7 @@ pub fn passage_lines<'i: 't, 't>(
             similarity: rounded(passage.similarity),
             words: passage.words,
             edits: passage.edits,
-            kind: passage.kind,
+            kind: passage.kind.name().into(),
         }
     }))
 }
@@ -231,7 +231,7 @@ pub fn write_dropped<'i>(
             stays: name(dropped.stays),
             overlap: rounded(dropped.overlap),
             kept_overlap: dropped.kept_overlap.map(rounded),
-            kind: dropped.kind,
+            kind: dropped.kind.name().into(),
         })
         .collect();
     rows.sort_by(|a, b| a.name.article.cmp(&b.name.article));

@@ -156,13 +156,14 @@ fn starts_with(path: &Path, signature: &[u8]) -> bool {
     is_file && read.is_ok() && start == signature
 }
 
-/// Compresses bytes with gzip, without a time stamp: the same bytes give the same result.
+/// Compresses bytes with gzip at a level from 1 (fast) to 9 (small), without a time stamp: the same bytes
+/// give the same result.
 ///
 /// ```
-/// assert_eq!(unboil_io::gzip(b"High tide.")[..2], [0x1f, 0x8b]);
+/// assert_eq!(unboil_io::gzip(b"High tide.", 4)[..2], [0x1f, 0x8b]);
 /// ```
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
+pub fn gzip(bytes: &[u8], level: u32) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(level));
     encoder.write_all(bytes).expect("memory has no errors");
     encoder.finish().expect("memory has no errors")
 }

@@ -16,7 +16,7 @@ use crate::error::{Error, ProblemStage};
 use crate::formats::format::RestoreError;
 use crate::read::line_reader::{LineReader, Newline};
 use crate::spill::Spill;
-use crate::spill::record_sorter::{RecordSorter, SortedRecords};
+use crate::spill::{RecordSorter, SortedRecords};
 use crate::write::ledger::LedgerRow;
 use crate::write::output_names::LEDGER;
 use crate::write::restore_names::NameTable;
@@ -124,7 +124,7 @@ impl LedgerFile {
     pub(super) fn has_rows(&mut self, file: usize) -> Result<bool, Error> {
         // The rows of files that were not restored.
         while (self.records.peek()).is_some_and(|record| file_of(record) < file as u128) {
-            self.records.next()?;
+            self.records.take()?;
         }
         let next = self.records.peek();
         Ok(next.is_some_and(|record| file_of(record) == file as u128))
@@ -201,7 +201,7 @@ impl RowsOfFile<'_> {
             return Ok(None);
         }
         match self.ledger.in_order {
-            true => Ok(self.ledger.records.next()?.map(offset_of)),
+            true => Ok(self.ledger.records.take()?.map(offset_of)),
             false => {
                 self.sort_line()?;
                 Ok(self.sorted.pop_front())
@@ -215,7 +215,7 @@ impl RowsOfFile<'_> {
         let line = self.ledger.records.peek().map(line_of);
         let mut rows = Vec::new();
         while self.ledger.records.peek().map(line_of) == line {
-            let Some(record) = self.ledger.records.next()? else {
+            let Some(record) = self.ledger.records.take()? else {
                 break;
             };
             if rows.len() == self.ledger.max_sorted_rows {

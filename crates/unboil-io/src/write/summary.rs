@@ -70,7 +70,7 @@ struct Counts<'a> {
     problems: usize,
 }
 
-/// Writes `summary.json`.
+/// Writes `summary.json`. `command` is the command that ran.
 ///
 /// ```
 /// use unboil_io::{OutDir, Summary, write_summary};
@@ -78,7 +78,7 @@ struct Counts<'a> {
 /// let folder = tempfile::tempdir()?;
 /// let out = OutDir::create(folder.path(), &[], false, "run 1")?;
 /// let summary = Summary { articles: 3, ..Summary::default() };
-/// write_summary(&out, &["the settings"], &summary)?;
+/// write_summary(&out, "clean", &["the settings"], &summary)?;
 /// assert!(std::fs::read_to_string(out.path("summary.json"))?.contains("\"articles\": 3"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -87,6 +87,7 @@ struct Counts<'a> {
 /// If the file cannot be written.
 pub fn write_summary(
     out: &OutDir,
+    command: &str,
     settings: &impl Serialize,
     summary: &Summary,
 ) -> Result<(), Error> {
@@ -94,6 +95,7 @@ pub fn write_summary(
     struct Row<'a, S> {
         schema: u32,
         version: &'static str,
+        command: &'a str,
         settings: &'a S,
         counts: Counts<'a>,
     }
@@ -103,6 +105,7 @@ pub fn write_summary(
     let row = Row {
         schema: OUTPUT_SCHEMA,
         version: env!("CARGO_PKG_VERSION"),
+        command,
         settings,
         counts: Counts {
             files: summary.files,
@@ -230,15 +233,17 @@ mod tests {
              {\"path\":\"a\",\"line\":12,\"stage\":\"parse\",\"reason\":\"no\"}\n\
              {\"path\":\"b\",\"stage\":\"read\",\"reason\":\"no\"}\n"
         );
+        let settings = json!({"read": {"text_field": "text"}});
         let summary = Summary {
             articles: 2,
             words_removed: [1, 2, 3, 4, 5, 6, 7, 8],
             ..Summary::default()
         };
-        write_summary(&out, &json!({"read": {"text_field": "text"}}), &summary).expect("written");
+        write_summary(&out, "clean", &settings, &summary).expect("written");
         let value: Value = serde_json::from_str(&text("summary.json")).expect("JSON");
         let counts = &value["counts"];
         assert_eq!(value["version"], env!("CARGO_PKG_VERSION"));
+        assert_eq!(value["command"], "clean");
         assert_eq!(value["settings"]["read"]["text_field"], "text");
         assert_eq!(
             (&counts["articles"], &counts["words_in"]),
@@ -254,7 +259,7 @@ mod tests {
             ..summary
         };
         summary.skipped.add_file("a.pdf");
-        write_summary(&out, &json!({"read": {"text_field": "text"}}), &summary).expect("written");
+        write_summary(&out, "clean", &settings, &summary).expect("written");
         let value: Value = serde_json::from_str(&text("summary.json")).expect("JSON");
         assert_eq!(value["counts"]["pages"]["forum"], 7);
         assert_eq!(value["counts"]["skipped"], json!({".pdf": 1}));

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use unboil_text::Removal;
+use unboil_text::{Removal, host};
 
 use super::row_reader::RowReader;
 use crate::config::IoConfig;
@@ -266,9 +266,15 @@ struct ArticleRow<'r> {
 }
 
 impl ArticleRow<'_> {
+    /// The host of the URL of the article; `page_url` is that of its page.
+    fn host(&self, page_url: Option<&str>) -> Option<String> {
+        self.row.url.as_deref().or(page_url).and_then(host)
+    }
+
     /// The ledger row of a removal from `text`.
-    fn ledger_row(&self, text: &str, removal: &Removal) -> LedgerRow {
+    fn ledger_row(&self, text: &str, removal: &Removal, host: &Option<String>) -> LedgerRow {
         LedgerRow {
+            host: host.clone(),
             path: Some(self.file.input.source.cleaned_rel.to_string()),
             line: Some(self.number),
             ..LedgerRow::new(&self.article.id, text, removal)
@@ -283,11 +289,12 @@ impl ArticleRow<'_> {
         let cuts: Vec<_> = removals.iter().map(|removal| removal.span).collect();
         let (kept, raw_removed) = cut_text(self.line, self.row.text_span, &cuts);
         let mut kept = Some(kept);
+        let host = self.host(None);
         let parts = removals.chunks(LEDGER_PART_ROWS);
         for (removals, raw_removed) in parts.zip(raw_removed.chunks(LEDGER_PART_ROWS)) {
             let pairs = removals.iter().zip(raw_removed);
             let mut ledger: Vec<LedgerRow> = pairs
-                .map(|(removal, raw)| self.text_ledger_row(removal, raw))
+                .map(|(removal, raw)| self.text_ledger_row(removal, raw, &host))
                 .collect();
             if is_dropped(text, removals) {
                 ledger[0].row = kept.take();
@@ -298,8 +305,8 @@ impl ArticleRow<'_> {
     }
 
     /// The ledger row of a removal from the text; `raw` is the removed part of the line.
-    fn text_ledger_row(&self, removal: &Removal, raw: &str) -> LedgerRow {
-        let mut ledger_row = self.ledger_row(&self.row.text, removal);
+    fn text_ledger_row(&self, removal: &Removal, raw: &str, host: &Option<String>) -> LedgerRow {
+        let mut ledger_row = self.ledger_row(&self.row.text, removal, host);
         if raw != escaped(&ledger_row.text, false) {
             ledger_row.ascii = raw == escaped(&ledger_row.text, true);
             ledger_row.raw = (!ledger_row.ascii).then(|| raw.to_string());
@@ -315,10 +322,11 @@ impl ArticleRow<'_> {
         let config = self.file.config;
         self.file.check_text(self.article, text)?;
         add_page_metadata(sink, self.index, self.article, page, config)?;
+        let host = self.host(article.url.as_deref());
         for removals in removals.chunks(LEDGER_PART_ROWS) {
             let ledger: Vec<LedgerRow> = (removals.iter())
                 .map(|removal| {
-                    let ledger_row = self.ledger_row(text, removal);
+                    let ledger_row = self.ledger_row(text, removal, &host);
                     ledger_row.of_page(page, self.article.page_type)
                 })
                 .collect();

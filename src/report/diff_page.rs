@@ -1,0 +1,225 @@
+//! [`DiffPage`] writes the page about two runs.
+
+use serde_json::{Value, json};
+use unboil_io::{BlobRef, BlobStore, Error, LedgerRow, OutputReader, PlacedRow, Spill};
+use unboil_text::Span;
+
+use super::article_texts::{ArticleTexts, KeptText};
+use super::builder::{Report, Subject};
+use super::chunk_writer::ChunkWriter;
+use super::columns::{PreparedRow, named};
+use super::diff_outcome::DiffOutcome;
+use super::passages_of_one_run::PassagesOfOneRun;
+use super::removed_spans::{Difference, piece};
+use super::request::ReportOutcome;
+use crate::engine::DIFFERENT_SPANS;
+
+/// The page about two runs.
+pub(super) struct DiffPage<'a> {
+    report: Report,
+    /// For each article its [`ArticleSpans`].
+    spans: Vec<BlobRef>,
+    span_store: BlobStore<'a>,
+    spill: &'a Spill,
+}
+
+/// The spans of an article that differ, and those that both runs removed.
+#[derive(Default)]
+struct ArticleSpans {
+    different: Vec<Span>,
+    removed_by_both: Vec<Span>,
+}
+
+impl<'a> DiffPage<'a> {
+    /// An empty page about the runs of an outcome.
+    pub(super) fn new(
+        chunks: ChunkWriter,
+        outcome: &DiffOutcome,
+        spill: &'a Spill,
+    ) -> DiffPage<'a> {
+        let runs = run_names(outcome);
+        let names = || named(runs.iter().map(String::as_str));
+        DiffPage {
+            report: Report::new(chunks, names(), names()),
+            spans: Vec::new(),
+            span_store: BlobStore::new(DIFFERENT_SPANS.bytes(spill), spill),
+            spill,
+        }
+    }
+
+    /// Notes the rows that the first run left out. `first` are its rows of an article, listed or not.
+    pub(super) fn note_dropped(&mut self, first: &[&LedgerRow]) {
+        let articles = &mut self.report.articles;
+        first.iter().for_each(|row| articles.note_dropped(row));
+    }
+
+    /// Adds the differences of an article. `first` are the rows of the first run.
+    pub(super) fn add_article(
+        &mut self,
+        first: &[PlacedRow<LedgerRow>],
+        rows: &[Vec<&LedgerRow>; 2],
+        found: &[Difference],
+    ) -> Result<(), Error> {
+        let any = rows[0].first().or(rows[1].first());
+        let any = any.expect("there is a difference");
+        let max_text_bytes = self.report.max_removed_bytes();
+        let articles = &mut self.report.articles;
+        let number = articles.number(&any.article, any.path.as_deref(), any.line);
+        for placed in first {
+            articles.add_removal(placed, 0);
+        }
+        for difference in found {
+            let row = rows[difference.run][difference.row];
+            let (bytes, span) = (difference.span.range(), difference.span);
+            let text = piece(row, &bytes).unwrap_or_default().to_string();
+            let part = LedgerRow {
+                start: span.start,
+                end: span.end,
+                text,
+                ..row.clone()
+            };
+            let prepared = PreparedRow::new(&part, max_text_bytes);
+            self.report.articles.entries[number].removed_words += prepared.words();
+            let class = difference.run as u32;
+            self.report.add_removal(number, class, &part, &prepared)?;
+        }
+        let spans = ArticleSpans {
+            different: found.iter().map(|difference| difference.span).collect(),
+            removed_by_both: shared_spans(&rows[0], &rows[1]),
+        };
+        self.spans.push(self.span_store.add(&spans.to_bytes())?);
+        Ok(())
+    }
+
+    /// Writes the page. Texts are those of the first run's folder.
+    pub(super) fn finish(
+        mut self,
+        runs: &[OutputReader; 2],
+        only: &PassagesOfOneRun,
+        outcome: &DiffOutcome,
+    ) -> Result<ReportOutcome, Error> {
+        let out = &runs[0];
+        self.report.end_removals()?;
+        for row in only.rows(runs)? {
+            self.report.note_passage(&row?.0);
+        }
+        let texts = ArticleTexts::open(out, &self.report.articles, self.spill)?;
+        let names = run_names(outcome);
+        let passages = only.rows(runs)?.map(|row| {
+            let (row, run) = row?;
+            Ok((row, names[run].clone().into()))
+        });
+        self.report.add_passages(passages, &texts)?;
+        let (spans, span_store) = (&self.spans, &self.span_store);
+        let settings = &out.summary().settings;
+        let kept_first = self
+            .report
+            .add_articles(settings, &texts, |articles, number| {
+                let spans = match spans.get(number) {
+                    Some(&blob) => ArticleSpans::from_bytes(&span_store.get(blob)?),
+                    None => ArticleSpans::default(),
+                };
+                let text = texts.original(articles, number)?;
+                Ok(KeptText {
+                    pieces: text.and_then(|text| pieces_between(&text, &spans)),
+                    host: None,
+                })
+            })?;
+        let removals = self.report.outcome.removals;
+        let count: usize = outcome.passages.iter().sum();
+        let words = [0, 1].map(|run| {
+            let of_run = outcome.rules.values().map(|rule| rule.words[run]);
+            (names[run].clone(), json!(of_run.sum::<usize>()))
+        });
+        let mut counts = outcome.counts[0].clone();
+        counts.insert(
+            "words_removed".into(),
+            Value::Object(words.into_iter().collect()),
+        );
+        counts.insert("articles_changed".into(), json!(outcome.articles));
+        counts.insert("removals".into(), json!(removals));
+        counts.insert("passages".into(), json!(count));
+        let subject = Subject {
+            unboil: out.summary().version.clone(),
+            name: outcome.names.join(" and "),
+            command: "diff".into(),
+            settings: settings.clone(),
+            counts,
+            problems: Vec::new(),
+        };
+        self.report.finish(subject, kept_first)
+    }
+}
+
+/// What the page calls the differences of each run.
+fn run_names(outcome: &DiffOutcome) -> [String; 2] {
+    outcome
+        .names
+        .each_ref()
+        .map(|name| format!("only in {name}"))
+}
+
+impl ArticleSpans {
+    /// The number of spans that differ, then the start and the end of all.
+    fn to_bytes(&self) -> Vec<u8> {
+        let spans = self.different.iter().chain(&self.removed_by_both);
+        let numbers = spans.flat_map(|span| [span.start, span.end]);
+        let numbers = std::iter::once(self.different.len()).chain(numbers);
+        numbers
+            .flat_map(|number| (number as u64).to_le_bytes())
+            .collect()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> ArticleSpans {
+        let (numbers, _) = bytes.as_chunks::<8>();
+        let number = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes) as usize;
+        let Some((different, spans)) = numbers.split_first() else {
+            return ArticleSpans::default();
+        };
+        let (pairs, _) = spans.as_chunks::<2>();
+        let mut spans: Vec<Span> = pairs
+            .iter()
+            .map(|[start, end]| Span::new(number(start), number(end)))
+            .collect();
+        let removed_by_both = spans.split_off(number(different));
+        ArticleSpans {
+            different: spans,
+            removed_by_both,
+        }
+    }
+}
+
+/// The spans that are in a removal of both runs.
+fn shared_spans(a: &[&LedgerRow], b: &[&LedgerRow]) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut next = 0;
+    for row in a {
+        while next < b.len() && b[next].end <= row.start {
+            next += 1;
+        }
+        let overlapping = b[next..].iter().take_while(|other| other.start < row.end);
+        out.extend(
+            overlapping.map(|other| Span::new(row.start.max(other.start), row.end.min(other.end))),
+        );
+    }
+    out
+}
+
+/// The text between the spans that differ, without what both runs removed. `None`: the spans do not fit.
+fn pieces_between(text: &str, spans: &ArticleSpans) -> Option<Vec<String>> {
+    let mut pieces = Vec::with_capacity(spans.different.len() + 1);
+    let mut removed_by_both = spans.removed_by_both.iter().peekable();
+    let mut from = 0;
+    let end = Span::new(text.len(), text.len());
+    for span in spans.different.iter().chain([&end]) {
+        let mut piece = String::new();
+        while let Some(gone) = removed_by_both.next_if(|gone| gone.end <= span.start) {
+            piece.push_str(text.get(from..gone.start)?);
+            from = gone.end;
+        }
+        piece.push_str(text.get(from..span.start)?);
+        pieces.push(piece);
+        from = span.end;
+    }
+    Some(pieces)
+}
