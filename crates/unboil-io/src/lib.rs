@@ -36,6 +36,10 @@ pub use formats::format::{
     CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
     Source,
 };
+#[cfg(feature = "parquet")]
+pub use formats::parquet::{
+    ParquetInput, ParquetRewriter, ParquetRow, ParquetRows, RewriteError, RowEdit, TextCell,
+};
 pub use formats::row_sink::{ArticleRemovals, RowSink};
 pub use formats::table::{FORMATS, format_of};
 pub use read::article_reader::ArticleReader;

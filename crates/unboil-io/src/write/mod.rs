@@ -6,6 +6,7 @@ mod check_outputs;
 pub(crate) mod cleaned_file;
 pub(crate) mod cleaned_names;
 pub(crate) mod compressed_writer;
+pub(crate) mod copied_file;
 pub(crate) mod dolma;
 mod edited_files;
 pub(crate) mod json_lines;

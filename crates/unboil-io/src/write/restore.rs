@@ -25,7 +25,7 @@ use crate::write::output_names::LEDGER;
 use crate::write::restore_ledger::LedgerFile;
 use crate::write::restore_manifest::{ArticleFile, ManifestFile, SPILL_NAME};
 use crate::write::restore_problems::ProblemList;
-use crate::write::restore_streams::{EDITED, Limited, Output, copy, is_original};
+use crate::write::restore_streams::{EDITED, Limited, Output, copy, has_digest, is_original};
 use crate::write::restore_target::{Existing, FolderCursor, OTHER_CONTENT, Target};
 
 /// The options of [`restore_with`].
@@ -271,7 +271,9 @@ impl Restorer<'_> {
             true => u64::MAX,
             false => self.max_file_bytes,
         };
-        if let Some(Existing(existing)) = self.target.existing(rel)? {
+        let mut existing = self.target.existing(rel)?;
+        let has_bytes = entry.original.is_none() || format.restores_bytes();
+        if let Some(Existing(existing)) = existing.take_if(|_| has_bytes) {
             return match is_original(existing, entry, compression, max_bytes) {
                 true => Ok(true),
                 false => Err(RestoreError::Write(io::Error::other(OTHER_CONTENT))),
@@ -293,20 +295,31 @@ impl Restorer<'_> {
         let new = match (&entry.original, cleaned) {
             (None, Some(cleaned)) => copy(cleaned, new, entry)?,
             (original, cleaned) => {
+                let cleaned_file = (cleaned.as_ref().map(File::try_clone).transpose())
+                    .map_err(|e| e.to_string())?;
                 let mut cleaned =
                     Limited::open(cleaned, compression, max_bytes).map_err(|e| e.to_string())?;
                 let mut output = Output::new(new, compression)?;
                 let restored = RestoredFile {
                     cleaned: &mut cleaned,
+                    cleaned_file: cleaned_file.as_ref(),
+                    entry,
+                    scratch: self.target.root(),
                     encoding,
                     config: &self.config,
                     original: &mut output,
                 };
                 let mut rows = self.ledger.rows_of(file.number);
                 format.restore(restored, &mut rows)?;
-                output.finish(original.as_deref().unwrap_or_default())?
+                output.finish(original.as_deref().filter(|_| has_bytes))?
             }
         };
+        if let Some(Existing(existing)) = existing {
+            return match has_digest(existing, new.digest()) {
+                true => Ok(true),
+                false => Err(RestoreError::Write(io::Error::other(OTHER_CONTENT))),
+            };
+        }
         self.target.commit(new, rel).map(|()| false)
     }
 
