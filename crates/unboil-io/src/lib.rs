@@ -79,6 +79,8 @@ pub use write::output_names::{
 };
 pub use write::output_reader::{LedgerRows, OutputReader, OutputRows, PlacedRow, SummaryRow};
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};
+#[cfg(feature = "parquet")]
+pub use write::parquet_tables::write_parquet_tables;
 pub use write::passages::{
     DroppedRow, GroupRow, MemberRow, PassageRow, PassageSide, passage_lines, write_dropped,
     write_groups,

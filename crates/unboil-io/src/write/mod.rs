@@ -19,6 +19,8 @@ pub(crate) mod out_dir;
 pub(crate) mod output_names;
 pub(crate) mod output_reader;
 pub(crate) mod page_rows;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet_tables;
 pub(crate) mod passages;
 pub(crate) mod prepare;
 pub(crate) mod report_files;

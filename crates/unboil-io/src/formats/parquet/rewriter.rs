@@ -2,8 +2,8 @@
 //! they are, byte by byte; only from a row group with a dropped row are their values copied.
 
 use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Seek, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
@@ -66,8 +66,8 @@ pub struct ParquetRewriter<W: Write + Send> {
     text_at: usize,
     /// True if the input has no such column.
     is_added: bool,
-    /// The folder of a temporary file.
-    scratch: PathBuf,
+    /// A file without a name, for the texts of one row group after the other.
+    scratch: File,
 }
 
 /// The texts of a row group, as pages in a temporary file.
@@ -109,7 +109,7 @@ impl<W: Write + Send> ParquetRewriter<W> {
             input,
             writer,
             text_at,
-            scratch: scratch.to_path_buf(),
+            scratch: tempfile::tempfile_in(scratch).map_err(RewriteError::Output)?,
         })
     }
 
@@ -158,8 +158,10 @@ impl<W: Write + Send> ParquetRewriter<W> {
         &self,
         next_row: &mut dyn FnMut() -> std::result::Result<Option<RowEdit>, E>,
     ) -> std::result::Result<TextChunk, E> {
-        let scratch = temporary_file(&self.scratch)?;
-        let mut out = TrackedWrite::new(scratch);
+        // The pages of the group before are overwritten, and not read any more.
+        let rewound = (&self.scratch).rewind();
+        rewound.map_err(RewriteError::Output)?;
+        let mut out = TrackedWrite::new(&self.scratch);
         let pages = Box::new(SerializedPageWriter::new(&mut out));
         let settings = WriterPropertiesPtr::clone(self.writer.properties());
         let mut column = get_column_writer(ColumnDescPtr::clone(&self.text), settings, pages);
@@ -195,8 +197,10 @@ impl<W: Write + Send> ParquetRewriter<W> {
             .write(&mut column, max_level)
             .map_err(RewriteError::from)?;
         let close = column.close().map_err(RewriteError::from)?;
-        let file = out.into_inner().map_err(RewriteError::from)?;
-        let file = PositionedFile::new(file).map_err(RewriteError::Output)?;
+        out.flush().map_err(RewriteError::Output)?;
+        drop(out);
+        let file = self.scratch.try_clone().and_then(PositionedFile::new);
+        let file = file.map_err(RewriteError::Output)?;
         Ok(TextChunk {
             file,
             close,
@@ -280,11 +284,6 @@ impl<W: Write + Send> ParquetRewriter<W> {
         out.close()?;
         Ok(())
     }
-}
-
-/// Creates a file that has no name.
-fn temporary_file(folder: &Path) -> std::result::Result<File, RewriteError> {
-    tempfile::tempfile_in(folder).map_err(RewriteError::Output)
 }
 
 /// A schema with one more column, whose values may be null.
