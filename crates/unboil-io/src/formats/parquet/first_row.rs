@@ -1,8 +1,8 @@
 //! A row of JSON with the fields that a Parquet file has, to find out what the user meant.
 
-use parquet::basic::Type as PhysicalType;
+use parquet::basic::{Repetition, Type as PhysicalType};
 use parquet::schema::types::Type;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::input::ParquetInput;
 
@@ -20,36 +20,51 @@ impl ParquetInput {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn first_row(&self) -> String {
-        let mut column = 0;
-        let row = value_of(self.schema().root_schema(), self, &mut column);
-        row.to_string()
+        let (mut json, mut column) = (String::new(), 0);
+        add_value(self.schema().root_schema(), self, &mut column, &mut json);
+        json
     }
 }
 
-/// A value of a type. `column` is the number of its first column.
-fn value_of(field: &Type, input: &ParquetInput, column: &mut usize) -> Value {
-    let is_list = field.get_basic_info().has_repetition()
-        && field.get_basic_info().repetition() == parquet::basic::Repetition::REPEATED;
-    let value = match field {
+/// Adds a value of a type to `json`. `column` is the number of its first column.
+fn add_value(field: &Type, input: &ParquetInput, column: &mut usize, json: &mut String) {
+    let start = json.len();
+    match field {
         Type::GroupType { fields, .. } => {
-            let members = fields.iter().map(|field| {
-                let value = value_of(field, input, column);
-                (field.name().to_string(), value)
-            });
-            Value::Object(members.collect::<Map<_, _>>())
+            for (at, member) in fields.iter().enumerate() {
+                json.push(if at == 0 { '{' } else { ',' });
+                json.push_str(&Value::from(member.name()).to_string());
+                json.push(':');
+                add_value(member, input, column, json);
+            }
+            json.push('}');
         }
         Type::PrimitiveType { physical_type, .. } => {
-            *column += 1;
             match *physical_type {
-                PhysicalType::BYTE_ARRAY => "x".repeat(text_bytes(input, *column - 1)).into(),
-                _ => 1.into(),
+                PhysicalType::BYTE_ARRAY => {
+                    let text = "x".repeat(text_bytes(input, *column));
+                    json.push_str(&format!("\"{text}\""));
+                }
+                _ => json.push('1'),
             }
+            *column += 1;
         }
-    };
-    match is_list {
-        true => Value::Array(Vec::new()),
-        false => value,
     }
+    if is_list(field) {
+        json.truncate(start);
+        json.push_str("[]");
+    }
+}
+
+/// True for a repeated field, and for the group around it.
+fn is_list(field: &Type) -> bool {
+    let is_repeated = |field: &Type| {
+        let info = field.get_basic_info();
+        info.has_repetition() && info.repetition() == Repetition::REPEATED
+    };
+    let is_of_list =
+        |field: &Type| field.is_group() && matches!(field.get_fields(), [one] if is_repeated(one));
+    is_repeated(field) || is_of_list(field)
 }
 
 /// The length of the texts of a column.
