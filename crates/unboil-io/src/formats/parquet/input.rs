@@ -12,11 +12,14 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{
     PageIndexPolicy, ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader,
 };
-use parquet::file::reader::SerializedPageReader;
+use parquet::file::reader::{ChunkReader, SerializedPageReader};
 use parquet::schema::types::SchemaDescriptor;
 
 use super::positioned_file::PositionedFile;
 use crate::read::open_file::open_regular;
+
+/// The first bytes of a file.
+const MAGIC: &[u8] = b"PAR1";
 
 /// An open Parquet file.
 ///
@@ -51,8 +54,11 @@ impl ParquetInput {
         let reader = ParquetMetaDataReader::new()
             .with_metadata_options(Some(options))
             .with_page_index_policy(PageIndexPolicy::Optional);
-        let metadata = guarded(|| reader.parse_and_finish(&file))
-            .map_err(|reason| format!("is no usable Parquet file: {reason}"))?;
+        let metadata = guarded(|| reader.parse_and_finish(&file));
+        let metadata = metadata.map_err(|reason| match file.get_bytes(0, MAGIC.len()) {
+            Ok(start) if *start == *MAGIC => format!("is a Parquet file; it is damaged: {reason}"),
+            _ => "is no Parquet file".to_string(),
+        })?;
         let input = ParquetInput { file, metadata };
         input.check_codecs()?;
         Ok(input)
