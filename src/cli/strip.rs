@@ -58,12 +58,8 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     let start = start_of_input(&mut input, compression, &filter.input_name)?;
     let is_text = not_text_reason(&start).is_none();
     let format = match (args.fields.format, html_field_flag) {
-        #[cfg(feature = "parquet")]
-        (InputFormat::Auto, _) if start.starts_with(PARQUET_MAGIC) => InputFormat::Parquet,
-        (InputFormat::Auto, true) => InputFormat::Jsonl,
-        // An empty input has no first character, and is an empty attributes file.
-        (InputFormat::Auto, _) if filter.emit == Emit::Dolma => InputFormat::Jsonl,
-        (format, _) => detect_format(format, &start, &args.input),
+        (InputFormat::Auto, flag) => detected_format(&filter, flag, &start, &args.input),
+        (format, _) => format,
     };
     if html_field_flag && matches!(format, InputFormat::Text | InputFormat::Html) {
         let reason = "only rows have fields; omit this flag or --format";
@@ -87,6 +83,24 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     problems.print_rest();
     stripped?;
     Ok(exit_code::for_problems(problems.count()))
+}
+
+/// The format of an input for which no flag names one.
+fn detected_format(
+    filter: &StripFilter,
+    html_field_flag: bool,
+    start: &[u8],
+    path: &Path,
+) -> InputFormat {
+    #[cfg(feature = "parquet")]
+    if start.starts_with(PARQUET_MAGIC) {
+        return InputFormat::Parquet;
+    }
+    // An empty input has no first character, and is an empty attributes file.
+    match html_field_flag || filter.emit == Emit::Dolma {
+        true => InputFormat::Jsonl,
+        false => detect_format(InputFormat::Auto, start, path),
+    }
 }
 
 /// Reads the first bytes of the input.

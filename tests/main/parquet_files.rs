@@ -56,37 +56,37 @@ pub(crate) fn write_parquet(path: &Path, groups: &[Vec<TestRow>]) {
             }
         }
         write_texts(&mut group, &values, &def, Some(&rep));
-        let texts: Vec<ByteArray> = rows
-            .iter()
-            .filter_map(|row| Some(row.1.as_deref()?.into()))
-            .collect();
-        // Some texts are null because their object is.
-        let level = |row: &TestRow| match &row.1 {
-            Some(_) => 2,
-            None => (row.0 % 2) as i16,
-        };
-        let levels: Vec<i16> = rows.iter().map(level).collect();
-        write_texts(&mut group, &texts, &levels, None);
-        let langs: Vec<i16> = levels
-            .iter()
-            .map(|level| if *level == 0 { 0 } else { 2 })
-            .collect();
-        let count = langs.iter().filter(|level| **level == 2).count();
-        write_texts(
-            &mut group,
-            &vec![ByteArray::from("en"); count],
-            &langs,
-            None,
-        );
-        let mut column = group.next_column().expect("begun").expect("a column");
-        let scores: Vec<f64> = ids.iter().map(|id| *id as f64 / 4.0).collect();
-        let levels = vec![1; scores.len()];
-        let written = (column.typed::<DoubleType>()).write_batch(&scores, Some(&levels), None);
-        written.expect("written");
-        column.close().expect("closed");
+        write_others(&mut group, rows);
         group.close().expect("closed");
     }
     writer.close().expect("closed");
+}
+
+/// Writes the columns after the tags.
+fn write_others(group: &mut SerializedRowGroupWriter<File>, rows: &[TestRow]) {
+    let texts: Vec<ByteArray> = rows
+        .iter()
+        .filter_map(|row| Some(row.1.as_deref()?.into()))
+        .collect();
+    // Some texts are null because their object is.
+    let level = |row: &TestRow| match &row.1 {
+        Some(_) => 2,
+        None => (row.0 % 2) as i16,
+    };
+    let levels: Vec<i16> = rows.iter().map(level).collect();
+    write_texts(group, &texts, &levels, None);
+    let langs: Vec<i16> = levels
+        .iter()
+        .map(|level| if *level == 0 { 0 } else { 2 })
+        .collect();
+    let count = langs.iter().filter(|level| **level == 2).count();
+    write_texts(group, &vec![ByteArray::from("en"); count], &langs, None);
+    let mut column = group.next_column().expect("begun").expect("a column");
+    let scores: Vec<f64> = rows.iter().map(|row| row.0 as f64 / 4.0).collect();
+    let levels = vec![1; scores.len()];
+    let written = (column.typed::<DoubleType>()).write_batch(&scores, Some(&levels), None);
+    written.expect("written");
+    column.close().expect("closed");
 }
 
 fn write_texts(

@@ -10,15 +10,15 @@ use crate::util::{parse_rows, read_folder, rows, temp_dir};
 const ARTICLE: &str = "The council voted on Tuesday evening to keep the old harbour open for two \
     more winters, after a debate of three hours in the hall at the market square.";
 
-/// An article of its own between two lines of a web page.
+/// An article between two lines of a web page.
 fn dump(id: i64) -> String {
-    let own = "ferry lamp keeper tide rope"
+    let words = "ferry lamp keeper tide rope"
         .split(' ')
         .map(|word| format!("{word}{id}"));
-    let own: Vec<String> = own.collect();
-    let own = own.join(" ");
+    let words: Vec<String> = words.collect();
+    let words = words.join(" ");
     format!(
-        "Share this article\n\n{ARTICLE} The pilots of boat {own} said so.\n\nComments are closed."
+        "Share this article\n\n{ARTICLE} The pilots of boat {words} said so.\n\nComments are closed."
     )
 }
 
@@ -73,7 +73,7 @@ fn strip_changes_only_the_texts() {
     let problem = "rows.parquet:2: the field \"doc.text\" is null";
     assert!(run.stderr.contains(problem), "{}", run.stderr);
     fs::write(&out, &run.stdout).expect("written");
-    let expected = with_texts(&read_parquet(&path), |row| stripped(row));
+    let expected = with_texts(&read_parquet(&path), stripped);
     let trimmed = |groups: Vec<Vec<String>>| {
         with_texts(&groups, |row| row.replace("\\n", "").replace('\n', ""))
     };

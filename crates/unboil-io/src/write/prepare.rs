@@ -279,6 +279,7 @@ mod tests {
         let entry = ManifestEntry {
             path: "articles/a.txt".into(),
             markdown: false,
+            emptied_groups: Vec::new(),
             page_rows: false,
             encoding: Some("UTF-8".into()),
             bom: true,

@@ -153,3 +153,21 @@ impl Output {
         self.out.finish().map_err(RestoreError::Write)
     }
 }
+
+/// True for an error that the next file would have too. Others are about one name.
+pub(super) fn is_about_the_disk(error: &io::Error) -> bool {
+    use io::ErrorKind::{OutOfMemory, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    let of_all = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, OutOfMemory];
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let numbers = [Errno::IO, Errno::MFILE, Errno::NFILE].map(|errno| errno.raw_os_error());
+        if error
+            .raw_os_error()
+            .is_some_and(|number| numbers.contains(&number))
+        {
+            return true;
+        }
+    }
+    of_all.contains(&error.kind())
+}

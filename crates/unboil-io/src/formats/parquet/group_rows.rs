@@ -70,7 +70,7 @@ pub struct ParquetRows {
 struct OpenGroup {
     readers: Vec<(Field, usize, ColumnReader)>,
     rows_left: usize,
-    /// So many rows are read at a time.
+    /// The number of rows that are read at a time.
     step: usize,
 }
 
@@ -85,13 +85,25 @@ enum Field {
     Keep,
 }
 
-/// So many rows are read at a time, unless their texts are long.
+/// The number of rows that are read at a time, unless their texts are long.
 const STEP_ROWS: usize = 32;
 /// Rows whose texts are longer than this on average are read one by one, in bytes.
 const LONG_TEXT_BYTES: i64 = 64 << 10;
 
 impl ParquetRows {
     /// Reads the rows of a file. With `only_texts`, no other fields are read.
+    ///
+    /// ```no_run
+    /// use std::{fs::File, sync::Arc};
+    /// use unboil_io::{ParquetInput, ParquetRows, ReadConfig};
+    ///
+    /// let input = Arc::new(ParquetInput::from_file(File::open("rows.parquet")?)?);
+    /// let mut rows = ParquetRows::new(input, &ReadConfig::default(), true)?;
+    /// while let Some(row) = rows.next_row()? {
+    ///     println!("{}: {:?}", row.number, row.text.bytes());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If the file has no column with the text. The error is a reason for a person.

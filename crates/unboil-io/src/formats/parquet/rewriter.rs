@@ -82,6 +82,23 @@ impl<W: Write + Send> ParquetRewriter<W> {
     /// Starts the file `out`. A temporary file in the folder `scratch` holds the texts of one row
     /// group: the column of texts need not be the first of a group.
     ///
+    /// ```no_run
+    /// use std::{fs::File, path::Path, sync::Arc};
+    /// use unboil_io::{ParquetInput, ParquetRewriter, ReadConfig, RewriteError, RowEdit};
+    ///
+    /// let input = Arc::new(ParquetInput::from_file(File::open("rows.parquet")?)?);
+    /// let out = File::create("hello.parquet")?;
+    /// let config = ReadConfig::default();
+    /// let writer = ParquetRewriter::new(Arc::clone(&input), &config, out, Path::new("/tmp"));
+    /// let mut writer = writer.expect("a column of texts");
+    /// for group in 0..input.groups() {
+    ///     let mut next_row = || Ok::<_, RewriteError>(RowEdit::Text("Hello.".into()));
+    ///     writer.write_group(group, &mut next_row).expect("written");
+    /// }
+    /// writer.finish().expect("written");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If the input has no column of texts, or `out` cannot be written.
     pub fn new(
@@ -120,6 +137,18 @@ impl<W: Write + Send> ParquetRewriter<W> {
 
     /// Writes a row group of the input. `next_row` returns what becomes of each row. Returns the
     /// number of rows that are left; a group of which none is left is not written.
+    ///
+    /// ```no_run
+    /// # use std::{fs::File, path::Path, sync::Arc};
+    /// # use unboil_io::{ParquetInput, ParquetRewriter, ReadConfig, RewriteError, RowEdit};
+    /// # let input = Arc::new(ParquetInput::from_file(File::open("rows.parquet")?)?);
+    /// # let (config, folder) = (ReadConfig::default(), Path::new("/tmp"));
+    /// # let writer = ParquetRewriter::new(input, &config, std::io::sink(), folder);
+    /// # let mut writer = writer.expect("a column of texts");
+    /// let left = writer.write_group(0, &mut || Ok::<_, RewriteError>(RowEdit::Drop));
+    /// assert_eq!(left.expect("written"), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// The error of `next_row`, or if a file cannot be read or written.
