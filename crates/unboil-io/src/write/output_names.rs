@@ -41,7 +41,7 @@ pub const SUMMARY: &str = "summary.json";
 pub(crate) const LEDGER_TABLE: &str = "ledger.parquet";
 pub(crate) const PASSAGES_TABLE: &str = "passages.parquet";
 pub(crate) const GROUPS_TABLE: &str = "groups.parquet";
-const TABLES: &[&str] = &[LEDGER_TABLE, PASSAGES_TABLE, GROUPS_TABLE];
+pub(super) const TABLES: &[&str] = &[LEDGER_TABLE, PASSAGES_TABLE, GROUPS_TABLE];
 
 /// All files that can be beside `articles/`.
 pub(crate) const OUTPUTS: &[&str] = &[

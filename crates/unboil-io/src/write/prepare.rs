@@ -175,7 +175,7 @@ mod tests {
     use crate::write::manifest::hex;
     use crate::write::new_file::NewFile;
     use crate::write::out_dir::tests::files;
-    use crate::write::output_names::OUTPUTS;
+    use crate::write::output_names::{OUTPUTS, TABLES};
 
     #[test]
     fn only_files_of_unboil_are_replaced() {
@@ -289,9 +289,10 @@ mod tests {
             original: None,
         };
         let read_config = ReadConfig::default();
-        let write_with = |metadata| {
+        let write_with = |metadata: bool| {
             let write = WriteConfig {
                 metadata,
+                parquet: metadata,
                 ..WriteConfig::default()
             };
             let config = IoConfig {
@@ -303,7 +304,7 @@ mod tests {
         };
         write_with(false);
         let (_, entries) = manifest::read(out.folder()).expect("read");
-        assert_eq!(entries.len(), OUTPUTS.len());
+        assert_eq!(entries.len(), OUTPUTS.len() - TABLES.len());
         write_with(true);
         let (header, entries) = manifest::read(out.folder()).expect("read");
         assert_eq!(header.text_field, "text");

@@ -93,15 +93,22 @@ const LONG_TEXT_BYTES: i64 = 64 << 10;
 impl ParquetRows {
     /// Reads the rows of a file. With `only_texts`, no other fields are read.
     ///
-    /// ```no_run
+    /// ```
     /// use std::{fs::File, sync::Arc};
     /// use unboil_io::{ParquetInput, ParquetRows, ReadConfig};
     ///
-    /// let input = Arc::new(ParquetInput::from_file(File::open("rows.parquet")?)?);
-    /// let mut rows = ParquetRows::new(input, &ReadConfig::default(), true)?;
-    /// while let Some(row) = rows.next_row()? {
-    ///     println!("{}: {:?}", row.number, row.text.bytes());
-    /// }
+    /// # let folder = tempfile::tempdir()?;
+    /// # let dir = unboil_io::OutDir::create(folder.path(), &[], false, "run 1")?;
+    /// # dir.write_lines("passages.jsonl", [])?;
+    /// # let row = r#"{"stays":"It rained.","members":[{"article":"b"}]}"#;
+    /// # dir.write_lines("groups.jsonl", [row.to_string()])?;
+    /// # unboil_io::write_parquet_tables(&dir, false)?;
+    /// # let path = dir.path("groups.parquet");
+    /// let input = Arc::new(ParquetInput::from_file(File::open(&path)?)?);
+    /// let config = ReadConfig { text_field: "stays".into(), ..ReadConfig::default() };
+    /// let mut rows = ParquetRows::new(input, &config, true)?;
+    /// let row = rows.next_row()?.expect("a row");
+    /// assert_eq!((row.number, row.text.bytes()), (1, Some(&b"It rained."[..])));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -82,20 +82,24 @@ impl<W: Write + Send> ParquetRewriter<W> {
     /// Starts the file `out`. A temporary file in the folder `scratch` holds the texts of one row
     /// group: the column of texts need not be the first of a group.
     ///
-    /// ```no_run
-    /// use std::{fs::File, path::Path, sync::Arc};
+    /// ```
+    /// use std::{fs::File, sync::Arc};
     /// use unboil_io::{ParquetInput, ParquetRewriter, ReadConfig, RewriteError, RowEdit};
     ///
-    /// let input = Arc::new(ParquetInput::from_file(File::open("rows.parquet")?)?);
-    /// let out = File::create("hello.parquet")?;
-    /// let config = ReadConfig::default();
-    /// let writer = ParquetRewriter::new(Arc::clone(&input), &config, out, Path::new("/tmp"));
+    /// # let folder = tempfile::tempdir()?;
+    /// # let dir = unboil_io::OutDir::create(folder.path(), &[], false, "run 1")?;
+    /// # dir.write_lines("passages.jsonl", [])?;
+    /// # let row = r#"{"stays":"It rained.","members":[{"article":"b"}]}"#;
+    /// # dir.write_lines("groups.jsonl", [row.to_string()])?;
+    /// # unboil_io::write_parquet_tables(&dir, false)?;
+    /// # let path = dir.path("groups.parquet");
+    /// let input = Arc::new(ParquetInput::from_file(File::open(&path)?)?);
+    /// let config = ReadConfig { text_field: "stays".into(), ..ReadConfig::default() };
+    /// let writer = ParquetRewriter::new(input, &config, Vec::new(), folder.path());
     /// let mut writer = writer.expect("a column of texts");
-    /// for group in 0..input.groups() {
-    ///     let mut next_row = || Ok::<_, RewriteError>(RowEdit::Text("Hello.".into()));
-    ///     writer.write_group(group, &mut next_row).expect("written");
-    /// }
-    /// writer.finish().expect("written");
+    /// let mut next_row = || Ok::<_, RewriteError>(RowEdit::Text("Hello.".into()));
+    /// assert_eq!(writer.write_group(0, &mut next_row).expect("written"), 1);
+    /// assert!(writer.finish().expect("written").starts_with(b"PAR1"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -138,12 +142,19 @@ impl<W: Write + Send> ParquetRewriter<W> {
     /// Writes a row group of the input. `next_row` returns what becomes of each row. Returns the
     /// number of rows that are left; a group of which none is left is not written.
     ///
-    /// ```no_run
-    /// # use std::{fs::File, path::Path, sync::Arc};
+    /// ```
+    /// # use std::{fs::File, sync::Arc};
     /// # use unboil_io::{ParquetInput, ParquetRewriter, ReadConfig, RewriteError, RowEdit};
-    /// # let input = Arc::new(ParquetInput::from_file(File::open("rows.parquet")?)?);
-    /// # let (config, folder) = (ReadConfig::default(), Path::new("/tmp"));
-    /// # let writer = ParquetRewriter::new(input, &config, std::io::sink(), folder);
+    /// # let folder = tempfile::tempdir()?;
+    /// # let dir = unboil_io::OutDir::create(folder.path(), &[], false, "run 1")?;
+    /// # dir.write_lines("passages.jsonl", [])?;
+    /// # let row = r#"{"stays":"It rained.","members":[{"article":"b"}]}"#;
+    /// # dir.write_lines("groups.jsonl", [row.to_string()])?;
+    /// # unboil_io::write_parquet_tables(&dir, false)?;
+    /// # let path = dir.path("groups.parquet");
+    /// # let input = Arc::new(ParquetInput::from_file(File::open(&path)?)?);
+    /// # let config = ReadConfig { text_field: "stays".into(), ..ReadConfig::default() };
+    /// # let writer = ParquetRewriter::new(input, &config, Vec::new(), folder.path());
     /// # let mut writer = writer.expect("a column of texts");
     /// let left = writer.write_group(0, &mut || Ok::<_, RewriteError>(RowEdit::Drop));
     /// assert_eq!(left.expect("written"), 0);
