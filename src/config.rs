@@ -93,6 +93,10 @@ impl Config {
         check_count("passages.shingle_tokens", passages.shingle_tokens, 2..=16)?;
         check_count("passages.window_shingles", passages.window_shingles, 1..=32)?;
         check_count("passages.min_tokens", passages.min_tokens, 1..=usize::MAX)?;
+        if self.write.parquet && !cfg!(feature = "parquet") {
+            let reason = "this program was built without the feature `parquet`";
+            return Err(Error::config("write.parquet", reason));
+        }
         if self.prefer.iter().any(String::is_empty) {
             return Err(Error::config("prefer", "an entry is empty"));
         }

@@ -37,6 +37,7 @@ zstdcat rows.jsonl.zst | unboil clean - --out cleaned --memory 2GiB",
         "\
 unboil strip page.html --to markdown > article.md
 unboil strip --text-field body < rows.jsonl > stripped.jsonl
+unboil strip shard.parquet > stripped.parquet
 unboil strip rows.jsonl --explain --on-error skip --problems problems.jsonl > stripped.jsonl",
     ),
     (

@@ -13,7 +13,8 @@ pub(super) struct FieldFlags {
     /// JSONL field with the text of the article [default: text]
     ///
     /// A name with dots, such as doc.body, is a path to a field of a nested object. A key that has
-    /// the dots itself comes first. This holds for all fields.
+    /// the dots itself comes first. The fields of a Parquet file are its columns. This holds for all
+    /// fields.
     #[arg(long, value_name = "NAME")]
     text_field: Option<String>,
     /// JSONL field with an HTML page, read instead of the text [default: none]

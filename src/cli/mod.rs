@@ -42,6 +42,8 @@ mod strip;
 mod strip_args;
 mod strip_filter;
 mod strip_flags;
+#[cfg(feature = "parquet")]
+mod strip_parquet;
 mod strip_rows;
 mod summary_table;
 mod terminal;

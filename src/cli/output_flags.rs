@@ -24,9 +24,29 @@ pub(super) struct OutputFlags {
     /// OUT/edited. If another file is in the way, the run stops. A killed run is not continued.
     #[arg(long)]
     pub(super) force: bool,
+    /// Also write the ledger, the passages and the groups as tables: parquet [default: JSONL only]
+    ///
+    /// The tables ledger.parquet, passages.parquet and groups.parquet have the rows of the JSONL files
+    /// of these names, which are written too. A group has a row for each member.
+    #[cfg(feature = "parquet")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        hide_short_help = true,
+        hide_possible_values = true
+    )]
+    pub(super) write: Option<TableFormat>,
     /// Folder for temporary files: data beyond --memory, unpacked input, saved stages [default: beside OUT]
     #[arg(long, value_name = "DIR", hide_short_help = true, help_heading = "Run")]
     pub(super) spill_dir: Option<PathBuf>,
+}
+
+/// The format of tables beside the JSONL files.
+#[cfg(feature = "parquet")]
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum TableFormat {
+    Parquet,
 }
 
 /// How the article of an HTML page is written, for `clean` and `strip`.

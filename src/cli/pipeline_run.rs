@@ -33,6 +33,10 @@ pub(super) fn request(
     config: &mut Config,
     run: &RunFlags,
 ) -> Result<Request, Error> {
+    #[cfg(feature = "parquet")]
+    {
+        config.write.parquet |= output.write.is_some();
+    }
     let files = run.config.iter().chain(passages.ignore_file());
     let other_inputs = files.cloned().collect();
     Ok(Request {

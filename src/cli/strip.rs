@@ -21,6 +21,8 @@ use crate::cli::problem_sink::ProblemSink;
 use crate::cli::run_flags::RunFlags;
 use crate::cli::strip_args::{Emit, InputFormat, StripArgs};
 use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
+#[cfg(feature = "parquet")]
+use crate::cli::strip_parquet::{PARQUET_MAGIC, check_parquet_flags};
 
 /// Runs the command.
 pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
@@ -56,18 +58,22 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     let start = start_of_input(&mut input, compression, &filter.input_name)?;
     let is_text = not_text_reason(&start).is_none();
     let format = match (args.fields.format, html_field_flag) {
-        (InputFormat::Auto, true) => InputFormat::Jsonl,
-        // An empty input has no first character, and is an empty attributes file.
-        (InputFormat::Auto, _) if filter.emit == Emit::Dolma => InputFormat::Jsonl,
-        (format, _) => detect_format(format, &start, &args.input),
+        (InputFormat::Auto, flag) => detected_format(&filter, flag, &start, &args.input),
+        (format, _) => format,
     };
-    if html_field_flag && format != InputFormat::Jsonl {
-        let reason = "only JSONL input has fields; omit this flag or --format";
+    if html_field_flag && matches!(format, InputFormat::Text | InputFormat::Html) {
+        let reason = "only rows have fields; omit this flag or --format";
         return Err(Error::config("--html-field", reason));
     }
     check_output_flags(&filter, format)?;
     let input = buffered(Cursor::new(start).chain(input));
     let stripped = match format {
+        #[cfg(feature = "parquet")]
+        InputFormat::Parquet => {
+            let is_file = args.input.as_os_str() != "-" && compression == Compression::None;
+            let file = is_file.then_some(&*args.input);
+            filter.strip_parquet(file, input, run.threads(), &mut problems)
+        }
         InputFormat::Jsonl if is_text => filter.strip_rows(input, run.threads(), &mut problems),
         InputFormat::Html => filter.strip_whole(input, StripFilter::strip_page, &mut problems),
         // What is no text is refused as a whole.
@@ -77,6 +83,24 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     problems.print_rest();
     stripped?;
     Ok(exit_code::for_problems(problems.count()))
+}
+
+/// The format of an input for which no flag names one.
+fn detected_format(
+    filter: &StripFilter,
+    html_field_flag: bool,
+    start: &[u8],
+    path: &Path,
+) -> InputFormat {
+    #[cfg(feature = "parquet")]
+    if start.starts_with(PARQUET_MAGIC) {
+        return InputFormat::Parquet;
+    }
+    // An empty input has no first character, and is an empty attributes file.
+    match html_field_flag || filter.emit == Emit::Dolma {
+        true => InputFormat::Jsonl,
+        false => detect_format(InputFormat::Auto, start, path),
+    }
 }
 
 /// Reads the first bytes of the input.
@@ -99,6 +123,10 @@ fn start_of_input(
 /// Checks that the flags about the output fit the format of the input.
 fn check_output_flags(filter: &StripFilter, format: InputFormat) -> Result<(), Error> {
     let write = &filter.config.write;
+    #[cfg(feature = "parquet")]
+    if format == InputFormat::Parquet {
+        check_parquet_flags(filter)?;
+    }
     let is_page_rows = format == InputFormat::Jsonl && filter.config.read.html_field.is_some();
     if filter.emit == Emit::Dolma {
         let has_other_output = filter.explain || write.to != OutputFormat::Text || write.metadata;

@@ -29,13 +29,14 @@ pub(super) struct StripArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct StripInputFlags {
-    /// Format of the input: auto, text, html or jsonl
+    /// Format of the input: auto, text, html, jsonl or parquet
     ///
-    /// auto: jsonl if the first character is `{`; html if the name of the file ends in .html
+    /// auto: parquet or jsonl if the input starts as such a file does; html if the name of the file ends in .html
     /// or the input starts with `<!doctype html` or `<html`; else text.
     /// text: one article.
     /// html: one HTML page.
     /// jsonl: one JSON object a line, each with an article.
+    /// parquet: a Parquet file, with an article in each row.
     #[arg(
         long,
         value_enum,
@@ -120,6 +121,8 @@ pub(super) enum InputFormat {
     Text,
     Html,
     Jsonl,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

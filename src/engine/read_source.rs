@@ -97,6 +97,9 @@ pub(super) fn read_source<T: SinkResult>(
         true => (numbered.par_bridge().map(process)).collect::<Result<_, Error>>()?,
     };
     processed.sort_unstable_by_key(|batch| batch.number);
+    if let Some(error) = batches.take_error() {
+        return Err(error);
+    }
     let outcome = batches.finish();
     let mut file = SourceRead {
         encoding: outcome.encoding,

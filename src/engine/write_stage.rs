@@ -51,6 +51,10 @@ pub(super) fn write_outputs(
         .filter(|dropped| dropped.kind == DropKind::Emptied)
         .count();
     write_matches(out, corpus, matches, config.passage_texts, writes_articles)?;
+    #[cfg(feature = "parquet")]
+    if config.write.parquet {
+        unboil_io::write_parquet_tables(out, writes_articles)?;
+    }
     summary.files = context
         .sources
         .iter()

@@ -41,6 +41,10 @@ mod packed_inputs;
 mod page_rows;
 #[cfg(feature = "cli")]
 mod pages;
+#[cfg(all(feature = "cli", feature = "parquet"))]
+mod parquet_files;
+#[cfg(all(feature = "cli", feature = "parquet"))]
+mod parquet_rows;
 mod partitioning;
 #[cfg(feature = "cli")]
 mod program;

@@ -14,6 +14,9 @@ pub struct WriteConfig {
     /// and URL. It goes to `metadata.jsonl`, to the front matter of Markdown, and to a field of a
     /// row. Default: false.
     pub metadata: bool,
+    /// Whether to write the ledger, the passages and the groups as Parquet too. It needs the feature
+    /// `parquet`. Default: false.
+    pub parquet: bool,
 }
 
 /// The format of the article of a page of HTML.

@@ -36,6 +36,10 @@ pub use formats::format::{
     CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
     Source,
 };
+#[cfg(feature = "parquet")]
+pub use formats::parquet::{
+    ParquetInput, ParquetRewriter, ParquetRow, ParquetRows, RewriteError, RowEdit, TextCell,
+};
 pub use formats::row_sink::{ArticleRemovals, RowSink};
 pub use formats::table::{FORMATS, format_of};
 pub use read::article_reader::ArticleReader;
@@ -77,6 +81,8 @@ pub use write::output_reader::{
     LedgerRows, OutputReader, OutputRows, PlacedRow, ProblemRow, RowBatch, SummaryRow,
 };
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};
+#[cfg(feature = "parquet")]
+pub use write::parquet_tables::write_parquet_tables;
 pub use write::passages::{
     DroppedRow, GroupRow, MemberRow, PassageRow, PassageSide, passage_lines, write_dropped,
     write_groups,

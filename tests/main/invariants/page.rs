@@ -42,6 +42,7 @@ pub(crate) fn check_page(bytes: &[u8]) {
             to,
             links,
             metadata,
+            parquet: false,
         };
         render((&article).into(), &removals, &config)
     };

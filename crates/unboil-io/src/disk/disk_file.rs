@@ -59,6 +59,19 @@ pub(crate) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result
     }
 }
 
+/// Reads what there is from a given position of a file, up to the length of `buffer`.
+#[cfg(feature = "parquet")]
+pub(crate) fn read_some_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    #[cfg(unix)]
+    return std::os::unix::fs::FileExt::read_at(file, buffer, offset);
+    #[cfg(not(unix))]
+    {
+        let mut owned = file.try_clone()?;
+        owned.seek(SeekFrom::Start(offset))?;
+        owned.read(buffer)
+    }
+}
+
 impl Write for &DiskFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         faults::before(Operation::Write(&self.path))?;

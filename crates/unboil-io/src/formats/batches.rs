@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use unboil_text::Article;
 
-use crate::error::ProblemStage;
+use crate::error::{Error, ProblemStage};
 use crate::read::decode::TextEncoding;
 use crate::read::input_digest::InputDigest;
 
@@ -125,6 +125,11 @@ pub type Batch<'a> = Box<dyn FnOnce() -> ParsedBatch + Send + 'a>;
 
 /// The batches of an open file, in the order of the file.
 pub trait ArticleBatches<'a>: Iterator<Item = Batch<'a>> + Send {
+    /// The error that stops the run, if one occurred: the copy of the file could not be written.
+    fn take_error(&mut self) -> Option<Error> {
+        None
+    }
+
     /// Returns the outcome of the file. Call it after the last batch.
     fn finish(self: Box<Self>) -> FileOutcome;
 }

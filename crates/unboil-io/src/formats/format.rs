@@ -7,6 +7,7 @@
 //! must give each row a line number and a byte range (`RowLocation`).
 
 use std::fmt;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,6 +47,12 @@ pub trait Format: fmt::Debug + Send + Sync {
     /// True if a file is an HTML page, from which the article is extracted.
     fn is_page(&self) -> bool {
         false
+    }
+
+    /// True if a restored file has the bytes of the original. False: it has the same values, and
+    /// [`restore`](Format::restore) checks the hash of the original itself.
+    fn restores_bytes(&self) -> bool {
+        true
     }
 
     /// The path of the cleaned file below `articles/`, for an input with the path `rel`.
@@ -107,7 +114,8 @@ pub trait Format: fmt::Debug + Send + Sync {
     ) -> Result<ManifestEntry, Error>;
 
     /// Writes the decompressed bytes of the original of a cleaned file. The caller compresses them,
-    /// and checks that they are the original: the cleaned file and the ledger can be any bytes.
+    /// and checks that they are the original: the cleaned file and the ledger can be any bytes. See
+    /// [`restores_bytes`](Format::restores_bytes).
     ///
     /// # Errors
     /// If the cleaned file and the ledger give no original, or it cannot be written.
@@ -304,10 +312,17 @@ impl CleanedFile<'_> {
 pub struct RestoredFile<'f> {
     /// The decompressed bytes of the cleaned file. Empty if its article was dropped.
     pub cleaned: &'f mut dyn Read,
+    /// The cleaned file itself, for a format that is read from its end. `None`: its article was
+    /// dropped.
+    pub cleaned_file: Option<&'f File>,
+    /// Its row of the manifest.
+    pub entry: &'f ManifestEntry,
+    /// A folder for temporary files without a name.
+    pub scratch: &'f Path,
     /// How its text is encoded.
     pub encoding: TextEncoding,
     /// How rows are read. A row above `max_article_bytes` is not held in memory.
     pub config: &'f ReadConfig,
     /// Takes the decompressed bytes of the original.
-    pub original: &'f mut dyn Write,
+    pub original: &'f mut (dyn Write + Send),
 }

@@ -1,10 +1,13 @@
 //! The input formats. [`format`] defines their interface, `table` lists them, and each has a file.
 
 pub(crate) mod batches;
+mod copy_error;
 pub(crate) mod format;
 mod html;
 mod jsonl;
 mod markdown;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 mod removal_rows;
 mod restored_text;
 pub(crate) mod row_sink;

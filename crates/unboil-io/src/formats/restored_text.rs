@@ -166,9 +166,12 @@ impl<R: Read> DecodedText<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
     use crate::config::ReadConfig;
     use crate::read::decode::encode_text;
     use crate::write::ledger::LedgerRow;
+    use crate::write::manifest::ManifestEntry;
     use unboil_text::{Class, Removal, Span};
 
     fn row(start: usize, end: usize, text: &str) -> LedgerRow {
@@ -191,6 +194,9 @@ mod tests {
         let mut original = Vec::new();
         let file = RestoredFile {
             cleaned: &mut kept,
+            cleaned_file: None,
+            entry: &ManifestEntry::default(),
+            scratch: Path::new("."),
             encoding: TextEncoding::from_label(label, bom).expect("a label"),
             config: &ReadConfig::default(),
             original: &mut original,

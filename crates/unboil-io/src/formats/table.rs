@@ -9,11 +9,20 @@ use crate::formats::format::{Format, Source};
 use crate::formats::html::Html;
 use crate::formats::jsonl::Jsonl;
 use crate::formats::markdown::Markdown;
+#[cfg(feature = "parquet")]
+use crate::formats::parquet::Parquet;
 use crate::formats::text::Text;
 use crate::read::compression::Compression;
 
 /// Every input format. A new format is an entry here and a file beside this one.
-pub const FORMATS: &[&dyn Format] = &[&Text, &Markdown, &Html, &Jsonl];
+pub const FORMATS: &[&dyn Format] = &[
+    &Text,
+    &Markdown,
+    &Html,
+    &Jsonl,
+    #[cfg(feature = "parquet")]
+    &Parquet,
+];
 
 /// Returns the format and the compression of a file by its name. `None` for the format: the name
 /// has no known extension.

@@ -48,6 +48,10 @@ const REPACK: &str = "unpack it first, or pack it as .gz or .zst";
 const SAVE_AS_TEXT: &str = "save it as text or HTML first";
 const EXTRACT_TEXT: &str = "extract its text first";
 const CONVERT: &str = "convert it to JSONL first";
+const PARQUET: &str = match cfg!(feature = "parquet") {
+    true => "clean, match and strip read it if its name ends in .parquet",
+    false => CONVERT,
+};
 const NO_TEXT: &str = "it holds no text to clean";
 
 /// The signatures. The first one that fits counts.
@@ -84,7 +88,7 @@ const SIGNATURES: &[Signature] = &[
         offset: 257,
         ..signature(b"ustar", WithNul, "a tar archive", UNPACK)
     },
-    signature(b"PAR1", WithNul, "a Parquet file", CONVERT),
+    signature(b"PAR1", WithNul, "a Parquet file", PARQUET),
     signature(b"ARROW1", WithNul, "an Arrow file", CONVERT),
     signature(b"FEA1", WithNul, "a Feather file", CONVERT),
     signature(b"Obj\x01", Certain, "an Avro file", CONVERT),
@@ -156,7 +160,7 @@ pub fn not_text_reason(start: &[u8]) -> Option<String> {
     let sample = &start[..start.len().min(SAMPLE_BYTES)];
     let (format, advice) = zip_format(sample)
         .or_else(|| signature_of(sample))
-        .or_else(|| is_parquet(start).then_some(("a Parquet file", CONVERT)))
+        .or_else(|| is_parquet(start).then_some(("a Parquet file", PARQUET)))
         .or_else(|| is_warc(sample).then_some(("a WARC archive", "extract its pages first")))
         .or_else(|| is_utf32(sample).then_some(("UTF-32 text", "convert it to UTF-8 first")))?;
     Some(format!("is {format}; {advice}"))
@@ -222,11 +226,11 @@ mod tests {
         check(b"PAR1", None);
         check(
             b"PAR1\x15\0\x15",
-            Some("is a Parquet file; convert it to JSONL first"),
+            Some(&format!("is a Parquet file; {PARQUET}")),
         );
         check(
             b"PAR1 rows PAR1",
-            Some("is a Parquet file; convert it to JSONL first"),
+            Some(&format!("is a Parquet file; {PARQUET}")),
         );
         check(b"PK\x03\x04\x14", Some("is a ZIP archive; unpack it first"));
         check(b"PK\x05\x06\0\0", Some("is a ZIP archive; unpack it first"));

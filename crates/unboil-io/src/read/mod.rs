@@ -16,7 +16,7 @@ mod field_names;
 pub(crate) mod file_handle;
 pub(crate) mod file_signature;
 mod folder;
-mod free_space;
+pub(crate) mod free_space;
 mod glob;
 mod glob_filter;
 mod gzip_reader;

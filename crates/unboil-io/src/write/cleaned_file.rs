@@ -1,16 +1,16 @@
 //! [`write_cleaned_file`] writes the cleaned copy of one file, in the format, encoding and
 //! compression of the file.
 
-use std::io::{self, Read, Write};
+use std::io;
 
 use crate::config::IoConfig;
 use crate::error::Error;
 use crate::formats::batches::ReadStatus;
 use crate::formats::format::{CleanedFile, FileInfo, RemovalsOfFile};
 use crate::formats::row_sink::RowSink;
-use crate::read::open_file::open_regular;
 #[cfg(doc)]
 use crate::write::cleaned_names::portable_name;
+use crate::write::copied_file::copy;
 use crate::write::manifest::ManifestEntry;
 use crate::write::out_dir::OutDir;
 
@@ -125,27 +125,4 @@ fn is_name_error(error: &io::Error) -> bool {
     let is_illegal = code.is_some_and(|code| ILLEGAL_BYTES.contains(&code));
     let kinds = [io::ErrorKind::InvalidFilename, io::ErrorKind::InvalidInput];
     kinds.contains(&error.kind()) || is_illegal
-}
-
-/// Copies an input from which nothing is removed.
-fn copy(file: &CleanedFile) -> Result<ManifestEntry, Error> {
-    let source = &file.input.source.path;
-    let mut input = open_regular(source).map_err(|e| file.unreadable_error(e))?;
-    let mut new = file.create()?;
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match input.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(n) => {
-                let result = new.write_all(&buffer[..n]);
-                result.map_err(Error::io(file.path()))?;
-            }
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(file.unreadable_error(e)),
-        }
-    }
-    if new.digest() != file.input.digest.packed {
-        return Err(file.changed_error());
-    }
-    Ok(file.manifest_entry().with_digest(new.commit()?))
 }

@@ -53,11 +53,16 @@ pub struct ManifestEntry {
     /// True if its rows hold HTML pages, to which their articles were added.
     #[serde(default, skip_serializing_if = "is_false")]
     pub page_rows: bool,
+    /// For Parquet, the row groups of the original, from 0, of which no row is left. The file has no
+    /// such groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emptied_groups: Vec<usize>,
     /// The number of bytes of the decompressed original, if it could not be read to its end: these
     /// are its first ones. `None`: it could.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incomplete_after: Option<u64>,
-    /// xxh3 of the decompressed original, in hexadecimal. `None`: the file is the original.
+    /// xxh3 of the decompressed original, in hexadecimal; for Parquet, of its values that the cleaned
+    /// file does not have. `None`: the file is the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<String>,
 }

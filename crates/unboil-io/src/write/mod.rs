@@ -6,6 +6,7 @@ mod check_outputs;
 pub(crate) mod cleaned_file;
 pub(crate) mod cleaned_names;
 pub(crate) mod compressed_writer;
+pub(crate) mod copied_file;
 pub(crate) mod dolma;
 mod edited_files;
 pub(crate) mod json_lines;
@@ -18,6 +19,8 @@ pub(crate) mod out_dir;
 pub(crate) mod output_names;
 pub(crate) mod output_reader;
 pub(crate) mod page_rows;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet_tables;
 pub(crate) mod passages;
 pub(crate) mod prepare;
 pub(crate) mod report_files;

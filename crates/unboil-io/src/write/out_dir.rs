@@ -213,7 +213,7 @@ impl OutDir {
     }
 
     /// Completes a file and keeps its digest for the manifest.
-    fn commit(&self, file: NewFile, name: &str) -> Result<(), Error> {
+    pub(super) fn commit(&self, file: NewFile, name: &str) -> Result<(), Error> {
         let digest = match name {
             // Without a manifest, the next run would not know its files after a power cut.
             MANIFEST => file.commit_synced()?,

@@ -37,13 +37,31 @@ pub const MANIFEST: &str = "manifest.jsonl";
 /// The counts and settings of a run. If it is missing, the run was not finished.
 pub const SUMMARY: &str = "summary.json";
 
+/// The rows of the files above as Parquet.
+pub(crate) const LEDGER_TABLE: &str = "ledger.parquet";
+pub(crate) const PASSAGES_TABLE: &str = "passages.parquet";
+pub(crate) const GROUPS_TABLE: &str = "groups.parquet";
+pub(super) const TABLES: &[&str] = &[LEDGER_TABLE, PASSAGES_TABLE, GROUPS_TABLE];
+
 /// All files that can be beside `articles/`.
 pub(crate) const OUTPUTS: &[&str] = &[
-    LEDGER, METADATA, PASSAGES, GROUPS, DROPPED, PROBLEMS, MANIFEST, SUMMARY,
+    LEDGER,
+    METADATA,
+    PASSAGES,
+    GROUPS,
+    DROPPED,
+    PROBLEMS,
+    LEDGER_TABLE,
+    PASSAGES_TABLE,
+    GROUPS_TABLE,
+    MANIFEST,
+    SUMMARY,
 ];
 
 /// The files of `OUTPUTS` that a run with these settings writes.
 pub(crate) fn outputs(config: &WriteConfig) -> impl Iterator<Item = &'static str> {
-    let is_written = |name: &&str| config.metadata || *name != METADATA;
+    let is_written = |name: &&str| {
+        (config.metadata || *name != METADATA) && (config.parquet || !TABLES.contains(name))
+    };
     OUTPUTS.iter().copied().filter(is_written)
 }

@@ -175,7 +175,7 @@ mod tests {
     use crate::write::manifest::hex;
     use crate::write::new_file::NewFile;
     use crate::write::out_dir::tests::files;
-    use crate::write::output_names::OUTPUTS;
+    use crate::write::output_names::{OUTPUTS, TABLES};
 
     #[test]
     fn only_files_of_unboil_are_replaced() {
@@ -279,6 +279,7 @@ mod tests {
         let entry = ManifestEntry {
             path: "articles/a.txt".into(),
             markdown: false,
+            emptied_groups: Vec::new(),
             page_rows: false,
             encoding: Some("UTF-8".into()),
             bom: true,
@@ -288,9 +289,10 @@ mod tests {
             original: None,
         };
         let read_config = ReadConfig::default();
-        let write_with = |metadata| {
+        let write_with = |metadata: bool| {
             let write = WriteConfig {
                 metadata,
+                parquet: metadata,
                 ..WriteConfig::default()
             };
             let config = IoConfig {
@@ -302,7 +304,7 @@ mod tests {
         };
         write_with(false);
         let (_, entries) = manifest::read(out.folder()).expect("read");
-        assert_eq!(entries.len(), OUTPUTS.len());
+        assert_eq!(entries.len(), OUTPUTS.len() - TABLES.len());
         write_with(true);
         let (header, entries) = manifest::read(out.folder()).expect("read");
         assert_eq!(header.text_field, "text");

@@ -20,12 +20,15 @@ use crate::read::decode::TextEncoding;
 use crate::spill::Spill;
 use crate::write::edited_files::is_unedited;
 use crate::write::manifest::{ManifestEntry, ManifestHeader};
+use crate::write::new_file::NewFile;
 use crate::write::out_dir::{check_is_folder, path_text};
 use crate::write::output_names::LEDGER;
 use crate::write::restore_ledger::LedgerFile;
 use crate::write::restore_manifest::{ArticleFile, ManifestFile, SPILL_NAME};
 use crate::write::restore_problems::ProblemList;
-use crate::write::restore_streams::{EDITED, Limited, Output, copy, is_original};
+use crate::write::restore_streams::{
+    EDITED, Limited, Output, copy, has_digest, is_about_the_disk, is_original,
+};
 use crate::write::restore_target::{Existing, FolderCursor, OTHER_CONTENT, Target};
 
 /// The options of [`restore_with`].
@@ -271,7 +274,9 @@ impl Restorer<'_> {
             true => u64::MAX,
             false => self.max_file_bytes,
         };
-        if let Some(Existing(existing)) = self.target.existing(rel)? {
+        let mut existing = self.target.existing(rel)?;
+        let has_bytes = entry.original.is_none() || format.restores_bytes();
+        if let Some(Existing(existing)) = existing.take_if(|_| has_bytes) {
             return match is_original(existing, entry, compression, max_bytes) {
                 true => Ok(true),
                 false => Err(RestoreError::Write(io::Error::other(OTHER_CONTENT))),
@@ -292,22 +297,51 @@ impl Restorer<'_> {
         let new = self.target.create(rel, access)?;
         let new = match (&entry.original, cleaned) {
             (None, Some(cleaned)) => copy(cleaned, new, entry)?,
-            (original, cleaned) => {
-                let mut cleaned =
-                    Limited::open(cleaned, compression, max_bytes).map_err(|e| e.to_string())?;
-                let mut output = Output::new(new, compression)?;
-                let restored = RestoredFile {
-                    cleaned: &mut cleaned,
-                    encoding,
-                    config: &self.config,
-                    original: &mut output,
-                };
-                let mut rows = self.ledger.rows_of(file.number);
-                format.restore(restored, &mut rows)?;
-                output.finish(original.as_deref().unwrap_or_default())?
-            }
+            (_, cleaned) => self.write_original(file, encoding, max_bytes, cleaned, new)?,
         };
+        if let Some(Existing(existing)) = existing {
+            return match has_digest(existing, new.digest()) {
+                true => Ok(true),
+                false => Err(RestoreError::Write(io::Error::other(OTHER_CONTENT))),
+            };
+        }
         self.target.commit(new, rel).map(|()| false)
+    }
+
+    /// Writes the original of a cleaned file from which something was removed, or which is gone.
+    fn write_original(
+        &mut self,
+        file: &ArticleFile,
+        encoding: TextEncoding,
+        max_bytes: u64,
+        cleaned: Option<File>,
+        new: NewFile,
+    ) -> Result<NewFile, RestoreError> {
+        let Source {
+            format,
+            compression,
+            ..
+        } = Source::from_name(file.rel());
+        let entry = &file.entry;
+        let cleaned_file = cleaned.as_ref().map(File::try_clone).transpose();
+        let cleaned_file = cleaned_file.map_err(|e| e.to_string())?;
+        let mut cleaned =
+            Limited::open(cleaned, compression, max_bytes).map_err(|e| e.to_string())?;
+        let mut output = Output::new(new, compression)?;
+        let restored = RestoredFile {
+            cleaned: &mut cleaned,
+            cleaned_file: cleaned_file.as_ref(),
+            entry,
+            scratch: self.target.root(),
+            encoding,
+            config: &self.config,
+            original: &mut output,
+        };
+        format.restore(restored, &mut self.ledger.rows_of(file.number))?;
+        match format.restores_bytes() {
+            true => output.finish(Some(entry.original.as_deref().unwrap_or_default())),
+            false => output.finish(None),
+        }
     }
 
     /// Opens a cleaned file, and checks that it is as it was written. `None`: its article was
@@ -353,22 +387,4 @@ fn check_complete(entry: &ManifestEntry) -> Result<(), RestoreError> {
             "the original broke off after {bytes} unpacked bytes; what could be unpacked is restored"
         ))),
     }
-}
-
-/// True for an error that the next file would have too. Others are about one name.
-fn is_about_the_disk(error: &io::Error) -> bool {
-    use io::ErrorKind::{OutOfMemory, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    let of_all = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, OutOfMemory];
-    #[cfg(unix)]
-    {
-        use rustix::io::Errno;
-        let numbers = [Errno::IO, Errno::MFILE, Errno::NFILE].map(|errno| errno.raw_os_error());
-        if error
-            .raw_os_error()
-            .is_some_and(|number| numbers.contains(&number))
-        {
-            return true;
-        }
-    }
-    of_all.contains(&error.kind())
 }

@@ -12,7 +12,7 @@ use crate::read::decompress_reader::DecompressReader;
 use crate::write::compressed_writer::CompressedWriter;
 use crate::write::edited_files::is_unedited;
 use crate::write::manifest::{ManifestEntry, hex};
-use crate::write::new_file::NewFile;
+use crate::write::new_file::{FileDigest, NewFile};
 
 /// The reason why an edited file is not restored.
 pub(super) const EDITED: &str = "was edited since unboil wrote it, and is not restored";
@@ -39,6 +39,12 @@ pub(super) fn is_original(
         hash: Xxh3::new(),
     };
     io::copy(&mut input, &mut output).is_ok() && hex(output.hash.digest()) == *original
+}
+
+/// True if a file has the bytes with this digest.
+pub(super) fn has_digest(mut file: File, digest: FileDigest) -> bool {
+    let entry = ManifestEntry::default().with_digest(digest);
+    is_unedited(&mut file, &entry).unwrap_or(false)
 }
 
 /// Copies a file that is the original.
@@ -138,11 +144,30 @@ impl Output {
         })
     }
 
-    /// Returns the file, if its decompressed bytes have the hash of the original.
-    pub(super) fn finish(self, original: &str) -> Result<NewFile, RestoreError> {
-        if hex(self.hash.digest()) != original {
+    /// Returns the file, if its decompressed bytes have the hash of the original. `None`: the hash was
+    /// checked.
+    pub(super) fn finish(self, original: Option<&str>) -> Result<NewFile, RestoreError> {
+        if original.is_some_and(|original| hex(self.hash.digest()) != original) {
             return Err(RestoreError::not_the_original());
         }
         self.out.finish().map_err(RestoreError::Write)
     }
+}
+
+/// True for an error that the next file would have too. Others are about one name.
+pub(super) fn is_about_the_disk(error: &io::Error) -> bool {
+    use io::ErrorKind::{OutOfMemory, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    let of_all = [StorageFull, QuotaExceeded, ReadOnlyFilesystem, OutOfMemory];
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let numbers = [Errno::IO, Errno::MFILE, Errno::NFILE].map(|errno| errno.raw_os_error());
+        if error
+            .raw_os_error()
+            .is_some_and(|number| numbers.contains(&number))
+        {
+            return true;
+        }
+    }
+    of_all.contains(&error.kind())
 }

@@ -93,6 +93,11 @@ impl Target {
         Ok(target)
     }
 
+    /// The folder.
+    pub(super) fn root(&self) -> &Path {
+        self.dir.root()
+    }
+
     /// The path of the original `rel`.
     pub(super) fn path(&self, rel: &str) -> PathBuf {
         self.dir.path(rel)

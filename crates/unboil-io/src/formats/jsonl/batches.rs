@@ -1,8 +1,7 @@
 //! [`JsonlBatches`] reads the lines of a JSONL file in batches of about 1 MiB, which can be parsed
 //! on many threads.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use encoding_rs::Encoding;
 
@@ -13,6 +12,7 @@ use crate::formats::batches::{
     ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,
     SingleBatch,
 };
+use crate::formats::copy_error::copy_error;
 use crate::formats::format::Source;
 use crate::read::compression::Compression;
 use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
@@ -25,20 +25,6 @@ const BATCH_BYTES: usize = 1 << 20;
 /// Capacity beyond [`BATCH_BYTES`] for the last line of a batch, if it is not unusually long.
 const LAST_LINE_BYTES: usize = 1 << 16;
 
-/// The error about a decompressed copy that cannot be written.
-fn copy_error(source: &Source, copy: &Path) -> impl FnOnce(io::Error) -> Error {
-    move |error| match error.kind() {
-        io::ErrorKind::StorageFull => {
-            let folder = copy.parent().unwrap_or(copy).display();
-            let reason = format!(
-                "its decompressed copy does not fit on the disk of {folder}: {error}; name a \
-                 folder on a larger disk with --spill-dir"
-            );
-            Error::limit(source.path.display().to_string(), reason)
-        }
-        _ => Error::io(copy)(error),
-    }
-}
 /// What a line counts beside its bytes. Without it, a batch of lines of a few bytes would need many
 /// times its size for the records of its lines, articles and problems.
 const LINE_RECORD_BYTES: usize = 128;

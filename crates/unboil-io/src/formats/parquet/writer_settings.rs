@@ -1,0 +1,79 @@
+//! The settings with which columns are written: those with which they were.
+
+use parquet::basic::{Compression, Encoding};
+use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, ParquetMetaData};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+
+/// The key of the schema that Arrow adds. It is wrong as soon as there is one more column.
+const ARROW_SCHEMA: &str = "ARROW:schema";
+
+/// The settings for a file with the columns of another one. `adds_column` is true if it has one more.
+///
+/// Pages are of version 1, which every reader knows.
+pub(super) fn writer_settings(metadata: &ParquetMetaData, adds_column: bool) -> WriterProperties {
+    let file = metadata.file_metadata();
+    let mut settings = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_1_0)
+        .set_key_value_metadata(key_values(file.key_value_metadata(), adds_column))
+        .set_offset_index_disabled(!has_offset_index(metadata));
+    if let Some(created_by) = file.created_by() {
+        settings = settings.set_created_by(created_by.to_string());
+    }
+    let Some(group) = metadata.row_groups().first() else {
+        return settings.build();
+    };
+    settings = settings.set_sorting_columns(group.sorting_columns().cloned());
+    for chunk in group.columns() {
+        let path = || chunk.column_path().clone();
+        settings = settings
+            .set_column_compression(path(), chunk.compression())
+            .set_column_dictionary_enabled(path(), has_dictionary(chunk))
+            .set_column_encoding(path(), plain_encoding(chunk))
+            .set_column_statistics_enabled(path(), statistics(chunk));
+    }
+    if adds_column {
+        let first = group.columns().first();
+        let codec = first.map_or(Compression::SNAPPY, ColumnChunkMetaData::compression);
+        settings = settings
+            .set_compression(codec)
+            .set_dictionary_enabled(false);
+    }
+    settings.build()
+}
+
+fn key_values(pairs: Option<&Vec<KeyValue>>, adds_column: bool) -> Option<Vec<KeyValue>> {
+    let is_valid = |pair: &&KeyValue| !(adds_column && pair.key == ARROW_SCHEMA);
+    pairs.map(|pairs| pairs.iter().filter(is_valid).cloned().collect())
+}
+
+fn has_offset_index(metadata: &ParquetMetaData) -> bool {
+    let mut chunks = (metadata.row_groups().iter()).flat_map(|group| group.columns());
+    chunks.any(|chunk| chunk.offset_index_offset().is_some())
+}
+
+fn has_dictionary(chunk: &ColumnChunkMetaData) -> bool {
+    let mut encodings = chunk.encodings();
+    chunk.dictionary_page_offset().is_some()
+        || encodings.any(|encoding| encoding == Encoding::RLE_DICTIONARY)
+}
+
+/// The encoding of pages without a dictionary.
+fn plain_encoding(chunk: &ColumnChunkMetaData) -> Encoding {
+    let others = [
+        Encoding::DELTA_BINARY_PACKED,
+        Encoding::DELTA_LENGTH_BYTE_ARRAY,
+        Encoding::DELTA_BYTE_ARRAY,
+        Encoding::BYTE_STREAM_SPLIT,
+    ];
+    let mut encodings = chunk.encodings();
+    let other = encodings.find(|encoding| others.contains(encoding));
+    other.unwrap_or(Encoding::PLAIN)
+}
+
+fn statistics(chunk: &ColumnChunkMetaData) -> EnabledStatistics {
+    match (chunk.statistics(), chunk.column_index_offset()) {
+        (None, _) => EnabledStatistics::None,
+        (Some(_), None) => EnabledStatistics::Chunk,
+        (Some(_), Some(_)) => EnabledStatistics::Page,
+    }
+}
