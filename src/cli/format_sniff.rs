@@ -10,8 +10,13 @@ use crate::cli::strip_args::InputFormat;
 /// The byte order mark of UTF-8.
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The magic bytes of gzip and zstd.
-const COMPRESSED_MAGIC: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
+/// The magic bytes of gzip, zstd, bzip2 and xz.
+const COMPRESSED_MAGIC: [&[u8]; 4] = [
+    b"\x1f\x8b",
+    b"\x28\xb5\x2f\xfd",
+    b"BZh91AY&SY",
+    b"\xfd7zXZ\0",
+];
 
 /// Start and end of XML declarations and comments.
 const COMMENTS: [(&[u8], &[u8]); 2] = [(b"<?", b"?>"), (b"<!--", b"-->")];

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
-use unboil_io::{Error, LedgerRow, OutputReader, PassageRow, PlacedRow};
+use unboil_io::{Compression, Error, LedgerRow, OutputReader, PassageRow, PlacedRow};
 use unboil_text::{Span, count_words};
 
 use super::article_texts::ArticleTexts;
@@ -208,7 +208,7 @@ fn originals(run: &OutputReader) -> Result<Originals, Error> {
             continue;
         };
         // A packed file has the hash of its packed bytes, and the original that of the unpacked ones.
-        let is_packed = file.ends_with(".gz") || file.ends_with(".zst");
+        let is_packed = Compression::split_extension(file).1 != Compression::None;
         let unchanged = entry.xxh3.filter(|_| !is_packed && !entry.page_rows);
         out.insert(file.to_string(), entry.original.or(unchanged));
     }

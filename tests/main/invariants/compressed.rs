@@ -9,7 +9,7 @@ use super::fuzz_input::FuzzInput;
 use super::memory_disk::memory_dir;
 
 /// The names of files: each format in each compression.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 13] = [
     "a.txt",
     "a.jsonl",
     "a.html",
@@ -19,6 +19,10 @@ const NAMES: [&str; 9] = [
     "a.txt.zst",
     "a.jsonl.zst",
     "a.html.zst",
+    "a.txt.bz2",
+    "a.jsonl.bz2",
+    "a.txt.xz",
+    "a.jsonl.xz",
 ];
 
 /// Largest article: what a few thousand bytes unpack to can be longer.
@@ -116,6 +120,17 @@ fn compress(bytes: &[u8], compression: Compression) -> Vec<u8> {
             encoder.finish().expect("memory")
         }
         Compression::Zstd => zstd::encode_all(bytes, 1).expect("memory"),
+        Compression::Bzip2 => {
+            let level = bzip2::Compression::fast();
+            let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), level);
+            encoder.write_all(bytes).expect("memory");
+            encoder.finish().expect("memory")
+        }
+        Compression::Xz => {
+            let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 0);
+            encoder.write_all(bytes).expect("memory");
+            encoder.finish().expect("memory")
+        }
     }
 }
 
@@ -128,6 +143,20 @@ fn decompress(bytes: &[u8], compression: Compression) -> Option<Vec<u8>> {
         Compression::Zstd if bytes.is_empty() => return None,
         Compression::Zstd => {
             let decoder = zstd::Decoder::with_buffer(bytes).ok()?;
+            decoder
+                .take(MAX_UNPACKED_BYTES)
+                .read_to_end(&mut out)
+                .ok()?;
+        }
+        Compression::Bzip2 => {
+            let decoder = bzip2::read::MultiBzDecoder::new(bytes);
+            decoder
+                .take(MAX_UNPACKED_BYTES)
+                .read_to_end(&mut out)
+                .ok()?;
+        }
+        Compression::Xz => {
+            let decoder = liblzma::read::XzDecoder::new_multi_decoder(bytes);
             decoder
                 .take(MAX_UNPACKED_BYTES)
                 .read_to_end(&mut out)

@@ -79,6 +79,9 @@ mod tests {
         check("B.TXT.GZ", Some("text"), Compression::Gzip);
         check("x.md.zst", Some("markdown"), Compression::Zstd);
         check("x.ndjson", Some("jsonl"), Compression::None);
+        check("x.jsonlines.bz2", Some("jsonl"), Compression::Bzip2);
+        check("x.markdown.xz", Some("markdown"), Compression::Xz);
+        check("x.text", Some("text"), Compression::None);
         check("x.jsonl.gz", Some("jsonl"), Compression::Gzip);
         check("x.png", None, Compression::None);
         check("x.gz", None, Compression::Gzip);

@@ -34,4 +34,5 @@ pub(crate) mod read_file;
 pub(crate) mod read_in_pieces;
 pub(crate) mod skipped_files;
 mod stdin;
+mod stream_reader;
 mod zstd_reader;

@@ -31,7 +31,7 @@ impl Format for Jsonl {
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["jsonl", "ndjson"]
+        &["jsonl", "jsonlines", "ndjson"]
     }
 
     fn has_rows(&self) -> bool {
