@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use unboil_io::format_of;
+use unboil_io::{RowSyntax, format_of};
 
 use crate::cli::strip_args::InputFormat;
 
@@ -69,14 +69,32 @@ pub(super) fn detect_format(format: InputFormat, start: &[u8], path: &Path) -> I
         let (format, _) = format_of(&path.to_string_lossy());
         format.is_some_and(|format| format.is_page())
     };
+    let rows_of_name = || {
+        let (format, _) = format_of(&path.to_string_lossy());
+        let mut known = [InputFormat::Json, InputFormat::Csv, InputFormat::Tsv].into_iter();
+        let name = |format: &InputFormat| format.row_syntax().map(RowSyntax::name);
+        known.find(|known| format.is_some_and(|format| name(known) == Some(format.name())))
+    };
     let start = start.strip_prefix(BOM).unwrap_or(start);
+    if format == InputFormat::Auto
+        && let Some(format) = rows_of_name()
+    {
+        return format;
+    }
     let content = skip_comments(start).to_ascii_lowercase();
     let is_html_content = || HTML_STARTS.iter().any(|tag| content.starts_with(tag));
     match format {
         InputFormat::Auto if start.first() == Some(&b'{') && !is_html_name() => InputFormat::Jsonl,
+        InputFormat::Auto if is_json_array(start) && !is_html_name() => InputFormat::Json,
         InputFormat::Auto if is_html_name() || is_html_content() => InputFormat::Html,
         format => format,
     }
+}
+
+/// True if a stream starts like an array of objects.
+fn is_json_array(start: &[u8]) -> bool {
+    let array = start.trim_ascii_start().strip_prefix(b"[");
+    array.is_some_and(|array| array.trim_ascii_start().starts_with(b"{"))
 }
 
 /// The bytes after white space, comments and an XML declaration.

@@ -76,6 +76,7 @@ mod invariants;
 mod languages;
 mod layout;
 mod properties;
+mod row_files;
 mod rules;
 mod stages_of_clean;
 mod stripped;

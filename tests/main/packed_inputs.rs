@@ -83,7 +83,10 @@ fn damaged_files() -> Vec<(&'static str, Vec<u8>)> {
             "half-stream.jsonl.bz2",
             [&bzip2(ROWS.as_bytes())[..], b"BZh9"].concat(),
         ),
-        ("junk.jsonl.xz", [&xz(ROWS.as_bytes())[..], b"junk"].concat()),
+        (
+            "junk.jsonl.xz",
+            [&xz(ROWS.as_bytes())[..], b"junk"].concat(),
+        ),
         ("no-index.jsonl.xz", without_end(xz(ROWS.as_bytes()), 20)),
         (
             "half-skippable.jsonl.zst",

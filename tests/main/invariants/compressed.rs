@@ -9,7 +9,7 @@ use super::fuzz_input::FuzzInput;
 use super::memory_disk::memory_dir;
 
 /// The names of files: each format in each compression.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 16] = [
     "a.txt",
     "a.jsonl",
     "a.html",
@@ -23,6 +23,9 @@ const NAMES: [&str; 13] = [
     "a.jsonl.bz2",
     "a.txt.xz",
     "a.jsonl.xz",
+    "a.json",
+    "a.csv",
+    "a.tsv",
 ];
 
 /// Largest article: what a few thousand bytes unpack to can be longer.
@@ -80,10 +83,10 @@ fn check_file(name: &str, content: &[u8], unpacked: Option<Vec<u8>>) {
             .iter()
             .all(|article| !article.text.contains('\0') || name.contains("html"))
     );
-    let is_jsonl = name.contains("jsonl");
+    let has_rows = source.format.has_rows();
     assert_eq!(
         file.rows.len(),
-        if is_jsonl { file.articles.len() } else { 0 }
+        if has_rows { file.articles.len() } else { 0 }
     );
     let Some(unpacked) = unpacked else {
         assert!(
@@ -100,7 +103,7 @@ fn check_file(name: &str, content: &[u8], unpacked: Option<Vec<u8>>) {
         let line = &unpacked[row.start as usize..][..row.bytes];
         assert!(line.len() <= MAX_ARTICLE_BYTES && article.text.len() <= 3 * line.len());
     }
-    if !is_jsonl && file.problems.is_empty() {
+    if !has_rows && file.problems.is_empty() {
         assert_eq!((file.status, file.articles.len()), (ReadStatus::Whole, 1));
     }
     if let (true, Ok(text)) = (name.contains(".txt"), std::str::from_utf8(&unpacked)) {

@@ -3,11 +3,11 @@
 pub(crate) mod batches;
 pub(crate) mod format;
 mod html;
-mod jsonl;
 mod markdown;
 mod removal_rows;
 mod restored_text;
 pub(crate) mod row_sink;
+mod rows;
 pub(crate) mod table;
 mod text;
 mod whole_file;

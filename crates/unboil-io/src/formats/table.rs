@@ -7,13 +7,30 @@ use unboil_html::OutputFormat;
 use crate::disk::access::Access;
 use crate::formats::format::{Format, Source};
 use crate::formats::html::Html;
-use crate::formats::jsonl::Jsonl;
 use crate::formats::markdown::Markdown;
+use crate::formats::rows::Rows;
 use crate::formats::text::Text;
 use crate::read::compression::Compression;
+use crate::read::row_syntax::RowSyntax;
 
 /// Every input format. A new format is an entry here and a file beside this one.
-pub const FORMATS: &[&dyn Format] = &[&Text, &Markdown, &Html, &Jsonl];
+pub const FORMATS: &[&dyn Format] = &[
+    &Text,
+    &Markdown,
+    &Html,
+    &Rows {
+        syntax: RowSyntax::JsonLines,
+    },
+    &Rows {
+        syntax: RowSyntax::Json,
+    },
+    &Rows {
+        syntax: RowSyntax::Csv,
+    },
+    &Rows {
+        syntax: RowSyntax::Tsv,
+    },
+];
 
 /// Returns the format and the compression of a file by its name. `None` for the format: the name
 /// has no known extension.

@@ -36,9 +36,7 @@ impl<W: Write> CompressedWriter<W> {
                 let level = bzip2::Compression::best();
                 CompressedWriter::Bzip2(bzip2::write::BzEncoder::new(out, level))
             }
-            Compression::Xz => {
-                CompressedWriter::Xz(liblzma::write::XzEncoder::new(out, XZ_LEVEL))
-            }
+            Compression::Xz => CompressedWriter::Xz(liblzma::write::XzEncoder::new(out, XZ_LEVEL)),
         })
     }
 

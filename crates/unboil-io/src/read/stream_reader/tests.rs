@@ -41,7 +41,10 @@ fn check<D: StreamDecoder>(pack: fn(&[u8]) -> Vec<u8>) {
     let incomplete = format!("the {} data is incomplete", D::NAME);
     let packed = [&first[..], &second[..]].concat();
     let mut longest = 0;
-    for cut in (0..packed.len()).step_by(1999).filter(|cut| *cut != first.len()) {
+    for cut in (0..packed.len())
+        .step_by(1999)
+        .filter(|cut| *cut != first.len())
+    {
         let (bytes, error) = unpack::<D>(&packed[..cut], 64 << 10);
         assert!(text.starts_with(&bytes) && bytes.len() >= longest, "{cut}");
         assert_eq!(error.as_deref(), Some(&*incomplete), "{cut}");
