@@ -76,7 +76,7 @@ pub(super) enum Command {
     /// OUT/problems.jsonl and counts and settings to OUT/summary.json. The input is never changed;
     /// `unboil restore` writes the original articles again.
     Clean(CleanArgs),
-    /// Strip one article or a stream of JSONL rows.
+    /// Strip one article or a stream of rows.
     ///
     /// Writes the result to standard output, in the order of the input. Unusable rows are reported
     /// on standard error and handled as --on-error says.
@@ -193,7 +193,7 @@ pub(super) struct RestoreArgs {
     /// again. A file with other content stays and is reported. Other files are an error.
     ///
     /// Articles that were extracted from an HTML file are restored as text. Articles written as
-    /// Markdown, and JSONL files with a field of HTML pages, are not restored: the pages are the
+    /// Markdown, and files of rows with a field of HTML pages, are not restored: the pages are the
     /// originals.
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub(super) out: PathBuf,

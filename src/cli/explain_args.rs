@@ -12,7 +12,7 @@ pub(super) struct ExplainArgs {
     /// Article: a file, or - for standard input
     #[arg(value_name = "FILE")]
     pub(super) input: PathBuf,
-    /// Id of the article in a JSONL file [default: the first article]
+    /// Id of the article in a file of rows [default: the first article]
     #[arg(long, value_name = "ID", help_heading = "Input")]
     pub(super) id: Option<String>,
     /// Show what an earlier run decided about the article: OUT is its output folder

@@ -3,15 +3,20 @@
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use unboil_io::format_of;
+use unboil_io::{RowSyntax, format_of};
 
 use crate::cli::strip_args::InputFormat;
 
 /// The byte order mark of UTF-8.
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The magic bytes of gzip and zstd.
-const COMPRESSED_MAGIC: [&[u8]; 2] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd"];
+/// The magic bytes of gzip, zstd, bzip2 and xz.
+const COMPRESSED_MAGIC: [&[u8]; 4] = [
+    b"\x1f\x8b",
+    b"\x28\xb5\x2f\xfd",
+    b"BZh91AY&SY",
+    b"\xfd7zXZ\0",
+];
 
 /// Start and end of XML declarations and comments.
 const COMMENTS: [(&[u8], &[u8]); 2] = [(b"<?", b"?>"), (b"<!--", b"-->")];
@@ -64,14 +69,32 @@ pub(super) fn detect_format(format: InputFormat, start: &[u8], path: &Path) -> I
         let (format, _) = format_of(&path.to_string_lossy());
         format.is_some_and(|format| format.is_page())
     };
+    let rows_of_name = || {
+        let (format, _) = format_of(&path.to_string_lossy());
+        let mut known = [InputFormat::Json, InputFormat::Csv, InputFormat::Tsv].into_iter();
+        let name = |format: &InputFormat| format.row_syntax().map(RowSyntax::name);
+        known.find(|known| format.is_some_and(|format| name(known) == Some(format.name())))
+    };
     let start = start.strip_prefix(BOM).unwrap_or(start);
+    if format == InputFormat::Auto
+        && let Some(format) = rows_of_name()
+    {
+        return format;
+    }
     let content = skip_comments(start).to_ascii_lowercase();
     let is_html_content = || HTML_STARTS.iter().any(|tag| content.starts_with(tag));
     match format {
         InputFormat::Auto if start.first() == Some(&b'{') && !is_html_name() => InputFormat::Jsonl,
+        InputFormat::Auto if is_json_array(start) && !is_html_name() => InputFormat::Json,
         InputFormat::Auto if is_html_name() || is_html_content() => InputFormat::Html,
         format => format,
     }
+}
+
+/// True if a stream starts like an array of objects.
+fn is_json_array(start: &[u8]) -> bool {
+    let array = start.trim_ascii_start().strip_prefix(b"[");
+    array.is_some_and(|array| array.trim_ascii_start().starts_with(b"{"))
 }
 
 /// The bytes after white space, comments and an XML declaration.

@@ -1,4 +1,4 @@
-//! Flags that select the input files and the fields of JSONL rows.
+//! Flags that select the input files and the fields of rows.
 
 use clap::Args;
 use unboil::Config;
@@ -6,18 +6,18 @@ use unboil::Config;
 use crate::cli::flag_values::override_setting;
 use crate::memory_limit::parse_byte_count;
 
-/// The fields of JSONL rows that every command reads.
+/// The fields of rows that every command reads.
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct FieldFlags {
-    /// JSONL field with the text of the article [default: text]
+    /// Field with the text of the article [default: text]
     ///
-    /// A name with dots, such as doc.body, is a path to a field of a nested object. A key that has
-    /// the dots itself comes first. The fields of a Parquet file are its columns. This holds for all
-    /// fields.
+    /// The field of a JSON row, or the column of a CSV, TSV or Parquet file. A name with dots, such
+    /// as doc.body, is a path to a field of a nested object. A key that has
+    /// the dots itself comes first. This holds for all fields.
     #[arg(long, value_name = "NAME")]
     text_field: Option<String>,
-    /// JSONL field with an HTML page, read instead of the text [default: none]
+    /// Field with an HTML page, read instead of the text [default: none]
     ///
     /// The article is extracted from the page. `clean` writes it to the field of --text-field: it
     /// replaces that field, or appends it to the row. The page itself stays in the row, so
@@ -25,7 +25,7 @@ pub(super) struct FieldFlags {
     /// JSON string.
     #[arg(long, value_name = "NAME")]
     html_field: Option<String>,
-    /// JSONL field with the id of the article [default: id]
+    /// Field with the id of the article [default: id]
     ///
     /// Rows without this field get the id `path:line`.
     #[arg(long, value_name = "NAME")]
@@ -37,7 +37,7 @@ pub(super) struct FieldFlags {
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct UrlFieldFlag {
-    /// JSONL field with the URL; its host is the site [default: url]
+    /// Field with the URL; its host is the site [default: url]
     #[arg(long, value_name = "NAME")]
     url_field: Option<String>,
 }
@@ -68,7 +68,7 @@ pub(super) struct InputFlags {
     follow: bool,
     #[command(flatten)]
     fields: FieldFlags,
-    /// JSONL field with the date, for --keep earliest and latest [default: date]
+    /// Field with the date, for --keep earliest and latest [default: date]
     ///
     /// Read are ISO 8601 with or without a time and a zone, RFC 2822, a day with the name of the
     /// month, 14.11.2024, and seconds or milliseconds since 1970 of the years 1990 to 2099. A date
@@ -76,7 +76,7 @@ pub(super) struct InputFlags {
     /// problem and counts as none.
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     date_field: Option<String>,
-    /// JSONL field with the source, for --prefer and --keep-per source [default: source]
+    /// Field with the source, for --prefer and --keep-per source [default: source]
     ///
     /// Without this field, the source is the host of the URL, or else the folder of the file.
     #[arg(long, value_name = "NAME", hide_short_help = true)]

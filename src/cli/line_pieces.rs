@@ -1,8 +1,8 @@
-//! Reads the lines of a stream in chunks that are stripped together.
+//! Reads the rows of a stream in chunks that are stripped together.
 
 use std::io::{self, BufReader, Read};
 
-use unboil_io::{LineReader, Newline};
+use unboil_io::{LineReader, PieceKind};
 
 /// Short lines are stripped together, up to this many bytes.
 const CHUNK_BYTES: usize = 32 << 10;
@@ -10,10 +10,14 @@ const CHUNK_BYTES: usize = 32 << 10;
 /// The bytes of a line that is too long are passed in pieces of this size.
 const MAX_PIECE_BYTES: usize = 1 << 20;
 
-/// A line of the input.
+/// The rows of the input.
+pub(super) type InputRows = LineReader<BufReader<Box<dyn Read + Send>>>;
+
+/// A line or row of the input.
 pub(super) struct InputLine {
     /// Counts from 1.
     pub(super) number: usize,
+    pub(super) kind: PieceKind,
     /// The line with its end. Empty if it is too long.
     pub(super) bytes: Vec<u8>,
     pub(super) too_long: bool,
@@ -32,6 +36,8 @@ pub(super) enum InputPiece {
         bytes_read: u64,
         error: io::Error,
     },
+    /// After the last row: why the input as a whole is not well formed.
+    NotWellFormed(&'static str),
 }
 
 impl InputPiece {
@@ -40,7 +46,7 @@ impl InputPiece {
         let bytes = match self {
             InputPiece::Line(line) => line.bytes.len(),
             InputPiece::OfLongLine(bytes) => bytes.len(),
-            InputPiece::ReadError { .. } => 0,
+            InputPiece::ReadError { .. } | InputPiece::NotWellFormed(_) => 0,
         };
         bytes + size_of::<InputPiece>()
     }
@@ -49,15 +55,13 @@ impl InputPiece {
 /// Reads all lines and passes them to `send`, in their order, with their size in memory. No line
 /// that was read waits for more input. Ends early if `send` returns false.
 ///
-/// A line has at most `max_bytes` bytes. Those of a longer one are pieces of their own if
-/// `passes_long_lines` is true, else they are discarded.
+/// The bytes of a line that is too long are pieces of their own if `passes_long_lines` is true, else
+/// they are discarded.
 pub(super) fn read_lines(
-    input: BufReader<Box<dyn Read + Send>>,
-    max_bytes: usize,
+    mut lines: InputRows,
     passes_long_lines: bool,
     send: impl Fn(Vec<InputPiece>, usize) -> bool,
 ) {
-    let mut lines = LineReader::new(input, Newline::Byte, max_bytes);
     let mut chunk = Vec::new();
     let mut size = 0;
     let mut add = |piece: InputPiece, is_last: bool| {
@@ -80,6 +84,7 @@ pub(super) fn read_lines(
             Ok(Some(line)) => {
                 let line = InputLine {
                     number: line.number,
+                    kind: line.kind,
                     bytes,
                     too_long: line.too_long,
                 };
@@ -89,7 +94,12 @@ pub(super) fn read_lines(
                 }
             }
             // All lines before were in the buffer together, and the last of them was sent.
-            Ok(None) => return,
+            Ok(None) => {
+                if let Some(reason) = lines.problem_at_end() {
+                    add(InputPiece::NotWellFormed(reason), true);
+                }
+                return;
+            }
             Err(error) => {
                 let error = InputPiece::ReadError {
                     line: lines.number(),

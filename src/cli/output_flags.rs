@@ -71,7 +71,7 @@ pub(super) struct PageFlags {
     links: Option<LinksArg>,
     /// Also write title, authors, date, site, language and URL of HTML pages
     ///
-    /// In Markdown they are a YAML header, in JSONL rows the field "metadata". `clean` also writes
+    /// In Markdown they are a YAML header, in rows the field "metadata". `clean` also writes
     /// them to OUT/metadata.jsonl.
     #[arg(long)]
     metadata: bool,

@@ -1,21 +1,25 @@
-//! `unboil strip`: strips one text, HTML page or stream of JSONL rows from a file or standard
-//! input.
+//! `unboil strip`: strips one text, HTML page or stream of rows from a file or standard input.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use unboil::{Config, ReadConfig};
 use unboil_html::OutputFormat;
-use unboil_io::{Compression, DecompressReader, Error, METADATA_FIELD, not_text_reason};
+use unboil_io::{
+    Compression, DecompressReader, Error, LineReader, METADATA_FIELD, Newline, ProblemStage,
+    RowParser, RowSyntax, not_text_reason,
+};
 use unboil_strip::Stripper;
 
+use crate::cli::console::print;
 use crate::cli::exit_code;
 use crate::cli::flag_values::override_setting;
-use crate::cli::format_sniff::{detect_format, read_start};
+use crate::cli::format_sniff::{BOM, detect_format, read_start};
 use crate::cli::known_site::KnownSites;
+use crate::cli::line_pieces::InputRows;
 use crate::cli::output_checks::check_stdout_is_no_input;
 use crate::cli::problem_sink::ProblemSink;
 use crate::cli::run_flags::RunFlags;
@@ -23,6 +27,7 @@ use crate::cli::strip_args::{Emit, InputFormat, StripArgs};
 use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
 #[cfg(feature = "parquet")]
 use crate::cli::strip_parquet::{PARQUET_MAGIC, check_parquet_flags};
+use crate::cli::strip_rows::RowStream;
 
 /// Runs the command.
 pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
@@ -57,25 +62,33 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     let mut problems = ProblemSink::new(&filter.input_name, &inputs, args.problems)?;
     let start = start_of_input(&mut input, compression, &filter.input_name)?;
     let is_text = not_text_reason(&start).is_none();
-    let format = match (args.fields.format, html_field_flag) {
-        (InputFormat::Auto, flag) => detected_format(&filter, flag, &start, &args.input),
-        (format, _) => format,
+    let needs_rows = html_field_flag || filter.emit == Emit::Dolma;
+    let format = match args.fields.format {
+        #[cfg(feature = "parquet")]
+        InputFormat::Auto if start.starts_with(PARQUET_MAGIC) => InputFormat::Parquet,
+        InputFormat::Auto if needs_rows => detect_row_format(&start, &args.input),
+        format => detect_format(format, &start, &args.input),
     };
     if html_field_flag && matches!(format, InputFormat::Text | InputFormat::Html) {
         let reason = "only rows have fields; omit this flag or --format";
         return Err(Error::config("--html-field", reason));
     }
     check_output_flags(&filter, format)?;
-    let input = buffered(Cursor::new(start).chain(input));
-    let stripped = match format {
+    let input = buffered(Cursor::new(start.clone()).chain(input));
+    let stripped = match (format, format.row_syntax()) {
         #[cfg(feature = "parquet")]
-        InputFormat::Parquet => {
+        (InputFormat::Parquet, _) => {
             let is_file = args.input.as_os_str() != "-" && compression == Compression::None;
             let file = is_file.then_some(&*args.input);
             filter.strip_parquet(file, input, run.threads(), &mut problems)
         }
-        InputFormat::Jsonl if is_text => filter.strip_rows(input, run.threads(), &mut problems),
-        InputFormat::Html => filter.strip_whole(input, StripFilter::strip_page, &mut problems),
+        (_, Some(syntax)) if is_text => {
+            match open_rows(&filter, input, &start, syntax, &mut problems) {
+                Ok(Some(rows)) => filter.strip_rows(rows, run.threads(), &mut problems),
+                unusable => unusable.map(drop),
+            }
+        }
+        (InputFormat::Html, _) => filter.strip_whole(input, StripFilter::strip_page, &mut problems),
         // What is no text is refused as a whole.
         _ => filter.strip_whole(input, StripFilter::strip_text, &mut problems),
     };
@@ -85,22 +98,94 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     Ok(exit_code::for_problems(problems.count()))
 }
 
-/// The format of an input for which no flag names one.
-fn detected_format(
+/// The format of an input of rows. An empty input has no first character, and is JSONL.
+fn detect_row_format(start: &[u8], path: &Path) -> InputFormat {
+    let found = detect_format(InputFormat::Auto, start, path);
+    match found.row_syntax() {
+        Some(_) => found,
+        None => InputFormat::Jsonl,
+    }
+}
+
+/// Opens an input of rows that starts with `start`, and reads its header. `None`: the header cannot be
+/// used, which is reported.
+fn open_rows(
     filter: &StripFilter,
-    html_field_flag: bool,
+    mut input: BufReader<Box<dyn Read + Send>>,
     start: &[u8],
-    path: &Path,
-) -> InputFormat {
-    #[cfg(feature = "parquet")]
-    if start.starts_with(PARQUET_MAGIC) {
-        return InputFormat::Parquet;
+    syntax: RowSyntax,
+    problems: &mut ProblemSink,
+) -> Result<Option<RowStream>, Error> {
+    let read = &filter.config.read;
+    // The first line of JSONL keeps its byte order mark.
+    let has_bom = syntax != RowSyntax::JsonLines && start.starts_with(BOM);
+    let start = if has_bom { &start[BOM.len()..] } else { start };
+    if has_bom {
+        let read_bom = input.read_exact(&mut [0; BOM.len()]);
+        read_bom.map_err(Error::io(&filter.input_name))?;
     }
-    // An empty input has no first character, and is an empty attributes file.
-    match html_field_flag || filter.emit == Emit::Dolma {
-        true => InputFormat::Jsonl,
-        false => detect_format(InputFormat::Auto, start, path),
+    let splitter = syntax.splitter(start, Newline::Byte);
+    let mut rows = LineReader::new(input, splitter, read.max_article_bytes);
+    let header = match syntax.has_columns() {
+        true => read_header(&mut rows).map_err(Error::io(&filter.input_name))?,
+        false => String::new(),
+    };
+    let parser = match syntax.has_columns() && header.trim().is_empty() {
+        // Without a header there are no rows.
+        true => RowParser::new(RowSyntax::JsonLines, "", read),
+        false => RowParser::new(syntax, header.trim_start_matches(['\r', '\n']), read),
+    };
+    let parser = match parser {
+        Ok(parser) => parser,
+        Err(reason) => {
+            problems.report(Some(1), (ProblemStage::Parse, reason))?;
+            if problems.passes_unusable() && filter.emit == Emit::Text {
+                print(if has_bom { BOM } else { b"" })?;
+                print(header.as_bytes())?;
+                print_rows(&mut rows).map_err(Error::io(&filter.input_name))?;
+            }
+            return Ok(None);
+        }
+    };
+    let bom = if has_bom { "\u{feff}" } else { "" };
+    let head = parser.head_with_added(&header, read).unwrap_or(header);
+    Ok(Some(RowStream {
+        rows,
+        parser,
+        head: format!("{bom}{head}"),
+    }))
+}
+
+/// Reads the header, with blank lines before it. It is empty if the input is.
+fn read_header(rows: &mut InputRows) -> io::Result<String> {
+    let (mut header, mut piece) = (Vec::new(), Vec::new());
+    while header.trim_ascii().is_empty() {
+        match rows.next(&mut piece, &mut |_| {})? {
+            Some(info) if info.too_long => return Err(io::Error::other("the header is too long")),
+            Some(_) => header.append(&mut piece),
+            None => break,
+        }
     }
+    let not_utf8 = |_| io::Error::new(io::ErrorKind::InvalidData, "the header is not UTF-8");
+    String::from_utf8(header).map_err(not_utf8)
+}
+
+/// Prints rows as they are.
+fn print_rows(rows: &mut InputRows) -> io::Result<()> {
+    let mut row = Vec::new();
+    let mut out = io::stdout().lock();
+    let mut written = Ok(());
+    while let Some(info) = rows.next(&mut row, &mut |bytes| {
+        if written.is_ok() {
+            written = out.write_all(bytes);
+        }
+    })? {
+        if !info.too_long && written.is_ok() {
+            written = out.write_all(&row);
+        }
+        std::mem::replace(&mut written, Ok(()))?;
+    }
+    Ok(())
 }
 
 /// Reads the first bytes of the input.
@@ -127,11 +212,12 @@ fn check_output_flags(filter: &StripFilter, format: InputFormat) -> Result<(), E
     if format == InputFormat::Parquet {
         check_parquet_flags(filter)?;
     }
-    let is_page_rows = format == InputFormat::Jsonl && filter.config.read.html_field.is_some();
+    let is_rows = format.row_syntax().is_some();
+    let is_page_rows = is_rows && filter.config.read.html_field.is_some();
     if filter.emit == Emit::Dolma {
         let has_other_output = filter.explain || write.to != OutputFormat::Text || write.metadata;
-        if format != InputFormat::Jsonl || is_page_rows || has_other_output {
-            let reason = "needs JSONL rows of texts, and cannot be used with --explain, \
+        if !is_rows || is_page_rows || has_other_output {
+            let reason = "needs rows of texts, and cannot be used with --explain, \
                           --to markdown, --metadata or --html-field";
             return Err(Error::config("--emit dolma", reason));
         }

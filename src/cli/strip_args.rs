@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use unboil_io::RowSyntax;
 
 use crate::cli::output_flags::PageFlags;
 use crate::cli::strip_flags::{KnownSiteFlags, StripFlags};
 
 #[derive(Args)]
 pub(super) struct StripArgs {
-    /// Article or JSONL rows: a file, or - for standard input
+    /// Article or rows: a file, or - for standard input
     #[arg(default_value = "-", value_name = "FILE")]
     pub(super) input: PathBuf,
     #[command(flatten)]
@@ -29,13 +30,16 @@ pub(super) struct StripArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct StripInputFlags {
-    /// Format of the input: auto, text, html, jsonl or parquet
+    /// Format of the input: auto, text, html, jsonl, json, csv, tsv or parquet
     ///
-    /// auto: parquet or jsonl if the input starts as such a file does; html if the name of the file ends in .html
-    /// or the input starts with `<!doctype html` or `<html`; else text.
+    /// auto: json, csv or tsv if the name of the file says so; parquet if the input starts as such a
+    /// file does; jsonl if the first character is `{`; json if the input starts with `[{`; html if the
+    /// name of the file ends in .html or the input starts with `<!doctype html` or `<html`; else text.
     /// text: one article.
     /// html: one HTML page.
     /// jsonl: one JSON object a line, each with an article.
+    /// json: an array of such objects, or objects one after the other.
+    /// csv, tsv: a header with the names of the columns, and a row for each article.
     /// parquet: a Parquet file, with an article in each row.
     #[arg(
         long,
@@ -46,17 +50,17 @@ pub(super) struct StripInputFlags {
         verbatim_doc_comment
     )]
     pub(super) format: InputFormat,
-    /// JSONL field with the text of the article [default: text]
+    /// Field with the text of the article [default: text]
     ///
     /// A name with dots, such as doc.body, is a path to a field of a nested object.
     #[arg(long, value_name = "NAME")]
     pub(super) text_field: Option<String>,
-    /// JSONL field with an HTML page, read instead of the text [default: none]
+    /// Field with an HTML page, read instead of the text [default: none]
     ///
     /// The article of the page goes to the field of --text-field. The page stays in the row.
     #[arg(long, value_name = "NAME")]
     pub(super) html_field: Option<String>,
-    /// JSONL field with the URL, whose host is the site for --site-profile [default: url]
+    /// Field with the URL, whose host is the site for --site-profile [default: url]
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub(super) url_field: Option<String>,
 }
@@ -66,14 +70,14 @@ pub(super) struct StripInputFlags {
 pub(super) struct StripOutputFlags {
     /// Also write the removals: to the field "removed" of each row, or to stderr
     ///
-    /// For JSONL, each row gets the field "removed". For a text or a page, the removals go to
+    /// For rows, each gets the field "removed". For a text or a page, the removals go to
     /// standard error, one JSON object per line.
     #[arg(long)]
     pub(super) explain: bool,
     /// Write the stripped input (text) or Dolma attributes (dolma)
     ///
     /// text: the stripped text or rows.
-    /// dolma: for each JSONL row, a row of a Dolma attributes file:
+    /// dolma: for each row, a row of a Dolma attributes file:
     /// {"id", "attributes": {"unboil__CLASS": [[start, end, 1.0], ...]}}
     /// and the field "source" if the row has it. Spans count characters (code points) of the
     /// input text. Unusable rows get a row without attributes, unless --on-error is skip.
@@ -123,6 +127,24 @@ pub(super) enum InputFormat {
     Jsonl,
     #[cfg(feature = "parquet")]
     Parquet,
+    Json,
+    Csv,
+    Tsv,
+}
+
+impl InputFormat {
+    /// The syntax of the rows. `None`: the input is one article.
+    pub(super) fn row_syntax(self) -> Option<RowSyntax> {
+        match self {
+            InputFormat::Auto | InputFormat::Text | InputFormat::Html => None,
+            #[cfg(feature = "parquet")]
+            InputFormat::Parquet => None,
+            InputFormat::Jsonl => Some(RowSyntax::JsonLines),
+            InputFormat::Json => Some(RowSyntax::Json),
+            InputFormat::Csv => Some(RowSyntax::Csv),
+            InputFormat::Tsv => Some(RowSyntax::Tsv),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

@@ -136,7 +136,7 @@ pub(super) struct KnownSiteFlags {
     ///
     /// Without this flag, the site is the host of the URL of the row or page. An article without a URL
     /// belongs to its folder, which the profile names from the input folder of its run on: of
-    /// news/herald/a.txt, the first of news/herald, herald and `.` that it has. A JSONL file counts
+    /// news/herald/a.txt, the first of news/herald, herald and `.` that it has. A file of rows counts
     /// as a folder.
     #[arg(
         long,

@@ -1,22 +1,23 @@
-//! `unboil strip` for JSONL: strips the rows of a stream and writes them in their order.
+//! `unboil strip` for JSONL, JSON, CSV and TSV: strips the rows of a stream and writes them in their
+//! order.
 //!
 //! One thread reads the rows, others strip them, and finished rows are written at once. So memory
 //! does not grow with the stream, and no finished row waits for more input.
 
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use unboil_html as html;
 use unboil_io::{
-    Error, FieldCheck, JsonRow, ProblemStage, add_article_fields, add_field, cut_text, decode_row,
-    dolma_attributes, incomplete_reason, is_blank, parse_row,
+    Error, FieldCheck, JsonRow, PieceKind, ProblemStage, RowParser, add_article_fields, add_value,
+    cut_row, decode_row, dolma_attributes, incomplete_reason, is_blank,
 };
 use unboil_text::Span;
 
 use crate::cli::console::{print_error_line, stdout_error};
 use crate::cli::format_sniff::BOM;
-use crate::cli::line_pieces::{InputLine, InputPiece, read_lines};
+use crate::cli::line_pieces::{InputLine, InputPiece, InputRows, read_lines};
 use crate::cli::problem_sink::{ProblemSink, Unusable};
 use crate::cli::removal_json::removals_json;
 use crate::cli::strip_args::Emit;
@@ -26,27 +27,76 @@ use crate::engine::OrderedWork;
 /// What becomes of a line. `None`: it stays as it is.
 type StrippedLine = Result<Option<String>, Unusable>;
 
+/// Standard output, as rows are written to it.
+struct RowOutput<W> {
+    out: W,
+    /// True if the rows are the elements of an array, with commas between them.
+    is_array: bool,
+    /// True until a row is written.
+    is_first_row: bool,
+    /// True if the row before was left out.
+    is_after_skipped: bool,
+}
+
+impl<W: Write> RowOutput<W> {
+    /// Writes a row, or the start of one. After a row that was left out, the comma before it may
+    /// be too much or missing.
+    fn write_row(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let has_comma = bytes.starts_with(b",");
+        let mut row = bytes;
+        if self.is_array && self.is_after_skipped {
+            match (self.is_first_row, has_comma) {
+                (true, true) => row = &bytes[1..],
+                (false, false) => self.out.write_all(b",")?,
+                _ => {}
+            }
+        }
+        self.is_first_row &= bytes.is_empty();
+        self.is_after_skipped &= bytes.is_empty();
+        self.out.write_all(row)
+    }
+}
+
+/// The rows of a stream.
+pub(super) struct RowStream {
+    /// The rows after the header.
+    pub(super) rows: InputRows,
+    pub(super) parser: RowParser,
+    /// The header as it is written, with a byte order mark.
+    pub(super) head: String,
+}
+
 impl StripFilter {
     /// Strips each row of `input` and writes it to standard output.
     pub(super) fn strip_rows(
         self: &Arc<Self>,
-        input: BufReader<Box<dyn Read + Send>>,
+        input: RowStream,
         threads: Option<usize>,
         problems: &mut ProblemSink,
     ) -> Result<(), Error> {
         let passes_long_lines = problems.passes_unusable() && self.emit == Emit::Text;
-        let max_bytes = self.config.read.max_article_bytes;
         let filter = Arc::clone(self);
+        let parser = input.parser.clone();
+        let mut out = RowOutput {
+            out: BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock()),
+            is_array: false,
+            is_first_row: true,
+            is_after_skipped: false,
+        };
+        if self.emit == Emit::Text {
+            let written = out.out.write_all(input.head.as_bytes());
+            written.map_err(stdout_error)?;
+        }
         let mut chunks = OrderedWork::start(
             threads,
             move |sender| {
                 let send = |pieces, bytes| sender.send(pieces, bytes);
-                read_lines(input, max_bytes, passes_long_lines, send);
+                read_lines(input.rows, passes_long_lines, send);
             },
-            move |pieces| filter.strip_pieces(pieces),
+            move |pieces| filter.strip_pieces(pieces, &input.parser),
         )?;
-        let mut hint = FieldHint::new(self);
-        let written = self.write_chunks(&mut chunks, &mut hint, problems);
+        let mut hint = FieldHint::new(self, &parser);
+        let written = self.write_chunks(&mut chunks, &mut out, &mut hint, problems);
         // Also before the error that ends the run.
         hint.print();
         if let Some(sites) = &self.sites
@@ -61,16 +111,16 @@ impl StripFilter {
     fn write_chunks(
         &self,
         chunks: &mut OrderedWork<Vec<(InputPiece, StrippedLine)>>,
+        out: &mut RowOutput<impl Write>,
         hint: &mut FieldHint,
         problems: &mut ProblemSink,
     ) -> Result<(), Error> {
-        let mut out = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
         loop {
             let chunk = match chunks.take_finished() {
                 Some(chunk) => chunk,
                 None => {
                     // What is finished does not wait.
-                    out.flush().map_err(stdout_error)?;
+                    out.out.flush().map_err(stdout_error)?;
                     match chunks.wait() {
                         Some(chunk) => chunk,
                         None => return Ok(()),
@@ -79,17 +129,21 @@ impl StripFilter {
             };
             for (piece, stripped) in chunk {
                 hint.add(&piece);
-                self.write_piece(&piece, stripped, &mut out, problems)?;
+                self.write_piece(&piece, stripped, (out, hint.parser), problems)?;
             }
         }
     }
 
     /// Strips the lines among the pieces.
-    fn strip_pieces(&self, pieces: Vec<InputPiece>) -> Vec<(InputPiece, StrippedLine)> {
+    fn strip_pieces(
+        &self,
+        pieces: Vec<InputPiece>,
+        parser: &RowParser,
+    ) -> Vec<(InputPiece, StrippedLine)> {
         let strip = |piece| {
             let stripped = match &piece {
-                InputPiece::Line(line) => self.strip_line(line),
-                InputPiece::OfLongLine(_) | InputPiece::ReadError { .. } => Ok(None),
+                InputPiece::Line(line) => self.strip_line(line, parser),
+                _ => Ok(None),
             };
             (piece, stripped)
         };
@@ -101,35 +155,49 @@ impl StripFilter {
         &self,
         piece: &InputPiece,
         stripped: StrippedLine,
-        out: &mut impl Write,
+        (out, parser): (&mut RowOutput<impl Write>, &RowParser),
         problems: &mut ProblemSink,
     ) -> Result<(), Error> {
         let (line, stripped) = match piece {
+            InputPiece::Line(line) if line.kind != PieceKind::Row => {
+                out.is_array |= line.kind == PieceKind::Bracket;
+                let bytes: &[u8] = match self.emit {
+                    Emit::Text => &line.bytes,
+                    Emit::Dolma => b"",
+                };
+                return out.out.write_all(bytes).map_err(stdout_error);
+            }
             InputPiece::Line(line) => (line, stripped),
-            InputPiece::OfLongLine(bytes) => return out.write_all(bytes).map_err(stdout_error),
+            InputPiece::OfLongLine(bytes) => return out.write_row(bytes).map_err(stdout_error),
+            InputPiece::NotWellFormed(reason) => {
+                return problems.report(None, (ProblemStage::Parse, (*reason).to_string()));
+            }
             InputPiece::ReadError {
                 line,
                 bytes_read,
                 error,
             } => {
                 // What was read before is complete, whatever comes of the error.
-                out.flush().map_err(stdout_error)?;
+                out.out.flush().map_err(stdout_error)?;
                 let reason = incomplete_reason(error, *bytes_read);
                 return problems.report(Some(*line), (ProblemStage::Read, reason));
             }
         };
         let written = match stripped {
-            Ok(Some(row)) => out.write_all(row.as_bytes()),
-            Ok(None) => out.write_all(&line.bytes),
+            Ok(Some(row)) => out.write_row(row.as_bytes()),
+            Ok(None) => out.write_row(&line.bytes),
             Err(unusable) => {
                 let reported = problems.report(Some(line.number), unusable);
                 if reported.is_err() {
-                    out.flush().map_err(stdout_error)?;
+                    out.out.flush().map_err(stdout_error)?;
                 }
                 reported?;
                 match problems.passes_unusable() {
-                    true => self.write_unusable(line, out),
-                    false => Ok(()),
+                    true => self.write_unusable(line, (out, parser)),
+                    false => {
+                        out.is_after_skipped = true;
+                        Ok(())
+                    }
                 }
             }
         };
@@ -137,22 +205,27 @@ impl StripFilter {
     }
 
     /// Writes an unusable row that passes: the line itself, or a Dolma row without attributes.
-    fn write_unusable(&self, line: &InputLine, out: &mut impl Write) -> io::Result<()> {
+    fn write_unusable(
+        &self,
+        line: &InputLine,
+        (out, parser): (&mut RowOutput<impl Write>, &RowParser),
+    ) -> io::Result<()> {
         match self.emit {
-            Emit::Text => out.write_all(&line.bytes),
+            Emit::Text => out.write_row(&line.bytes),
             Emit::Dolma => {
                 let row = str::from_utf8(&line.bytes).unwrap_or_default();
+                let row = parser.to_json(split_bom(row).1).unwrap_or_default();
                 let id_field = &self.config.read.id_field;
-                writeln!(
-                    out,
-                    "{}",
-                    dolma_attributes(split_bom(row).1, id_field, "", &[])
-                )
+                let attributes = dolma_attributes(&row, id_field, "", &[]);
+                writeln!(out.out, "{attributes}")
             }
         }
     }
 
-    fn strip_line(&self, line: &InputLine) -> StrippedLine {
+    fn strip_line(&self, line: &InputLine, parser: &RowParser) -> StrippedLine {
+        if line.kind != PieceKind::Row {
+            return Ok(None);
+        }
         if line.too_long {
             let max_bytes = self.config.read.max_article_bytes;
             let reason = format!(
@@ -167,12 +240,14 @@ impl StripFilter {
             return Ok(None);
         }
         let (bom, line) = split_bom(&line);
-        let row =
-            parse_row(line, &self.config.read).map_err(|reason| (ProblemStage::Parse, reason))?;
+        let row = parser
+            .parse(line, &self.config.read)
+            .map_err(|reason| (ProblemStage::Parse, reason))?;
         if self.emit == Emit::Dolma {
             let removals = self.extract_row(&*row.text, row.url.as_deref())?.removals;
             let id_field = &self.config.read.id_field;
-            let attributes = dolma_attributes(line, id_field, &row.text, &removals);
+            let json = parser.to_json(line).unwrap_or_default();
+            let attributes = dolma_attributes(&json, id_field, &row.text, &removals);
             return Ok(Some(attributes + "\n"));
         }
         if self.config.read.html_field.is_some() {
@@ -188,10 +263,10 @@ impl StripFilter {
             return Ok(None);
         }
         let cuts: Vec<Span> = removals.iter().map(|removal| removal.span).collect();
-        let (mut kept, _) = cut_text(line, row.text_span, &cuts);
+        let mut kept = cut_row(line, &row, &cuts).kept;
         if self.explain {
             let removed = removals_json(&row.text, None, &extraction);
-            add_field(&mut kept, row.text_span, REMOVED_FIELD, &removed);
+            add_value(&mut kept, &row, REMOVED_FIELD, &removed);
         }
         Ok(Some(bom.to_string() + &kept))
     }
@@ -220,12 +295,14 @@ impl StripFilter {
 struct FieldHint<'f> {
     /// `None`: it was printed, or a row has the field.
     check: Option<FieldCheck<'f>>,
+    parser: &'f RowParser,
     input_name: &'f str,
 }
 
-impl FieldHint<'_> {
-    fn new(filter: &StripFilter) -> FieldHint<'_> {
+impl<'f> FieldHint<'f> {
+    fn new(filter: &'f StripFilter, parser: &'f RowParser) -> FieldHint<'f> {
         FieldHint {
+            parser,
             check: Some(FieldCheck::of_text(&filter.config.read)),
             input_name: &filter.input_name,
         }
@@ -235,7 +312,11 @@ impl FieldHint<'_> {
     fn add(&mut self, piece: &InputPiece) {
         if let (Some(check), InputPiece::Line(line)) = (&mut self.check, piece) {
             let row = str::from_utf8(&line.bytes).unwrap_or_default();
-            check.add_row(split_bom(row).1);
+            if line.kind != PieceKind::Row {
+                return;
+            }
+            let row = self.parser.to_json(split_bom(row).1);
+            check.add_row(&row.unwrap_or_default());
             if !check.wants_row() {
                 self.print();
             }

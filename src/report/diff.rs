@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use unboil_io::{Error, LedgerRow, OutputReader, PlacedRow, ReportFiles, Spill};
+use unboil_io::{Compression, Error, LedgerRow, OutputReader, PlacedRow, ReportFiles, Spill};
 use unboil_text::count_words;
 
 use super::builder::folder_name;
@@ -189,7 +189,7 @@ fn originals(run: &OutputReader) -> Result<Originals, Error> {
             continue;
         };
         // A packed file has the hash of its packed bytes, and the original that of the unpacked ones.
-        let is_packed = file.ends_with(".gz") || file.ends_with(".zst");
+        let is_packed = Compression::split_extension(file).1 != Compression::None;
         let unchanged = entry.xxh3.filter(|_| !is_packed && !entry.page_rows);
         out.insert(file.to_string(), entry.original.or(unchanged));
     }

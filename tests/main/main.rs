@@ -82,6 +82,7 @@ mod invariants;
 mod languages;
 mod layout;
 mod properties;
+mod row_files;
 mod rules;
 mod stages_of_clean;
 mod stripped;

@@ -23,8 +23,8 @@ const OTHER_FORMATS: &[(&str, &[u8], &str)] = &[
     ("a.md", b"PK\x03\x04\x14\0..notes.txt", "is a ZIP archive; "),
     ("packed.txt", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "is gzip; "),
     ("packed.jsonl", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "is gzip; "),
-    ("packed.bz2", b"BZh91AY&SY\x01\x02", "is bzip2; "),
-    ("packed.xz", b"\xfd7zXZ\0\0", "is xz; "),
+    ("packed-bz2.txt", b"BZh91AY&SY\x01\x02", "is bzip2; "),
+    ("packed-xz.txt", b"\xfd7zXZ\0\0", "is xz; "),
     ("packed.7z", b"7z\xbc\xaf\x27\x1c\0", "is a 7z archive; "),
     ("notes.tar", &TAR, "is a tar archive; "),
     (

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::program::{run_command, unboil_in};
-use crate::util::{decompress, gzip, read_folder, rows, temp_dir, write, zstd};
+use crate::util::{bzip2, decompress, gzip, read_folder, rows, temp_dir, write, xz, zstd};
 
 const ROWS: &str = "{\"id\":\"1\",\"text\":\"The council voted on Tuesday to keep it.\"}\n\
     {\"id\":\"2\",\"text\":\"The last row, with all its bytes there.\"}";
@@ -17,6 +17,11 @@ fn wrong_checksum(bytes: &[u8]) -> Vec<u8> {
     let mut packed = gzip(bytes);
     let at = packed.len() - 8;
     packed[at] ^= 1;
+    packed
+}
+
+fn without_end(mut packed: Vec<u8>, bytes: usize) -> Vec<u8> {
+    packed.truncate(packed.len() - bytes);
     packed
 }
 
@@ -35,6 +40,14 @@ fn whole_files() -> Vec<(&'static str, Vec<u8>)> {
         ("members.jsonl.gz", padded(&members, 1024)),
         ("zeros-between.jsonl.gz", between),
         ("skippable.jsonl.zst", skippable),
+        (
+            "streams.jsonlines.bz2",
+            padded(&[bzip2(first), bzip2(second)].concat(), 100),
+        ),
+        (
+            "streams.ndjson.xz",
+            [padded(&xz(first), 4), padded(&xz(second), 8)].concat(),
+        ),
     ]
 }
 
@@ -62,6 +75,19 @@ fn damaged_files() -> Vec<(&'static str, Vec<u8>)> {
             [wrong_checksum(first), gzip(second)].concat(),
         ),
         ("junk.jsonl.zst", [&frame[..], b"junk"].concat()),
+        (
+            "junk.jsonl.bz2",
+            [&bzip2(ROWS.as_bytes())[..], b"junk"].concat(),
+        ),
+        (
+            "half-stream.jsonl.bz2",
+            [&bzip2(ROWS.as_bytes())[..], b"BZh9"].concat(),
+        ),
+        (
+            "junk.jsonl.xz",
+            [&xz(ROWS.as_bytes())[..], b"junk"].concat(),
+        ),
+        ("no-index.jsonl.xz", without_end(xz(ROWS.as_bytes()), 20)),
         (
             "half-skippable.jsonl.zst",
             [&frame[..], &SKIPPABLE[..9]].concat(),
@@ -217,6 +243,8 @@ fn nothing_is_written_of_files_that_hold_nothing() {
         ("header.jsonl.gz", header.clone()),
         ("half-header.txt.gz", header[..4].to_vec()),
         ("text.txt.gz", b"no gzip".to_vec()),
+        ("empty.text.bz2", Vec::new()),
+        ("text.markdown.xz", b"no xz".to_vec()),
     ];
     write_inputs(dir.path(), &files);
     let (input, out, _) = paths(dir.path());

@@ -97,6 +97,8 @@ pub(crate) fn decompress(name: &str, bytes: &[u8]) -> Vec<u8> {
         Some("zst") => zstd::Decoder::new(bytes)
             .expect("memory")
             .read_to_end(&mut out),
+        Some("bz2") => bzip2::read::MultiBzDecoder::new(bytes).read_to_end(&mut out),
+        Some("xz") => liblzma::read::XzDecoder::new_multi_decoder(bytes).read_to_end(&mut out),
         _ => Ok(out.write(bytes).expect("memory")),
     }
     .unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -113,6 +115,20 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
 /// Compresses bytes with Zstandard.
 pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 1).expect("memory")
+}
+
+/// Compresses bytes with bzip2.
+pub(crate) fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+/// Compresses bytes with xz.
+pub(crate) fn xz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
 }
 
 /// Decompresses all files and drops `.gz` and `.zst` from their names.

@@ -24,9 +24,9 @@ pub struct ReadConfig {
     pub glob: Vec<String>,
     /// Follows symbolic links to files and folders. Default: false.
     pub follow: bool,
-    /// The field of a JSONL row that holds the text of the article. Default: `text`.
+    /// The field or column of a row that holds the text of the article. Default: `text`.
     pub text_field: String,
-    /// The field of a JSONL row that holds a page of HTML; the article goes to `text_field`.
+    /// The field or column of a row that holds a page of HTML; the article goes to `text_field`.
     /// Default: `None`, rows hold texts.
     pub html_field: Option<String>,
     /// The field that holds the id of the article. Default: `id`. A row without it has the id

@@ -44,6 +44,7 @@ pub use formats::row_sink::{ArticleRemovals, RowSink};
 pub use formats::table::{FORMATS, format_of};
 pub use read::article_reader::ArticleReader;
 pub use read::compression::Compression;
+pub use read::csv_splitter::CsvSplitter;
 pub use read::decode::{DecodeError, TextEncoding, decode_text, detect_encoding, encode_text};
 pub use read::decode_page::{decode_page, page_text};
 pub use read::decompress_reader::{DecompressReader, incomplete_reason};
@@ -55,9 +56,14 @@ pub use read::file_handle::FileHandle;
 pub use read::file_signature::not_text_reason;
 pub use read::incomplete_text::decode_incomplete_text;
 pub use read::input_digest::InputDigest;
-pub use read::json_row::{JsonRow, decode_row, is_blank, parse_row};
-pub use read::line_reader::{LineInfo, LineReader, Newline};
+pub use read::json_row::{JsonRow, TextStyle, decode_row, is_blank, parse_row};
+pub use read::json_splitter::JsonSplitter;
+pub use read::line_reader::{LineInfo, LineReader};
+pub use read::newline_splitter::{Newline, NewlineSplitter};
+pub use read::piece_kind::PieceKind;
 pub use read::read_file::{ReadFile, read_file, unique_ids};
+pub use read::row_parser::RowParser;
+pub use read::row_syntax::{RowSyntax, Splitter};
 pub use read::skipped_files::SkippedFiles;
 pub use spill::{
     BlobRef, BlobStore, CancelToken, PartitionedRuns, RecordSorter, Runs, SavedBlobs, SavedRuns,
@@ -89,4 +95,5 @@ pub use write::passages::{
 };
 pub use write::report_files::{ReportFiles, gzip};
 pub use write::restore::{RestoreOptions, RestoreReport, restore, restore_with};
+pub use write::row_edit::{CutRow, add_value, cut_row};
 pub use write::summary::{Summary, problem_line, write_problems, write_summary};

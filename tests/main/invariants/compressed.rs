@@ -9,7 +9,7 @@ use super::fuzz_input::FuzzInput;
 use super::memory_disk::memory_dir;
 
 /// The names of files: each format in each compression.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 16] = [
     "a.txt",
     "a.jsonl",
     "a.html",
@@ -19,6 +19,13 @@ const NAMES: [&str; 9] = [
     "a.txt.zst",
     "a.jsonl.zst",
     "a.html.zst",
+    "a.txt.bz2",
+    "a.jsonl.bz2",
+    "a.txt.xz",
+    "a.jsonl.xz",
+    "a.json",
+    "a.csv",
+    "a.tsv",
 ];
 
 /// Largest article: what a few thousand bytes unpack to can be longer.
@@ -76,10 +83,10 @@ fn check_file(name: &str, content: &[u8], unpacked: Option<Vec<u8>>) {
             .iter()
             .all(|article| !article.text.contains('\0') || name.contains("html"))
     );
-    let is_jsonl = name.contains("jsonl");
+    let has_rows = source.format.has_rows();
     assert_eq!(
         file.rows.len(),
-        if is_jsonl { file.articles.len() } else { 0 }
+        if has_rows { file.articles.len() } else { 0 }
     );
     let Some(unpacked) = unpacked else {
         assert!(
@@ -96,7 +103,7 @@ fn check_file(name: &str, content: &[u8], unpacked: Option<Vec<u8>>) {
         let line = &unpacked[row.start as usize..][..row.bytes];
         assert!(line.len() <= MAX_ARTICLE_BYTES && article.text.len() <= 3 * line.len());
     }
-    if !is_jsonl && file.problems.is_empty() {
+    if !has_rows && file.problems.is_empty() {
         assert_eq!((file.status, file.articles.len()), (ReadStatus::Whole, 1));
     }
     if let (true, Ok(text)) = (name.contains(".txt"), std::str::from_utf8(&unpacked)) {
@@ -116,6 +123,17 @@ fn compress(bytes: &[u8], compression: Compression) -> Vec<u8> {
             encoder.finish().expect("memory")
         }
         Compression::Zstd => zstd::encode_all(bytes, 1).expect("memory"),
+        Compression::Bzip2 => {
+            let level = bzip2::Compression::fast();
+            let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), level);
+            encoder.write_all(bytes).expect("memory");
+            encoder.finish().expect("memory")
+        }
+        Compression::Xz => {
+            let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 0);
+            encoder.write_all(bytes).expect("memory");
+            encoder.finish().expect("memory")
+        }
     }
 }
 
@@ -128,6 +146,20 @@ fn decompress(bytes: &[u8], compression: Compression) -> Option<Vec<u8>> {
         Compression::Zstd if bytes.is_empty() => return None,
         Compression::Zstd => {
             let decoder = zstd::Decoder::with_buffer(bytes).ok()?;
+            decoder
+                .take(MAX_UNPACKED_BYTES)
+                .read_to_end(&mut out)
+                .ok()?;
+        }
+        Compression::Bzip2 => {
+            let decoder = bzip2::read::MultiBzDecoder::new(bytes);
+            decoder
+                .take(MAX_UNPACKED_BYTES)
+                .read_to_end(&mut out)
+                .ok()?;
+        }
+        Compression::Xz => {
+            let decoder = liblzma::read::XzDecoder::new_multi_decoder(bytes);
             decoder
                 .take(MAX_UNPACKED_BYTES)
                 .read_to_end(&mut out)

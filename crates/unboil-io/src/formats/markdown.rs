@@ -8,6 +8,6 @@ pub(super) struct Markdown;
 
 impl WholeFile for Markdown {
     const NAME: &'static str = "markdown";
-    const EXTENSIONS: &'static [&'static str] = &["md"];
+    const EXTENSIONS: &'static [&'static str] = &["md", "markdown"];
     const IS_PAGE: bool = false;
 }

@@ -7,19 +7,31 @@ use unboil_html::OutputFormat;
 use crate::disk::access::Access;
 use crate::formats::format::{Format, Source};
 use crate::formats::html::Html;
-use crate::formats::jsonl::Jsonl;
 use crate::formats::markdown::Markdown;
 #[cfg(feature = "parquet")]
 use crate::formats::parquet::Parquet;
+use crate::formats::rows::Rows;
 use crate::formats::text::Text;
 use crate::read::compression::Compression;
+use crate::read::row_syntax::RowSyntax;
 
 /// Every input format. A new format is an entry here and a file beside this one.
 pub const FORMATS: &[&dyn Format] = &[
     &Text,
     &Markdown,
     &Html,
-    &Jsonl,
+    &Rows {
+        syntax: RowSyntax::JsonLines,
+    },
+    &Rows {
+        syntax: RowSyntax::Json,
+    },
+    &Rows {
+        syntax: RowSyntax::Csv,
+    },
+    &Rows {
+        syntax: RowSyntax::Tsv,
+    },
     #[cfg(feature = "parquet")]
     &Parquet,
 ];
@@ -88,6 +100,9 @@ mod tests {
         check("B.TXT.GZ", Some("text"), Compression::Gzip);
         check("x.md.zst", Some("markdown"), Compression::Zstd);
         check("x.ndjson", Some("jsonl"), Compression::None);
+        check("x.jsonlines.bz2", Some("jsonl"), Compression::Bzip2);
+        check("x.markdown.xz", Some("markdown"), Compression::Xz);
+        check("x.text", Some("text"), Compression::None);
         check("x.jsonl.gz", Some("jsonl"), Compression::Gzip);
         check("x.png", None, Compression::None);
         check("x.gz", None, Compression::Gzip);

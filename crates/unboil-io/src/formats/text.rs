@@ -8,6 +8,6 @@ pub(super) struct Text;
 
 impl WholeFile for Text {
     const NAME: &'static str = "text";
-    const EXTENSIONS: &'static [&'static str] = &["txt"];
+    const EXTENSIONS: &'static [&'static str] = &["txt", "text"];
     const IS_PAGE: bool = false;
 }

@@ -13,7 +13,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, IBM866, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter, memmem};
 
-use crate::read::line_reader::Newline;
+use crate::read::newline_splitter::Newline;
 
 /// How the text of a file is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]

@@ -11,6 +11,7 @@ use crate::read::free_space::check_free_space;
 use crate::read::gzip_reader::GzipReader;
 use crate::read::input_digest::{DigestBuilder, InputDigest};
 use crate::read::open_file::open_regular;
+use crate::read::stream_reader::StreamReader;
 use crate::read::zstd_reader::ZstdReader;
 use crate::write::new_file::FileDigest;
 
@@ -46,6 +47,8 @@ enum PackedInput {
     Plain(File),
     Gzip(GzipReader<BufReader<HashedFile>>),
     Zstd(ZstdReader<BufReader<HashedFile>>),
+    Bzip2(StreamReader<BufReader<HashedFile>, bzip2::Decompress>),
+    Xz(StreamReader<BufReader<HashedFile>, liblzma::stream::Stream>),
     /// A decompressed copy, the digest of the file, and the read error at which the copy ends.
     Copy(DiskFile, FileDigest, Option<ReadError>),
 }
@@ -120,6 +123,8 @@ impl DecompressReader {
                 Compression::None => PackedInput::Plain(file),
                 Compression::Gzip => PackedInput::Gzip(GzipReader::new(buffered(file))),
                 Compression::Zstd => PackedInput::Zstd(ZstdReader::new(buffered(file))?),
+                Compression::Bzip2 => PackedInput::Bzip2(StreamReader::new(buffered(file))?),
+                Compression::Xz => PackedInput::Xz(StreamReader::new(buffered(file))?),
             },
             unpacked: DigestBuilder::default(),
             error: None,
@@ -141,12 +146,14 @@ impl DecompressReader {
             PackedInput::Plain(_) => unpacked,
             PackedInput::Gzip(reader) => reader.get_ref().get_ref().digest.digest(),
             PackedInput::Zstd(reader) => reader.get_ref().get_ref().digest.digest(),
+            PackedInput::Bzip2(reader) => reader.get_ref().get_ref().digest.digest(),
+            PackedInput::Xz(reader) => reader.get_ref().get_ref().digest.digest(),
             PackedInput::Copy(_, packed, _) => *packed,
         };
         InputDigest { packed, unpacked }
     }
 
-    /// Refuses Zstandard files that need a window of more than 2 to the power of `log` bytes of
+    /// Refuses Zstandard and xz files that need a window of more than 2 to the power of `log` bytes of
     /// memory.
     ///
     /// # Errors
@@ -154,6 +161,7 @@ impl DecompressReader {
     pub(crate) fn limit_window(&mut self, log: u32) -> io::Result<()> {
         match &mut self.input {
             PackedInput::Zstd(reader) => reader.limit_window(log),
+            PackedInput::Xz(reader) => reader.limit_window(log),
             _ => Ok(()),
         }
     }
@@ -272,6 +280,8 @@ impl Read for PackedInput {
             PackedInput::Plain(file) => file.read(buffer),
             PackedInput::Gzip(reader) => reader.read(buffer),
             PackedInput::Zstd(reader) => reader.read(buffer),
+            PackedInput::Bzip2(reader) => reader.read(buffer),
+            PackedInput::Xz(reader) => reader.read(buffer),
             PackedInput::Copy(file, _, read_error) => match (file.read(buffer)?, read_error) {
                 (0, Some(error)) if !buffer.is_empty() => Err(error.error()),
                 (n, _) => Ok(n),

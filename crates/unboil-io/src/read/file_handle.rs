@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use crate::disk::disk_file::read_at;
 use crate::disk::open_files::max_kept_open;
 use crate::read::open_file::open_regular;
+use crate::read::row_parser::RowParser;
 
 /// A file that is opened when it is first read.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub struct FileHandle {
     file: OnceLock<File>,
     /// True if the file is closed after each read.
     reopens_each_time: bool,
+    /// The parser of its rows.
+    row_parser: OnceLock<RowParser>,
 }
 
 impl FileHandle {
@@ -23,6 +26,24 @@ impl FileHandle {
         FileHandle {
             file: OnceLock::new(),
             reopens_each_time: files > max_kept_open(),
+            row_parser: OnceLock::new(),
+        }
+    }
+
+    /// The parser of the rows of the file, which `read` makes at the first call.
+    ///
+    /// # Errors
+    /// The error of `read`.
+    pub(crate) fn row_parser(
+        &self,
+        read: impl FnOnce() -> io::Result<RowParser>,
+    ) -> io::Result<&RowParser> {
+        match self.row_parser.get() {
+            Some(parser) => Ok(parser),
+            None => {
+                let parser = read()?;
+                Ok(self.row_parser.get_or_init(|| parser))
+            }
         }
     }
 

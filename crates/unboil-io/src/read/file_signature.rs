@@ -45,6 +45,7 @@ const fn signature(
 
 const UNPACK: &str = "unpack it first";
 const REPACK: &str = "unpack it first, or pack it as .gz or .zst";
+const NAME_BZ2: &str = "unpack it first, or give a file whose name ends in .bz2";
 const SAVE_AS_TEXT: &str = "save it as text or HTML first";
 const EXTRACT_TEXT: &str = "extract its text first";
 const CONVERT: &str = "convert it to JSONL first";
@@ -77,9 +78,14 @@ const SIGNATURES: &[Signature] = &[
         "Zstandard",
         "unpack it first, or give a file whose name ends in .zst",
     ),
-    signature(b"BZh91AY&SY", Certain, "bzip2", REPACK),
-    signature(b"BZh", WithNul, "bzip2", REPACK),
-    signature(b"\xfd7zXZ\0", Certain, "xz", REPACK),
+    signature(b"BZh91AY&SY", Certain, "bzip2", NAME_BZ2),
+    signature(b"BZh", WithNul, "bzip2", NAME_BZ2),
+    signature(
+        b"\xfd7zXZ\0",
+        Certain,
+        "xz",
+        "unpack it first, or give a file whose name ends in .xz",
+    ),
     signature(b"\x04\x22\x4d\x18", Certain, "LZ4", REPACK),
     signature(b"7z\xbc\xaf\x27\x1c", Certain, "a 7z archive", UNPACK),
     signature(b"Rar!\x1a\x07", Certain, "a RAR archive", UNPACK),

@@ -14,6 +14,7 @@ use crate::disk::file_id::FileId;
 use crate::error::{Problem, ProblemStage};
 use crate::formats::format::Source;
 use crate::formats::table::{FORMATS, format_of};
+use crate::read::compression::Compression;
 use crate::read::glob_filter::GlobFilter;
 use crate::read::input_path::{canonical, display_name, relative_path};
 use crate::read::skipped_files::SkippedFiles;
@@ -114,6 +115,7 @@ fn no_file_reason(globs: &GlobFilter, found: &FolderFiles) -> String {
     let extensions: Vec<_> = extensions
         .map(|extension| format!(".{extension}"))
         .collect();
+    let packed = Compression::EXTENSIONS.map(|(extension, _)| format!(".{extension}"));
     let glob_note = match globs.is_empty() {
         true => "",
         false => " that matches --glob",
@@ -133,8 +135,9 @@ fn no_file_reason(globs: &GlobFilter, found: &FolderFiles) -> String {
         false => format!("; {}", content.join("; ")),
     };
     format!(
-        "no file with {} (or .gz, .zst of them) in this folder{glob_note}{content}",
-        extensions.join(", ")
+        "no file with {} (or {} of them) in this folder{glob_note}{content}",
+        extensions.join(", "),
+        packed.join(", ")
     )
 }
 

@@ -13,7 +13,7 @@ use crate::read::json_fields::find_fields;
 use crate::read::json_string::unescape;
 use unboil_text::{Article, Span};
 
-/// A parsed row.
+/// A parsed row of JSON, CSV or TSV.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonRow {
     /// The id field, if it is a string or a number.
@@ -33,6 +33,42 @@ pub struct JsonRow {
     /// The span of the value that the article of a page replaces. `None`: the row has no such
     /// field.
     pub article_span: Option<Span>,
+    /// How the text is written in the row.
+    pub style: TextStyle,
+}
+
+/// How a text is written in its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextStyle {
+    /// A JSON string.
+    Json,
+    /// A field of a row with columns.
+    Field {
+        /// True if the field is in quotes, and a quote in it is doubled.
+        is_quoted: bool,
+        /// True if the row has no other field.
+        is_only: bool,
+        /// The byte between fields.
+        delimiter: u8,
+    },
+}
+
+impl TextStyle {
+    /// True if the text has quotes around it.
+    pub(crate) fn has_quotes(self) -> bool {
+        match self {
+            TextStyle::Json => true,
+            TextStyle::Field { is_quoted, .. } => is_quoted,
+        }
+    }
+}
+
+impl JsonRow {
+    /// The span of the text in the row without quotes.
+    pub(crate) fn inner_span(&self) -> Span {
+        let quote = usize::from(self.style.has_quotes());
+        Span::new(self.text_span.start + quote, self.text_span.end - quote)
+    }
 }
 
 /// Decodes one line of a JSONL file, line end included. The error is a reason for a person.
@@ -128,6 +164,7 @@ pub fn parse_row(line: &str, config: &ReadConfig) -> Result<JsonRow, String> {
         text,
         text_span: span(raw),
         article_span: article.map(span),
+        style: TextStyle::Json,
     })
 }
 

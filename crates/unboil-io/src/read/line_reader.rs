@@ -1,33 +1,27 @@
-//! [`LineReader`] reads lines with their numbers, in any encoding, and holds at most a given number
-//! of bytes of a line.
+//! [`LineReader`] reads lines or rows with their numbers, in any encoding, and holds at most a given
+//! number of bytes of each.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use memchr::memchr;
 
-/// The bytes that end a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Newline {
-    /// The byte 0x0A: UTF-8 and every legacy encoding.
-    Byte,
-    /// The bytes 0x0A 0x00, at an even offset.
-    Utf16Le,
-    /// The bytes 0x00 0x0A, at an even offset.
-    Utf16Be,
-}
+use crate::read::piece_kind::PieceKind;
+use crate::read::row_syntax::Splitter;
 
-/// A line that was read.
+/// A line or row that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineInfo {
-    /// Its number, from 1.
+    /// Its number, from 1. That of a bracket is the number of the row before it.
     pub number: usize,
+    /// What it is.
+    pub kind: PieceKind,
     /// The offset of its first byte from the start of the first line.
     pub start: u64,
     /// True if it was longer than allowed, so that all of it went to `overflow`.
     pub too_long: bool,
 }
 
-/// Reads the lines of an input.
+/// Reads the lines of an input, or the rows of a file of another syntax.
 ///
 /// ```
 /// use unboil_io::{LineReader, Newline};
@@ -40,7 +34,7 @@ pub struct LineInfo {
 /// ```
 pub struct LineReader<R> {
     input: R,
-    newline: Newline,
+    splitter: Splitter,
     max_bytes: usize,
     number: usize,
     /// The number of bytes read.
@@ -64,11 +58,12 @@ impl<R> LineReader<R> {
 }
 
 impl<R: BufRead> LineReader<R> {
-    /// Makes a reader of lines of at most `max_bytes` bytes, line end included.
-    pub fn new(input: R, newline: Newline, max_bytes: usize) -> LineReader<R> {
+    /// Makes a reader of lines of at most `max_bytes` bytes, line end included. A splitter instead
+    /// of a line end gives the rows of another syntax.
+    pub fn new(input: R, splitter: impl Into<Splitter>, max_bytes: usize) -> LineReader<R> {
         LineReader {
             input,
-            newline,
+            splitter: splitter.into(),
             max_bytes,
             number: 0,
             at: 0,
@@ -79,6 +74,11 @@ impl<R: BufRead> LineReader<R> {
     /// The number, from 1, of the line that was read last or in which the last error occurred.
     pub fn number(&self) -> usize {
         self.number
+    }
+
+    /// After the last line: why the file as a whole is not well formed.
+    pub fn problem_at_end(&self) -> Option<&'static str> {
+        self.splitter.problem_at_end()
     }
 
     /// The number of bytes read.
@@ -120,7 +120,6 @@ impl<R: BufRead> LineReader<R> {
         self.number += 1;
         let start = self.at;
         let mut bytes = 0;
-        let mut last = 0;
         let mut too_long = false;
         loop {
             if !self.fill(bytes > 0)? {
@@ -131,14 +130,8 @@ impl<R: BufRead> LineReader<R> {
                 break;
             }
             let available = self.input.fill_buf()?;
-            // In UTF-16LE, the first byte of a line end may be the last byte of the previous piece.
-            let after_newline_byte =
-                self.newline == Newline::Utf16Le && last == b'\n' && bytes % 2 == 1;
-            let newline = memchr(b'\n', available);
-            let found = if after_newline_byte { Some(0) } else { newline };
-            let n = found.map_or(available.len(), |at| at + 1);
-            let before = if n == 1 { last } else { available[n - 2] };
-            last = available[n - 1];
+            let end = self.splitter.find_end(available);
+            let n = end.unwrap_or(available.len());
             bytes += n;
             if !too_long && bytes > self.max_bytes {
                 too_long = true;
@@ -151,17 +144,15 @@ impl<R: BufRead> LineReader<R> {
             }
             self.input.consume(n);
             self.at += n as u64;
-            let ended = match self.newline {
-                Newline::Byte => true,
-                Newline::Utf16Le => after_newline_byte && last == 0,
-                Newline::Utf16Be => before == 0 && bytes % 2 == 0,
-            };
-            if found.is_some() && ended {
+            if end.is_some() {
                 break;
             }
         }
+        let kind = self.splitter.end_piece();
+        self.number -= usize::from(kind == PieceKind::Bracket);
         Ok(Some(LineInfo {
             number: self.number,
+            kind,
             start,
             too_long,
         }))
@@ -171,6 +162,7 @@ impl<R: BufRead> LineReader<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::newline_splitter::Newline;
     use std::io::BufReader;
 
     fn read(bytes: &[u8], newline: Newline, max: usize, buffer: usize) -> Vec<(Vec<u8>, bool)> {

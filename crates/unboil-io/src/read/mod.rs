@@ -6,6 +6,8 @@
 
 pub(crate) mod article_reader;
 pub(crate) mod compression;
+mod csv_fields;
+pub(crate) mod csv_splitter;
 pub(crate) mod decode;
 pub(crate) mod decode_page;
 pub(crate) mod decompress_reader;
@@ -26,12 +28,18 @@ mod input_path;
 pub(crate) mod json_fields;
 pub(crate) mod json_members;
 pub(crate) mod json_row;
+pub(crate) mod json_splitter;
 pub(crate) mod json_string;
 pub(crate) mod line_reader;
+pub(crate) mod newline_splitter;
 pub(crate) mod open_file;
 pub(crate) mod peek_reader;
+pub(crate) mod piece_kind;
 pub(crate) mod read_file;
 pub(crate) mod read_in_pieces;
+pub(crate) mod row_parser;
+pub(crate) mod row_syntax;
 pub(crate) mod skipped_files;
 mod stdin;
+mod stream_reader;
 mod zstd_reader;

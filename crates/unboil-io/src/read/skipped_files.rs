@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::read::compression::Compression;
+
 /// The kind of files without an extension.
 const NO_EXTENSION: &str = "none";
 /// The kind of symbolic links that are not followed.
@@ -83,9 +85,10 @@ fn extension(path: &str) -> Option<String> {
         is_real.then(|| (stem.to_string(), extension.to_string()))
     };
     let (stem, last) = split(&name)?;
-    let inner = match &*last {
-        "gz" | "zst" | "bz2" | "xz" => split(&stem).map(|(_, inner)| format!(".{inner}")),
-        _ => None,
+    let mut packed = Compression::EXTENSIONS.iter();
+    let inner = match packed.any(|(extension, _)| *extension == last) {
+        true => split(&stem).map(|(_, inner)| format!(".{inner}")),
+        false => None,
     };
     Some(format!("{}.{last}", inner.unwrap_or_default()))
 }
@@ -135,6 +138,7 @@ mod tests {
             ("A.B/C.Docx", Some(".docx")),
             ("a.tar.gz", Some(".tar.gz")),
             ("a.gz", Some(".gz")),
+            ("a.pdf.xz", Some(".pdf.xz")),
             ("v1.2/a", None),
             ("a", None),
             ("a.", None),

@@ -55,14 +55,18 @@ impl Write for HashingWriter {
     }
 }
 
-/// The name of standard input: that of a JSONL file if its first character is `{`.
+/// The name of standard input: that of a JSONL file if its first character is `{`, that of a JSON file
+/// if it starts with `[{`.
 fn stdin_name(input: &mut DiskFile) -> io::Result<&'static str> {
     let mut head = Vec::new();
     input.take(64).read_to_end(&mut head)?;
     let encoding = detect_encoding(&head, None);
     let body = &head[encoding.bom_bytes().len()..];
-    Ok(match body.iter().find(|b| **b != 0) {
-        Some(b'{') => "stdin.jsonl",
+    let mut bytes = body.iter().filter(|byte| **byte != 0);
+    let mut later = bytes.clone().filter(|byte| !byte.is_ascii_whitespace());
+    Ok(match (bytes.next(), later.next(), later.next()) {
+        (Some(b'{'), _, _) => "stdin.jsonl",
+        (_, Some(b'['), Some(b'{')) => "stdin.json",
         _ => "stdin.txt",
     })
 }
@@ -86,6 +90,8 @@ mod tests {
         check(b"\xEF\xBB\xBF{", "stdin.jsonl");
         check(b"\xFF\xFE{\0", "stdin.jsonl");
         check(b"Title\n", "stdin.txt");
+        check(b"\n [\n  {\"text\":\"\"}]", "stdin.json");
+        check(b"[Photo]\n", "stdin.txt");
         check(b"", "stdin.txt");
     }
 }

@@ -1,4 +1,4 @@
-//! Edits the text of JSONL rows and leaves every other byte as it is.
+//! Edits the text of JSON rows and leaves every other byte as it is.
 //!
 //! The text is cut in its escaped form, so that a row keeps the style of the program that wrote it.
 //! [`cut_text`] removes spans, [`InsertPositions`] puts them back, and [`add_field`] adds a field.
@@ -9,12 +9,15 @@ use encoding_rs::Encoding;
 use memchr::memchr;
 
 use crate::read::decode::encode_text;
+use crate::read::json_row::TextStyle;
 use unboil_text::Span;
 
-/// Converts offsets in the text of a JSON string to offsets in its escaped form, which is valid and
-/// has no quotes.
+/// Converts offsets in the text of a JSON string or a field to offsets in its escaped form, which is
+/// valid and has no quotes around it.
 struct RawOffsets<'r> {
     raw: &'r [u8],
+    /// The byte that starts an escape.
+    escape_byte: u8,
     /// A position in `raw`.
     at: usize,
     /// The same position in the text.
@@ -24,11 +27,19 @@ struct RawOffsets<'r> {
 }
 
 impl<'r> RawOffsets<'r> {
-    fn new(raw: &'r str) -> RawOffsets<'r> {
+    fn new(raw: &'r str, style: TextStyle) -> RawOffsets<'r> {
         let raw = raw.as_bytes();
-        let escape = memchr(b'\\', raw).unwrap_or(raw.len());
+        let escape_byte = match style {
+            TextStyle::Json => b'\\',
+            TextStyle::Field { .. } => b'"',
+        };
+        let escape = match style.has_quotes() {
+            true => memchr(escape_byte, raw).unwrap_or(raw.len()),
+            false => raw.len(),
+        };
         RawOffsets {
             raw,
+            escape_byte,
             at: 0,
             text: 0,
             escape,
@@ -46,7 +57,7 @@ impl<'r> RawOffsets<'r> {
             self.text += self.escape - self.at + unescaped_len;
             self.at = (self.escape + escaped_len).min(self.raw.len());
             let rest = &self.raw[self.at..];
-            self.escape = memchr(b'\\', rest).map_or(self.raw.len(), |n| self.at + n);
+            self.escape = memchr(self.escape_byte, rest).map_or(self.raw.len(), |n| self.at + n);
         }
         self.at += offset.saturating_sub(self.text);
         self.text = self.text.max(offset);
@@ -75,7 +86,7 @@ fn hex(digits: &[u8]) -> u32 {
 /// Removes spans of the text from a row. Returns the row and the removed text in its escaped form.
 ///
 /// `cuts` are sorted and do not overlap. `text_span` is the span of the JSON string in the row,
-/// quotes included.
+/// quotes included. [`cut_row`](crate::cut_row) cuts rows of any syntax.
 ///
 /// ```
 /// use unboil_io::{ReadConfig, cut_text, parse_row};
@@ -89,9 +100,20 @@ fn hex(digits: &[u8]) -> u32 {
 /// # Ok::<(), String>(())
 /// ```
 pub fn cut_text<'a>(line: &'a str, text_span: Span, cuts: &[Span]) -> (String, Vec<&'a str>) {
-    let start = text_span.start + 1;
-    let raw = &line[start..text_span.end - 1];
-    let mut offsets = RawOffsets::new(raw);
+    let inner = Span::new(text_span.start + 1, text_span.end - 1);
+    cut_inner(line, inner, TextStyle::Json, cuts)
+}
+
+/// Removes spans of the text from a row. `inner` is the span of the text without quotes.
+pub(crate) fn cut_inner<'a>(
+    line: &'a str,
+    inner: Span,
+    style: TextStyle,
+    cuts: &[Span],
+) -> (String, Vec<&'a str>) {
+    let start = inner.start;
+    let raw = &line[inner.range()];
+    let mut offsets = RawOffsets::new(raw, style);
     let mut position = |offset| offsets.next(offset).expect("cuts are in the text");
     let mut out = String::with_capacity(line.len());
     let mut removed = Vec::with_capacity(cuts.len());
@@ -135,11 +157,17 @@ pub struct InsertPositions<'l> {
 impl<'l> InsertPositions<'l> {
     /// `text_span` is the span of the JSON string in the row, quotes included.
     pub fn new(line: &'l str, text_span: Span) -> InsertPositions<'l> {
+        let inner = Span::new(text_span.start + 1, text_span.end - 1);
+        InsertPositions::of_inner(line, inner, TextStyle::Json)
+    }
+
+    /// `inner` is the span of the text without quotes.
+    pub(crate) fn of_inner(line: &'l str, inner: Span, style: TextStyle) -> InsertPositions<'l> {
         InsertPositions {
             line,
-            offsets: RawOffsets::new(&line[text_span.start + 1..text_span.end - 1]),
-            text_start: text_span.start + 1,
-            rest: text_span.start + 1,
+            offsets: RawOffsets::new(&line[inner.range()], style),
+            text_start: inner.start,
+            rest: inner.start,
             inserted: 0,
             last_end: 0,
         }

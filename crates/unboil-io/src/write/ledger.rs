@@ -71,6 +71,9 @@ pub struct LedgerRow {
     /// The escaped text as it was in the row, if it is escaped in neither of the two common styles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<String>,
+    /// True if the field of the text had no quotes in the row, and has them in the cleaned row.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unquoted: bool,
     /// For a dropped article: its line with an empty text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<String>,
@@ -100,6 +103,7 @@ impl LedgerRow {
             line: None,
             ascii: false,
             raw: None,
+            unquoted: false,
             row: None,
         }
     }

@@ -31,5 +31,6 @@ mod restore_names;
 mod restore_problems;
 mod restore_streams;
 mod restore_target;
+pub(crate) mod row_edit;
 pub(crate) mod summary;
 pub(crate) mod text_encoder;

@@ -13,7 +13,8 @@ use crate::disk::disk_file::read_at;
 use crate::disk::folder::Folder;
 use crate::disk::lock::is_locked;
 use crate::error::Error;
-use crate::read::line_reader::{LineInfo, LineReader, Newline};
+use crate::read::line_reader::{LineInfo, LineReader};
+use crate::read::newline_splitter::Newline;
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{ManifestEntry, ManifestHeader};
 use crate::write::output_names::{

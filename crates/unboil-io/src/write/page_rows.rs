@@ -3,11 +3,12 @@
 
 use crate::config::IoConfig;
 use crate::read::json_fields::place_of_missing_field;
-use crate::read::json_row::JsonRow;
+use crate::read::json_row::{JsonRow, TextStyle};
 use crate::write::json_lines::json_line;
 use crate::write::jsonl_edit::{add_field, escaped};
+use crate::write::row_edit::{add_column, replace_column};
 use unboil_html::{WriteConfig, render};
-use unboil_text::{ArticleRef, Removal};
+use unboil_text::{ArticleRef, Removal, Span};
 
 /// The field of the metadata that a page declares.
 pub const METADATA_FIELD: &str = "metadata";
@@ -45,6 +46,15 @@ pub fn add_article_fields(
         ..config.write.clone()
     };
     let kept = render(article, removals, &write);
+    if let TextStyle::Field { delimiter, .. } = row.style {
+        let metadata = (config.write.metadata)
+            .then(|| article.page.map(|page| json_line(&page.declared.metadata)));
+        let values = [extra.map(|(_, json)| json.to_string())]
+            .into_iter()
+            .flatten()
+            .chain(metadata.map(Option::unwrap_or_default));
+        return add_columns(line, row.article_span, delimiter, &kept, values);
+    }
     let text = format!("\"{}\"", escaped(&kept, line.is_ascii()));
     let metadata = (article.page.filter(|_| config.write.metadata))
         .map(|page| json_line(&page.declared.metadata));
@@ -72,6 +82,25 @@ pub fn add_article_fields(
     out
 }
 
+/// Writes the article to its column, which is added if the row has none, and adds columns.
+fn add_columns(
+    line: &str,
+    article_span: Option<Span>,
+    delimiter: u8,
+    article: &str,
+    values: impl Iterator<Item = String>,
+) -> String {
+    let mut out = line.to_string();
+    if article_span.is_none() {
+        add_column(&mut out, delimiter, article);
+    }
+    values.for_each(|value| add_column(&mut out, delimiter, &value));
+    if let Some(span) = article_span {
+        replace_column(&mut out, span, article);
+    }
+    out
+}
+
 /// Adds the fields at the end of the row.
 fn add_fields(out: &mut String, row: &JsonRow, fields: [Option<(&str, &str)>; 2]) {
     for (name, json) in fields.into_iter().flatten() {
@@ -82,7 +111,9 @@ fn add_fields(out: &mut String, row: &JsonRow, fields: [Option<(&str, &str)>; 2]
 /// Adds a field with the dotted path `path`, which the row does not have: to the deepest object on
 /// the path that there is.
 fn add_at_path(out: &mut String, row: &JsonRow, path: &str, json: &str) {
-    let Ok(place) = place_of_missing_field(out, path) else {
+    // An element of an array may have the comma before it.
+    let comma = usize::from(out.starts_with(','));
+    let Ok(place) = place_of_missing_field(&out[comma..], path) else {
         return add_field(out, row.text_span, path, json);
     };
     let (name, below) = match place.rest.split_once('.') {
@@ -93,7 +124,7 @@ fn add_at_path(out: &mut String, row: &JsonRow, path: &str, json: &str) {
     for name in below.into_iter().flat_map(|below| below.rsplit('.')) {
         value = format!("{{\"{}\":{value}}}", escaped(name, false));
     }
-    let end = place.end;
+    let end = comma + place.end;
     let object = out[..end].trim_end().len();
     let is_empty = out[..object].ends_with('{');
     let space = match out[..row.text_span.start].ends_with(' ') {

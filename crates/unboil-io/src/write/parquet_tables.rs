@@ -13,7 +13,8 @@ use parquet::schema::parser::parse_message_type;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::read::line_reader::{LineReader, Newline};
+use crate::read::line_reader::LineReader;
+use crate::read::newline_splitter::Newline;
 use crate::write::new_file::NewFile;
 use crate::write::out_dir::OutDir;
 use crate::write::output_names::{
@@ -64,6 +65,7 @@ const TABLES: [Table; 3] = [
             ("page_start", "/page/start", Count),
             ("page_end", "/page/end", Count),
             ("page_type", "/page_type", Text),
+            ("host", "/host", Text),
             ("ascii", "/ascii", Flag),
             ("raw", "/raw", Text),
             ("row", "/row", Text),

@@ -1,32 +1,34 @@
-//! Restores the original of a cleaned JSONL file from the file and its ledger rows. One row of the
+//! Restores the original of a cleaned file of rows from the file and its ledger rows. One row of the
 //! file and one of the ledger are in memory at a time.
 
 use std::borrow::Cow;
-use std::io::{BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::iter::Peekable;
 
+use super::row_reader::RowReader;
 use crate::config::ReadConfig;
 use crate::formats::format::{LedgerRowsOfFile, RestoreError, RestoredFile};
 use crate::read::decode::TextEncoding;
-use crate::read::decompress_reader::BUFFER_BYTES;
-use crate::read::json_row::{decode_row, parse_row};
-use crate::read::line_reader::LineReader;
-use crate::read::peek_reader::PeekReader;
-use crate::write::jsonl_edit::{InsertPositions, escaped};
+use crate::read::json_row::decode_row;
+use crate::read::row_syntax::RowSyntax;
+use crate::write::jsonl_edit::InsertPositions;
 use crate::write::ledger::LedgerRow;
+use crate::write::row_edit::{escape_text, row_to_mend};
 use crate::write::text_encoder::{TextEncoder, batches};
 
 /// Writes the original. See [`Format::restore`](crate::Format::restore).
 pub(super) fn restore(
     file: RestoredFile,
+    syntax: RowSyntax,
     ledger: &mut LedgerRowsOfFile,
 ) -> Result<(), RestoreError> {
     let encoding = file.encoding;
-    let mut input = PeekReader::new(file.cleaned, encoding.bom_bytes().len());
-    input.skip(encoding.bom_len(input.sample()));
-    let input = BufReader::with_capacity(BUFFER_BYTES, input);
+    let rows = RowReader::new(file.cleaned, file.config, syntax, Some(encoding))?;
     let restorer = RowRestorer {
-        lines: LineReader::new(input, encoding.newline(), file.config.max_article_bytes),
+        has_commas: rows.head.ends_with(b"["),
+        first_number: 1 + rows.lines.number(),
+        has_row: false,
+        rows,
         line: Vec::new(),
         encoding,
         config: file.config,
@@ -40,8 +42,14 @@ pub(super) fn restore(
 const ESCAPED_BYTES: usize = 64 << 10;
 
 struct RowRestorer<'f, 'r, R> {
-    lines: LineReader<BufReader<R>>,
+    rows: RowReader<R>,
     line: Vec<u8>,
+    /// True if the rows are the elements of an array.
+    has_commas: bool,
+    /// The number of the first row.
+    first_number: usize,
+    /// True if a row of the cleaned file was read.
+    has_row: bool,
     encoding: TextEncoding,
     config: &'f ReadConfig,
     ledger: Peekable<&'f mut LedgerRowsOfFile<'r>>,
@@ -54,7 +62,9 @@ impl<R: Read> RowRestorer<'_, '_, R> {
     fn restore_rows(mut self) -> Result<(), RestoreError> {
         let write_bom = self.original.write_all(self.encoding.bom_bytes());
         write_bom.map_err(RestoreError::Write)?;
-        for number in 1.. {
+        let write_head = self.original.write_all(&self.rows.head);
+        write_head.map_err(RestoreError::Write)?;
+        for number in self.first_number.. {
             let removed = match self.ledger.peek_mut() {
                 // Lines that are past, and rows without a line, do not fit.
                 Some(Ok(row)) if row.line.is_none_or(|line| line < number) => {
@@ -78,13 +88,26 @@ impl<R: Read> RowRestorer<'_, '_, R> {
 
     /// Restores the next line of the cleaned file. Returns false at its end.
     fn restore_next_line(&mut self, edited: bool, number: usize) -> Result<bool, RestoreError> {
+        // The first row of a cleaned array has no comma before it, and may have had one.
+        let mut lacks_comma = self.has_commas && !self.has_row && number > self.first_number;
+        let mut comma = |bytes: &[u8]| -> &'static [u8] {
+            let adds_comma = lacks_comma && !matches!(bytes.first(), None | Some(b',' | b']'));
+            lacks_comma = false;
+            if adds_comma { b"," } else { b"" }
+        };
         let mut written = Ok(());
-        let info = self.lines.next(&mut self.line, &mut |bytes| {
+        let info = self.rows.lines.next(&mut self.line, &mut |bytes| {
+            if written.is_ok() {
+                written = self.original.write_all(comma(bytes));
+            }
             if written.is_ok() {
                 written = self.original.write_all(bytes);
             }
         });
         written.map_err(RestoreError::Write)?;
+        let written = self.original.write_all(comma(&self.line));
+        written.map_err(RestoreError::Write)?;
+        self.has_row = true;
         match info.map_err(|e| e.to_string())? {
             None => return Ok(false),
             Some(info) if info.too_long && edited => {
@@ -114,9 +137,13 @@ impl<R: Read> RowRestorer<'_, '_, R> {
     /// Writes a row with the removed text of a line in it.
     fn restore_row(&mut self, kept: &str, number: usize) -> Result<(), RestoreError> {
         let not_the_original = RestoreError::not_the_original;
-        let row = parse_row(kept, self.config).map_err(|_| not_the_original())?;
-        let mut positions = InsertPositions::new(kept, row.text_span);
+        let parser = &self.rows.parser;
+        let row = (parser.parse(kept, self.config)).map_err(|_| not_the_original())?;
+        let first = self.ledger.peek();
+        let has_added_quotes = matches!(first, Some(Ok(row)) if row.unquoted);
+        let (kept, inner, style) = row_to_mend(kept, &row, has_added_quotes);
         drop(row);
+        let mut positions = InsertPositions::of_inner(&kept, inner, style);
         let mut encoder = TextEncoder::new(self.encoding.charset);
         encoder.write(positions.head(), self.original)?;
         let is_of_line = |row: &Result<LedgerRow, RestoreError>| {
@@ -133,7 +160,7 @@ impl<R: Read> RowRestorer<'_, '_, R> {
                 Some(raw) => encoder.write(raw, self.original)?,
                 None => {
                     for text in batches(&row.text, ESCAPED_BYTES) {
-                        encoder.write(&escaped(text, row.ascii), self.original)?;
+                        encoder.write(&escape_text(text, style, row.ascii), self.original)?;
                     }
                 }
             }

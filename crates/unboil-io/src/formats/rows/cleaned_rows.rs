@@ -1,9 +1,10 @@
-//! Writes the cleaned copy of a JSONL file: rows without removals are copied byte for byte.
+//! Writes the cleaned copy of a file of rows: rows without removals are copied byte for byte.
 //!
 //! The rows are read a second time, so that they need not be kept in memory after the first.
 //! Several of them are cleaned at the same time.
 
 use std::io::Write;
+use std::mem::take;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -16,14 +17,18 @@ use crate::formats::batches::ReadStatus;
 use crate::formats::format::{CleanedFile, FileInfo, RemovalsOfFile};
 use crate::formats::removal_rows::{add_page_metadata, is_dropped};
 use crate::formats::row_sink::{ArticleRemovals, LEDGER_PART_ROWS, RowSink};
-use crate::read::json_row::{JsonRow, decode_row, parse_row};
+use crate::read::json_row::{JsonRow, decode_row};
 use crate::read::line_reader::LineInfo;
+use crate::read::piece_kind::PieceKind;
+use crate::read::row_parser::RowParser;
+use crate::read::row_syntax::RowSyntax;
 use crate::write::compressed_writer::CompressedWriter;
-use crate::write::jsonl_edit::{cut_text, encode_row, escaped};
+use crate::write::jsonl_edit::encode_row;
 use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{ManifestEntry, hex};
 use crate::write::new_file::{FileDigest, NewFile};
 use crate::write::page_rows::add_article_fields;
+use crate::write::row_edit::{CutRow, cut_row, escape_text};
 
 /// Rows of this many bytes are cleaned at the same time.
 const BATCH_BYTES: usize = 4 << 20;
@@ -39,15 +44,20 @@ pub(super) fn has_page_rows(file: FileInfo, config: IoConfig) -> bool {
 /// Writes the cleaned copy. See [`Format::write_cleaned`](crate::Format::write_cleaned).
 pub(super) fn write_cleaned(
     file: &CleanedFile,
+    syntax: RowSyntax,
     removals: &mut RemovalsOfFile,
     sink: &dyn RowSink,
 ) -> Result<ManifestEntry, Error> {
-    let mut input = InputRows::open(file)?;
-    let mut writer = RowWriter::create(file, sink)?;
+    let mut input = InputRows::open(file, syntax)?;
+    let mut writer = RowWriter::create(file, sink, &input.rows)?;
     let mut index = 0;
     let mut next_article = removals.next().transpose()?;
     while let Some(info) = input.next_line(&mut writer)? {
         if info.too_long {
+            continue;
+        }
+        if info.kind != PieceKind::Row {
+            writer.copy(&input.line)?;
             continue;
         }
         let is_article = |article: &mut ArticleRemovals| {
@@ -82,11 +92,11 @@ struct InputRows<'f> {
 }
 
 impl<'f> InputRows<'f> {
-    fn open(file: &'f CleanedFile<'f>) -> Result<InputRows<'f>, Error> {
+    fn open(file: &'f CleanedFile<'f>, syntax: RowSyntax) -> Result<InputRows<'f>, Error> {
         let FileInfo {
             source, encoding, ..
         } = file.input;
-        let rows = RowReader::open(source, file.config.read, encoding);
+        let rows = RowReader::open(source, file.config.read, syntax, encoding);
         Ok(InputRows {
             file,
             rows: rows.map_err(|e| file.unreadable_error(e))?,
@@ -100,7 +110,7 @@ impl<'f> InputRows<'f> {
         let mut written = Ok(());
         let info = self.rows.lines.next(&mut self.line, &mut |bytes| {
             if written.is_ok() {
-                written = writer.copy(bytes);
+                written = writer.copy_row(bytes);
             }
         });
         written?;
@@ -127,7 +137,12 @@ impl<'f> InputRows<'f> {
 struct RowWriter<'f, 'a> {
     file: &'f CleanedFile<'f>,
     sink: &'f dyn RowSink,
+    parser: RowParser,
     page_rows: bool,
+    /// True if the rows are the elements of an array.
+    has_commas: bool,
+    /// True until a row is written. The first element of an array has no comma before it.
+    is_first_row: bool,
     /// The lines that are cleaned together.
     lines: Vec<u8>,
     rows: Vec<BatchRow<'a>>,
@@ -145,7 +160,12 @@ struct BatchRow<'a> {
 }
 
 impl<'f, 'a> RowWriter<'f, 'a> {
-    fn create(file: &'f CleanedFile<'f>, sink: &'f dyn RowSink) -> Result<Self, Error> {
+    /// Creates the file, and writes the header of `input`.
+    fn create(
+        file: &'f CleanedFile<'f>,
+        sink: &'f dyn RowSink,
+        input: &RowReader,
+    ) -> Result<Self, Error> {
         let FileInfo {
             source, encoding, ..
         } = file.input;
@@ -154,18 +174,45 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         let mut writer = RowWriter {
             file,
             sink,
+            parser: input.parser.clone(),
+            has_commas: input.head.ends_with(b"["),
             page_rows: has_page_rows(file.input, file.config),
+            is_first_row: true,
             lines: Vec::new(),
             rows: Vec::new(),
             writer,
         };
         writer.copy(encoding.bom_bytes())?;
+        let head = decode_row(&input.head, encoding.charset).ok();
+        let added = head.filter(|_| writer.page_rows);
+        let added = added.and_then(|head| input.parser.head_with_added(&head, file.config.read));
+        match added.and_then(|head| encode_row(head, encoding.charset)) {
+            Some(head) => writer.copy(&head)?,
+            None => writer.copy(&input.head)?,
+        }
         Ok(writer)
     }
 
-    /// Writes bytes as they are, after all rows before them.
+    /// Writes bytes that are no row as they are, after all rows before them.
     fn copy(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.write_rows()?;
+        self.write(bytes)
+    }
+
+    /// Writes bytes of a row that is too long, after all rows before it.
+    fn copy_row(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.write_rows()?;
+        self.write_row(bytes)
+    }
+
+    /// Writes a row, or the start of one.
+    fn write_row(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let has_comma = self.has_commas && self.is_first_row && bytes.starts_with(b",");
+        self.is_first_row &= bytes.is_empty();
+        self.write(&bytes[usize::from(has_comma)..])
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.writer
             .write_all(bytes)
             .map_err(Error::io(self.file.path()))
@@ -208,13 +255,14 @@ impl<'f, 'a> RowWriter<'f, 'a> {
                 cleaned[at].get_or_init(|| self.clean_row(row, *index, article));
             }
         });
-        for (row, cleaned) in self.rows.iter().zip(cleaned) {
+        let (lines, rows) = (take(&mut self.lines), take(&mut self.rows));
+        for (row, cleaned) in rows.iter().zip(cleaned) {
             let kept = cleaned.into_inner().transpose()?;
-            let bytes = kept.as_deref().unwrap_or(&self.lines[row.bytes.clone()]);
-            self.writer
-                .write_all(bytes)
-                .map_err(Error::io(self.file.path()))?;
+            let bytes = kept.as_deref().unwrap_or(&lines[row.bytes.clone()]);
+            self.write_row(bytes)?;
         }
+        self.lines = lines;
+        self.rows = rows;
         self.lines.clear();
         self.rows.clear();
         Ok(())
@@ -237,7 +285,7 @@ impl<'f, 'a> RowWriter<'f, 'a> {
             index,
             number: row.number,
             line: &line,
-            row: parse_row(&line, file.config.read).map_err(|_| file.changed_error())?,
+            row: (self.parser.parse(&line, file.config.read)).map_err(|_| file.changed_error())?,
         };
         let kept = match self.page_rows {
             true => row.clean_page(self.sink),
@@ -287,7 +335,11 @@ impl ArticleRow<'_> {
         let removals = &self.article.removals;
         self.file.check_text(self.article, text)?;
         let cuts: Vec<_> = removals.iter().map(|removal| removal.span).collect();
-        let (kept, raw_removed) = cut_text(self.line, self.row.text_span, &cuts);
+        let CutRow {
+            kept,
+            removed: raw_removed,
+            adds_quotes,
+        } = cut_row(self.line, &self.row, &cuts);
         let mut kept = Some(kept);
         let host = self.host(None);
         let parts = removals.chunks(LEDGER_PART_ROWS);
@@ -296,6 +348,7 @@ impl ArticleRow<'_> {
             let mut ledger: Vec<LedgerRow> = pairs
                 .map(|(removal, raw)| self.text_ledger_row(removal, raw, &host))
                 .collect();
+            ledger[0].unquoted = adds_quotes;
             if is_dropped(text, removals) {
                 ledger[0].row = kept.take();
             }
@@ -307,9 +360,11 @@ impl ArticleRow<'_> {
     /// The ledger row of a removal from the text; `raw` is the removed part of the line.
     fn text_ledger_row(&self, removal: &Removal, raw: &str, host: &Option<String>) -> LedgerRow {
         let mut ledger_row = self.ledger_row(&self.row.text, removal, host);
-        if raw != escaped(&ledger_row.text, false) {
-            ledger_row.ascii = raw == escaped(&ledger_row.text, true);
-            ledger_row.raw = (!ledger_row.ascii).then(|| raw.to_string());
+        let is_escaped = |ascii| raw == escape_text(&ledger_row.text, self.row.style, ascii);
+        if !is_escaped(false) {
+            let ascii = is_escaped(true);
+            ledger_row.ascii = ascii;
+            ledger_row.raw = (!ascii).then(|| raw.to_string());
         }
         ledger_row
     }

@@ -1,4 +1,4 @@
-//! Reads the first rows of a JSONL file, without its articles.
+//! Reads the first rows of a file, without its articles.
 
 use std::io::Read;
 
@@ -7,6 +7,9 @@ use crate::config::ReadConfig;
 use crate::formats::format::Source;
 use crate::read::decompress_reader::DecompressReader;
 use crate::read::json_row::{decode_row, is_blank};
+use crate::read::piece_kind::PieceKind;
+use crate::read::row_parser::RowParser;
+use crate::read::row_syntax::RowSyntax;
 
 /// At most this many bytes of a file are read, after decompression.
 const MAX_BYTES: usize = 64 << 20;
@@ -18,6 +21,7 @@ const MAX_ROW_BYTES: usize = 16 << 20;
 pub(super) fn first_rows(
     source: &Source,
     config: &ReadConfig,
+    syntax: RowSyntax,
     visit: &mut dyn FnMut(&str) -> bool,
 ) {
     let Ok(input) = DecompressReader::open(&source.path, source.compression, config) else {
@@ -27,11 +31,18 @@ pub(super) fn first_rows(
         max_article_bytes: config.max_article_bytes.min(MAX_ROW_BYTES),
         ..config.clone()
     };
-    let mut rows = RowReader::new(input.take(MAX_BYTES as u64), &config, None);
+    let input = input.take(MAX_BYTES as u64);
+    let parser = |header: &str| RowParser::of_all_columns(syntax, header);
+    let Ok(mut rows) = RowReader::with_parser(input, &config, syntax, None, parser) else {
+        return;
+    };
     let mut line = Vec::new();
-    while let Ok(Some(_)) = rows.lines.next(&mut line, &mut |_| {}) {
+    while let Ok(Some(info)) = rows.lines.next(&mut line, &mut |_| {}) {
         let row = decode_row(&line, rows.encoding.charset);
-        let row = row.ok().filter(|row| !is_blank(row));
+        let row = row
+            .ok()
+            .filter(|row| !is_blank(row) && info.kind == PieceKind::Row);
+        let row = row.as_deref().and_then(|row| rows.parser.to_json(row));
         if row.is_some_and(|row| !visit(&row)) {
             return;
         }

@@ -1,13 +1,15 @@
-//! [`Jsonl`], which passes each call to a file beside this one.
+//! [`Rows`], which passes each call to a file beside this one.
 
 use std::io;
+use std::path::Path;
 
 use unboil_text::Article;
 
-use super::batches::JsonlBatches;
+use super::batches::RowBatches;
 use super::cleaned_rows::{has_page_rows, write_cleaned};
 use super::first_rows::first_rows;
 use super::restored_rows::restore;
+use super::row_reader::RowReader;
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::Error;
 use crate::formats::batches::{ArticleBatches, RowLocation};
@@ -16,22 +18,45 @@ use crate::formats::format::{
     Source,
 };
 use crate::formats::row_sink::RowSink;
+use crate::read::compression::Compression;
+use crate::read::decompress_reader::DecompressReader;
 use crate::read::file_handle::FileHandle;
-use crate::read::json_row::{article_of_row, decode_row, parse_row};
+use crate::read::json_row::{article_of_row, decode_row};
+use crate::read::row_parser::RowParser;
+use crate::read::row_syntax::RowSyntax;
 use crate::spill::Spill;
 use crate::write::manifest::ManifestEntry;
 
-/// JSON lines.
+/// Files of rows.
 #[derive(Debug)]
-pub(crate) struct Jsonl;
+pub(crate) struct Rows {
+    pub(crate) syntax: RowSyntax,
+}
 
-impl Format for Jsonl {
+impl Rows {
+    /// Reads the header of an unpacked file that was read before.
+    fn read_parser(
+        &self,
+        file: FileInfo,
+        path: &Path,
+        config: &ReadConfig,
+    ) -> io::Result<RowParser> {
+        if !self.syntax.has_columns() {
+            return RowParser::new(self.syntax, "", config).map_err(io::Error::other);
+        }
+        let input = DecompressReader::open(path, Compression::None, config)?;
+        let rows = RowReader::new(input, config, self.syntax, Some(file.encoding));
+        rows.map(|rows| rows.parser).map_err(io::Error::other)
+    }
+}
+
+impl Format for Rows {
     fn name(&self) -> &'static str {
-        "jsonl"
+        self.syntax.name()
     }
 
     fn extensions(&self) -> &'static [&'static str] {
-        &["jsonl", "ndjson"]
+        self.syntax.extensions()
     }
 
     fn has_rows(&self) -> bool {
@@ -49,7 +74,7 @@ impl Format for Jsonl {
         config: &'a ReadConfig,
         spill: Option<&Spill>,
     ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
-        JsonlBatches::open(source, config, spill)
+        RowBatches::open(source, config, spill, self.syntax)
     }
 
     fn first_rows(
@@ -58,7 +83,7 @@ impl Format for Jsonl {
         config: &ReadConfig,
         visit: &mut dyn FnMut(&str) -> bool,
     ) {
-        first_rows(source, config, visit);
+        first_rows(source, config, self.syntax, visit);
     }
 
     fn read_article(
@@ -73,8 +98,9 @@ impl Format for Jsonl {
         let path = file.decompressed_copy.unwrap_or(&file.source.path);
         let mut line = vec![0; row.bytes];
         handle.read_at(path, &mut line, row.start, changed)?;
+        let parser = handle.row_parser(|| self.read_parser(file, path, config))?;
         let line = decode_row(&line, file.encoding.charset).map_err(|_| changed())?;
-        let row = parse_row(&line, config).map_err(|_| changed())?;
+        let row = parser.parse(&line, config).map_err(|_| changed())?;
         Ok(article_of_row(row, config))
     }
 
@@ -84,7 +110,7 @@ impl Format for Jsonl {
         removals: &mut RemovalsOfFile,
         rows: &dyn RowSink,
     ) -> Result<ManifestEntry, Error> {
-        write_cleaned(file, removals, rows)
+        write_cleaned(file, self.syntax, removals, rows)
     }
 
     fn restore(
@@ -92,6 +118,6 @@ impl Format for Jsonl {
         file: RestoredFile,
         ledger: &mut LedgerRowsOfFile,
     ) -> Result<(), RestoreError> {
-        restore(file, ledger)
+        restore(file, self.syntax, ledger)
     }
 }

@@ -1,5 +1,5 @@
-//! [`JsonlBatches`] reads the lines of a JSONL file in batches of about 1 MiB, which can be parsed
-//! on many threads.
+//! [`RowBatches`] reads the rows of a file in batches of about 1 MiB, which can be parsed on many
+//! threads.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,10 @@ use crate::formats::copy_error::copy_error;
 use crate::formats::format::Source;
 use crate::read::compression::Compression;
 use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
-use crate::read::json_row::{article_of_row, decode_row, is_blank, parse_row, too_long_message};
+use crate::read::json_row::{article_of_row, decode_row, is_blank, too_long_message};
+use crate::read::piece_kind::PieceKind;
+use crate::read::row_parser::RowParser;
+use crate::read::row_syntax::RowSyntax;
 use crate::spill::Spill;
 
 /// A batch ends when its lines and their records have this many bytes.
@@ -29,8 +32,8 @@ const LAST_LINE_BYTES: usize = 1 << 16;
 /// times its size for the records of its lines, articles and problems.
 const LINE_RECORD_BYTES: usize = 128;
 
-/// The batches of an open JSONL file.
-pub(super) struct JsonlBatches<'a> {
+/// The batches of an open file of rows.
+pub(super) struct RowBatches<'a> {
     source: &'a Source,
     config: &'a ReadConfig,
     rows: RowReader,
@@ -68,12 +71,13 @@ struct RawLine {
     end: usize,
 }
 
-impl<'a> JsonlBatches<'a> {
+impl<'a> RowBatches<'a> {
     /// Opens a file. See [`Format::read_batches`](crate::Format::read_batches).
     pub(super) fn open(
         source: &'a Source,
         config: &'a ReadConfig,
         spill: Option<&Spill>,
+        syntax: RowSyntax,
     ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
         let input = DecompressReader::open(&source.path, source.compression, config);
         let (input, decompressed_copy) = match (spill, source.compression) {
@@ -90,14 +94,15 @@ impl<'a> JsonlBatches<'a> {
             }
         };
         let unusable = |stage, reason| SingleBatch::unusable(FileProblem::new(stage, reason));
-        let mut rows = match input {
-            Ok(input) => RowReader::new(input, config, None),
+        let rows = match input {
+            Ok(input) => RowReader::new(input, config, syntax, None),
             Err(e) => return Ok(Box::new(unusable(ProblemStage::Read, e.to_string()))),
         };
-        if let Some(reason) = rows.not_text.take() {
-            return Ok(Box::new(unusable(ProblemStage::Decode, reason)));
-        }
-        Ok(Box::new(JsonlBatches {
+        let rows = match rows {
+            Ok(rows) => rows,
+            Err(reason) => return Ok(Box::new(unusable(ProblemStage::Decode, reason))),
+        };
+        Ok(Box::new(RowBatches {
             source,
             config,
             rows,
@@ -116,6 +121,7 @@ impl<'a> JsonlBatches<'a> {
         let mut line = Vec::new();
         while self.status == ReadStatus::Whole && !batch.is_full() {
             match self.rows.lines.next(&mut line, &mut |_| {}) {
+                Ok(Some(info)) if info.kind != PieceKind::Row => {}
                 Ok(Some(info)) if info.too_long => batch.problems.push(FileProblem::in_line(
                     info.number,
                     ProblemStage::Read,
@@ -147,7 +153,7 @@ impl<'a> JsonlBatches<'a> {
     }
 }
 
-impl<'a> Iterator for JsonlBatches<'a> {
+impl<'a> Iterator for RowBatches<'a> {
     type Item = Batch<'a>;
 
     fn next(&mut self) -> Option<Batch<'a>> {
@@ -157,12 +163,19 @@ impl<'a> Iterator for JsonlBatches<'a> {
         }
         let (source, config) = (self.source, self.config);
         let charset = self.rows.encoding.charset;
-        Some(Box::new(move || parse(batch, source, charset, config)))
+        let parser = self.rows.parser.clone();
+        Some(Box::new(move || {
+            parse(batch, source, (charset, &parser), config)
+        }))
     }
 }
 
-impl<'a> ArticleBatches<'a> for JsonlBatches<'a> {
-    fn finish(self: Box<Self>) -> FileOutcome {
+impl<'a> ArticleBatches<'a> for RowBatches<'a> {
+    fn finish(mut self: Box<Self>) -> FileOutcome {
+        let problem = self.rows.lines.problem_at_end();
+        let problem = problem.filter(|_| self.status == ReadStatus::Whole);
+        let problem = problem.map(|reason| FileProblem::new(ProblemStage::Parse, reason.into()));
+        self.problems.extend(problem);
         FileOutcome {
             encoding: self.rows.encoding,
             status: self.status,
@@ -176,7 +189,7 @@ impl<'a> ArticleBatches<'a> for JsonlBatches<'a> {
 fn parse(
     batch: RawBatch,
     source: &Source,
-    charset: &'static Encoding,
+    (charset, parser): (&'static Encoding, &RowParser),
     config: &ReadConfig,
 ) -> ParsedBatch {
     let mut parsed = ParsedBatch::empty();
@@ -194,7 +207,7 @@ fn parse(
                 continue;
             }
         };
-        match parse_row(&row, config) {
+        match parser.parse(&row, config) {
             Ok(row) => {
                 parsed.rows.push(RowLocation {
                     line: number,
