@@ -30,16 +30,17 @@ pub(super) struct StripArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct StripInputFlags {
-    /// Format of the input: auto, text, html, jsonl, json, csv or tsv
+    /// Format of the input: auto, text, html, jsonl, json, csv, tsv or warc
     ///
-    /// auto: json, csv or tsv if the name of the file says so; jsonl if the first character is
-    /// `{`; json if the input starts with `[{`; html if the name of the file ends in .html or the
-    /// input starts with `<!doctype html` or `<html`; else text.
+    /// auto: json, csv, tsv or warc if the name of the file says so; jsonl if the first character
+    /// is `{`; json if the input starts with `[{`; warc if it starts with `WARC/`; html if the name
+    /// of the file ends in .html or the input starts with `<!doctype html` or `<html`; else text.
     /// text: one article.
     /// html: one HTML page.
     /// jsonl: one JSON object a line, each with an article.
     /// json: an array of such objects, or objects one after the other.
     /// csv, tsv: a header with the names of the columns, and a row for each article.
+    /// warc: records of WARC or WET. The output is JSONL, or WET with --to wet.
     #[arg(
         long,
         value_enum,
@@ -127,6 +128,7 @@ pub(super) enum InputFormat {
     Json,
     Csv,
     Tsv,
+    Warc,
 }
 
 impl InputFormat {
@@ -138,6 +140,7 @@ impl InputFormat {
             InputFormat::Json => Some(RowSyntax::Json),
             InputFormat::Csv => Some(RowSyntax::Csv),
             InputFormat::Tsv => Some(RowSyntax::Tsv),
+            InputFormat::Warc => Some(RowSyntax::Warc),
         }
     }
 }

@@ -11,6 +11,7 @@ mod memory_disk;
 pub(crate) mod page;
 pub(crate) mod passages;
 pub(crate) mod restore;
+pub(crate) mod rows;
 #[cfg(feature = "cli")]
 pub(crate) mod settings;
 pub(crate) mod spill;

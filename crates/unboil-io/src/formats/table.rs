@@ -30,6 +30,9 @@ pub const FORMATS: &[&dyn Format] = &[
     &Rows {
         syntax: RowSyntax::Tsv,
     },
+    &Rows {
+        syntax: RowSyntax::Warc,
+    },
 ];
 
 /// Returns the format and the compression of a file by its name. `None` for the format: the name
