@@ -71,7 +71,13 @@ pub(super) fn detect_format(format: InputFormat, start: &[u8], path: &Path) -> I
     };
     let rows_of_name = || {
         let (format, _) = format_of(&path.to_string_lossy());
-        let mut known = [InputFormat::Json, InputFormat::Csv, InputFormat::Tsv].into_iter();
+        let mut known = [
+            InputFormat::Json,
+            InputFormat::Csv,
+            InputFormat::Tsv,
+            InputFormat::Warc,
+        ]
+        .into_iter();
         let name = |format: &InputFormat| format.row_syntax().map(RowSyntax::name);
         known.find(|known| format.is_some_and(|format| name(known) == Some(format.name())))
     };
@@ -85,6 +91,7 @@ pub(super) fn detect_format(format: InputFormat, start: &[u8], path: &Path) -> I
     let is_html_content = || HTML_STARTS.iter().any(|tag| content.starts_with(tag));
     match format {
         InputFormat::Auto if start.first() == Some(&b'{') && !is_html_name() => InputFormat::Jsonl,
+        InputFormat::Auto if start.starts_with(b"WARC/") => InputFormat::Warc,
         InputFormat::Auto if is_json_array(start) && !is_html_name() => InputFormat::Json,
         InputFormat::Auto if is_html_name() || is_html_content() => InputFormat::Html,
         format => format,

@@ -18,6 +18,8 @@ pub(super) struct InputLine {
     /// Counts from 1.
     pub(super) number: usize,
     pub(super) kind: PieceKind,
+    /// The offset of its first byte.
+    pub(super) start: u64,
     /// The line with its end. Empty if it is too long.
     pub(super) bytes: Vec<u8>,
     pub(super) too_long: bool,
@@ -85,6 +87,7 @@ pub(super) fn read_lines(
                 let line = InputLine {
                     number: line.number,
                     kind: line.kind,
+                    start: line.start,
                     bytes,
                     too_long: line.too_long,
                 };

@@ -53,7 +53,10 @@ pub(super) enum TableFormat {
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct PageFlags {
-    /// Write articles of HTML pages as text or markdown [default: text]
+    /// Write articles of HTML pages as text, markdown or wet [default: text]
+    ///
+    /// wet: text; the articles of a WARC file become records of a WET file. Otherwise they become
+    /// JSONL rows with the fields id, url, date and text.
     #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
     to: Option<ToArg>,
     /// Links in Markdown: keep or drop [default: keep]
@@ -83,6 +86,7 @@ impl PageFlags {
         let to = self.to.map(|to| match to {
             ToArg::Text => OutputFormat::Text,
             ToArg::Markdown => OutputFormat::Markdown,
+            ToArg::Wet => OutputFormat::Wet,
         });
         override_setting(&mut write.to, to);
         let links = self.links.map(|links| match links {
@@ -98,6 +102,7 @@ impl PageFlags {
 enum ToArg {
     Text,
     Markdown,
+    Wet,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

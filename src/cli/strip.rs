@@ -55,6 +55,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
         has_known_site: AtomicBool::new(false),
         input_name: input_name(&args.input),
         explain,
+        other_records: Default::default(),
         emit: args.output.emit,
         config,
     });
@@ -82,7 +83,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
             let file = is_file.then_some(&*args.input);
             filter.strip_parquet(file, input, run.threads(), &mut problems)
         }
-        (_, Some(syntax)) if is_text => {
+        (_, Some(syntax)) if is_text || syntax == RowSyntax::Warc => {
             match open_rows(&filter, input, &start, syntax, &mut problems) {
                 Ok(Some(rows)) => filter.strip_rows(rows, run.threads(), &mut problems),
                 unusable => unusable.map(drop),
@@ -213,10 +214,11 @@ fn check_output_flags(filter: &StripFilter, format: InputFormat) -> Result<(), E
         check_parquet_flags(filter)?;
     }
     let is_rows = format.row_syntax().is_some();
-    let is_page_rows = is_rows && filter.config.read.html_field.is_some();
+    let is_warc = format == InputFormat::Warc;
+    let is_page_rows = is_warc || is_rows && filter.config.read.html_field.is_some();
     if filter.emit == Emit::Dolma {
         let has_other_output = filter.explain || write.to != OutputFormat::Text || write.metadata;
-        if !is_rows || is_page_rows || has_other_output {
+        if !is_rows || is_warc || is_page_rows || has_other_output {
             let reason = "needs rows of texts, and cannot be used with --explain, \
                           --to markdown, --metadata or --html-field";
             return Err(Error::config("--emit dolma", reason));

@@ -30,16 +30,18 @@ pub(super) struct StripArgs {
 #[derive(Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct StripInputFlags {
-    /// Format of the input: auto, text, html, jsonl, json, csv, tsv or parquet
+    /// Format of the input: auto, text, html, jsonl, json, csv, tsv, warc or parquet
     ///
-    /// auto: json, csv or tsv if the name of the file says so; parquet if the input starts as such a
-    /// file does; jsonl if the first character is `{`; json if the input starts with `[{`; html if the
-    /// name of the file ends in .html or the input starts with `<!doctype html` or `<html`; else text.
+    /// auto: json, csv, tsv or warc if the name of the file says so; parquet or warc if the input starts
+    /// as such a file does; jsonl if the first character is `{`; json if the input starts with `[{`;
+    /// html if the name of the file ends in .html or the input starts with `<!doctype html` or `<html`;
+    /// else text.
     /// text: one article.
     /// html: one HTML page.
     /// jsonl: one JSON object a line, each with an article.
     /// json: an array of such objects, or objects one after the other.
     /// csv, tsv: a header with the names of the columns, and a row for each article.
+    /// warc: records of WARC or WET. The output is JSONL, or WET with --to wet.
     /// parquet: a Parquet file, with an article in each row.
     #[arg(
         long,
@@ -130,6 +132,7 @@ pub(super) enum InputFormat {
     Json,
     Csv,
     Tsv,
+    Warc,
 }
 
 impl InputFormat {
@@ -143,6 +146,7 @@ impl InputFormat {
             InputFormat::Json => Some(RowSyntax::Json),
             InputFormat::Csv => Some(RowSyntax::Csv),
             InputFormat::Tsv => Some(RowSyntax::Tsv),
+            InputFormat::Warc => Some(RowSyntax::Warc),
         }
     }
 }

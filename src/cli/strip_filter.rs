@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Read};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use unboil::Config;
 use unboil_html as html;
 use unboil_html::render;
 use unboil_io::{
-    Error, ProblemStage, decode_incomplete_text, decode_text, detect_encoding, encode_text,
-    incomplete_reason, not_text_reason,
+    Error, OtherRecord, ProblemStage, decode_incomplete_text, decode_text, detect_encoding,
+    encode_text, incomplete_reason, not_text_reason,
 };
 use unboil_strip::{ExtractContext, Extraction, Stripper, TemplateSource};
 use unboil_text::{ArticleRef, Removal, kept_spans};
@@ -39,6 +39,8 @@ pub(super) struct StripFilter {
     /// The input, as messages name it.
     pub(super) input_name: String,
     pub(super) explain: bool,
+    /// The records of a WARC file without an article.
+    pub(super) other_records: [AtomicUsize; OtherRecord::ALL.len()],
     pub(super) emit: Emit,
 }
 

@@ -10,8 +10,9 @@ use std::sync::atomic::Ordering;
 
 use unboil_html as html;
 use unboil_io::{
-    Error, FieldCheck, JsonRow, PieceKind, ProblemStage, RowParser, add_article_fields, add_value,
-    cut_row, decode_row, dolma_attributes, incomplete_reason, is_blank,
+    Error, FieldCheck, JsonRow, PieceKind, ProblemStage, RowParser, WarcContent,
+    add_article_fields, add_value, cut_row, decode_row, dolma_attributes, incomplete_reason,
+    is_blank, warc_content, warc_row,
 };
 use unboil_text::Span;
 
@@ -22,6 +23,7 @@ use crate::cli::problem_sink::{ProblemSink, Unusable};
 use crate::cli::removal_json::removals_json;
 use crate::cli::strip_args::Emit;
 use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
+use crate::cli::summary_table::other_records;
 use crate::engine::OrderedWork;
 
 /// What becomes of a line. `None`: it stays as it is.
@@ -74,7 +76,8 @@ impl StripFilter {
         threads: Option<usize>,
         problems: &mut ProblemSink,
     ) -> Result<(), Error> {
-        let passes_long_lines = problems.passes_unusable() && self.emit == Emit::Text;
+        let passes_long_lines =
+            problems.passes_unusable() && self.emit == Emit::Text && !input.parser.is_warc();
         let filter = Arc::clone(self);
         let parser = input.parser.clone();
         let mut out = RowOutput {
@@ -99,6 +102,13 @@ impl StripFilter {
         let written = self.write_chunks(&mut chunks, &mut out, &mut hint, problems);
         // Also before the error that ends the run.
         hint.print();
+        let other = self
+            .other_records
+            .each_ref()
+            .map(|count| count.load(Ordering::Relaxed));
+        if other.iter().any(|&count| count > 0) {
+            print_error_line(&format!("unboil: other records: {}", other_records(&other)));
+        }
         if let Some(sites) = &self.sites
             && !self.has_known_site.load(Ordering::Relaxed)
         {
@@ -187,12 +197,20 @@ impl StripFilter {
             Ok(Some(row)) => out.write_row(row.as_bytes()),
             Ok(None) => out.write_row(&line.bytes),
             Err(unusable) => {
-                let reported = problems.report(Some(line.number), unusable);
+                let reported = match parser.is_warc() {
+                    true => {
+                        let (stage, reason) = unusable;
+                        let reason = format!("record at byte {}: {reason}", line.start);
+                        problems.report(None, (stage, reason))
+                    }
+                    false => problems.report(Some(line.number), unusable),
+                };
                 if reported.is_err() {
                     out.out.flush().map_err(stdout_error)?;
                 }
                 reported?;
-                match problems.passes_unusable() {
+                // A record that cannot be used has no place among the rows.
+                match problems.passes_unusable() && !parser.is_warc() {
                     true => self.write_unusable(line, (out, parser)),
                     false => {
                         out.is_after_skipped = true;
@@ -234,6 +252,9 @@ impl StripFilter {
             );
             return Err((ProblemStage::Read, reason));
         }
+        if parser.is_warc() {
+            return self.strip_record(line);
+        }
         let decode_error = |reason| (ProblemStage::Decode, reason);
         let line = decode_row(&line.bytes, encoding_rs::UTF_8).map_err(decode_error)?;
         if is_blank(&line) {
@@ -269,6 +290,33 @@ impl StripFilter {
             add_value(&mut kept, &row, REMOVED_FIELD, &removed);
         }
         Ok(Some(bom.to_string() + &kept))
+    }
+
+    /// The row that is made of a record of WARC. Empty if it has no article.
+    fn strip_record(&self, line: &InputLine) -> StrippedLine {
+        let content = warc_content(&line.bytes, &self.config.read)
+            .map_err(|reason| (ProblemStage::Parse, reason))?;
+        let mut article = match content {
+            WarcContent::Article(article) => article,
+            WarcContent::Other(other) => {
+                self.other_records[other as usize].fetch_add(1, Ordering::Relaxed);
+                return Ok(Some(String::new()));
+            }
+        };
+        if article.id.is_empty() {
+            article.id = format!("{}:{}", self.input_name, line.number);
+        }
+        let extraction = self.extract_row(&article, article.url.as_deref())?;
+        let removed = || removals_json(&article.text, article.page.as_deref(), &extraction);
+        let removed = self.explain.then(removed);
+        let extra_field = removed.as_deref().map(|json| (REMOVED_FIELD, json));
+        let row = warc_row(
+            &article,
+            &extraction.removals,
+            &self.config.write,
+            extra_field,
+        );
+        Ok(Some(String::from_utf8(row).expect("rows are UTF-8")))
     }
 
     /// Adds the article of the row's HTML page to the row, in the field of the text.
@@ -312,7 +360,7 @@ impl<'f> FieldHint<'f> {
     fn add(&mut self, piece: &InputPiece) {
         if let (Some(check), InputPiece::Line(line)) = (&mut self.check, piece) {
             let row = str::from_utf8(&line.bytes).unwrap_or_default();
-            if line.kind != PieceKind::Row {
+            if line.kind != PieceKind::Row || self.parser.is_warc() {
                 return;
             }
             let row = self.parser.to_json(split_bom(row).1);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use unboil_io::Summary;
+use unboil_io::{OtherRecord, OtherRecords, Summary};
 use unboil_text::Class;
 
 /// The counts of a run and its duration, one a line.
@@ -28,6 +28,10 @@ pub(super) fn summary_table(summary: &Summary, seconds: f64) -> String {
     if summary.articles_emptied > 0 {
         row("  emptied", group_thousands(summary.articles_emptied));
     }
+    let other = other_records(&summary.other_records);
+    if !other.is_empty() {
+        row("other records", other);
+    }
     row("words in", group_thousands(summary.words_in));
     for (class, &words) in Class::ALL.iter().zip(&summary.words_removed) {
         if words > 0 {
@@ -48,6 +52,18 @@ pub(super) fn summary_table(summary: &Summary, seconds: f64) -> String {
     }
     row("seconds", format!("{seconds:.2}"));
     out
+}
+
+/// The counts of records without an article that are not 0.
+pub(super) fn other_records(counts: &OtherRecords) -> String {
+    let counted = OtherRecord::ALL
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| **count > 0);
+    let listed: Vec<String> = counted
+        .map(|(other, &count)| format!("{} {}", group_thousands(count), other.name()))
+        .collect();
+    listed.join(", ")
 }
 
 /// A number with commas between its thousands.

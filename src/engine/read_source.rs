@@ -12,8 +12,8 @@ use super::article_table::{StoredGroup, store_articles};
 use super::problem_table::{StoredProblems, store_file_problems, store_problems};
 use super::run_context::RunContext;
 use unboil_io::{
-    Batch, Error, FileProblem, InputDigest, ProblemStage, ReadStatus, RowLocation, Source,
-    TextEncoding,
+    Batch, Error, FileProblem, InputDigest, OtherRecords, ProblemStage, ReadStatus, RowLocation,
+    Source, TextEncoding,
 };
 use unboil_text::{Article, count_words};
 
@@ -46,6 +46,8 @@ pub(super) struct ReadCounts {
     pub(super) words: usize,
     /// The bytes of text of the rows without words.
     pub(super) wordless_bytes: u64,
+    /// The records of WARC files without an article.
+    pub(super) other_records: OtherRecords,
 }
 
 impl ReadCounts {
@@ -55,6 +57,9 @@ impl ReadCounts {
         self.references += other.references;
         self.words += other.words;
         self.wordless_bytes += other.wordless_bytes;
+        for (count, more) in self.other_records.iter_mut().zip(other.other_records) {
+            *count += more;
+        }
     }
 }
 
@@ -154,7 +159,10 @@ fn process_batch<T: SinkResult>(
     problems.extend(batch.problems);
     let problems = store_problems(store, &problems)?;
     let groups = store_articles(store, source, articles, rows, &ranks, is_article)?;
-    let mut counts = ReadCounts::default();
+    let mut counts = ReadCounts {
+        other_records: batch.other_records,
+        ..ReadCounts::default()
+    };
     for (index, article) in articles.iter().enumerate() {
         match source.is_reference {
             true => counts.references += 1,

@@ -63,6 +63,7 @@ pub(super) fn write_outputs(
     summary.skipped = found.skipped.clone();
     summary.excluded = found.excluded;
     summary.articles = corpus.data.counts.articles;
+    summary.other_records = corpus.data.counts.other_records;
     summary.references = corpus.data.counts.references;
     summary.problems = problem_count;
     summary.words_in = corpus.data.counts.words;

@@ -56,6 +56,11 @@ fn pages_keep_invariants() {
 }
 
 #[test]
+fn files_of_rows_keep_invariants() {
+    check_corpus("rows", invariants::rows::check);
+}
+
+#[test]
 fn json_ld_keeps_invariants() {
     check_corpus("json_ld", invariants::page::check_json_ld);
 }

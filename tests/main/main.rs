@@ -90,3 +90,4 @@ mod structure;
 mod units;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod util;
+mod warc;

@@ -28,6 +28,8 @@ pub enum OutputFormat {
     Text,
     /// Markdown: headings, lists, tables, quotes, code, emphasis and links.
     Markdown,
+    /// Plain text. The articles of WARC files are records of WET files.
+    Wet,
 }
 
 /// Whether Markdown keeps links.

@@ -65,6 +65,8 @@ pub use read::read_file::{ReadFile, read_file, unique_ids};
 pub use read::row_parser::RowParser;
 pub use read::row_syntax::{RowSyntax, Splitter};
 pub use read::skipped_files::SkippedFiles;
+pub use read::warc_record::{OtherRecord, OtherRecords, WarcContent, warc_content};
+pub use read::warc_splitter::WarcSplitter;
 pub use spill::{
     BlobRef, BlobStore, CancelToken, PartitionedRuns, RecordSorter, Runs, SavedBlobs, SavedRuns,
     SortedRecords, Spill, can_create_beside,
@@ -97,3 +99,4 @@ pub use write::report_files::{ReportFiles, gzip};
 pub use write::restore::{RestoreOptions, RestoreReport, restore, restore_with};
 pub use write::row_edit::{CutRow, add_value, cut_row};
 pub use write::summary::{Summary, problem_line, write_problems, write_summary};
+pub use write::warc_row::warc_row;

@@ -13,6 +13,7 @@ pub(crate) mod passages;
 pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod review;
+pub(crate) mod rows;
 #[cfg(feature = "cli")]
 pub(crate) mod settings;
 pub(crate) mod spill;

@@ -9,6 +9,7 @@ use unboil_text::Article;
 use crate::error::{Error, ProblemStage};
 use crate::read::decode::TextEncoding;
 use crate::read::input_digest::InputDigest;
+use crate::read::warc_record::OtherRecords;
 
 /// The position of a row in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -90,6 +91,8 @@ pub struct ParsedBatch<T = Article> {
     pub rows: Vec<RowLocation>,
     /// The rows that could not be used, sorted by line.
     pub problems: Vec<FileProblem>,
+    /// The records of a WARC file that have no article.
+    pub other_records: OtherRecords,
 }
 
 impl ParsedBatch {
@@ -99,6 +102,7 @@ impl ParsedBatch {
             articles: Vec::new(),
             rows: Vec::new(),
             problems: Vec::new(),
+            other_records: OtherRecords::default(),
         }
     }
 }
@@ -116,6 +120,7 @@ impl<T> ParsedBatch<T> {
             articles: map(self.articles)?,
             rows: self.rows,
             problems: self.problems,
+            other_records: self.other_records,
         })
     }
 }

@@ -32,6 +32,9 @@ pub const FORMATS: &[&dyn Format] = &[
     &Rows {
         syntax: RowSyntax::Tsv,
     },
+    &Rows {
+        syntax: RowSyntax::Warc,
+    },
     #[cfg(feature = "parquet")]
     &Parquet,
 ];

@@ -90,7 +90,7 @@ impl<F: WholeFile> Format for F {
         }
         let (inner, _) = Compression::split_extension(rel);
         let extension = match output {
-            OutputFormat::Text => "txt",
+            OutputFormat::Text | OutputFormat::Wet => "txt",
             OutputFormat::Markdown => "md",
         };
         format!("{inner}.{extension}{}", &rel[inner.len()..])

@@ -22,7 +22,9 @@ use crate::read::row_syntax::RowSyntax;
 /// ```
 #[derive(Clone, Debug)]
 pub struct RowParser {
-    /// `None`: rows are JSON.
+    /// True if rows are records of WARC, which [`warc_content`](crate::warc_content) parses.
+    is_warc: bool,
+    /// `None`: rows have no columns.
     columns: Option<Columns>,
 }
 
@@ -50,6 +52,7 @@ impl RowParser {
         let delimiter = syntax.delimiter(head.as_bytes());
         let columns = delimiter.map(|delimiter| Columns::new(head, delimiter, config));
         Ok(RowParser {
+            is_warc: syntax == RowSyntax::Warc,
             columns: columns.transpose()?,
         })
     }
@@ -79,6 +82,18 @@ impl RowParser {
             Some(columns) => columns.parse(row),
             None => parse_element(row, config),
         }
+    }
+
+    /// True if rows are records of WARC.
+    ///
+    /// ```
+    /// use unboil_io::{ReadConfig, RowParser, RowSyntax};
+    ///
+    /// assert!(RowParser::new(RowSyntax::Warc, "", &ReadConfig::default())?.is_warc());
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn is_warc(&self) -> bool {
+        self.is_warc
     }
 
     /// The row as a JSON object. `None`: it cannot be used.

@@ -4,6 +4,7 @@ use crate::read::csv_splitter::CsvSplitter;
 use crate::read::json_splitter::JsonSplitter;
 use crate::read::newline_splitter::{Newline, NewlineSplitter};
 use crate::read::piece_kind::PieceKind;
+use crate::read::warc_splitter::WarcSplitter;
 
 /// How the rows of a file are written.
 ///
@@ -21,6 +22,8 @@ pub enum RowSyntax {
     Csv,
     /// The same with tabs.
     Tsv,
+    /// Records of a web crawl: WARC and WET.
+    Warc,
 }
 
 impl RowSyntax {
@@ -31,6 +34,7 @@ impl RowSyntax {
             RowSyntax::Json => "json",
             RowSyntax::Csv => "csv",
             RowSyntax::Tsv => "tsv",
+            RowSyntax::Warc => "warc",
         }
     }
 
@@ -41,6 +45,7 @@ impl RowSyntax {
             RowSyntax::Json => &["json"],
             RowSyntax::Csv => &["csv"],
             RowSyntax::Tsv => &["tsv", "tab"],
+            RowSyntax::Warc => &["warc", "wet"],
         }
     }
 
@@ -53,7 +58,7 @@ impl RowSyntax {
     /// an array.
     pub(crate) fn has_head(self, start: &[u8]) -> bool {
         match self {
-            RowSyntax::JsonLines => false,
+            RowSyntax::JsonLines | RowSyntax::Warc => false,
             RowSyntax::Json => start.trim_ascii_start().starts_with(b"["),
             RowSyntax::Csv | RowSyntax::Tsv => true,
         }
@@ -62,7 +67,7 @@ impl RowSyntax {
     /// The byte between fields of a file that starts with `start`. `None`: rows are JSON.
     pub(crate) fn delimiter(self, start: &[u8]) -> Option<u8> {
         match self {
-            RowSyntax::JsonLines | RowSyntax::Json => None,
+            RowSyntax::JsonLines | RowSyntax::Json | RowSyntax::Warc => None,
             RowSyntax::Csv => Some(CsvSplitter::delimiter_of(start)),
             RowSyntax::Tsv => Some(b'\t'),
         }
@@ -86,6 +91,7 @@ impl RowSyntax {
     pub fn splitter(self, start: &[u8], newline: Newline) -> Splitter {
         match (self, self.delimiter(start)) {
             (RowSyntax::Json, _) => Splitter::Json(JsonSplitter::default()),
+            (RowSyntax::Warc, _) => Splitter::Warc(WarcSplitter::default()),
             (_, Some(delimiter)) => Splitter::Csv(CsvSplitter::new(delimiter, newline)),
             (_, None) => newline.into(),
         }
@@ -101,6 +107,8 @@ pub enum Splitter {
     Json(JsonSplitter),
     /// A piece is a row of fields.
     Csv(CsvSplitter),
+    /// A piece is a record.
+    Warc(WarcSplitter),
 }
 
 impl From<Newline> for Splitter {
@@ -117,6 +125,7 @@ impl Splitter {
             Splitter::Lines(splitter) => splitter.find_end(bytes),
             Splitter::Json(splitter) => splitter.find_end(bytes),
             Splitter::Csv(splitter) => splitter.find_end(bytes),
+            Splitter::Warc(splitter) => splitter.find_end(bytes),
         }
     }
 
@@ -126,6 +135,7 @@ impl Splitter {
             Splitter::Lines(splitter) => splitter.end_piece(),
             Splitter::Json(splitter) => splitter.end_piece(),
             Splitter::Csv(splitter) => splitter.end_piece(),
+            Splitter::Warc(splitter) => splitter.end_piece(),
         }
     }
 
@@ -133,7 +143,7 @@ impl Splitter {
     pub(crate) fn problem_at_end(&self) -> Option<&'static str> {
         match self {
             Splitter::Json(splitter) => splitter.problem_at_end(),
-            Splitter::Lines(_) | Splitter::Csv(_) => None,
+            Splitter::Lines(_) | Splitter::Csv(_) | Splitter::Warc(_) => None,
         }
     }
 }

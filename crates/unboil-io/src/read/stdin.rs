@@ -56,12 +56,15 @@ impl Write for HashingWriter {
 }
 
 /// The name of standard input: that of a JSONL file if its first character is `{`, that of a JSON file
-/// if it starts with `[{`.
+/// if it starts with `[{`, that of a WARC file if it starts with `WARC/`.
 fn stdin_name(input: &mut DiskFile) -> io::Result<&'static str> {
     let mut head = Vec::new();
     input.take(64).read_to_end(&mut head)?;
     let encoding = detect_encoding(&head, None);
     let body = &head[encoding.bom_bytes().len()..];
+    if body.starts_with(b"WARC/") {
+        return Ok("stdin.warc");
+    }
     let mut bytes = body.iter().filter(|byte| **byte != 0);
     let mut later = bytes.clone().filter(|byte| !byte.is_ascii_whitespace());
     Ok(match (bytes.next(), later.next(), later.next()) {
@@ -92,6 +95,7 @@ mod tests {
         check(b"Title\n", "stdin.txt");
         check(b"\n [\n  {\"text\":\"\"}]", "stdin.json");
         check(b"[Photo]\n", "stdin.txt");
+        check(b"WARC/1.0\r\n", "stdin.warc");
         check(b"", "stdin.txt");
     }
 }

@@ -34,3 +34,4 @@ mod restore_target;
 pub(crate) mod row_edit;
 pub(crate) mod summary;
 pub(crate) mod text_encoder;
+pub(crate) mod warc_row;

@@ -68,6 +68,7 @@ const TABLES: [Table; 3] = [
             ("host", "/host", Text),
             ("ascii", "/ascii", Flag),
             ("raw", "/raw", Text),
+            ("unquoted", "/unquoted", Flag),
             ("row", "/row", Text),
         ],
     },

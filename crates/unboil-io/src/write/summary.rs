@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::error::{Error, Problem};
 use crate::read::skipped_files::SkippedFiles;
+use crate::read::warc_record::{OtherRecord, OtherRecords};
 use crate::write::json_lines::json_line;
 use crate::write::out_dir::OutDir;
 use crate::write::output_names::{OUTPUT_SCHEMA, PROBLEMS, SUMMARY};
@@ -35,6 +36,8 @@ pub struct Summary {
     pub words_in: usize,
     /// Removed words by class, in the order of [`Class::ALL`].
     pub words_removed: [usize; Class::ALL.len()],
+    /// Records of WARC files without an article, in the order of [`OtherRecord::ALL`].
+    pub other_records: OtherRecords,
     /// Rows of the ledger.
     pub removals: usize,
     /// Rows of `passages.jsonl`.
@@ -62,6 +65,8 @@ struct Counts<'a> {
     articles_emptied: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_records: Option<Value>,
     words_in: usize,
     words_removed: Value,
     removals: usize,
@@ -101,6 +106,8 @@ pub fn write_summary(
     }
     let class_names = Class::ALL.map(Class::name).into_iter();
     let type_names = PageType::ALL.map(PageType::name).into_iter();
+    let record_names = OtherRecord::ALL.map(OtherRecord::name).into_iter();
+    let has_other = summary.other_records.iter().any(|&records| records > 0);
     let has_pages = summary.pages.iter().any(|&pages| pages > 0);
     let row = Row {
         schema: OUTPUT_SCHEMA,
@@ -117,6 +124,7 @@ pub fn write_summary(
             articles_dropped: summary.articles_dropped,
             articles_emptied: summary.articles_emptied,
             pages: has_pages.then(|| named_counts(type_names.zip(summary.pages))),
+            other_records: has_other.then(|| named_counts(record_names.zip(summary.other_records))),
             words_in: summary.words_in,
             words_removed: named_counts(class_names.zip(summary.words_removed)),
             removals: summary.removals,

@@ -16,8 +16,9 @@ use crate::formats::copy_error::copy_error;
 use crate::formats::format::Source;
 use crate::read::compression::Compression;
 use crate::read::decompress_reader::{DecompressReader, incomplete_reason};
-use crate::read::json_row::{article_of_row, decode_row, is_blank, too_long_message};
+use crate::read::json_row::too_long_message;
 use crate::read::piece_kind::PieceKind;
+use crate::read::row_content::{RowContent, row_content};
 use crate::read::row_parser::RowParser;
 use crate::read::row_syntax::RowSyntax;
 use crate::spill::Spill;
@@ -122,8 +123,9 @@ impl<'a> RowBatches<'a> {
         while self.status == ReadStatus::Whole && !batch.is_full() {
             match self.rows.lines.next(&mut line, &mut |_| {}) {
                 Ok(Some(info)) if info.kind != PieceKind::Row => {}
-                Ok(Some(info)) if info.too_long => batch.problems.push(FileProblem::in_line(
-                    info.number,
+                Ok(Some(info)) if info.too_long => batch.problems.push(row_problem(
+                    &self.rows.parser,
+                    (info.number, info.start),
                     ProblemStage::Read,
                     too_long_message(self.config),
                 )),
@@ -198,31 +200,41 @@ fn parse(
     for RawLine { number, start, end } in batch.lines {
         let line = &batch.bytes[from..end];
         from = end;
-        let problem = |stage, reason| FileProblem::in_line(number, stage, reason);
-        let row = match decode_row(line, charset) {
-            Ok(row) if is_blank(&row) => continue,
-            Ok(row) => row,
-            Err(reason) => {
-                parsed.problems.push(problem(ProblemStage::Decode, reason));
-                continue;
-            }
-        };
-        match parser.parse(&row, config) {
-            Ok(row) => {
+        match row_content(line, charset, parser, config) {
+            Ok(RowContent::Blank) => {}
+            Ok(RowContent::Other(other)) => parsed.other_records[other as usize] += 1,
+            Ok(RowContent::Article(mut article)) => {
                 parsed.rows.push(RowLocation {
                     line: number,
                     start,
                     bytes: line.len(),
                 });
-                let mut article = article_of_row(row, config);
                 if article.id.is_empty() {
                     article.id = format!("{}:{number}", source.rel);
                 }
                 parsed.articles.push(article);
             }
-            Err(reason) => parsed.problems.push(problem(ProblemStage::Parse, reason)),
+            Err((stage, reason)) => {
+                let row = (number, start);
+                parsed
+                    .problems
+                    .push(row_problem(parser, row, stage, reason));
+            }
         }
     }
     parsed.problems.sort_by_key(|problem| problem.line);
     parsed
+}
+
+/// The problem of a row with this number and offset. A record of WARC is named by its offset.
+fn row_problem(
+    parser: &RowParser,
+    (number, start): (usize, u64),
+    stage: ProblemStage,
+    reason: String,
+) -> FileProblem {
+    match parser.is_warc() {
+        true => FileProblem::new(stage, format!("record at byte {start}: {reason}")),
+        false => FileProblem::in_line(number, stage, reason),
+    }
 }

@@ -8,27 +8,27 @@ use std::mem::take;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use unboil_text::{Removal, host};
+use unboil_html::OutputFormat;
 
+use super::article_row::ArticleRow;
 use super::row_reader::RowReader;
+use super::warc_rows::WarcRow;
 use crate::config::IoConfig;
 use crate::error::Error;
 use crate::formats::batches::ReadStatus;
 use crate::formats::format::{CleanedFile, FileInfo, RemovalsOfFile};
-use crate::formats::removal_rows::{add_page_metadata, is_dropped};
-use crate::formats::row_sink::{ArticleRemovals, LEDGER_PART_ROWS, RowSink};
-use crate::read::json_row::{JsonRow, decode_row};
+use crate::formats::row_sink::{ArticleRemovals, RowSink};
+use crate::read::compression::Compression;
+use crate::read::json_row::decode_row;
 use crate::read::line_reader::LineInfo;
 use crate::read::piece_kind::PieceKind;
 use crate::read::row_parser::RowParser;
 use crate::read::row_syntax::RowSyntax;
+use crate::read::warc_record::{WarcContent, warc_content};
 use crate::write::compressed_writer::CompressedWriter;
 use crate::write::jsonl_edit::encode_row;
-use crate::write::ledger::LedgerRow;
 use crate::write::manifest::{ManifestEntry, hex};
 use crate::write::new_file::{FileDigest, NewFile};
-use crate::write::page_rows::add_article_fields;
-use crate::write::row_edit::{CutRow, cut_row, escape_text};
 
 /// Rows of this many bytes are cleaned at the same time.
 const BATCH_BYTES: usize = 4 << 20;
@@ -139,6 +139,8 @@ struct RowWriter<'f, 'a> {
     sink: &'f dyn RowSink,
     parser: RowParser,
     page_rows: bool,
+    /// The number of articles of a WARC file so far. They are the rows of its cleaned file.
+    warc_rows: usize,
     /// True if the rows are the elements of an array.
     has_commas: bool,
     /// True until a row is written. The first element of an array has no comma before it.
@@ -169,14 +171,21 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         let FileInfo {
             source, encoding, ..
         } = file.input;
-        let writer = CompressedWriter::new(file.create()?, source.compression)
-            .map_err(Error::io(file.path()))?;
+        let is_warc = input.parser.is_warc();
+        // Each record of WET is compressed on its own.
+        let compression = match is_warc && file.config.write.to == OutputFormat::Wet {
+            true => Compression::None,
+            false => source.compression,
+        };
+        let writer =
+            CompressedWriter::new(file.create()?, compression).map_err(Error::io(file.path()))?;
         let mut writer = RowWriter {
             file,
             sink,
             parser: input.parser.clone(),
             has_commas: input.head.ends_with(b"["),
-            page_rows: has_page_rows(file.input, file.config),
+            page_rows: is_warc || has_page_rows(file.input, file.config),
+            warc_rows: 0,
             is_first_row: true,
             lines: Vec::new(),
             rows: Vec::new(),
@@ -201,6 +210,9 @@ impl<'f, 'a> RowWriter<'f, 'a> {
 
     /// Writes bytes of a row that is too long, after all rows before it.
     fn copy_row(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        if self.parser.is_warc() {
+            return Ok(());
+        }
         self.write_rows()?;
         self.write_row(bytes)
     }
@@ -225,6 +237,23 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         number: usize,
         article: Option<(usize, ArticleRemovals<'a>)>,
     ) -> Result<(), Error> {
+        let is_warc = self.parser.is_warc();
+        let mut number = number;
+        if is_warc {
+            // Other records and those that cannot be used are left out. An article without words is
+            // not among the articles of the removals.
+            let is_article = || {
+                matches!(
+                    warc_content(line, self.file.config.read),
+                    Ok(WarcContent::Article(_))
+                )
+            };
+            if article.is_none() && !is_article() {
+                return Ok(());
+            }
+            self.warc_rows += 1;
+            number = self.warc_rows;
+        }
         let start = self.lines.len();
         self.lines.extend_from_slice(line);
         let end = self.lines.len();
@@ -233,7 +262,9 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         let article = article.filter(is_edited);
         match self.rows.last_mut() {
             // Rows that are copied one after the other are one.
-            Some(last) if last.article.is_none() && article.is_none() => last.bytes.end = end,
+            Some(last) if last.article.is_none() && article.is_none() && !is_warc => {
+                last.bytes.end = end;
+            }
             _ => self.rows.push(BatchRow {
                 bytes: start..end,
                 number,
@@ -251,8 +282,14 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         let cleaned: Vec<OnceLock<_>> = self.rows.iter().map(|_| OnceLock::new()).collect();
         self.sink.for_each_row(self.rows.len(), &|at| {
             let row = &self.rows[at];
-            if let Some((index, article)) = &row.article {
-                cleaned[at].get_or_init(|| self.clean_row(row, *index, article));
+            match &row.article {
+                _ if self.parser.is_warc() => {
+                    cleaned[at].get_or_init(|| self.clean_record(row));
+                }
+                Some((index, article)) => {
+                    cleaned[at].get_or_init(|| self.clean_row(row, *index, article));
+                }
+                None => {}
             }
         });
         let (lines, rows) = (take(&mut self.lines), take(&mut self.rows));
@@ -295,103 +332,19 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         encode_row(kept, charset).ok_or_else(|| file.changed_error())
     }
 
+    /// The row that is made of a record of WARC. Empty if its article is dropped.
+    fn clean_record(&self, row: &BatchRow) -> Result<Vec<u8>, Error> {
+        let record = WarcRow {
+            file: self.file,
+            record: &self.lines[row.bytes.clone()],
+            number: row.number,
+            article: row.article.as_ref(),
+        };
+        record.clean(self.sink)
+    }
+
     fn finish(mut self) -> Result<NewFile, Error> {
         self.write_rows()?;
         self.writer.finish().map_err(Error::io(self.file.path()))
-    }
-}
-
-/// A row whose article is to be cleaned.
-struct ArticleRow<'r> {
-    file: &'r CleanedFile<'r>,
-    article: &'r ArticleRemovals<'r>,
-    /// The index of the article in the file.
-    index: usize,
-    /// The number of the line, from 1.
-    number: usize,
-    line: &'r str,
-    row: JsonRow,
-}
-
-impl ArticleRow<'_> {
-    /// The host of the URL of the article; `page_url` is that of its page.
-    fn host(&self, page_url: Option<&str>) -> Option<String> {
-        self.row.url.as_deref().or(page_url).and_then(host)
-    }
-
-    /// The ledger row of a removal from `text`.
-    fn ledger_row(&self, text: &str, removal: &Removal, host: &Option<String>) -> LedgerRow {
-        LedgerRow {
-            host: host.clone(),
-            path: Some(self.file.input.source.cleaned_rel.to_string()),
-            line: Some(self.number),
-            ..LedgerRow::new(&self.article.id, text, removal)
-        }
-    }
-
-    /// Returns the row without the removals of its text. `None`: the article is dropped.
-    fn clean_text(&self, sink: &dyn RowSink) -> Result<Option<String>, Error> {
-        let text = &self.row.text;
-        let removals = &self.article.removals;
-        self.file.check_text(self.article, text)?;
-        let cuts: Vec<_> = removals.iter().map(|removal| removal.span).collect();
-        let CutRow {
-            kept,
-            removed: raw_removed,
-            adds_quotes,
-        } = cut_row(self.line, &self.row, &cuts);
-        let mut kept = Some(kept);
-        let host = self.host(None);
-        let parts = removals.chunks(LEDGER_PART_ROWS);
-        for (removals, raw_removed) in parts.zip(raw_removed.chunks(LEDGER_PART_ROWS)) {
-            let pairs = removals.iter().zip(raw_removed);
-            let mut ledger: Vec<LedgerRow> = pairs
-                .map(|(removal, raw)| self.text_ledger_row(removal, raw, &host))
-                .collect();
-            ledger[0].unquoted = adds_quotes;
-            if is_dropped(text, removals) {
-                ledger[0].row = kept.take();
-            }
-            sink.add_ledger_rows(self.index, &ledger)?;
-        }
-        Ok(kept)
-    }
-
-    /// The ledger row of a removal from the text; `raw` is the removed part of the line.
-    fn text_ledger_row(&self, removal: &Removal, raw: &str, host: &Option<String>) -> LedgerRow {
-        let mut ledger_row = self.ledger_row(&self.row.text, removal, host);
-        let is_escaped = |ascii| raw == escape_text(&ledger_row.text, self.row.style, ascii);
-        if !is_escaped(false) {
-            let ascii = is_escaped(true);
-            ledger_row.ascii = ascii;
-            ledger_row.raw = (!ascii).then(|| raw.to_string());
-        }
-        ledger_row
-    }
-
-    /// Returns the row with the article of its page. `None`: the article is dropped.
-    fn clean_page(&self, sink: &dyn RowSink) -> Result<Option<String>, Error> {
-        let article = unboil_html::article(&self.row.text);
-        let (text, page) = (&article.text, article.page.as_deref());
-        let removals = &self.article.removals;
-        let config = self.file.config;
-        self.file.check_text(self.article, text)?;
-        add_page_metadata(sink, self.index, self.article, page, config)?;
-        let host = self.host(article.url.as_deref());
-        for removals in removals.chunks(LEDGER_PART_ROWS) {
-            let ledger: Vec<LedgerRow> = (removals.iter())
-                .map(|removal| {
-                    let ledger_row = self.ledger_row(text, removal, &host);
-                    ledger_row.of_page(page, self.article.page_type)
-                })
-                .collect();
-            sink.add_ledger_rows(self.index, &ledger)?;
-        }
-        if is_dropped(text, removals) {
-            return Ok(None);
-        }
-        let article = (&article).into();
-        let kept = add_article_fields(self.line, &self.row, article, removals, config, None);
-        Ok(Some(kept))
     }
 }

@@ -24,6 +24,10 @@ pub(super) fn first_rows(
     syntax: RowSyntax,
     visit: &mut dyn FnMut(&str) -> bool,
 ) {
+    // Records have no fields.
+    if syntax == RowSyntax::Warc {
+        return;
+    }
     let Ok(input) = DecompressReader::open(&source.path, source.compression, config) else {
         return;
     };

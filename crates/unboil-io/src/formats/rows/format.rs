@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use unboil_html::OutputFormat;
 use unboil_text::Article;
 
 use super::batches::RowBatches;
@@ -21,7 +22,7 @@ use crate::formats::row_sink::RowSink;
 use crate::read::compression::Compression;
 use crate::read::decompress_reader::DecompressReader;
 use crate::read::file_handle::FileHandle;
-use crate::read::json_row::{article_of_row, decode_row};
+use crate::read::row_content::{RowContent, row_content};
 use crate::read::row_parser::RowParser;
 use crate::read::row_syntax::RowSyntax;
 use crate::spill::Spill;
@@ -63,9 +64,24 @@ impl Format for Rows {
         true
     }
 
-    /// Rows with pages get the articles of the pages, whatever is removed.
+    /// The cleaned file of a WARC file is JSONL or WET: its name gets `.jsonl` or `.wet` before the
+    /// extension of the compression.
+    fn cleaned_name(&self, rel: &str, output: OutputFormat) -> String {
+        if self.syntax != RowSyntax::Warc {
+            return rel.to_string();
+        }
+        let (inner, _) = Compression::split_extension(rel);
+        let packed = &rel[inner.len()..];
+        match output {
+            OutputFormat::Wet if inner.ends_with(".wet") => rel.to_string(),
+            OutputFormat::Wet => format!("{inner}.wet{packed}"),
+            OutputFormat::Text | OutputFormat::Markdown => format!("{inner}.jsonl{packed}"),
+        }
+    }
+
+    /// Rows with pages get the articles of the pages, whatever is removed. Records become rows.
     fn copies_unchanged(&self, file: FileInfo, config: IoConfig) -> bool {
-        !has_page_rows(file, config)
+        self.syntax != RowSyntax::Warc && !has_page_rows(file, config)
     }
 
     fn read_batches<'a>(
@@ -99,9 +115,10 @@ impl Format for Rows {
         let mut line = vec![0; row.bytes];
         handle.read_at(path, &mut line, row.start, changed)?;
         let parser = handle.row_parser(|| self.read_parser(file, path, config))?;
-        let line = decode_row(&line, file.encoding.charset).map_err(|_| changed())?;
-        let row = parser.parse(&line, config).map_err(|_| changed())?;
-        Ok(article_of_row(row, config))
+        match row_content(&line, file.encoding.charset, parser, config) {
+            Ok(RowContent::Article(article)) => Ok(article),
+            _ => Err(changed()),
+        }
     }
 
     fn write_cleaned(

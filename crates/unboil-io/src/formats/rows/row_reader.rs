@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memmem, memrchr};
 
 use crate::config::ReadConfig;
 use crate::formats::format::Source;
@@ -77,7 +77,8 @@ impl<R: Read> RowReader<R> {
         parser: impl FnOnce(&str) -> Result<RowParser, String>,
     ) -> Result<RowReader<R>, String> {
         let mut input = PeekReader::new(input, ENCODING_SAMPLE_BYTES);
-        let encoding = known.unwrap_or_else(|| {
+        let known_charset = (syntax == RowSyntax::Warc).then_some(TextEncoding::UTF_8);
+        let encoding = known.or(known_charset).unwrap_or_else(|| {
             let sample = input.sample();
             let is_whole = sample.len() < ENCODING_SAMPLE_BYTES && !input.is_broken();
             let complete = match is_whole {
@@ -86,7 +87,10 @@ impl<R: Read> RowReader<R> {
             };
             detect_encoding(&sample[..complete], declared_encoding(config))
         });
-        let reason = not_rows_reason(input.sample(), encoding);
+        let reason = match syntax {
+            RowSyntax::Warc => not_warc_reason(input.sample()),
+            _ => not_rows_reason(input.sample(), encoding),
+        };
         if let Some(reason) = reason.filter(|_| known.is_none()) {
             return Err(reason);
         }
@@ -115,7 +119,8 @@ impl<R: Read> RowReader<R> {
                 let header = decode_row(&header, encoding.charset)?;
                 parser(&header)?
             }
-            false => RowParser::new(RowSyntax::JsonLines, "", config)?,
+            false if syntax.has_columns() => RowParser::new(RowSyntax::JsonLines, "", config)?,
+            false => RowParser::new(syntax, "", config)?,
         };
         Ok(RowReader {
             lines,
@@ -149,6 +154,12 @@ fn read_head<R: BufRead>(
 /// True if each byte of an encoding that looks like ASCII is ASCII.
 fn has_ascii_bytes(encoding: TextEncoding) -> bool {
     encoding.charset == encoding_rs::UTF_8 || encoding.charset.is_single_byte()
+}
+
+/// Why the start of a file is that of no WARC file.
+fn not_warc_reason(sample: &[u8]) -> Option<String> {
+    let has_record = memmem::find(sample, b"WARC/1.").is_some();
+    (!has_record && !sample.is_empty()).then(|| "has no record of WARC".to_string())
 }
 
 /// Why the start of a file is that of no text. A file with a row is not refused as a whole, even if
