@@ -18,6 +18,7 @@ mod read_again;
 mod read_text;
 mod restored_rows;
 mod rewriter;
+mod text_batch;
 mod writer_settings;
 
 pub(crate) use format::Parquet;

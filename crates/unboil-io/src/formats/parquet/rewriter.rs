@@ -8,10 +8,7 @@ use std::sync::Arc;
 
 use parquet::basic::{LogicalType, Repetition, Type as PhysicalType};
 use parquet::bloom_filter::Sbbf;
-use parquet::column::writer::{
-    ColumnCloseResult, ColumnWriter, ColumnWriterImpl, get_column_writer,
-};
-use parquet::data_type::{ByteArray, ByteArrayType};
+use parquet::column::writer::{ColumnCloseResult, get_column_writer};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::writer::{
@@ -25,6 +22,7 @@ use super::fields::FieldColumns;
 use super::group_rows::TextCell;
 use super::input::{ParquetInput, io_error};
 use super::positioned_file::PositionedFile;
+use super::text_batch::TextBatch;
 use super::writer_settings::writer_settings;
 use crate::config::ReadConfig;
 
@@ -338,37 +336,6 @@ fn with_text_column(root: &Type, name: &str) -> Result<TypePtr> {
         .with_fields(fields)
         .build()?;
     Ok(Arc::new(root))
-}
-
-/// Texts that are written together.
-#[derive(Default)]
-struct TextBatch {
-    levels: Vec<i16>,
-    values: Vec<ByteArray>,
-    bytes: usize,
-}
-
-impl TextBatch {
-    fn add(&mut self, cell: TextCell) {
-        self.levels.push(cell.level);
-        self.bytes += cell.bytes().map_or(0, <[u8]>::len);
-        self.values.extend(cell.value);
-    }
-
-    fn is_full(&self) -> bool {
-        self.levels.len() >= 1024 || self.bytes >= 256 << 10
-    }
-
-    fn write(&mut self, column: &mut ColumnWriter, max_level: i16) -> Result<()> {
-        let ColumnWriter::ByteArrayColumnWriter(column) = column else {
-            return Err(ParquetError::General("the text is not a string".into()));
-        };
-        let column: &mut ColumnWriterImpl<ByteArrayType> = column;
-        let levels = (max_level > 0).then_some(&self.levels[..]);
-        column.write_batch(&self.values, levels, None)?;
-        *self = TextBatch::default();
-        Ok(())
-    }
 }
 
 /// Copies a column of a row group byte by byte.
