@@ -55,7 +55,7 @@ impl Stripper {
     #[new]
     fn new(json: &str, known: Option<&str>) -> PyResult<Stripper> {
         let config = settings::config(json)?;
-        if config.write.metadata && config.write.to == OutputFormat::Text {
+        if config.write.metadata && config.write.to != OutputFormat::Markdown {
             let reason = "metadata: needs to=\"markdown\" to have a place in the text";
             return Err(ConfigError::new_err(reason));
         }

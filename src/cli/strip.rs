@@ -210,7 +210,7 @@ fn check_output_flags(filter: &StripFilter, format: InputFormat) -> Result<(), E
             return Err(Error::config("--emit dolma", reason));
         }
     }
-    if write.metadata && write.to == OutputFormat::Text && !is_page_rows {
+    if write.metadata && write.to != OutputFormat::Markdown && !is_page_rows {
         let reason = "text has no place for metadata; add --to markdown or --html-field";
         return Err(Error::config("--metadata", reason));
     }
