@@ -194,7 +194,7 @@ impl StripJob {
 impl StripContext {
     /// Compiles the settings.
     pub(crate) fn new(config: &Config, known: SiteProfiles) -> PyResult<StripContext> {
-        if config.write.metadata && config.write.to == OutputFormat::Text {
+        if config.write.metadata && config.write.to != OutputFormat::Markdown {
             let reason = "metadata: needs to=\"markdown\" to have a place in the text";
             return Err(ConfigError::new_err(reason));
         }

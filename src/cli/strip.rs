@@ -64,12 +64,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     let start = start_of_input(&mut input, compression, &filter.input_name)?;
     let is_text = not_text_reason(&start).is_none();
     let needs_rows = html_field_flag || filter.emit == Emit::Dolma;
-    let format = match args.fields.format {
-        #[cfg(feature = "parquet")]
-        InputFormat::Auto if start.starts_with(PARQUET_MAGIC) => InputFormat::Parquet,
-        InputFormat::Auto if needs_rows => detect_row_format(&start, &args.input),
-        format => detect_format(format, &start, &args.input),
-    };
+    let format = input_format(args.fields.format, needs_rows, &start, &args.input);
     if html_field_flag && matches!(format, InputFormat::Text | InputFormat::Html) {
         let reason = "only rows have fields; omit this flag or --format";
         return Err(Error::config("--html-field", reason));
@@ -84,10 +79,9 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
             filter.strip_parquet(file, input, run.threads(), &mut problems)
         }
         (_, Some(syntax)) if is_text || syntax == RowSyntax::Warc => {
-            match open_rows(&filter, input, &start, syntax, &mut problems) {
-                Ok(Some(rows)) => filter.strip_rows(rows, run.threads(), &mut problems),
-                unusable => unusable.map(drop),
-            }
+            let rows = open_rows(&filter, input, &start, syntax, &mut problems);
+            let strip = |rows| filter.strip_rows(rows, run.threads(), &mut problems);
+            rows.and_then(|rows| rows.map_or(Ok(()), strip))
         }
         (InputFormat::Html, _) => filter.strip_whole(input, StripFilter::strip_page, &mut problems),
         // What is no text is refused as a whole.
@@ -97,6 +91,16 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     problems.print_rest();
     stripped?;
     Ok(exit_code::for_problems(problems.count()))
+}
+
+/// The format of the input. `needs_rows`: a flag is only of use for rows.
+fn input_format(named: InputFormat, needs_rows: bool, start: &[u8], path: &Path) -> InputFormat {
+    match named {
+        #[cfg(feature = "parquet")]
+        InputFormat::Auto if start.starts_with(PARQUET_MAGIC) => InputFormat::Parquet,
+        InputFormat::Auto if needs_rows => detect_row_format(start, path),
+        format => detect_format(format, start, path),
+    }
 }
 
 /// The format of an input of rows. An empty input has no first character, and is JSONL.
@@ -224,7 +228,7 @@ fn check_output_flags(filter: &StripFilter, format: InputFormat) -> Result<(), E
             return Err(Error::config("--emit dolma", reason));
         }
     }
-    if write.metadata && write.to == OutputFormat::Text && !is_page_rows {
+    if write.metadata && write.to != OutputFormat::Markdown && !is_page_rows {
         let reason = "text has no place for metadata; add --to markdown or --html-field";
         return Err(Error::config("--metadata", reason));
     }

@@ -32,10 +32,9 @@ pub(super) struct StripArgs {
 pub(super) struct StripInputFlags {
     /// Format of the input: auto, text, html, jsonl, json, csv, tsv, warc or parquet
     ///
-    /// auto: json, csv, tsv or warc if the name of the file says so; parquet or warc if the input starts
-    /// as such a file does; jsonl if the first character is `{`; json if the input starts with `[{`;
-    /// html if the name of the file ends in .html or the input starts with `<!doctype html` or `<html`;
-    /// else text.
+    /// auto: json, csv, tsv or warc if the name of the file says so; parquet or warc by the first
+    /// bytes; jsonl if the first character is `{`; json if the input starts with `[{`; html if the
+    /// name ends in .html or the input starts with `<!doctype html` or `<html`; else text.
     /// text: one article.
     /// html: one HTML page.
     /// jsonl: one JSON object a line, each with an article.

@@ -55,11 +55,8 @@ pub(super) fn write_outputs(
     if config.write.parquet {
         unboil_io::write_parquet_tables(out, writes_articles)?;
     }
-    summary.files = context
-        .sources
-        .iter()
-        .filter(|source| !source.is_reference)
-        .count();
+    let inputs = context.sources.iter().filter(|one| !one.is_reference);
+    summary.files = inputs.count();
     summary.skipped = found.skipped.clone();
     summary.excluded = found.excluded;
     summary.articles = corpus.data.counts.articles;

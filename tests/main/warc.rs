@@ -41,79 +41,59 @@ fn chunked(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Good records of all kinds: the texts that they must give, and the counts of others.
-fn crawl() -> (Vec<Vec<u8>>, Vec<(usize, &'static str)>) {
-    let html = "Content-Type: text/html\r\n";
-    let koi8 = encoding_rs::KOI8_R.encode("Дождь").0.into_owned();
-    let koi8_page = page("KOI").into_bytes();
-    let at = koi8_page
-        .windows(3)
-        .position(|w| w == b"KOI")
-        .expect("a word");
-    let mut cyrillic = koi8_page[..at].to_vec();
-    cyrillic.extend_from_slice(&koi8);
-    cyrillic.extend_from_slice(
-        &String::from_utf8_lossy(&koi8_page[at + 3..])
-            .split("KOI")
-            .map(|part| part.as_bytes().to_vec())
-            .collect::<Vec<_>>()
-            .join(&koi8[..]),
-    );
-    let both = format!("{html}Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n");
-    let records = vec![
-        record(
-            "warcinfo",
-            1,
-            "Content-Type: application/warc-fields\r\n",
-            b"software: x\r\n",
-        ),
-        record("request", 2, "", b"GET / HTTP/1.1\r\n\r\n"),
-        response(3, html, page("Selmouth").as_bytes()),
+/// A page in KOI8-R, whose charset only the HTTP header states.
+fn cyrillic_page() -> Vec<u8> {
+    encoding_rs::KOI8_R.encode(&page("Дождь")).0.into_owned()
+}
+
+const HTML: &str = "Content-Type: text/html\r\n";
+const HTTP: &str = "Content-Type: application/http\r\n";
+
+/// Responses with an HTML page.
+fn pages() -> Vec<Vec<u8>> {
+    let chunks = format!("{HTML}Transfer-Encoding: chunked\r\n");
+    let both = format!("{chunks}Content-Encoding: gzip\r\n");
+    let cut = page("Truncated").replace("</main></html>", "");
+    let cut = format!("HTTP/1.0 200\nContent-Type: text/html\n\n{cut}");
+    let truncated = format!("WARC-Truncated: length\r\n{HTTP}");
+    let koi8 = "Content-Type: text/html; charset=KOI8-R\r\n";
+    vec![
+        response(3, HTML, page("Selmouth").as_bytes()),
         response(4, &both, &chunked(&gzip(page("Aldeth").as_bytes()))),
-        response(5, "Content-Type: text/html; charset=KOI8-R\r\n", &cyrillic),
-        response(6, "Content-Type: image/png\r\n", b"\x89PNG\0WARC\r\n\r\n"),
-        response(
-            7,
-            &format!("{html}Transfer-Encoding: chunked\r\n"),
-            page("Unchunked").as_bytes(),
-        ),
-        record("resource", 8, html, page("Resource").as_bytes()),
-        record(
-            "conversion",
-            9,
-            "Content-Type: text/plain\r\n",
-            "It rained in Converted.\n\nComments are closed.\n".as_bytes(),
-        ),
+        response(5, koi8, &cyrillic_page()),
+        response(6, &chunks, page("Unchunked").as_bytes()),
+        record("response", 7, &truncated, cut.as_bytes()),
+    ]
+}
+
+/// Good records of all kinds, and the texts that they must give.
+fn crawl() -> (Vec<Vec<u8>>, Vec<(usize, &'static str)>) {
+    let not_found = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<html>No";
+    let text = b"It rained in Converted.\n\nComments are closed.\n";
+    let mut records = vec![
+        record("warcinfo", 1, "", b"software: x\r\n"),
+        record("request", 2, "", b"GET / HTTP/1.1\r\n\r\n"),
+    ];
+    records.extend(pages());
+    records.extend([
+        record("resource", 8, HTML, page("Resource").as_bytes()),
+        record("conversion", 9, "Content-Type: text/plain\r\n", text),
         record("revisit", 10, "", b""),
         record("metadata", 11, "", b"a: b\r\n"),
-        record(
-            "response",
-            12,
-            "Content-Type: application/http\r\n",
-            b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<html>No",
-        ),
+        record("response", 12, HTTP, not_found),
         record("x-other", 13, "", b""),
-        record(
-            "response",
-            14,
-            "WARC-Truncated: length\r\nContent-Type: application/http\r\n",
-            &[
-                b"HTTP/1.0 200\nContent-Type: text/html\n\n".as_slice(),
-                page("Truncated")
-                    .trim_end_matches("</main></html>")
-                    .as_bytes(),
-            ]
-            .concat(),
-        ),
-    ];
+        response(14, "Content-Type: image/png\r\n", b"\x89PNG\0WARC\r\n\r\n"),
+        record("conversion", 15, "", b"It rained in Last."),
+    ]);
     let texts = vec![
         (3, "Selmouth"),
         (4, "Aldeth"),
         (5, "Дождь"),
-        (7, "Unchunked"),
+        (6, "Unchunked"),
+        (7, "Truncated"),
         (8, "Resource"),
         (9, "Converted"),
-        (14, "Truncated"),
+        (15, "Last"),
     ];
     (records, texts)
 }
@@ -241,67 +221,68 @@ fn wet_is_written_and_read_again() {
     }
 }
 
-/// Records that cannot be used are problems with their offset, and the next ones are found.
-#[test]
-fn broken_records_are_problems() {
-    let good = |id| {
-        response(
-            id,
-            "Content-Type: text/html\r\n",
-            page("Selmouth").as_bytes(),
-        )
-    };
-    let with_length = |id: usize, length: &str| {
-        let record = String::from_utf8(good(id)).expect("text");
-        let at = record.find("Content-Length: ").expect("a length");
-        let end = at + record[at..].find("\r\n").expect("an end");
-        [&record[..at], length, &record[end..]]
-            .concat()
-            .into_bytes()
-    };
-    let brotli = response(
-        7,
-        "Content-Type: text/html\r\nContent-Encoding: br\r\n",
-        b"x",
-    );
-    let no_http = record(
-        "response",
-        8,
-        "Content-Type: application/http\r\n",
-        b"<html>",
-    );
-    let lf = String::from_utf8(good(9))
-        .expect("text")
-        .replace("\r\n", "\n");
-    let length = lf.len(); // The block has lost the bytes of its line ends.
-    let head = lf.find("\n\n").expect("a header") + 2;
-    let block = length - head - 2;
-    let at = lf.find("Content-Length: ").expect("a length");
-    let end = at + lf[at..].find('\n').expect("an end");
-    let lf = format!("{}Content-Length: {block}{}", &lf[..at], &lf[end..]);
-    let records = [
+fn good(id: usize) -> Vec<u8> {
+    response(id, HTML, page("Selmouth").as_bytes())
+}
+
+/// A good record with another header instead of its length.
+fn with_length(id: usize, header: &str) -> Vec<u8> {
+    let record = String::from_utf8(good(id)).expect("text");
+    let at = record.find("Content-Length: ").expect("a length");
+    let end = at + record[at..].find("\r\n").expect("an end");
+    [&record[..at], header, &record[end..]]
+        .concat()
+        .into_bytes()
+}
+
+/// A good record whose lines end with a line feed only.
+fn with_line_feeds(id: usize) -> Vec<u8> {
+    let block = format!("HTTP/1.1 200 OK\n{HTML}\n{}", page("Selmouth")).replace('\r', "");
+    let record = String::from_utf8(record("response", id, HTTP, block.as_bytes()));
+    record.expect("text").replace('\r', "").into_bytes()
+}
+
+/// Records, and why they cannot be used.
+fn broken_records() -> [(Vec<u8>, Option<&'static str>); 12] {
+    let brotli = format!("{HTML}Content-Encoding: br\r\n");
+    let cut = Some("the record is cut or its Content-Length wrong");
+    let wrong = Some("its Content-Length is wrong");
+    [
         (good(1), None),
-        (
-            with_length(2, "Content-Length: 999999"),
-            Some("the record is cut or its Content-Length wrong"),
-        ),
+        (with_length(2, "Content-Length: 999999"), cut),
         (good(3), None),
-        (
-            with_length(4, "Content-Length: 30"),
-            Some("its Content-Length is wrong"),
-        ),
+        (with_length(4, "Content-Length: 30"), wrong),
         (
             with_length(5, "Content-Length: many"),
             Some("the Content-Length \"many\" is no length"),
         ),
         (with_length(6, "X: y"), Some("no Content-Length")),
-        (brotli, Some("the content coding \"br\" is not known")),
-        (no_http, Some("no HTTP header in the response")),
-        (lf.into_bytes(), None),
+        (
+            response(7, &brotli, b"x"),
+            Some("the content coding \"br\" is not known"),
+        ),
+        (
+            record("response", 8, HTTP, b"<html>"),
+            Some("no HTTP header in the response"),
+        ),
+        (with_line_feeds(9), None),
         (b"junk\r\n".to_vec(), Some("no WARC header")),
         (good(10), None),
         (good(11)[..200].to_vec(), Some("the WARC header has no end")),
-    ];
+    ]
+}
+
+/// The offset in the reason of a problem.
+fn offset(reason: &str) -> usize {
+    let number = reason.strip_prefix("record at byte ").expect(reason);
+    let number = number.split(':').next().expect("a part");
+    number.parse().expect(reason)
+}
+
+/// Records that cannot be used are problems with their offset, and the next ones are found.
+#[test]
+fn broken_records_are_problems() {
+    let records = broken_records();
     let bytes: Vec<u8> = records
         .iter()
         .flat_map(|(record, _)| record.clone())
@@ -309,16 +290,7 @@ fn broken_records_are_problems() {
     let dir = temp_dir();
     write(&dir.path().join("in/a.warc"), &bytes);
     let (input, out) = (dir.path().join("in"), dir.path().join("out"));
-    let ran = run_command("clean", &input, &out, &[]);
-    assert_eq!(ran.status, 1);
-    let offset = |reason: &str| -> usize {
-        let number = reason.strip_prefix("record at byte ").expect(reason);
-        number
-            .split(':')
-            .next()
-            .and_then(|number| number.parse().ok())
-            .expect(reason)
-    };
+    assert_eq!(run_command("clean", &input, &out, &[]).status, 1);
     let mut found: Vec<String> = rows(&out.join("problems.jsonl"))
         .iter()
         .map(|row| row["reason"].as_str().expect("a reason").to_string())
@@ -329,23 +301,19 @@ fn broken_records_are_problems() {
     for (found, expected) in found.iter().zip(expected) {
         assert!(found.contains(expected), "{found}");
     }
-    let ids: Vec<Value> = rows(&out.join("articles/a.warc.jsonl"))
-        .iter()
-        .map(|row| row["id"].clone())
-        .collect();
-    assert_eq!(
-        ids,
-        [
-            "<urn:uuid:1>",
-            "<urn:uuid:3>",
-            "<urn:uuid:9>",
-            "<urn:uuid:10>"
-        ]
-    );
+    let cleaned = rows(&out.join("articles/a.warc.jsonl"));
+    let ids: Vec<&Value> = cleaned.iter().map(|row| &row["id"]).collect();
+    let good = [
+        "<urn:uuid:1>",
+        "<urn:uuid:3>",
+        "<urn:uuid:9>",
+        "<urn:uuid:10>",
+    ];
+    assert_eq!(ids, good);
     let stripped = unboil_in(&input, &["strip", "a.warc"], b"");
     assert_eq!(stripped.status, 1);
     let text = String::from_utf8(stripped.stdout).expect("text");
-    assert_eq!(parse_rows(&text).len(), ids.len());
+    assert_eq!(parse_rows(&text).len(), good.len());
 }
 
 #[test]

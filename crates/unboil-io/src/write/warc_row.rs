@@ -74,7 +74,7 @@ fn wet_record(article: &Article, text: &str) -> Vec<u8> {
     // A UUID of version 8, whose content is free.
     let id = hash & !(0xf << 76) & !(0x3 << 62) | 0x8 << 76 | 0x2 << 62;
     let hex = format!("{id:032x}");
-    let mut out = format!("WARC/1.0\r\nWARC-Type: conversion\r\n");
+    let mut out = "WARC/1.0\r\nWARC-Type: conversion\r\n".to_string();
     let mut header = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
             out.push_str(&format!("{name}: {}\r\n", one_line(value)));
