@@ -31,10 +31,9 @@ use crate::cli::strip_rows::RowStream;
 
 /// Runs the command.
 pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {
-    let profile = &args.site.known.site_profile;
     let other_inputs = (args.strip.rules_file().into_iter())
         .chain(&run.config)
-        .chain(profile);
+        .chain(&args.site.known.site_profile);
     let inputs: Vec<PathBuf> = other_inputs.chain([&args.input]).cloned().collect();
     args.strip.apply(&mut config)?;
     args.page.apply(&mut config);
@@ -74,8 +73,7 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     let stripped = match (format, format.row_syntax()) {
         #[cfg(feature = "parquet")]
         (InputFormat::Parquet, _) => {
-            let is_file = args.input.as_os_str() != "-" && compression == Compression::None;
-            let file = is_file.then_some(&*args.input);
+            let file = unpacked_file(&args.input, compression);
             filter.strip_parquet(file, input, run.threads(), &mut problems)
         }
         (_, Some(syntax)) if is_text || syntax == RowSyntax::Warc => {
@@ -91,6 +89,13 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
     problems.print_rest();
     stripped?;
     Ok(exit_code::for_problems(problems.count()))
+}
+
+/// The path of the input, if it is a file that is not packed.
+#[cfg(feature = "parquet")]
+fn unpacked_file(input: &Path, compression: Compression) -> Option<&Path> {
+    let is_file = input.as_os_str() != "-" && compression == Compression::None;
+    is_file.then_some(input)
 }
 
 /// The format of the input. `needs_rows`: a flag is only of use for rows.
