@@ -42,7 +42,7 @@ const OTHER_FORMATS: &[(&str, &[u8], &str)] = &[
     ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "is a JPEG image; "),
     ("program", b"\x7fELF\x02\x01\x01\0", "is an executable; "),
     (
-        "crawl.warc",
+        "crawl.txt",
         b"WARC/1.0\r\nWARC-Type: x\r\n",
         "is a WARC archive; ",
     ),
