@@ -42,11 +42,6 @@ const OTHER_FORMATS: &[(&str, &[u8], &str)] = &[
     ("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "is a JPEG image; "),
     ("program", b"\x7fELF\x02\x01\x01\0", "is an executable; "),
     (
-        "crawl.warc",
-        b"WARC/1.0\r\nWARC-Type: x\r\n",
-        "is a WARC archive; ",
-    ),
-    (
         "wide.txt",
         b"O\0\0\0n\0\0\0e\0\0\0\n\0\0\0",
         "is UTF-32 text; ",

@@ -46,6 +46,7 @@ const fn signature(
 const UNPACK: &str = "unpack it first";
 const REPACK: &str = "unpack it first, or pack it as .gz or .zst";
 const NAME_BZ2: &str = "unpack it first, or give a file whose name ends in .bz2";
+const WARC_NAME: &str = "give a file whose name ends in .warc or .wet";
 const SAVE_AS_TEXT: &str = "save it as text or HTML first";
 const EXTRACT_TEXT: &str = "extract its text first";
 const CONVERT: &str = "convert it to JSONL first";
@@ -167,7 +168,7 @@ pub fn not_text_reason(start: &[u8]) -> Option<String> {
     let (format, advice) = zip_format(sample)
         .or_else(|| signature_of(sample))
         .or_else(|| is_parquet(start).then_some(("a Parquet file", PARQUET)))
-        .or_else(|| is_warc(sample).then_some(("a WARC archive", "extract its pages first")))
+        .or_else(|| is_warc(sample).then_some(("a WARC archive", WARC_NAME)))
         .or_else(|| is_utf32(sample).then_some(("UTF-32 text", "convert it to UTF-8 first")))?;
     Some(format!("is {format}; {advice}"))
 }
@@ -257,7 +258,7 @@ mod tests {
         );
         check(
             b"WARC/1.1\r\nWARC-Type: a",
-            Some("is a WARC archive; extract its pages first"),
+            Some("is a WARC archive; give a file whose name ends in .warc or .wet"),
         );
         let mut tar = vec![0; 512];
         tar[257..262].copy_from_slice(b"ustar");
