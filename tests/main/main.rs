@@ -82,6 +82,7 @@ mod invariants;
 mod languages;
 mod layout;
 mod properties;
+#[cfg(feature = "cli")]
 mod row_files;
 mod rules;
 mod stages_of_clean;
@@ -90,4 +91,5 @@ mod structure;
 mod units;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod util;
+#[cfg(feature = "cli")]
 mod warc;
