@@ -137,8 +137,15 @@ fn open_rows(
     let splitter = syntax.splitter(start, Newline::Byte);
     let mut rows = LineReader::new(input, splitter, read.max_article_bytes);
     let header = match syntax.has_columns() {
-        true => read_header(&mut rows).map_err(Error::io(&filter.input_name))?,
-        false => String::new(),
+        true => read_header(&mut rows),
+        false => Ok(String::new()),
+    };
+    let header = match header {
+        Ok(header) => header,
+        Err(error) => {
+            problems.report(Some(1), (ProblemStage::Read, error.to_string()))?;
+            return Ok(None);
+        }
     };
     let parser = match syntax.has_columns() && header.trim().is_empty() {
         // Without a header there are no rows.

@@ -244,6 +244,9 @@ fn nothing_is_written_of_files_that_hold_nothing() {
         ("half-header.txt.gz", header[..4].to_vec()),
         ("text.txt.gz", b"no gzip".to_vec()),
         ("empty.text.bz2", Vec::new()),
+        ("empty.csv.gz", Vec::new()),
+        ("empty.json.xz", Vec::new()),
+        ("empty.warc.gz", Vec::new()),
         ("text.markdown.xz", b"no xz".to_vec()),
     ];
     write_inputs(dir.path(), &files);
