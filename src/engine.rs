@@ -11,6 +11,7 @@
 //! parallel and in an order that does not depend on the number of threads. `output_collector.rs`
 //! writes the files. After each stage `checkpoint.rs` saves the state of the run.
 
+mod archive_addition;
 mod article_cache;
 mod article_codec;
 mod article_ids;
@@ -40,6 +41,7 @@ mod request;
 mod run_context;
 mod run_state;
 mod saved_path;
+mod seed_filter;
 mod sequential_reader;
 mod site_key_collector;
 mod sorted_output;
@@ -77,6 +79,7 @@ use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
 use write_stage::write_outputs;
 
+pub use archive_addition::{AddOutcome, AddRequest, add_to_archive};
 pub(crate) use budget::{COMPARED_PASSAGES, DIFFERENT_SPANS};
 pub use decisions::Decisions;
 #[cfg(feature = "cli")]
@@ -322,11 +325,16 @@ fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOut
     } = *context;
     let collector = context.posting_collector();
     progress.begin("reading", sources.len() as u64, "files");
-    let sink: BatchSink<TokenRange> = &|_, articles| {
+    let sink: BatchSink<TokenRange> = &|source, articles| {
         spill.check_cancelled()?;
         collector.batch(|batch| {
-            let add =
-                |article: &Article| batch.add(&article.text, &kept_spans(article.text.len(), &[]));
+            let add = |article: &Article| {
+                let (text, kept) = (&article.text, kept_spans(article.text.len(), &[]));
+                match source.is_reference {
+                    true => batch.add_reference(text, &kept),
+                    false => batch.add(text, &kept),
+                }
+            };
             articles.iter().map(add).collect()
         })
     };

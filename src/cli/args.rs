@@ -12,6 +12,7 @@ use crate::cli::env::with_variables;
 use crate::cli::explain_args::ExplainArgs;
 use crate::cli::flag_values::parse_share;
 use crate::cli::help_text::{EXIT_CODES, with_footers};
+use crate::cli::index_args::IndexArgs;
 use crate::cli::input_flags::InputFlags;
 use crate::cli::match_flags::{DropFlag, DuplicatesFlag, PassageFlags};
 use crate::cli::output_flags::{OutputFlags, PageFlags};
@@ -91,6 +92,8 @@ pub(super) enum Command {
     ///
     /// Writes OUT/passages.jsonl and OUT/groups.jsonl. It writes no articles.
     Match(MatchArgs),
+    /// Keep an archive of articles, and match new articles against it.
+    Index(IndexArgs),
     /// Show for each block of one article why it is removed or kept.
     ///
     /// Blocks that are removed together are shown together, with one reason. Rules that compare

@@ -16,7 +16,7 @@ empty value leave it off. A flag overrides its variable, and a variable override
 --config. --out and --force have no variable.";
 
 /// The examples of each command.
-pub(super) const EXAMPLES: [(&str, &str); 13] = [
+pub(super) const EXAMPLES: [(&str, &str); 14] = [
     (
         "unboil",
         "\
@@ -52,6 +52,13 @@ unboil dedup train.jsonl --out train-only --against test.jsonl",
         "\
 unboil match articles --out matches
 unboil match rows.jsonl --out matches --min-passage 25 --keep earliest",
+    ),
+    (
+        "index",
+        "\
+unboil index add archive articles
+unboil index match archive new --out matches
+unboil index remove archive --ids ids.txt",
     ),
     (
         "explain",

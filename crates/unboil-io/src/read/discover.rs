@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::archive::reader::ArchiveReader;
 use crate::config::ReadConfig;
 use crate::disk::access::Access;
 use crate::disk::file_id::FileId;
 use crate::error::{Error, Problem};
+use crate::formats::archive::Archive;
 use crate::formats::format::Source;
 use crate::read::compression::Compression;
 use crate::read::decode::TextEncoding;
@@ -33,6 +35,42 @@ pub struct DiscoveredFiles {
     pub skipped: SkippedFiles,
     /// The number of files in folders whose format is known and that match no glob.
     pub excluded: usize,
+    /// The archives among the references. As long as they live, none of their files is removed.
+    pub(crate) archives: Vec<ArchiveReader>,
+}
+
+/// The problem of an archive among the articles.
+const IS_ARCHIVE: &str = "is an archive; compare articles with it by --against";
+
+/// The segments of the archive at `path`, the input with this index. Archives with the same name get a
+/// number.
+fn archive_sources(
+    path: &Path,
+    input: usize,
+    files: &mut DiscoveredFiles,
+) -> Result<Vec<Source>, Error> {
+    let archive = ArchiveReader::open(path)?;
+    let is_same = |other: &&ArchiveReader| other.name == archive.name;
+    let rel = match files.archives.iter().filter(is_same).count() {
+        0 => archive.name.clone(),
+        earlier => format!("{}-{}", archive.name, earlier + 1),
+    };
+    let source = |segment: PathBuf| {
+        let data = std::fs::metadata(&segment).map_err(Error::io(&segment))?;
+        Ok(Source {
+            fingerprint: fingerprint(&data),
+            id: FileId::of(&segment, &data).ok(),
+            access: Access::of(&data),
+            path: segment,
+            format: &Archive,
+            input: input as u32,
+            is_reference: true,
+            ..Source::from_name(&rel)
+        })
+    };
+    let sources: Result<Vec<Source>, Error> = archive.segments().map(source).collect();
+    files.archives.push(archive);
+    sources
 }
 
 /// Finds the files under `inputs`, sorted by `rel`.
@@ -67,7 +105,8 @@ pub fn discover(
 }
 
 /// Finds the files under `inputs` and `references`, as [`discover`]. The sources under `references`
-/// are references and come last. A file that is under both is a reference.
+/// are references and come last. A file that is under both is a reference. A reference that is the folder
+/// of an archive stands for its articles.
 ///
 /// ```
 /// use unboil_io::{ReadConfig, Spill, discover_with_references};
@@ -101,13 +140,20 @@ pub fn discover_with_references(
     {
         return Err(Error::config("encoding", format!("{label:?} is not known")));
     }
-    let mut found = Vec::new();
+    let (mut found, mut archived) = (Vec::new(), Vec::new());
     let mut files = DiscoveredFiles::default();
     let mut identities = HashSet::new();
     let known = Inputs::new(inputs);
     // References come first: a file below an input too is a reference.
     for input in (first_reference..inputs.len()).chain(0..first_reference) {
         let path = &inputs[input];
+        if ArchiveReader::is_archive(path) {
+            match input < first_reference {
+                true => (files.problems).push(problem(display_name(path), IS_ARCHIVE.into())),
+                false => archived.extend(archive_sources(path, input, &mut files)?),
+            }
+            continue;
+        }
         let sources = match path.as_os_str() == "-" {
             true => vec![spool_stdin(io::stdin().lock(), spill)?],
             false => {
@@ -133,6 +179,8 @@ pub fn discover_with_references(
     let mut references = disambiguate(inputs, references, &mut files.problems);
     rename_references(&mut references, &files.sources);
     files.sources.append(&mut references);
+    // The segments of an archive have one name, and stay in their order.
+    files.sources.append(&mut archived);
     files
         .sources
         .sort_by(|a, b| (a.is_reference, &a.rel).cmp(&(b.is_reference, &b.rel)));

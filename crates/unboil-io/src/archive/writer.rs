@@ -1,0 +1,282 @@
+//! Changes an archive: [`ArchiveWriter`].
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::block::ArchivedArticle;
+use super::manifest::{ArchiveManifest, MANIFEST_FILE, SegmentEntry, is_segment_file};
+use super::reader::READERS_FILE;
+use super::segment_reader::SegmentReader;
+use super::segment_writer::{CopyError, SegmentWriter};
+use crate::disk::access::Access;
+use crate::disk::folder::Folder;
+use crate::disk::lock::{FolderLock, LOCK_FILE};
+use crate::disk::temporary_name::is_temporary;
+use crate::error::Error;
+
+/// An archive that is changed. No other run can change it meanwhile.
+pub struct ArchiveWriter {
+    folder: Folder,
+    manifest: ArchiveManifest,
+    _lock: FolderLock,
+}
+
+impl ArchiveWriter {
+    /// Opens an archive, or makes an empty one in a folder that is empty or does not exist.
+    ///
+    /// # Errors
+    /// If the folder holds other files, another run changes the archive, or it cannot be read or written.
+    pub fn open_or_create(path: &Path) -> Result<ArchiveWriter, Error> {
+        let folder = Folder::create(path).map_err(Error::io(path))?;
+        let names = folder.names().map_err(Error::io(path))?;
+        let is_ours = |name: &str| name == LOCK_FILE || name == READERS_FILE || is_temporary(name);
+        let is_new = !names.iter().any(|name| name == MANIFEST_FILE);
+        if is_new && !(names.iter()).all(|name| name.to_str().is_some_and(is_ours)) {
+            let reason = "holds other files and is not an archive; name a new folder";
+            return Err(Error::config(path.display().to_string(), reason));
+        }
+        ArchiveWriter::lock(folder)
+    }
+
+    /// Opens an archive.
+    ///
+    /// # Errors
+    /// As [`ArchiveWriter::open_or_create`], and if it does not exist.
+    pub fn open(path: &Path) -> Result<ArchiveWriter, Error> {
+        if !path.join(MANIFEST_FILE).is_file() {
+            let reason = "is not an archive of `unboil index`";
+            return Err(Error::config(path.display().to_string(), reason));
+        }
+        ArchiveWriter::lock(Folder::open(path).map_err(Error::io(path))?)
+    }
+
+    fn lock(folder: Folder) -> Result<ArchiveWriter, Error> {
+        let path = folder.path().to_path_buf();
+        let lock = FolderLock::acquire(&folder).map_err(Error::io(&path))?;
+        let lock = lock.ok_or_else(|| {
+            let reason = "another run changes this archive; wait until it has ended";
+            Error::config(path.display().to_string(), reason)
+        })?;
+        let exists = |name| Ok::<_, Error>(folder.info(name).map_err(Error::io(&path))?.is_some());
+        if !exists(READERS_FILE)? {
+            let made = folder.create_file(READERS_FILE, Access::EVERYBODY);
+            made.map_err(Error::io(path.join(READERS_FILE)))?;
+        }
+        let manifest = match exists(MANIFEST_FILE)? {
+            true => ArchiveManifest::read(&folder)?,
+            false => {
+                let manifest = ArchiveManifest::new();
+                manifest.write(&folder)?;
+                manifest
+            }
+        };
+        let writer = ArchiveWriter {
+            folder,
+            manifest,
+            _lock: lock,
+        };
+        writer.remove_old_files();
+        Ok(writer)
+    }
+
+    /// The xxh3 of the text of each article, by the xxh3 of its id.
+    ///
+    /// # Errors
+    /// If a segment cannot be read, or is damaged.
+    pub(super) fn known_texts(&self) -> Result<HashMap<u64, u64>, Error> {
+        let mut known = HashMap::with_capacity(self.manifest.articles() as usize);
+        for segment in &self.manifest.segments {
+            self.for_each_article(segment, |article| {
+                known.insert(xxh3_64(article.id.as_bytes()), article.text_hash);
+            })?;
+        }
+        Ok(known)
+    }
+
+    fn path_of(&self, segment: &SegmentEntry) -> PathBuf {
+        self.folder.path().join(segment.file())
+    }
+
+    fn for_each_article(
+        &self,
+        segment: &SegmentEntry,
+        mut visit: impl FnMut(&ArchivedArticle),
+    ) -> Result<(), Error> {
+        let path = self.path_of(segment);
+        let mut visit_all = || {
+            let reader = SegmentReader::open(&path)?;
+            for block in &reader.index().blocks {
+                reader.properties(block)?.iter().for_each(&mut visit);
+            }
+            Ok(())
+        };
+        visit_all().map_err(Error::io(&path))
+    }
+
+    /// The number that the next article gets.
+    pub(super) fn next_number(&self) -> u64 {
+        self.manifest.next_number
+    }
+
+    /// Begins a new segment.
+    ///
+    /// # Errors
+    /// If it cannot be created.
+    pub(super) fn new_segment(&mut self) -> Result<SegmentWriter, Error> {
+        let segment = self.manifest.next_segment;
+        self.manifest.next_segment += 1;
+        SegmentWriter::create(&self.folder, segment)
+    }
+
+    /// Adds a segment to the archive, and merges small segments. `next_number` is the number that the next
+    /// article gets.
+    ///
+    /// # Errors
+    /// If a file cannot be written. The archive then is as it was before.
+    pub(super) fn add_segment(
+        &mut self,
+        segment: SegmentWriter,
+        next_number: u64,
+    ) -> Result<(), Error> {
+        if segment.articles() == 0 {
+            return Ok(());
+        }
+        self.manifest.segments.push(segment.finish()?);
+        self.manifest.next_number = next_number;
+        self.manifest.write(&self.folder)?;
+        let sizes = self
+            .manifest
+            .segments
+            .iter()
+            .map(|segment| segment.text_bytes);
+        let merged = merged_segments(&sizes.collect::<Vec<u64>>());
+        match merged.len() > 1 {
+            true => self.rewrite(merged, &|_| true),
+            false => Ok(()),
+        }
+    }
+
+    /// Merges all segments into one.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written. The archive then is as it was before.
+    pub fn compact(&mut self) -> Result<(), Error> {
+        match self.manifest.segments.len() > 1 {
+            true => self.rewrite(0..self.manifest.segments.len(), &|_| true),
+            false => Ok(()),
+        }
+    }
+
+    /// Removes the articles with some ids. Their texts are then in no file of the archive. Returns the ids
+    /// that it does not have.
+    ///
+    /// # Errors
+    /// As [`ArchiveWriter::compact`].
+    pub fn remove(&mut self, ids: &HashSet<String>) -> Result<Vec<String>, Error> {
+        let mut missing: HashSet<&str> = ids.iter().map(String::as_str).collect();
+        let mut changed = Vec::new();
+        for (at, segment) in self.manifest.segments.iter().enumerate() {
+            let mut is_changed = false;
+            self.for_each_article(segment, |article| {
+                is_changed |= ids.contains(&article.id);
+                missing.remove(&*article.id);
+            })?;
+            changed.extend(is_changed.then_some(at));
+        }
+        let mut missing: Vec<String> = missing.into_iter().map(str::to_string).collect();
+        missing.sort_unstable();
+        // From the last on: a segment without articles is left out.
+        let before = self.manifest.clone();
+        for at in changed.into_iter().rev() {
+            let replaced = self.copies(at..at + 1, &|article| !ids.contains(&article.id));
+            self.replace(at..at + 1, replaced)?;
+        }
+        if before != self.manifest {
+            self.manifest.write(&self.folder)?;
+            self.remove_old_files();
+        }
+        Ok(missing)
+    }
+
+    /// Replaces some segments by one with the articles of which `stays` is true.
+    fn rewrite(
+        &mut self,
+        segments: Range<usize>,
+        stays: &dyn Fn(&ArchivedArticle) -> bool,
+    ) -> Result<(), Error> {
+        let copied = self.copies(segments.clone(), stays);
+        self.replace(segments, copied)?;
+        self.manifest.write(&self.folder)?;
+        self.remove_old_files();
+        Ok(())
+    }
+
+    /// Writes a segment with the articles of other segments of which `stays` is true.
+    fn copies(
+        &mut self,
+        segments: Range<usize>,
+        stays: &dyn Fn(&ArchivedArticle) -> bool,
+    ) -> Result<SegmentWriter, Error> {
+        let mut out = self.new_segment()?;
+        for segment in &self.manifest.segments[segments] {
+            let path = self.path_of(segment);
+            let reader = SegmentReader::open(&path).map_err(Error::io(&path))?;
+            out.copy(&reader, stays).map_err(|error| match error {
+                CopyError::Read(error) => Error::io(&path)(error),
+                CopyError::Write(error) => error,
+            })?;
+        }
+        Ok(out)
+    }
+
+    /// Replaces segments in the manifest.
+    fn replace(
+        &mut self,
+        segments: Range<usize>,
+        by: Result<SegmentWriter, Error>,
+    ) -> Result<(), Error> {
+        let by = by?;
+        let entry = (by.articles() > 0).then(|| by.finish()).transpose()?;
+        self.manifest.segments.splice(segments, entry);
+        Ok(())
+    }
+
+    /// Removes segments that the manifest does not name and unfinished files, unless the archive is being
+    /// read. What cannot be removed now is removed later.
+    fn remove_old_files(&self) {
+        let readers = self.folder.open_to_write(READERS_FILE);
+        let Ok(readers) = readers else { return };
+        let is_read = readers.as_file().try_lock().is_err();
+        let named: HashSet<String> = self
+            .manifest
+            .segments
+            .iter()
+            .map(SegmentEntry::file)
+            .collect();
+        let is_old = |name: &str| {
+            is_temporary(name) || !is_read && is_segment_file(name) && !named.contains(name)
+        };
+        for name in self.folder.names().unwrap_or_default() {
+            if name.to_str().is_some_and(is_old) {
+                let _ = self.folder.remove_file(&name);
+            }
+        }
+    }
+}
+
+/// The last segments that are merged after an addition: those that are not larger than all newer ones
+/// together. So an article is copied again only when its segment at least doubles.
+fn merged_segments(sizes: &[u64]) -> Range<usize> {
+    let Some((last, older)) = sizes.split_last() else {
+        return 0..0;
+    };
+    let (mut start, mut sum) = (older.len(), *last);
+    while start > 0 && sizes[start - 1] <= sum {
+        start -= 1;
+        sum += sizes[start];
+    }
+    start..sizes.len()
+}
