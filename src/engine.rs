@@ -234,6 +234,7 @@ fn run(
             record_store: &record_store,
             spill: &spill,
             progress,
+            archived_bytes: found.archived_bytes(),
         };
         let checkpoint = Checkpoint::new(&run_id, context, min_stage_time);
         let saved = checkpoint.read_saved(request.force)?;

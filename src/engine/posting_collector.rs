@@ -17,8 +17,8 @@ use super::word_store::{KnownWords, MAX_TEXT_BYTES, OpenChunk, WordPlace, WordSt
 use crate::config::Config;
 use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_match::{
-    CorpusSize, IgnoredTexts, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, PostingBuilder, pack_posting,
-    posting_partition,
+    CorpusSize, IgnoredTexts, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, Posting, PostingBuilder,
+    pack_posting, posting_partition,
 };
 use unboil_text::Span;
 
@@ -131,6 +131,17 @@ impl<'a> PostingCollector<'a> {
         PostingCollector {
             seed_filter: Some(seed_filter),
             ..self
+        }
+    }
+
+    /// Tells how much text will be added at least, so that no short seeds of a large corpus are made.
+    pub(super) fn with_known_bytes(self, text_bytes: u64) -> PostingCollector<'a> {
+        match CorpusSize::from_text_bytes(text_bytes) {
+            CorpusSize::Small => self,
+            CorpusSize::Large => PostingCollector {
+                large_bytes: 0,
+                ..self
+            },
         }
     }
 
@@ -296,10 +307,7 @@ impl PostingBatch<'_, '_> {
         let mut builder = std::mem::take(&mut scratch.builder);
         let words = chunk.as_ref().map(OpenChunk::next_place);
         builder.words = chunk.as_mut().map(|chunk| std::mem::take(&mut chunk.words));
-        let tokens = builder.for_each_posting(article, text, kept, config, size, |posting| {
-            if !is_collected(posting.seed) {
-                return;
-            }
+        let emit = |posting: Posting| {
             match posting.is_short() {
                 true => scratch.short_postings.push(pack_posting(posting)),
                 false => scratch.postings.push(pack_posting(posting)),
@@ -308,7 +316,9 @@ impl PostingBatch<'_, '_> {
             if scratch.postings.len() >= MAX_BUFFERED_POSTINGS && flushed.is_ok() {
                 *flushed = collector.flush_postings(scratch);
             }
-        });
+        };
+        let tokens =
+            builder.for_each_wanted_posting(article, text, kept, config, size, is_collected, emit);
         if let (Some(mut chunk), Some(words)) = (chunk, builder.words.take()) {
             chunk.words = words;
             match chunk.is_full() {

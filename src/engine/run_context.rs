@@ -20,6 +20,8 @@ pub(super) struct RunContext<'a> {
     pub(super) record_store: &'a BlobStore<'a>,
     pub(super) spill: &'a Spill,
     pub(super) progress: &'a dyn Progress,
+    /// The bytes of text of the archives among the references.
+    pub(super) archived_bytes: u64,
 }
 
 impl<'a> RunContext<'a> {
@@ -30,6 +32,7 @@ impl<'a> RunContext<'a> {
             unboil_io::estimated_text_bytes(self.sources),
             self.spill,
         );
+        let collector = collector.with_known_bytes(self.archived_bytes);
         match self.first_reference() {
             first if first == self.sources.len() => collector,
             first => {

@@ -114,6 +114,40 @@ impl PostingBuilder {
         kept: &[Span],
         config: &PassagesConfig,
         size: CorpusSize,
+        emit: impl FnMut(Posting),
+    ) -> usize {
+        self.for_each_wanted_posting(article, text, kept, config, size, |_| true, emit)
+    }
+
+    /// Calls `emit` with those postings that [`PostingBuilder::for_each_posting`] gives whose seeds pass
+    /// `is_wanted`. Returns the number of tokens of the article.
+    ///
+    /// ```
+    /// use unboil_match::{CorpusSize, PassagesConfig, PostingBuilder, postings_of_article};
+    /// use unboil_text::Span;
+    ///
+    /// let text = "The council voted to keep the harbour open for two more winters.";
+    /// let (kept, config) = ([Span::new(0, text.len())], PassagesConfig::default());
+    /// let all = postings_of_article(7, text, &kept, &config, CorpusSize::Large);
+    /// let (wanted, mut found) = (all[1].seed, Vec::new());
+    /// let is_wanted = |seed| seed == wanted;
+    /// let (mut builder, size) = (PostingBuilder::default(), CorpusSize::Large);
+    /// let emit = |posting| found.push(posting);
+    /// builder.for_each_wanted_posting(7, text, &kept, &config, size, is_wanted, emit);
+    /// assert_eq!(found, [all[1]]);
+    /// ```
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "those of for_each_posting and one more"
+    )]
+    pub fn for_each_wanted_posting(
+        &mut self,
+        article: ArticleId,
+        text: &str,
+        kept: &[Span],
+        config: &PassagesConfig,
+        size: CorpusSize,
+        is_wanted: impl Fn(u64) -> bool,
         mut emit: impl FnMut(Posting),
     ) -> usize {
         let (k, w) = (config.shingle_tokens, config.window_shingles);
@@ -134,11 +168,14 @@ impl PostingBuilder {
                 words.extend(text, tokens, unrecorded - first..tokens.len());
                 unrecorded = first + tokens.len();
             }
-            contexts.fill(part.ocr_hashes, 2 * k);
-            long.scan(&part, contexts, article, &mut emit);
+            let contexts = &mut LazyContexts {
+                contexts,
+                is_filled: false,
+            };
+            long.scan(&part, contexts, article, &is_wanted, &mut emit);
             let mut next = long.scanner.next_token();
             if let Some(short) = &mut short {
-                short.scan(&part, contexts, article, &mut emit);
+                short.scan(&part, contexts, article, &is_wanted, &mut emit);
                 next = next.min(short.scanner.next_token());
             }
             if is_last {
@@ -212,21 +249,33 @@ impl SeedStream {
         }
     }
 
-    /// Calls `emit` with the postings of the seeds of a part, but for those close to its end.
+    /// Calls `emit` with the postings of the seeds of a part that pass `is_wanted`, but for those close to
+    /// its end.
     fn scan(
         &mut self,
         part: &Part,
-        contexts: &SeedContexts,
+        contexts: &mut LazyContexts,
         article: ArticleId,
+        is_wanted: &impl Fn(u64) -> bool,
         mut emit: impl FnMut(Posting),
     ) {
+        let k = self.k;
+        self.scan_seeds(part, |seed, token| {
+            if is_wanted(seed) {
+                emit(part.posting(article, seed, token, k, contexts.of(part, k)));
+            }
+        });
+    }
+
+    /// Calls `emit` with the seeds of a part, each with the index of its first token.
+    fn scan_seeds(&mut self, part: &Part, mut emit: impl FnMut(u64, u32)) {
         let SeedStream {
             scanner,
-            k,
             short,
             last,
             repeats,
             frequent,
+            ..
         } = self;
         let is_long = part.first > 0;
         let margin = SIDE_TOKENS as usize;
@@ -242,18 +291,50 @@ impl SeedStream {
             if *repeats >= MAX_PER_ARTICLE || is_long && frequent.count(seed.hash) {
                 return;
             }
-            let from = seed.token as usize - part.first;
-            let width = match part.ocr_hashes[from] & SPACELESS {
-                0 => *k,
-                _ => 2 * *k,
-            };
-            emit(Posting {
-                seed: seed.hash >> (u64::BITS - SEED_BITS) & !1 | u64::from(*short),
-                article,
-                token: seed.token,
-                context: contexts.context(from, from + width),
-            });
+            let packed = seed.hash >> (u64::BITS - SEED_BITS) & !1 | u64::from(*short);
+            emit(packed, seed.token);
         });
+    }
+}
+
+impl Part<'_> {
+    /// The posting of a seed of the part. `k` is the length of seeds in tokens.
+    fn posting(
+        &self,
+        article: ArticleId,
+        seed: u64,
+        token: u32,
+        k: usize,
+        contexts: &SeedContexts,
+    ) -> Posting {
+        let from = token as usize - self.first;
+        let width = match self.ocr_hashes[from] & SPACELESS {
+            0 => k,
+            _ => 2 * k,
+        };
+        Posting {
+            seed,
+            article,
+            token,
+            context: contexts.context(from, from + width),
+        }
+    }
+}
+
+/// The contexts of a part, which are computed when a posting needs them.
+struct LazyContexts<'c> {
+    contexts: &'c mut SeedContexts,
+    is_filled: bool,
+}
+
+impl LazyContexts<'_> {
+    /// The contexts of the part. `k` is the length of the longest seeds in tokens.
+    fn of(&mut self, part: &Part, k: usize) -> &SeedContexts {
+        if !self.is_filled {
+            self.contexts.fill(part.ocr_hashes, 2 * k);
+            self.is_filled = true;
+        }
+        self.contexts
     }
 }
 
@@ -271,10 +352,14 @@ mod tests {
             first: 0,
             is_last: true,
         };
-        let mut contexts = SeedContexts::default();
-        contexts.fill(part.ocr_hashes, 2 * k);
-        let mut postings = Vec::new();
-        SeedStream::new(k, w, short).scan(&part, &contexts, 7, |posting| postings.push(posting));
+        let contexts = &mut LazyContexts {
+            contexts: &mut SeedContexts::default(),
+            is_filled: false,
+        };
+        let (mut stream, mut postings) = (SeedStream::new(k, w, short), Vec::new());
+        stream.scan(&part, contexts, 7, &|_| true, |posting| {
+            postings.push(posting)
+        });
         postings
     }
 

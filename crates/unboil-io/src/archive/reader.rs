@@ -53,6 +53,12 @@ impl ArchiveReader {
         })
     }
 
+    /// The bytes of its texts.
+    pub(crate) fn text_bytes(&self) -> u64 {
+        let segments = self.manifest.segments.iter();
+        segments.fold(0, |sum, segment| sum.saturating_add(segment.text_bytes))
+    }
+
     /// The paths of its segments, in the order of their articles.
     pub(crate) fn segments(&self) -> impl Iterator<Item = PathBuf> {
         let segments = self.manifest.segments.iter();

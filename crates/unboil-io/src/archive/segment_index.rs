@@ -58,13 +58,15 @@ impl SegmentIndex {
             summary,
             text_start: self.text_bytes,
         });
-        self.end += frame_bytes.iter().map(|&bytes| bytes as u64).sum::<u64>();
-        self.text_bytes += summary.text_bytes as u64;
+        let bytes = frame_bytes.iter().map(|&bytes| bytes as u64);
+        self.end = bytes.fold(self.end, u64::saturating_add);
+        self.text_bytes = self.text_bytes.saturating_add(summary.text_bytes as u64);
     }
 
     /// The number of articles.
     pub(crate) fn articles(&self) -> usize {
-        self.blocks.iter().map(|block| block.summary.articles).sum()
+        let articles = self.blocks.iter().map(|block| block.summary.articles);
+        articles.fold(0, usize::saturating_add)
     }
 
     /// The block that has the byte `at` of the texts.

@@ -39,6 +39,14 @@ pub struct DiscoveredFiles {
     pub(crate) archives: Vec<ArchiveReader>,
 }
 
+impl DiscoveredFiles {
+    /// The bytes of the texts of all archives.
+    pub fn archived_bytes(&self) -> u64 {
+        let archives = self.archives.iter().map(ArchiveReader::text_bytes);
+        archives.fold(0, u64::saturating_add)
+    }
+}
+
 /// The problem of an archive among the articles.
 const IS_ARCHIVE: &str = "is an archive; compare articles with it by --against";
 
