@@ -19,6 +19,7 @@ mod diff;
 mod diff_outcome;
 mod diff_page;
 mod ordered_ledger;
+mod original_hashes;
 mod page;
 mod passage_parts;
 mod passages_of_one_run;
