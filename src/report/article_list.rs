@@ -26,6 +26,8 @@ pub(super) struct ArticleEntry {
     pub(super) ledger: (u64, usize),
     /// True if its row or file is not in the output: nothing is left of it.
     pub(super) is_dropped: bool,
+    /// True if the texts of the two runs that are compared differ, so that none is shown.
+    pub(super) has_other_text: bool,
 }
 
 impl ArticleEntry {

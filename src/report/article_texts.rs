@@ -175,7 +175,11 @@ impl<'a> ArticleTexts<'a> {
         articles: &ArticleList,
         number: usize,
     ) -> Result<Option<String>, Error> {
-        let removals: Vec<LedgerRow> = self.removals(&articles.entries[number])?;
+        let article = &articles.entries[number];
+        if article.has_other_text {
+            return Ok(None);
+        }
+        let removals: Vec<LedgerRow> = self.removals(article)?;
         let spans = removals
             .iter()
             .map(|row| (row.start, row.start.saturating_add(row.text.len())));

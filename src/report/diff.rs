@@ -92,9 +92,10 @@ fn compare(request: &DiffRequest) -> Result<DiffOutcome, Error> {
         let rows = removals + outcome.passages.iter().sum::<usize>();
         let chunks = ChunkWriter::create(path, &outs, rows > MAX_ROWS_IN_PAGE, request.force)?;
         let mut page = DiffPage::new(chunks, &outcome, &spill);
+        page.note_passages(&runs, &only)?;
         let mut again = DiffOutcome::default();
         compare_removals(&runs, &originals, &mut again, Some(&mut page))?;
-        outcome.page = Some(page.finish(&runs, &only, &outcome)?);
+        outcome.page = Some(page.finish(&runs, &originals, &only, &outcome)?);
     }
     Ok(outcome)
 }
@@ -161,12 +162,12 @@ fn compare_removals(
         let found = differences([&rows[0], &rows[1]]).filter(|_| is_same);
         let Some(found) = found else {
             outcome.other_texts += 1;
+            if let (Some(page), Some(row)) = (&mut page, any) {
+                page.add_other_text(row)?;
+            }
             continue;
         };
-        if found.is_empty() {
-            continue;
-        }
-        outcome.articles += 1;
+        outcome.articles += usize::from(!found.is_empty());
         for difference in &found {
             let row = rows[difference.run][difference.row];
             let text = piece(row, &difference.span.range()).unwrap_or_default();

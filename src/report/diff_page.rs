@@ -1,14 +1,18 @@
 //! [`DiffPage`] writes the page about two runs.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 use unboil_io::{BlobRef, BlobStore, Error, LedgerRow, OutputReader, PlacedRow, Spill};
 use unboil_text::Span;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::article_texts::{ArticleTexts, KeptText};
 use super::builder::{Report, Subject};
 use super::chunk_writer::ChunkWriter;
 use super::columns::{PreparedRow, named};
 use super::diff_outcome::DiffOutcome;
+use super::original_hashes::OriginalHashes;
 use super::passages_of_one_run::PassagesOfOneRun;
 use super::removed_spans::{Difference, piece};
 use super::request::ReportOutcome;
@@ -21,6 +25,8 @@ pub(super) struct DiffPage<'a> {
     spans: Vec<BlobRef>,
     span_store: BlobStore<'a>,
     spill: &'a Spill,
+    /// xxh3 of the ids of the articles with a passage that only one run found.
+    with_passage: HashSet<u64>,
 }
 
 /// The spans of an article that differ, and those that both runs removed.
@@ -44,7 +50,26 @@ impl<'a> DiffPage<'a> {
             spans: Vec::new(),
             span_store: BlobStore::new(DIFFERENT_SPANS.bytes(spill), spill),
             spill,
+            with_passage: HashSet::new(),
         }
+    }
+
+    /// Notes the articles of the passages that only one run found. Their texts are put together from all
+    /// removals, also if the removals do not differ.
+    ///
+    /// # Errors
+    /// If the passages cannot be read.
+    pub(super) fn note_passages(
+        &mut self,
+        runs: &[OutputReader; 2],
+        only: &PassagesOfOneRun,
+    ) -> Result<(), Error> {
+        for row in only.rows(runs)? {
+            let row = row?.0;
+            let ids = [&row.a, &row.b].map(|side| xxh3_64(side.name.article.as_bytes()));
+            self.with_passage.extend(ids);
+        }
+        Ok(())
     }
 
     /// Notes the rows that the first run left out. `first` are its rows of an article, listed or not.
@@ -53,7 +78,32 @@ impl<'a> DiffPage<'a> {
         first.iter().for_each(|row| articles.note_dropped(row));
     }
 
-    /// Adds the differences of an article. `first` are the rows of the first run.
+    fn has_passage(&self, id: &str) -> bool {
+        self.with_passage.contains(&xxh3_64(id.as_bytes()))
+    }
+
+    /// Adds an article with a passage whose text is not that of the other run. `row` is one of its rows.
+    ///
+    /// # Errors
+    /// If a temporary file cannot be written.
+    pub(super) fn add_other_text(&mut self, row: &LedgerRow) -> Result<(), Error> {
+        if self.has_passage(&row.article) {
+            let articles = &mut self.report.articles;
+            let number = articles.number(&row.article, row.path.as_deref(), row.line);
+            articles.entries[number].has_other_text = true;
+            self.add_spans(&ArticleSpans::default())?;
+        }
+        Ok(())
+    }
+
+    /// Adds the spans of the next article.
+    fn add_spans(&mut self, spans: &ArticleSpans) -> Result<(), Error> {
+        self.spans.push(self.span_store.add(&spans.to_bytes())?);
+        Ok(())
+    }
+
+    /// Adds the differences of an article, if there are any or it has a passage. `first` are the rows of the
+    /// first run.
     pub(super) fn add_article(
         &mut self,
         first: &[PlacedRow<LedgerRow>],
@@ -61,7 +111,10 @@ impl<'a> DiffPage<'a> {
         found: &[Difference],
     ) -> Result<(), Error> {
         let any = rows[0].first().or(rows[1].first());
-        let any = any.expect("there is a difference");
+        let Some(any) = any.filter(|any| !found.is_empty() || self.has_passage(&any.article))
+        else {
+            return Ok(());
+        };
         let max_text_bytes = self.report.max_removed_bytes();
         let articles = &mut self.report.articles;
         let number = articles.number(&any.article, any.path.as_deref(), any.line);
@@ -87,7 +140,27 @@ impl<'a> DiffPage<'a> {
             different: found.iter().map(|difference| difference.span).collect(),
             removed_by_both: shared_spans(&rows[0], &rows[1]),
         };
-        self.spans.push(self.span_store.add(&spans.to_bytes())?);
+        self.add_spans(&spans)
+    }
+
+    /// Lists the articles of the passages.
+    fn list_passages(
+        &mut self,
+        runs: &[OutputReader; 2],
+        originals: &OriginalHashes,
+        only: &PassagesOfOneRun,
+    ) -> Result<(), Error> {
+        for row in only.rows(runs)? {
+            let (row, run) = row?;
+            self.report.note_passage(&row);
+            for name in [&row.a.name, &row.b.name] {
+                // The spans of the second run do not fit another text in the first one's folder.
+                if run == 1 && !originals.is_same(name.file()) {
+                    let number = self.report.articles.number_of(name);
+                    self.report.articles.entries[number].has_other_text = true;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -95,14 +168,13 @@ impl<'a> DiffPage<'a> {
     pub(super) fn finish(
         mut self,
         runs: &[OutputReader; 2],
+        originals: &OriginalHashes,
         only: &PassagesOfOneRun,
         outcome: &DiffOutcome,
     ) -> Result<ReportOutcome, Error> {
         let out = &runs[0];
         self.report.end_removals()?;
-        for row in only.rows(runs)? {
-            self.report.note_passage(&row?.0);
-        }
+        self.list_passages(runs, originals, only)?;
         let texts = ArticleTexts::open(out, &self.report.articles, self.spill)?;
         let names = run_names(outcome);
         let passages = only.rows(runs)?.map(|row| {
