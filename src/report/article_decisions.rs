@@ -127,7 +127,7 @@ pub(crate) fn find_decisions(
         let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
         let spill = Spill::new(usize::MAX, &folder.path().join("spill"));
         let original = ArticleTexts::open(out, &list, &spill)?.original(&list, number)?;
-        if original.as_deref() != Some(article.text) {
+        if original.text.as_deref() != Some(article.text) {
             return Ok(FoundArticle::OtherText);
         }
         found.is_text_checked = true;

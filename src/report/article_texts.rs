@@ -51,6 +51,15 @@ pub(super) struct KeptText {
     pub(super) host: Option<String>,
 }
 
+/// An article as it was before cleaning.
+#[derive(Default)]
+pub(super) struct OriginalText {
+    /// The text. `None`: as for [`pieces`](KeptText::pieces), or the two runs had other texts.
+    pub(super) text: Option<String>,
+    /// The host of the URL in its row.
+    pub(super) host: Option<String>,
+}
+
 /// The span of a row of the ledger.
 #[derive(Deserialize)]
 struct RemovedSpan {
@@ -164,8 +173,7 @@ impl<'a> ArticleTexts<'a> {
         })
     }
 
-    /// The text of the article with this number as it was before cleaning. `None`: as for
-    /// [`pieces`](KeptText::pieces).
+    /// The article with this number as it was before cleaning.
     ///
     /// # Errors
     /// If the ledger cannot be read.
@@ -173,26 +181,28 @@ impl<'a> ArticleTexts<'a> {
         &self,
         articles: &ArticleList,
         number: usize,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<OriginalText, Error> {
         let article = &articles.entries[number];
+        let Some(cleaned) = self.cleaned(articles, number) else {
+            return Ok(OriginalText::default());
+        };
+        let host = cleaned.url.as_deref().and_then(host);
         if article.has_other_text {
-            return Ok(None);
+            return Ok(OriginalText { text: None, host });
         }
         let removals: Vec<LedgerRow> = self.removals(article)?;
         let spans = removals
             .iter()
             .map(|row| (row.start, row.start.saturating_add(row.text.len())));
-        let pieces = self
-            .cleaned(articles, number)
-            .and_then(|cleaned| kept_pieces(&cleaned.text, spans));
-        Ok(pieces.map(|pieces| {
+        let text = kept_pieces(&cleaned.text, spans).map(|pieces| {
             let removed = removals.iter().map(|row| row.text.as_str()).chain([""]);
             let pieces = pieces.iter().map(String::as_str);
             pieces
                 .zip(removed)
                 .flat_map(|(kept, removed)| [kept, removed])
                 .collect()
-        }))
+        });
+        Ok(OriginalText { text, host })
     }
 
     /// The rows of an article in the ledger.

@@ -91,6 +91,7 @@ impl<'a> DiffPage<'a> {
             let articles = &mut self.report.articles;
             let number = articles.number(&row.article, row.path.as_deref(), row.line);
             articles.entries[number].has_other_text = true;
+            articles.note_host(number, row);
             self.add_spans(&ArticleSpans::default())?;
         }
         Ok(())
@@ -121,6 +122,7 @@ impl<'a> DiffPage<'a> {
         for placed in first {
             articles.add_removal(placed, 0);
         }
+        articles.note_host(number, any);
         for difference in found {
             let row = rows[difference.run][difference.row];
             let (bytes, span) = (difference.span.range(), difference.span);
@@ -191,10 +193,10 @@ impl<'a> DiffPage<'a> {
                     Some(&blob) => ArticleSpans::from_bytes(&span_store.get(blob)?),
                     None => ArticleSpans::default(),
                 };
-                let text = texts.original(articles, number)?;
+                let original = texts.original(articles, number)?;
                 Ok(KeptText {
-                    pieces: text.and_then(|text| pieces_between(&text, &spans)),
-                    host: None,
+                    pieces: (original.text).and_then(|text| pieces_between(&text, &spans)),
+                    host: original.host,
                 })
             })?;
         let removals = self.report.outcome.removals;
