@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use unboil_io::{Error, LedgerRow, OutputReader, PlacedRow, ReportFiles, Spill};
+use unboil_io::{Error, LedgerRow, OutputReader, PlacedRow, ReportFiles};
 use unboil_text::count_words;
 
 use super::builder::folder_name;
@@ -19,6 +19,7 @@ use super::passages_of_one_run::PassagesOfOneRun;
 use super::removed_spans::{differences, piece};
 use super::request::MAX_ROWS_IN_PAGE;
 use crate::engine::with_threads;
+use crate::temporary_spill::temporary_spill;
 
 /// What [`diff`] compares, and the page that it writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,8 +80,7 @@ fn compare(request: &DiffRequest) -> Result<DiffOutcome, Error> {
         // A page that cannot be written is an error before the work.
         ReportFiles::create(path, &outs, false, request.force)?;
     }
-    let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
-    let spill = Spill::new(request.memory, &folder.path().join("spill"));
+    let (_folder, spill) = temporary_spill(request.memory)?;
     let originals = OriginalHashes::read(&runs)?;
     compare_removals(&runs, &originals, &mut outcome, None)?;
     let only = PassagesOfOneRun::find(&runs, &spill)?;

@@ -29,9 +29,10 @@ mod sample;
 mod sites_and_languages;
 mod strings;
 
-use unboil_io::{Error, OutputReader, Spill};
+use unboil_io::{Error, OutputReader};
 
 use crate::engine::with_threads;
+use crate::temporary_spill::temporary_spill;
 
 #[cfg(feature = "cli")]
 pub(crate) use article_decisions::{ArticleDecisions, FoundArticle, SoughtArticle, find_decisions};
@@ -97,8 +98,7 @@ fn write(request: &ReportRequest) -> Result<ReportOutcome, Error> {
     for placed in out.passages()? {
         report.note_passage(&placed?.row);
     }
-    let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
-    let spill = Spill::new(request.memory, &folder.path().join("spill"));
+    let (_folder, spill) = temporary_spill(request.memory)?;
     let texts = ArticleTexts::open(&out, &report.articles, &spill)?;
     let passages = out.passages()?.map(|placed| {
         let row = placed?.row;
