@@ -16,7 +16,7 @@ use super::diff_page::DiffPage;
 use super::ordered_ledger::ordered_ledger;
 use super::original_hashes::OriginalHashes;
 use super::passages_of_one_run::PassagesOfOneRun;
-use super::removed_spans::{differences, piece};
+use super::removed_spans::{compared_removals, piece};
 use super::request::MAX_ROWS_IN_PAGE;
 use crate::engine::with_threads;
 use crate::temporary_spill::temporary_spill;
@@ -93,8 +93,8 @@ fn compare(request: &DiffRequest) -> Result<DiffOutcome, Error> {
         let chunks = ChunkWriter::create(path, &outs, rows > MAX_ROWS_IN_PAGE, request.force)?;
         let mut page = DiffPage::new(chunks, &outcome, &spill);
         page.note_passages(&runs, &only)?;
-        let mut again = DiffOutcome::default();
-        compare_removals(&runs, &originals, &mut again, Some(&mut page))?;
+        let mut counted = DiffOutcome::default();
+        compare_removals(&runs, &originals, &mut counted, Some(&mut page))?;
         outcome.page = Some(page.finish(&runs, &originals, &only, &outcome)?);
     }
     Ok(outcome)
@@ -159,7 +159,7 @@ fn compare_removals(
         }
         let any = rows[0].first().or(rows[1].first());
         let is_same = any.is_none_or(|row| originals.is_same(row.file()));
-        let found = differences([&rows[0], &rows[1]]).filter(|_| is_same);
+        let found = compared_removals([&rows[0], &rows[1]]).filter(|_| is_same);
         let Some(found) = found else {
             outcome.other_texts += 1;
             if let (Some(page), Some(row)) = (&mut page, any) {
@@ -167,8 +167,8 @@ fn compare_removals(
             }
             continue;
         };
-        outcome.articles += usize::from(!found.is_empty());
-        for difference in &found {
+        outcome.articles += usize::from(!found.different.is_empty());
+        for difference in &found.different {
             let row = rows[difference.run][difference.row];
             let text = piece(row, &difference.span.range()).unwrap_or_default();
             let of_rule = outcome.rules.entry(row.rule.to_string()).or_default();

@@ -14,9 +14,9 @@ use super::columns::{PreparedRow, named};
 use super::diff_outcome::DiffOutcome;
 use super::original_hashes::OriginalHashes;
 use super::passages_of_one_run::PassagesOfOneRun;
-use super::removed_spans::{Difference, piece};
+use super::removed_spans::{ComparedRemovals, piece};
 use super::request::ReportOutcome;
-use crate::engine::DIFFERENT_SPANS;
+use crate::engine::{DIFFERENT_SPANS, read_number, write_number};
 
 /// The page about two runs.
 pub(super) struct DiffPage<'a> {
@@ -109,10 +109,11 @@ impl<'a> DiffPage<'a> {
         &mut self,
         first: &[PlacedRow<LedgerRow>],
         rows: &[Vec<&LedgerRow>; 2],
-        found: &[Difference],
+        found: &ComparedRemovals,
     ) -> Result<(), Error> {
         let any = rows[0].first().or(rows[1].first());
-        let Some(any) = any.filter(|any| !found.is_empty() || self.has_passage(&any.article))
+        let Some(any) =
+            any.filter(|any| !found.different.is_empty() || self.has_passage(&any.article))
         else {
             return Ok(());
         };
@@ -123,7 +124,7 @@ impl<'a> DiffPage<'a> {
             articles.add_removal(placed, 0);
         }
         articles.note_host(number, any);
-        for difference in found {
+        for difference in &found.different {
             let row = rows[difference.run][difference.row];
             let (bytes, span) = (difference.span.range(), difference.span);
             let text = piece(row, &bytes).unwrap_or_default().to_string();
@@ -139,8 +140,10 @@ impl<'a> DiffPage<'a> {
             self.report.add_removal(number, class, &part, &prepared)?;
         }
         let spans = ArticleSpans {
-            different: found.iter().map(|difference| difference.span).collect(),
-            removed_by_both: shared_spans(&rows[0], &rows[1]),
+            different: (found.different.iter())
+                .map(|difference| difference.span)
+                .collect(),
+            removed_by_both: found.removed_by_both.clone(),
         };
         self.add_spans(&spans)
     }
@@ -191,8 +194,9 @@ impl<'a> DiffPage<'a> {
             .add_articles(settings, &texts, |articles, number| {
                 let spans = match spans.get(number) {
                     Some(&blob) => ArticleSpans::from_bytes(&span_store.get(blob)?),
-                    None => ArticleSpans::default(),
+                    None => None,
                 };
+                let spans = spans.unwrap_or_default();
                 let original = texts.original(articles, number)?;
                 Ok(KeptText {
                     pieces: (original.text).and_then(|text| pieces_between(&text, &spans)),
@@ -236,47 +240,28 @@ fn run_names(outcome: &DiffOutcome) -> [String; 2] {
 impl ArticleSpans {
     /// The number of spans that differ, then the start and the end of all.
     fn to_bytes(&self) -> Vec<u8> {
-        let spans = self.different.iter().chain(&self.removed_by_both);
-        let numbers = spans.flat_map(|span| [span.start, span.end]);
-        let numbers = std::iter::once(self.different.len()).chain(numbers);
-        numbers
-            .flat_map(|number| (number as u64).to_le_bytes())
-            .collect()
+        let mut out = Vec::new();
+        write_number(&mut out, self.different.len() as u64);
+        for span in self.different.iter().chain(&self.removed_by_both) {
+            write_number(&mut out, span.start as u64);
+            write_number(&mut out, span.end as u64);
+        }
+        out
     }
 
-    fn from_bytes(bytes: &[u8]) -> ArticleSpans {
-        let (numbers, _) = bytes.as_chunks::<8>();
-        let number = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes) as usize;
-        let Some((different, spans)) = numbers.split_first() else {
-            return ArticleSpans::default();
-        };
-        let (pairs, _) = spans.as_chunks::<2>();
-        let mut spans: Vec<Span> = pairs
-            .iter()
-            .map(|[start, end]| Span::new(number(start), number(end)))
-            .collect();
-        let removed_by_both = spans.split_off(number(different));
-        ArticleSpans {
-            different: spans,
+    fn from_bytes(mut bytes: &[u8]) -> Option<ArticleSpans> {
+        let mut number = || Some(read_number(&mut bytes)? as usize);
+        let count = number()?;
+        let mut different = Vec::new();
+        while let (Some(start), Some(end)) = (number(), number()) {
+            different.push(Span::new(start, end));
+        }
+        let removed_by_both = different.split_off(count);
+        Some(ArticleSpans {
+            different,
             removed_by_both,
-        }
+        })
     }
-}
-
-/// The spans that are in a removal of both runs.
-fn shared_spans(a: &[&LedgerRow], b: &[&LedgerRow]) -> Vec<Span> {
-    let mut out = Vec::new();
-    let mut next = 0;
-    for row in a {
-        while next < b.len() && b[next].end <= row.start {
-            next += 1;
-        }
-        let overlapping = b[next..].iter().take_while(|other| other.start < row.end);
-        out.extend(
-            overlapping.map(|other| Span::new(row.start.max(other.start), row.end.min(other.end))),
-        );
-    }
-    out
 }
 
 /// The text between the spans that differ, without what both runs removed. `None`: the spans do not fit.
