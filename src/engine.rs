@@ -88,6 +88,7 @@ pub use request::{Outcome, Request};
 #[cfg(feature = "cli")]
 pub(crate) use source_name::site_name;
 pub use unboil_io::CancelToken;
+pub(crate) use varint::{read_number, write_number};
 
 /// Strips the articles, finds their near-duplicates, and writes all outputs below `request.out`:
 /// what `unboil clean` does.
