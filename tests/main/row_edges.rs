@@ -39,6 +39,20 @@ fn a_comma_before_the_first_element_comes_back() {
     assert_eq!(cleaned, format!("[{one}]"));
 }
 
+#[test]
+fn a_comma_after_the_last_element_comes_back() {
+    let row = |id: u8| format!("{{\"id\":\"{id}\",\"text\":\"{TEXT}\"}}");
+    let dir = temp_dir();
+    let [input, out, back] = ["in", "out", "back"].map(|name| dir.path().join(name));
+    write(&input.join("a.json"), format!("[{}]", row(1)));
+    let copies = format!("[{},{}, ]\n", row(2), row(3));
+    write(&input.join("b.json"), &copies);
+    run_command("clean", &input, &out, &["--duplicates", "drop-articles"]);
+    run_command("restore", &out, &back, &[]).success();
+    let restored = read_folder(&back).remove("b.json");
+    assert_eq!(restored.as_deref(), Some(copies.as_bytes()));
+}
+
 /// A broken element ends where the next one starts.
 #[test]
 fn a_copy_after_a_broken_element_keeps_its_place() {

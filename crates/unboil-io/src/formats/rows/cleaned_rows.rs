@@ -223,7 +223,9 @@ impl<'f, 'a> RowWriter<'f, 'a> {
     /// Writes a row, or the start of one. It is empty if the row is dropped.
     fn write_row(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let is_first_left = self.is_first_row && self.has_dropped_row;
-        let has_comma = self.has_commas && is_first_left && bytes.starts_with(b",");
+        // A comma before the end of the array has no element behind it.
+        let has_comma = bytes.starts_with(b",") && !bytes[1..].trim_ascii().is_empty();
+        let has_comma = self.has_commas && is_first_left && has_comma;
         self.is_first_row &= bytes.is_empty();
         self.has_dropped_row |= bytes.is_empty();
         self.write(&bytes[usize::from(has_comma)..])
