@@ -80,10 +80,12 @@ def test_all_formats_give_the_same_texts(dumps: list[str], tmp_path: Path, kind:
 
 def test_bad_rows_are_problems_and_others_are_cleaned(tmp_path: Path) -> None:
     text = "The ferry sails at noon, and whoever comes late waits at the quay until the next morning."
-    (tmp_path / "bad.json").write_text(json.dumps([{"text": 1}, {"text": text}, None]))
-    (tmp_path / "bad.csv").write_text(f'id,text\n1\n2,"{text}"\n3,"a"b\n')
-    (tmp_path / "cut.jsonl.xz").write_bytes(lzma.compress(json.dumps({"text": text}).encode() + b"\n")[:-4])
-    summary = unboil.clean(tmp_path, tmp_path / "out")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "bad.json").write_text(json.dumps([{"text": 1}, {"text": text}, None]))
+    (folder / "bad.csv").write_text(f'id,text\n1\n2,"{text}"\n3,"a"b\n')
+    (folder / "cut.jsonl.xz").write_bytes(lzma.compress(json.dumps({"text": text}).encode() + b"\n")[:-4])
+    summary = unboil.clean(folder, tmp_path / "out")
     problems = sorted((problem.path, problem.line) for problem in summary.problems)
     assert problems == [("bad.csv", 2), ("bad.csv", 4), ("bad.json", 1), ("bad.json", 3), ("cut.jsonl.xz", 2)]
     assert summary.articles == 3
