@@ -209,7 +209,7 @@ fn run(
 ) -> Result<Outcome, Error> {
     config.validate()?;
     request.check_inputs()?;
-    let config = &config.with_keep_field();
+    let config = &config.with_derived();
     let known_profiles = job.strip_inputs().map(|inputs| inputs.known_profiles);
     let run_id = request.run_id(job.name(), config, known_profiles);
     let mut out = OutDir::create(&request.out, &request.all_inputs(), request.force, &run_id)?;
