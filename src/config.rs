@@ -62,9 +62,11 @@ impl Config {
         }
     }
 
-    /// The settings, with the field that `keep` names among those that are read.
-    pub(crate) fn with_keep_field(&self) -> Config {
+    /// The settings, with those of reading that others decide: the field that `keep` names, and
+    /// whether rows may be dropped.
+    pub(crate) fn with_derived(&self) -> Config {
         let mut config = self.clone();
+        config.read.drops_rows = self.duplicates == Duplicates::DropArticles;
         if let CopyPreference::Field(name) = &self.keep {
             config.read.keep_field = Some(name.clone());
         }

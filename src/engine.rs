@@ -91,6 +91,7 @@ pub use request::{Outcome, Request};
 #[cfg(feature = "cli")]
 pub(crate) use source_name::site_name;
 pub use unboil_io::CancelToken;
+pub(crate) use varint::{read_number, write_number};
 
 /// Strips the articles, finds their near-duplicates, and writes all outputs below `request.out`:
 /// what `unboil clean` does.
@@ -211,7 +212,7 @@ fn run(
 ) -> Result<Outcome, Error> {
     config.validate()?;
     request.check_inputs()?;
-    let config = &config.with_keep_field();
+    let config = &config.with_derived();
     let known_profiles = job.strip_inputs().map(|inputs| inputs.known_profiles);
     let run_id = request.run_id(job.name(), config, known_profiles);
     let mut out = OutDir::create(&request.out, &request.all_inputs(), request.force, &run_id)?;

@@ -153,6 +153,7 @@ mod progress;
 mod report;
 mod site_profile_file;
 mod synthetic_corpus;
+mod temporary_spill;
 
 /// Pages of HTML: decodes bytes, reads a page to a text with tag evidence, and writes Markdown.
 pub mod html {

@@ -4,6 +4,7 @@ use std::sync::{PoisonError, RwLock};
 
 use pyo3::prelude::*;
 use unboil_strip::SiteProfiles;
+use unboil_text::ArticleRef;
 
 use crate::settings;
 use crate::strip::StripContext;
@@ -40,11 +41,14 @@ impl Site {
         let text = Text::from_python(item, html, || "page".to_string())?;
         item.py().detach(|| {
             let text = text.decoded();
+            // Other threads strip while the page is parsed.
+            let page = html.then(|| unboil_html::article(&text));
+            let article: ArticleRef = match &page {
+                Some(page) => page.into(),
+                None => (&*text).into(),
+            };
             let mut site = self.site.write().unwrap_or_else(PoisonError::into_inner);
-            match html {
-                true => site.learn(&self.context.stripper, &unboil_html::article(&text)),
-                false => site.learn(&self.context.stripper, &*text),
-            }
+            site.learn(&self.context.stripper, article);
         });
         Ok(())
     }
@@ -58,9 +62,9 @@ impl Site {
     ) -> PyResult<Bound<'py, PyAny>> {
         let text = Text::from_python(item, html, || "page".to_string())?;
         let row = item.py().detach(|| {
-            let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
             let request = self.context.request(html, bytes, false);
             (self.context).strip_with(&text, request, |article, _| {
+                let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
                 site.strip(&self.context.stripper, article)
             })
         });
@@ -68,10 +72,14 @@ impl Site {
     }
 
     /// The template as JSON, as the command saves it.
-    fn site_profile(&self) -> String {
-        let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
-        let mut profiles = SiteProfiles::default();
-        profiles.insert_if_better(site.name(), site.template().clone());
-        unboil::site_profiles_to_json(&profiles)
+    fn site_profile(&self, py: Python) -> String {
+        py.detach(|| {
+            let mut profiles = SiteProfiles::default();
+            {
+                let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
+                profiles.insert_if_better(site.name(), site.template().clone());
+            }
+            unboil::site_profiles_to_json(&profiles)
+        })
     }
 }

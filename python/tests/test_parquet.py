@@ -64,3 +64,15 @@ def test_dropped_rows_come_back(command: str, dumps: list[str], tmp_path: Path) 
     assert ledger.num_rows == len((out / "ledger.jsonl").read_text().splitlines())
     subprocess.run([command, "restore", out, "-o", back], check=True)
     assert pq.read_table(back / "rows.parquet").equals(rows, check_metadata=True)
+
+
+def test_a_row_group_without_rows_stays_readable(command: str, dumps: list[str], tmp_path: Path) -> None:
+    source, out = tmp_path / "rows.parquet", tmp_path / "out.parquet"
+    rows = pa.table({"text": dumps, "n": range(len(dumps))})
+    with pq.ParquetWriter(source, rows.schema) as writer:
+        for part in (rows, rows.slice(0, 0), rows):
+            writer.write_table(part)
+    with open(out, "wb") as stdout:
+        subprocess.run([command, "strip", source], stdout=stdout, check=True)
+    assert pq.ParquetFile(out).num_row_groups == 3
+    assert pq.read_table(out)["n"].equals(pq.read_table(source)["n"])

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use unboil::Config;
-use unboil_io::{Error, OutputReader, Problem, ProblemStage, ReadFile, Source, Spill};
+use unboil_io::{Error, OutputReader, Problem, ProblemStage, ReadFile, Source};
 use unboil_strip::{ExtractContext, Extraction, Stripper, TemplateSource};
 use unboil_text::Article;
 
@@ -16,6 +16,7 @@ use crate::cli::known_site::{KnownSites, file_names};
 use crate::cli::output_checks::check_stdout_is_no_input;
 use crate::cli::terminal::Style;
 use crate::report::SoughtArticle;
+use crate::temporary_spill::temporary_spill;
 
 /// The article that is explained.
 struct ChosenArticle {
@@ -101,8 +102,7 @@ fn skipped(article: &Article, extraction: &Extraction) -> Option<Problem> {
 
 /// Reads the article with this id, else the first one, and prints the problems of the file.
 fn read_article(input: &Path, id: Option<&str>, config: &Config) -> Result<ChosenArticle, Error> {
-    let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
-    let spill = Spill::new(usize::MAX, &folder.path().join("copies"));
+    let (_folder, spill) = temporary_spill(usize::MAX)?;
     let found = unboil_io::discover(&[input.to_path_buf()], &config.read, &spill)?;
     unboil_io::check_fields(&found.sources, &config.read)?;
     let mut problems = found.problems;

@@ -21,7 +21,7 @@ use crate::cli::format_sniff::{BOM, detect_format, read_start};
 use crate::cli::known_site::KnownSites;
 use crate::cli::line_pieces::InputRows;
 use crate::cli::output_checks::check_stdout_is_no_input;
-use crate::cli::problem_sink::ProblemSink;
+use crate::cli::problem_sink::{ProblemSink, Unusable};
 use crate::cli::run_flags::RunFlags;
 use crate::cli::strip_args::{Emit, InputFormat, StripArgs};
 use crate::cli::strip_filter::{BUFFER_BYTES, REMOVED_FIELD, StripFilter};
@@ -94,7 +94,8 @@ pub(super) fn strip(args: StripArgs, mut config: Config, run: &RunFlags) -> Resu
 /// The path of the input, if it is a file that is not packed.
 #[cfg(feature = "parquet")]
 fn unpacked_file(input: &Path, compression: Compression) -> Option<&Path> {
-    let is_file = input.as_os_str() != "-" && compression == Compression::None;
+    // A pipe has a path as well, and can only be read once.
+    let is_file = input.is_file() && compression == Compression::None;
     is_file.then_some(input)
 }
 
@@ -138,7 +139,7 @@ fn open_rows(
     let mut rows = LineReader::new(input, splitter, read.max_article_bytes);
     let header = match syntax.has_columns() {
         true => read_header(&mut rows),
-        false => Ok(String::new()),
+        false => Ok(Vec::new()),
     };
     let header = match header {
         Ok(header) => header,
@@ -147,25 +148,21 @@ fn open_rows(
             return Ok(None);
         }
     };
-    let parser = match syntax.has_columns() && header.trim().is_empty() {
-        // Without a header there are no rows.
-        true => RowParser::new(RowSyntax::JsonLines, "", read),
-        false => RowParser::new(syntax, header.trim_start_matches(['\r', '\n']), read),
-    };
-    let parser = match parser {
-        Ok(parser) => parser,
-        Err(reason) => {
-            problems.report(Some(1), (ProblemStage::Parse, reason))?;
+    let (header, parser) = match parser_of(&header, syntax, read) {
+        Ok(parsed) => parsed,
+        Err(unusable) => {
+            problems.report(Some(1), unusable)?;
             if problems.passes_unusable() && filter.emit == Emit::Text {
                 print(if has_bom { BOM } else { b"" })?;
-                print(header.as_bytes())?;
+                print(&header)?;
                 print_rows(&mut rows).map_err(Error::io(&filter.input_name))?;
             }
             return Ok(None);
         }
     };
     let bom = if has_bom { "\u{feff}" } else { "" };
-    let head = parser.head_with_added(&header, read).unwrap_or(header);
+    let head = parser.head_with_added(header, read);
+    let head = head.unwrap_or_else(|| header.to_string());
     Ok(Some(RowStream {
         rows,
         parser,
@@ -173,18 +170,39 @@ fn open_rows(
     }))
 }
 
+/// Makes the parser of rows below a header, and returns the header as text.
+fn parser_of<'h>(
+    header: &'h [u8],
+    syntax: RowSyntax,
+    read: &ReadConfig,
+) -> Result<(&'h str, RowParser), Unusable> {
+    let not_utf8 = |_| (ProblemStage::Decode, "the header is not UTF-8".to_string());
+    let text = str::from_utf8(header).map_err(not_utf8)?;
+    let parser = match syntax.has_columns() && is_blank(header) {
+        // Without a header there are no rows.
+        true => RowParser::new(RowSyntax::JsonLines, "", read),
+        false => RowParser::new(syntax, text.trim_start_matches(['\r', '\n']), read),
+    };
+    let parser = parser.map_err(|reason| (ProblemStage::Parse, reason))?;
+    Ok((text, parser))
+}
+
 /// Reads the header, with blank lines before it. It is empty if the input is.
-fn read_header(rows: &mut InputRows) -> io::Result<String> {
+fn read_header(rows: &mut InputRows) -> io::Result<Vec<u8>> {
     let (mut header, mut piece) = (Vec::new(), Vec::new());
-    while header.trim_ascii().is_empty() {
+    while is_blank(&header) {
         match rows.next(&mut piece, &mut |_| {})? {
             Some(info) if info.too_long => return Err(io::Error::other("the header is too long")),
             Some(_) => header.append(&mut piece),
             None => break,
         }
     }
-    let not_utf8 = |_| io::Error::new(io::ErrorKind::InvalidData, "the header is not UTF-8");
-    String::from_utf8(header).map_err(not_utf8)
+    Ok(header)
+}
+
+/// True if there is nothing but line ends.
+fn is_blank(header: &[u8]) -> bool {
+    header.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
 /// Prints rows as they are.

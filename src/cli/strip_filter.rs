@@ -28,7 +28,7 @@ pub(super) const REMOVED_FIELD: &str = "removed";
 /// The stripped bytes, or why the input is unusable, and in which line if that is known.
 type StripResult = Result<Vec<Vec<u8>>, (Option<usize>, Unusable)>;
 
-/// Strips one input; `strip_rows.rs` does it for JSONL.
+/// Strips one input; `strip_rows.rs` does it for rows.
 pub(super) struct StripFilter {
     pub(super) stripper: Stripper,
     /// The templates of `--site-profile`.

@@ -12,7 +12,7 @@ use unboil_html as html;
 use unboil_io::{
     Error, FieldCheck, JsonRow, PieceKind, ProblemStage, RowParser, WarcContent,
     add_article_fields, add_value, cut_row, decode_row, dolma_attributes, incomplete_reason,
-    is_blank, warc_content, warc_row,
+    warc_content, warc_row,
 };
 use unboil_text::Span;
 
@@ -257,7 +257,7 @@ impl StripFilter {
         }
         let decode_error = |reason| (ProblemStage::Decode, reason);
         let line = decode_row(&line.bytes, encoding_rs::UTF_8).map_err(decode_error)?;
-        if is_blank(&line) {
+        if parser.is_blank(&line) {
             return Ok(None);
         }
         let (bom, line) = split_bom(&line);

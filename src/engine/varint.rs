@@ -4,7 +4,7 @@
 //! that another one follows (LEB128). A text is its length and its UTF-8 bytes.
 
 /// Writes a number.
-pub(super) fn write_number(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn write_number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -19,7 +19,7 @@ pub(super) fn write_text(out: &mut Vec<u8>, text: &str) {
 }
 
 /// Reads a number from the front of `bytes`, and moves `bytes` behind it. `None`: there is none.
-pub(super) fn read_number(bytes: &mut &[u8]) -> Option<u64> {
+pub(crate) fn read_number(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0_u64;
     for shift in (0..u64::BITS).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;

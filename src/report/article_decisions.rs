@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use unboil_io::{
-    ArticleName, DroppedRow, Error, LedgerRow, ManifestEntry, OutputReader, PassageRow, Spill,
+    ArticleName, DroppedRow, Error, LedgerRow, ManifestEntry, OutputReader, PassageRow,
 };
 
 use super::article_list::ArticleList;
 use super::article_texts::ArticleTexts;
+use crate::temporary_spill::temporary_spill;
 
 /// An article of which only its own file is known.
 pub(crate) struct SoughtArticle<'a> {
@@ -124,10 +125,9 @@ pub(crate) fn find_decisions(
     if entry.is_some_and(|entry| !entry.markdown && !entry.page_rows) {
         // An article without removals is not in the list.
         let number = number.unwrap_or_else(|| list.number(file, None, article.line));
-        let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
-        let spill = Spill::new(usize::MAX, &folder.path().join("spill"));
+        let (_folder, spill) = temporary_spill(usize::MAX)?;
         let original = ArticleTexts::open(out, &list, &spill)?.original(&list, number)?;
-        if original.as_deref() != Some(article.text) {
+        if original.text.as_deref() != Some(article.text) {
             return Ok(FoundArticle::OtherText);
         }
         found.is_text_checked = true;

@@ -26,6 +26,8 @@ pub(super) struct ArticleEntry {
     pub(super) ledger: (u64, usize),
     /// True if its row or file is not in the output: nothing is left of it.
     pub(super) is_dropped: bool,
+    /// True if the texts of the two runs that are compared differ, so that none is shown.
+    pub(super) has_other_text: bool,
 }
 
 impl ArticleEntry {
@@ -100,6 +102,12 @@ impl ArticleList {
         }
     }
 
+    /// Notes the host in a row of the article with this number.
+    pub(super) fn note_host(&mut self, number: usize, row: &LedgerRow) {
+        let host = row.host.as_deref().map(|host| self.hosts.number(host));
+        self.entries[number].host = host;
+    }
+
     /// Adds a row of the ledger, in which the rows of an article follow one another, and its number of
     /// words. Returns the number of the article.
     pub(super) fn add_removal(&mut self, placed: &PlacedRow<LedgerRow>, words: usize) -> usize {
@@ -108,11 +116,11 @@ impl ArticleList {
             Some(last) if *last.id == *row.article => self.entries.len() - 1,
             _ => self.number(&row.article, row.path.as_deref(), row.line),
         };
-        let entry = &mut self.entries[number];
-        if entry.removals == 0 {
-            entry.ledger.0 = placed.start;
-            entry.host = row.host.as_deref().map(|host| self.hosts.number(host));
+        if self.entries[number].removals == 0 {
+            self.entries[number].ledger.0 = placed.start;
+            self.note_host(number, row);
         }
+        let entry = &mut self.entries[number];
         entry.removals += 1;
         entry.ledger.1 = (placed.start - entry.ledger.0) as usize + placed.bytes;
         entry.removed_words += words;

@@ -1,12 +1,12 @@
 //! [`ArticleTexts`] reads the texts of articles again: what is left of them from `articles/`, and the
 //! removals from the ledger.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 use unboil_io::{
     ArticleReader, Error, LedgerRow, LedgerRows, OutputReader, ReadConfig, ReadFile, RowLocation,
-    Source, Spill, discover, read_file,
+    Source, Spill, read_file,
 };
 use unboil_text::{Article, host};
 
@@ -19,8 +19,8 @@ const BATCHES: usize = 8;
 /// Reads the texts of articles of an output folder.
 pub(super) struct ArticleTexts<'a> {
     config: ReadConfig,
-    /// The cleaned files by their path below `articles/`, without those from which no text can be
-    /// read again.
+    /// The cleaned files of the articles by their path below `articles/`, without those from which no
+    /// text can be read again.
     sources: HashMap<String, Source>,
     /// The encodings of the files that are not in UTF-8.
     encodings: HashMap<String, String>,
@@ -51,6 +51,15 @@ pub(super) struct KeptText {
     pub(super) host: Option<String>,
 }
 
+/// An article as it was before cleaning.
+#[derive(Default)]
+pub(super) struct OriginalText {
+    /// The text. `None`: as for [`pieces`](KeptText::pieces), or the two runs had other texts.
+    pub(super) text: Option<String>,
+    /// The host of the URL in its row.
+    pub(super) host: Option<String>,
+}
+
 /// The span of a row of the ledger.
 #[derive(Deserialize)]
 struct RemovedSpan {
@@ -69,29 +78,28 @@ impl<'a> ArticleTexts<'a> {
         spill: &'a Spill,
     ) -> Result<ArticleTexts<'a>, Error> {
         let config = read_config(out);
+        let listed: HashSet<&str> = (articles.entries.iter())
+            .map(|article| articles.file(article))
+            .collect();
         let mut sources = HashMap::new();
-        if let Some(articles) = out.articles() {
-            let found = discover(&[articles], &config, spill)?.sources;
-            sources.extend(
-                found
-                    .into_iter()
-                    .map(|source| (source.rel.to_string(), source)),
-            );
-        }
         let (mut encodings, mut digests) = (HashMap::new(), HashMap::new());
         for entry in out.manifest()? {
             let entry = entry?;
-            let Some(file) = entry.path.strip_prefix("articles/") else {
+            let file = entry.path.strip_prefix("articles/");
+            // Markdown and the rows of pages do not hold the text that was stripped.
+            let is_text = !entry.markdown && !entry.page_rows;
+            let Some(file) = file.filter(|file| is_text && listed.contains(file)) else {
                 continue;
             };
+            let Some(source) = out.article_file(&entry) else {
+                continue;
+            };
+            sources.insert(file.to_string(), source);
             if let (Some(bytes), Some(xxh3)) = (entry.bytes, &entry.xxh3) {
                 digests.insert(file.to_string(), (bytes, xxh3.clone()));
             }
-            if entry.markdown || entry.page_rows {
-                // Markdown and the rows of pages do not hold the text that was stripped.
-                sources.remove(file);
-            } else if let Some(encoding) = entry.encoding.filter(|name| name != "UTF-8") {
-                encodings.insert(file.to_string(), encoding);
+            if let Some(encoding) = entry.encoding.as_deref().filter(|name| *name != "UTF-8") {
+                encodings.insert(file.to_string(), encoding.to_string());
             }
         }
         let mut texts = ArticleTexts {
@@ -165,8 +173,7 @@ impl<'a> ArticleTexts<'a> {
         })
     }
 
-    /// The text of the article with this number as it was before cleaning. `None`: as for
-    /// [`pieces`](KeptText::pieces).
+    /// The article with this number as it was before cleaning.
     ///
     /// # Errors
     /// If the ledger cannot be read.
@@ -174,22 +181,28 @@ impl<'a> ArticleTexts<'a> {
         &self,
         articles: &ArticleList,
         number: usize,
-    ) -> Result<Option<String>, Error> {
-        let removals: Vec<LedgerRow> = self.removals(&articles.entries[number])?;
+    ) -> Result<OriginalText, Error> {
+        let article = &articles.entries[number];
+        let Some(cleaned) = self.cleaned(articles, number) else {
+            return Ok(OriginalText::default());
+        };
+        let host = cleaned.url.as_deref().and_then(host);
+        if article.has_other_text {
+            return Ok(OriginalText { text: None, host });
+        }
+        let removals: Vec<LedgerRow> = self.removals(article)?;
         let spans = removals
             .iter()
             .map(|row| (row.start, row.start.saturating_add(row.text.len())));
-        let pieces = self
-            .cleaned(articles, number)
-            .and_then(|cleaned| kept_pieces(&cleaned.text, spans));
-        Ok(pieces.map(|pieces| {
+        let text = kept_pieces(&cleaned.text, spans).map(|pieces| {
             let removed = removals.iter().map(|row| row.text.as_str()).chain([""]);
             let pieces = pieces.iter().map(String::as_str);
             pieces
                 .zip(removed)
                 .flat_map(|(kept, removed)| [kept, removed])
                 .collect()
-        }))
+        });
+        Ok(OriginalText { text, host })
     }
 
     /// The rows of an article in the ledger.

@@ -256,7 +256,7 @@ impl Report {
         articles.sort_unstable();
         articles.dedup();
         let list = &self.articles;
-        let load = |article: usize| Ok((article, texts.original(list, article)?));
+        let load = |article: usize| Ok((article, texts.original(list, article)?.text));
         map_in_order(articles, load).into_iter().collect()
     }
 

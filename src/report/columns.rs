@@ -92,16 +92,19 @@ pub(super) struct PreparedRow {
     /// xxh3 of the reason, and of the text as the page has it.
     why_hash: u64,
     text_hash: u64,
-    /// The start and the end of a long text.
-    shortened: Option<String>,
+    /// The start and the end of a long text, and xxh3 of the whole.
+    shortened: Option<(String, u64)>,
 }
 
 impl PreparedRow {
     /// Texts of more than `max_text_bytes` are shortened.
     pub(super) fn new(row: &LedgerRow, max_text_bytes: usize) -> PreparedRow {
         let is_long = row.text.len() > max_text_bytes;
-        let shortened = is_long.then(|| shortened(&row.text, max_text_bytes));
-        let text = shortened.as_ref().unwrap_or(&row.text);
+        let shortened = is_long.then(|| {
+            let text = shortened(&row.text, max_text_bytes);
+            (text, xxh3_64(row.text.as_bytes()))
+        });
+        let text = shortened.as_ref().map_or(&row.text, |(text, _)| text);
         PreparedRow {
             words: count_words(&row.text),
             why_hash: xxh3_64(row.why.as_bytes()),
@@ -152,11 +155,13 @@ impl RemovalColumns {
 
     /// Adds a row.
     pub(super) fn add(&mut self, numbers: &RowNumbers, row: &LedgerRow, prepared: &PreparedRow) {
-        if prepared.shortened.is_some() {
-            let hash = format!("{:016x}", xxh3_64(row.text.as_bytes()));
-            self.hash.insert(self.len(), hash);
-        }
-        let text = prepared.shortened.as_ref().unwrap_or(&row.text);
+        let text = match &prepared.shortened {
+            None => &row.text,
+            Some((text, hash)) => {
+                self.hash.insert(self.len(), format!("{hash:016x}"));
+                text
+            }
+        };
         let known = |value: Option<f64>| value.map_or(-1, |value| share(value) as i32);
         self.article.push(numbers.article as u32);
         self.start.push(row.start);

@@ -4,10 +4,9 @@
 //! removes them one by one are the same. The page is that of a report, whose removals are those of one
 //! run only, and whose classes are the runs.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
-use unboil_io::{Compression, Error, LedgerRow, OutputReader, PlacedRow, ReportFiles, Spill};
+use unboil_io::{Error, LedgerRow, OutputReader, PlacedRow, ReportFiles};
 use unboil_text::count_words;
 
 use super::builder::folder_name;
@@ -15,10 +14,12 @@ use super::chunk_writer::ChunkWriter;
 use super::diff_outcome::DiffOutcome;
 use super::diff_page::DiffPage;
 use super::ordered_ledger::ordered_ledger;
+use super::original_hashes::OriginalHashes;
 use super::passages_of_one_run::PassagesOfOneRun;
-use super::removed_spans::{differences, piece};
+use super::removed_spans::{compared_removals, piece};
 use super::request::MAX_ROWS_IN_PAGE;
 use crate::engine::with_threads;
+use crate::temporary_spill::temporary_spill;
 
 /// What [`diff`] compares, and the page that it writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,9 +80,9 @@ fn compare(request: &DiffRequest) -> Result<DiffOutcome, Error> {
         // A page that cannot be written is an error before the work.
         ReportFiles::create(path, &outs, false, request.force)?;
     }
-    let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
-    let spill = Spill::new(request.memory, &folder.path().join("spill"));
-    compare_removals(&runs, &mut outcome, None)?;
+    let (_folder, spill) = temporary_spill(request.memory)?;
+    let originals = OriginalHashes::read(&runs)?;
+    compare_removals(&runs, &originals, &mut outcome, None)?;
     let only = PassagesOfOneRun::find(&runs, &spill)?;
     outcome.passages = only.counts();
     if let Some(path) = &request.page {
@@ -91,8 +92,10 @@ fn compare(request: &DiffRequest) -> Result<DiffOutcome, Error> {
         let rows = removals + outcome.passages.iter().sum::<usize>();
         let chunks = ChunkWriter::create(path, &outs, rows > MAX_ROWS_IN_PAGE, request.force)?;
         let mut page = DiffPage::new(chunks, &outcome, &spill);
-        compare_removals(&runs, &mut DiffOutcome::default(), Some(&mut page))?;
-        outcome.page = Some(page.finish(&runs, &only, &outcome)?);
+        page.note_passages(&runs, &only)?;
+        let mut counted = DiffOutcome::default();
+        compare_removals(&runs, &originals, &mut counted, Some(&mut page))?;
+        outcome.page = Some(page.finish(&runs, &originals, &only, &outcome)?);
     }
     Ok(outcome)
 }
@@ -138,11 +141,11 @@ impl<'a> ByArticle<'a> {
 /// Adds what differs to the outcome, and to the page.
 fn compare_removals(
     runs: &[OutputReader; 2],
+    originals: &OriginalHashes,
     outcome: &mut DiffOutcome,
     mut page: Option<&mut DiffPage>,
 ) -> Result<(), Error> {
     let [mut a, mut b] = [ByArticle::new(&runs[0])?, ByArticle::new(&runs[1])?];
-    let originals = [originals(&runs[0])?, originals(&runs[1])?];
     loop {
         let next = [a.peek(), b.peek()].into_iter().flatten().min();
         let Some(id) = next.map(str::to_string) else {
@@ -155,17 +158,17 @@ fn compare_removals(
             page.note_dropped(&rows[0]);
         }
         let any = rows[0].first().or(rows[1].first());
-        let is_same = any.is_none_or(|row| is_same_file(&originals, row));
-        let found = differences([&rows[0], &rows[1]]).filter(|_| is_same);
+        let is_same = any.is_none_or(|row| originals.is_same(row.file()));
+        let found = compared_removals([&rows[0], &rows[1]]).filter(|_| is_same);
         let Some(found) = found else {
             outcome.other_texts += 1;
+            if let (Some(page), Some(row)) = (&mut page, any) {
+                page.add_other_text(row)?;
+            }
             continue;
         };
-        if found.is_empty() {
-            continue;
-        }
-        outcome.articles += 1;
-        for difference in &found {
+        outcome.articles += usize::from(!found.different.is_empty());
+        for difference in &found.different {
             let row = rows[difference.run][difference.row];
             let text = piece(row, &difference.span.range()).unwrap_or_default();
             let of_rule = outcome.rules.entry(row.rule.to_string()).or_default();
@@ -175,33 +178,5 @@ fn compare_removals(
         if let Some(page) = &mut page {
             page.add_article(&placed[0], &rows, &found)?;
         }
-    }
-}
-
-/// The files of a run below `articles/`, and the hash of the original of each, if it is known.
-type Originals = HashMap<String, Option<String>>;
-
-fn originals(run: &OutputReader) -> Result<Originals, Error> {
-    let mut out = HashMap::new();
-    for entry in run.manifest()? {
-        let entry = entry?;
-        let Some(file) = entry.path.strip_prefix("articles/") else {
-            continue;
-        };
-        // A packed file has the hash of its packed bytes, and the original that of the unpacked ones.
-        let is_packed = Compression::split_extension(file).1 != Compression::None;
-        let unchanged = entry.xxh3.filter(|_| !is_packed && !entry.page_rows);
-        out.insert(file.to_string(), entry.original.or(unchanged));
-    }
-    Ok(out)
-}
-
-/// True if the file of a row is in both runs, and its original is not known to differ. Rows that a run reads
-/// and does not write, as `match` does, have no file.
-fn is_same_file([a, b]: &[Originals; 2], row: &LedgerRow) -> bool {
-    match (a.get(row.file()), b.get(row.file())) {
-        (Some(Some(a)), Some(Some(b))) => a == b,
-        (Some(_), Some(_)) => true,
-        _ => a.is_empty() || b.is_empty(),
     }
 }

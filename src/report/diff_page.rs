@@ -1,18 +1,22 @@
 //! [`DiffPage`] writes the page about two runs.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 use unboil_io::{BlobRef, BlobStore, Error, LedgerRow, OutputReader, PlacedRow, Spill};
 use unboil_text::Span;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::article_texts::{ArticleTexts, KeptText};
 use super::builder::{Report, Subject};
 use super::chunk_writer::ChunkWriter;
 use super::columns::{PreparedRow, named};
 use super::diff_outcome::DiffOutcome;
+use super::original_hashes::OriginalHashes;
 use super::passages_of_one_run::PassagesOfOneRun;
-use super::removed_spans::{Difference, piece};
+use super::removed_spans::{ComparedRemovals, piece};
 use super::request::ReportOutcome;
-use crate::engine::DIFFERENT_SPANS;
+use crate::engine::{DIFFERENT_SPANS, read_number, write_number};
 
 /// The page about two runs.
 pub(super) struct DiffPage<'a> {
@@ -21,6 +25,8 @@ pub(super) struct DiffPage<'a> {
     spans: Vec<BlobRef>,
     span_store: BlobStore<'a>,
     spill: &'a Spill,
+    /// xxh3 of the ids of the articles with a passage that only one run found.
+    with_passage: HashSet<u64>,
 }
 
 /// The spans of an article that differ, and those that both runs removed.
@@ -44,7 +50,26 @@ impl<'a> DiffPage<'a> {
             spans: Vec::new(),
             span_store: BlobStore::new(DIFFERENT_SPANS.bytes(spill), spill),
             spill,
+            with_passage: HashSet::new(),
         }
+    }
+
+    /// Notes the articles of the passages that only one run found. Their texts are put together from all
+    /// removals, also if the removals do not differ.
+    ///
+    /// # Errors
+    /// If the passages cannot be read.
+    pub(super) fn note_passages(
+        &mut self,
+        runs: &[OutputReader; 2],
+        only: &PassagesOfOneRun,
+    ) -> Result<(), Error> {
+        for row in only.rows(runs)? {
+            let row = row?.0;
+            let ids = [&row.a, &row.b].map(|side| xxh3_64(side.name.article.as_bytes()));
+            self.with_passage.extend(ids);
+        }
+        Ok(())
     }
 
     /// Notes the rows that the first run left out. `first` are its rows of an article, listed or not.
@@ -53,22 +78,53 @@ impl<'a> DiffPage<'a> {
         first.iter().for_each(|row| articles.note_dropped(row));
     }
 
-    /// Adds the differences of an article. `first` are the rows of the first run.
+    fn has_passage(&self, id: &str) -> bool {
+        self.with_passage.contains(&xxh3_64(id.as_bytes()))
+    }
+
+    /// Adds an article with a passage whose text is not that of the other run. `row` is one of its rows.
+    ///
+    /// # Errors
+    /// If a temporary file cannot be written.
+    pub(super) fn add_other_text(&mut self, row: &LedgerRow) -> Result<(), Error> {
+        if self.has_passage(&row.article) {
+            let articles = &mut self.report.articles;
+            let number = articles.number(&row.article, row.path.as_deref(), row.line);
+            articles.entries[number].has_other_text = true;
+            articles.note_host(number, row);
+            self.add_spans(&ArticleSpans::default())?;
+        }
+        Ok(())
+    }
+
+    /// Adds the spans of the next article.
+    fn add_spans(&mut self, spans: &ArticleSpans) -> Result<(), Error> {
+        self.spans.push(self.span_store.add(&spans.to_bytes())?);
+        Ok(())
+    }
+
+    /// Adds the differences of an article, if there are any or it has a passage. `first` are the rows of the
+    /// first run.
     pub(super) fn add_article(
         &mut self,
         first: &[PlacedRow<LedgerRow>],
         rows: &[Vec<&LedgerRow>; 2],
-        found: &[Difference],
+        found: &ComparedRemovals,
     ) -> Result<(), Error> {
         let any = rows[0].first().or(rows[1].first());
-        let any = any.expect("there is a difference");
+        let Some(any) =
+            any.filter(|any| !found.different.is_empty() || self.has_passage(&any.article))
+        else {
+            return Ok(());
+        };
         let max_text_bytes = self.report.max_removed_bytes();
         let articles = &mut self.report.articles;
         let number = articles.number(&any.article, any.path.as_deref(), any.line);
         for placed in first {
             articles.add_removal(placed, 0);
         }
-        for difference in found {
+        articles.note_host(number, any);
+        for difference in &found.different {
             let row = rows[difference.run][difference.row];
             let (bytes, span) = (difference.span.range(), difference.span);
             let text = piece(row, &bytes).unwrap_or_default().to_string();
@@ -84,10 +140,32 @@ impl<'a> DiffPage<'a> {
             self.report.add_removal(number, class, &part, &prepared)?;
         }
         let spans = ArticleSpans {
-            different: found.iter().map(|difference| difference.span).collect(),
-            removed_by_both: shared_spans(&rows[0], &rows[1]),
+            different: (found.different.iter())
+                .map(|difference| difference.span)
+                .collect(),
+            removed_by_both: found.removed_by_both.clone(),
         };
-        self.spans.push(self.span_store.add(&spans.to_bytes())?);
+        self.add_spans(&spans)
+    }
+
+    /// Lists the articles of the passages.
+    fn list_passages(
+        &mut self,
+        runs: &[OutputReader; 2],
+        originals: &OriginalHashes,
+        only: &PassagesOfOneRun,
+    ) -> Result<(), Error> {
+        for row in only.rows(runs)? {
+            let (row, run) = row?;
+            self.report.note_passage(&row);
+            for name in [&row.a.name, &row.b.name] {
+                // The spans of the second run do not fit another text in the first one's folder.
+                if run == 1 && !originals.is_same(name.file()) {
+                    let number = self.report.articles.number_of(name);
+                    self.report.articles.entries[number].has_other_text = true;
+                }
+            }
+        }
         Ok(())
     }
 
@@ -95,14 +173,13 @@ impl<'a> DiffPage<'a> {
     pub(super) fn finish(
         mut self,
         runs: &[OutputReader; 2],
+        originals: &OriginalHashes,
         only: &PassagesOfOneRun,
         outcome: &DiffOutcome,
     ) -> Result<ReportOutcome, Error> {
         let out = &runs[0];
         self.report.end_removals()?;
-        for row in only.rows(runs)? {
-            self.report.note_passage(&row?.0);
-        }
+        self.list_passages(runs, originals, only)?;
         let texts = ArticleTexts::open(out, &self.report.articles, self.spill)?;
         let names = run_names(outcome);
         let passages = only.rows(runs)?.map(|row| {
@@ -117,12 +194,13 @@ impl<'a> DiffPage<'a> {
             .add_articles(settings, &texts, |articles, number| {
                 let spans = match spans.get(number) {
                     Some(&blob) => ArticleSpans::from_bytes(&span_store.get(blob)?),
-                    None => ArticleSpans::default(),
+                    None => None,
                 };
-                let text = texts.original(articles, number)?;
+                let spans = spans.unwrap_or_default();
+                let original = texts.original(articles, number)?;
                 Ok(KeptText {
-                    pieces: text.and_then(|text| pieces_between(&text, &spans)),
-                    host: None,
+                    pieces: (original.text).and_then(|text| pieces_between(&text, &spans)),
+                    host: original.host,
                 })
             })?;
         let removals = self.report.outcome.removals;
@@ -162,47 +240,28 @@ fn run_names(outcome: &DiffOutcome) -> [String; 2] {
 impl ArticleSpans {
     /// The number of spans that differ, then the start and the end of all.
     fn to_bytes(&self) -> Vec<u8> {
-        let spans = self.different.iter().chain(&self.removed_by_both);
-        let numbers = spans.flat_map(|span| [span.start, span.end]);
-        let numbers = std::iter::once(self.different.len()).chain(numbers);
-        numbers
-            .flat_map(|number| (number as u64).to_le_bytes())
-            .collect()
+        let mut out = Vec::new();
+        write_number(&mut out, self.different.len() as u64);
+        for span in self.different.iter().chain(&self.removed_by_both) {
+            write_number(&mut out, span.start as u64);
+            write_number(&mut out, span.end as u64);
+        }
+        out
     }
 
-    fn from_bytes(bytes: &[u8]) -> ArticleSpans {
-        let (numbers, _) = bytes.as_chunks::<8>();
-        let number = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes) as usize;
-        let Some((different, spans)) = numbers.split_first() else {
-            return ArticleSpans::default();
-        };
-        let (pairs, _) = spans.as_chunks::<2>();
-        let mut spans: Vec<Span> = pairs
-            .iter()
-            .map(|[start, end]| Span::new(number(start), number(end)))
-            .collect();
-        let removed_by_both = spans.split_off(number(different));
-        ArticleSpans {
-            different: spans,
+    fn from_bytes(mut bytes: &[u8]) -> Option<ArticleSpans> {
+        let mut number = || Some(read_number(&mut bytes)? as usize);
+        let count = number()?;
+        let mut different = Vec::new();
+        while let (Some(start), Some(end)) = (number(), number()) {
+            different.push(Span::new(start, end));
+        }
+        let removed_by_both = different.split_off(count);
+        Some(ArticleSpans {
+            different,
             removed_by_both,
-        }
+        })
     }
-}
-
-/// The spans that are in a removal of both runs.
-fn shared_spans(a: &[&LedgerRow], b: &[&LedgerRow]) -> Vec<Span> {
-    let mut out = Vec::new();
-    let mut next = 0;
-    for row in a {
-        while next < b.len() && b[next].end <= row.start {
-            next += 1;
-        }
-        let overlapping = b[next..].iter().take_while(|other| other.start < row.end);
-        out.extend(
-            overlapping.map(|other| Span::new(row.start.max(other.start), row.end.min(other.end))),
-        );
-    }
-    out
 }
 
 /// The text between the spans that differ, without what both runs removed. `None`: the spans do not fit.

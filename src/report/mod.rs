@@ -19,6 +19,7 @@ mod diff;
 mod diff_outcome;
 mod diff_page;
 mod ordered_ledger;
+mod original_hashes;
 mod page;
 mod passage_parts;
 mod passages_of_one_run;
@@ -28,9 +29,10 @@ mod sample;
 mod sites_and_languages;
 mod strings;
 
-use unboil_io::{Error, OutputReader, Spill};
+use unboil_io::{Error, OutputReader};
 
 use crate::engine::with_threads;
+use crate::temporary_spill::temporary_spill;
 
 #[cfg(feature = "cli")]
 pub(crate) use article_decisions::{ArticleDecisions, FoundArticle, SoughtArticle, find_decisions};
@@ -96,8 +98,7 @@ fn write(request: &ReportRequest) -> Result<ReportOutcome, Error> {
     for placed in out.passages()? {
         report.note_passage(&placed?.row);
     }
-    let folder = tempfile::tempdir().map_err(Error::io("the folder for temporary files"))?;
-    let spill = Spill::new(request.memory, &folder.path().join("spill"));
+    let (_folder, spill) = temporary_spill(request.memory)?;
     let texts = ArticleTexts::open(&out, &report.articles, &spill)?;
     let passages = out.passages()?.map(|placed| {
         let row = placed?.row;

@@ -85,3 +85,76 @@ fn key(row: &PassageRow) -> u128 {
     sides.sort();
     xxh3_128(format!("{sides:?}").as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unboil_io::{ArticleName, OutDir, PassageSide, Summary, write_summary};
+
+    /// The name and the start of a copy.
+    type Copy = (usize, usize);
+
+    /// An output folder with these passages.
+    fn run(folder: &std::path::Path, passages: &[(Copy, Copy)]) -> OutputReader {
+        let side = |(article, start): Copy| PassageSide {
+            name: ArticleName {
+                article: format!("{article}.txt").into(),
+                path: None,
+                line: None,
+            },
+            start,
+            end: start + 100,
+            overlap: 1.0,
+            text: None,
+        };
+        let row = |&(a, b): &(Copy, Copy)| PassageRow {
+            a: side(a),
+            b: side(b),
+            similarity: 1.0,
+            words: 20,
+            edits: 0,
+            kind: "exact".into(),
+        };
+        let out = OutDir::create(folder, &[], false, "run").expect("a folder");
+        let rows = passages
+            .iter()
+            .map(|passage| serde_json::to_string(&row(passage)).expect("JSON"));
+        out.write_lines("passages.jsonl", rows).expect("rows");
+        write_summary(&out, "match", &"", &Summary::default()).expect("a summary");
+        drop(out);
+        OutputReader::open(folder).expect("an output folder")
+    }
+
+    #[test]
+    fn any_memory_finds_the_passages_of_one_run_only() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let passage = |n: usize| ((n, 7 * n), (n + 1, 0));
+        let first: Vec<_> = (0..2000).map(passage).collect();
+        // The second run has them in another order, with the copies swapped. Every tenth is missing, and
+        // every hundredth is at another place.
+        let kept = (0..2000).rev().filter(|n| n % 10 != 3);
+        let second = kept.map(|n| {
+            let (a, b) = passage(n);
+            (b, (a.0, a.1 + usize::from(n % 100 == 0)))
+        });
+        let second: Vec<_> = second.collect();
+        let runs = [
+            run(&dir.path().join("first"), &first),
+            run(&dir.path().join("second"), &second),
+        ];
+        for memory in [100, usize::MAX] {
+            let spill = Spill::new(memory, &dir.path().join("spill"));
+            let only = PassagesOfOneRun::find(&runs, &spill).expect("compared");
+            assert_eq!(only.counts(), [220, 20], "{memory}");
+            let rows = only.rows(&runs).expect("rows").map(|row| {
+                let (row, run) = row.expect("a row");
+                (run, row.a.name.article.into_owned())
+            });
+            let of_first = (0..2000).filter(|n| n % 10 == 3 || n % 100 == 0);
+            let of_first = of_first.map(|n| (0, format!("{n}.txt")));
+            let of_second = (0..2000).rev().filter(|n| n % 100 == 0);
+            let of_second = of_second.map(|n| (1, format!("{}.txt", n + 1)));
+            assert!(rows.eq(of_first.chain(of_second)), "{memory}");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Compares what two runs removed from one article: [`differences`].
+//! Compares what two runs removed from one article: [`compared_removals`].
 
 use std::ops::Range;
 
@@ -15,10 +15,19 @@ pub(super) struct Difference {
     pub(super) span: Span,
 }
 
-/// The spans that only one of two runs removed, sorted by start. `runs` are the rows of one article, which
-/// are sorted and do not overlap. Spans without a word are left out. `None`: the article had another text.
-pub(super) fn differences(runs: [&[&LedgerRow]; 2]) -> Option<Vec<Difference>> {
-    let mut out = Vec::new();
+/// What two runs removed from one article.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct ComparedRemovals {
+    /// The spans that only one of them removed, sorted by start. Spans without a word are left out.
+    pub(super) different: Vec<Difference>,
+    /// The spans that are in a removal of both, sorted.
+    pub(super) removed_by_both: Vec<Span>,
+}
+
+/// Compares the rows of one article in two runs, which are sorted and do not overlap. `None`: the article
+/// had another text.
+pub(super) fn compared_removals(runs: [&[&LedgerRow]; 2]) -> Option<ComparedRemovals> {
+    let mut out = ComparedRemovals::default();
     for run in [0, 1] {
         let (of_run, other) = (runs[run], runs[1 - run]);
         let mut next = 0;
@@ -35,13 +44,19 @@ pub(super) fn differences(runs: [&[&LedgerRow]; 2]) -> Option<Vec<Difference>> {
                 if piece(removal, &shared)? != piece(other, &shared)? {
                     return None;
                 }
-                out.extend(difference(run, row, removal, from..shared.start));
+                let before = difference(run, row, removal, from..shared.start);
+                out.different.extend(before);
+                if run == 0 {
+                    let shared = Span::new(shared.start, shared.end);
+                    out.removed_by_both.push(shared);
+                }
                 from = shared.end;
             }
-            out.extend(difference(run, row, removal, from..removal.end));
+            let rest = difference(run, row, removal, from..removal.end);
+            out.different.extend(rest);
         }
     }
-    out.sort_by_key(|difference| difference.span);
+    out.different.sort_by_key(|difference| difference.span);
     Some(out)
 }
 
@@ -91,33 +106,42 @@ mod tests {
 
     #[test]
     fn only_what_one_run_removed_differs() {
-        let check = |a: &[(usize, usize)], b: &[(usize, usize)], expected: &[(usize, &str)]| {
+        type Spans<'s> = &'s [(usize, usize)];
+        let check = |a: Spans, b: Spans, different: &[(usize, &str)], by_both: &[&str]| {
             let (a, b) = (rows(a, TEXT), rows(b, TEXT));
-            let found = differences([&refs(&a), &refs(&b)]).expect("the same text");
-            let found: Vec<(usize, &str)> = (found.iter())
+            let found = compared_removals([&refs(&a), &refs(&b)]).expect("the same text");
+            let found_different: Vec<(usize, &str)> = (found.different.iter())
                 .map(|difference| (difference.run, &TEXT[difference.span.range()]))
                 .collect();
-            assert_eq!(found, expected);
+            assert_eq!(found_different, different);
+            let found_by_both = found.removed_by_both.iter();
+            assert!(
+                found_by_both
+                    .map(|span| &TEXT[span.range()])
+                    .eq(by_both.iter().copied())
+            );
         };
-        check(&[(0, 5)], &[(0, 5)], &[]);
-        check(&[(0, 11)], &[(0, 5)], &[(0, "Share\n")]);
+        check(&[(0, 5)], &[(0, 5)], &[], &["Home\n"]);
+        check(&[(0, 11)], &[(0, 5)], &[(0, "Share\n")], &["Home\n"]);
         check(
             &[(0, 5)],
             &[(5, 11), (26, 32)],
             &[(0, "Home\n"), (1, "Share\n"), (1, "Print\n")],
+            &[],
         );
         // One row of white space more.
-        check(&[(0, 4)], &[(0, 5)], &[]);
+        check(&[(0, 4)], &[(0, 5)], &[], &["Home"]);
         check(
             &[(0, 35)],
             &[(5, 11), (26, 32)],
             &[(0, "Home\n"), (0, "The tide rose.\n"), (0, "Ad\n")],
+            &["Share\n", "Print\n"],
         );
     }
 
     #[test]
     fn another_text_is_no_difference() {
         let (a, b) = (rows(&[(0, 5)], TEXT), rows(&[(0, 5)], "Haus\nShare\n"));
-        assert_eq!(differences([&refs(&a), &refs(&b)]), None);
+        assert_eq!(compared_removals([&refs(&a), &refs(&b)]), None);
     }
 }

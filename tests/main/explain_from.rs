@@ -290,3 +290,64 @@ fn another_text_and_an_article_that_the_run_did_not_read_are_errors() {
         "unboil: in: holds no summary.json; it is not the output folder of a finished run\n";
     check("in/a.txt", "in", no_run);
 }
+
+#[test]
+fn files_that_were_named_are_found_whatever_their_names() {
+    let dir = temp_dir();
+    let text = format!("{PARAGRAPH}\n\n{OTHER}\n\nComments are closed.\n");
+    let names = ["x.article", ".hidden.txt", "y"];
+    for name in names {
+        write(&dir.path().join(name), &text);
+    }
+    write(&dir.path().join("sub/z.txt"), "Rain.\n");
+    let sub = dir.path().join("sub");
+    let files = names.map(|name| format!("../{name}"));
+    let args = [
+        &["clean", "-o", "../out", "-q"],
+        &files.each_ref().map(String::as_str)[..],
+    ];
+    unboil_in(&sub, &args.concat(), b"").success();
+    for file in &files {
+        let report = report_from(&sub, Path::new(file), "../out", &[]);
+        assert!(report.contains("1 of 3 blocks"), "{report}");
+        assert!(!report.contains("does not hold the text"), "{report}");
+    }
+    run_command(
+        "report",
+        &dir.path().join("out"),
+        &dir.path().join("page.html"),
+        &[],
+    )
+    .success();
+    let chunks = crate::report::chunks(&dir.path().join("page.html"));
+    let kept = json!([format!("{PARAGRAPH}\n\n{OTHER}"), "\n"]);
+    assert_eq!(chunks["kept-0"]["kept"], json!([kept, kept, kept]));
+    assert!(chunks["passages-0"]["parts"][0].is_array());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_output_folder_is_not_followed() {
+    let dir = temp_dir();
+    let at = |name: &str| dir.path().join(name);
+    write(&at("a.article"), format!("{PARAGRAPH}\n"));
+    write(&at("b.article"), format!("{PARAGRAPH} {OTHER}\n"));
+    let args = ["clean", "a.article", "b.article", "-o", "out", "-q"];
+    unboil_in(dir.path(), &args, b"").success();
+    let cleaned = at("out/articles/a.article");
+    fs::rename(&cleaned, at("elsewhere.txt")).expect("renamed");
+    std::os::unix::fs::symlink(at("elsewhere.txt"), &cleaned).expect("a link");
+    let edited = fs::read_to_string(at("out/manifest.jsonl")).expect("a manifest");
+    assert!(edited.contains("articles/b.article"));
+    write(
+        &at("out/manifest.jsonl"),
+        edited.replace("articles/b.article", "articles/../../b.article"),
+    );
+    run_command("report", &at("out"), &at("page.html"), &[]).success();
+    let chunks = crate::report::chunks(&at("page.html"));
+    assert_eq!(
+        chunks["articles-0"]["id"],
+        json!(["a.article", "b.article"])
+    );
+    assert_eq!(chunks["kept-0"]["kept"], json!([null, null]));
+}

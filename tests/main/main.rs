@@ -42,6 +42,8 @@ mod page_rows;
 #[cfg(feature = "cli")]
 mod pages;
 #[cfg(all(feature = "cli", feature = "parquet"))]
+mod parquet_edges;
+#[cfg(all(feature = "cli", feature = "parquet"))]
 mod parquet_files;
 #[cfg(all(feature = "cli", feature = "parquet"))]
 mod parquet_rows;
@@ -82,6 +84,8 @@ mod invariants;
 mod languages;
 mod layout;
 mod properties;
+#[cfg(feature = "cli")]
+mod row_edges;
 #[cfg(feature = "cli")]
 mod row_files;
 mod rules;

@@ -80,7 +80,53 @@ fn the_site_is_the_host_else_what_the_run_took() {
     run_command("match", &at("in"), &at("matched"), &[]).success();
     run_command("report", &at("matched"), &at("page.html"), &[]).success();
     let found = named(&at("page.html"), "site", "sites");
-    assert!(!found.is_empty());
+    let sites = expected(&[
+        ("a/one.txt", "a"),
+        ("two.txt", "."),
+        ("with", "c.jsonl"),
+        ("without", "c.jsonl"),
+    ]);
+    assert_eq!(found, sites);
+}
+
+#[test]
+fn a_comparison_names_the_sites_of_the_report() {
+    let dir = temp_dir();
+    let at = |name: &str| dir.path().join(name);
+    let url = "https://www.gazette.example/x";
+    let prose = ARTICLE.split("Comments").next().expect("a text");
+    let rows = [("ends", ARTICLE), ("ends-too", ARTICLE), ("prose", prose)];
+    let rows =
+        rows.map(|(id, text)| json!({"id": id, "url": url, "text": text}).to_string() + "\n");
+    let page = "<html><head><title>Harbour</title><link rel=canonical href='https://www.herald.example/1'>\
+                </head><body><p>The harbour stays open for another year.</p><p>Comments are closed.</p></body></html>";
+    write(&at("in/c.jsonl"), rows.concat());
+    write(&at("in/b/page.html"), page);
+    run_command("clean", &at("in"), &at("all"), &[]).success();
+    let fewer = [
+        "--disable",
+        "scorer",
+        "--disable",
+        "phrase",
+        "--min-passage",
+        "500",
+    ];
+    run_command("clean", &at("in"), &at("fewer"), &fewer).success();
+    run_command("report", &at("all"), &at("page.html"), &[]).success();
+    let sites = expected(&[
+        ("b/page.html", "herald.example"),
+        ("ends", "gazette.example"),
+        ("ends-too", "gazette.example"),
+        ("prose", "gazette.example"),
+    ]);
+    assert_eq!(named(&at("page.html"), "site", "sites"), sites);
+    for [first, second] in [["all", "fewer"], ["fewer", "all"]] {
+        let (first, second, page) = (at(first), at(second), at("diff.html"));
+        let files = [first.as_os_str(), second.as_os_str()];
+        let more = ["-o".as_ref(), page.as_os_str(), "--force".as_ref()];
+        unboil(&[&["diff".as_ref()], &files[..], &more].concat()).success();
+        assert_eq!(named(&page, "site", "sites"), sites, "{first:?}");
+    }
 }
 
 #[test]
@@ -131,7 +177,9 @@ fn the_page_names_the_command_that_ran() {
     // Folders of older versions do not name it.
     let summary = at("match/summary.json");
     let older = fs::read_to_string(&summary).expect("a summary");
-    write(&summary, older.replace("\"command\": \"match\",", ""));
+    let command = "\"command\": \"match\",";
+    assert!(older.contains(command), "{older}");
+    write(&summary, older.replace(command, ""));
     run_command("report", &at("match"), &at("page.html"), &[]).success();
     assert_eq!(chunks(&at("page.html"))["meta"]["command"], "match");
 }
@@ -172,7 +220,7 @@ fn names_of_a_newer_version_are_shown_as_they_are() {
 }
 
 #[test]
-fn a_comparison_is_the_same_with_little_memory_and_in_chunks() {
+fn a_comparison_is_the_same_for_any_threads_and_memory() {
     let dir = temp_dir();
     let at = |name: &str| dir.path().join(name);
     run_command("clean", &testdata("articles"), &at("a"), &[]).success();

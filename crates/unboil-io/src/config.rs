@@ -61,6 +61,10 @@ pub struct ReadConfig {
     /// The field that `keep` names. Not a setting of its own: the caller derives it from `keep`.
     #[serde(skip)]
     pub keep_field: Option<String>,
+    /// True if the writer may leave out rows, all of which must be readable then. Not a setting: the
+    /// caller derives it from `duplicates`.
+    #[serde(skip)]
+    pub drops_rows: bool,
 }
 
 impl ReadConfig {
@@ -87,6 +91,7 @@ impl Default for ReadConfig {
             max_unpacked_ratio: 500,
             added_fields: Vec::new(),
             keep_field: None,
+            drops_rows: false,
         }
     }
 }

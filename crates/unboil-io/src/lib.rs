@@ -34,11 +34,12 @@ pub use disk::file_id::FileId;
 pub use disk::open_files::max_threads;
 pub use error::{Error, Problem, ProblemStage};
 pub use formats::batches::{
-    ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,
+    ArticleBatches, Batch, FileOutcome, FileProblem, OpenedBatches, ParsedBatch, ReadStatus,
+    RowLocation,
 };
 pub use formats::format::{
     CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
-    Source,
+    RowVisitor, Source,
 };
 #[cfg(feature = "parquet")]
 pub use formats::parquet::{

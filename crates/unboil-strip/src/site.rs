@@ -122,8 +122,10 @@ impl Site {
         if self.new_pages * RENEWAL_SHARE >= self.pages.len() {
             self.renew();
         }
-        let texts = template_texts(&analysis, &self.template);
-        self.template.add_texts(texts);
+        if self.template.lacks_texts() {
+            let texts = template_texts(&analysis, &self.template);
+            self.template.add_texts(texts);
+        }
     }
 
     fn renew(&mut self) {

@@ -105,6 +105,11 @@ impl SiteProfile {
         }
     }
 
+    /// True if the text of any block is not known.
+    pub(crate) fn lacks_texts(&self) -> bool {
+        self.blocks.values().any(|entry| entry.text.is_none())
+    }
+
     /// True if the text of a block is not known.
     pub(crate) fn lacks_text(&self, block_key: u64) -> bool {
         self.blocks

@@ -92,13 +92,13 @@ def clean(
     * ``glob=None``: a list; only files whose name, or for a glob with ``/`` whose path below the folder,
       matches one of these. ``None`` means every file of a known format.
     * ``follow=False``: follow symbolic links.
-    * ``text_field="text"``: JSONL field of the article. Names of fields may be paths such as
-      ``"doc.body"``.
-    * ``html_field=None``: JSONL field of an HTML page, read instead of the text.
-    * ``id_field="id"``: JSONL field of the id.
-    * ``url_field="url"``: JSONL field of the address; its host is the site.
-    * ``date_field="date"``: JSONL field of the date, for ``keep="earliest"`` and ``"latest"``.
-    * ``source_field="source"``: JSONL field of the source, for ``prefer`` and ``keep_per``.
+    * ``text_field="text"``: row field of the article: of JSON, or the column of CSV, TSV or Parquet.
+      Names of fields may be paths such as ``"doc.body"``.
+    * ``html_field=None``: row field of an HTML page, read instead of the text.
+    * ``id_field="id"``: row field of the id.
+    * ``url_field="url"``: row field of the address; its host is the site.
+    * ``date_field="date"``: row field of the date, for ``keep="earliest"`` and ``"latest"``.
+    * ``source_field="source"``: row field of the source, for ``prefer`` and ``keep_per``.
     * ``encoding=None``: encoding of files that are neither UTF-8 nor UTF-16; ``None`` means to detect
       it.
     * ``strength="auto"``: how much the scorer removes. ``"auto"`` removes much from page dumps and
@@ -197,13 +197,13 @@ def dedup(
     * ``glob=None``: a list; only files whose name, or for a glob with ``/`` whose path below the folder,
       matches one of these. ``None`` means every file of a known format.
     * ``follow=False``: follow symbolic links.
-    * ``text_field="text"``: JSONL field of the article. Names of fields may be paths such as
-      ``"doc.body"``.
-    * ``html_field=None``: JSONL field of an HTML page, read instead of the text.
-    * ``id_field="id"``: JSONL field of the id.
-    * ``url_field="url"``: JSONL field of the address; its host is the site.
-    * ``date_field="date"``: JSONL field of the date, for ``keep="earliest"`` and ``"latest"``.
-    * ``source_field="source"``: JSONL field of the source, for ``prefer`` and ``keep_per``.
+    * ``text_field="text"``: row field of the article: of JSON, or the column of CSV, TSV or Parquet.
+      Names of fields may be paths such as ``"doc.body"``.
+    * ``html_field=None``: row field of an HTML page, read instead of the text.
+    * ``id_field="id"``: row field of the id.
+    * ``url_field="url"``: row field of the address; its host is the site.
+    * ``date_field="date"``: row field of the date, for ``keep="earliest"`` and ``"latest"``.
+    * ``source_field="source"``: row field of the source, for ``prefer`` and ``keep_per``.
     * ``encoding=None``: encoding of files that are neither UTF-8 nor UTF-16; ``None`` means to detect
       it.
     * ``config=None``: any other setting: the path of a TOML settings file, or a dict with its content.

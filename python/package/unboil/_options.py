@@ -96,18 +96,18 @@ class FileOptions(TypedDict, total=False):
     follow: bool | None
     """Follow symbolic links. The default is false."""
     text_field: str | None
-    """JSONL field of the article. The default is ``text``. Names of fields may be paths such as
+    """Row field of the article. The default is ``text``. Names of fields may be paths such as
     ``doc.body``."""
     html_field: str | None
-    """JSONL field of an HTML page, read instead of the text. There is no default."""
+    """Row field of an HTML page, read instead of the text. There is no default."""
     id_field: str | None
-    """JSONL field of the id. The default is ``id``."""
+    """Row field of the id. The default is ``id``."""
     url_field: str | None
-    """JSONL field of the address; its host is the site. The default is ``url``."""
+    """Row field of the address; its host is the site. The default is ``url``."""
     date_field: str | None
-    """JSONL field of the date. The default is ``date``."""
+    """Row field of the date. The default is ``date``."""
     source_field: str | None
-    """JSONL field of the source. The default is ``source``."""
+    """Row field of the source. The default is ``source``."""
     encoding: str | None
     """Encoding of files that are neither UTF-8 nor UTF-16. The default is to detect it."""
     keep: str | None

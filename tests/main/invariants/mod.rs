@@ -9,6 +9,8 @@ mod fuzz_input;
 pub(crate) mod jsonl;
 mod memory_disk;
 pub(crate) mod page;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 pub(crate) mod passages;
 pub(crate) mod report;
 pub(crate) mod restore;

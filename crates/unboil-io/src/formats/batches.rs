@@ -154,6 +154,9 @@ pub struct FileOutcome {
     pub problems: Vec<FileProblem>,
 }
 
+/// The batches of a file that was opened, or the error that stops the run.
+pub type OpenedBatches<'a> = Result<Box<dyn ArticleBatches<'a> + 'a>, Error>;
+
 /// A file with one batch that is already parsed.
 pub(super) struct SingleBatch<'a> {
     batch: Option<Batch<'a>>,

@@ -20,7 +20,7 @@ use crate::config::{IoConfig, ReadConfig};
 use crate::disk::access::Access;
 use crate::disk::file_id::FileId;
 use crate::error::Error;
-use crate::formats::batches::{ArticleBatches, ReadStatus, RowLocation};
+use crate::formats::batches::{OpenedBatches, ReadStatus, RowLocation};
 use crate::formats::row_sink::{ArticleRemovals, RowSink};
 use crate::read::compression::Compression;
 use crate::read::decode::TextEncoding;
@@ -75,17 +75,11 @@ pub trait Format: fmt::Debug + Send + Sync {
         source: &'a Source,
         config: &'a ReadConfig,
         spill: Option<&Spill>,
-    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error>;
+    ) -> OpenedBatches<'a>;
 
     /// Passes the first rows of a file, as JSON, to `visit` until it returns false. Rows that cannot
     /// be read are passed over. A file that is one article has no rows.
-    fn first_rows(
-        &self,
-        _source: &Source,
-        _config: &ReadConfig,
-        _visit: &mut dyn FnMut(&str) -> bool,
-    ) {
-    }
+    fn first_rows(&self, _source: &Source, _config: &ReadConfig, _visit: &mut RowVisitor) {}
 
     /// Reads one article again. `row` is its row; `None`: the file is one article. Its id may be
     /// empty.
@@ -124,6 +118,22 @@ pub trait Format: fmt::Debug + Send + Sync {
         file: RestoredFile,
         ledger: &mut LedgerRowsOfFile,
     ) -> Result<(), RestoreError>;
+}
+
+/// Takes a row of a file as JSON. Returns false if it wants no more.
+pub type RowVisitor<'v> = dyn FnMut(&str) -> bool + 'v;
+
+/// The row to read again.
+///
+/// # Errors
+/// If there is none: the file had no rows before.
+pub(super) fn row_to_read(row: Option<RowLocation>) -> io::Result<RowLocation> {
+    row.ok_or_else(changed_while_read)
+}
+
+/// The error about a file that has changed since its rows were found.
+pub(super) fn changed_while_read() -> io::Error {
+    io::Error::other("changed while it was being read")
 }
 
 /// The removals of the articles of a file, in the order of the file.

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::{Error, ProblemStage};
 use crate::formats::batches::{
-    ArticleBatches, FileOutcome, FileProblem, ReadStatus, RowLocation, SingleBatch,
+    FileOutcome, FileProblem, OpenedBatches, ReadStatus, RowLocation, SingleBatch,
 };
 use crate::formats::format::{
     CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
@@ -105,7 +105,7 @@ impl<F: WholeFile> Format for F {
         source: &'a Source,
         config: &'a ReadConfig,
         _: Option<&Spill>,
-    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
+    ) -> OpenedBatches<'a> {
         Ok(Box::new(match UnpackedFile::read(source, config) {
             Ok(input) => read_batch(self, source, input, config),
             Err(problem) => SingleBatch::unusable(problem),

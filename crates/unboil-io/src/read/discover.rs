@@ -7,15 +7,13 @@ use std::path::{Path, PathBuf};
 
 use crate::archive::reader::ArchiveReader;
 use crate::config::ReadConfig;
-use crate::disk::access::Access;
-use crate::disk::file_id::FileId;
 use crate::error::{Error, Problem};
 use crate::formats::archive::Archive;
 use crate::formats::format::Source;
 use crate::read::compression::Compression;
 use crate::read::decode::TextEncoding;
 use crate::read::disambiguate::disambiguate;
-use crate::read::folder::{file_identity, find_in_folder, fingerprint, is_hidden, problem};
+use crate::read::folder::{file_identity, find_in_folder, is_hidden, problem, source_of_file};
 use crate::read::glob_filter::GlobFilter;
 use crate::read::input_path::{canonical, display_name, file_name_text};
 use crate::read::skipped_files::SkippedFiles;
@@ -256,13 +254,7 @@ fn find_sources(
             .push(problem(display_name(path), e.to_string())),
         Ok(data) if data.is_file() => {
             let name = path.file_name().map(file_name_text).unwrap_or_default();
-            return vec![Source {
-                path: path.to_path_buf(),
-                fingerprint: fingerprint(&data),
-                id: FileId::of(path, &data).ok(),
-                access: Access::of(&data),
-                ..Source::from_name(&name)
-            }];
+            return vec![source_of_file(&name, path, &data)];
         }
         Ok(data) if data.is_dir() => {
             let found = find_in_folder(path, config.follow, globs, named);

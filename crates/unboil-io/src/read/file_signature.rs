@@ -43,15 +43,26 @@ const fn signature(
     }
 }
 
+/// The advice for a compression that is read from files with this extension.
+macro_rules! unpack_or_name {
+    ($extension:literal) => {
+        concat!(
+            "unpack it first, or give a file whose name ends in ",
+            $extension
+        )
+    };
+}
+
 const UNPACK: &str = "unpack it first";
 const REPACK: &str = "unpack it first, or pack it as .gz or .zst";
-const NAME_BZ2: &str = "unpack it first, or give a file whose name ends in .bz2";
+const NAME_BZ2: &str = unpack_or_name!(".bz2");
+const NAME_ZST: &str = unpack_or_name!(".zst");
 const WARC_NAME: &str = "give a file whose name ends in .warc or .wet";
 const SAVE_AS_TEXT: &str = "save it as text or HTML first";
 const EXTRACT_TEXT: &str = "extract its text first";
 const CONVERT: &str = "convert it to JSONL first";
 const PARQUET: &str = match cfg!(feature = "parquet") {
-    true => "clean, match and strip read it if its name ends in .parquet",
+    true => "give a file whose name ends in .parquet",
     false => CONVERT,
 };
 const NO_TEXT: &str = "it holds no text to clean";
@@ -67,26 +78,11 @@ const SIGNATURES: &[Signature] = &[
         "an old Office document",
         SAVE_AS_TEXT,
     ),
-    signature(
-        b"\x1f\x8b",
-        Certain,
-        "gzip",
-        "unpack it first, or give a file whose name ends in .gz",
-    ),
-    signature(
-        b"\x28\xb5\x2f\xfd",
-        Certain,
-        "Zstandard",
-        "unpack it first, or give a file whose name ends in .zst",
-    ),
+    signature(b"\x1f\x8b", Certain, "gzip", unpack_or_name!(".gz")),
+    signature(b"\x28\xb5\x2f\xfd", Certain, "Zstandard", NAME_ZST),
     signature(b"BZh91AY&SY", Certain, "bzip2", NAME_BZ2),
     signature(b"BZh", WithNul, "bzip2", NAME_BZ2),
-    signature(
-        b"\xfd7zXZ\0",
-        Certain,
-        "xz",
-        "unpack it first, or give a file whose name ends in .xz",
-    ),
+    signature(b"\xfd7zXZ\0", Certain, "xz", unpack_or_name!(".xz")),
     signature(b"\x04\x22\x4d\x18", Certain, "LZ4", REPACK),
     signature(b"7z\xbc\xaf\x27\x1c", Certain, "a 7z archive", UNPACK),
     signature(b"Rar!\x1a\x07", Certain, "a RAR archive", UNPACK),

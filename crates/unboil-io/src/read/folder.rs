@@ -83,20 +83,17 @@ fn source_of_entry(
     counts: &mut FolderFiles,
 ) -> Option<Source> {
     let rel = relative_path(folder, entry.path());
-    let (format, compression) = format_of(&rel);
+    let (format, _) = format_of(&rel);
     let (is_file, matches) = (entry.file_type().is_file(), globs.matches(&rel));
     match format {
-        Some(format) if is_file && matches => {
+        Some(_) if is_file && matches => {
             // A file without metadata cannot be read either, so its fingerprint is not used.
-            let data = entry.metadata().ok();
-            return Some(Source {
-                fingerprint: data.as_ref().map_or(0, fingerprint),
-                id: (data.as_ref()).and_then(|data| FileId::of(entry.path(), data).ok()),
-                access: data.as_ref().map_or(Access::EVERYBODY, Access::of),
-                path: entry.path().to_path_buf(),
-                format,
-                compression,
-                ..Source::from_name(&rel)
+            return Some(match entry.metadata() {
+                Ok(data) => source_of_file(&rel, entry.path(), &data),
+                Err(_) => Source {
+                    path: entry.path().to_path_buf(),
+                    ..Source::from_name(&rel)
+                },
             });
         }
         _ if is_named => {}
@@ -107,6 +104,18 @@ fn source_of_entry(
         _ => counts.skipped.add_special(),
     }
     None
+}
+
+/// The source of a file with the name `rel`, whose metadata is known. Its text is plain if the extension
+/// is not known.
+pub(crate) fn source_of_file(rel: &str, path: &Path, data: &Metadata) -> Source {
+    Source {
+        path: path.to_path_buf(),
+        fingerprint: fingerprint(data),
+        id: FileId::of(path, data).ok(),
+        access: Access::of(data),
+        ..Source::from_name(rel)
+    }
 }
 
 /// Why no file of a folder is read, and what is there.
@@ -159,7 +168,7 @@ pub(super) fn problem(path: String, reason: String) -> Problem {
 }
 
 /// A hash of a file's length and modification time.
-pub(super) fn fingerprint(data: &Metadata) -> u64 {
+fn fingerprint(data: &Metadata) -> u64 {
     let modified = data.modified().ok();
     let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     xxh3_64(format!("{} {modified:?}", data.len()).as_bytes())

@@ -13,7 +13,7 @@ use crate::read::warc_header::Headers;
 /// was unpacked by the crawler.
 ///
 /// # Errors
-/// If the coding is not known, or the content is too long. The error is a reason for a person.
+/// If the coding is not known and the content no markup, or the content is too long. The error is a reason for a person.
 pub(crate) fn http_body<'b>(
     headers: &Headers,
     body: &'b [u8],
@@ -39,6 +39,8 @@ pub(crate) fn http_body<'b>(
             }
             "gzip" | "x-gzip" => None,
             "deflate" => inflated(&content, max_bytes)?,
+            // Some servers state a charset here, or nothing that is a coding.
+            _ if is_markup(&content) => None,
             other => return Err(format!("the content coding {other:?} is not known")),
         };
         if let Some(unpacked) = unpacked {
@@ -46,6 +48,12 @@ pub(crate) fn http_body<'b>(
         }
     }
     Ok(content)
+}
+
+/// True if bytes start with a tag.
+fn is_markup(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.trim_ascii_start().starts_with(b"<")
 }
 
 /// The bytes before a read error.
@@ -149,6 +157,9 @@ mod tests {
         assert!(b"High tide at noon.".starts_with(&cut[..]));
         assert_eq!(coded("deflate", &zlib), Ok(b"High tide.".to_vec()));
         assert_eq!(coded("deflate", &zlib[2..]), Ok(b"High tide.".to_vec()));
+        for coding in ["UTF-8", "none", "br"] {
+            assert_eq!(coded(coding, b"\n<p>Tide"), Ok(b"\n<p>Tide".to_vec()));
+        }
         assert_eq!(
             coded("br", b"x"),
             Err("the content coding \"br\" is not known".into())

@@ -17,7 +17,7 @@ pub(crate) mod field_check;
 mod field_names;
 pub(crate) mod file_handle;
 pub(crate) mod file_signature;
-mod folder;
+pub(crate) mod folder;
 pub(crate) mod free_space;
 mod glob;
 mod glob_filter;

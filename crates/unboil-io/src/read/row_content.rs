@@ -5,7 +5,7 @@ use unboil_text::Article;
 
 use crate::config::ReadConfig;
 use crate::error::ProblemStage;
-use crate::read::json_row::{article_of_row, decode_row, is_blank};
+use crate::read::json_row::{article_of_row, decode_row};
 use crate::read::row_parser::RowParser;
 use crate::read::warc_record::{OtherRecord, WarcContent, warc_content};
 
@@ -38,7 +38,7 @@ pub(crate) fn row_content(
         });
     }
     let row = decode_row(row, charset).map_err(|reason| (ProblemStage::Decode, reason))?;
-    if is_blank(&row) {
+    if parser.is_blank(&row) {
         return Ok(RowContent::Blank);
     }
     let row = parser.parse(&row, config).map_err(parse_error)?;

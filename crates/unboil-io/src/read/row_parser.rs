@@ -6,7 +6,7 @@ use unboil_text::Span;
 
 use crate::config::ReadConfig;
 use crate::read::csv_fields::{RawField, content_len, split_fields};
-use crate::read::json_row::{JsonRow, TextStyle, parse_row};
+use crate::read::json_row::{JsonRow, TextStyle, is_blank, parse_row};
 use crate::read::row_syntax::RowSyntax;
 
 /// Parses the rows of one file.
@@ -82,6 +82,20 @@ impl RowParser {
             Some(columns) => columns.parse(row),
             None => parse_element(row, config),
         }
+    }
+
+    /// True if a line has no row. A line with delimiters is a row with empty fields.
+    ///
+    /// ```
+    /// use unboil_io::{ReadConfig, RowParser, RowSyntax};
+    ///
+    /// let parser = RowParser::new(RowSyntax::Tsv, "id\ttext\n", &ReadConfig::default())?;
+    /// assert!(parser.is_blank(" \n") && !parser.is_blank("\t\n"));
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn is_blank(&self, line: &str) -> bool {
+        let delimiter = self.columns.as_ref().map(|columns| columns.delimiter);
+        is_blank(line) && !delimiter.is_some_and(|byte| line.contains(char::from(byte)))
     }
 
     /// True if rows are records of WARC.
@@ -164,6 +178,14 @@ fn parse_element(row: &str, config: &ReadConfig) -> Result<JsonRow, String> {
 impl Columns {
     fn new(head: &str, delimiter: u8, config: &ReadConfig) -> Result<Columns, String> {
         let fields = split_fields(head, delimiter)?;
+        // Then the header is the whole file, and its rows would be lost.
+        let has_return =
+            |field: &RawField| !field.is_quoted && head[field.span.range()].contains('\r');
+        if fields.iter().any(has_return) {
+            return Err(
+                "the line ends are carriage returns only; convert them to line feeds".into(),
+            );
+        }
         let names: Vec<String> = (fields.iter())
             .map(|field| field.value(head).into_owned())
             .collect();

@@ -11,6 +11,8 @@ const MAX_HEADER_BYTES: usize = 1 << 20;
 
 /// What comes before a record that starts within the block of another one.
 const MAGIC_IN_BLOCK: &[u8] = b"\r\n\r\nWARC/1.";
+/// The same if the lines of the header have no carriage returns.
+const MAGIC_IN_BLOCK_OF_LF: &[u8] = b"\n\nWARC/1.";
 /// What comes before a record after bytes that are no record.
 const MAGIC_IN_JUNK: &[u8] = b"\nWARC/1.";
 
@@ -27,6 +29,8 @@ pub struct WarcSplitter {
     /// True if the `WARC/1.` of the record is in the piece before.
     is_headless: bool,
     ends_with_magic: bool,
+    /// True if the lines of the header have no carriage returns.
+    has_bare_newlines: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -50,7 +54,11 @@ impl WarcSplitter {
                 State::Header => at += self.read_header(rest),
                 State::Block(left) => {
                     let len = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-                    if let Some(end) = self.magic_end(&rest[..len], MAGIC_IN_BLOCK) {
+                    let magic = match self.has_bare_newlines {
+                        true => MAGIC_IN_BLOCK_OF_LF,
+                        false => MAGIC_IN_BLOCK,
+                    };
+                    if let Some(end) = self.magic_end(&rest[..len], magic) {
                         return Some(at + end);
                     }
                     at += len;
@@ -102,6 +110,7 @@ impl WarcSplitter {
             if is_first && !self.is_headless && !is_version_line(&self.header) {
                 self.start_junk();
             } else if self.header.ends_with(b"\n\r\n") || self.header.ends_with(b"\n\n") {
+                self.has_bare_newlines = self.header.ends_with(b"\n\n");
                 match content_length(&self.header) {
                     Some(0) => self.state = State::Trailer(0),
                     Some(bytes) => self.state = State::Block(bytes),
@@ -189,6 +198,10 @@ mod tests {
         let long = record("Content-Length: 9999", "abc") + "WARC/1.";
         let next = record("Content-Length: 3", "abc");
         check(&[&long, &next[7..], &next]);
+        let bare = |bytes: &str| bytes.replace('\r', "");
+        check(&[&bare(&long), &bare(&next)[7..], &bare(&next)]);
+        // Blank lines without carriage returns are part of a page.
+        check(&[&record("Content-Length: 12", "a\n\nWARC/1.0\n"), &next]);
         let short = record("Content-Length: 1", "abc\nWARC/2") + "WARC/1.";
         check(&[&short, &next[7..], &next]);
         for length in ["Content-Length: x", "No-Length: 3", "Content-Length: -1"] {

@@ -1,6 +1,7 @@
 //! Writes the output folder: cleaned files, ledger, metadata, passages, groups, problems, summary
 //! and manifest. [`restore`](restore::restore) makes the original articles from these.
 
+mod article_file;
 pub(crate) mod article_name;
 mod check_outputs;
 pub(crate) mod cleaned_file;

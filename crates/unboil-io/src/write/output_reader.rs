@@ -81,7 +81,7 @@ pub struct ProblemRow {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct OutputReader {
-    folder: Folder,
+    pub(super) folder: Folder,
     summary: SummaryRow,
 }
 

@@ -176,7 +176,8 @@ fn write_table(out: &OutDir, table: &Table) -> std::result::Result<(), Error> {
     out.commit(file, table.name)
 }
 
-fn io_error(error: ParquetError) -> std::io::Error {
+/// The error of a writer, and of what it reads.
+pub(crate) fn io_error(error: ParquetError) -> std::io::Error {
     match error {
         ParquetError::External(error) => match error.downcast() {
             Ok(error) => *error,
@@ -253,4 +254,67 @@ fn write_column(writer: &mut ColumnWriter, kind: Kind, values: &[Option<&Value>]
         _ => return Err(ParquetError::General("a column has another type".into())),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use unboil_text::Span;
+
+    use super::*;
+    use crate::write::ledger::LedgerRow;
+
+    /// The places of the values in a row that are no objects.
+    fn places(value: &Value, place: &str, found: &mut Vec<String>) {
+        match value.as_object() {
+            None => found.push(place.to_string()),
+            Some(members) => {
+                for (name, member) in members {
+                    places(member, &format!("{place}/{name}"), found);
+                }
+            }
+        }
+    }
+
+    /// A new field of the row fails to compile here, and then needs a column.
+    #[test]
+    fn every_field_of_the_ledger_is_a_column() {
+        let row = LedgerRow {
+            article: "7".into(),
+            start: 1,
+            end: 2,
+            class: "chrome".into(),
+            rule: "phrase".into(),
+            why: "a button".into(),
+            text: "Share".into(),
+            score: Some(0.9),
+            threshold: Some(0.5),
+            page: Some(Span::new(3, 4)),
+            page_type: Some("article".into()),
+            host: Some("herald.example".into()),
+            path: Some("rows.csv".into()),
+            line: Some(2),
+            ascii: true,
+            raw: Some("Share".into()),
+            unquoted: true,
+            row: Some("7,".into()),
+        };
+        let row = serde_json::to_value(row).expect("JSON");
+        let mut found = Vec::new();
+        places(&row, "", &mut found);
+        let columns = TABLES[0].columns;
+        let mut expected: Vec<&str> = columns.iter().map(|(_, place, _)| *place).collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected);
+        for (name, place, kind) in columns {
+            let value = row.pointer(place).expect("a value");
+            let fits = match kind {
+                Text => value.is_string(),
+                Count => value.is_u64(),
+                Share => value.is_f64(),
+                Flag => value.is_boolean(),
+            };
+            assert!(fits, "{name}");
+        }
+    }
 }

@@ -40,10 +40,17 @@ pub fn cut_row<'r>(line: &'r str, row: &JsonRow, cuts: &[Span]) -> CutRow<'r> {
     let text = &kept[inner.start..end];
     let adds_quotes = match row.style {
         TextStyle::Json => false,
-        // A row with an empty field only would be a blank line.
         TextStyle::Field {
             is_quoted, is_only, ..
-        } => !is_quoted && (text.starts_with('"') || is_only && text.trim().is_empty()),
+        } => {
+            let is_before_line_end = matches!(kept.as_bytes().get(end), None | Some(b'\r' | b'\n'));
+            let needs_quotes = text.starts_with('"')
+                // A row with an empty field only would be a blank line.
+                || is_only && text.trim().is_empty()
+                // The line end would take the carriage return.
+                || is_before_line_end && text.ends_with('\r');
+            !is_quoted && needs_quotes
+        }
     };
     if adds_quotes {
         let field = quoted_field(text);
@@ -175,13 +182,16 @@ mod tests {
         check("id,text\n", "1,Ad\n", 2, "1,\n");
         check("text\n", "Ad\n", 2, "\"\"\n");
         check("text\n", "\"Ad\"\n", 2, "\"\"\n");
+        // The line end would take the last byte of the text.
+        let row = cut_and_mend(RowSyntax::Csv, "id,text\n", "1,a\rAd\n", Span::new(2, 4));
+        assert_eq!(row.kept, "1,\"a\r\"\n");
     }
 
     proptest::proptest! {
         /// What is cut out of a row of any syntax can be put back.
         #[test]
         fn cuts_are_mended(
-            text in "[a\"\\\\\n, é😀;\t]{0,12}",
+            text in "[a\"\\\\\n\r, é😀;\t]{0,12}",
             from in 0usize..40,
             len in 0usize..40,
             quotes in proptest::bool::ANY,
@@ -192,7 +202,9 @@ mod tests {
             let json = format!(",{{\"text\": \"{}\"}}\n", escaped(&text, quotes));
             cut_and_mend(RowSyntax::Json, "", &json, cut);
             for (syntax, delimiter) in [(RowSyntax::Csv, ','), (RowSyntax::Tsv, '\t')] {
-                let needs_quotes = text.contains([delimiter, '\n']) || text.starts_with('"');
+                let needs_quotes = text.contains([delimiter, '\n'])
+                    || text.starts_with('"')
+                    || text.ends_with('\r');
                 let field = match quotes || needs_quotes {
                     true => quoted_field(&text),
                     false => text.clone(),

@@ -12,8 +12,8 @@ use crate::config::ReadConfig;
 use crate::disk::disk_file::DiskFile;
 use crate::error::{Error, ProblemStage};
 use crate::formats::batches::{
-    ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,
-    SingleBatch,
+    ArticleBatches, Batch, FileOutcome, FileProblem, OpenedBatches, ParsedBatch, ReadStatus,
+    RowLocation, SingleBatch,
 };
 use crate::formats::copy_error::copy_error;
 use crate::formats::format::Source;
@@ -77,16 +77,17 @@ impl<'a> ParquetBatches<'a> {
         source: &'a Source,
         config: &'a ReadConfig,
         spill: Option<&Spill>,
-    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
+    ) -> OpenedBatches<'a> {
         let open = || match source.compression {
             Compression::None => {
-                let input = ParquetInput::open(&source.path)?;
-                ParquetRows::new(Arc::new(input), config, false)
+                let input = Arc::new(ParquetInput::open(&source.path)?);
+                let rows = ParquetRows::new(Arc::clone(&input), config, false)?;
+                Ok((input, rows))
             }
             _ => Err("Parquet files are compressed within; unpack this file first".to_string()),
         };
-        let rows = match open() {
-            Ok(rows) => rows,
+        let (input, rows) = match open() {
+            Ok(opened) => opened,
             Err(reason) => {
                 let problem = FileProblem::new(ProblemStage::Read, reason);
                 return Ok(Box::new(SingleBatch::unusable(problem)));
@@ -104,15 +105,31 @@ impl<'a> ParquetBatches<'a> {
                 })
             }
         };
-        Ok(Box::new(ParquetBatches {
+        let mut batches = ParquetBatches {
             source,
             config,
-            rows,
             copy,
             texts: DigestBuilder::default(),
             problems: Vec::new(),
             status: ReadStatus::Whole,
-        }))
+            rows,
+        };
+        // Without a dropped row, its columns are copied whatever they hold.
+        if config.drops_rows
+            && !source.is_reference
+            && let Err(reason) = input.check_columns(batches.rows.text_column())
+        {
+            batches.end_at(reason);
+        }
+        Ok(Box::new(batches))
+    }
+
+    /// Ends the file before its end, with the reason.
+    fn end_at(&mut self, reason: String) {
+        let reason = format!("{reason}; the file is left as it is");
+        let problem = FileProblem::new(ProblemStage::Read, reason);
+        self.problems.push(problem);
+        self.status = ReadStatus::Partial;
     }
 
     /// Reads the rows of the next batch, with the offsets of their texts in the copy.
@@ -123,10 +140,7 @@ impl<'a> ParquetBatches<'a> {
                 Ok(Some(row)) => row,
                 Ok(None) => break,
                 Err(reason) => {
-                    let reason = format!("{reason}; the file is left as it is");
-                    self.problems
-                        .push(FileProblem::new(ProblemStage::Read, reason));
-                    self.status = ReadStatus::Partial;
+                    self.end_at(reason);
                     break;
                 }
             };
@@ -223,6 +237,7 @@ fn parse(batch: Vec<(ParquetRow, u64)>, source: &Source, config: &ReadConfig) ->
         let cell = std::mem::take(&mut row.text);
         let with_text = ParquetRow {
             text: cell,
+            lacks_place: row.lacks_place,
             ..ParquetRow::default()
         };
         match with_text.text(config) {

@@ -1,7 +1,7 @@
 //! [`BatchRow`] cleans one row of a Parquet file.
 
 use unboil_html::render;
-use unboil_text::{Removal, kept_spans};
+use unboil_text::{Removal, host, kept_spans};
 
 use super::group_rows::ParquetRow;
 use super::rewriter::RowEdit;
@@ -50,9 +50,11 @@ impl BatchRow<'_> {
         if article.removals.is_empty() {
             return Ok(RowEdit::Keep(self.row.text.clone()));
         }
+        let host = self.host(None);
         for removals in article.removals.chunks(LEDGER_PART_ROWS) {
             let ledger = removals.iter().map(|removal| LedgerRow {
                 row: self.dropped.clone(),
+                host: host.clone(),
                 ..self.ledger_row(file, article, text, removal)
             });
             sink.add_ledger_rows(index, &ledger.collect::<Vec<_>>())?;
@@ -80,9 +82,13 @@ impl BatchRow<'_> {
         let config = file.config;
         file.check_text(removals, text)?;
         add_page_metadata(sink, index, removals, page, config)?;
+        let host = self.host(article.url.as_deref());
         for part in removals.removals.chunks(LEDGER_PART_ROWS) {
             let ledger = part.iter().map(|removal| {
-                let ledger_row = self.ledger_row(file, removals, text, removal);
+                let ledger_row = LedgerRow {
+                    host: host.clone(),
+                    ..self.ledger_row(file, removals, text, removal)
+                };
                 ledger_row.of_page(page, removals.page_type)
             });
             sink.add_ledger_rows(index, &ledger.collect::<Vec<_>>())?;
@@ -91,6 +97,11 @@ impl BatchRow<'_> {
             true => RowEdit::Drop,
             false => RowEdit::Text(render((&article).into(), &removals.removals, config.write)),
         })
+    }
+
+    /// The host of the URL of the article; `page_url` is that of its page.
+    fn host(&self, page_url: Option<&str>) -> Option<String> {
+        self.row.url.as_deref().or(page_url).and_then(host)
     }
 
     fn ledger_row(

@@ -131,6 +131,22 @@ macro_rules! for_type {
     }};
 }
 
+/// Calls a function for the type of a column that is read.
+macro_rules! for_reader {
+    ($reader:expr, |$r:ident| $call:expr) => {
+        match $reader {
+            ColumnReader::BoolColumnReader($r) => $call,
+            ColumnReader::Int32ColumnReader($r) => $call,
+            ColumnReader::Int64ColumnReader($r) => $call,
+            ColumnReader::Int96ColumnReader($r) => $call,
+            ColumnReader::FloatColumnReader($r) => $call,
+            ColumnReader::DoubleColumnReader($r) => $call,
+            ColumnReader::ByteArrayColumnReader($r) => $call,
+            ColumnReader::FixedLenByteArrayColumnReader($r) => $call,
+        }
+    };
+}
+
 /// Copies the rows of a column that are not dropped. `dropped` are the indices of those that are, in
 /// order.
 ///
@@ -253,16 +269,7 @@ pub(super) fn row_json(reader: &mut ColumnReader, column: &ColumnDescriptor) -> 
         cells.read(reader, 1)?;
         Ok(cells.to_json(column))
     }
-    match reader {
-        ColumnReader::BoolColumnReader(reader) => read(reader, column),
-        ColumnReader::Int32ColumnReader(reader) => read(reader, column),
-        ColumnReader::Int64ColumnReader(reader) => read(reader, column),
-        ColumnReader::Int96ColumnReader(reader) => read(reader, column),
-        ColumnReader::FloatColumnReader(reader) => read(reader, column),
-        ColumnReader::DoubleColumnReader(reader) => read(reader, column),
-        ColumnReader::ByteArrayColumnReader(reader) => read(reader, column),
-        ColumnReader::FixedLenByteArrayColumnReader(reader) => read(reader, column),
-    }
+    for_reader!(reader, |reader| read(reader, column))
 }
 
 /// Passes over rows of a column.
@@ -270,18 +277,23 @@ pub(super) fn row_json(reader: &mut ColumnReader, column: &ColumnDescriptor) -> 
 /// # Errors
 /// If they cannot be read.
 pub(super) fn skip_rows(reader: &mut ColumnReader, rows: usize) -> Result<()> {
-    let skipped = match reader {
-        ColumnReader::BoolColumnReader(reader) => reader.skip_records(rows),
-        ColumnReader::Int32ColumnReader(reader) => reader.skip_records(rows),
-        ColumnReader::Int64ColumnReader(reader) => reader.skip_records(rows),
-        ColumnReader::Int96ColumnReader(reader) => reader.skip_records(rows),
-        ColumnReader::FloatColumnReader(reader) => reader.skip_records(rows),
-        ColumnReader::DoubleColumnReader(reader) => reader.skip_records(rows),
-        ColumnReader::ByteArrayColumnReader(reader) => reader.skip_records(rows),
-        ColumnReader::FixedLenByteArrayColumnReader(reader) => reader.skip_records(rows),
-    };
+    let skipped = for_reader!(reader, |reader| reader.skip_records(rows));
     match skipped? == rows {
         true => Ok(()),
         false => Err(ParquetError::EOF("a column has too few rows".into())),
     }
+}
+
+/// Reads rows of a column, and forgets them.
+///
+/// # Errors
+/// If one cannot be read.
+pub(super) fn read_rows(reader: &mut ColumnReader, rows: usize) -> Result<()> {
+    fn read<T: DataType>(reader: &mut ColumnReaderImpl<T>, rows: usize) -> Result<()> {
+        for from in (0..rows).step_by(STEP_ROWS) {
+            Cells::new().read(reader, STEP_ROWS.min(rows - from))?;
+        }
+        Ok(())
+    }
+    for_reader!(reader, |reader| read(reader, rows))
 }

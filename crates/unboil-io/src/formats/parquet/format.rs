@@ -11,10 +11,10 @@ use super::read_again::read_again;
 use super::restored_rows::restore;
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::Error;
-use crate::formats::batches::{ArticleBatches, ReadStatus, RowLocation};
+use crate::formats::batches::{OpenedBatches, ReadStatus, RowLocation};
 use crate::formats::format::{
     CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
-    Source,
+    RowVisitor, Source, row_to_read,
 };
 use crate::formats::row_sink::RowSink;
 use crate::read::file_handle::FileHandle;
@@ -54,16 +54,11 @@ impl Format for Parquet {
         source: &'a Source,
         config: &'a ReadConfig,
         spill: Option<&Spill>,
-    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
+    ) -> OpenedBatches<'a> {
         ParquetBatches::open(source, config, spill)
     }
 
-    fn first_rows(
-        &self,
-        source: &Source,
-        _config: &ReadConfig,
-        visit: &mut dyn FnMut(&str) -> bool,
-    ) {
+    fn first_rows(&self, source: &Source, _: &ReadConfig, visit: &mut RowVisitor) {
         if let Ok(input) = ParquetInput::open(&source.path) {
             visit(&input.first_row());
         }
@@ -76,7 +71,7 @@ impl Format for Parquet {
         handle: &FileHandle,
         config: &ReadConfig,
     ) -> io::Result<Article> {
-        read_again(file, row, handle, config)
+        read_again(file, row_to_read(row)?, handle, config)
     }
 
     /// A file that is damaged is copied as it is.

@@ -42,6 +42,8 @@ pub struct ParquetRow {
     pub text: TextCell,
     /// For a row with a page, the text that its article replaces.
     pub article: TextCell,
+    /// True if the article has no place: the object around its field is null.
+    pub(super) lacks_place: bool,
     /// The id, if it is a string or a number.
     pub id: Option<String>,
     /// The URL, if it is a string.
@@ -91,7 +93,7 @@ const STEP_ROWS: usize = 32;
 const LONG_TEXT_BYTES: i64 = 64 << 10;
 
 impl ParquetRows {
-    /// Reads the rows of a file. With `only_texts`, no other fields are read.
+    /// Reads the rows of a file. With `only_texts`, no other fields are read but the URL.
     ///
     /// ```
     /// use std::{fs::File, sync::Arc};
@@ -123,7 +125,6 @@ impl ParquetRows {
         if only_texts {
             columns = FieldColumns {
                 id: None,
-                url: None,
                 date: None,
                 source: None,
                 keep_field: None,
@@ -138,6 +139,11 @@ impl ParquetRows {
             number: 0,
             ready: VecDeque::new(),
         })
+    }
+
+    /// The index of the column of texts.
+    pub(super) fn text_column(&self) -> usize {
+        self.columns.text
     }
 
     /// The next row. `None`: there is none.
@@ -177,11 +183,16 @@ impl ParquetRows {
                 let ColumnReader::ByteArrayColumnReader(reader) = reader else {
                     return Err(ParquetError::General("the text is not a string".into()));
                 };
-                let cells = read_cells(reader, column.max_def_level(), rows)?;
+                let max_level = column.max_def_level();
+                let cells = read_cells(reader, max_level, rows)?;
+                let parent_level = max_level - i16::from(column.self_type().is_optional());
                 for (row, (level, value)) in self.ready.iter_mut().zip(cells) {
                     let cell = TextCell { level, value };
                     match field {
-                        Field::Article => row.article = cell,
+                        Field::Article => {
+                            row.lacks_place = level < parent_level;
+                            row.article = cell;
+                        }
                         _ => row.text = cell,
                     }
                 }

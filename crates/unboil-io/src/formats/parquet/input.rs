@@ -1,7 +1,6 @@
 //! [`ParquetInput`] is an open Parquet file: its schema, its row groups, and readers of columns.
 
 use std::fs::File;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +14,7 @@ use parquet::file::metadata::{
 use parquet::file::reader::{ChunkReader, SerializedPageReader};
 use parquet::schema::types::SchemaDescriptor;
 
+use super::column_copy::read_rows;
 use super::positioned_file::PositionedFile;
 use crate::read::open_file::open_regular;
 
@@ -89,6 +89,22 @@ impl ParquetInput {
         ))
     }
 
+    /// Reads all values of all columns but one. Returns the reason why one of them cannot be read.
+    pub(super) fn check_columns(&self, but: usize) -> Result<(), String> {
+        for group in 0..self.groups() {
+            for column in (0..self.schema().num_columns()).filter(|column| *column != but) {
+                let rows = self.rows_of(group);
+                guarded(|| read_rows(&mut self.column(group, column)?, rows)).map_err(
+                    |reason| {
+                        let name = self.schema().column(column).path().string();
+                        format!("the column {name:?}: {reason}")
+                    },
+                )?;
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the reason why a column cannot be read: all of them are if rows are dropped.
     fn check_codecs(&self) -> Result<(), String> {
         let chunks = (self.metadata.row_groups().iter()).flat_map(|group| group.columns());
@@ -103,7 +119,9 @@ impl ParquetInput {
                     | Compression::LZ4
                     | Compression::LZ4_RAW
             ) {
-                let column = chunk.column_path().string();
+                let (column, codec) = (chunk.column_path().string(), codec.to_string());
+                // Without its level.
+                let codec = codec.split('(').next().unwrap_or_default();
                 return Err(format!(
                     "the column {column:?} is compressed with {codec}, which unboil cannot read"
                 ));
@@ -114,12 +132,17 @@ impl ParquetInput {
 }
 
 /// Calls a function of the Parquet reader. It can panic at a damaged file, which must not end a run
-/// over many files. The error is a reason for a person.
+/// over many files.
+pub(super) fn without_panic<T>(
+    read: impl FnOnce() -> Result<T, ParquetError>,
+) -> Result<T, ParquetError> {
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(ParquetError::General("it is damaged".into())))
+}
+
+/// Does the same. The error is a reason for a person.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(result) => result.map_err(|error| reason(&error)),
-        Err(_) => Err("it is damaged".into()),
-    }
+    without_panic(read).map_err(|error| reason(&error))
 }
 
 /// The message of an error, without a kind before it.
@@ -128,17 +151,7 @@ pub(super) fn reason(error: &ParquetError) -> String {
         ParquetError::General(reason) | ParquetError::NYI(reason) | ParquetError::EOF(reason) => {
             reason.clone()
         }
+        ParquetError::External(error) => error.to_string(),
         error => error.to_string(),
-    }
-}
-
-/// The error of a writer, and of what it reads.
-pub(super) fn io_error(error: ParquetError) -> io::Error {
-    match error {
-        ParquetError::External(error) => match error.downcast::<io::Error>() {
-            Ok(error) => *error,
-            Err(error) => io::Error::other(error),
-        },
-        error => io::Error::other(error.to_string()),
     }
 }

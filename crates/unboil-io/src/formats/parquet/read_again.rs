@@ -10,19 +10,17 @@ use super::input::ParquetInput;
 use super::read_text::article_of_text;
 use crate::config::ReadConfig;
 use crate::formats::batches::RowLocation;
-use crate::formats::format::FileInfo;
+use crate::formats::format::{FileInfo, changed_while_read as changed};
 use crate::read::file_handle::FileHandle;
 
 /// Reads the text from the copy of the texts, or from the file if there is none: that takes as long
 /// as reading all rows before. See [`Format::read_article`](crate::Format::read_article).
 pub(super) fn read_again(
     file: FileInfo,
-    row: Option<RowLocation>,
+    location: RowLocation,
     handle: &FileHandle,
     config: &ReadConfig,
 ) -> io::Result<Article> {
-    let changed = || io::Error::other("changed while it was being read");
-    let location = row.ok_or_else(changed)?;
     if let Some(copy) = file.decompressed_copy {
         let mut text = vec![0; location.bytes];
         handle.read_at(copy, &mut text, location.start, changed)?;

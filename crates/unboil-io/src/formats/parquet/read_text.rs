@@ -18,9 +18,17 @@ impl ParquetRow {
     /// ```
     ///
     /// # Errors
-    /// If it is null, too long or not UTF-8: the stage and the reason.
+    /// If it is null, too long or not UTF-8, or the row has no place for the article of the page: the
+    /// stage and the reason.
     pub fn text(&self, config: &ReadConfig) -> Result<&str, (ProblemStage, String)> {
         let name = config.source_field();
+        if self.lacks_place {
+            let reason = format!(
+                "the object around the field {:?} is null",
+                config.text_field
+            );
+            return Err((ProblemStage::Parse, reason));
+        }
         let bytes = self.text.bytes().ok_or_else(|| {
             let reason = format!("the field {name:?} is null");
             (ProblemStage::Parse, reason)

@@ -20,11 +20,12 @@ use serde_json::Value;
 use super::column_copy::{InsertedRow, copy_with, copy_without, write_rows};
 use super::fields::FieldColumns;
 use super::group_rows::TextCell;
-use super::input::{ParquetInput, io_error};
+use super::input::{ParquetInput, reason, without_panic};
 use super::positioned_file::PositionedFile;
 use super::text_batch::TextBatch;
 use super::writer_settings::writer_settings;
 use crate::config::ReadConfig;
+use crate::write::parquet_tables::io_error;
 
 /// Why a file is not written.
 #[derive(Debug)]
@@ -37,9 +38,11 @@ pub enum RewriteError {
 
 impl From<ParquetError> for RewriteError {
     fn from(error: ParquetError) -> RewriteError {
-        match error {
-            ParquetError::External(_) => RewriteError::Output(io_error(error)),
-            error => RewriteError::Input(super::input::reason(&error)),
+        match &error {
+            ParquetError::External(source) if source.is::<io::Error>() => {
+                RewriteError::Output(io_error(error))
+            }
+            error => RewriteError::Input(reason(error)),
         }
     }
 }
@@ -119,9 +122,9 @@ impl<W: Write + Send> ParquetRewriter<W> {
             Some(_) => schema.root_schema_ptr(),
             None => with_text_column(schema.root_schema(), &config.text_field)?,
         };
-        let settings = writer_settings(&input.metadata, written.is_none());
-        let writer = SerializedFileWriter::new(out, root, Arc::new(settings))?;
         let text_at = written.unwrap_or(schema.num_columns());
+        let settings = writer_settings(&input.metadata, text_at);
+        let writer = SerializedFileWriter::new(out, root, Arc::new(settings))?;
         Ok(ParquetRewriter {
             text: writer.schema_descr().column(text_at),
             is_added: written.is_none(),
@@ -257,6 +260,8 @@ impl<W: Write + Send> ParquetRewriter<W> {
         } = texts;
         let mut texts = (is_changed || !dropped.is_empty()).then_some((file, close));
         let columns = self.writer.schema_descr().num_columns();
+        // Without rows, a column may have no page whose bytes could be copied.
+        let is_copied = dropped.is_empty() && self.input.rows_of(group) > 0;
         let mut out = self.writer.next_row_group()?;
         for column in 0..columns {
             if column == self.text_at
@@ -265,10 +270,10 @@ impl<W: Write + Send> ParquetRewriter<W> {
                 out.append_column(&file, close)?;
                 continue;
             }
-            match dropped.is_empty() {
-                true => copy_chunk(&self.input, group, column, &mut out)?,
-                false => copy_rows(&self.input, group, column, &dropped, &mut out)?,
-            }
+            without_panic(|| match is_copied {
+                true => copy_chunk(&self.input, group, column, &mut out),
+                false => copy_rows(&self.input, group, column, &dropped, &mut out),
+            })?;
         }
         out.close().map(drop)
     }

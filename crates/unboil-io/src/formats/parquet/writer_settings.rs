@@ -1,17 +1,19 @@
 //! The settings with which columns are written: those with which they were.
 
 use parquet::basic::{Compression, Encoding};
-use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, ParquetMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, ParquetMetaData, SortingColumn};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 
 /// The key of the schema that Arrow adds. It is wrong as soon as there is one more column.
 const ARROW_SCHEMA: &str = "ARROW:schema";
 
-/// The settings for a file with the columns of another one. `adds_column` is true if it has one more.
+/// The settings for a file with the columns of another one. `text` is the index of the column of
+/// texts; the other file may not have it.
 ///
 /// Pages are of version 1, which every reader knows.
-pub(super) fn writer_settings(metadata: &ParquetMetaData, adds_column: bool) -> WriterProperties {
+pub(super) fn writer_settings(metadata: &ParquetMetaData, text: usize) -> WriterProperties {
     let file = metadata.file_metadata();
+    let adds_column = text == file.schema_descr().num_columns();
     let mut settings = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_key_value_metadata(key_values(file.key_value_metadata(), adds_column))
@@ -22,7 +24,7 @@ pub(super) fn writer_settings(metadata: &ParquetMetaData, adds_column: bool) -> 
     let Some(group) = metadata.row_groups().first() else {
         return settings.build();
     };
-    settings = settings.set_sorting_columns(group.sorting_columns().cloned());
+    settings = settings.set_sorting_columns(sorting_columns(metadata, text));
     for chunk in group.columns() {
         let path = || chunk.column_path().clone();
         settings = settings
@@ -44,6 +46,17 @@ pub(super) fn writer_settings(metadata: &ParquetMetaData, adds_column: bool) -> 
 fn key_values(pairs: Option<&Vec<KeyValue>>, adds_column: bool) -> Option<Vec<KeyValue>> {
     let is_valid = |pair: &&KeyValue| !(adds_column && pair.key == ARROW_SCHEMA);
     pairs.map(|pairs| pairs.iter().filter(is_valid).cloned().collect())
+}
+
+/// The columns by which the rows of all row groups are sorted, up to that of the texts: they change.
+fn sorting_columns(metadata: &ParquetMetaData, text: usize) -> Option<Vec<SortingColumn>> {
+    let mut groups = metadata.row_groups().iter();
+    let columns = groups.next()?.sorting_columns()?;
+    let is_of_all = groups.all(|group| group.sorting_columns() == Some(columns));
+    let is_kept = |column: &&SortingColumn| usize::try_from(column.column_idx) != Ok(text);
+    let kept = columns.iter().take_while(is_kept).filter(|_| is_of_all);
+    let kept: Vec<SortingColumn> = kept.cloned().collect();
+    (!kept.is_empty()).then_some(kept)
 }
 
 fn has_offset_index(metadata: &ParquetMetaData) -> bool {

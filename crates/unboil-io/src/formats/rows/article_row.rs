@@ -20,6 +20,9 @@ pub(super) struct ArticleRow<'r> {
     /// The number of the line, from 1.
     pub(super) number: usize,
     pub(super) line: &'r str,
+    /// True if the row before is broken and only ends because this one follows: it keeps its place,
+    /// with an empty text, if its article is dropped.
+    pub(super) keeps_place: bool,
     pub(super) row: JsonRow,
 }
 
@@ -59,7 +62,7 @@ impl ArticleRow<'_> {
                 .map(|(removal, raw)| self.text_ledger_row(removal, raw, &host))
                 .collect();
             ledger[0].unquoted = adds_quotes;
-            if is_dropped(text, removals) {
+            if is_dropped(text, removals) && !self.keeps_place {
                 ledger[0].row = kept.take();
             }
             sink.add_ledger_rows(self.index, &ledger)?;

@@ -7,10 +7,10 @@ use encoding_rs::Encoding;
 
 use super::row_reader::RowReader;
 use crate::config::ReadConfig;
-use crate::error::{Error, ProblemStage};
+use crate::error::ProblemStage;
 use crate::formats::batches::{
-    ArticleBatches, Batch, FileOutcome, FileProblem, ParsedBatch, ReadStatus, RowLocation,
-    SingleBatch,
+    ArticleBatches, Batch, FileOutcome, FileProblem, OpenedBatches, ParsedBatch, ReadStatus,
+    RowLocation, SingleBatch,
 };
 use crate::formats::copy_error::copy_error;
 use crate::formats::format::Source;
@@ -79,7 +79,7 @@ impl<'a> RowBatches<'a> {
         config: &'a ReadConfig,
         spill: Option<&Spill>,
         syntax: RowSyntax,
-    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
+    ) -> OpenedBatches<'a> {
         let input = DecompressReader::open(&source.path, source.compression, config);
         let (input, decompressed_copy) = match (spill, source.compression) {
             (None, _) | (_, Compression::None) => (input, None),

@@ -145,6 +145,8 @@ struct RowWriter<'f, 'a> {
     has_commas: bool,
     /// True until a row is written. The first element of an array has no comma before it.
     is_first_row: bool,
+    /// True once a row is dropped.
+    has_dropped_row: bool,
     /// The lines that are cleaned together.
     lines: Vec<u8>,
     rows: Vec<BatchRow<'a>>,
@@ -187,6 +189,7 @@ impl<'f, 'a> RowWriter<'f, 'a> {
             page_rows: is_warc || has_page_rows(file.input, file.config),
             warc_rows: 0,
             is_first_row: true,
+            has_dropped_row: false,
             lines: Vec::new(),
             rows: Vec::new(),
             writer,
@@ -217,10 +220,14 @@ impl<'f, 'a> RowWriter<'f, 'a> {
         self.write_row(bytes)
     }
 
-    /// Writes a row, or the start of one.
+    /// Writes a row, or the start of one. It is empty if the row is dropped.
     fn write_row(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let has_comma = self.has_commas && self.is_first_row && bytes.starts_with(b",");
+        let is_first_left = self.is_first_row && self.has_dropped_row;
+        // A comma before the end of the array has no element behind it.
+        let has_comma = bytes.starts_with(b",") && !bytes[1..].trim_ascii().is_empty();
+        let has_comma = self.has_commas && is_first_left && has_comma;
         self.is_first_row &= bytes.is_empty();
+        self.has_dropped_row |= bytes.is_empty();
         self.write(&bytes[usize::from(has_comma)..])
     }
 
@@ -322,6 +329,7 @@ impl<'f, 'a> RowWriter<'f, 'a> {
             index,
             number: row.number,
             line: &line,
+            keeps_place: self.has_commas && row.number > 1 && !line.starts_with(','),
             row: (self.parser.parse(&line, file.config.read)).map_err(|_| file.changed_error())?,
         };
         let kept = match self.page_rows {

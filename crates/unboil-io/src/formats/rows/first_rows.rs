@@ -4,9 +4,9 @@ use std::io::Read;
 
 use super::row_reader::RowReader;
 use crate::config::ReadConfig;
-use crate::formats::format::Source;
+use crate::formats::format::{RowVisitor, Source};
 use crate::read::decompress_reader::DecompressReader;
-use crate::read::json_row::{decode_row, is_blank};
+use crate::read::json_row::decode_row;
 use crate::read::piece_kind::PieceKind;
 use crate::read::row_parser::RowParser;
 use crate::read::row_syntax::RowSyntax;
@@ -22,7 +22,7 @@ pub(super) fn first_rows(
     source: &Source,
     config: &ReadConfig,
     syntax: RowSyntax,
-    visit: &mut dyn FnMut(&str) -> bool,
+    visit: &mut RowVisitor,
 ) {
     // Records have no fields.
     if syntax == RowSyntax::Warc {
@@ -45,7 +45,7 @@ pub(super) fn first_rows(
         let row = decode_row(&line, rows.encoding.charset);
         let row = row
             .ok()
-            .filter(|row| !is_blank(row) && info.kind == PieceKind::Row);
+            .filter(|row| !rows.parser.is_blank(row) && info.kind == PieceKind::Row);
         let row = row.as_deref().and_then(|row| rows.parser.to_json(row));
         if row.is_some_and(|row| !visit(&row)) {
             return;

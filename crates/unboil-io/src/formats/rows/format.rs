@@ -13,10 +13,10 @@ use super::restored_rows::restore;
 use super::row_reader::RowReader;
 use crate::config::{IoConfig, ReadConfig};
 use crate::error::Error;
-use crate::formats::batches::{ArticleBatches, RowLocation};
+use crate::formats::batches::{OpenedBatches, RowLocation};
 use crate::formats::format::{
     CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
-    Source,
+    RowVisitor, Source, changed_while_read, row_to_read,
 };
 use crate::formats::row_sink::RowSink;
 use crate::read::compression::Compression;
@@ -89,16 +89,11 @@ impl Format for Rows {
         source: &'a Source,
         config: &'a ReadConfig,
         spill: Option<&Spill>,
-    ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
+    ) -> OpenedBatches<'a> {
         RowBatches::open(source, config, spill, self.syntax)
     }
 
-    fn first_rows(
-        &self,
-        source: &Source,
-        config: &ReadConfig,
-        visit: &mut dyn FnMut(&str) -> bool,
-    ) {
+    fn first_rows(&self, source: &Source, config: &ReadConfig, visit: &mut RowVisitor) {
         first_rows(source, config, self.syntax, visit);
     }
 
@@ -109,15 +104,14 @@ impl Format for Rows {
         handle: &FileHandle,
         config: &ReadConfig,
     ) -> io::Result<Article> {
-        let changed = || io::Error::other("changed while it was being read");
-        let row = row.ok_or_else(changed)?;
+        let row = row_to_read(row)?;
         let path = file.decompressed_copy.unwrap_or(&file.source.path);
         let mut line = vec![0; row.bytes];
-        handle.read_at(path, &mut line, row.start, changed)?;
+        handle.read_at(path, &mut line, row.start, changed_while_read)?;
         let parser = handle.row_parser(|| self.read_parser(file, path, config))?;
         match row_content(&line, file.encoding.charset, parser, config) {
             Ok(RowContent::Article(article)) => Ok(article),
-            _ => Err(changed()),
+            _ => Err(changed_while_read()),
         }
     }
 

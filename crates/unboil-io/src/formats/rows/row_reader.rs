@@ -89,7 +89,7 @@ impl<R: Read> RowReader<R> {
         });
         let reason = match syntax {
             RowSyntax::Warc => not_warc_reason(input.sample()),
-            _ => not_rows_reason(input.sample(), encoding),
+            _ => not_rows_reason(input.sample(), encoding, syntax),
         };
         if let Some(reason) = reason.filter(|_| known.is_none()) {
             return Err(reason);
@@ -114,7 +114,7 @@ impl<R: Read> RowReader<R> {
             false => Default::default(),
         };
         // An empty file has no header and no rows.
-        let parser = match syntax.has_columns() && has_head {
+        let parser = match syntax.has_columns() && !is_blank(&header) {
             true => {
                 let header = decode_row(&header, encoding.charset)?;
                 parser(&header)?
@@ -143,12 +143,16 @@ fn read_head<R: BufRead>(
             return Err(format!("the header is {}", too_long_message(config)));
         }
         head.extend_from_slice(&piece);
-        let is_blank = piece.iter().all(|byte| matches!(byte, 0 | b'\r' | b'\n'));
         let is_header = info.is_some_and(|info| info.kind == PieceKind::Header);
-        if !(is_blank && is_header) || head.len() > config.max_article_bytes {
+        if !(is_blank(&piece) && is_header) || head.len() > config.max_article_bytes {
             return Ok((head, piece));
         }
     }
+}
+
+/// True if a piece in any encoding has nothing but line ends.
+fn is_blank(piece: &[u8]) -> bool {
+    piece.iter().all(|byte| matches!(byte, 0 | b'\r' | b'\n'))
 }
 
 /// True if each byte of an encoding that looks like ASCII is ASCII.
@@ -164,14 +168,29 @@ fn not_warc_reason(sample: &[u8]) -> Option<String> {
 
 /// Why the start of a file is that of no text. A file with a row is not refused as a whole, even if
 /// the row cannot be used.
-fn not_rows_reason(sample: &[u8], encoding: TextEncoding) -> Option<String> {
+fn not_rows_reason(sample: &[u8], encoding: TextEncoding, syntax: RowSyntax) -> Option<String> {
     let is_row = |line: &[u8]| {
-        let object = line.trim_ascii_start().strip_prefix(b"{");
+        let line = line.trim_ascii_start();
+        let element = line
+            .strip_prefix(b"[")
+            .filter(|_| syntax == RowSyntax::Json);
+        let object = element
+            .unwrap_or(line)
+            .trim_ascii_start()
+            .strip_prefix(b"{");
         object.is_some_and(|object| object.trim_ascii_start().starts_with(b"\""))
     };
     let has_nul = encoding.newline() == Newline::Byte && memchr(0, sample).is_some();
     not_text_reason(sample).or_else(|| {
-        let is_binary = has_nul && !sample.split(|byte| *byte == b'\n').any(is_row);
+        let mut lines = sample.split(|byte| *byte == b'\n');
+        let is_binary = has_nul
+            && match syntax.has_columns() {
+                true => {
+                    let header = lines.find(|line| !line.trim_ascii().is_empty());
+                    header.is_none_or(|header| memchr(0, header).is_some())
+                }
+                false => !lines.any(is_row),
+            };
         is_binary.then(|| NUL_REASON.to_string())
     })
 }
@@ -191,7 +210,8 @@ mod tests {
 
     #[test]
     fn binary_files_are_refused_and_broken_rows_are_not() {
-        let reason = |bytes: &[u8]| not_rows_reason(bytes, TextEncoding::UTF_8);
+        let reason_of = |bytes: &[u8], syntax| not_rows_reason(bytes, TextEncoding::UTF_8, syntax);
+        let reason = |bytes: &[u8]| reason_of(bytes, RowSyntax::JsonLines);
         assert_eq!(reason(b"\x01\0{\x02\n{\0"), Some(NUL_REASON.into()));
         assert_eq!(reason(b"%PDF-1.7\n"), not_text_reason(b"%PDF-1.7\n"));
         for rows in [
@@ -201,6 +221,11 @@ mod tests {
             b"",
         ] {
             assert_eq!(reason(rows), None);
+        }
+        assert_eq!(reason_of(b"[ {\"text\":\"n\0l\"}]", RowSyntax::Json), None);
+        assert_eq!(reason_of(b"\nid,text\n1,n\0l\n", RowSyntax::Csv), None);
+        for rows in [&b"id,te\0xt\n1,a\n"[..], b"\0\0"] {
+            assert_eq!(reason_of(rows, RowSyntax::Csv), Some(NUL_REASON.into()));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use unboil_html::OutputFormat;
-use unboil_text::Article;
+use unboil_text::{Article, host};
 
 use crate::error::Error;
 use crate::formats::format::CleanedFile;
@@ -40,9 +40,11 @@ impl WarcRow<'_> {
         article.id = removed.id.to_string();
         let page = article.page.as_deref();
         add_page_metadata(sink, *index, removed, page, file.config)?;
+        let host = article.url.as_deref().and_then(host);
         for removals in removed.removals.chunks(LEDGER_PART_ROWS) {
             let ledger: Vec<LedgerRow> = (removals.iter())
                 .map(|removal| LedgerRow {
+                    host: host.clone(),
                     path: Some(file.input.source.cleaned_rel.to_string()),
                     line: Some(self.number),
                     ..LedgerRow::new(&removed.id, &article.text, removal)
