@@ -64,14 +64,10 @@ fn archive_sources(
     let source = |segment: PathBuf| {
         let data = std::fs::metadata(&segment).map_err(Error::io(&segment))?;
         Ok(Source {
-            fingerprint: fingerprint(&data),
-            id: FileId::of(&segment, &data).ok(),
-            access: Access::of(&data),
-            path: segment,
             format: &Archive,
             input: input as u32,
             is_reference: true,
-            ..Source::from_name(&rel)
+            ..source_of_file(&rel, &segment, &data)
         })
     };
     let sources: Result<Vec<Source>, Error> = archive.segments().map(source).collect();
