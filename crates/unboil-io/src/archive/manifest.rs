@@ -102,9 +102,4 @@ impl ArchiveManifest {
         file.commit_synced()?;
         sync()
     }
-
-    /// The number of articles.
-    pub(crate) fn articles(&self) -> u64 {
-        self.segments.iter().map(|segment| segment.articles).sum()
-    }
 }

@@ -14,6 +14,8 @@ pub(super) const READERS_FILE: &str = "readers.lock";
 /// An archive that is read. As long as it lives, no segment of it is removed.
 #[derive(Clone, Debug)]
 pub(crate) struct ArchiveReader {
+    /// The canonical path of its folder.
+    pub(crate) path: PathBuf,
     /// The name of its folder.
     pub(crate) name: String,
     folder: Folder,
@@ -46,6 +48,7 @@ impl ArchiveReader {
             .file_name()
             .map_or_else(|| "archive".into(), file_name_text);
         Ok(ArchiveReader {
+            path,
             name,
             manifest: ArchiveManifest::read(&folder)?,
             folder,

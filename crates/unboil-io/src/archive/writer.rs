@@ -87,7 +87,7 @@ impl ArchiveWriter {
     /// # Errors
     /// If a segment cannot be read, or is damaged.
     pub(super) fn known_texts(&self) -> Result<HashMap<u64, u64>, Error> {
-        let mut known = HashMap::with_capacity(self.manifest.articles() as usize);
+        let mut known = HashMap::new();
         for segment in &self.manifest.segments {
             self.for_each_article(segment, |article| {
                 known.insert(xxh3_64(article.id.as_bytes()), article.text_hash);

@@ -49,13 +49,20 @@ impl DiscoveredFiles {
 const IS_ARCHIVE: &str = "is an archive; compare articles with it by --against";
 
 /// The segments of the archive at `path`, the input with this index. Archives with the same name get a
-/// number.
+/// number. One that is given twice is read once.
 fn archive_sources(
     path: &Path,
     input: usize,
     files: &mut DiscoveredFiles,
 ) -> Result<Vec<Source>, Error> {
     let archive = ArchiveReader::open(path)?;
+    if files
+        .archives
+        .iter()
+        .any(|other| other.path == archive.path)
+    {
+        return Ok(Vec::new());
+    }
     let is_same = |other: &&ArchiveReader| other.name == archive.name;
     let rel = match files.archives.iter().filter(is_same).count() {
         0 => archive.name.clone(),
