@@ -60,7 +60,7 @@ fn add(args: IndexAddArgs, mut config: Config, run: &RunFlags) -> Result<u8, Err
     let outcome = outcome?;
     print_problems(&outcome.problems, outcome.problem_count, None);
     if !run.quiet {
-        let mut line = format!("{} articles added", thousands(outcome.summary.added));
+        let mut line = format!("{} added", articles(outcome.summary.added));
         if outcome.summary.present > 0 {
             line += &format!(
                 ", {} were there already",
@@ -102,7 +102,7 @@ fn remove(args: IndexRemoveArgs, run: &RunFlags) -> Result<u8, Error> {
     }
     if !run.quiet {
         let removed = (ids.len() - missing.len()) as u64;
-        print_error_line(&format!("{} articles removed", thousands(removed)));
+        print_error_line(&format!("{} removed", articles(removed)));
     }
     Ok(exit_code::for_problems(missing.len()))
 }
@@ -116,6 +116,14 @@ fn read_ids(path: &Path) -> Result<String, Error> {
     }
     .map_err(Error::io(path))?;
     Ok(text)
+}
+
+/// A count of articles in words.
+fn articles(count: u64) -> String {
+    match count {
+        1 => "1 article".to_string(),
+        count => format!("{} articles", thousands(count)),
+    }
 }
 
 fn thousands(count: u64) -> String {
