@@ -22,6 +22,7 @@ mod checkpoint;
 mod corpus;
 mod corpus_data;
 mod decisions;
+mod find_files;
 mod job;
 mod lock;
 mod match_stage;
@@ -63,6 +64,7 @@ use article_rank::RankRules;
 use checkpoint::{Checkpoint, MIN_STAGE_TIME};
 use corpus::Corpus;
 use decisions::DecisionLog;
+use find_files::find_files;
 use job::Job;
 use passages::SparseMatchResult;
 use posting_collector::{PostingCollector, TokenRange};
@@ -71,9 +73,7 @@ use removal_column::RemovalColumn;
 use run_context::RunContext;
 use run_state::{RunState, StageOutput, StripInputs};
 use template_learning::SitePages;
-use unboil_io::{
-    BlobStore, DiscoveredFiles, Error, METADATA_FIELD, OutDir, Spill, name_cleaned_files,
-};
+use unboil_io::{BlobStore, Error, METADATA_FIELD, OutDir, Spill};
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
@@ -235,6 +235,7 @@ fn run(
             record_store: &record_store,
             spill: &spill,
             progress,
+            has_references: !request.references.is_empty(),
             archived_bytes: found.archived_bytes(),
         };
         let checkpoint = Checkpoint::new(&run_id, context, min_stage_time);
@@ -261,18 +262,6 @@ fn run(
             notes,
         })
     })
-}
-
-/// Finds the files, and checks that their rows have the fields of the settings.
-fn find_files(request: &Request, config: &Config, spill: &Spill) -> Result<DiscoveredFiles, Error> {
-    let (inputs, references) = (&request.inputs, &request.references);
-    let mut found = unboil_io::discover_with_references(inputs, references, &config.read, spill)?;
-    if !found.sources.is_empty() && found.sources.iter().all(|source| source.is_reference) {
-        return Err(Error::config("--against", "all files of IN are references"));
-    }
-    unboil_io::check_fields(&found.sources, &config.read)?;
-    name_cleaned_files(&mut found.sources, config.write.to);
-    Ok(found)
 }
 
 /// Runs all stages but the last: from the first on, or from where an interrupted run ended.

@@ -22,7 +22,11 @@ use crate::cli::summary_table::group_thousands;
 pub(super) fn index(args: IndexArgs, config: Config, run: &RunFlags) -> Result<u8, Error> {
     match args.command {
         IndexCommand::Add(args) => add(args, config, run),
-        IndexCommand::Match(args) => find_matches(match_args(args), config, run),
+        IndexCommand::Match(args) => {
+            // Another folder would be read as references, and a wrong name would find nothing.
+            ArchiveInfo::read(&args.archive.archive)?;
+            find_matches(match_args(args), config, run)
+        }
         IndexCommand::Info(args) => info(args),
         IndexCommand::Compact(args) => {
             ArchiveWriter::open(&args.archive.archive)?.compact()?;

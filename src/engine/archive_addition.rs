@@ -7,14 +7,14 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use super::request::{MAX_OUTCOME_PROBLEMS, spill_base};
+use super::request::{MAX_OUTCOME_PROBLEMS, check_some_exist, spill_base};
 use super::thread_pool::thread_pool;
 use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{
     AdditionSummary, ArchiveAddition, ArchiveWriter, Batch, CancelToken, Error, FileProblem,
-    PackedArticles, Problem, ProblemStage, SkippedFiles, Source, Spill, check_fields, discover,
-    read_file,
+    PackedArticles, Problem, ProblemStage, SkippedFiles, Source, Spill, check_fields,
+    check_outside_inputs, discover, read_file,
 };
 use unboil_text::Article;
 
@@ -98,7 +98,7 @@ impl AddOutcome {
 /// ```
 ///
 /// # Errors
-/// If a setting is not valid, the archive cannot be read or written, or the run was cancelled. The archive
+/// If a setting is not valid, no input exists, the archive is in an input folder, the archive cannot be read or written, or the run was cancelled. The archive
 /// then is as it was before. An unusable input is a problem of the outcome instead.
 pub fn add_to_archive(
     request: &AddRequest,
@@ -106,11 +106,14 @@ pub fn add_to_archive(
     progress: &dyn Progress,
 ) -> Result<AddOutcome, Error> {
     config.validate()?;
-    let mut archive = ArchiveWriter::open_or_create(&request.archive)?;
-    let mut addition = ArchiveAddition::begin(&mut archive)?;
+    check_some_exist(&request.inputs)?;
+    check_outside_inputs("ARCHIVE", &request.archive, &request.inputs)?;
     let spill = Spill::new(usize::MAX, &request.spill_base()).with_cancel(&request.cancel);
     let found = discover(&request.inputs, &config.read, &spill)?;
     check_fields(&found.sources, &config.read)?;
+    // Not before: a mistake in the arguments leaves no empty archive.
+    let mut archive = ArchiveWriter::open_or_create(&request.archive)?;
+    let mut addition = ArchiveAddition::begin(&mut archive)?;
     let mut outcome = AddOutcome {
         skipped: found.skipped,
         ..AddOutcome::default()

@@ -208,6 +208,11 @@ impl<'a> Corpus<'a> {
         self.data.table.len()
     }
 
+    /// True if articles are compared only with references.
+    pub(super) fn has_references(&self) -> bool {
+        self.context.has_references
+    }
+
     /// The number of the first reference: they are last. Without one, the number of articles.
     pub(super) fn first_reference(&self) -> usize {
         let file = self.context.first_reference();

@@ -93,6 +93,25 @@ pub(super) fn spill_base(out: &Path) -> PathBuf {
     }
 }
 
+fn is_missing(input: &Path) -> bool {
+    input.as_os_str() != "-" && input.symlink_metadata().is_err()
+}
+
+/// Checks that at least one input exists.
+///
+/// # Errors
+/// [`Error::Config`] if there is no input, or none of them exists.
+pub(super) fn check_some_exist(inputs: &[PathBuf]) -> Result<(), Error> {
+    match inputs {
+        [] => Err(Error::config("IN", "no input is given")),
+        [first, ..] if inputs.iter().all(|input| is_missing(input)) => Err(Error::config(
+            first.display().to_string(),
+            "no such file or folder",
+        )),
+        _ => Ok(()),
+    }
+}
+
 impl Request {
     /// The path of the folder for temporary files of this run, without its random ending. The folder
     /// exists only while a run needs it, or after one was killed.
@@ -134,8 +153,6 @@ impl Request {
         if let Some(dir) = &self.spill_dir {
             check_outside_inputs("--spill-dir", dir, &self.all_inputs())?;
         }
-        let is_missing =
-            |input: &PathBuf| input.as_os_str() != "-" && input.symlink_metadata().is_err();
         let stdin_count = self
             .all_inputs()
             .iter()
@@ -152,14 +169,7 @@ impl Request {
             let reason = format!("{}: no such file or folder", missing.display());
             return Err(Error::config("--against", reason));
         }
-        match &self.inputs[..] {
-            [] => Err(Error::config("IN", "no input is given")),
-            [first, ..] if self.inputs.iter().all(is_missing) => Err(Error::config(
-                first.display().to_string(),
-                "no such file or folder",
-            )),
-            _ => Ok(()),
-        }
+        check_some_exist(&self.inputs)
     }
 
     /// A hash of the command, the inputs, the settings and the decisions: a run with the same run_id

@@ -20,6 +20,8 @@ pub(super) struct RunContext<'a> {
     pub(super) record_store: &'a BlobStore<'a>,
     pub(super) spill: &'a Spill,
     pub(super) progress: &'a dyn Progress,
+    /// True if articles are compared only with references, even if these have no article.
+    pub(super) has_references: bool,
     /// The bytes of text of the archives among the references.
     pub(super) archived_bytes: u64,
 }

@@ -28,6 +28,8 @@ mod filter;
 #[cfg(feature = "cli")]
 mod golden;
 #[cfg(feature = "cli")]
+mod index_command;
+#[cfg(feature = "cli")]
 mod many_rows;
 #[cfg(feature = "cli")]
 mod memory;

@@ -50,6 +50,29 @@ pub struct AdditionSummary {
 }
 
 /// Articles that are being added. Until [`ArchiveAddition::finish`] returns, the archive is as it was.
+///
+/// ```
+/// use unboil_io::{ArchiveAddition, ArchiveInfo, ArchiveWriter, PackedArticles};
+/// use unboil_text::Article;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("archive");
+/// let article = |id: &str, text: &str| Article {
+///     id: id.into(),
+///     text: text.into(),
+///     ..Article::default()
+/// };
+/// let mut archive = ArchiveWriter::open_or_create(&path)?;
+/// let mut addition = ArchiveAddition::begin(&mut archive)?;
+/// let first = [article("a", "It rained."), article("b", "It snowed.")];
+/// assert!(addition.add(PackedArticles::new(&first)?)?.is_empty());
+/// let again = [article("a", "It rained."), article("b", "There was fog.")];
+/// assert_eq!(addition.add(PackedArticles::new(&again)?)?, ["b"]);
+/// let summary = addition.finish()?;
+/// assert_eq!((summary.added, summary.present), (2, 1));
+/// assert_eq!(ArchiveInfo::read(&path)?.articles, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct ArchiveAddition<'a> {
     archive: &'a mut ArchiveWriter,
     /// The xxh3 of the text of each article, by the xxh3 of its id.

@@ -18,6 +18,18 @@ use crate::disk::temporary_name::is_temporary;
 use crate::error::Error;
 
 /// An archive that is changed. No other run can change it meanwhile.
+///
+/// ```
+/// use std::collections::HashSet;
+/// use unboil_io::ArchiveWriter;
+///
+/// let folder = tempfile::tempdir()?;
+/// assert!(ArchiveWriter::open(folder.path()).is_err());
+/// ArchiveWriter::open_or_create(folder.path())?;
+/// let mut archive = ArchiveWriter::open(folder.path())?;
+/// assert_eq!(archive.remove(&HashSet::from(["a".to_string()]))?, ["a"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct ArchiveWriter {
     folder: Folder,
     manifest: ArchiveManifest,
@@ -32,7 +44,11 @@ impl ArchiveWriter {
     pub fn open_or_create(path: &Path) -> Result<ArchiveWriter, Error> {
         let folder = Folder::create(path).map_err(Error::io(path))?;
         let names = folder.names().map_err(Error::io(path))?;
-        let is_ours = |name: &str| name == LOCK_FILE || name == READERS_FILE || is_temporary(name);
+        let is_ours = |name: &str| {
+            // Where nothing can be created beside the folder, temporary files are in it.
+            let is_spill = name.starts_with(".unboil-spill");
+            name == LOCK_FILE || name == READERS_FILE || is_spill || is_temporary(name)
+        };
         let is_new = !names.iter().any(|name| name == MANIFEST_FILE);
         if is_new && !(names.iter()).all(|name| name.to_str().is_some_and(is_ours)) {
             let reason = "holds other files and is not an archive; name a new folder";

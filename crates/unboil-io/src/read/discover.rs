@@ -144,11 +144,7 @@ pub fn discover_with_references(
     let first_reference = inputs.len();
     let inputs = &[inputs, references].concat()[..];
     let globs = GlobFilter::new(&config.glob)?;
-    if let Some(label) = &config.encoding
-        && TextEncoding::from_label(label, false).is_none()
-    {
-        return Err(Error::config("encoding", format!("{label:?} is not known")));
-    }
+    check_encoding(config)?;
     let (mut found, mut archived) = (Vec::new(), Vec::new());
     let mut files = DiscoveredFiles::default();
     let mut identities = HashSet::new();
@@ -195,6 +191,16 @@ pub fn discover_with_references(
         .sort_by(|a, b| (a.is_reference, &a.rel).cmp(&(b.is_reference, &b.rel)));
     files.problems.sort();
     Ok(files)
+}
+
+/// Checks that the encoding of the settings is known.
+fn check_encoding(config: &ReadConfig) -> Result<(), Error> {
+    match &config.encoding {
+        Some(label) if TextEncoding::from_label(label, false).is_none() => {
+            Err(Error::config("encoding", format!("{label:?} is not known")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Gives references that have the name of an input another one: `reference/NAME`, or
