@@ -25,7 +25,7 @@ pub(super) fn index(args: IndexArgs, config: Config, run: &RunFlags) -> Result<u
         IndexCommand::Match(args) => {
             // Another folder would be read as references, and a wrong name would find nothing.
             ArchiveInfo::read(&args.archive.archive)?;
-            find_matches(match_args(args), config, run)
+            find_matches(match_args(*args), config, run)
         }
         IndexCommand::Info(args) => info(args),
         IndexCommand::Compact(args) => {

@@ -30,7 +30,7 @@ pub(super) enum IndexCommand {
     /// Writes OUT/passages.jsonl and OUT/groups.jsonl, as `match` does with --against ARCHIVE. New articles
     /// are not compared with each other, and the archive stays as it is. To drop what the archive has, use
     /// `clean` or `dedup` with --against ARCHIVE.
-    Match(IndexMatchArgs),
+    Match(Box<IndexMatchArgs>),
     /// Print the counts of an archive
     Info(IndexInfoArgs),
     /// Merge the files of an archive into one

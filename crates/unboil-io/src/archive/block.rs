@@ -197,7 +197,9 @@ mod tests {
 
     fn article(number: u64) -> (ArchivedArticle, String) {
         let text = format!("The tide rose {number} metres.\n");
-        let with_url = (number % 2 == 0).then(|| format!("https://a.example/{number}"));
+        let with_url = number
+            .is_multiple_of(2)
+            .then(|| format!("https://a.example/{number}"));
         let article = Article {
             id: format!("é {number}"),
             url: with_url,
