@@ -330,7 +330,7 @@ fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOut
         })
     };
     let (corpus, token_ranges) = Corpus::read(context, sink)?;
-    let token_ranges = concat(token_ranges);
+    let token_ranges = parallel::concat(token_ranges);
     let articles = corpus.len();
     let state = RunState {
         corpus,
@@ -380,13 +380,6 @@ fn link(
         token_ranges,
         linked,
     })
-}
-
-/// Concatenates lists. Each one is freed as it is moved.
-fn concat<T>(lists: Vec<Vec<T>>) -> Vec<T> {
-    let mut all = Vec::with_capacity(lists.iter().map(Vec::len).sum());
-    lists.into_iter().for_each(|list| all.extend(list));
-    all
 }
 
 #[cfg(test)]

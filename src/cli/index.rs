@@ -100,7 +100,11 @@ fn remove(args: IndexRemoveArgs, run: &RunFlags) -> Result<u8, Error> {
         .filter(|line| !line.is_empty())
         .map(str::to_string)
         .collect();
-    let missing = ArchiveWriter::open(&args.archive.archive)?.remove(&ids)?;
+    let archive = args.archive.archive;
+    let mut writer = ArchiveWriter::open(&archive)?;
+    let missing = writer.remove(&ids)?;
+    let old_files = writer.old_files()?;
+    drop(writer);
     for id in &missing {
         print_error_line(&format!("{id}: the archive has no article with this id"));
     }
@@ -108,7 +112,14 @@ fn remove(args: IndexRemoveArgs, run: &RunFlags) -> Result<u8, Error> {
         let removed = (ids.len() - missing.len()) as u64;
         print_error_line(&format!("{} removed", articles(removed)));
     }
-    Ok(exit_code::for_problems(missing.len()))
+    if old_files > 0 {
+        print_error_line(&format!(
+            "{archive}: the removed texts are still in files that another run reads, or that cannot \
+             be removed; run `unboil index compact {archive}` when that run has ended",
+            archive = archive.display()
+        ));
+    }
+    Ok(exit_code::for_problems(missing.len() + old_files))
 }
 
 /// The text of the file with the ids, or of standard input.

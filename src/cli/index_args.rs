@@ -19,16 +19,17 @@ pub(super) struct IndexArgs {
 pub(super) enum IndexCommand {
     /// Add articles to an archive
     ///
-    /// Makes the archive if it does not exist. An article that the archive has, with the same id and text, is
-    /// passed over, so an addition that was stopped can be run again. An article whose id has another text
-    /// there is reported and not added: remove the old one first. Until the end, the archive stays as it was.
-    /// Articles are added as they are, so clean them before. About 40 bytes of memory are taken for each
-    /// article of the archive.
+    /// Makes the archive if it does not exist. An article that the archive has, with the same id
+    /// and text, is passed over, so an addition that was stopped can be run again. An article whose
+    /// id has another text there is reported and not added: remove the old one first. Until the
+    /// end, the archive stays as it was. Articles are added as they are, so clean them before.
+    /// About 40 bytes of memory are taken for each article of the archive.
     Add(IndexAddArgs),
     /// Find the passages that new articles share with an archive
     ///
-    /// Writes OUT/passages.jsonl and OUT/groups.jsonl, as `match` does with --against ARCHIVE. New articles
-    /// are not compared with each other, and the archive stays as it is. To drop what the archive has, use
+    /// Writes OUT/passages.jsonl and OUT/groups.jsonl, as `match` does with --against ARCHIVE. New
+    /// articles are not compared with each other, and the archive stays as it is. To drop what the
+    /// archive has, use
     /// `clean` or `dedup` with --against ARCHIVE.
     Match(Box<IndexMatchArgs>),
     /// Print the counts of an archive
@@ -39,8 +40,9 @@ pub(super) enum IndexCommand {
     Compact(IndexCompactArgs),
     /// Remove articles from an archive
     ///
-    /// The texts of the articles are then in no file of the archive, unless a run reads it meanwhile: the
-    /// next change of the archive deletes the old files. Ids that the archive does not have are reported.
+    /// The texts of the articles are then in no file of the archive, unless a run reads it
+    /// meanwhile: the next change of the archive deletes the old files. Ids that the archive does
+    /// not have are reported.
     Remove(IndexRemoveArgs),
 }
 

@@ -1,7 +1,7 @@
 //! Adds articles to an archive: [`add_to_archive`].
 //!
-//! One thread reads the rows of files; all threads parse and pack them. The archive gets them in the order of
-//! the files, and of the rows in a file.
+//! One thread reads the rows of files; all threads parse and pack them. The archive gets them in
+//! the order of the files, and of the rows in a file.
 
 use std::path::PathBuf;
 
@@ -32,8 +32,8 @@ pub struct AddRequest {
 }
 
 impl AddRequest {
-    /// The path of the folder for temporary files of this run, without its random ending. The folder
-    /// exists only while a run needs it, or after one was killed.
+    /// The path of the folder for temporary files of this run, without its random ending. The
+    /// folder exists only while a run needs it, or after one was killed.
     #[must_use]
     pub fn spill_base(&self) -> PathBuf {
         spill_base(&self.archive)
@@ -65,8 +65,9 @@ impl AddOutcome {
     }
 }
 
-/// Adds articles to an archive as they are: what `unboil index add` does. An article that the archive has,
-/// with the same id and text, is passed over, so an addition that was stopped can be run again.
+/// Adds articles to an archive as they are: what `unboil index add` does. An article that the
+/// archive has, with the same id and text, is passed over, so an addition that was stopped can be
+/// run again.
 ///
 /// ```
 /// use unboil::{AddRequest, Config, NoProgress, Request, add_to_archive, find_duplicates};

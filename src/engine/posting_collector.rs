@@ -134,7 +134,8 @@ impl<'a> PostingCollector<'a> {
         }
     }
 
-    /// Tells how much text will be added at least, so that no short seeds of a large corpus are made.
+    /// Tells how much text will be added at least, so that no short seeds of a large corpus are
+    /// made.
     pub(super) fn with_known_bytes(self, text_bytes: u64) -> PostingCollector<'a> {
         match CorpusSize::from_text_bytes(text_bytes) {
             CorpusSize::Small => self,
@@ -262,8 +263,8 @@ pub(super) struct PostingBatch<'g, 'a> {
 }
 
 impl PostingBatch<'_, '_> {
-    /// Adds the postings of an article that is no reference. `kept` are the spans of the text that take
-    /// part.
+    /// Adds the postings of an article that is no reference. `kept` are the spans of the text that
+    /// take part.
     pub(super) fn add(&mut self, text: &str, kept: &[Span]) -> TokenRange {
         let words = match text.len() <= MAX_TEXT_BYTES {
             true => (self.scratch.words.take()).or_else(|| self.collector.words.open()),

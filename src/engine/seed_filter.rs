@@ -1,8 +1,9 @@
 //! Tells whether any article that is no reference has a seed: [`SeedFilter`].
 //!
-//! References are only compared with other articles. A seed that no other article has gives no link,
-//! so its postings are not collected. Of a large archive few postings are left. This is a Bloom filter
-//! with one hash (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970).
+//! References are only compared with other articles. A seed that no other article has gives no
+//! link, so its postings are not collected. Of a large archive few postings are left. This is a
+//! Bloom filter with one hash (Bloom, "Space/time trade-offs in hash coding with allowable errors",
+//! 1970).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -22,8 +23,8 @@ pub(super) struct SeedFilter {
 }
 
 impl SeedFilter {
-    /// Makes an empty filter for articles of about `text_bytes` bytes. It takes no more than its share
-    /// of the memory limit, and lets more seeds pass instead.
+    /// Makes an empty filter for articles of about `text_bytes` bytes. It takes no more than its
+    /// share of the memory limit, and lets more seeds pass instead.
     pub(super) fn new(text_bytes: u64, spill: &Spill) -> SeedFilter {
         let max_bits = (budget::SEED_FILTER.bytes(spill) as u64).saturating_mul(8);
         let bits = text_bytes.saturating_mul(BITS_PER_TEXT_BYTE);
@@ -39,8 +40,8 @@ impl SeedFilter {
         }
     }
 
-    /// The word and the bit of a seed. The seeds of a text are the smallest hashes of their windows,
-    /// so their bits are mixed first.
+    /// The word and the bit of a seed. The seeds of a text are the smallest hashes of their
+    /// windows, so their bits are mixed first.
     fn place(&self, seed: u64) -> (&AtomicU64, u64) {
         let mixed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let word = (mixed >> 20) as usize & (self.words.len() - 1);

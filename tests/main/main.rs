@@ -4,6 +4,8 @@
 //! library remain.
 
 #[cfg(feature = "cli")]
+mod archive;
+#[cfg(feature = "cli")]
 mod bench_command;
 #[cfg(feature = "cli")]
 mod cli;

@@ -49,7 +49,8 @@ pub struct AdditionSummary {
     pub present: u64,
 }
 
-/// Articles that are being added. Until [`ArchiveAddition::finish`] returns, the archive is as it was.
+/// Articles that are being added. Until [`ArchiveAddition::finish`] returns, the archive is as it
+/// was.
 ///
 /// ```
 /// use unboil_io::{ArchiveAddition, ArchiveInfo, ArchiveWriter, PackedArticles};
@@ -57,19 +58,17 @@ pub struct AdditionSummary {
 ///
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("archive");
-/// let article = |id: &str, text: &str| Article {
-///     id: id.into(),
-///     text: text.into(),
+/// let articles = ["The tide rose.\n", "The ferry sails again.\n"].map(|text| Article {
+///     id: text[4..8].to_string(),
+///     text: text.to_string(),
 ///     ..Article::default()
-/// };
+/// });
 /// let mut archive = ArchiveWriter::open_or_create(&path)?;
 /// let mut addition = ArchiveAddition::begin(&mut archive)?;
-/// let first = [article("a", "It rained."), article("b", "It snowed.")];
-/// assert!(addition.add(PackedArticles::new(&first)?)?.is_empty());
-/// let again = [article("a", "It rained."), article("b", "There was fog.")];
-/// assert_eq!(addition.add(PackedArticles::new(&again)?)?, ["b"]);
-/// let summary = addition.finish()?;
-/// assert_eq!((summary.added, summary.present), (2, 1));
+/// let refused = addition.add(PackedArticles::new(&articles)?)?;
+/// assert!(refused.is_empty());
+/// assert_eq!(ArchiveInfo::read(&path)?.articles, 0);
+/// assert_eq!(addition.finish()?.added, 2);
 /// assert_eq!(ArchiveInfo::read(&path)?.articles, 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -97,8 +96,8 @@ impl<'a> ArchiveAddition<'a> {
         })
     }
 
-    /// Adds articles after those that were added before. Returns the ids of those that are not added
-    /// because the archive has an article with this id and another text.
+    /// Adds articles after those that were added before. Returns the ids of those that are not
+    /// added because the archive has an article with this id and another text.
     ///
     /// # Errors
     /// If a file cannot be written.
@@ -154,10 +153,12 @@ impl<'a> ArchiveAddition<'a> {
         self.segment.add_block(&block)
     }
 
-    /// Writes the articles to the archive. A run that is killed before leaves the archive as it was.
+    /// Writes the articles to the archive. A run that is killed before leaves the archive as it
+    /// was.
     ///
     /// # Errors
-    /// If a file cannot be written. The archive then is as it was before.
+    /// If a file cannot be written. The archive then is as it was before, or has the articles if only
+    /// the last sync failed.
     pub fn finish(self) -> Result<AdditionSummary, Error> {
         self.archive.add_segment(self.segment, self.next_number)?;
         Ok(self.summary)

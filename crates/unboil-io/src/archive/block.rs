@@ -1,8 +1,8 @@
 //! A block of an archive: some articles that are packed together.
 //!
-//! A block is two zstd frames with a checksum each. The first holds the properties of the articles in
-//! columns: number after that of the first article, length and hash of the text, id, URL, date and source. The second holds the texts,
-//! one after the other.
+//! A block is two zstd frames with a checksum each. The first holds the properties of the articles
+//! in columns: number after that of the first article, length and hash of the text, id, URL, date
+//! and source. The second holds the texts, one after the other.
 
 use std::io::{self, Read};
 
@@ -11,8 +11,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::columns::{ColumnReader, put_numbers, put_texts};
 
-/// A block ends when its texts have this many bytes. To read one text, its block is unpacked; larger blocks
-/// pack better.
+/// A block ends when its texts have this many bytes. To read one text, its block is unpacked;
+/// larger blocks pack better.
 pub(crate) const BLOCK_BYTES: usize = 256 << 10;
 
 /// The zstd level. Higher ones take much longer and save 2 % at most.

@@ -1,9 +1,12 @@
 //! The manifest of an archive: the list of its segments.
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
+use super::block::damaged;
 use crate::disk::access::Access;
 use crate::disk::folder::Folder;
 use crate::error::Error;
@@ -19,6 +22,8 @@ const FORMAT: &str = "unboil archive 1";
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct ArchiveManifest {
     format: String,
+    /// xxh3 of the other values, see [`ArchiveManifest::hash`].
+    xxh3: String,
     /// The number that the next article gets.
     pub(crate) next_number: u64,
     /// The number that the next segment gets.
@@ -63,6 +68,7 @@ impl ArchiveManifest {
     pub(super) fn new() -> ArchiveManifest {
         ArchiveManifest {
             format: FORMAT.to_string(),
+            xxh3: String::new(),
             next_number: 1,
             next_segment: 1,
             segments: Vec::new(),
@@ -72,7 +78,7 @@ impl ArchiveManifest {
     /// Reads the manifest of an archive.
     ///
     /// # Errors
-    /// If it cannot be read, or has another format.
+    /// If it cannot be read, has another format, or is damaged.
     pub(super) fn read(folder: &Folder) -> Result<ArchiveManifest, Error> {
         let path = folder.path().join(MANIFEST_FILE);
         let file = folder.open_file(MANIFEST_FILE).map_err(Error::io(&path))?;
@@ -84,7 +90,39 @@ impl ArchiveManifest {
             let reason = format!("has the format {found:?}, and this version reads {FORMAT:?}");
             return Err(Error::format(&path, None, reason));
         }
-        serde_json::from_value(value).map_err(|error| Error::format(&path, None, error))
+        let manifest: ArchiveManifest =
+            serde_json::from_value(value).map_err(|error| Error::format(&path, None, error))?;
+        match manifest.xxh3 == manifest.hash() && manifest.is_consistent() {
+            true => Ok(manifest),
+            false => Err(Error::format(&path, None, damaged())),
+        }
+    }
+
+    /// The hash of all values but the hash. A changed number would otherwise be taken for another
+    /// one.
+    fn hash(&self) -> String {
+        let hashed = ArchiveManifest {
+            xxh3: String::new(),
+            ..self.clone()
+        };
+        let json = serde_json::to_vec(&hashed).expect("a manifest is JSON");
+        format!("{:016x}", xxh3_64(&json))
+    }
+
+    /// True if a new segment overwrites none, and the counts are such that their sums are numbers.
+    fn is_consistent(&self) -> bool {
+        let mut sums = [0_u64; 3];
+        let mut segments = HashSet::new();
+        self.next_number < u64::MAX / 2
+            && self.next_segment < u64::MAX / 2
+            && self.segments.iter().all(|entry| {
+                let counts = [entry.articles, entry.text_bytes, entry.file_bytes];
+                let has_sums = sums.iter_mut().zip(counts).all(|(sum, count)| {
+                    *sum = sum.saturating_add(count);
+                    *sum < u64::MAX / 2
+                });
+                has_sums && entry.segment < self.next_segment && segments.insert(entry.segment)
+            })
     }
 
     /// Replaces the manifest. After a crash the archive has the one before or this one.
@@ -93,7 +131,11 @@ impl ArchiveManifest {
     /// If it cannot be written.
     pub(super) fn write(&self, folder: &Folder) -> Result<(), Error> {
         let mut file = NewFile::create(folder, MANIFEST_FILE, Access::EVERYBODY)?;
-        let mut json = serde_json::to_vec_pretty(self).expect("a manifest is JSON");
+        let hashed = ArchiveManifest {
+            xxh3: self.hash(),
+            ..self.clone()
+        };
+        let mut json = serde_json::to_vec_pretty(&hashed).expect("a manifest is JSON");
         json.push(b'\n');
         file.write_all(&json).map_err(Error::io(file.path()))?;
         // The names of new segments first: the manifest names them.

@@ -1,7 +1,7 @@
 //! The index of a segment: where its blocks are. It is at the end of the file.
 //!
-//! A segment begins with [`MAGIC`]. Then come the blocks, then the columns of the index, and at last their
-//! length, their xxh3, and [`MAGIC`] again.
+//! A segment begins with [`MAGIC`]. Then come the blocks, then the columns of the index, and at
+//! last their length, their xxh3, and [`MAGIC`] again.
 
 use std::fs::File;
 use std::io;

@@ -104,11 +104,11 @@ impl SegmentWriter {
         stays: &dyn Fn(&ArchivedArticle) -> bool,
     ) -> Result<(), CopyError> {
         let texts = super::block::unpack_texts(frame, &block.summary).map_err(CopyError::Read)?;
-        let mut start = 0;
+        let mut start = 0_usize;
         for article in articles {
-            let text = texts.get(start..start + article.text_bytes);
+            let text = texts.get(start..start.saturating_add(article.text_bytes));
             let text = text.ok_or_else(|| CopyError::Read(super::block::damaged()))?;
-            start += article.text_bytes;
+            start += text.len();
             if stays(&article) {
                 self.open.texts.push_str(text);
                 self.open.articles.push(article);

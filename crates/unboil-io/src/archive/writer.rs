@@ -1,6 +1,9 @@
 //! Changes an archive: [`ArchiveWriter`].
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::{OsStr, OsString};
+use std::fs::TryLockError;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -20,14 +23,27 @@ use crate::error::Error;
 /// An archive that is changed. No other run can change it meanwhile.
 ///
 /// ```
-/// use std::collections::HashSet;
-/// use unboil_io::ArchiveWriter;
+/// use unboil_io::{ArchiveAddition, ArchiveInfo, ArchiveWriter, PackedArticles};
+/// use unboil_text::Article;
 ///
 /// let folder = tempfile::tempdir()?;
-/// assert!(ArchiveWriter::open(folder.path()).is_err());
-/// ArchiveWriter::open_or_create(folder.path())?;
-/// let mut archive = ArchiveWriter::open(folder.path())?;
-/// assert_eq!(archive.remove(&HashSet::from(["a".to_string()]))?, ["a"]);
+/// let path = folder.path().join("archive");
+/// assert!(ArchiveWriter::open(&path).is_err(), "there is none yet");
+/// let article = Article {
+///     id: "tide".to_string(),
+///     text: "The tide rose.\n".to_string(),
+///     ..Article::default()
+/// };
+/// let mut archive = ArchiveWriter::open_or_create(&path)?;
+/// let mut addition = ArchiveAddition::begin(&mut archive)?;
+/// addition.add(PackedArticles::new(&[article])?)?;
+/// addition.finish()?;
+/// archive.compact()?;
+/// let missing = archive.remove(&["tide", "ferry"].map(str::to_string).into())?;
+/// assert_eq!((missing, archive.old_files()?), (vec!["ferry".to_string()], 0));
+/// drop(archive);
+/// assert_eq!(ArchiveInfo::read(&path)?.articles, 0);
+/// assert!(ArchiveWriter::open(&path).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct ArchiveWriter {
@@ -147,11 +163,12 @@ impl ArchiveWriter {
         SegmentWriter::create(&self.folder, segment)
     }
 
-    /// Adds a segment to the archive, and merges small segments. `next_number` is the number that the next
-    /// article gets.
+    /// Adds a segment to the archive, and merges small segments. `next_number` is the number that
+    /// the next article gets.
     ///
     /// # Errors
-    /// If a file cannot be written. The archive then is as it was before.
+    /// If a file cannot be written. The archive then is as it was before, or has the articles if only
+    /// the last sync failed.
     pub(super) fn add_segment(
         &mut self,
         segment: SegmentWriter,
@@ -160,37 +177,38 @@ impl ArchiveWriter {
         if segment.articles() == 0 {
             return Ok(());
         }
-        self.manifest.segments.push(segment.finish()?);
-        self.manifest.next_number = next_number;
-        self.manifest.write(&self.folder)?;
-        let sizes = self
-            .manifest
-            .segments
-            .iter()
-            .map(|segment| segment.text_bytes);
-        let merged = merged_segments(&sizes.collect::<Vec<u64>>());
-        match merged.len() > 1 {
-            true => self.rewrite(merged, &|_| true),
-            false => Ok(()),
+        let mut manifest = self.manifest.clone();
+        manifest.segments.push(segment.finish()?);
+        manifest.next_number = next_number;
+        self.commit(manifest)?;
+        let sizes = self.manifest.segments.iter();
+        let sizes: Vec<u64> = sizes.map(|segment| segment.text_bytes).collect();
+        let merged = merged_segments(&sizes);
+        if merged.len() > 1 {
+            // The articles are there. What cannot be merged now is merged by a later addition.
+            let _ = self.rewrite(&[merged], &|_| true);
         }
+        Ok(())
     }
 
-    /// Merges all segments into one.
+    /// Merges all segments into one, and removes files that no segment needs any more.
     ///
     /// # Errors
-    /// If a file cannot be read or written. The archive then is as it was before.
+    /// If a file cannot be read or written. The articles of the archive are the same then.
     pub fn compact(&mut self) -> Result<(), Error> {
-        match self.manifest.segments.len() > 1 {
-            true => self.rewrite(0..self.manifest.segments.len(), &|_| true),
+        let all = 0..self.manifest.segments.len();
+        match all.len() > 1 {
+            true => self.rewrite(std::slice::from_ref(&all), &|_| true),
             false => Ok(()),
         }
     }
 
-    /// Removes the articles with some ids. Their texts are then in no file of the archive. Returns the ids
-    /// that it does not have.
+    /// Removes the articles with some ids. Their texts are then in no file of the archive, but for
+    /// those of [`ArchiveWriter::old_files`]. Returns the ids that it does not have, sorted.
     ///
     /// # Errors
-    /// As [`ArchiveWriter::compact`].
+    /// If a file cannot be read or written. The archive then is as it was before, or as after if
+    /// only the last sync failed.
     pub fn remove(&mut self, ids: &HashSet<String>) -> Result<Vec<String>, Error> {
         let mut missing: HashSet<&str> = ids.iter().map(String::as_str).collect();
         let mut changed = Vec::new();
@@ -200,34 +218,66 @@ impl ArchiveWriter {
                 is_changed |= ids.contains(&article.id);
                 missing.remove(&*article.id);
             })?;
-            changed.extend(is_changed.then_some(at));
+            changed.extend(is_changed.then_some(at..at + 1));
         }
         let mut missing: Vec<String> = missing.into_iter().map(str::to_string).collect();
         missing.sort_unstable();
-        // From the last on: a segment without articles is left out.
-        let before = self.manifest.clone();
-        for at in changed.into_iter().rev() {
-            let replaced = self.copies(at..at + 1, &|article| !ids.contains(&article.id));
-            self.replace(at..at + 1, replaced)?;
-        }
-        if before != self.manifest {
-            self.manifest.write(&self.folder)?;
-            self.remove_old_files();
+        if !changed.is_empty() {
+            self.rewrite(&changed, &|article| !ids.contains(&article.id))?;
         }
         Ok(missing)
     }
 
-    /// Replaces some segments by one with the articles of which `stays` is true.
+    /// The number of files that the archive does not need any more and that are still there,
+    /// because another run reads the archive, or they cannot be removed. The next change removes
+    /// them.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn old_files(&self) -> Result<usize, Error> {
+        let names = self.folder.names();
+        let names = names.map_err(Error::io(self.folder.path()))?;
+        let named = self.named_files();
+        Ok(names.iter().filter(|name| is_old(name, &named)).count())
+    }
+
+    /// Replaces each range of segments by one with the articles of which `stays` is true. A segment
+    /// without articles is left out.
     fn rewrite(
         &mut self,
-        segments: Range<usize>,
+        ranges: &[Range<usize>],
         stays: &dyn Fn(&ArchivedArticle) -> bool,
     ) -> Result<(), Error> {
-        let copied = self.copies(segments.clone(), stays);
-        self.replace(segments, copied)?;
-        self.manifest.write(&self.folder)?;
+        let mut replaced = Vec::new();
+        for range in ranges {
+            let copied = self.copies(range.clone(), stays)?;
+            let is_empty = copied.articles() == 0;
+            let entry = (!is_empty).then(|| copied.finish()).transpose()?;
+            replaced.push((range.clone(), entry));
+        }
+        let mut manifest = self.manifest.clone();
+        // From the last on, so that the places of the others stay.
+        for (range, entry) in replaced.into_iter().rev() {
+            manifest.segments.splice(range, entry);
+        }
+        self.commit(manifest)?;
         self.remove_old_files();
         Ok(())
+    }
+
+    /// Replaces the manifest.
+    fn commit(&mut self, manifest: ArchiveManifest) -> Result<(), Error> {
+        let written = manifest.write(&self.folder);
+        match &written {
+            Ok(()) => self.manifest = manifest,
+            // If only the last sync failed, the new one is there.
+            Err(_) => {
+                if let Ok(found) = ArchiveManifest::read(&self.folder) {
+                    self.manifest = found;
+                }
+            }
+        }
+        written
     }
 
     /// Writes a segment with the articles of other segments of which `stays` is true.
@@ -248,43 +298,48 @@ impl ArchiveWriter {
         Ok(out)
     }
 
-    /// Replaces segments in the manifest.
-    fn replace(
-        &mut self,
-        segments: Range<usize>,
-        by: Result<SegmentWriter, Error>,
-    ) -> Result<(), Error> {
-        let by = by?;
-        let entry = (by.articles() > 0).then(|| by.finish()).transpose()?;
-        self.manifest.segments.splice(segments, entry);
-        Ok(())
+    /// Removes segments that the manifest does not name and unfinished files, unless the archive is
+    /// being read. What cannot be removed now is removed later.
+    fn remove_old_files(&self) {
+        // A run may have been killed before it synced its manifest: the disk may have the one
+        // before.
+        if self.folder.sync().is_err() {
+            return;
+        }
+        let Ok(readers) = self.folder.open_to_write(READERS_FILE) else {
+            return;
+        };
+        let is_read = match readers.as_file().try_lock() {
+            Ok(()) => false,
+            // Without locks nobody knows, and removed texts must not stay forever.
+            Err(TryLockError::Error(error)) => error.kind() != ErrorKind::Unsupported,
+            Err(TryLockError::WouldBlock) => true,
+        };
+        let named = self.named_files();
+        let is_removed = |name: &OsString| {
+            is_old(name, &named) && !(is_read && name.to_str().is_some_and(is_segment_file))
+        };
+        let names = self.folder.names().unwrap_or_default();
+        for name in names.iter().filter(|name| is_removed(name)) {
+            let _ = self.folder.remove_file(name);
+        }
     }
 
-    /// Removes segments that the manifest does not name and unfinished files, unless the archive is being
-    /// read. What cannot be removed now is removed later.
-    fn remove_old_files(&self) {
-        let readers = self.folder.open_to_write(READERS_FILE);
-        let Ok(readers) = readers else { return };
-        let is_read = readers.as_file().try_lock().is_err();
-        let named: HashSet<String> = self
-            .manifest
-            .segments
-            .iter()
-            .map(SegmentEntry::file)
-            .collect();
-        let is_old = |name: &str| {
-            is_temporary(name) || !is_read && is_segment_file(name) && !named.contains(name)
-        };
-        for name in self.folder.names().unwrap_or_default() {
-            if name.to_str().is_some_and(is_old) {
-                let _ = self.folder.remove_file(&name);
-            }
-        }
+    /// The names of the segments of the manifest.
+    fn named_files(&self) -> HashSet<String> {
+        let segments = self.manifest.segments.iter();
+        segments.map(SegmentEntry::file).collect()
     }
 }
 
-/// The last segments that are merged after an addition: those that are not larger than all newer ones
-/// together. So an article is copied again only when its segment at least doubles.
+/// True for the name of an unfinished file, and of a segment that is not among `named`.
+fn is_old(name: &OsStr, named: &HashSet<String>) -> bool {
+    name.to_str()
+        .is_some_and(|name| is_temporary(name) || is_segment_file(name) && !named.contains(name))
+}
+
+/// The last segments that are merged after an addition: those that are not larger than all newer
+/// ones together. So an article is copied again only when its segment at least doubles.
 fn merged_segments(sizes: &[u64]) -> Range<usize> {
     let Some((last, older)) = sizes.split_last() else {
         return 0..0;

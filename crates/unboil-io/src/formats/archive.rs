@@ -25,8 +25,8 @@ use crate::read::input_digest::InputDigest;
 use crate::spill::Spill;
 use crate::write::manifest::ManifestEntry;
 
-/// A segment of an archive. It is not in [`FORMATS`](crate::FORMATS): only the manifest of an archive names
-/// its segments.
+/// A segment of an archive. It is not in [`FORMATS`](crate::FORMATS): only the manifest of an
+/// archive names its segments.
 #[derive(Debug)]
 pub(crate) struct Archive;
 
@@ -146,13 +146,13 @@ fn parse(block: &BlockEntry, frames: &[Vec<u8>; 2]) -> io::Result<ParsedBatch> {
     let properties = unpack_properties(properties, &block.summary)?;
     let texts = unpack_texts(texts, &block.summary)?;
     let mut parsed = ParsedBatch::empty();
-    let mut start = 0;
+    let mut start = 0_usize;
     for article in properties {
-        let end = start + article.text_bytes;
+        let end = start.saturating_add(article.text_bytes);
         let text = texts.get(start..end).ok_or_else(damaged)?.to_string();
         parsed.rows.push(RowLocation {
             line: article.number as usize,
-            start: block.text_start + start as u64,
+            start: block.text_start.saturating_add(start as u64),
             bytes: article.text_bytes,
         });
         parsed.articles.push(article.with_text(text));

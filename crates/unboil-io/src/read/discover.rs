@@ -48,8 +48,8 @@ impl DiscoveredFiles {
 /// The problem of an archive among the articles.
 const IS_ARCHIVE: &str = "is an archive; compare articles with it by --against";
 
-/// The segments of the archive at `path`, the input with this index. Archives with the same name get a
-/// number. One that is given twice is read once.
+/// The segments of the archive at `path`, the input with this index. Archives with the same name
+/// get a number. One that is given twice is read once.
 fn archive_sources(
     path: &Path,
     input: usize,
@@ -114,8 +114,8 @@ pub fn discover(
 }
 
 /// Finds the files under `inputs` and `references`, as [`discover`]. The sources under `references`
-/// are references and come last. A file that is under both is a reference. A reference that is the folder
-/// of an archive stands for its articles.
+/// are references and come last. A file that is under both is a reference. A reference that is the
+/// folder of an archive stands for its articles.
 ///
 /// ```
 /// use unboil_io::{ReadConfig, Spill, discover_with_references};
