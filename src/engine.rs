@@ -11,6 +11,7 @@
 //! parallel and in an order that does not depend on the number of threads. `output_collector.rs`
 //! writes the files. After each stage `checkpoint.rs` saves the state of the run.
 
+mod archive_addition;
 mod article_cache;
 mod article_codec;
 mod article_ids;
@@ -21,6 +22,7 @@ mod checkpoint;
 mod corpus;
 mod corpus_data;
 mod decisions;
+mod find_files;
 mod job;
 mod lock;
 mod match_stage;
@@ -40,6 +42,7 @@ mod request;
 mod run_context;
 mod run_state;
 mod saved_path;
+mod seed_filter;
 mod sequential_reader;
 mod site_key_collector;
 mod sorted_output;
@@ -61,6 +64,7 @@ use article_rank::RankRules;
 use checkpoint::{Checkpoint, MIN_STAGE_TIME};
 use corpus::Corpus;
 use decisions::DecisionLog;
+use find_files::find_files;
 use job::Job;
 use passages::SparseMatchResult;
 use posting_collector::{PostingCollector, TokenRange};
@@ -69,14 +73,13 @@ use removal_column::RemovalColumn;
 use run_context::RunContext;
 use run_state::{RunState, StageOutput, StripInputs};
 use template_learning::SitePages;
-use unboil_io::{
-    BlobStore, DiscoveredFiles, Error, METADATA_FIELD, OutDir, Spill, name_cleaned_files,
-};
+use unboil_io::{BlobStore, Error, METADATA_FIELD, OutDir, Spill};
 use unboil_match::Duplicates;
 use unboil_strip::{SiteProfiles, Stripper};
 use unboil_text::{Article, kept_spans};
 use write_stage::write_outputs;
 
+pub use archive_addition::{AddOutcome, AddRequest, add_to_archive};
 pub(crate) use budget::{COMPARED_PASSAGES, DIFFERENT_SPANS};
 pub use decisions::Decisions;
 #[cfg(feature = "cli")]
@@ -232,6 +235,8 @@ fn run(
             record_store: &record_store,
             spill: &spill,
             progress,
+            has_references: !request.references.is_empty(),
+            archived_bytes: found.archived_bytes(),
         };
         let checkpoint = Checkpoint::new(&run_id, context, min_stage_time);
         let saved = checkpoint.read_saved(request.force)?;
@@ -257,18 +262,6 @@ fn run(
             notes,
         })
     })
-}
-
-/// Finds the files, and checks that their rows have the fields of the settings.
-fn find_files(request: &Request, config: &Config, spill: &Spill) -> Result<DiscoveredFiles, Error> {
-    let (inputs, references) = (&request.inputs, &request.references);
-    let mut found = unboil_io::discover_with_references(inputs, references, &config.read, spill)?;
-    if !found.sources.is_empty() && found.sources.iter().all(|source| source.is_reference) {
-        return Err(Error::config("--against", "all files of IN are references"));
-    }
-    unboil_io::check_fields(&found.sources, &config.read)?;
-    name_cleaned_files(&mut found.sources, config.write.to);
-    Ok(found)
 }
 
 /// Runs all stages but the last: from the first on, or from where an interrupted run ended.
@@ -323,16 +316,21 @@ fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOut
     } = *context;
     let collector = context.posting_collector();
     progress.begin("reading", sources.len() as u64, "files");
-    let sink: BatchSink<TokenRange> = &|_, articles| {
+    let sink: BatchSink<TokenRange> = &|source, articles| {
         spill.check_cancelled()?;
         collector.batch(|batch| {
-            let add =
-                |article: &Article| batch.add(&article.text, &kept_spans(article.text.len(), &[]));
+            let add = |article: &Article| {
+                let (text, kept) = (&article.text, kept_spans(article.text.len(), &[]));
+                match source.is_reference {
+                    true => batch.add_reference(text, &kept),
+                    false => batch.add(text, &kept),
+                }
+            };
             articles.iter().map(add).collect()
         })
     };
     let (corpus, token_ranges) = Corpus::read(context, sink)?;
-    let token_ranges = concat(token_ranges);
+    let token_ranges = parallel::concat(token_ranges);
     let articles = corpus.len();
     let state = RunState {
         corpus,
@@ -382,13 +380,6 @@ fn link(
         token_ranges,
         linked,
     })
-}
-
-/// Concatenates lists. Each one is freed as it is moved.
-fn concat<T>(lists: Vec<Vec<T>>) -> Vec<T> {
-    let mut all = Vec::with_capacity(lists.iter().map(Vec::len).sum());
-    lists.into_iter().for_each(|list| all.extend(list));
-    all
 }
 
 #[cfg(test)]

@@ -188,8 +188,8 @@ pub mod synthetic {
 pub use cli::run_command_line;
 pub use config::Config;
 pub use engine::{
-    ArticleView, CancelToken, Decisions, MatchResult, Outcome, Request, clean, dedup,
-    find_duplicates, find_passages,
+    AddOutcome, AddRequest, ArticleView, CancelToken, Decisions, MatchResult, Outcome, Request,
+    add_to_archive, clean, dedup, find_duplicates, find_passages,
 };
 pub use memory_limit::{default_memory_limit, parse_memory_limit};
 pub use progress::{NoProgress, Progress};

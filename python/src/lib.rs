@@ -2,12 +2,14 @@
 //! The public names and types are in Python, in `python/package/unboil/`.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod clean;
 mod code_points;
 mod drop_duplicates;
 mod errors;
 mod find_passages;
 mod pool;
+mod progress;
 mod removal;
 mod settings;
 mod site;
@@ -24,6 +26,8 @@ mod _unboil {
 
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::archive::{add_to_archive, archive_info, compact_archive, remove_from_archive};
     #[pymodule_export]
     use crate::clean::clean;
     #[pymodule_export]

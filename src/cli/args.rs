@@ -12,6 +12,7 @@ use crate::cli::env::with_variables;
 use crate::cli::explain_args::ExplainArgs;
 use crate::cli::flag_values::parse_share;
 use crate::cli::help_text::{EXIT_CODES, with_footers};
+use crate::cli::index_args::IndexArgs;
 use crate::cli::input_flags::InputFlags;
 use crate::cli::match_flags::{DropFlag, DuplicatesFlag, PassageFlags};
 use crate::cli::output_flags::{OutputFlags, PageFlags};
@@ -91,6 +92,12 @@ pub(super) enum Command {
     ///
     /// Writes OUT/passages.jsonl and OUT/groups.jsonl. It writes no articles.
     Match(MatchArgs),
+    /// Keep an archive of articles, and match new articles against it.
+    ///
+    /// An archive is a folder with the texts of all articles that were added, packed. `index match` finds
+    /// what new articles share with them; `clean` and `dedup` with --against ARCHIVE drop it. The settings
+    /// can be others in each run.
+    Index(IndexArgs),
     /// Show for each block of one article why it is removed or kept.
     ///
     /// Blocks that are removed together are shown together, with one reason. Rules that compare
@@ -287,9 +294,9 @@ pub(super) struct CompletionsArgs {
 
 #[derive(Args)]
 pub(super) struct ManArgs {
-    /// Command that the page is about [default: unboil itself]
+    /// Command that the page is about, such as `strip` or `index add` [default: unboil itself]
     #[arg(value_name = "COMMAND")]
-    pub(super) command: Option<String>,
+    pub(super) command: Vec<String>,
 }
 
 #[cfg(test)]
@@ -336,13 +343,14 @@ mod tests {
     #[test]
     fn every_command_has_an_example_and_every_example_a_command() {
         let command = Cli::full_command();
-        let mut names: Vec<&str> = command
-            .get_subcommands()
-            .map(clap::Command::get_name)
-            .collect();
-        names.push(command.get_name());
+        let mut names = vec![command.get_name().to_string()];
+        for outer in command.get_subcommands() {
+            names.push(outer.get_name().to_string());
+            let inner = outer.get_subcommands();
+            names.extend(inner.map(|inner| format!("{} {}", outer.get_name(), inner.get_name())));
+        }
         names.sort_unstable();
-        let mut examples = EXAMPLES.map(|(name, _)| name);
+        let mut examples = EXAMPLES.map(|(name, _)| name.to_string());
         examples.sort_unstable();
         assert_eq!(names, examples);
     }

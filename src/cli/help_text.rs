@@ -15,8 +15,8 @@ UNBOIL_TEXT_FIELD=body for --text-field body. UNBOIL_QUIET=1 is --quiet; 0, fals
 empty value leave it off. A flag overrides its variable, and a variable overrides the file of \
 --config. --out and --force have no variable.";
 
-/// The examples of each command.
-pub(super) const EXAMPLES: [(&str, &str); 13] = [
+/// The examples of each command, by its name: `index add` is below `index`.
+pub(super) const EXAMPLES: [(&str, &str); 19] = [
     (
         "unboil",
         "\
@@ -52,6 +52,42 @@ unboil dedup train.jsonl --out train-only --against test.jsonl",
         "\
 unboil match articles --out matches
 unboil match rows.jsonl --out matches --min-passage 25 --keep earliest",
+    ),
+    (
+        "index",
+        "\
+unboil index add archive articles
+unboil index match archive new --out matches
+unboil dedup new --out unique --against archive",
+    ),
+    (
+        "index add",
+        "\
+unboil index add archive articles
+unboil index add archive rows.jsonl --text-field body --id-field url",
+    ),
+    (
+        "index match",
+        "\
+unboil index match archive new --out matches
+unboil index match archive new --out matches --min-passage 25 --texts",
+    ),
+    (
+        "index info",
+        "\
+unboil index info archive
+unboil index info archive --json",
+    ),
+    (
+        "index compact",
+        "\
+unboil index compact archive",
+    ),
+    (
+        "index remove",
+        "\
+unboil index remove archive --ids ids.txt
+jq -r .id withdrawn.jsonl | unboil index remove archive --ids -",
     ),
     (
         "explain",
@@ -99,22 +135,32 @@ unboil completions bash > ~/.local/share/bash-completion/completions/unboil",
         "man",
         "\
 unboil man > ~/.local/share/man/man1/unboil.1
-unboil man strip > ~/.local/share/man/man1/unboil-strip.1",
+unboil man strip > ~/.local/share/man/man1/unboil-strip.1
+unboil man index add > ~/.local/share/man/man1/unboil-index-add.1",
     ),
 ];
 
 /// Adds environment variables, examples and exit codes to the long help of a command and its
 /// subcommands.
-pub(super) fn with_footers(command: Command) -> Command {
+pub(super) fn with_footers(program: Command) -> Command {
+    let name = program.get_name().to_string();
+    with_footer(program, &name).mut_subcommands(|command| {
+        let name = command.get_name().to_string();
+        with_footer(command, &name).mut_subcommands(|inner| {
+            let name = format!("{name} {}", inner.get_name());
+            with_footer(inner, &name)
+        })
+    })
+}
+
+fn with_footer(command: Command, name: &str) -> Command {
     let examples = EXAMPLES
         .iter()
-        .find(|(name, _)| *name == command.get_name())
+        .find(|(of, _)| *of == name)
         .map(|(_, examples)| format!("Examples:\n  {}\n\n", examples.replace('\n', "\n  ")));
     let footer = format!(
         "{ENVIRONMENT}\n\n{}{EXIT_CODES}",
         examples.unwrap_or_default()
     );
-    command
-        .mut_subcommands(with_footers)
-        .after_long_help(footer)
+    command.after_long_help(footer)
 }

@@ -26,14 +26,18 @@ pub(super) fn man(args: ManArgs) -> Result<u8, Error> {
     let mut program = with_all_flags(Cli::full_command());
     // Completes the subcommands: global flags, and names such as `unboil-clean`.
     program.build();
-    let command = match args.command {
-        Some(name) => program
-            .find_subcommand(&name)
-            .cloned()
-            .ok_or_else(|| Error::config(name, "not a command; `unboil -h` lists the commands"))?,
-        None => program,
-    };
-    print(&render_page(command).map_err(stdout_error)?)?;
+    let mut command = &program;
+    for name in args
+        .command
+        .iter()
+        .flat_map(|names| names.split_whitespace())
+    {
+        command = command.find_subcommand(name).ok_or_else(|| {
+            let reason = "not a command; `unboil -h` lists the commands";
+            Error::config(args.command.join(" "), reason)
+        })?;
+    }
+    print(&render_page(command.clone()).map_err(stdout_error)?)?;
     Ok(DONE)
 }
 

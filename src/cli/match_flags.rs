@@ -113,7 +113,7 @@ pub(super) struct PassageFlags {
     keep_per: Option<KeepPerArg>,
     /// Compare articles only with those below PATH; can be repeated
     ///
-    /// Articles below PATH are references. They are not compared with each other, not changed and
+    /// Articles below PATH are references. PATH can be an archive of `unboil index`. References are not compared with each other, not changed and
     /// not written, and always stay. Use it to remove test data from training data, or what is
     /// known from what is new.
     #[arg(long, value_name = "PATH")]
@@ -183,6 +183,11 @@ impl PassageFlags {
         override_setting(&mut passages.min_similarity, self.min_similarity);
         config.passage_texts |= self.texts;
         Ok(self.against)
+    }
+
+    /// Adds a path to those of --against.
+    pub(super) fn add_reference(&mut self, path: PathBuf) {
+        self.against.push(path);
     }
 
     /// The file of known boilerplate, which the run reads.

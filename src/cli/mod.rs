@@ -21,6 +21,8 @@ mod find_matches;
 mod flag_values;
 mod format_sniff;
 mod help_text;
+mod index;
+mod index_args;
 mod input_flags;
 mod known_site;
 mod line_pieces;
@@ -109,6 +111,7 @@ fn run(cli: Cli) -> Result<u8, Error> {
         Command::Strip(args) => strip::strip(args, config, &cli.run),
         Command::Dedup(args) => dedup::dedup(args, config, &cli.run),
         Command::Match(args) => find_matches::find_matches(args, config, &cli.run),
+        Command::Index(args) => index::index(args, config, &cli.run),
         Command::Explain(args) => explain::explain(args, config),
         Command::Restore(args) => restore::restore(args, &cli.run),
         Command::Report(args) => report::report(args, &cli.run),

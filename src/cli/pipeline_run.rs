@@ -62,14 +62,7 @@ pub(super) fn run_pipeline(
     let base = request.spill_base();
     let guard = exit_when_interrupted(&request.cancel, move || Spill::remove_folders(&base))?;
     let start = Instant::now();
-    let outcome = if run.quiet || !io::stderr().is_terminal() {
-        job(&NoProgress)
-    } else {
-        let bar = StageBar::default();
-        let outcome = job(&bar);
-        bar.clear();
-        outcome
-    };
+    let outcome = with_progress_bar(run, job);
     drop(guard);
     // After Ctrl-C the job fails; the interrupt is the cause, and not the error that it returns.
     if request.cancel.is_cancelled() {
@@ -92,6 +85,17 @@ pub(super) fn run_pipeline(
         print_error_lines(&table);
     }
     Ok(outcome)
+}
+
+/// Runs `job` with a progress bar if standard error is a terminal.
+pub(super) fn with_progress_bar<T>(run: &RunFlags, job: impl FnOnce(&dyn Progress) -> T) -> T {
+    if run.quiet || !io::stderr().is_terminal() {
+        return job(&NoProgress);
+    }
+    let bar = StageBar::default();
+    let outcome = job(&bar);
+    bar.clear();
+    outcome
 }
 
 /// On Ctrl-C, cancels the run, which then removes its temporary files and returns. If it does not

@@ -85,6 +85,9 @@ pub(super) const POSTINGS: MemoryShare = share("postings", 26, CollectPostings, 
 pub(super) const SHORT_POSTINGS: MemoryShare = share("short postings", 14, CollectPostings, Link);
 /// Words of the articles.
 pub(super) const WORDS: MemoryShare = share("words", 15, CollectPostings, Verify);
+/// The seeds of the articles that are no references.
+pub(super) const SEED_FILTER: MemoryShare =
+    share("seed filter", 2, CollectPostings, CollectPostings);
 /// Links between articles.
 pub(super) const LINKS: MemoryShare = share("links", 10, Link, Verify);
 /// Tokenized articles that were read for verification.
@@ -100,7 +103,7 @@ pub(crate) const COMPARED_PASSAGES: MemoryShare = share("compared passages", 25,
 pub(crate) const DIFFERENT_SPANS: MemoryShare = share("different spans", 25, Compare, Compare);
 
 /// The table: every share.
-const SHARES: [MemoryShare; 14] = [
+const SHARES: [MemoryShare; 15] = [
     RECORDS,
     ID_HASHES,
     PROSE_HASHES,
@@ -109,6 +112,7 @@ const SHARES: [MemoryShare; 14] = [
     POSTINGS,
     SHORT_POSTINGS,
     WORDS,
+    SEED_FILTER,
     LINKS,
     ARTICLE_CACHE,
     LEDGER,

@@ -7,6 +7,8 @@
 //! A row without words is no article here: it is counted, and its id is reserved, but no stage reads
 //! it again and no column has a value for it. Its file is copied with it.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -54,6 +56,16 @@ pub(super) struct ArticleMeta {
 /// One value per article, in lists of successive articles.
 pub(super) type Column<T> = Vec<Vec<T>>;
 
+/// The numbers of the files in chunks. A chunk has either references or none: the sink gets all other
+/// articles before the first reference.
+fn chunks(first_reference: usize, files: usize) -> impl Iterator<Item = Range<usize>> {
+    let chunks = |part: Range<usize>| {
+        let starts = part.clone().step_by(CHUNK_FILES);
+        starts.map(move |start| start..part.end.min(start + CHUNK_FILES))
+    };
+    chunks(0..first_reference).chain(chunks(first_reference..files))
+}
+
 impl<'a> Corpus<'a> {
     /// Reads all articles once. Returns the corpus and the column of the sink's results.
     ///
@@ -73,8 +85,8 @@ impl<'a> Corpus<'a> {
         let files = context.sources.len();
         let (mut data, mut column) = (CorpusData::default(), Vec::new());
         data.files.reserve_exact(files);
-        for start in (0..files).step_by(CHUNK_FILES) {
-            let read: Vec<SourceRead<T>> = (start..files.min(start + CHUNK_FILES))
+        for numbers in chunks(context.first_reference(), files) {
+            let read: Vec<SourceRead<T>> = numbers
                 .into_par_iter()
                 .map(|number| {
                     let file = read_source(number, &reading);
@@ -175,11 +187,7 @@ impl<'a> Corpus<'a> {
     }
 
     /// The last of some groups of a file that starts at or before a line.
-    fn group_before_line(
-        &self,
-        groups: std::ops::Range<usize>,
-        line: usize,
-    ) -> Result<usize, Error> {
+    fn group_before_line(&self, groups: Range<usize>, line: usize) -> Result<usize, Error> {
         let (mut low, mut high) = (groups.start, groups.end);
         while high - low > 1 {
             let middle = low.midpoint(high);
@@ -200,8 +208,19 @@ impl<'a> Corpus<'a> {
         self.data.table.len()
     }
 
+    /// True if articles are compared only with references.
+    pub(super) fn has_references(&self) -> bool {
+        self.context.has_references
+    }
+
+    /// The number of the first reference: they are last. Without one, the number of articles.
+    pub(super) fn first_reference(&self) -> usize {
+        let file = self.context.first_reference();
+        self.data.table.first_article(self.starts[file] as usize)
+    }
+
     /// The numbers of the articles of a file.
-    pub(super) fn articles_of_file(&self, file: usize) -> std::ops::Range<usize> {
+    pub(super) fn articles_of_file(&self, file: usize) -> Range<usize> {
         let first = |file: usize| self.data.table.first_article(self.starts[file] as usize);
         first(file)..first(file + 1)
     }

@@ -23,3 +23,10 @@ pub(crate) fn map_in_order<T: Send, R: Send>(
 ) -> Vec<R> {
     items.into_par_iter().map(map).collect()
 }
+
+/// Concatenates lists. Each one is freed as it is moved.
+pub(super) fn concat<T>(lists: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(lists.iter().map(Vec::len).sum());
+    lists.into_iter().for_each(|list| all.extend(list));
+    all
+}

@@ -12,12 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use super::budget;
 use super::lock::lock;
+use super::seed_filter::SeedFilter;
 use super::word_store::{KnownWords, MAX_TEXT_BYTES, OpenChunk, WordPlace, WordStore};
 use crate::config::Config;
 use unboil_io::{Error, PartitionedRuns, Runs, Spill};
 use unboil_match::{
-    CorpusSize, IgnoredTexts, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, PostingBuilder, pack_posting,
-    posting_partition,
+    CorpusSize, IgnoredTexts, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, Posting, PostingBuilder,
+    pack_posting, posting_partition,
 };
 use unboil_text::Span;
 
@@ -49,6 +50,8 @@ pub(super) struct PostingCollector<'a> {
     /// article has no more tokens than bytes.
     text_bytes: AtomicU64,
     words: WordStore,
+    /// The seeds of the articles that are no references; `None` if there are no references.
+    seed_filter: Option<SeedFilter>,
     /// Scratch buffers that no thread uses at present.
     idle_scratch: Mutex<Vec<Scratch>>,
 }
@@ -117,7 +120,29 @@ impl<'a> PostingCollector<'a> {
             large_bytes: LARGE_CORPUS_BYTES,
             text_bytes: AtomicU64::new(0),
             words: WordStore::new(spill),
+            seed_filter: None,
             idle_scratch: Mutex::default(),
+        }
+    }
+
+    /// Drops the postings of references whose seeds are not in the filter, which the other articles
+    /// fill. They must all be added first.
+    pub(super) fn with_seed_filter(self, seed_filter: SeedFilter) -> PostingCollector<'a> {
+        PostingCollector {
+            seed_filter: Some(seed_filter),
+            ..self
+        }
+    }
+
+    /// Tells how much text will be added at least, so that no short seeds of a large corpus are
+    /// made.
+    pub(super) fn with_known_bytes(self, text_bytes: u64) -> PostingCollector<'a> {
+        match CorpusSize::from_text_bytes(text_bytes) {
+            CorpusSize::Small => self,
+            CorpusSize::Large => PostingCollector {
+                large_bytes: 0,
+                ..self
+            },
         }
     }
 
@@ -238,8 +263,39 @@ pub(super) struct PostingBatch<'g, 'a> {
 }
 
 impl PostingBatch<'_, '_> {
-    /// Adds the postings of an article. `kept` are the spans of the text that take part.
+    /// Adds the postings of an article that is no reference. `kept` are the spans of the text that
+    /// take part.
     pub(super) fn add(&mut self, text: &str, kept: &[Span]) -> TokenRange {
+        let words = match text.len() <= MAX_TEXT_BYTES {
+            true => (self.scratch.words.take()).or_else(|| self.collector.words.open()),
+            false => None,
+        };
+        let filter = self.collector.seed_filter.as_ref();
+        self.add_postings(text, kept, words, |seed| {
+            if let Some(filter) = filter {
+                filter.add(seed);
+            }
+            true
+        })
+    }
+
+    /// Adds those postings of a reference whose seed another article may have. Its words are not
+    /// recorded: few references share a seed and its context with another article.
+    pub(super) fn add_reference(&mut self, text: &str, kept: &[Span]) -> TokenRange {
+        let filter = self.collector.seed_filter.as_ref();
+        self.add_postings(text, kept, None, |seed| {
+            filter.is_none_or(|filter| filter.may_have(seed))
+        })
+    }
+
+    /// Adds the postings of an article whose seeds are collected, and records its words in `chunk`.
+    fn add_postings(
+        &mut self,
+        text: &str,
+        kept: &[Span],
+        mut chunk: Option<OpenChunk>,
+        is_collected: impl Fn(u64) -> bool,
+    ) -> TokenRange {
         let bytes = text.len() as u64;
         let first = (self.collector.text_bytes).fetch_add(bytes, Ordering::Relaxed);
         let size = self.collector.size_so_far();
@@ -250,13 +306,9 @@ impl PostingBatch<'_, '_> {
         let config = &collector.config.passages;
         let kept = &collector.ignored.without(text, kept);
         let mut builder = std::mem::take(&mut scratch.builder);
-        let mut chunk = match text.len() <= MAX_TEXT_BYTES {
-            true => scratch.words.take().or_else(|| collector.words.open()),
-            false => None,
-        };
         let words = chunk.as_ref().map(OpenChunk::next_place);
         builder.words = chunk.as_mut().map(|chunk| std::mem::take(&mut chunk.words));
-        let tokens = builder.for_each_posting(article, text, kept, config, size, |posting| {
+        let emit = |posting: Posting| {
             match posting.is_short() {
                 true => scratch.short_postings.push(pack_posting(posting)),
                 false => scratch.postings.push(pack_posting(posting)),
@@ -265,7 +317,9 @@ impl PostingBatch<'_, '_> {
             if scratch.postings.len() >= MAX_BUFFERED_POSTINGS && flushed.is_ok() {
                 *flushed = collector.flush_postings(scratch);
             }
-        });
+        };
+        let tokens =
+            builder.for_each_wanted_posting(article, text, kept, config, size, is_collected, emit);
         if let (Some(mut chunk), Some(words)) = (chunk, builder.words.take()) {
             chunk.words = words;
             match chunk.is_full() {

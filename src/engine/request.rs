@@ -1,6 +1,6 @@
 //! The request that starts a run, and the outcome that it returns.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -73,6 +73,45 @@ const SPILL_SUFFIX: &str = ".unboil-spill";
 /// The most bytes of the name of the output folder in the name of the folder for temporary files.
 const MAX_NAME_BYTES: usize = 180;
 
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The name of a folder. A name has 255 bytes at most, and endings follow.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name[..name.floor_char_boundary(MAX_NAME_BYTES)].to_string()
+}
+
+/// The path of the folder for temporary files of a run that writes to `out`: beside it, or in it where
+/// nothing can be created beside it.
+pub(super) fn spill_base(out: &Path) -> PathBuf {
+    let out = absolute(out);
+    match can_create_beside(&out) {
+        true => out.with_file_name(format!("{}{SPILL_SUFFIX}", name_of(&out))),
+        false => out.join(SPILL_SUFFIX),
+    }
+}
+
+fn is_missing(input: &Path) -> bool {
+    input.as_os_str() != "-" && input.symlink_metadata().is_err()
+}
+
+/// Checks that at least one input exists.
+///
+/// # Errors
+/// [`Error::Config`] if there is no input, or none of them exists.
+pub(super) fn check_some_exist(inputs: &[PathBuf]) -> Result<(), Error> {
+    match inputs {
+        [] => Err(Error::config("IN", "no input is given")),
+        [first, ..] if inputs.iter().all(|input| is_missing(input)) => Err(Error::config(
+            first.display().to_string(),
+            "no such file or folder",
+        )),
+        _ => Ok(()),
+    }
+}
+
 impl Request {
     /// The path of the folder for temporary files of this run, without its random ending. The folder
     /// exists only while a run needs it, or after one was killed.
@@ -89,17 +128,13 @@ impl Request {
     /// assert!(request.spill_base().starts_with("/tmp/spill"));
     /// ```
     pub fn spill_base(&self) -> PathBuf {
-        let out = std::path::absolute(&self.out).unwrap_or_else(|_| self.out.clone());
-        let name = out.file_name().unwrap_or_default().to_string_lossy();
-        // A name has 255 bytes at most, and endings follow.
-        let name = &name[..name.floor_char_boundary(MAX_NAME_BYTES)];
         match &self.spill_dir {
             Some(dir) => {
+                let out = absolute(&self.out);
                 let path_hash = xxh3_64(out.as_os_str().as_encoded_bytes());
-                dir.join(format!("{name}-{path_hash:016x}{SPILL_SUFFIX}"))
+                dir.join(format!("{}-{path_hash:016x}{SPILL_SUFFIX}", name_of(&out)))
             }
-            None if can_create_beside(&out) => out.with_file_name(format!("{name}{SPILL_SUFFIX}")),
-            None => out.join(SPILL_SUFFIX),
+            None => spill_base(&self.out),
         }
     }
 
@@ -118,8 +153,6 @@ impl Request {
         if let Some(dir) = &self.spill_dir {
             check_outside_inputs("--spill-dir", dir, &self.all_inputs())?;
         }
-        let is_missing =
-            |input: &PathBuf| input.as_os_str() != "-" && input.symlink_metadata().is_err();
         let stdin_count = self
             .all_inputs()
             .iter()
@@ -136,14 +169,7 @@ impl Request {
             let reason = format!("{}: no such file or folder", missing.display());
             return Err(Error::config("--against", reason));
         }
-        match &self.inputs[..] {
-            [] => Err(Error::config("IN", "no input is given")),
-            [first, ..] if self.inputs.iter().all(is_missing) => Err(Error::config(
-                first.display().to_string(),
-                "no such file or folder",
-            )),
-            _ => Ok(()),
-        }
+        check_some_exist(&self.inputs)
     }
 
     /// A hash of the command, the inputs, the settings and the decisions: a run with the same run_id

@@ -148,27 +148,32 @@ pub(super) fn strip_with_templates<'a>(
     collector.add_text_bytes(state.corpus.data.counts.wordless_bytes);
     let mut token_ranges = vec![TokenRange::default(); articles];
     let texts = TemplateTexts::new(&state.profiles);
-    let stripped: Vec<Vec<Restripped>> = token_ranges
-        .par_chunks_mut(BATCH_ARTICLES)
-        .enumerate()
-        .map(|(chunk, token_ranges)| {
-            context.spill.check_cancelled()?;
-            let first = chunk * BATCH_ARTICLES;
-            let results = collector.batch(|batch| {
-                let mut restripped = Vec::new();
-                for (article, token_range) in (first..).zip(&mut *token_ranges) {
-                    let (range, stripped) = strip_article(
-                        context, stripper, state, site_pages, &texts, article, batch,
-                    )?;
-                    *token_range = range;
-                    restripped.extend(stripped);
-                }
-                Ok::<_, Error>(restripped)
-            });
-            context.progress.advance(token_ranges.len() as u64);
-            results?
-        })
-        .collect::<Result<_, Error>>()?;
+    let strip_chunk = |first: usize, token_ranges: &mut [TokenRange]| {
+        context.spill.check_cancelled()?;
+        let results = collector.batch(|batch| {
+            let mut restripped = Vec::new();
+            for (article, token_range) in (first..).zip(&mut *token_ranges) {
+                let (range, stripped) =
+                    strip_article(context, stripper, state, site_pages, &texts, article, batch)?;
+                *token_range = range;
+                restripped.extend(stripped);
+            }
+            Ok::<_, Error>(restripped)
+        });
+        context.progress.advance(token_ranges.len() as u64);
+        results?
+    };
+    let strip_part = |first: usize, token_ranges: &mut [TokenRange]| {
+        let chunks = token_ranges.par_chunks_mut(BATCH_ARTICLES).enumerate();
+        let stripped =
+            chunks.map(|(chunk, ranges)| strip_chunk(first + chunk * BATCH_ARTICLES, ranges));
+        stripped.collect::<Result<Vec<Vec<Restripped>>, Error>>()
+    };
+    // References come last, and their seeds are compared with those of all other articles.
+    let first_reference = state.corpus.first_reference();
+    let (others, references) = token_ranges.split_at_mut(first_reference);
+    let mut stripped = strip_part(0, others)?;
+    stripped.extend(strip_part(first_reference, references)?);
     texts.add_to(&mut state.profiles);
     for article in stripped.into_iter().flatten() {
         state.removals.set_ref(article.article, article.removals);
@@ -196,6 +201,10 @@ fn strip_article(
     batch: &mut PostingBatch,
 ) -> Result<(TokenRange, Option<Restripped>), Error> {
     let (text, page) = state.corpus.read_text(article)?;
+    if article >= state.corpus.first_reference() {
+        let range = batch.add_reference(&text, &kept_spans(text.len(), &[]));
+        return Ok((range, None));
+    }
     let template = site_pages.template(article, &state.profiles);
     let Some((site, profile)) = template else {
         let mut removals = state.removals.get(article)?;

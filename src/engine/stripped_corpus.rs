@@ -44,10 +44,7 @@ impl StrippedCorpus<'_> {
 
 impl ArticleSource for StrippedCorpus<'_> {
     fn has_references(&self) -> bool {
-        self.corpus
-            .sources()
-            .iter()
-            .any(|source| source.is_reference)
+        self.corpus.has_references()
     }
 
     fn is_in_input_order(&self) -> bool {

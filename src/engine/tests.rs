@@ -1,6 +1,7 @@
 //! Tests of interrupted runs. A copy of the folder, made while a run works, stands for what a
 //! killed run leaves.
 
+mod archive_faults;
 mod faults;
 
 use std::collections::BTreeMap;

@@ -109,7 +109,9 @@ fn normalised(printed: &str) -> String {
 #[test]
 fn short_help_fits_a_screen() {
     let help = |args: &[&str]| String::from_utf8(unboil(args).success().stdout).expect("text");
-    for command in ["", "clean", "strip", "match", "explain", "restore", "rules"] {
+    for command in [
+        "", "clean", "strip", "match", "index", "explain", "restore", "rules",
+    ] {
         let mut args = vec![command, "-h"];
         args.retain(|arg| !arg.is_empty());
         let short = help(&args);

@@ -161,8 +161,15 @@ fn every_flag_is_on_the_page_of_the_command_line() {
         flags.iter().filter(|flag| !there(flag)).cloned().collect()
     };
     assert_eq!(missing(&common, everywhere), [""; 0]);
-    for command in COMMANDS {
-        let of_command = &flags(&help_of(&[command, "--help"])) - &common;
+    let index = ["add", "match", "info", "compact", "remove"].map(|inner| vec!["index", inner]);
+    for command in COMMANDS
+        .map(|command| vec![command])
+        .into_iter()
+        .chain(index)
+    {
+        let help = help_of(&[&command[..], &["--help"]].concat());
+        let of_command = &flags(&help) - &common;
+        let command = command[0];
         let heading = format!("## `unboil {command}`");
         let lacking = missing(&of_command, section(&page, &heading));
         assert_eq!(lacking, [""; 0], "below {heading}");

@@ -4,6 +4,8 @@
 //! library remain.
 
 #[cfg(feature = "cli")]
+mod archive;
+#[cfg(feature = "cli")]
 mod bench_command;
 #[cfg(feature = "cli")]
 mod cli;
@@ -27,6 +29,8 @@ mod fields;
 mod filter;
 #[cfg(feature = "cli")]
 mod golden;
+#[cfg(feature = "cli")]
+mod index_command;
 #[cfg(feature = "cli")]
 mod many_rows;
 #[cfg(feature = "cli")]

@@ -13,12 +13,13 @@ use serde_json::Value;
 use crate::util::{Files, parse_rows, read_folder, temp_dir, testdata, write_folder};
 
 /// Every command of the program.
-pub(crate) const COMMANDS: [&str; 12] = [
+pub(crate) const COMMANDS: [&str; 13] = [
     "clean",
     "dedup",
     "diff",
     "strip",
     "match",
+    "index",
     "explain",
     "report",
     "restore",

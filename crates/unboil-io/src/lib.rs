@@ -14,6 +14,7 @@
 //! are in the folder of a [`Spill`]. An [`Error`] stops a run; a [`Problem`] is one unusable input.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod config;
 mod disk;
 mod error;
@@ -22,6 +23,9 @@ mod read;
 mod spill;
 mod write;
 
+pub use archive::addition::{AdditionSummary, ArchiveAddition, PackedArticles};
+pub use archive::info::ArchiveInfo;
+pub use archive::writer::ArchiveWriter;
 pub use config::{IoConfig, ReadConfig};
 pub use disk::access::Access;
 #[cfg(feature = "fault-injection")]

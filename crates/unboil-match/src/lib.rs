@@ -62,6 +62,7 @@ mod corpus_size;
 mod facts;
 mod find_matches;
 mod format_id;
+mod frequent_seeds;
 mod ignored_texts;
 mod join_pieces;
 mod keep_order;

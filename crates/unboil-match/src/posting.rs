@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::article_words::WordList;
 use crate::config::PassagesConfig;
 use crate::corpus_size::CorpusSize;
+use crate::frequent_seeds::{FrequentSeeds, MAX_PER_ARTICLE};
 use crate::records::ArticleId;
 use crate::seed_context::{SIDE_TOKENS, SeedContexts};
 use crate::seeds::{SeedScanner, short_seed_params};
@@ -44,10 +45,6 @@ impl Posting {
 pub(crate) fn is_short(seed: u64) -> bool {
     seed & 1 == 1
 }
-
-/// Number of places of a seed in one article that are linked: the first 16. Prose seldom has more.
-/// A column of zeros has thousands, and each would pair with each. This bounds the guarantee.
-pub(crate) const MAX_PER_ARTICLE: usize = 16;
 
 /// Returns the postings of an article, in the order of its tokens, short seeds last.
 ///
@@ -114,6 +111,40 @@ impl PostingBuilder {
         kept: &[Span],
         config: &PassagesConfig,
         size: CorpusSize,
+        emit: impl FnMut(Posting),
+    ) -> usize {
+        self.for_each_wanted_posting(article, text, kept, config, size, |_| true, emit)
+    }
+
+    /// Calls `emit` with those postings that [`PostingBuilder::for_each_posting`] gives whose seeds pass
+    /// `is_wanted`. Returns the number of tokens of the article.
+    ///
+    /// ```
+    /// use unboil_match::{CorpusSize, PassagesConfig, PostingBuilder, postings_of_article};
+    /// use unboil_text::Span;
+    ///
+    /// let text = "The council voted to keep the harbour open for two more winters.";
+    /// let (kept, config) = ([Span::new(0, text.len())], PassagesConfig::default());
+    /// let all = postings_of_article(7, text, &kept, &config, CorpusSize::Large);
+    /// let (wanted, mut found) = (all[1].seed, Vec::new());
+    /// let is_wanted = |seed| seed == wanted;
+    /// let (mut builder, size) = (PostingBuilder::default(), CorpusSize::Large);
+    /// let emit = |posting| found.push(posting);
+    /// builder.for_each_wanted_posting(7, text, &kept, &config, size, is_wanted, emit);
+    /// assert_eq!(found, [all[1]]);
+    /// ```
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "those of for_each_posting and one more"
+    )]
+    pub fn for_each_wanted_posting(
+        &mut self,
+        article: ArticleId,
+        text: &str,
+        kept: &[Span],
+        config: &PassagesConfig,
+        size: CorpusSize,
+        is_wanted: impl Fn(u64) -> bool,
         mut emit: impl FnMut(Posting),
     ) -> usize {
         let (k, w) = (config.shingle_tokens, config.window_shingles);
@@ -134,11 +165,14 @@ impl PostingBuilder {
                 words.extend(text, tokens, unrecorded - first..tokens.len());
                 unrecorded = first + tokens.len();
             }
-            contexts.fill(part.ocr_hashes, 2 * k);
-            long.scan(&part, contexts, article, &mut emit);
+            let contexts = &mut LazyContexts {
+                contexts,
+                is_filled: false,
+            };
+            long.scan(&part, contexts, article, &is_wanted, &mut emit);
             let mut next = long.scanner.next_token();
             if let Some(short) = &mut short {
-                short.scan(&part, contexts, article, &mut emit);
+                short.scan(&part, contexts, article, &is_wanted, &mut emit);
                 next = next.min(short.scanner.next_token());
             }
             if is_last {
@@ -175,31 +209,6 @@ struct SeedStream {
     frequent: FrequentSeeds,
 }
 
-/// Counts the seeds of a long article that were emitted lately, so that no more than
-/// [`MAX_PER_ARTICLE`] of each are. It forgets a seed when another takes its slot.
-#[derive(Default)]
-struct FrequentSeeds {
-    /// The hash of a seed, and how often it was emitted. Empty for a short article.
-    slots: Vec<(u64, usize)>,
-}
-
-/// Number of slots of [`FrequentSeeds`], a power of two.
-const FREQUENT_SEED_SLOTS: usize = 1 << 14;
-
-impl FrequentSeeds {
-    /// Counts a seed. Returns true if it was emitted often enough.
-    fn count(&mut self, hash: u64) -> bool {
-        self.slots.resize(FREQUENT_SEED_SLOTS, (0, 0));
-        // The lowest bits of the hash of a seed are zero.
-        let slot = &mut self.slots[(hash >> 20) as usize % FREQUENT_SEED_SLOTS];
-        *slot = match slot.0 == hash {
-            true => (hash, slot.1 + 1),
-            false => (hash, 1),
-        };
-        slot.1 > MAX_PER_ARTICLE
-    }
-}
-
 impl SeedStream {
     fn new(k: usize, w: usize, short: bool) -> SeedStream {
         SeedStream {
@@ -212,21 +221,33 @@ impl SeedStream {
         }
     }
 
-    /// Calls `emit` with the postings of the seeds of a part, but for those close to its end.
+    /// Calls `emit` with the postings of the seeds of a part that pass `is_wanted`, but for those close to
+    /// its end.
     fn scan(
         &mut self,
         part: &Part,
-        contexts: &SeedContexts,
+        contexts: &mut LazyContexts,
         article: ArticleId,
+        is_wanted: &impl Fn(u64) -> bool,
         mut emit: impl FnMut(Posting),
     ) {
+        let k = self.k;
+        self.scan_seeds(part, |seed, token| {
+            if is_wanted(seed) {
+                emit(part.posting(article, seed, token, k, contexts.of(part, k)));
+            }
+        });
+    }
+
+    /// Calls `emit` with the seeds of a part, each with the index of its first token.
+    fn scan_seeds(&mut self, part: &Part, mut emit: impl FnMut(u64, u32)) {
         let SeedStream {
             scanner,
-            k,
             short,
             last,
             repeats,
             frequent,
+            ..
         } = self;
         let is_long = part.first > 0;
         let margin = SIDE_TOKENS as usize;
@@ -242,90 +263,52 @@ impl SeedStream {
             if *repeats >= MAX_PER_ARTICLE || is_long && frequent.count(seed.hash) {
                 return;
             }
-            let from = seed.token as usize - part.first;
-            let width = match part.ocr_hashes[from] & SPACELESS {
-                0 => *k,
-                _ => 2 * *k,
-            };
-            emit(Posting {
-                seed: seed.hash >> (u64::BITS - SEED_BITS) & !1 | u64::from(*short),
-                article,
-                token: seed.token,
-                context: contexts.context(from, from + width),
-            });
+            let packed = seed.hash >> (u64::BITS - SEED_BITS) & !1 | u64::from(*short);
+            emit(packed, seed.token);
         });
+    }
+}
+
+impl Part<'_> {
+    /// The posting of a seed of the part. `k` is the length of seeds in tokens.
+    fn posting(
+        &self,
+        article: ArticleId,
+        seed: u64,
+        token: u32,
+        k: usize,
+        contexts: &SeedContexts,
+    ) -> Posting {
+        let from = token as usize - self.first;
+        let width = match self.ocr_hashes[from] & SPACELESS {
+            0 => k,
+            _ => 2 * k,
+        };
+        Posting {
+            seed,
+            article,
+            token,
+            context: contexts.context(from, from + width),
+        }
+    }
+}
+
+/// The contexts of a part, which are computed when a posting needs them.
+struct LazyContexts<'c> {
+    contexts: &'c mut SeedContexts,
+    is_filled: bool,
+}
+
+impl LazyContexts<'_> {
+    /// The contexts of the part. `k` is the length of the longest seeds in tokens.
+    fn of(&mut self, part: &Part, k: usize) -> &SeedContexts {
+        if !self.is_filled {
+            self.contexts.fill(part.ocr_hashes, 2 * k);
+            self.is_filled = true;
+        }
+        self.contexts
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-
-    /// The postings of the long or the short seeds of an article, from all of its tokens at once.
-    fn postings_at_once(text: &str, k: usize, w: usize, short: bool) -> Vec<Posting> {
-        let list = TokenList::tokenize(text, &[Span::new(0, text.len())]);
-        let part = Part {
-            ocr_hashes: list.tokens().ocr_hashes,
-            first: 0,
-            is_last: true,
-        };
-        let mut contexts = SeedContexts::default();
-        contexts.fill(part.ocr_hashes, 2 * k);
-        let mut postings = Vec::new();
-        SeedStream::new(k, w, short).scan(&part, &contexts, 7, |posting| postings.push(posting));
-        postings
-    }
-
-    #[test]
-    fn a_long_article_has_the_postings_of_all_its_tokens() {
-        let mut number = 1_u64;
-        let mut next = |end: u64| {
-            number = number.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
-            (number >> 33) % end
-        };
-        let prose: String = (0..120_000).map(|_| format!("w{} ", next(3000))).collect();
-        let wide: String = (0..150_000)
-            .map(|_| char::from_u32(0x4e00 + next(2000) as u32).expect("it is Han"))
-            .collect();
-        let (same, mixed) = ("a ".repeat(100_000), format!("{prose}{wide} {prose}"));
-        let config = PassagesConfig::default();
-        let (k, w) = (config.shingle_tokens, config.window_shingles);
-        let (short_k, short_w) = short_seed_params(k, w).expect("k is large enough");
-        for text in [&prose, &wide, &same, &mixed] {
-            let kept = [Span::new(0, text.len())];
-            let postings = postings_of_article(7, text, &kept, &config, CorpusSize::Small);
-            let expected = [
-                postings_at_once(text, k, w, false),
-                postings_at_once(text, short_k, short_w, true),
-            ];
-            assert!(
-                linked(postings) == linked(expected.concat()),
-                "{:?}",
-                text.get(..9)
-            );
-        }
-    }
-
-    /// The postings that linking uses: the first [`MAX_PER_ARTICLE`] of each seed.
-    fn linked(mut postings: Vec<Posting>) -> Vec<Posting> {
-        let mut counts = BTreeMap::new();
-        postings.retain(|posting| {
-            let count = counts.entry(posting.seed).or_insert(0);
-            *count += 1;
-            *count <= MAX_PER_ARTICLE
-        });
-        postings
-    }
-
-    #[test]
-    fn a_repeated_line_has_few_postings() {
-        let line = "The council voted to keep the harbour open for two more winters.\n";
-        let text = line.repeat(100_000);
-        let kept = [Span::new(0, text.len())];
-        let config = PassagesConfig::default();
-        let postings = postings_of_article(7, &text, &kept, &config, CorpusSize::Small);
-        assert!(postings.len() < 40_000, "{}", postings.len());
-    }
-}
+mod tests;

@@ -9,21 +9,36 @@ Boilerplate is everything on a web page that is not the article: menus, buttons,
 * ``dedup_texts`` drops the duplicates among texts in memory.
 * ``clean`` strips files and folders, finds duplicates and writes the result to a folder.
 * ``dedup`` drops the duplicates of files and folders without stripping.
+* ``Archive`` keeps the articles of earlier days, and finds what new ones share with them.
 
 Offsets count code points, as Python strings do: ``text[removed.start:removed.end] == removed.text``.
 With ``offsets="bytes"`` they count bytes of UTF-8, as the output files of the command do.
 """
 
+from ._archive import Addition, Archive, ArchiveInfo
 from ._clean import Problem, Summary, clean, dedup
 from ._dedup_texts import Deduplicated, Dropped, dedup_texts
 from ._errors import ConfigError, Error, InputError, IoError
 from ._match import Group, Matches, Member, Passage, Place, match
-from ._options import CleanOptions, DedupOptions, DedupTextsOptions, MatchOptions, StripOptions
+from ._options import (
+    ArchiveAddOptions,
+    ArchiveMatchOptions,
+    CleanOptions,
+    DedupOptions,
+    DedupTextsOptions,
+    MatchOptions,
+    StripOptions,
+)
 from ._site import Site
 from ._strip import Metadata, Removed, Stripped, strip, strip_many
 from ._unboil import VERSION as __version__
 
 __all__ = [
+    "Addition",
+    "Archive",
+    "ArchiveAddOptions",
+    "ArchiveInfo",
+    "ArchiveMatchOptions",
     "CleanOptions",
     "ConfigError",
     "DedupOptions",

@@ -149,7 +149,7 @@ def clean(
     """
     limits = Limits(force, threads, memory, spill_dir)
     json_settings = settings("clean", options, CLEAN)
-    return _run(True, paths, against, out, limits, json_settings, site_profile(options), progress)
+    return run_to_folder("clean", paths, against, out, limits, json_settings, site_profile(options), progress)
 
 
 def dedup(
@@ -221,7 +221,7 @@ def dedup(
     """
     limits = Limits(force, threads, memory, spill_dir)
     json_settings = settings("dedup", options, DEDUP)
-    return _run(False, paths, against, out, limits, json_settings, None, progress)
+    return run_to_folder("dedup", paths, against, out, limits, json_settings, None, progress)
 
 
 class Limits(NamedTuple):
@@ -233,8 +233,8 @@ class Limits(NamedTuple):
     spill_dir: Path | None
 
 
-def _run(
-    strips: bool,
+def run_to_folder(
+    command: str,
     paths: Path | Iterable[Path],
     against: Path | Iterable[Path],
     out: Path,
@@ -243,10 +243,11 @@ def _run(
     profile: str | None,
     progress: Callable[[str, int, int, str], object] | None,
 ) -> Summary:
+    """Runs the command ``clean``, ``dedup`` or ``match``."""
     sites = run(
-        strips,
-        _paths(paths),
-        _paths(against),
+        command,
+        path_list(paths),
+        path_list(against),
         os.fspath(out),
         limits.force,
         limits.threads,
@@ -264,6 +265,7 @@ def _run(
     return Summary(**{**defaults, **counts, "problems": problems}, site_profile=json.loads(sites))
 
 
-def _paths(paths: Path | Iterable[Path]) -> list[str]:
+def path_list(paths: Path | Iterable[Path]) -> list[str]:
+    """One path or several as a list."""
     given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     return [os.fspath(path) for path in given]

@@ -86,8 +86,8 @@ class DedupTextsOptions(MatchOptions, total=False):
     ``drop-articles``."""
 
 
-class FileOptions(TypedDict, total=False):
-    """Options of ``clean`` and ``dedup``, with the meaning of the flags of the command. ``None`` means
+class ReadOptions(TypedDict, total=False):
+    """Options of reading files and folders, with the meaning of the flags of the command. ``None`` means
     the default."""
 
     glob: Sequence[str] | None
@@ -110,6 +110,12 @@ class FileOptions(TypedDict, total=False):
     """Row field of the source. The default is ``source``."""
     encoding: str | None
     """Encoding of files that are neither UTF-8 nor UTF-16. The default is to detect it."""
+
+
+class FileOptions(ReadOptions, total=False):
+    """Options of ``clean``, ``dedup`` and ``Archive.match``, with the meaning of the flags of the command.
+    ``None`` means the default."""
+
     keep: str | None
     """Which copy stays: ``first``, ``longest``, ``earliest``, ``latest``, or the name of a field. The
     default is ``first``."""
@@ -136,6 +142,20 @@ class DedupOptions(FileOptions, total=False):
 
     duplicates: Literal["drop-articles", "drop-passages"] | None
     """What goes. The default is ``drop-articles``."""
+    config: Path | Mapping[str, Any] | None
+    """Any other setting, as in ``StripOptions``."""
+
+
+class ArchiveAddOptions(ReadOptions, total=False):
+    """Options of ``Archive.add``. ``None`` means the default."""
+
+    config: Path | Mapping[str, Any] | None
+    """Any other setting, as in ``StripOptions``."""
+
+
+class ArchiveMatchOptions(FileOptions, total=False):
+    """Options of ``Archive.match``. ``None`` means the default."""
+
     config: Path | Mapping[str, Any] | None
     """Any other setting, as in ``StripOptions``."""
 
@@ -174,10 +194,7 @@ DEDUP_TEXTS = {
     "duplicates": ("duplicates",),
 }
 
-DEDUP = {
-    **DEDUP_TEXTS,
-    "across_files_only": ("across_files_only",),
-    "texts": ("passage_texts",),
+READ = {
     "glob": ("read", "glob"),
     "follow": ("read", "follow"),
     "text_field": ("read", "text_field"),
@@ -187,6 +204,18 @@ DEDUP = {
     "date_field": ("read", "date_field"),
     "source_field": ("read", "source_field"),
     "encoding": ("read", "encoding"),
+}
+
+ARCHIVE_MATCH = {
+    **MATCH,
+    **READ,
+    "across_files_only": ("across_files_only",),
+    "texts": ("passage_texts",),
+}
+
+DEDUP = {
+    **DEDUP_TEXTS,
+    **ARCHIVE_MATCH,
 }
 
 CLEAN = {

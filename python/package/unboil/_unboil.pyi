@@ -77,7 +77,7 @@ def drop_duplicates(
     list[tuple[int, str, list[_Removed]]],
 ]: ...
 def clean(
-    strips: bool,
+    command: str,
     inputs: Sequence[str],
     references: Sequence[str],
     out: str,
@@ -89,3 +89,13 @@ def clean(
     known: str | None,
     progress: Callable[[str, int, int, str], object] | None,
 ) -> str: ...
+def add_to_archive(
+    archive: str,
+    inputs: Sequence[str],
+    threads: int | None,
+    json: str,
+    progress: Callable[[str, int, int, str], object] | None,
+) -> tuple[int, int, list[tuple[str, int | None, str, str]], int, str]: ...
+def archive_info(archive: str) -> tuple[int, int, int, int]: ...
+def compact_archive(archive: str) -> None: ...
+def remove_from_archive(archive: str, ids: Sequence[str]) -> list[str]: ...

@@ -1,5 +1,6 @@
 //! The input formats. [`format`] defines their interface, `table` lists them, and each has a file.
 
+pub(crate) mod archive;
 pub(crate) mod batches;
 mod copy_error;
 pub(crate) mod format;

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::archive::reader::ArchiveReader;
 use crate::config::ReadConfig;
 use crate::error::{Error, Problem};
+use crate::formats::archive::Archive;
 use crate::formats::format::Source;
 use crate::read::compression::Compression;
 use crate::read::decode::TextEncoding;
@@ -31,6 +33,53 @@ pub struct DiscoveredFiles {
     pub skipped: SkippedFiles,
     /// The number of files in folders whose format is known and that match no glob.
     pub excluded: usize,
+    /// The archives among the references. As long as they live, none of their files is removed.
+    pub(crate) archives: Vec<ArchiveReader>,
+}
+
+impl DiscoveredFiles {
+    /// The bytes of the texts of all archives.
+    pub fn archived_bytes(&self) -> u64 {
+        let archives = self.archives.iter().map(ArchiveReader::text_bytes);
+        archives.fold(0, u64::saturating_add)
+    }
+}
+
+/// The problem of an archive among the articles.
+const IS_ARCHIVE: &str = "is an archive; compare articles with it by --against";
+
+/// The segments of the archive at `path`, the input with this index. Archives with the same name
+/// get a number. One that is given twice is read once.
+fn archive_sources(
+    path: &Path,
+    input: usize,
+    files: &mut DiscoveredFiles,
+) -> Result<Vec<Source>, Error> {
+    let archive = ArchiveReader::open(path)?;
+    if files
+        .archives
+        .iter()
+        .any(|other| other.path == archive.path)
+    {
+        return Ok(Vec::new());
+    }
+    let is_same = |other: &&ArchiveReader| other.name == archive.name;
+    let rel = match files.archives.iter().filter(is_same).count() {
+        0 => archive.name.clone(),
+        earlier => format!("{}-{}", archive.name, earlier + 1),
+    };
+    let source = |segment: PathBuf| {
+        let data = std::fs::metadata(&segment).map_err(Error::io(&segment))?;
+        Ok(Source {
+            format: &Archive,
+            input: input as u32,
+            is_reference: true,
+            ..source_of_file(&rel, &segment, &data)
+        })
+    };
+    let sources: Result<Vec<Source>, Error> = archive.segments().map(source).collect();
+    files.archives.push(archive);
+    sources
 }
 
 /// Finds the files under `inputs`, sorted by `rel`.
@@ -65,7 +114,8 @@ pub fn discover(
 }
 
 /// Finds the files under `inputs` and `references`, as [`discover`]. The sources under `references`
-/// are references and come last. A file that is under both is a reference.
+/// are references and come last. A file that is under both is a reference. A reference that is the
+/// folder of an archive stands for its articles.
 ///
 /// ```
 /// use unboil_io::{ReadConfig, Spill, discover_with_references};
@@ -94,18 +144,21 @@ pub fn discover_with_references(
     let first_reference = inputs.len();
     let inputs = &[inputs, references].concat()[..];
     let globs = GlobFilter::new(&config.glob)?;
-    if let Some(label) = &config.encoding
-        && TextEncoding::from_label(label, false).is_none()
-    {
-        return Err(Error::config("encoding", format!("{label:?} is not known")));
-    }
-    let mut found = Vec::new();
+    check_encoding(config)?;
+    let (mut found, mut archived) = (Vec::new(), Vec::new());
     let mut files = DiscoveredFiles::default();
     let mut identities = HashSet::new();
     let known = Inputs::new(inputs);
     // References come first: a file below an input too is a reference.
     for input in (first_reference..inputs.len()).chain(0..first_reference) {
         let path = &inputs[input];
+        if ArchiveReader::is_archive(path) {
+            match input < first_reference {
+                true => (files.problems).push(problem(display_name(path), IS_ARCHIVE.into())),
+                false => archived.extend(archive_sources(path, input, &mut files)?),
+            }
+            continue;
+        }
         let sources = match path.as_os_str() == "-" {
             true => vec![spool_stdin(io::stdin().lock(), spill)?],
             false => {
@@ -131,11 +184,23 @@ pub fn discover_with_references(
     let mut references = disambiguate(inputs, references, &mut files.problems);
     rename_references(&mut references, &files.sources);
     files.sources.append(&mut references);
+    // The segments of an archive have one name, and stay in their order.
+    files.sources.append(&mut archived);
     files
         .sources
         .sort_by(|a, b| (a.is_reference, &a.rel).cmp(&(b.is_reference, &b.rel)));
     files.problems.sort();
     Ok(files)
+}
+
+/// Checks that the encoding of the settings is known.
+fn check_encoding(config: &ReadConfig) -> Result<(), Error> {
+    match &config.encoding {
+        Some(label) if TextEncoding::from_label(label, false).is_none() => {
+            Err(Error::config("encoding", format!("{label:?} is not known")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Gives references that have the name of an input another one: `reference/NAME`, or

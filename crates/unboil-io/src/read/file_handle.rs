@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::archive::segment_reader::SegmentReader;
 use crate::disk::disk_file::read_at;
 use crate::disk::open_files::max_kept_open;
 use crate::read::open_file::open_regular;
@@ -18,6 +19,8 @@ pub struct FileHandle {
     reopens_each_time: bool,
     /// The parser of its rows.
     row_parser: OnceLock<RowParser>,
+    /// The file, if it is a segment of an archive.
+    segment: OnceLock<SegmentReader>,
 }
 
 impl FileHandle {
@@ -27,6 +30,7 @@ impl FileHandle {
             file: OnceLock::new(),
             reopens_each_time: files > max_kept_open(),
             row_parser: OnceLock::new(),
+            segment: OnceLock::new(),
         }
     }
 
@@ -43,6 +47,20 @@ impl FileHandle {
             None => {
                 let parser = read()?;
                 Ok(self.row_parser.get_or_init(|| parser))
+            }
+        }
+    }
+
+    /// The segment of an archive at `path`, which is the same at each call.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or is damaged.
+    pub(crate) fn segment(&self, path: &Path) -> io::Result<&SegmentReader> {
+        match self.segment.get() {
+            Some(segment) => Ok(segment),
+            None => {
+                let segment = SegmentReader::open(path)?;
+                Ok(self.segment.get_or_init(|| segment))
             }
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn display_name(path: &Path) -> String {
 }
 
 /// A file name as text. Bytes that are not UTF-8 are written as `%FF`.
-pub(super) fn file_name_text(name: &OsStr) -> String {
+pub(crate) fn file_name_text(name: &OsStr) -> String {
     let mut text = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
         text.push_str(chunk.valid());

@@ -25,7 +25,7 @@ mod gzip_reader;
 mod http_body;
 pub(crate) mod incomplete_text;
 pub(crate) mod input_digest;
-mod input_path;
+pub(crate) mod input_path;
 pub(crate) mod json_fields;
 pub(crate) mod json_members;
 pub(crate) mod json_row;
