@@ -21,7 +21,7 @@ use crate::cli::summary_table::group_thousands;
 /// Runs the command.
 pub(super) fn index(args: IndexArgs, config: Config, run: &RunFlags) -> Result<u8, Error> {
     match args.command {
-        IndexCommand::Add(args) => add(args, config, run),
+        IndexCommand::Add(args) => add(*args, config, run),
         IndexCommand::Match(args) => {
             // Another folder would be read as references, and a wrong name would find nothing.
             ArchiveInfo::read(&args.archive.archive)?;

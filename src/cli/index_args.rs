@@ -24,7 +24,7 @@ pub(super) enum IndexCommand {
     /// id has another text there is reported and not added: remove the old one first. Until the
     /// end, the archive stays as it was. Articles are added as they are, so clean them before.
     /// About 40 bytes of memory are taken for each article of the archive.
-    Add(IndexAddArgs),
+    Add(Box<IndexAddArgs>),
     /// Find the passages that new articles share with an archive
     ///
     /// Writes OUT/passages.jsonl and OUT/groups.jsonl, as `match` does with --against ARCHIVE. New

@@ -30,7 +30,7 @@ fn corpus(articles: usize, seed: u64) -> Vec<Value> {
     };
     let row = |at: usize| {
         let mut text = plan.article(at).text;
-        if at % 3 == 0 {
+        if at.is_multiple_of(3) {
             text = format!("{text}\n\n{FREQUENT}\n");
         }
         let date = format!("2024-03-{:02}", 1 + at % 28);
