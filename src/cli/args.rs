@@ -14,6 +14,7 @@ use crate::cli::flag_values::parse_share;
 use crate::cli::help_text::{EXIT_CODES, with_footers};
 use crate::cli::index_args::IndexArgs;
 use crate::cli::input_flags::InputFlags;
+use crate::cli::match_args::MatchArgs;
 use crate::cli::match_flags::{DropFlag, DuplicatesFlag, PassageFlags};
 use crate::cli::output_flags::{OutputFlags, PageFlags};
 use crate::cli::review_args::{DiffArgs, ReportArgs};
@@ -168,21 +169,6 @@ pub(super) struct DedupArgs {
     pub(super) decisions: DecisionFlag,
     #[command(flatten)]
     pub(super) duplicates: DropFlag,
-    #[command(flatten)]
-    pub(super) passages: PassageFlags,
-    #[command(flatten)]
-    pub(super) output: OutputFlags,
-}
-
-#[derive(Args)]
-pub(super) struct MatchArgs {
-    /// Articles: files, folders, or - for standard input
-    #[arg(required = true, value_name = "IN")]
-    pub(super) inputs: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(super) input: InputFlags,
-    #[command(flatten)]
-    pub(super) decisions: DecisionFlag,
     #[command(flatten)]
     pub(super) passages: PassageFlags,
     #[command(flatten)]

@@ -3,8 +3,8 @@
 use unboil::Config;
 use unboil_io::Error;
 
-use crate::cli::args::MatchArgs;
 use crate::cli::exit_code;
+use crate::cli::match_args::MatchArgs;
 use crate::cli::pipeline_run::{request, run_pipeline};
 use crate::cli::run_flags::RunFlags;
 

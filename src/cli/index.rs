@@ -7,13 +7,13 @@ use std::path::Path;
 use unboil::{AddRequest, Config, add_to_archive};
 use unboil_io::{ArchiveInfo, ArchiveWriter, Error, Spill};
 
-use crate::cli::args::MatchArgs;
 use crate::cli::console::{print, print_error_line, print_problems};
 use crate::cli::exit_code;
 use crate::cli::find_matches::find_matches;
 use crate::cli::index_args::{
     IndexAddArgs, IndexArgs, IndexCommand, IndexInfoArgs, IndexMatchArgs, IndexRemoveArgs,
 };
+use crate::cli::match_args::MatchArgs;
 use crate::cli::pipeline_run::{exit_when_interrupted, with_progress_bar};
 use crate::cli::run_flags::RunFlags;
 use crate::cli::summary_table::group_thousands;
@@ -38,15 +38,9 @@ pub(super) fn index(args: IndexArgs, config: Config, run: &RunFlags) -> Result<u
 
 /// `index match` is `match` with an archive as the reference.
 fn match_args(args: IndexMatchArgs) -> MatchArgs {
-    let mut passages = args.passages;
-    passages.add_reference(args.archive.archive);
-    MatchArgs {
-        inputs: args.inputs,
-        input: args.input,
-        decisions: args.decisions,
-        passages,
-        output: args.output,
-    }
+    let mut search = args.search;
+    search.passages.add_reference(args.archive.archive);
+    search
 }
 
 fn add(args: IndexAddArgs, mut config: Config, run: &RunFlags) -> Result<u8, Error> {

@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::decision_flag::DecisionFlag;
 use crate::cli::input_flags::InputFlags;
-use crate::cli::match_flags::PassageFlags;
-use crate::cli::output_flags::OutputFlags;
+use crate::cli::match_args::MatchArgs;
 
 #[derive(Args)]
 pub(super) struct IndexArgs {
@@ -68,17 +66,8 @@ pub(super) struct IndexAddArgs {
 pub(super) struct IndexMatchArgs {
     #[command(flatten)]
     pub(super) archive: ArchiveArg,
-    /// Articles: files, folders, or - for standard input
-    #[arg(required = true, value_name = "IN")]
-    pub(super) inputs: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) input: InputFlags,
-    #[command(flatten)]
-    pub(super) decisions: DecisionFlag,
-    #[command(flatten)]
-    pub(super) passages: PassageFlags,
-    #[command(flatten)]
-    pub(super) output: OutputFlags,
+    pub(super) search: MatchArgs,
 }
 
 #[derive(Args)]

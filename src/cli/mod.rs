@@ -27,6 +27,7 @@ mod input_flags;
 mod known_site;
 mod line_pieces;
 mod man_and_completions;
+mod match_args;
 mod match_flags;
 mod output_checks;
 mod output_flags;

@@ -99,8 +99,8 @@ impl AddOutcome {
 /// ```
 ///
 /// # Errors
-/// If a setting is not valid, no input exists, the archive is in an input folder, the archive cannot be read or written, or the run was cancelled. The archive
-/// then is as it was before. An unusable input is a problem of the outcome instead.
+/// If a setting is not valid, no input exists, the archive is in an input folder or cannot be read
+/// or written, or the run was cancelled. The archive then is as it was before. An unusable input is a problem of the outcome instead.
 pub fn add_to_archive(
     request: &AddRequest,
     config: &Config,

@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::block::{ArchivedArticle, BLOCK_BYTES, BlockSummary, PackedBlock, pack};
+use super::block::{
+    ArchivedArticle, BLOCK_BYTES, BlockSummary, PackedBlock, damaged, pack, unpack_properties,
+    unpack_texts,
+};
 use super::manifest::{SegmentEntry, segment_file};
 use super::segment_index::{BlockEntry, MAGIC, SegmentIndex};
 use super::segment_reader::SegmentReader;
@@ -82,8 +85,9 @@ impl SegmentWriter {
         stays: &dyn Fn(&ArchivedArticle) -> bool,
     ) -> Result<(), CopyError> {
         for block in &from.index().blocks {
-            let articles = from.properties(block).map_err(CopyError::Read)?;
             let frames = from.frames(block).map_err(CopyError::Read)?;
+            let articles = unpack_properties(&frames[0], &block.summary);
+            let articles = articles.map_err(CopyError::Read)?;
             let is_small = block.summary.text_bytes < BLOCK_BYTES / 2;
             if !is_small && articles.iter().all(stays) {
                 self.close_block()?;
@@ -103,11 +107,11 @@ impl SegmentWriter {
         frame: &[u8],
         stays: &dyn Fn(&ArchivedArticle) -> bool,
     ) -> Result<(), CopyError> {
-        let texts = super::block::unpack_texts(frame, &block.summary).map_err(CopyError::Read)?;
+        let texts = unpack_texts(frame, &block.summary).map_err(CopyError::Read)?;
         let mut start = 0_usize;
         for article in articles {
             let text = texts.get(start..start.saturating_add(article.text_bytes));
-            let text = text.ok_or_else(|| CopyError::Read(super::block::damaged()))?;
+            let text = text.ok_or_else(|| CopyError::Read(damaged()))?;
             start += text.len();
             if stays(&article) {
                 self.open.texts.push_str(text);
