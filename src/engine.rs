@@ -316,17 +316,20 @@ fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOut
     } = *context;
     let collector = context.posting_collector();
     progress.begin("reading", sources.len() as u64, "files");
-    let sink: BatchSink<TokenRange> = &|source, articles| {
+    let sink: BatchSink<TokenRange> = &|source, parsed| {
         spill.check_cancelled()?;
         collector.batch(|batch| {
-            let add = |article: &Article| {
+            let add = |(index, article): (usize, &Article)| {
+                if let Some(texts) = &parsed.tokenized {
+                    return batch.add_tokenized(texts, index, parsed.text_bytes(index));
+                }
                 let (text, kept) = (&article.text, kept_spans(article.text.len(), &[]));
                 match source.is_reference {
                     true => batch.add_reference(text, &kept),
                     false => batch.add(text, &kept),
                 }
             };
-            articles.iter().map(add).collect()
+            parsed.articles.iter().enumerate().map(add).collect()
         })
     };
     let (corpus, token_ranges) = Corpus::read(context, sink)?;

@@ -1,7 +1,7 @@
 //! Adds articles to an archive: [`add_to_archive`].
 //!
-//! One thread reads the rows of files; all threads parse and pack them. The archive gets them in
-//! the order of the files, and of the rows in a file.
+//! One thread reads the rows of files; all threads parse them, and pack the sections of the archive.
+//! The archive gets the articles in the order of the files, and of the rows in a file.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{
     AdditionSummary, ArchiveAddition, ArchiveWriter, Batch, CancelToken, Error, FileProblem,
-    PackedArticles, Problem, ProblemStage, SkippedFiles, Source, Spill, check_fields,
+    OpenSection, Problem, ProblemStage, SkippedFiles, Source, Spill, check_fields,
     check_outside_inputs, discover, read_file,
 };
 use unboil_text::Article;
@@ -131,19 +131,20 @@ pub fn add_to_archive(
             }
             progress.advance(part.len() as u64);
         }
-        Ok::<(), Error>(())
+        pack_sections(&mut addition)
     })?;
     outcome.summary = addition.finish()?;
     spill.remove();
     Ok(outcome)
 }
 
-/// Files that one thread reads and packs together.
+/// Files that one thread reads together.
 const FILES_PER_PART: usize = 64;
 
-/// What a thread made of some articles.
-struct PackedPart {
-    articles: std::io::Result<PackedArticles>,
+/// What a thread parsed.
+#[derive(Default)]
+struct ParsedPart {
+    articles: Vec<Article>,
     problems: Vec<Problem>,
 }
 
@@ -156,23 +157,23 @@ fn add_files(
     outcome: &mut AddOutcome,
 ) -> Result<(), Error> {
     let read_part = |sources: &[Source]| {
-        let mut part = (Vec::new(), Vec::new());
+        let mut part = ParsedPart::default();
         for source in sources {
             let file = read_file(source, &config.read);
-            part.0.extend(file.articles);
-            part.1.extend(file.problems);
+            part.articles.extend(file.articles);
+            part.problems.extend(file.problems);
         }
-        packed(&part.0, part.1)
+        part
     };
     for sources in sources.chunks(FILES_PER_PART * PARTS_PER_ROUND * rayon::current_num_threads()) {
         spill.check_cancelled()?;
-        let parts: Vec<PackedPart> = sources.par_chunks(FILES_PER_PART).map(read_part).collect();
+        let parts: Vec<ParsedPart> = sources.par_chunks(FILES_PER_PART).map(read_part).collect();
         add_parts(parts, addition, outcome)?;
     }
     Ok(())
 }
 
-/// Parts that each thread packs before the archive gets them.
+/// Parts that each thread parses before the archive gets them.
 const PARTS_PER_ROUND: usize = 4;
 
 /// Adds the rows of a file.
@@ -190,7 +191,10 @@ fn add_rows(
             .problems
             .into_iter()
             .map(|problem| of_file(source, problem));
-        packed(&batch.articles, problems.collect())
+        ParsedPart {
+            problems: problems.collect(),
+            articles: batch.articles,
+        }
     };
     loop {
         spill.check_cancelled()?;
@@ -199,7 +203,7 @@ fn add_rows(
         if round.is_empty() {
             break;
         }
-        let parts: Vec<PackedPart> = round.into_par_iter().map(parse).collect();
+        let parts: Vec<ParsedPart> = round.into_par_iter().map(parse).collect();
         add_parts(parts, addition, outcome)?;
     }
     if let Some(error) = batches.take_error() {
@@ -208,13 +212,6 @@ fn add_rows(
     let problems = batches.finish().problems.into_iter();
     outcome.add_problems(problems.map(|problem| of_file(source, problem)));
     Ok(())
-}
-
-fn packed(articles: &[Article], problems: Vec<Problem>) -> PackedPart {
-    PackedPart {
-        articles: PackedArticles::new(articles),
-        problems,
-    }
 }
 
 fn of_file(source: &Source, problem: FileProblem) -> Problem {
@@ -227,20 +224,32 @@ fn of_file(source: &Source, problem: FileProblem) -> Problem {
 }
 
 fn add_parts(
-    parts: Vec<PackedPart>,
+    parts: Vec<ParsedPart>,
     addition: &mut ArchiveAddition,
     outcome: &mut AddOutcome,
 ) -> Result<(), Error> {
     for part in parts {
         outcome.add_problems(part.problems);
-        let articles = part.articles.map_err(Error::io("IN"))?;
-        let refused = addition.add(articles)?;
+        let refused = addition.add(part.articles);
         outcome.add_problems(refused.into_iter().map(|id| Problem {
             path: id,
             line: None,
             stage: ProblemStage::Write,
             reason: "is not added: the archive has another text with this id".to_string(),
         }));
+        // As many as threads, so that each packs one.
+        if addition.full_section_count() >= rayon::current_num_threads() {
+            pack_sections(addition)?;
+        }
+    }
+    Ok(())
+}
+
+fn pack_sections(addition: &mut ArchiveAddition) -> Result<(), Error> {
+    let sections = addition.full_sections()?;
+    let packed: Vec<_> = sections.par_iter().map(OpenSection::pack).collect();
+    for section in packed {
+        addition.write(&section.map_err(Error::io("ARCHIVE"))?)?;
     }
     Ok(())
 }

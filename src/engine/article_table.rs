@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::article_codec::{ArticleDecoder, ArticleEncoder, EncodedArticle, GROUP_ARTICLES};
 use super::article_ids::RenamedArticle;
 use super::article_rank::ArticleRank;
-use unboil_io::{BlobRef, BlobStore, Error, RowLocation, Source};
-use unboil_text::Article;
+use unboil_io::{BlobRef, BlobStore, Error, ParsedBatch, RowLocation, Source};
 
 /// A group as a batch stores it.
 #[derive(Clone, Copy, Debug)]
@@ -43,19 +42,18 @@ pub(super) struct ArticleTable {
 /// The most articles of a run: their numbers have 32 bits.
 const MAX_ARTICLES: usize = u32::MAX as usize;
 
-/// Stores some articles of a batch of `source`. `rows` has the row of each article of the batch, or
-/// is empty if the file is one article. `is_stored` is asked for each index.
+/// Stores some articles of a batch of `source`. `is_stored` is asked for each index.
 ///
 /// # Errors
 /// If a spill file cannot be written.
 pub(super) fn store_articles(
     store: &BlobStore,
     source: &Source,
-    articles: &[Article],
-    rows: &[RowLocation],
+    batch: &ParsedBatch,
     ranks: &[ArticleRank],
     is_stored: impl Fn(usize) -> bool,
 ) -> Result<Vec<StoredGroup>, Error> {
+    let ParsedBatch { articles, rows, .. } = batch;
     let stored: Vec<usize> = (0..articles.len())
         .filter(|&index| is_stored(index))
         .collect();
@@ -67,7 +65,7 @@ pub(super) fn store_articles(
             group.write(&EncodedArticle {
                 id: if follows { "" } else { &article.id },
                 rank: ranks[index],
-                text_hash: xxhash_rust::xxh3::xxh3_64(article.text.as_bytes()),
+                text_hash: batch.text_hash(index),
                 row,
             });
         }

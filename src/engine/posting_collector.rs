@@ -15,12 +15,12 @@ use super::lock::lock;
 use super::seed_filter::SeedFilter;
 use super::word_store::{KnownWords, MAX_TEXT_BYTES, OpenChunk, WordPlace, WordStore};
 use crate::config::Config;
-use unboil_io::{Error, PartitionedRuns, Runs, Spill};
+use unboil_io::{Error, PartitionedRuns, Runs, Spill, TokenizedTexts};
 use unboil_match::{
     CorpusSize, IgnoredTexts, LARGE_CORPUS_BYTES, MAX_CORPUS_TOKENS, Posting, PostingBuilder,
     pack_posting, posting_partition,
 };
-use unboil_text::Span;
+use unboil_text::{Span, kept_spans};
 
 /// Number of articles in a batch of a thread.
 pub(super) const BATCH_ARTICLES: usize = 64;
@@ -62,6 +62,8 @@ struct Scratch {
     words: Option<OpenChunk>,
     postings: Vec<u128>,
     short_postings: Vec<u128>,
+    /// The tokens of a reference.
+    ocr_hashes: Vec<u32>,
 }
 
 /// The postings of a corpus.
@@ -254,6 +256,24 @@ impl<'a> PostingCollector<'a> {
     }
 }
 
+/// What the postings of an article are made of.
+#[derive(Clone, Copy)]
+enum Content<'t> {
+    /// The text, and the spans of it that take part.
+    Text(&'t str, &'t [Span]),
+    /// The OCR hashes of the tokens, and the bytes of the text.
+    Tokens(&'t [u32], usize),
+}
+
+impl Content<'_> {
+    fn bytes(&self) -> usize {
+        match *self {
+            Content::Text(text, _) => text.len(),
+            Content::Tokens(_, bytes) => bytes,
+        }
+    }
+}
+
 /// A job of a [`PostingCollector`].
 pub(super) struct PostingBatch<'g, 'a> {
     collector: &'g PostingCollector<'a>,
@@ -271,7 +291,7 @@ impl PostingBatch<'_, '_> {
             false => None,
         };
         let filter = self.collector.seed_filter.as_ref();
-        self.add_postings(text, kept, words, |seed| {
+        self.add_postings(Content::Text(text, kept), words, |seed| {
             if let Some(filter) = filter {
                 filter.add(seed);
             }
@@ -282,8 +302,32 @@ impl PostingBatch<'_, '_> {
     /// Adds those postings of a reference whose seed another article may have. Its words are not
     /// recorded: few references share a seed and its context with another article.
     pub(super) fn add_reference(&mut self, text: &str, kept: &[Span]) -> TokenRange {
+        self.add_content_of_reference(Content::Text(text, kept))
+    }
+
+    /// Adds the same postings of a reference of which the tokens are known. All of its text, of
+    /// `bytes` bytes, takes part.
+    pub(super) fn add_tokenized(
+        &mut self,
+        texts: &TokenizedTexts,
+        index: usize,
+        bytes: usize,
+    ) -> TokenRange {
+        if !self.collector.ignored.is_empty() {
+            let text = texts.text(index);
+            return self.add_reference(&text, &kept_spans(text.len(), &[]));
+        }
+        let mut ocr_hashes = std::mem::take(&mut self.scratch.ocr_hashes);
+        ocr_hashes.clear();
+        texts.push_ocr_hashes(index, &mut ocr_hashes);
+        let range = self.add_content_of_reference(Content::Tokens(&ocr_hashes, bytes));
+        self.scratch.ocr_hashes = ocr_hashes;
+        range
+    }
+
+    fn add_content_of_reference(&mut self, content: Content) -> TokenRange {
         let filter = self.collector.seed_filter.as_ref();
-        self.add_postings(text, kept, None, |seed| {
+        self.add_postings(content, None, |seed| {
             filter.is_none_or(|filter| filter.may_have(seed))
         })
     }
@@ -291,12 +335,11 @@ impl PostingBatch<'_, '_> {
     /// Adds the postings of an article whose seeds are collected, and records its words in `chunk`.
     fn add_postings(
         &mut self,
-        text: &str,
-        kept: &[Span],
+        content: Content,
         mut chunk: Option<OpenChunk>,
         is_collected: impl Fn(u64) -> bool,
     ) -> TokenRange {
-        let bytes = text.len() as u64;
+        let bytes = content.bytes() as u64;
         let first = (self.collector.text_bytes).fetch_add(bytes, Ordering::Relaxed);
         let size = self.collector.size_so_far();
         let (collector, scratch, flushed) = (self.collector, &mut self.scratch, &mut self.flushed);
@@ -304,7 +347,6 @@ impl PostingBatch<'_, '_> {
         // stands for it in the packed posting.
         let article = (first % MAX_CORPUS_TOKENS) as usize;
         let config = &collector.config.passages;
-        let kept = &collector.ignored.without(text, kept);
         let mut builder = std::mem::take(&mut scratch.builder);
         let words = chunk.as_ref().map(OpenChunk::next_place);
         builder.words = chunk.as_mut().map(|chunk| std::mem::take(&mut chunk.words));
@@ -318,8 +360,31 @@ impl PostingBatch<'_, '_> {
                 *flushed = collector.flush_postings(scratch);
             }
         };
-        let tokens =
-            builder.for_each_wanted_posting(article, text, kept, config, size, is_collected, emit);
+        let tokens = match content {
+            Content::Text(text, kept) => {
+                let kept = &collector.ignored.without(text, kept);
+                builder.for_each_wanted_posting(
+                    article,
+                    text,
+                    kept,
+                    config,
+                    size,
+                    is_collected,
+                    emit,
+                )
+            }
+            Content::Tokens(ocr_hashes, _) => {
+                builder.for_each_posting_of_tokens(
+                    article,
+                    ocr_hashes,
+                    config,
+                    size,
+                    is_collected,
+                    emit,
+                );
+                ocr_hashes.len()
+            }
+        };
         if let (Some(mut chunk), Some(words)) = (chunk, builder.words.take()) {
             chunk.words = words;
             match chunk.is_full() {

@@ -12,8 +12,8 @@ use super::article_table::{StoredGroup, store_articles};
 use super::problem_table::{StoredProblems, store_file_problems, store_problems};
 use super::run_context::RunContext;
 use unboil_io::{
-    Batch, Error, FileProblem, InputDigest, OtherRecords, ProblemStage, ReadStatus, RowLocation,
-    Source, TextEncoding,
+    Batch, Error, FileProblem, InputDigest, OtherRecords, ParsedBatch, ProblemStage, ReadStatus,
+    RowLocation, Source, TextEncoding,
 };
 use unboil_text::{Article, count_words};
 
@@ -26,7 +26,7 @@ pub(super) trait SinkResult: Send {
 /// Processes a batch of articles of one file, and returns one result per article. Called from
 /// several threads.
 pub(super) type BatchSink<'t, T> =
-    &'t (dyn Fn(&Source, &[Article]) -> Result<Vec<T>, Error> + Sync);
+    &'t (dyn Fn(&Source, &ParsedBatch) -> Result<Vec<T>, Error> + Sync);
 
 /// What the threads that read files share.
 pub(super) struct Reading<'r, 'a, T> {
@@ -140,7 +140,7 @@ fn process_batch<T: SinkResult>(
     let (context, batch) = (reading.context, batch());
     let (source, store) = (&context.sources[file], context.record_store);
     let (articles, rows) = (&batch.articles[..], &batch.rows[..]);
-    let mut results = (reading.sink)(source, articles)?;
+    let mut results = (reading.sink)(source, &batch)?;
     debug_assert_eq!(results.len(), articles.len());
     // A file that is one article has no rows to copy.
     let is_article = |index: usize| rows.is_empty() || results[index].is_article();
@@ -156,9 +156,9 @@ fn process_batch<T: SinkResult>(
     });
     reading.ids.add(ids)?;
     let (ranks, mut problems) = article_ranks(context, source, articles, rows, is_article);
-    problems.extend(batch.problems);
+    problems.extend_from_slice(&batch.problems);
     let problems = store_problems(store, &problems)?;
-    let groups = store_articles(store, source, articles, rows, &ranks, is_article)?;
+    let groups = store_articles(store, source, &batch, &ranks, is_article)?;
     let mut counts = ReadCounts {
         other_records: batch.other_records,
         ..ReadCounts::default()
@@ -172,7 +172,7 @@ fn process_batch<T: SinkResult>(
             }
         }
         if !is_article(index) {
-            counts.wordless_bytes += article.text.len() as u64;
+            counts.wordless_bytes += batch.text_bytes(index) as u64;
         }
     }
     if !rows.is_empty() {

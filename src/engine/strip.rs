@@ -60,11 +60,11 @@ pub(super) fn strip<'a>(
     let config = context.config;
     let site_keys =
         SiteKeyCollector::new(config.strip.site_by, inputs.known_profiles, context.spill);
-    let sink: BatchSink<StripResult> = &|source, articles| {
+    let sink: BatchSink<StripResult> = &|source, parsed| {
         context.spill.check_cancelled()?;
-        let mut results = Vec::with_capacity(articles.len());
+        let mut results = Vec::with_capacity(parsed.articles.len());
         let (mut site_members, mut pages) = (Vec::new(), Vec::new());
-        for article in articles {
+        for (index, article) in parsed.articles.iter().enumerate() {
             let is_stripped = !source.is_reference;
             let site = is_stripped
                 .then(|| site_keys.site_name(source, article))
@@ -77,7 +77,10 @@ pub(super) fn strip<'a>(
                 true => inputs.stripper.extract(article, &extract),
                 false => Extraction::default(),
             };
-            let is_article = !is_empty(article, &extraction);
+            let is_article = match &parsed.tokenized {
+                Some(texts) => count_words(&texts.text(index)) > 0,
+                None => !is_empty(article, &extraction),
+            };
             if let Some(site) = site.filter(|_| is_article) {
                 site_members.push(results.len());
                 pages.push((site, extraction.site_keys));

@@ -23,8 +23,10 @@ mod read;
 mod spill;
 mod write;
 
-pub use archive::addition::{AdditionSummary, ArchiveAddition, PackedArticles};
+pub use archive::addition::{AdditionSummary, ArchiveAddition};
+pub use archive::coded_texts::TokenizedTexts;
 pub use archive::info::ArchiveInfo;
+pub use archive::section::{OpenSection, PackedSection};
 pub use archive::writer::ArchiveWriter;
 pub use config::{IoConfig, ReadConfig};
 pub use disk::access::Access;

@@ -33,6 +33,15 @@ impl IgnoredTexts {
         ignored
     }
 
+    /// True if there are none.
+    ///
+    /// ```
+    /// assert!(unboil_match::IgnoredTexts::new(&["...".to_string()]).is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.by_start.is_empty()
+    }
+
     /// Returns the parts of the kept spans of a text that take part: all but these texts. Letter
     /// case, punctuation and spaces make no difference.
     ///
@@ -47,7 +56,7 @@ impl IgnoredTexts {
     /// assert_eq!(&text[kept[0].range()], "High tide. ");
     /// ```
     pub fn without<'k>(&self, text: &str, kept: &'k [Span]) -> Cow<'k, [Span]> {
-        if self.by_start.is_empty() {
+        if self.is_empty() {
             return kept.into();
         }
         let list = TokenList::tokenize(text, kept);

@@ -147,11 +147,7 @@ impl PostingBuilder {
         is_wanted: impl Fn(u64) -> bool,
         mut emit: impl FnMut(Posting),
     ) -> usize {
-        let (k, w) = (config.shingle_tokens, config.window_shingles);
-        let mut long = SeedStream::new(k, w, false);
-        let mut short = short_seed_params(k, w)
-            .filter(|_| size == CorpusSize::Small)
-            .map(|(k, w)| SeedStream::new(k, w, true));
+        let mut seeds = SeedStreams::new(config, size);
         // The first token of the part, and the first one whose word is not recorded.
         let (mut first, mut unrecorded) = (0, 0);
         let (contexts, words) = (&mut self.contexts, &mut self.words);
@@ -165,16 +161,7 @@ impl PostingBuilder {
                 words.extend(text, tokens, unrecorded - first..tokens.len());
                 unrecorded = first + tokens.len();
             }
-            let contexts = &mut LazyContexts {
-                contexts,
-                is_filled: false,
-            };
-            long.scan(&part, contexts, article, &is_wanted, &mut emit);
-            let mut next = long.scanner.next_token();
-            if let Some(short) = &mut short {
-                short.scan(&part, contexts, article, &is_wanted, &mut emit);
-                next = next.min(short.scanner.next_token());
-            }
+            let next = seeds.scan(&part, contexts, article, &is_wanted, &mut emit);
             if is_last {
                 first += tokens.len();
                 return tokens.len();
@@ -186,6 +173,41 @@ impl PostingBuilder {
         });
         first
     }
+    /// Calls `emit` with those postings of the long and short seeds of an article that pass `is_wanted`:
+    /// what [`PostingBuilder::for_each_wanted_posting`] gives for the text with these tokens. `ocr_hashes`
+    /// are the [hashes](unboil_text::TokenHashes::ocr_hashes) of all tokens.
+    ///
+    /// ```
+    /// use unboil_match::{CorpusSize, PassagesConfig, PostingBuilder, postings_of_article};
+    /// use unboil_text::{Span, TokenList};
+    ///
+    /// let text = "The council voted to keep the harbour open for two more winters.";
+    /// let kept = [Span::new(0, text.len())];
+    /// let list = TokenList::tokenize(text, &kept);
+    /// let (config, size, mut found) = (PassagesConfig::default(), CorpusSize::Large, Vec::new());
+    /// let emit = |posting| found.push(posting);
+    /// let ocr_hashes = list.tokens().ocr_hashes;
+    /// let mut builder = PostingBuilder::default();
+    /// builder.for_each_posting_of_tokens(7, ocr_hashes, &config, size, |_| true, emit);
+    /// assert_eq!(found, postings_of_article(7, text, &kept, &config, size));
+    /// ```
+    pub fn for_each_posting_of_tokens(
+        &mut self,
+        article: ArticleId,
+        ocr_hashes: &[u32],
+        config: &PassagesConfig,
+        size: CorpusSize,
+        is_wanted: impl Fn(u64) -> bool,
+        mut emit: impl FnMut(Posting),
+    ) {
+        let all = Part {
+            ocr_hashes,
+            first: 0,
+            is_last: true,
+        };
+        let mut seeds = SeedStreams::new(config, size);
+        seeds.scan(&all, &mut self.contexts, article, &is_wanted, &mut emit);
+    }
 }
 
 /// A part of the tokens of an article.
@@ -195,6 +217,47 @@ struct Part<'a> {
     first: usize,
     /// True if the tokens of the article end with it.
     is_last: bool,
+}
+
+/// The long seeds of an article, and the short ones if it has some.
+struct SeedStreams {
+    long: SeedStream,
+    short: Option<SeedStream>,
+}
+
+impl SeedStreams {
+    fn new(config: &PassagesConfig, size: CorpusSize) -> SeedStreams {
+        let (k, w) = (config.shingle_tokens, config.window_shingles);
+        SeedStreams {
+            long: SeedStream::new(k, w, false),
+            short: short_seed_params(k, w)
+                .filter(|_| size == CorpusSize::Small)
+                .map(|(k, w)| SeedStream::new(k, w, true)),
+        }
+    }
+
+    /// Calls `emit` with the postings of the seeds of a part that pass `is_wanted`. Returns the first token
+    /// that the next part needs.
+    fn scan(
+        &mut self,
+        part: &Part,
+        contexts: &mut SeedContexts,
+        article: ArticleId,
+        is_wanted: &impl Fn(u64) -> bool,
+        mut emit: impl FnMut(Posting),
+    ) -> usize {
+        let contexts = &mut LazyContexts {
+            contexts,
+            is_filled: false,
+        };
+        (self.long).scan(part, contexts, article, is_wanted, &mut emit);
+        let mut next = self.long.scanner.next_token();
+        if let Some(short) = &mut self.short {
+            short.scan(part, contexts, article, is_wanted, &mut emit);
+            next = next.min(short.scanner.next_token());
+        }
+        next
+    }
 }
 
 /// The long or the short seeds of an article, in the order of its tokens.

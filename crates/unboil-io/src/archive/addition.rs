@@ -2,43 +2,17 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use unboil_text::Article;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::block::{
-    ArchivedArticle, BLOCK_BYTES, PackedBlock, pack, unpack_properties, unpack_texts,
-};
+use super::block::ArchivedArticle;
+use super::block_packer::BlockPacker;
+use super::section::{OpenSection, PackedSection};
 use super::segment_writer::SegmentWriter;
 use super::writer::ArchiveWriter;
 use crate::error::Error;
-
-/// Articles that are packed. Any thread can pack some.
-#[derive(Clone, Debug, Default)]
-pub struct PackedArticles(Vec<PackedBlock>);
-
-impl PackedArticles {
-    /// Packs articles, in their order. Articles without text are left out.
-    ///
-    /// # Errors
-    /// If there is not enough memory.
-    pub fn new(articles: &[Article]) -> std::io::Result<PackedArticles> {
-        let (mut blocks, mut properties, mut texts) = (Vec::new(), Vec::new(), String::new());
-        for article in articles.iter().filter(|article| !article.text.is_empty()) {
-            properties.push(ArchivedArticle::new(properties.len() as u64, article));
-            texts.push_str(&article.text);
-            if texts.len() >= BLOCK_BYTES {
-                blocks.push(pack(&properties, &texts)?);
-                properties.clear();
-                texts.clear();
-            }
-        }
-        if !properties.is_empty() {
-            blocks.push(pack(&properties, &texts)?);
-        }
-        Ok(PackedArticles(blocks))
-    }
-}
 
 /// What an addition did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +27,7 @@ pub struct AdditionSummary {
 /// was.
 ///
 /// ```
-/// use unboil_io::{ArchiveAddition, ArchiveInfo, ArchiveWriter, PackedArticles};
+/// use unboil_io::{ArchiveAddition, ArchiveInfo, ArchiveWriter};
 /// use unboil_text::Article;
 ///
 /// let folder = tempfile::tempdir()?;
@@ -65,8 +39,12 @@ pub struct AdditionSummary {
 /// });
 /// let mut archive = ArchiveWriter::open_or_create(&path)?;
 /// let mut addition = ArchiveAddition::begin(&mut archive)?;
-/// let refused = addition.add(PackedArticles::new(&articles)?)?;
+/// let refused = addition.add(articles.into());
 /// assert!(refused.is_empty());
+/// // Any thread can pack sections, which are then written in their order.
+/// for section in addition.full_sections()? {
+///     addition.write(&section.pack()?)?;
+/// }
 /// assert_eq!(ArchiveInfo::read(&path)?.articles, 0);
 /// assert_eq!(addition.finish()?.added, 2);
 /// assert_eq!(ArchiveInfo::read(&path)?.articles, 2);
@@ -77,6 +55,12 @@ pub struct ArchiveAddition<'a> {
     /// The xxh3 of the text of each article, by the xxh3 of its id.
     known: HashMap<u64, u64>,
     segment: SegmentWriter,
+    /// The last articles.
+    open: OpenSection,
+    /// The sections before them that are not packed yet.
+    full: Vec<OpenSection>,
+    /// Packs with the dictionary of the first section.
+    first: Option<Arc<BlockPacker>>,
     next_number: u64,
     summary: AdditionSummary,
 }
@@ -92,65 +76,74 @@ impl<'a> ArchiveAddition<'a> {
             next_number: archive.next_number(),
             segment: archive.new_segment()?,
             archive,
+            open: OpenSection::default(),
+            full: Vec::new(),
+            first: None,
             summary: AdditionSummary::default(),
         })
     }
 
-    /// Adds articles after those that were added before. Returns the ids of those that are not
-    /// added because the archive has an article with this id and another text.
+    /// Adds articles after those that were added before. Articles without text are left out. Returns
+    /// the ids of those that are not added because the archive has an article with this id and another
+    /// text.
+    pub fn add(&mut self, articles: Vec<Article>) -> Vec<String> {
+        let mut refused = Vec::new();
+        for article in articles {
+            if article.text.is_empty() {
+                continue;
+            }
+            let archived = ArchivedArticle::new(self.next_number, &article);
+            match self.known.entry(xxh3_64(article.id.as_bytes())) {
+                Entry::Vacant(entry) => {
+                    entry.insert(archived.text_hash);
+                    self.next_number += 1;
+                    self.summary.added += 1;
+                    self.open.push(archived, &article.text);
+                    if self.open.is_full() {
+                        self.full.push(std::mem::take(&mut self.open));
+                    }
+                }
+                Entry::Occupied(entry) if *entry.get() == archived.text_hash => {
+                    self.summary.present += 1;
+                }
+                Entry::Occupied(_) => refused.push(article.id),
+            }
+        }
+        refused
+    }
+
+    /// The number of sections that [`ArchiveAddition::full_sections`] would return.
+    pub fn full_section_count(&self) -> usize {
+        self.full.len()
+    }
+
+    /// Takes the sections that are full. Pack and [write](ArchiveAddition::write) each of them, in
+    /// this order.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn add(&mut self, articles: PackedArticles) -> Result<Vec<String>, Error> {
-        let mut refused = Vec::new();
-        for block in articles.0 {
-            self.add_block(block, &mut refused)?;
-        }
-        Ok(refused)
+    pub fn full_sections(&mut self) -> Result<Vec<OpenSection>, Error> {
+        let sections = std::mem::take(&mut self.full);
+        let first = match (&self.first, sections.first()) {
+            (Some(first), _) => Arc::clone(first),
+            (None, None) => return Ok(sections),
+            (None, Some(section)) => {
+                let (dictionary, packer) =
+                    section.train().map_err(Error::io(self.segment.path()))?;
+                self.segment.add_dictionary(&dictionary)?;
+                Arc::clone(self.first.insert(Arc::new(packer)))
+            }
+        };
+        let sections = sections.into_iter();
+        Ok(sections.map(|section| section.with_first(&first)).collect())
     }
 
-    fn add_block(&mut self, block: PackedBlock, refused: &mut Vec<String>) -> Result<(), Error> {
-        let unreadable = |error| Error::io(self.segment.path())(error);
-        let mut articles =
-            unpack_properties(&block.properties, &block.summary).map_err(unreadable)?;
-        let mut stays = Vec::with_capacity(articles.len());
-        for article in &articles {
-            match self.known.entry(xxh3_64(article.id.as_bytes())) {
-                Entry::Vacant(entry) => {
-                    entry.insert(article.text_hash);
-                    stays.push(true);
-                    continue;
-                }
-                Entry::Occupied(entry) if *entry.get() == article.text_hash => {
-                    self.summary.present += 1;
-                }
-                Entry::Occupied(_) => refused.push(article.id.clone()),
-            }
-            stays.push(false);
-        }
-        let mut block = block;
-        if stays.contains(&false) {
-            let texts = unpack_texts(&block.texts, &block.summary).map_err(unreadable)?;
-            let (mut kept_texts, mut start) = (String::new(), 0);
-            for (article, &stays) in articles.iter().zip(&stays) {
-                let end = start + article.text_bytes;
-                kept_texts.push_str(if stays { &texts[start..end] } else { "" });
-                start = end;
-            }
-            let mut stays = stays.iter();
-            articles.retain(|_| *stays.next().expect("one for each"));
-            for (number, article) in (0..).zip(&mut articles) {
-                article.number = number;
-            }
-            block = pack(&articles, &kept_texts).map_err(unreadable)?;
-        }
-        if articles.is_empty() {
-            return Ok(());
-        }
-        block.summary.first_number = self.next_number;
-        self.next_number += articles.len() as u64;
-        self.summary.added += articles.len() as u64;
-        self.segment.add_block(&block)
+    /// Writes a section.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write(&mut self, section: &PackedSection) -> Result<(), Error> {
+        self.segment.add(section)
     }
 
     /// Writes the articles to the archive. A run that is killed before leaves the archive as it
@@ -159,7 +152,14 @@ impl<'a> ArchiveAddition<'a> {
     /// # Errors
     /// If a file cannot be written. The archive then is as it was before, or has the articles if only
     /// the last sync failed.
-    pub fn finish(self) -> Result<AdditionSummary, Error> {
+    pub fn finish(mut self) -> Result<AdditionSummary, Error> {
+        if !self.open.is_empty() {
+            self.full.push(std::mem::take(&mut self.open));
+        }
+        for section in self.full_sections()? {
+            let packed = section.pack().map_err(Error::io(self.segment.path()))?;
+            self.write(&packed)?;
+        }
         self.archive.add_segment(self.segment, self.next_number)?;
         Ok(self.summary)
     }

@@ -1,22 +1,23 @@
 //! A block of an archive: some articles that are packed together.
 //!
-//! A block is two zstd frames with a checksum each. The first holds the properties of the articles
+//! A block is three zstd frames with a checksum each. The first holds the properties of the articles
 //! in columns: number after that of the first article, length and hash of the text, id, URL, date
-//! and source. The second holds the texts, one after the other.
+//! and source. The second holds the codes of the texts, and the third what is known beside them.
 
-use std::io::{self, Read};
+use std::io;
+use std::sync::Arc;
 
 use unboil_text::Article;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::columns::{ColumnReader, put_numbers, put_texts};
+use super::coded_texts::CodedTexts;
+use super::columns::{ColumnReader, damaged, put_numbers, put_texts};
+use super::frame;
+use super::word_dictionary::WordDictionary;
 
 /// A block ends when its texts have this many bytes. To read one text, its block is unpacked;
 /// larger blocks pack better.
 pub(crate) const BLOCK_BYTES: usize = 256 << 10;
-
-/// The zstd level. Higher ones take much longer and save 2 % at most.
-const LEVEL: i32 = 6;
 
 /// An article of an archive without its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,13 +64,28 @@ impl ArchivedArticle {
 
 /// A block that is packed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PackedBlock {
-    /// The frame of the properties.
-    pub(crate) properties: Vec<u8>,
-    /// The frame of the texts.
-    pub(crate) texts: Vec<u8>,
+pub(super) struct PackedBlock {
+    pub(super) frames: BlockFrames,
     /// What the index of the segment says about it.
-    pub(crate) summary: BlockSummary,
+    pub(super) summary: BlockSummary,
+}
+
+/// The frames of a block.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BlockFrames {
+    pub(super) properties: Vec<u8>,
+    /// Empty if the texts have no codes.
+    pub(super) codes: Vec<u8>,
+    /// What [`TextCoder`](super::coded_texts::TextCoder) gives beside the codes, or the texts if they
+    /// have none.
+    pub(super) rest: Vec<u8>,
+}
+
+impl BlockFrames {
+    /// The bytes of each frame, in the order in which they are written.
+    pub(super) fn bytes(&self) -> [usize; 3] {
+        [&self.properties, &self.codes, &self.rest].map(Vec::len)
+    }
 }
 
 /// What the index of a segment says about a block, besides the lengths of its frames.
@@ -79,88 +95,148 @@ pub(crate) struct BlockSummary {
     pub(crate) articles: usize,
     /// The number of its first article in the archive.
     pub(crate) first_number: u64,
-    /// The bytes of its properties, unpacked.
-    pub(crate) property_bytes: usize,
-    /// The bytes of its texts, unpacked.
+    /// The bytes of its texts.
     pub(crate) text_bytes: usize,
+    /// The bytes of its frames, unpacked.
+    pub(super) property_bytes: usize,
+    pub(super) code_bytes: usize,
+    pub(super) rest_bytes: usize,
 }
 
-/// Packs articles, in the order of their numbers. `texts` are their texts, one after the other.
-///
-/// # Errors
-/// If there is not enough memory.
-pub(crate) fn pack(articles: &[ArchivedArticle], texts: &str) -> io::Result<PackedBlock> {
-    let mut properties = Vec::new();
-    let first_number = articles.first().map_or(0, |article| article.number);
-    let numbers = articles.iter().map(|article| article.number - first_number);
-    put_numbers(&mut properties, numbers);
+impl PackedBlock {
+    /// Packs articles, in the order of their numbers. `texts` are their texts, one after the other;
+    /// `coded` are the bytes of these as codes, or `None` if they have none.
+    ///
+    /// # Errors
+    /// If there is not enough memory.
+    pub(super) fn new(
+        articles: &[ArchivedArticle],
+        texts: &str,
+        coded: Option<&[Vec<u8>; 2]>,
+    ) -> io::Result<PackedBlock> {
+        let first_number = articles.first().map_or(0, |article| article.number);
+        let properties = properties(articles, first_number);
+        let [codes, rest] = match coded {
+            Some([codes, rest]) => [&codes[..], &rest[..]],
+            None => [&[][..], texts.as_bytes()],
+        };
+        Ok(PackedBlock {
+            summary: BlockSummary {
+                articles: articles.len(),
+                first_number,
+                text_bytes: texts.len(),
+                property_bytes: properties.len(),
+                code_bytes: codes.len(),
+                rest_bytes: rest.len(),
+            },
+            frames: BlockFrames {
+                properties: frame::pack(&properties)?,
+                codes: match coded {
+                    Some(_) => frame::pack(codes)?,
+                    None => Vec::new(),
+                },
+                rest: frame::pack(rest)?,
+            },
+        })
+    }
+}
+
+fn properties(articles: &[ArchivedArticle], first_number: u64) -> Vec<u8> {
+    let mut out = Vec::new();
     put_numbers(
-        &mut properties,
+        &mut out,
+        articles.iter().map(|article| article.number - first_number),
+    );
+    put_numbers(
+        &mut out,
         articles.iter().map(|article| article.text_bytes as u64),
     );
-    put_numbers(
-        &mut properties,
-        articles.iter().map(|article| article.text_hash),
-    );
+    put_numbers(&mut out, articles.iter().map(|article| article.text_hash));
+    put_texts(&mut out, articles.iter().map(|article| Some(&*article.id)));
     put_texts(
-        &mut properties,
-        articles.iter().map(|article| Some(&*article.id)),
-    );
-    put_texts(
-        &mut properties,
+        &mut out,
         articles.iter().map(|article| article.url.as_deref()),
     );
     put_texts(
-        &mut properties,
+        &mut out,
         articles.iter().map(|article| article.date.as_deref()),
     );
     put_texts(
-        &mut properties,
+        &mut out,
         articles.iter().map(|article| article.source.as_deref()),
     );
-    let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
-    compressor.include_checksum(true)?;
-    Ok(PackedBlock {
-        properties: compressor.compress(&properties)?,
-        texts: compressor.compress(texts.as_bytes())?,
-        summary: BlockSummary {
-            articles: articles.len(),
-            first_number,
-            property_bytes: properties.len(),
-            text_bytes: texts.len(),
-        },
-    })
+    out
 }
 
 /// Unpacks the properties of the articles of a block.
 ///
 /// # Errors
 /// If the frame is damaged, or is not the one of the block.
-pub(crate) fn unpack_properties(
+pub(super) fn unpack_properties(
     frame: &[u8],
     summary: &BlockSummary,
 ) -> io::Result<Vec<ArchivedArticle>> {
-    let bytes = unpack(frame, summary.property_bytes)?;
+    let bytes = frame::unpack(frame, summary.property_bytes)?;
     parse_properties(&bytes, summary).ok_or_else(damaged)
 }
 
-/// Unpacks the texts of a block, one after the other.
-///
-/// # Errors
-/// If the frame is damaged, or is not the one of the block.
-pub(crate) fn unpack_texts(frame: &[u8], summary: &BlockSummary) -> io::Result<String> {
-    String::from_utf8(unpack(frame, summary.text_bytes)?).map_err(|_| damaged())
+/// The texts of a block.
+#[derive(Debug)]
+pub(super) enum BlockTexts {
+    Coded(CodedTexts),
+    /// One after the other.
+    Plain(String),
 }
 
-fn unpack(frame: &[u8], bytes: usize) -> io::Result<Vec<u8>> {
-    // The index may claim any size, so memory is taken for the bytes that there are.
-    let mut unpacked = Vec::with_capacity(bytes.min(4 * BLOCK_BYTES));
-    let limit = (bytes as u64).saturating_add(1);
-    let decoder = zstd::stream::read::Decoder::with_buffer(frame)?;
-    (decoder.take(limit).read_to_end(&mut unpacked)).map_err(|_| damaged())?;
-    match unpacked.len() == bytes {
-        true => Ok(unpacked),
-        false => Err(damaged()),
+impl BlockTexts {
+    /// Unpacks the texts of a block with the dictionary of its section.
+    ///
+    /// # Errors
+    /// If a frame is damaged, or is not the one of the block, or `dictionary` fails.
+    pub(super) fn unpack(
+        frames: &BlockFrames,
+        summary: &BlockSummary,
+        dictionary: impl FnOnce() -> io::Result<Arc<WordDictionary>>,
+    ) -> io::Result<BlockTexts> {
+        let rest = frame::unpack(&frames.rest, summary.rest_bytes)?;
+        if frames.codes.is_empty() {
+            let texts = String::from_utf8(rest).map_err(|_| damaged())?;
+            return Ok(BlockTexts::Plain(texts));
+        }
+        let codes = frame::unpack(&frames.codes, summary.code_bytes)?;
+        let texts = CodedTexts::from_bytes(dictionary()?, &codes, &rest)?;
+        match texts.len() == summary.articles {
+            true => Ok(BlockTexts::Coded(texts)),
+            false => Err(damaged()),
+        }
+    }
+
+    /// A text of `bytes` bytes, by its offset. `starts` has the offset of each text.
+    pub(super) fn text_at(&self, starts: &[usize], start: usize, bytes: usize) -> Option<String> {
+        let text = match self {
+            BlockTexts::Plain(texts) => texts.get(start..start.saturating_add(bytes))?.to_string(),
+            BlockTexts::Coded(texts) => {
+                let mut text = String::with_capacity(bytes.min(BLOCK_BYTES));
+                texts.push_text(starts.binary_search(&start).ok()?, &mut text);
+                text
+            }
+        };
+        (text.len() == bytes).then_some(text)
+    }
+
+    /// The texts, one after the other. `bytes` is their length.
+    ///
+    /// # Errors
+    /// If they have another length.
+    pub(super) fn into_text(self, bytes: usize) -> io::Result<String> {
+        let text = match self {
+            BlockTexts::Plain(text) => text,
+            BlockTexts::Coded(texts) => texts.all(),
+        };
+        match text.len() == bytes {
+            true => Ok(text),
+            false => Err(damaged()),
+        }
     }
 }
 
@@ -184,11 +260,6 @@ fn parse_properties(bytes: &[u8], summary: &BlockSummary) -> Option<Vec<Archived
         })
     };
     (0..count).map(article).collect()
-}
-
-/// The error about a segment whose bytes are not those that were written.
-pub(crate) fn damaged() -> io::Error {
-    io::Error::other("is damaged: its bytes are not those that were written")
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Columns of numbers and texts as bytes.
 
+use std::io;
+
 /// Appends a column of numbers.
 pub(super) fn put_numbers(out: &mut Vec<u8>, numbers: impl Iterator<Item = u64>) {
     numbers.for_each(|number| out.extend_from_slice(&number.to_le_bytes()));
@@ -18,6 +20,48 @@ pub(super) fn put_texts<'t>(
     texts
         .flatten()
         .for_each(|text| out.extend_from_slice(text.as_bytes()));
+}
+
+/// A column of texts, which are one after the other in memory.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TextColumn {
+    texts: String,
+    /// Where each text ends.
+    ends: Vec<u32>,
+}
+
+impl TextColumn {
+    /// The texts with some lengths. `None` if they have another length together, or a character is
+    /// split.
+    pub(super) fn new(lens: impl Iterator<Item = usize>, texts: &[u8]) -> Option<TextColumn> {
+        let (texts, mut end) = (std::str::from_utf8(texts).ok()?, 0_usize);
+        let ends = lens.map(|len| {
+            end = end.checked_add(len)?;
+            let end = u32::try_from(end).ok()?;
+            texts.is_char_boundary(end as usize).then_some(end)
+        });
+        let ends = ends.collect::<Option<Vec<u32>>>()?;
+        (end == texts.len()).then(|| TextColumn {
+            texts: texts.to_string(),
+            ends,
+        })
+    }
+
+    /// The number of texts.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A text.
+    pub(super) fn get(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.texts[start as usize..self.ends[at] as usize]
+    }
+
+    /// All texts, in their order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        (0..self.len()).map(|at| self.get(at))
+    }
 }
 
 /// Reads columns. Each function returns `None` if the bytes end too early or are not valid.
@@ -40,7 +84,7 @@ impl<'b> ColumnReader<'b> {
 
     /// A column of numbers.
     pub(super) fn numbers(&mut self, count: usize) -> Option<Vec<u64>> {
-        let bytes = self.take(count.checked_mul(size_of::<u64>())?)?;
+        let bytes = self.bytes(count.checked_mul(size_of::<u64>())?)?;
         let (numbers, _) = bytes.as_chunks();
         Some(
             numbers
@@ -50,20 +94,48 @@ impl<'b> ColumnReader<'b> {
         )
     }
 
+    /// Some columns of numbers.
+    pub(super) fn columns<const N: usize>(&mut self, count: usize) -> Option<[Vec<u64>; N]> {
+        let mut columns = [const { Vec::new() }; N];
+        for column in &mut columns {
+            *column = self.numbers(count)?;
+        }
+        Some(columns)
+    }
+
+    /// The number of bytes that are not read yet.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// A column of texts.
     pub(super) fn texts(&mut self, count: usize) -> Option<Vec<Option<&'b str>>> {
         let lens = self.numbers(count)?;
         let text = |len: u64| match len {
             NONE => Some(None),
             len => {
-                let bytes = self.take(usize::try_from(len).ok()?)?;
+                let bytes = self.bytes(usize::try_from(len).ok()?)?;
                 std::str::from_utf8(bytes).ok().map(Some)
             }
         };
         lens.into_iter().map(text).collect()
     }
 
-    fn take(&mut self, bytes: usize) -> Option<&'b [u8]> {
+    /// A column of texts that are all there.
+    pub(super) fn text_column(&mut self, count: usize) -> Option<TextColumn> {
+        let lens = self.numbers(count)?.into_iter();
+        let lens: Vec<usize> = lens
+            .map(|len| usize::try_from(len).ok())
+            .collect::<Option<_>>()?;
+        let bytes = lens
+            .iter()
+            .try_fold(0, |sum: usize, &len| sum.checked_add(len));
+        let texts = self.bytes(bytes?)?;
+        TextColumn::new(lens.into_iter(), texts)
+    }
+
+    /// Some bytes.
+    pub(super) fn bytes(&mut self, bytes: usize) -> Option<&'b [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(bytes)?;
         self.bytes = rest;
         Some(taken)
@@ -73,4 +145,9 @@ impl<'b> ColumnReader<'b> {
     pub(super) fn end(self) -> Option<()> {
         self.bytes.is_empty().then_some(())
     }
+}
+
+/// The error about a segment whose bytes are not those that were written.
+pub(crate) fn damaged() -> io::Error {
+    io::Error::other("is damaged: its bytes are not those that were written")
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::block::damaged;
+use super::columns::damaged;
 use crate::disk::access::Access;
 use crate::disk::folder::Folder;
 use crate::error::Error;
@@ -16,7 +16,7 @@ use crate::write::new_file::NewFile;
 pub(crate) const MANIFEST_FILE: &str = "archive.unboil";
 
 /// The format of archives that this version writes and reads.
-const FORMAT: &str = "unboil archive 1";
+const FORMAT: &str = "unboil archive 2";
 
 /// The manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]

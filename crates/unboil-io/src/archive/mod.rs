@@ -11,11 +11,18 @@
 
 pub(crate) mod addition;
 pub(crate) mod block;
+pub(crate) mod block_packer;
+pub(crate) mod coded_texts;
 pub(crate) mod columns;
+pub(crate) mod dictionary_training;
+pub(crate) mod frame;
 pub(crate) mod info;
 pub(crate) mod manifest;
 pub(crate) mod reader;
+pub(crate) mod section;
 pub(crate) mod segment_index;
 pub(crate) mod segment_reader;
 pub(crate) mod segment_writer;
+pub(crate) mod word_dictionary;
+pub(crate) mod word_units;
 pub(crate) mod writer;

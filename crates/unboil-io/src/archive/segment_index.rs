@@ -1,19 +1,19 @@
-//! The index of a segment: where its blocks are. It is at the end of the file.
+//! The index of a segment: where its dictionaries and blocks are. It is at the end of the file.
 //!
-//! A segment begins with [`MAGIC`]. Then come the blocks, then the columns of the index, and at
-//! last their length, their xxh3, and [`MAGIC`] again.
+//! A segment begins with [`MAGIC`]. Then come the frames of dictionaries and blocks, then the columns
+//! of the index, and at last their length, their xxh3, and [`MAGIC`] again.
 
 use std::fs::File;
 use std::io;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::block::{BlockSummary, damaged};
-use super::columns::{ColumnReader, put_numbers};
+use super::block::BlockSummary;
+use super::columns::{ColumnReader, damaged, put_numbers};
 use crate::disk::disk_file::read_at;
 
 /// The first and the last bytes of a segment.
-pub(super) const MAGIC: [u8; 8] = *b"unboilA1";
+pub(super) const MAGIC: [u8; 8] = *b"unboilA2";
 
 /// The bytes after the columns of the index.
 const TAIL_BYTES: u64 = 24;
@@ -23,11 +23,23 @@ const TAIL_BYTES: u64 = 24;
 pub(crate) struct BlockEntry {
     /// The offset of its first frame.
     pub(crate) offset: u64,
-    /// The bytes of the frame of the properties, and then of the texts.
-    pub(crate) frame_bytes: [usize; 2],
+    /// The bytes of its frames: properties, codes, rest.
+    pub(crate) frame_bytes: [usize; 3],
     pub(crate) summary: BlockSummary,
     /// The offset of its texts in the texts of the segment.
     pub(crate) text_start: u64,
+    /// The place of its dictionary in the index.
+    pub(super) dictionary: usize,
+}
+
+/// A dictionary of a segment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct DictionaryEntry {
+    /// The offset of its frame.
+    pub(super) offset: u64,
+    pub(super) frame_bytes: usize,
+    /// Its bytes, unpacked.
+    pub(super) bytes: usize,
 }
 
 /// The blocks of a segment, in their order.
@@ -38,6 +50,7 @@ pub(crate) struct SegmentIndex {
     pub(crate) end: u64,
     /// The bytes of all texts.
     pub(crate) text_bytes: u64,
+    pub(super) dictionaries: Vec<DictionaryEntry>,
 }
 
 impl SegmentIndex {
@@ -47,16 +60,34 @@ impl SegmentIndex {
             blocks: Vec::new(),
             end: MAGIC.len() as u64,
             text_bytes: 0,
+            dictionaries: Vec::new(),
         }
     }
 
-    /// Adds a block after the others.
-    pub(crate) fn add(&mut self, frame_bytes: [usize; 2], summary: BlockSummary) {
+    /// Adds a dictionary after what is there. Returns its place.
+    pub(super) fn add_dictionary(&mut self, frame_bytes: usize, bytes: usize) -> usize {
+        self.dictionaries.push(DictionaryEntry {
+            offset: self.end,
+            frame_bytes,
+            bytes,
+        });
+        self.end = self.end.saturating_add(frame_bytes as u64);
+        self.dictionaries.len() - 1
+    }
+
+    /// Adds a block after what is there. `dictionary` is the place of its dictionary.
+    pub(super) fn add_block(
+        &mut self,
+        frame_bytes: [usize; 3],
+        summary: BlockSummary,
+        dictionary: usize,
+    ) {
         self.blocks.push(BlockEntry {
             offset: self.end,
             frame_bytes,
             summary,
             text_start: self.text_bytes,
+            dictionary,
         });
         let bytes = frame_bytes.iter().map(|&bytes| bytes as u64);
         self.end = bytes.fold(self.end, u64::saturating_add);
@@ -75,18 +106,41 @@ impl SegmentIndex {
         self.blocks.get(after.checked_sub(1)?)
     }
 
+    /// The bytes of the texts of each dictionary.
+    pub(super) fn text_bytes_by_dictionary(&self) -> Vec<usize> {
+        let mut bytes = vec![0_usize; self.dictionaries.len()];
+        for block in &self.blocks {
+            let sum = &mut bytes[block.dictionary];
+            *sum = sum.saturating_add(block.summary.text_bytes);
+        }
+        bytes
+    }
+
     /// The last bytes of the segment.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        let column = |value: &dyn Fn(&BlockEntry) -> u64, out: &mut Vec<u8>| {
-            put_numbers(out, self.blocks.iter().map(value));
+        put_numbers(&mut out, [self.dictionaries.len() as u64].into_iter());
+        let dictionaries = self.dictionaries.iter();
+        put_numbers(&mut out, dictionaries.clone().map(|entry| entry.offset));
+        put_numbers(
+            &mut out,
+            dictionaries.clone().map(|entry| entry.frame_bytes as u64),
+        );
+        put_numbers(&mut out, dictionaries.map(|entry| entry.bytes as u64));
+        let mut column = |value: &dyn Fn(&BlockEntry) -> u64| {
+            put_numbers(&mut out, self.blocks.iter().map(value));
         };
-        column(&|block| block.frame_bytes[0] as u64, &mut out);
-        column(&|block| block.frame_bytes[1] as u64, &mut out);
-        column(&|block| block.summary.articles as u64, &mut out);
-        column(&|block| block.summary.first_number, &mut out);
-        column(&|block| block.summary.property_bytes as u64, &mut out);
-        column(&|block| block.summary.text_bytes as u64, &mut out);
+        column(&|block| block.offset);
+        column(&|block| block.dictionary as u64);
+        for frame in 0..3 {
+            column(&|block| block.frame_bytes[frame] as u64);
+        }
+        column(&|block| block.summary.articles as u64);
+        column(&|block| block.summary.first_number);
+        column(&|block| block.summary.text_bytes as u64);
+        column(&|block| block.summary.property_bytes as u64);
+        column(&|block| block.summary.code_bytes as u64);
+        column(&|block| block.summary.rest_bytes as u64);
         let (bytes, hash) = (out.len() as u64, xxh3_64(&out));
         put_numbers(&mut out, [bytes, hash].into_iter());
         out.extend_from_slice(&MAGIC);
@@ -118,23 +172,35 @@ impl SegmentIndex {
     }
 
     fn parse(bytes: &[u8]) -> Option<SegmentIndex> {
-        const COLUMNS: usize = 6;
-        let count = bytes.len() / (COLUMNS * size_of::<u64>());
+        const COLUMNS: usize = 11;
         let mut columns = ColumnReader::new(bytes);
-        let mut next = || columns.numbers(count);
-        let (properties, texts, articles) = (next()?, next()?, next()?);
-        let (first_numbers, property_bytes, text_bytes) = (next()?, next()?, next()?);
-        columns.end()?;
+        let size = |number: u64| usize::try_from(number).ok();
         let mut index = SegmentIndex::new();
-        for at in 0..count {
-            let size = |column: &[u64]| usize::try_from(column[at]).ok();
+        let dictionaries = size(columns.number()?)?;
+        let [offsets, frames, lens] = columns.columns(dictionaries)?;
+        for (at, offset) in offsets.into_iter().enumerate() {
+            index.dictionaries.push(DictionaryEntry {
+                offset,
+                frame_bytes: size(frames[at])?,
+                bytes: size(lens[at])?,
+            });
+        }
+        let blocks = columns.len() / (COLUMNS * size_of::<u64>());
+        let numbers: [_; COLUMNS] = columns.columns(blocks)?;
+        columns.end()?;
+        for at in 0..blocks {
+            let size = |column: usize| size(numbers[column][at]);
             let summary = BlockSummary {
-                articles: size(&articles)?,
-                first_number: first_numbers[at],
-                property_bytes: size(&property_bytes)?,
-                text_bytes: size(&text_bytes)?,
+                articles: size(5)?,
+                first_number: numbers[6][at],
+                text_bytes: size(7)?,
+                property_bytes: size(8)?,
+                code_bytes: size(9)?,
+                rest_bytes: size(10)?,
             };
-            index.add([size(&properties)?, size(&texts)?], summary);
+            index.end = numbers[0][at];
+            let dictionary = size(1).filter(|&place| place < dictionaries)?;
+            index.add_block([size(2)?, size(3)?, size(4)?], summary, dictionary);
         }
         Some(index)
     }

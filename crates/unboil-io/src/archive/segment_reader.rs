@@ -1,12 +1,21 @@
 //! Reads the blocks of a segment: [`SegmentReader`].
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::block::{ArchivedArticle, damaged, unpack_properties, unpack_texts};
+use super::block::{
+    ArchivedArticle, BLOCK_BYTES, BlockFrames, BlockTexts, PackedBlock, unpack_properties,
+};
+use super::block_packer::{BlockPacker, UnitTotals};
+use super::coded_texts::TokenizedTexts;
+use super::columns::damaged;
+use super::frame;
+use super::section::PackedDictionary;
 use super::segment_index::{BlockEntry, SegmentIndex};
+use super::word_dictionary::WordDictionary;
 use crate::disk::disk_file::read_at;
 use crate::read::open_file::open_regular;
 
@@ -15,19 +24,34 @@ use crate::read::open_file::open_regular;
 pub(crate) struct SegmentReader {
     file: File,
     index: SegmentIndex,
-    /// The texts of the blocks that were read last, by the offset of the block modulo their number.
-    last: [Mutex<Option<UnpackedTexts>>; CACHED_BLOCKS],
+    /// The blocks that were read last, by the offset of the block modulo their number.
+    last: [Mutex<Option<Arc<UnpackedBlock>>>; CACHED_BLOCKS],
+    /// The dictionaries that were read last, by their place.
+    dictionaries: Mutex<VecDeque<(usize, Arc<WordDictionary>)>>,
 }
 
-/// The texts of a block.
-#[derive(Clone, Debug)]
-struct UnpackedTexts {
+/// A block whose texts are unpacked.
+#[derive(Debug)]
+struct UnpackedBlock {
     offset: u64,
-    texts: Arc<str>,
+    /// The offset of each text in the texts of the block.
+    starts: Vec<usize>,
+    texts: BlockTexts,
+}
+
+/// The articles of a block.
+#[derive(Debug)]
+pub(crate) struct BlockContent {
+    /// Each with its text, which is empty if the texts are in `tokenized`.
+    pub(crate) articles: Vec<(ArchivedArticle, String)>,
+    pub(crate) tokenized: Option<TokenizedTexts>,
 }
 
 /// Threads read the articles of a segment in their order, each in another block.
 const CACHED_BLOCKS: usize = 8;
+
+/// A dictionary takes half a megabyte.
+const CACHED_DICTIONARIES: usize = 32;
 
 impl SegmentReader {
     /// Opens a segment.
@@ -40,6 +64,7 @@ impl SegmentReader {
             index: SegmentIndex::read(&file)?,
             file,
             last: Default::default(),
+            dictionaries: Mutex::default(),
         })
     }
 
@@ -48,16 +73,84 @@ impl SegmentReader {
         &self.index
     }
 
-    /// The frames of a block: the properties and the texts.
+    /// A dictionary as it is in the file, by its place in the index.
     ///
     /// # Errors
     /// If the file is shorter or cannot be read.
-    pub(crate) fn frames(&self, block: &BlockEntry) -> io::Result<[Vec<u8>; 2]> {
-        let [properties, texts] = block.frame_bytes;
-        let mut frames = vec![0; properties + texts];
-        read_at(&self.file, &mut frames, block.offset)?;
-        let texts = frames.split_off(properties);
-        Ok([frames, texts])
+    pub(super) fn packed_dictionary(&self, place: usize) -> io::Result<PackedDictionary> {
+        let entry = &self.index.dictionaries[place];
+        let mut frame = vec![0; entry.frame_bytes];
+        read_at(&self.file, &mut frame, entry.offset)?;
+        Ok(PackedDictionary {
+            frame,
+            bytes: entry.bytes,
+        })
+    }
+
+    /// The articles of a block with their texts.
+    ///
+    /// # Errors
+    /// If they cannot be read, or are damaged.
+    pub(super) fn articles(
+        &self,
+        block: &BlockEntry,
+    ) -> io::Result<Vec<(ArchivedArticle, String)>> {
+        let frames = self.frames(block)?;
+        let articles = unpack_properties(&frames.properties, &block.summary)?;
+        let texts = self.unpack_texts(block, &frames)?;
+        with_texts(articles, &texts.into_text(block.summary.text_bytes)?)
+    }
+
+    /// Packs those articles of a block of which `stays` is true, with the same dictionary.
+    ///
+    /// # Errors
+    /// If they cannot be read, or are damaged.
+    pub(super) fn pack_again(
+        &self,
+        block: &BlockEntry,
+        stays: &dyn Fn(&ArchivedArticle) -> bool,
+    ) -> io::Result<PackedBlock> {
+        let mut articles = self.articles(block)?;
+        articles.retain(|(article, _)| stays(article));
+        let (articles, texts): (Vec<_>, Vec<_>) = articles.into_iter().unzip();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let packer = BlockPacker::new(self.dictionary(block.dictionary)?);
+        packer.pack(&articles, &texts, &mut UnitTotals::default())
+    }
+
+    /// The frames of a block.
+    ///
+    /// # Errors
+    /// If the file is shorter or cannot be read.
+    pub(super) fn frames(&self, block: &BlockEntry) -> io::Result<BlockFrames> {
+        let [property_bytes, code_bytes, rest_bytes] = block.frame_bytes;
+        let mut properties = vec![0; property_bytes + code_bytes + rest_bytes];
+        read_at(&self.file, &mut properties, block.offset)?;
+        let mut codes = properties.split_off(property_bytes);
+        let rest = codes.split_off(code_bytes);
+        Ok(BlockFrames {
+            properties,
+            codes,
+            rest,
+        })
+    }
+
+    /// A dictionary, by its place in the index.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is damaged.
+    pub(super) fn dictionary(&self, place: usize) -> io::Result<Arc<WordDictionary>> {
+        let mut cached = lock(&self.dictionaries);
+        if let Some((_, known)) = cached.iter().find(|(known, _)| *known == place) {
+            return Ok(Arc::clone(known));
+        }
+        // Other threads wait here, because they need the same one.
+        let packed = self.packed_dictionary(place)?;
+        let bytes = frame::unpack(&packed.frame, packed.bytes)?;
+        let dictionary = Arc::new(WordDictionary::from_bytes(&bytes)?);
+        cached.truncate(CACHED_DICTIONARIES - 1);
+        cached.push_front((place, Arc::clone(&dictionary)));
+        Ok(dictionary)
     }
 
     /// The properties of the articles of a block.
@@ -76,33 +169,98 @@ impl SegmentReader {
     /// If it cannot be read, or is damaged.
     pub(crate) fn text(&self, start: u64, bytes: usize) -> io::Result<String> {
         let block = self.index.block_at(start).ok_or_else(damaged)?;
-        let texts = self.texts(block)?;
+        let unpacked = self.unpacked(block)?;
         let from = (start - block.text_start) as usize;
-        let text = texts.get(from..from.saturating_add(bytes));
-        text.map(str::to_string).ok_or_else(damaged)
+        let text = unpacked.texts.text_at(&unpacked.starts, from, bytes);
+        text.ok_or_else(damaged)
     }
 
-    /// The texts of a block, one after the other.
-    fn texts(&self, block: &BlockEntry) -> io::Result<Arc<str>> {
-        let slot = &self.last
-            [(block.text_start / super::block::BLOCK_BYTES as u64) as usize % CACHED_BLOCKS];
-        {
-            let last = slot.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(last) = last.as_ref().filter(|last| last.offset == block.offset) {
-                return Ok(Arc::clone(&last.texts));
+    /// The articles of a block.
+    ///
+    /// # Errors
+    /// If they cannot be read, or are damaged.
+    pub(crate) fn read(&self, block: &BlockEntry) -> io::Result<BlockContent> {
+        let frames = self.frames(block)?;
+        let properties = unpack_properties(&frames.properties, &block.summary)?;
+        let texts = match self.unpack_texts(block, &frames)? {
+            BlockTexts::Coded(coded) => {
+                let hashes = properties.iter().map(|article| article.text_hash);
+                match TokenizedTexts::new(coded, hashes.collect()) {
+                    Ok(tokenized) => {
+                        let articles = properties.into_iter();
+                        return Ok(BlockContent {
+                            articles: articles.map(|article| (article, String::new())).collect(),
+                            tokenized: Some(tokenized),
+                        });
+                    }
+                    Err(coded) => BlockTexts::Coded(coded),
+                }
             }
-        }
-        let mut frame = vec![0; block.frame_bytes[1]];
-        read_at(
-            &self.file,
-            &mut frame,
-            block.offset + block.frame_bytes[0] as u64,
-        )?;
-        let texts: Arc<str> = unpack_texts(&frame, &block.summary)?.into();
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(UnpackedTexts {
-            offset: block.offset,
-            texts: Arc::clone(&texts),
-        });
-        Ok(texts)
+            plain => plain,
+        };
+        let texts = texts.into_text(block.summary.text_bytes)?;
+        Ok(BlockContent {
+            articles: with_texts(properties, &texts)?,
+            tokenized: None,
+        })
     }
+
+    /// The texts of a block that was read.
+    ///
+    /// # Errors
+    /// If they, or the dictionary of the section, are damaged.
+    pub(super) fn unpack_texts(
+        &self,
+        block: &BlockEntry,
+        frames: &BlockFrames,
+    ) -> io::Result<BlockTexts> {
+        BlockTexts::unpack(frames, &block.summary, || {
+            self.dictionary(block.dictionary)
+        })
+    }
+
+    /// A block whose texts are unpacked.
+    fn unpacked(&self, block: &BlockEntry) -> io::Result<Arc<UnpackedBlock>> {
+        let slot = (block.text_start / BLOCK_BYTES as u64) as usize % CACHED_BLOCKS;
+        let slot = &self.last[slot];
+        if let Some(last) = lock(slot)
+            .as_ref()
+            .filter(|last| last.offset == block.offset)
+        {
+            return Ok(Arc::clone(last));
+        }
+        let frames = self.frames(block)?;
+        let articles = unpack_properties(&frames.properties, &block.summary)?;
+        let starts = articles.iter().scan(0_usize, |end, article| {
+            let start = *end;
+            *end = end.saturating_add(article.text_bytes);
+            Some(start)
+        });
+        let unpacked = Arc::new(UnpackedBlock {
+            offset: block.offset,
+            starts: starts.collect(),
+            texts: self.unpack_texts(block, &frames)?,
+        });
+        *lock(slot) = Some(Arc::clone(&unpacked));
+        Ok(unpacked)
+    }
+}
+
+/// Gives each article its part of the texts.
+fn with_texts(
+    articles: Vec<ArchivedArticle>,
+    texts: &str,
+) -> io::Result<Vec<(ArchivedArticle, String)>> {
+    let mut start = 0_usize;
+    let articles = articles.into_iter().map(|article| {
+        let end = start.saturating_add(article.text_bytes);
+        let text = texts.get(start..end).ok_or_else(damaged)?.to_string();
+        start = end;
+        Ok((article, text))
+    });
+    articles.collect()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

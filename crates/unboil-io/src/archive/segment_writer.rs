@@ -3,11 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::block::{
-    ArchivedArticle, BLOCK_BYTES, BlockSummary, PackedBlock, damaged, pack, unpack_properties,
-    unpack_texts,
-};
+use super::block::{ArchivedArticle, BlockFrames, BlockSummary};
 use super::manifest::{SegmentEntry, segment_file};
+use super::section::{OpenSection, PackedDictionary, PackedSection, SECTION_BYTES};
 use super::segment_index::{BlockEntry, MAGIC, SegmentIndex};
 use super::segment_reader::SegmentReader;
 use crate::disk::access::Access;
@@ -20,15 +18,8 @@ pub(crate) struct SegmentWriter {
     file: NewFile,
     segment: u64,
     index: SegmentIndex,
-    /// Articles of small blocks that become one block.
-    open: OpenBlock,
-}
-
-/// The articles of a block that is not packed yet.
-#[derive(Default)]
-struct OpenBlock {
-    articles: Vec<ArchivedArticle>,
-    texts: String,
+    /// Articles of small sections that become one section.
+    open: OpenSection,
 }
 
 impl SegmentWriter {
@@ -43,7 +34,7 @@ impl SegmentWriter {
             file,
             segment,
             index: SegmentIndex::new(),
-            open: OpenBlock::default(),
+            open: OpenSection::default(),
         })
     }
 
@@ -54,28 +45,52 @@ impl SegmentWriter {
 
     /// The number of articles so far.
     pub(super) fn articles(&self) -> usize {
-        self.index.articles() + self.open.articles.len()
+        self.index.articles() + self.open.len()
     }
 
-    /// Adds a packed block.
+    /// Adds a dictionary. Returns its place in the index.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(crate) fn add_block(&mut self, block: &PackedBlock) -> Result<(), Error> {
-        self.close_block()?;
-        self.add_frames([&block.properties, &block.texts], block.summary)
+    pub(super) fn add_dictionary(&mut self, dictionary: &PackedDictionary) -> Result<usize, Error> {
+        self.write(&dictionary.frame)?;
+        Ok((self.index).add_dictionary(dictionary.frame.len(), dictionary.bytes))
     }
 
-    fn add_frames(&mut self, frames: [&[u8]; 2], summary: BlockSummary) -> Result<(), Error> {
-        for frame in frames {
-            (self.file.write_all(frame)).map_err(Error::io(self.file.path()))?;
+    /// Adds a packed section.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(super) fn add(&mut self, section: &PackedSection) -> Result<(), Error> {
+        let dictionary = match &section.dictionary {
+            Some(own) => self.add_dictionary(own)?,
+            None => 0,
+        };
+        for block in &section.blocks {
+            self.add_block(&block.frames, block.summary, dictionary)?;
         }
-        self.index.add(frames.map(<[u8]>::len), summary);
         Ok(())
     }
 
-    /// Adds the articles of another segment of which `stays` is true. Blocks that change, and small
-    /// ones, are packed again.
+    fn add_block(
+        &mut self,
+        frames: &BlockFrames,
+        summary: BlockSummary,
+        dictionary: usize,
+    ) -> Result<(), Error> {
+        for frame in [&frames.properties, &frames.codes, &frames.rest] {
+            self.write(frame)?;
+        }
+        self.index.add_block(frames.bytes(), summary, dictionary);
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        (self.file.write_all(bytes)).map_err(Error::io(self.file.path()))
+    }
+
+    /// Adds the articles of another segment of which `stays` is true. Blocks that change are packed again,
+    /// and those of a dictionary with few texts.
     ///
     /// # Errors
     /// If the other segment is damaged, or the file cannot be written.
@@ -84,54 +99,62 @@ impl SegmentWriter {
         from: &SegmentReader,
         stays: &dyn Fn(&ArchivedArticle) -> bool,
     ) -> Result<(), CopyError> {
+        let text_bytes = from.index().text_bytes_by_dictionary();
+        let mut copied = vec![None; text_bytes.len()];
         for block in &from.index().blocks {
-            let frames = from.frames(block).map_err(CopyError::Read)?;
-            let articles = unpack_properties(&frames[0], &block.summary);
-            let articles = articles.map_err(CopyError::Read)?;
-            let is_small = block.summary.text_bytes < BLOCK_BYTES / 2;
-            if !is_small && articles.iter().all(stays) {
-                self.close_block()?;
-                let [properties, texts] = &frames;
-                self.add_frames([properties, texts], block.summary)?;
+            let properties = from.properties(block).map_err(CopyError::Read)?;
+            if !properties.iter().any(stays) {
+                continue;
+            }
+            if text_bytes[block.dictionary] < SECTION_BYTES / 2 {
+                self.copy_to_open(from, block, stays)?;
+                continue;
+            }
+            self.close_section()?;
+            let dictionary = match copied[block.dictionary] {
+                Some(place) => place,
+                None => {
+                    let packed = from.packed_dictionary(block.dictionary);
+                    let place = self.add_dictionary(&packed.map_err(CopyError::Read)?)?;
+                    *copied[block.dictionary].insert(place)
+                }
+            };
+            if properties.iter().all(stays) {
+                let frames = from.frames(block).map_err(CopyError::Read)?;
+                self.add_block(&frames, block.summary, dictionary)?;
             } else {
-                self.copy_articles(block, articles, &frames[1], stays)?;
+                let left = from.pack_again(block, stays).map_err(CopyError::Read)?;
+                self.add_block(&left.frames, left.summary, dictionary)?;
             }
         }
         Ok(())
     }
 
-    fn copy_articles(
+    /// Adds those articles of a block of which `stays` is true to the open section.
+    fn copy_to_open(
         &mut self,
+        from: &SegmentReader,
         block: &BlockEntry,
-        articles: Vec<ArchivedArticle>,
-        frame: &[u8],
         stays: &dyn Fn(&ArchivedArticle) -> bool,
     ) -> Result<(), CopyError> {
-        let texts = unpack_texts(frame, &block.summary).map_err(CopyError::Read)?;
-        let mut start = 0_usize;
-        for article in articles {
-            let text = texts.get(start..start.saturating_add(article.text_bytes));
-            let text = text.ok_or_else(|| CopyError::Read(damaged()))?;
-            start += text.len();
+        for (article, text) in from.articles(block).map_err(CopyError::Read)? {
             if stays(&article) {
-                self.open.texts.push_str(text);
-                self.open.articles.push(article);
-                if self.open.texts.len() >= BLOCK_BYTES {
-                    self.close_block()?;
+                self.open.push(article, &text);
+                if self.open.is_full() {
+                    self.close_section()?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Packs the open block.
-    fn close_block(&mut self) -> Result<(), Error> {
-        if self.open.articles.is_empty() {
+    /// Packs the open section.
+    fn close_section(&mut self) -> Result<(), Error> {
+        if self.open.is_empty() {
             return Ok(());
         }
-        let OpenBlock { articles, texts } = std::mem::take(&mut self.open);
-        let block = pack(&articles, &texts).map_err(Error::io(self.file.path()))?;
-        self.add_frames([&block.properties, &block.texts], block.summary)
+        let section = std::mem::take(&mut self.open).pack();
+        self.add(&section.map_err(Error::io(self.file.path()))?)
     }
 
     /// Completes the segment, and waits until it is on the disk.
@@ -139,7 +162,7 @@ impl SegmentWriter {
     /// # Errors
     /// If it cannot be written.
     pub(super) fn finish(mut self) -> Result<SegmentEntry, Error> {
-        self.close_block()?;
+        self.close_section()?;
         let index = self.index.to_bytes();
         (self.file.write_all(&index)).map_err(Error::io(self.file.path()))?;
         let digest = self.file.commit_synced()?;

@@ -23,7 +23,7 @@ use crate::error::Error;
 /// An archive that is changed. No other run can change it meanwhile.
 ///
 /// ```
-/// use unboil_io::{ArchiveAddition, ArchiveInfo, ArchiveWriter, PackedArticles};
+/// use unboil_io::{ArchiveAddition, ArchiveInfo, ArchiveWriter};
 /// use unboil_text::Article;
 ///
 /// let folder = tempfile::tempdir()?;
@@ -36,7 +36,7 @@ use crate::error::Error;
 /// };
 /// let mut archive = ArchiveWriter::open_or_create(&path)?;
 /// let mut addition = ArchiveAddition::begin(&mut archive)?;
-/// addition.add(PackedArticles::new(&[article])?)?;
+/// addition.add(vec![article]);
 /// addition.finish()?;
 /// archive.compact()?;
 /// let missing = archive.remove(&["tide", "ferry"].map(str::to_string).into())?;

@@ -2,10 +2,11 @@
 
 use std::io;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use unboil_text::Article;
 
-use crate::archive::block::{damaged, unpack_properties, unpack_texts};
+use crate::archive::columns::damaged;
 use crate::archive::segment_index::BlockEntry;
 use crate::archive::segment_reader::SegmentReader;
 use crate::config::ReadConfig;
@@ -54,7 +55,7 @@ impl Format for Archive {
     ) -> Result<Box<dyn ArticleBatches<'a> + 'a>, Error> {
         Ok(match SegmentReader::open(&source.path) {
             Ok(segment) => Box::new(SegmentBatches {
-                segment,
+                segment: Arc::new(segment),
                 next: 0,
                 source: PhantomData,
             }),
@@ -101,7 +102,7 @@ impl Format for Archive {
 
 /// The blocks of an open segment. Each is a batch.
 struct SegmentBatches<'a> {
-    segment: SegmentReader,
+    segment: Arc<SegmentReader>,
     next: usize,
     source: PhantomData<&'a Source>,
 }
@@ -112,10 +113,9 @@ impl<'a> Iterator for SegmentBatches<'a> {
     fn next(&mut self) -> Option<Batch<'a>> {
         let block = *self.segment.index().blocks.get(self.next)?;
         self.next += 1;
-        let frames = self.segment.frames(&block);
+        let segment = Arc::clone(&self.segment);
         Some(Box::new(move || {
-            let parsed = frames.and_then(|frames| parse(&block, &frames));
-            parsed.unwrap_or_else(|error| {
+            parse(&segment, &block).unwrap_or_else(|error| {
                 let reason = format!(
                     "{} articles are not compared: the archive {error}",
                     block.summary.articles
@@ -141,22 +141,19 @@ impl<'a> ArticleBatches<'a> for SegmentBatches<'a> {
     }
 }
 
-fn parse(block: &BlockEntry, frames: &[Vec<u8>; 2]) -> io::Result<ParsedBatch> {
-    let [properties, texts] = frames;
-    let properties = unpack_properties(properties, &block.summary)?;
-    let texts = unpack_texts(texts, &block.summary)?;
+fn parse(segment: &SegmentReader, block: &BlockEntry) -> io::Result<ParsedBatch> {
+    let content = segment.read(block)?;
     let mut parsed = ParsedBatch::empty();
-    let mut start = 0_usize;
-    for article in properties {
-        let end = start.saturating_add(article.text_bytes);
-        let text = texts.get(start..end).ok_or_else(damaged)?.to_string();
+    let mut start = block.text_start;
+    for (article, text) in content.articles {
         parsed.rows.push(RowLocation {
             line: article.number as usize,
-            start: block.text_start.saturating_add(start as u64),
+            start,
             bytes: article.text_bytes,
         });
+        start = start.saturating_add(article.text_bytes as u64);
         parsed.articles.push(article.with_text(text));
-        start = end;
     }
+    parsed.tokenized = content.tokenized;
     Ok(parsed)
 }

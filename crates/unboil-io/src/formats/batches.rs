@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use unboil_text::Article;
+use xxhash_rust::xxh3::xxh3_64;
 
+use crate::archive::coded_texts::TokenizedTexts;
 use crate::error::{Error, ProblemStage};
 use crate::read::decode::TextEncoding;
 use crate::read::input_digest::InputDigest;
@@ -93,6 +95,8 @@ pub struct ParsedBatch<T = Article> {
     pub problems: Vec<FileProblem>,
     /// The records of a WARC file that have no article.
     pub other_records: OtherRecords,
+    /// The texts of the articles, if the file has their tokens. Then `text` of the articles is empty.
+    pub tokenized: Option<TokenizedTexts>,
 }
 
 impl ParsedBatch {
@@ -103,6 +107,25 @@ impl ParsedBatch {
             rows: Vec::new(),
             problems: Vec::new(),
             other_records: OtherRecords::default(),
+            tokenized: None,
+        }
+    }
+}
+
+impl ParsedBatch {
+    /// The length of the text of an article in bytes.
+    pub fn text_bytes(&self, index: usize) -> usize {
+        match self.tokenized {
+            Some(_) => self.rows[index].bytes,
+            None => self.articles[index].text.len(),
+        }
+    }
+
+    /// The xxh3 of the text of an article.
+    pub fn text_hash(&self, index: usize) -> u64 {
+        match &self.tokenized {
+            Some(texts) => texts.text_hash(index),
+            None => xxh3_64(self.articles[index].text.as_bytes()),
         }
     }
 }
@@ -121,6 +144,7 @@ impl<T> ParsedBatch<T> {
             rows: self.rows,
             problems: self.problems,
             other_records: self.other_records,
+            tokenized: self.tokenized,
         })
     }
 }

@@ -1,0 +1,120 @@
+//! Packs the blocks of a section: [`BlockPacker`].
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use unboil_text::{IntegerHashing, Span, TokenList};
+
+use super::block::{ArchivedArticle, PackedBlock};
+use super::coded_texts::{CodedTexts, TextCoder, TokenizedTexts};
+use super::word_dictionary::WordDictionary;
+use super::word_units::{Unit, for_each_unit, unit_hash};
+
+/// Packs articles with a dictionary. Any thread can use it.
+#[derive(Debug)]
+pub(super) struct BlockPacker {
+    dictionary: Arc<WordDictionary>,
+    /// The code of each unit, by its hash.
+    codes: HashMap<u64, u16, IntegerHashing>,
+}
+
+/// The units of some texts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct UnitTotals {
+    units: usize,
+    /// Those that are not in the dictionary.
+    rare: usize,
+}
+
+impl UnitTotals {
+    /// True if another dictionary would be better for the texts. One that was made for them has about
+    /// 2 % of rare units, and each of them takes as much space as four others.
+    pub(super) fn are_often_rare(&self) -> bool {
+        self.rare * 10 > self.units
+    }
+
+    /// True if the texts take less space without codes.
+    fn are_mostly_rare(&self) -> bool {
+        self.rare * 4 > self.units
+    }
+}
+
+impl BlockPacker {
+    /// Makes a packer.
+    pub(super) fn new(dictionary: Arc<WordDictionary>) -> BlockPacker {
+        let units = dictionary.units().zip(0..);
+        let codes = units.map(|((kind, text), code)| (unit_hash(kind, text), code));
+        BlockPacker {
+            codes: codes.collect(),
+            dictionary,
+        }
+    }
+
+    /// Packs a block of articles with their texts, and counts their units in `totals`.
+    ///
+    /// # Errors
+    /// If there is not enough memory.
+    pub(super) fn pack(
+        &self,
+        articles: &[ArchivedArticle],
+        texts: &[&str],
+        totals: &mut UnitTotals,
+    ) -> io::Result<PackedBlock> {
+        let (mut coder, mut list) = (TextCoder::default(), TokenList::default());
+        let (mut ocr_hashes, mut ends) = (Vec::new(), Vec::new());
+        for text in texts {
+            list.fill(text, &[Span::new(0, text.len())]);
+            let tokens = list.tokens();
+            ocr_hashes.extend_from_slice(tokens.ocr_hashes);
+            ends.push(ocr_hashes.len());
+            for_each_unit(text, tokens, |unit| coder.add(&unit, self.code(&unit)));
+            coder.end_text();
+        }
+        let of_block = UnitTotals {
+            units: coder.units(),
+            rare: coder.rare_units(),
+        };
+        totals.units += of_block.units;
+        totals.rare += of_block.rare;
+        let coded = (!of_block.are_mostly_rare())
+            .then(|| coder.to_bytes())
+            .filter(|coded| self.reads_back(coded, texts, &ocr_hashes, &ends));
+        PackedBlock::new(articles, &texts.concat(), coded.as_ref())
+    }
+
+    fn code(&self, unit: &Unit) -> Option<u16> {
+        let code = *self.codes.get(&unit_hash(unit.kind, unit.text))?;
+        (self.dictionary.unit(code.into()) == (unit.kind, unit.text)).then_some(code)
+    }
+
+    /// True if the codes give back the texts, and their tokens. `ends` says where the tokens of each text
+    /// end. A token may depend on the words beside it; such a text has no codes.
+    fn reads_back(
+        &self,
+        [codes, rest]: &[Vec<u8>; 2],
+        texts: &[&str],
+        ocr_hashes: &[u32],
+        ends: &[usize],
+    ) -> bool {
+        let read = CodedTexts::from_bytes(Arc::clone(&self.dictionary), codes, rest);
+        let read = read
+            .ok()
+            .and_then(|coded| TokenizedTexts::new(coded, Vec::new()).ok());
+        let Some(read) = read else { return false };
+        let (mut tokens, mut text, mut start) = (Vec::new(), String::new(), 0);
+        texts
+            .iter()
+            .zip(ends)
+            .enumerate()
+            .all(|(at, (&expected, &end))| {
+                tokens.clear();
+                text.clear();
+                read.push_ocr_hashes(at, &mut tokens);
+                read.push_text(at, &mut text);
+                let is_same = tokens == ocr_hashes[start..end] && text == expected;
+                start = end;
+                is_same
+            })
+    }
+}
