@@ -124,18 +124,20 @@ impl<'a> ArchiveAddition<'a> {
     /// If a file cannot be written.
     pub fn full_sections(&mut self) -> Result<Vec<OpenSection>, Error> {
         let sections = std::mem::take(&mut self.full);
+        let trains = self.first.is_none();
         let first = match (&self.first, sections.first()) {
             (Some(first), _) => Arc::clone(first),
             (None, None) => return Ok(sections),
             (None, Some(section)) => {
-                let (dictionary, packer) =
-                    section.train().map_err(Error::io(self.segment.path()))?;
+                let trained = section.train().map_err(Error::io(self.segment.path()));
+                let (dictionary, packer) = trained?;
                 self.segment.add_dictionary(&dictionary)?;
                 Arc::clone(self.first.insert(Arc::new(packer)))
             }
         };
-        let sections = sections.into_iter();
-        Ok(sections.map(|section| section.with_first(&first)).collect())
+        let with_first =
+            |(section, at): (OpenSection, usize)| section.with_first(&first, trains && at == 0);
+        Ok(sections.into_iter().zip(0..).map(with_first).collect())
     }
 
     /// Writes a section.

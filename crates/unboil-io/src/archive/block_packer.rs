@@ -33,11 +33,6 @@ impl UnitTotals {
     pub(super) fn are_often_rare(&self) -> bool {
         self.rare * 10 > self.units
     }
-
-    /// True if the texts take less space without codes.
-    fn are_mostly_rare(&self) -> bool {
-        self.rare * 4 > self.units
-    }
 }
 
 impl BlockPacker {
@@ -49,6 +44,12 @@ impl BlockPacker {
             codes: codes.collect(),
             dictionary,
         }
+    }
+
+    /// The dictionary.
+    #[cfg(test)]
+    pub(super) fn dictionary(&self) -> &Arc<WordDictionary> {
+        &self.dictionary
     }
 
     /// Packs a block of articles with their texts, and counts their units in `totals`.
@@ -77,10 +78,21 @@ impl BlockPacker {
         };
         totals.units += of_block.units;
         totals.rare += of_block.rare;
-        let coded = (!of_block.are_mostly_rare())
-            .then(|| coder.to_bytes())
-            .filter(|coded| self.reads_back(coded, texts, &ocr_hashes, &ends));
-        PackedBlock::new(articles, &texts.concat(), coded.as_ref())
+        let coded = coder.to_bytes();
+        let reads_back = self.reads_back(&coded, texts, &ocr_hashes, &ends);
+        let texts = texts.concat();
+        let plain = || PackedBlock::new(articles, &texts, None);
+        if !reads_back {
+            return plain();
+        }
+        let coded = PackedBlock::new(articles, &texts, Some(&coded))?;
+        // Codes of texts in which most words are rare take more space than the texts.
+        match of_block.are_often_rare() {
+            true => Ok(std::cmp::min_by_key(coded, plain()?, |block| {
+                block.frames.bytes().iter().sum::<usize>()
+            })),
+            false => Ok(coded),
+        }
     }
 
     fn code(&self, unit: &Unit) -> Option<u16> {
@@ -98,9 +110,10 @@ impl BlockPacker {
         ends: &[usize],
     ) -> bool {
         let read = CodedTexts::from_bytes(Arc::clone(&self.dictionary), codes, rest);
-        let read = read
-            .ok()
-            .and_then(|coded| TokenizedTexts::new(coded, Vec::new()).ok());
+        let read = read.ok().and_then(|coded| {
+            let rare_hashes = coded.rare_hashes()?;
+            Some(TokenizedTexts::new(coded, rare_hashes, Vec::new()))
+        });
         let Some(read) = read else { return false };
         let (mut tokens, mut text, mut start) = (Vec::new(), String::new(), 0);
         texts

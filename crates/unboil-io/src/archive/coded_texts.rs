@@ -188,7 +188,7 @@ impl CodedTexts {
 
     /// The OCR hashes of the rare tokens. `None` if this version finds other tokens in the texts than
     /// the one that coded them.
-    fn rare_hashes(&self) -> Option<Vec<u32>> {
+    pub(super) fn rare_hashes(&self) -> Option<Vec<u32>> {
         self.dictionary.tokens()?;
         ocr_hashes(self.rare_tokens.iter())
     }
@@ -253,18 +253,12 @@ pub struct TokenizedTexts {
 }
 
 impl TokenizedTexts {
-    /// Texts with their hashes.
-    ///
-    /// # Errors
-    /// The texts, if this version finds other tokens in them than the one that coded them.
-    pub(super) fn new(texts: CodedTexts, text_hashes: Vec<u64>) -> Result<Self, CodedTexts> {
-        match texts.rare_hashes() {
-            Some(rare_hashes) => Ok(TokenizedTexts {
-                texts,
-                rare_hashes,
-                text_hashes,
-            }),
-            None => Err(texts),
+    /// Texts with their hashes. `rare_hashes` are their [`CodedTexts::rare_hashes`].
+    pub(super) fn new(texts: CodedTexts, rare_hashes: Vec<u32>, text_hashes: Vec<u64>) -> Self {
+        TokenizedTexts {
+            texts,
+            rare_hashes,
+            text_hashes,
         }
     }
 

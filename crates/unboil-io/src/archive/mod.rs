@@ -26,3 +26,6 @@ pub(crate) mod segment_writer;
 pub(crate) mod word_dictionary;
 pub(crate) mod word_units;
 pub(crate) mod writer;
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,8 @@ pub struct OpenSection {
     texts: String,
     /// Packs with the first dictionary of the segment.
     first: Option<Arc<BlockPacker>>,
+    /// True if that dictionary was made of these texts.
+    is_first: bool,
 }
 
 impl OpenSection {
@@ -75,10 +77,11 @@ impl OpenSection {
         Ok((packed, BlockPacker::new(Arc::new(dictionary))))
     }
 
-    /// Offers the first dictionary of the segment.
-    pub(super) fn with_first(self, first: &Arc<BlockPacker>) -> OpenSection {
+    /// Offers the first dictionary of the segment. `is_first` says that it was made of these texts.
+    pub(super) fn with_first(self, first: &Arc<BlockPacker>, is_first: bool) -> OpenSection {
         OpenSection {
             first: Some(Arc::clone(first)),
+            is_first,
             ..self
         }
     }
@@ -90,8 +93,9 @@ impl OpenSection {
     /// If there is not enough memory.
     pub fn pack(&self) -> io::Result<PackedSection> {
         if let Some(first) = &self.first {
-            let (blocks, totals) = self.pack_with(first, UnitTotals::are_often_rare)?;
-            if !totals.are_often_rare() {
+            let is_unfit = |totals: &UnitTotals| !self.is_first && totals.are_often_rare();
+            let (blocks, totals) = self.pack_with(first, is_unfit)?;
+            if !is_unfit(&totals) {
                 return Ok(PackedSection {
                     dictionary: None,
                     blocks,

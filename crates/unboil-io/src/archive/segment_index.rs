@@ -188,7 +188,7 @@ impl SegmentIndex {
         let blocks = columns.len() / (COLUMNS * size_of::<u64>());
         let numbers: [_; COLUMNS] = columns.columns(blocks)?;
         columns.end()?;
-        for at in 0..blocks {
+        for (at, &offset) in numbers[0].iter().enumerate() {
             let size = |column: usize| size(numbers[column][at]);
             let summary = BlockSummary {
                 articles: size(5)?,
@@ -198,7 +198,7 @@ impl SegmentIndex {
                 code_bytes: size(9)?,
                 rest_bytes: size(10)?,
             };
-            index.end = numbers[0][at];
+            index.end = offset;
             let dictionary = size(1).filter(|&place| place < dictionaries)?;
             index.add_block([size(2)?, size(3)?, size(4)?], summary, dictionary);
         }

@@ -10,7 +10,7 @@ use super::block::{
     ArchivedArticle, BLOCK_BYTES, BlockFrames, BlockTexts, PackedBlock, unpack_properties,
 };
 use super::block_packer::{BlockPacker, UnitTotals};
-use super::coded_texts::TokenizedTexts;
+use super::coded_texts::{CodedTexts, TokenizedTexts};
 use super::columns::damaged;
 use super::frame;
 use super::section::PackedDictionary;
@@ -45,6 +45,21 @@ pub(crate) struct BlockContent {
     /// Each with its text, which is empty if the texts are in `tokenized`.
     pub(crate) articles: Vec<(ArchivedArticle, String)>,
     pub(crate) tokenized: Option<TokenizedTexts>,
+}
+
+impl BlockContent {
+    fn tokenized(
+        articles: Vec<ArchivedArticle>,
+        texts: CodedTexts,
+        rare_hashes: Vec<u32>,
+    ) -> BlockContent {
+        let hashes = articles.iter().map(|article| article.text_hash).collect();
+        let articles = articles.into_iter();
+        BlockContent {
+            articles: articles.map(|article| (article, String::new())).collect(),
+            tokenized: Some(TokenizedTexts::new(texts, rare_hashes, hashes)),
+        }
+    }
 }
 
 /// Threads read the articles of a segment in their order, each in another block.
@@ -183,19 +198,12 @@ impl SegmentReader {
         let frames = self.frames(block)?;
         let properties = unpack_properties(&frames.properties, &block.summary)?;
         let texts = match self.unpack_texts(block, &frames)? {
-            BlockTexts::Coded(coded) => {
-                let hashes = properties.iter().map(|article| article.text_hash);
-                match TokenizedTexts::new(coded, hashes.collect()) {
-                    Ok(tokenized) => {
-                        let articles = properties.into_iter();
-                        return Ok(BlockContent {
-                            articles: articles.map(|article| (article, String::new())).collect(),
-                            tokenized: Some(tokenized),
-                        });
-                    }
-                    Err(coded) => BlockTexts::Coded(coded),
+            BlockTexts::Coded(coded) => match coded.rare_hashes() {
+                Some(rare_hashes) => {
+                    return Ok(BlockContent::tokenized(properties, coded, rare_hashes));
                 }
-            }
+                None => BlockTexts::Coded(coded),
+            },
             plain => plain,
         };
         let texts = texts.into_text(block.summary.text_bytes)?;
@@ -214,9 +222,7 @@ impl SegmentReader {
         block: &BlockEntry,
         frames: &BlockFrames,
     ) -> io::Result<BlockTexts> {
-        BlockTexts::unpack(frames, &block.summary, || {
-            self.dictionary(block.dictionary)
-        })
+        BlockTexts::unpack(frames, &block.summary, || self.dictionary(block.dictionary))
     }
 
     /// A block whose texts are unpacked.
