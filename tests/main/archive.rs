@@ -194,6 +194,33 @@ fn an_archive_gives_the_same_matches_without_memory() {
     }
 }
 
+/// Most settings need only the tokens of the archive; this one needs the texts.
+#[test]
+fn ignored_texts_are_left_out_of_an_archive_too() {
+    let dir = temp_dir();
+    let folder = dir.path();
+    let old = make_archives(folder, 5);
+    let mut config = Config::default();
+    let mut found = |reference: &str, ignored: &[&str]| {
+        config.passages.ignored = ignored.iter().map(|text| text.to_string()).collect();
+        let request = Request {
+            inputs: vec![folder.join("new.jsonl")],
+            references: vec![folder.join(reference)],
+            out: folder.join("matches"),
+            force: true,
+            ..Request::default()
+        };
+        find_duplicates(&request, &config, &NoProgress).expect("the run ends");
+        matches(folder, "matches", &old)
+    };
+    let with_notice = found("one", &[]);
+    let without = found("old.jsonl", &[FREQUENT]);
+    assert!(!without[0].is_empty() && without != with_notice);
+    for archive in ["one", "many", "compact"] {
+        assert_eq!(found(archive, &[FREQUENT]), without, "{archive}");
+    }
+}
+
 #[test]
 fn dedup_and_clean_remove_the_same_with_an_archive() {
     let dir = temp_dir();

@@ -99,7 +99,7 @@ fn a_changed_number_of_the_manifest_is_damage() {
             "\"next_number\": 4",
             "\"next_number\": 18446744073709551615",
         ),
-        ("unboil archive 1", "unboil archive 2"),
+        ("unboil archive 2", "unboil archive 1"),
     ] {
         assert!(whole.contains(from), "{whole}");
         write(&folder.join(MANIFEST), whole.replace(from, to));
