@@ -33,6 +33,7 @@ mod output_collector;
 mod parallel;
 mod passages;
 mod posting_collector;
+mod posting_scan;
 mod problem_codec;
 mod problem_table;
 mod read_source;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::budget;
 use super::lock::lock;
+use super::posting_scan::{Content, PostingScan};
 use super::seed_filter::SeedFilter;
 use super::word_store::{KnownWords, MAX_TEXT_BYTES, OpenChunk, WordPlace, WordStore};
 use crate::config::Config;
@@ -256,24 +257,6 @@ impl<'a> PostingCollector<'a> {
     }
 }
 
-/// What the postings of an article are made of.
-#[derive(Clone, Copy)]
-enum Content<'t> {
-    /// The text, and the spans of it that take part.
-    Text(&'t str, &'t [Span]),
-    /// The OCR hashes of the tokens, and the bytes of the text.
-    Tokens(&'t [u32], usize),
-}
-
-impl Content<'_> {
-    fn bytes(&self) -> usize {
-        match *self {
-            Content::Text(text, _) => text.len(),
-            Content::Tokens(_, bytes) => bytes,
-        }
-    }
-}
-
 /// A job of a [`PostingCollector`].
 pub(super) struct PostingBatch<'g, 'a> {
     collector: &'g PostingCollector<'a>,
@@ -339,14 +322,13 @@ impl PostingBatch<'_, '_> {
         mut chunk: Option<OpenChunk>,
         is_collected: impl Fn(u64) -> bool,
     ) -> TokenRange {
-        let bytes = content.bytes() as u64;
+        let bytes = content.text_bytes() as u64;
         let first = (self.collector.text_bytes).fetch_add(bytes, Ordering::Relaxed);
         let size = self.collector.size_so_far();
         let (collector, scratch, flushed) = (self.collector, &mut self.scratch, &mut self.flushed);
         // The final id of the article is not known before all articles were read. Its ordinal
         // stands for it in the packed posting.
         let article = (first % MAX_CORPUS_TOKENS) as usize;
-        let config = &collector.config.passages;
         let mut builder = std::mem::take(&mut scratch.builder);
         let words = chunk.as_ref().map(OpenChunk::next_place);
         builder.words = chunk.as_mut().map(|chunk| std::mem::take(&mut chunk.words));
@@ -360,31 +342,13 @@ impl PostingBatch<'_, '_> {
                 *flushed = collector.flush_postings(scratch);
             }
         };
-        let tokens = match content {
-            Content::Text(text, kept) => {
-                let kept = &collector.ignored.without(text, kept);
-                builder.for_each_wanted_posting(
-                    article,
-                    text,
-                    kept,
-                    config,
-                    size,
-                    is_collected,
-                    emit,
-                )
-            }
-            Content::Tokens(ocr_hashes, _) => {
-                builder.for_each_posting_of_tokens(
-                    article,
-                    ocr_hashes,
-                    config,
-                    size,
-                    is_collected,
-                    emit,
-                );
-                ocr_hashes.len()
-            }
+        let scan = PostingScan {
+            article,
+            ignored: &collector.ignored,
+            config: &collector.config.passages,
+            size,
         };
+        let tokens = scan.for_each_posting(&mut builder, content, is_collected, emit);
         if let (Some(mut chunk), Some(words)) = (chunk, builder.words.take()) {
             chunk.words = words;
             match chunk.is_full() {

@@ -15,9 +15,9 @@ use super::run_state::{RunState, StripInputs};
 use super::site_key_collector::{SiteKeyCollector, SitePage};
 use super::template_learning::{SitePages, learn_templates};
 use super::template_texts::TemplateTexts;
-use unboil_io::{BlobRef, Error, ProblemStage};
+use unboil_io::{BlobRef, Error, ParsedBatch, ProblemStage};
 use unboil_strip::{ExtractContext, Extraction, SkipReason, Stripper, TemplateSource};
-use unboil_text::{Article, PageType, Removal, Span, TokenList, count_words, kept_spans};
+use unboil_text::{PageType, Removal, Span, TokenList, count_words, kept_spans};
 
 /// The result of stripping one article on its own.
 struct StripResult {
@@ -36,20 +36,24 @@ impl SinkResult for StripResult {
     }
 }
 
-/// True if no stage finds anything in an article: it has no tokens, and nothing to strip or learn
+/// False if no stage finds anything in an article: it has no tokens, and nothing to strip or learn
 /// from.
-fn is_empty(article: &Article, extraction: &Extraction) -> bool {
+fn is_article(parsed: &ParsedBatch, index: usize, extraction: &Extraction) -> bool {
+    let article = &parsed.articles[index];
     let has_result = !extraction.removals.is_empty()
         || extraction.page_type.is_some()
         || extraction.site_keys.is_some()
         || extraction.skipped.is_some();
-    let text = &article.text;
-    !has_result
-        && article.page.is_none()
-        && count_words(text) == 0
-        && TokenList::tokenize(text, &[Span::new(0, text.len())])
-            .tokens()
-            .is_empty()
+    let has_words = |text: &str| {
+        let tokenize = || TokenList::tokenize(text, &[Span::new(0, text.len())]);
+        count_words(text) > 0 || !tokenize().tokens().is_empty()
+    };
+    has_result
+        || article.page.is_some()
+        || match &parsed.tokenized {
+            Some(texts) => has_words(&texts.text(index)),
+            None => has_words(&article.text),
+        }
 }
 
 /// Reads all articles, strips each on its own, and learns the templates of their sites.
@@ -77,10 +81,7 @@ pub(super) fn strip<'a>(
                 true => inputs.stripper.extract(article, &extract),
                 false => Extraction::default(),
             };
-            let is_article = match &parsed.tokenized {
-                Some(texts) => count_words(&texts.text(index)) > 0,
-                None => !is_empty(article, &extraction),
-            };
+            let is_article = is_article(parsed, index, &extraction);
             if let Some(site) = site.filter(|_| is_article) {
                 site_members.push(results.len());
                 pages.push((site, extraction.site_keys));

@@ -11,6 +11,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use unboil::synthetic::SyntheticCorpus;
 use unboil::{Config, NoProgress, Request, find_duplicates};
+use unboil_io::{ReadConfig, Spill, discover_with_references};
 
 use crate::program::{ProgramOutput, unboil_in};
 use crate::util::{read_folder, rows, temp_dir, write};
@@ -192,6 +193,70 @@ fn an_archive_gives_the_same_matches_without_memory() {
     for archive in ["one", "many", "compact"] {
         assert_eq!(found(archive), expected, "{archive}");
     }
+}
+
+/// True if all texts of an archive are stored as codes of words.
+fn all_have_codes(archive: &Path) -> bool {
+    let (config, references) = (ReadConfig::default(), [archive.to_path_buf()]);
+    let found = discover_with_references(&[], &references, &config, &Spill::unlimited());
+    let sources = found.expect("an archive").sources;
+    sources.iter().all(|segment| {
+        let batches = segment.format.read_batches(segment, &config, None);
+        (batches.expect("a segment")).all(|batch| batch().tokenized.is_some())
+    })
+}
+
+/// Small archives hold plain texts, larger ones codes.
+#[test]
+fn an_archive_of_codes_gives_the_same_matches() {
+    let dir = temp_dir();
+    let folder = dir.path();
+    let plan = SyntheticCorpus {
+        articles: 2600,
+        words: 400,
+        copies: 0.3,
+        edits: vec![0.0, 0.05, 0.2],
+        seed: 7,
+    };
+    let row = |at| json!({"id": format!("a{at}"), "text": plan.article(at).text});
+    let all: Vec<Value> = (0..plan.articles).map(row).collect();
+    let (old, new) = all.split_at(2500);
+    write_rows(&folder.join("old.jsonl"), old);
+    write_rows(&folder.join("new.jsonl"), new);
+    index(folder, &["add", "archive", "old.jsonl"]).success();
+    assert!(all_have_codes(&folder.join("archive")));
+    let old = ids(old);
+    let against = ["match", "new.jsonl", "--against", "old.jsonl"];
+    run(folder, &against, "expected").success();
+    let expected = matches(folder, "expected", &old);
+    assert!(expected[0].len() > 20);
+    for threads in ["1", "2"] {
+        let args = [
+            "index",
+            "match",
+            "archive",
+            "new.jsonl",
+            "--threads",
+            threads,
+        ];
+        run(folder, &args, "found").success();
+        assert_eq!(
+            matches(folder, "found", &old),
+            expected,
+            "{threads} threads"
+        );
+    }
+    let removed: Vec<&str> = old.iter().map(String::as_str).take(2).collect();
+    write(&folder.join("ids"), removed.join("\n"));
+    index(folder, &["remove", "archive", "--ids", "ids"]).success();
+    assert_eq!(counts(folder, "archive").0, 2498);
+    let is_left = |row: &&Value| {
+        let side = |name| removed.contains(&row[name]["article"].as_str().expect("an id"));
+        !side("a") && !side("b")
+    };
+    run(folder, &["index", "match", "archive", "new.jsonl"], "found").success();
+    let left: Vec<Value> = expected[0].iter().filter(is_left).cloned().collect();
+    assert_eq!(matches(folder, "found", &old)[0], left);
 }
 
 /// Most settings need only the tokens of the archive; this one needs the texts.

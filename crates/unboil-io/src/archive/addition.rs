@@ -155,10 +155,13 @@ impl<'a> ArchiveAddition<'a> {
     /// If a file cannot be written. The archive then is as it was before, or has the articles if only
     /// the last sync failed.
     pub fn finish(mut self) -> Result<AdditionSummary, Error> {
-        if !self.open.is_empty() {
-            self.full.push(std::mem::take(&mut self.open));
-        }
-        for section in self.full_sections()? {
+        let mut sections = self.full_sections()?;
+        let last = std::mem::take(&mut self.open);
+        sections.extend((!last.is_empty()).then(|| match &self.first {
+            Some(first) => last.with_first(first, false),
+            None => last,
+        }));
+        for section in sections {
             let packed = section.pack().map_err(Error::io(self.segment.path()))?;
             self.write(&packed)?;
         }

@@ -86,6 +86,11 @@ impl BlockFrames {
     pub(super) fn bytes(&self) -> [usize; 3] {
         [&self.properties, &self.codes, &self.rest].map(Vec::len)
     }
+
+    /// The bytes of all frames.
+    pub(super) fn total_bytes(&self) -> usize {
+        self.bytes().iter().sum()
+    }
 }
 
 /// What the index of a segment says about a block, besides the lengths of its frames.

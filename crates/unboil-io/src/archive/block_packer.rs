@@ -1,5 +1,6 @@
 //! Packs the blocks of a section: [`BlockPacker`].
 
+use std::cmp::min_by_key;
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
@@ -88,8 +89,8 @@ impl BlockPacker {
         let coded = PackedBlock::new(articles, &texts, Some(&coded))?;
         // Codes of texts in which most words are rare take more space than the texts.
         match of_block.are_often_rare() {
-            true => Ok(std::cmp::min_by_key(coded, plain()?, |block| {
-                block.frames.bytes().iter().sum::<usize>()
+            true => Ok(min_by_key(coded, plain()?, |block| {
+                block.frames.total_bytes()
             })),
             false => Ok(coded),
         }

@@ -1,5 +1,6 @@
 //! A section: some articles that are packed together, as long as an archive is written.
 
+use std::cmp::min_by_key;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,6 +28,27 @@ pub(super) struct PackedDictionary {
     pub(super) frame: Vec<u8>,
     /// Its bytes, unpacked.
     pub(super) bytes: usize,
+}
+
+impl PackedSection {
+    /// The bytes of all frames.
+    fn bytes(&self) -> usize {
+        let dictionary = self
+            .dictionary
+            .as_ref()
+            .map_or(0, |packed| packed.frame.len());
+        let blocks = self.blocks.iter().map(|block| block.frames.total_bytes());
+        dictionary + blocks.sum::<usize>()
+    }
+}
+
+impl PackedDictionary {
+    fn new(bytes: &[u8]) -> io::Result<PackedDictionary> {
+        Ok(PackedDictionary {
+            frame: frame::pack(bytes)?,
+            bytes: bytes.len(),
+        })
+    }
 }
 
 /// Articles that are not packed yet.
@@ -69,10 +91,7 @@ impl OpenSection {
     /// If there is not enough memory.
     pub(super) fn train(&self) -> io::Result<(PackedDictionary, BlockPacker)> {
         let bytes = train(self.texts().into_iter());
-        let packed = PackedDictionary {
-            frame: frame::pack(&bytes)?,
-            bytes: bytes.len(),
-        };
+        let packed = PackedDictionary::new(&bytes)?;
         let dictionary = WordDictionary::from_bytes(&bytes)?;
         Ok((packed, BlockPacker::new(Arc::new(dictionary))))
     }
@@ -104,9 +123,30 @@ impl OpenSection {
         }
         let (dictionary, packer) = self.train()?;
         let (blocks, _) = self.pack_with(&packer, |_| false)?;
-        Ok(PackedSection {
+        let coded = PackedSection {
             dictionary: Some(dictionary),
             blocks,
+        };
+        // A dictionary of few texts may take more space than it saves.
+        match self.texts.len() < SECTION_BYTES / 2 {
+            true => Ok(min_by_key(coded, self.pack_plain()?, PackedSection::bytes)),
+            false => Ok(coded),
+        }
+    }
+
+    /// Packs the articles without codes.
+    fn pack_plain(&self) -> io::Result<PackedSection> {
+        let texts = self.texts();
+        let pack = |block: Range<usize>| {
+            PackedBlock::new(&self.articles[block.clone()], &texts[block].concat(), None)
+        };
+        Ok(PackedSection {
+            dictionary: Some(PackedDictionary::new(&train(std::iter::empty()))?),
+            blocks: self
+                .blocks()
+                .into_iter()
+                .map(pack)
+                .collect::<io::Result<_>>()?,
         })
     }
 

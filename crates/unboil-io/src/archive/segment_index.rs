@@ -166,12 +166,13 @@ impl SegmentIndex {
         read_at(file, &mut columns, start)?;
         let index = Some(columns)
             .filter(|columns| xxh3_64(columns) == hash)
-            .and_then(|columns| SegmentIndex::parse(&columns));
+            .and_then(|columns| SegmentIndex::parse(&columns, start));
         // The blocks end where the index begins.
         index.filter(|index| index.end == start).ok_or_else(damaged)
     }
 
-    fn parse(bytes: &[u8]) -> Option<SegmentIndex> {
+    /// Reads the columns. All frames must end before `limit`.
+    fn parse(bytes: &[u8], limit: u64) -> Option<SegmentIndex> {
         const COLUMNS: usize = 11;
         let mut columns = ColumnReader::new(bytes);
         let size = |number: u64| usize::try_from(number).ok();
@@ -179,11 +180,9 @@ impl SegmentIndex {
         let dictionaries = size(columns.number()?)?;
         let [offsets, frames, lens] = columns.columns(dictionaries)?;
         for (at, offset) in offsets.into_iter().enumerate() {
-            index.dictionaries.push(DictionaryEntry {
-                offset,
-                frame_bytes: size(frames[at])?,
-                bytes: size(lens[at])?,
-            });
+            index.end = offset;
+            index.add_dictionary(size(frames[at])?, size(lens[at])?);
+            (index.end <= limit).then_some(())?;
         }
         let blocks = columns.len() / (COLUMNS * size_of::<u64>());
         let numbers: [_; COLUMNS] = columns.columns(blocks)?;
@@ -201,6 +200,7 @@ impl SegmentIndex {
             index.end = offset;
             let dictionary = size(1).filter(|&place| place < dictionaries)?;
             index.add_block([size(2)?, size(3)?, size(4)?], summary, dictionary);
+            (index.end <= limit).then_some(())?;
         }
         Some(index)
     }

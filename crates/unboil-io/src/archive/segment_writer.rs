@@ -63,7 +63,7 @@ impl SegmentWriter {
     /// If the file cannot be written.
     pub(super) fn add(&mut self, section: &PackedSection) -> Result<(), Error> {
         let dictionary = match &section.dictionary {
-            Some(own) => self.add_dictionary(own)?,
+            Some(dictionary) => self.add_dictionary(dictionary)?,
             None => 0,
         };
         for block in &section.blocks {

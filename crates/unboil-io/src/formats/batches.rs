@@ -77,6 +77,8 @@ impl FileProblem {
 /// let config = ReadConfig::default();
 /// let mut batches = source.format.read_batches(&source, &config, None)?;
 /// let batch = batches.next().expect("the file is one article")();
+/// let hash = xxhash_rust::xxh3::xxh3_64(b"High water at noon.\n");
+/// assert_eq!((batch.text_bytes(0), batch.text_hash(0)), (20, hash));
 /// // A caller replaces the articles by records without the text.
 /// let lengths = |articles: Vec<unboil_text::Article>| {
 ///     Ok::<_, unboil_io::Error>(articles.iter().map(|article| article.text.len()).collect())
