@@ -3,17 +3,26 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+mod arrow_input;
+mod arrow_output;
+mod batch_stripper;
 mod clean;
 mod code_points;
 mod drop_duplicates;
 mod errors;
 mod find_passages;
+mod nested_column;
+mod output_tables;
 mod pool;
 mod progress;
 mod removal;
+mod removed_array;
 mod settings;
 mod site;
+mod spooled_stream;
 mod strip;
+mod strip_stream;
+mod text_array;
 mod text_input;
 
 /// The same allocator as the command's.
@@ -29,11 +38,15 @@ mod _unboil {
     #[pymodule_export]
     use crate::archive::{add_to_archive, archive_info, compact_archive, remove_from_archive};
     #[pymodule_export]
+    use crate::arrow_output::ArrowStream;
+    #[pymodule_export]
     use crate::clean::clean;
     #[pymodule_export]
     use crate::drop_duplicates::drop_duplicates;
     #[pymodule_export]
     use crate::find_passages::find_passages;
+    #[pymodule_export]
+    use crate::output_tables::{match_table, output_table};
     #[pymodule_export]
     use crate::pool::Pool;
     #[pymodule_export]
@@ -41,7 +54,11 @@ mod _unboil {
     #[pymodule_export]
     use crate::site::Site;
     #[pymodule_export]
+    use crate::spooled_stream::spool_stream;
+    #[pymodule_export]
     use crate::strip::{Batch, Stripper};
+    #[pymodule_export]
+    use crate::strip_stream::strip_batches;
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -31,7 +31,7 @@ pub(crate) struct Pool {
 impl Pool {
     /// Starts `threads` worker threads; `None` starts one per core.
     #[new]
-    fn new(threads: Option<i64>) -> PyResult<Pool> {
+    pub(crate) fn new(threads: Option<i64>) -> PyResult<Pool> {
         let pool = ThreadPoolBuilder::new().num_threads(thread_count(threads)?.unwrap_or(0));
         // The waiting thread runs the job a second time and raises the panic there. Without this
         // handler rayon would abort the process.
@@ -44,12 +44,19 @@ impl Pool {
     }
 
     /// Whether this process created the pool. A forked child has no copy of the threads.
-    fn in_creator_process(&self) -> bool {
+    pub(crate) fn in_creator_process(&self) -> bool {
         self.process == std::process::id()
     }
 }
 
 impl Pool {
+    /// The number of threads, at least 1.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
+            .as_ref()
+            .map_or(1, ThreadPool::current_num_threads)
+    }
+
     /// Starts a job on these threads. In a forked process the job never runs.
     pub(crate) fn spawn(&self, job: impl FnOnce() + Send + 'static) {
         if let (Some(pool), true) = (&self.threads, self.in_creator_process()) {

@@ -9,13 +9,13 @@ use crate::code_points::to_code_points;
 
 /// One removal, with its offsets in the requested unit.
 pub(crate) struct PyRemoval {
-    start: usize,
-    end: usize,
-    class: &'static str,
-    rule: Cow<'static, str>,
-    why: String,
-    text: String,
-    page: Option<(usize, usize)>,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) class: &'static str,
+    pub(crate) rule: Cow<'static, str>,
+    pub(crate) why: String,
+    pub(crate) text: String,
+    pub(crate) page: Option<(usize, usize)>,
 }
 
 /// The removals of `text` with their texts. `page` is the HTML and the parsed page that `text` comes

@@ -63,7 +63,7 @@ impl Site {
         let text = Text::from_python(item, html, || "page".to_string())?;
         let row = item.py().detach(|| {
             let request = self.context.request(html, bytes, false);
-            (self.context).strip_with(&text, request, |article, _| {
+            (self.context).strip_with(&text.decoded(), request, |article, _| {
                 let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
                 site.strip(&self.context.stripper, article)
             })

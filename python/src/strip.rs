@@ -19,7 +19,7 @@ use crate::text_input::Text;
 
 /// The rules and templates, compiled from the settings.
 #[pyclass(frozen)]
-pub(crate) struct Stripper(Arc<StripContext>);
+pub(crate) struct Stripper(pub(crate) Arc<StripContext>);
 
 pub(crate) struct StripContext {
     pub(crate) stripper: unboil_strip::Stripper,
@@ -42,8 +42,8 @@ pub(crate) struct StripRequest {
 /// The result for one text.
 pub(crate) struct StrippedText {
     /// The article; `None` if nothing was removed.
-    text: Option<String>,
-    removals: Vec<PyRemoval>,
+    pub(crate) text: Option<String>,
+    pub(crate) removals: Vec<PyRemoval>,
     page_type: Option<&'static str>,
     metadata: Option<Metadata>,
     /// The article is Markdown, so that it has other characters than the text of the page.
@@ -227,6 +227,16 @@ impl StripContext {
     }
 
     fn strip_text(&self, text: &Text, url: Option<&str>, request: StripRequest) -> StrippedText {
+        self.strip_decoded(&text.decoded(), url, request)
+    }
+
+    /// Strips a text or a page that is decoded.
+    pub(crate) fn strip_decoded(
+        &self,
+        text: &str,
+        url: Option<&str>,
+        request: StripRequest,
+    ) -> StrippedText {
         self.strip_with(text, request, |article, declared_url| {
             let context = self.context(url.or(declared_url));
             self.stripper.extract(article, &context)
@@ -236,23 +246,22 @@ impl StripContext {
     /// Strips a text with `extract`, which takes the article and the URL that its page declares.
     pub(crate) fn strip_with(
         &self,
-        text: &Text,
+        text: &str,
         request: StripRequest,
         extract: impl FnOnce(ArticleRef, Option<&str>) -> Extraction,
     ) -> StrippedText {
-        let text = text.decoded();
         if !request.html {
-            let extraction = extract((&*text).into(), None);
+            let extraction = extract(text.into(), None);
             let kept = match extraction.removals.is_empty() {
                 true => None,
-                false => Some(kept_text(&text, &extraction.removals)),
+                false => Some(kept_text(text, &extraction.removals)),
             };
-            return StrippedText::new(&text, None, extraction, kept, request);
+            return StrippedText::new(text, None, extraction, kept, request);
         }
-        let article = unboil_html::article(&text);
+        let article = unboil_html::article(text);
         let extraction = extract((&article).into(), article.url.as_deref());
         let kept = render((&article).into(), &extraction.removals, &self.write);
-        let page = article.page.as_deref().map(|page| (&*text, page));
+        let page = article.page.as_deref().map(|page| (text, page));
         StrippedText::new(&article.text, page, extraction, Some(kept), request)
     }
 }

@@ -19,6 +19,7 @@ OPTION = re.compile(r"^\* ``(\w+)=(.+?)``: ", re.M)
 FUNCTIONS: dict[str, tuple[Any, Any]] = {
     "strip": (unboil.StripOptions, _options.STRIP),
     "strip_many": (unboil.StripOptions, _options.STRIP),
+    "strip_batches": (unboil.StripOptions, _options.STRIP),
     "match": (unboil.MatchOptions, _options.MATCH),
     "dedup_texts": (unboil.DedupTextsOptions, _options.DEDUP_TEXTS),
     "clean": (unboil.CleanOptions, _options.CLEAN),

@@ -95,6 +95,7 @@ pub use write::output_names::{
 pub use write::output_reader::{
     LedgerRows, OutputReader, OutputRows, PlacedRow, ProblemRow, RowBatch, SummaryRow,
 };
+pub use write::output_tables::{ColumnKind, OUTPUT_TABLES, OutputColumn, OutputTable};
 pub use write::page_rows::{METADATA_FIELD, add_article_fields};
 #[cfg(feature = "parquet")]
 pub use write::parquet_tables::write_parquet_tables;

@@ -4,6 +4,7 @@ Boilerplate is everything on a web page that is not the article: menus, buttons,
 
 * ``strip`` removes it from one text or HTML page.
 * ``strip_many`` does the same for an iterable or a column of texts.
+* ``strip_batches`` does the same for a column of a table or a stream of Arrow batches.
 * ``Site`` learns the template of one site page by page, and strips its pages.
 * ``match`` finds near-duplicate passages among texts in memory.
 * ``dedup_texts`` drops the duplicates among texts in memory.
@@ -19,7 +20,7 @@ from ._archive import Addition, Archive, ArchiveInfo
 from ._clean import Problem, Summary, clean, dedup
 from ._dedup_texts import Deduplicated, Dropped, dedup_texts
 from ._errors import ConfigError, Error, InputError, IoError
-from ._match import Group, Matches, Member, Passage, Place, match
+from ._match import Group, Matches, MatchTables, Member, Passage, Place, match
 from ._options import (
     ArchiveAddOptions,
     ArchiveMatchOptions,
@@ -30,8 +31,12 @@ from ._options import (
     StripOptions,
 )
 from ._site import Site
+from ._streams import ArrowSource
 from ._strip import Metadata, Removed, Stripped, strip, strip_many
+from ._strip_batches import strip_batches
+from ._tables import Tables
 from ._unboil import VERSION as __version__
+from ._unboil import ArrowStream
 
 __all__ = [
     "Addition",
@@ -39,6 +44,8 @@ __all__ = [
     "ArchiveAddOptions",
     "ArchiveInfo",
     "ArchiveMatchOptions",
+    "ArrowSource",
+    "ArrowStream",
     "CleanOptions",
     "ConfigError",
     "DedupOptions",
@@ -50,6 +57,7 @@ __all__ = [
     "InputError",
     "IoError",
     "MatchOptions",
+    "MatchTables",
     "Matches",
     "Member",
     "Metadata",
@@ -61,11 +69,13 @@ __all__ = [
     "StripOptions",
     "Stripped",
     "Summary",
+    "Tables",
     "__version__",
     "clean",
     "dedup",
     "dedup_texts",
     "match",
     "strip",
+    "strip_batches",
     "strip_many",
 ]

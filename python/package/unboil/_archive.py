@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._clean import Limits, Problem, Summary, path_list, run_to_folder
+from ._clean import Limits, Problem, Summary, run_to_folder
 from ._options import ARCHIVE_MATCH, READ, ArchiveAddOptions, ArchiveMatchOptions, Path, settings
+from ._streams import Input, input_paths
 from ._unboil import add_to_archive, archive_info, compact_archive, remove_from_archive
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Archive:
 
     def add(
         self,
-        paths: Path | Iterable[Path],
+        paths: Input | Iterable[Input],
         *,
         threads: int | None = None,
         progress: Callable[[str, int, int, str], object] | None = None,
@@ -91,7 +92,8 @@ class Archive:
     ) -> Addition:
         """Adds the articles of files and folders as they are, as ``unboil index add``.
 
-        ``paths`` is a file or folder, or several. An article that the archive has, with the same id and
+        ``paths`` is a file or folder, or several, or a table or stream with ``__arrow_c_stream__``, as in
+        ``clean``. An article that the archive has, with the same id and
         text, is passed over, so an addition that was stopped can be run again. An article whose id has
         another text there is not added; it is in ``Addition.problems``. The archive changes at the end of
         the call, or not at all.
@@ -130,14 +132,15 @@ class Archive:
         1
         """
         json_settings = settings("Archive.add", options, READ)
-        added, present, problems, count, skipped = add_to_archive(
-            self._path, path_list(paths), threads, json_settings, progress
-        )
+        with input_paths(paths) as inputs:
+            added, present, problems, count, skipped = add_to_archive(
+                self._path, inputs, threads, json_settings, progress
+            )
         return Addition(added, present, [Problem(*one) for one in problems], count, json.loads(skipped))
 
     def match(
         self,
-        paths: Path | Iterable[Path],
+        paths: Input | Iterable[Input],
         out: Path,
         *,
         force: bool = False,
@@ -149,10 +152,10 @@ class Archive:
     ) -> Summary:
         """Finds the passages that new articles share with the archive, as ``unboil index match``.
 
-        ``paths`` is a file or folder, or several. New articles are not compared with each other, and the
-        archive stays as it is. ``out`` must be empty or new; it gets ``passages.jsonl`` and
-        ``groups.jsonl``. ``pyarrow.json.read_json(out / "passages.jsonl")`` is the table of the passages.
-        Offsets in the files count bytes.
+        ``paths`` is a file or folder, or several, or a table or stream with ``__arrow_c_stream__``, as in
+        ``clean``. New articles are not compared with each other, and the archive stays as it is. ``out``
+        must be empty or new; it gets ``passages.jsonl`` and ``groups.jsonl``. ``Summary.tables`` has both as
+        Arrow tables. Offsets count bytes.
 
         Options, with their defaults:
 
@@ -201,12 +204,15 @@ class Archive:
         ...     _ = (folder / f"{name}.jsonl").write_text(json.dumps({"id": name, "text": text}) + "\\n")
         >>> archive = unboil.Archive(folder / "archive")
         >>> _ = archive.add(folder / "old.jsonl")
-        >>> archive.match(folder / "new.jsonl", folder / "matches", texts=True).passages
+        >>> result = archive.match(folder / "new.jsonl", folder / "matches")
+        >>> result.passages
         1
-        >>> import pyarrow.json
-        >>> table = pyarrow.json.read_json(folder / "matches" / "passages.jsonl").flatten()
-        >>> table.select(["a.article", "b.article", "words"]).to_pylist()
-        [{'a.article': 'old', 'b.article': 'new', 'words': 17}]
+        >>> import pyarrow
+        >>> table = pyarrow.table(result.tables.passages)
+        >>> table.select(["a_article", "b_article", "words"]).to_pylist()
+        [{'a_article': 'old', 'b_article': 'new', 'words': 17}]
+        >>> archive.match(pyarrow.table({"id": ["new"], "text": [text]}), folder / "again").passages
+        1
         """
         limits = Limits(force, threads, memory, spill_dir)
         json_settings = settings("Archive.match", options, ARCHIVE_MATCH)

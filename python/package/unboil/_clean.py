@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._options import CLEAN, DEDUP, CleanOptions, DedupOptions, Path, settings, site_profile
+from ._streams import Input, input_paths
+from ._tables import Tables
 from ._unboil import clean as run
 
 if TYPE_CHECKING:
@@ -59,13 +61,15 @@ class Summary:
     Pass it to the option ``site_profile`` of a later call. Written as JSON, it is a file for the
     flag ``--site-profile``.
     """
+    tables: Tables = field(repr=False, compare=False)
+    """The ledger, the passages and the groups in ``out`` as Arrow tables."""
 
 
 def clean(
-    paths: Path | Iterable[Path],
+    paths: Input | Iterable[Input],
     out: Path,
     *,
-    against: Path | Iterable[Path] = (),
+    against: Input | Iterable[Input] = (),
     force: bool = False,
     threads: int | None = None,
     memory: int | str | None = None,
@@ -77,6 +81,10 @@ def clean(
 
     ``paths`` is a file or folder, or several. ``out`` must be empty or new. Offsets in the written
     files always count bytes. The options are the flags of the command, with ``_`` for ``-``.
+
+    An input can also be a table or stream with ``__arrow_c_stream__``, such as those of pyarrow and polars, a
+    pyarrow Dataset or a polars LazyFrame. It is written to a temporary Parquet file in ``spill_dir``, or in
+    the system's folder for these. Its articles are in ``articles/rows.parquet`` below ``out``.
 
     Options, with their defaults:
 
@@ -153,10 +161,10 @@ def clean(
 
 
 def dedup(
-    paths: Path | Iterable[Path],
+    paths: Input | Iterable[Input],
     out: Path,
     *,
-    against: Path | Iterable[Path] = (),
+    against: Input | Iterable[Input] = (),
     force: bool = False,
     threads: int | None = None,
     memory: int | str | None = None,
@@ -167,7 +175,8 @@ def dedup(
     """Drops the duplicates of files and folders without stripping, as ``unboil dedup``.
 
     ``paths`` is a file or folder, or several. ``out`` must be empty or new. For texts in memory use
-    ``dedup_texts``. The options are the flags of the command, with ``_`` for ``-``.
+    ``dedup_texts``. The options are the flags of the command, with ``_`` for ``-``. An input can also be a
+    table or stream with ``__arrow_c_stream__``, as in ``clean``.
 
     Options, with their defaults:
 
@@ -235,8 +244,8 @@ class Limits(NamedTuple):
 
 def run_to_folder(
     command: str,
-    paths: Path | Iterable[Path],
-    against: Path | Iterable[Path],
+    paths: Input | Iterable[Input],
+    against: Input | Iterable[Input],
     out: Path,
     limits: Limits,
     json_settings: str,
@@ -244,28 +253,25 @@ def run_to_folder(
     progress: Callable[[str, int, int, str], object] | None,
 ) -> Summary:
     """Runs the command ``clean``, ``dedup`` or ``match``."""
-    sites = run(
-        command,
-        path_list(paths),
-        path_list(against),
-        os.fspath(out),
-        limits.force,
-        limits.threads,
-        None if limits.memory is None else str(limits.memory),
-        None if limits.spill_dir is None else os.fspath(limits.spill_dir),
-        json_settings,
-        profile,
-        progress,
-    )
+    spill_dir = limits.spill_dir
+    with input_paths(paths, spill_dir) as inputs, input_paths(against, spill_dir, "references") as references:
+        sites = run(
+            command,
+            inputs,
+            references,
+            os.fspath(out),
+            limits.force,
+            limits.threads,
+            None if limits.memory is None else str(limits.memory),
+            None if spill_dir is None else os.fspath(spill_dir),
+            json_settings,
+            profile,
+            progress,
+        )
     with open(os.path.join(out, "summary.json"), encoding="utf-8") as file:
         counts = json.load(file)["counts"]
     with open(os.path.join(out, "problems.jsonl"), encoding="utf-8") as file:
         problems = [Problem(**{"line": None, **json.loads(row)}) for row in file]
     defaults = {"skipped": {}, "excluded": 0, "references": 0, "articles_emptied": 0, "pages": {}}
-    return Summary(**{**defaults, **counts, "problems": problems}, site_profile=json.loads(sites))
-
-
-def path_list(paths: Path | Iterable[Path]) -> list[str]:
-    """One path or several as a list."""
-    given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
-    return [os.fspath(path) for path in given]
+    whole = {**defaults, **counts, "problems": problems}
+    return Summary(**whole, site_profile=json.loads(sites), tables=Tables(out))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ._columns import texts_of
 from ._errors import ConfigError
 from ._options import MATCH, MatchOptions, Offsets, in_bytes, settings
-from ._unboil import Pool, find_passages
+from ._unboil import ArrowStream, Pool, find_passages, match_table
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -76,26 +76,65 @@ class Matches:
     passages: list[Passage]
     groups: list[Group]
 
+    @property
+    def tables(self) -> MatchTables:
+        """The passages and the groups as Arrow tables."""
+        return MatchTables(self)
+
     def to_arrow(self) -> Any:
         """The passages as a pyarrow Table with one row per passage.
 
-        The columns are ``a_article``, ``a_row``, ``a_start``, ``a_end``, ``a_overlap``, the same five
-        for ``b``, and ``similarity``, ``words``, ``edits``, ``kind``.
+        It has the columns of ``tables.passages``.
         """
         import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
 
-        number, share = pa.int64(), pa.float64()
-        place = {"article": pa.string(), "row": number, "start": number, "end": number, "overlap": share}
-        fields = [(f"{side}_{name}", kind) for side in "ab" for name, kind in place.items()]
-        fields += [("similarity", share), ("words", number), ("edits", number), ("kind", pa.string())]
-        schema = pa.schema(fields)
-        rows = [(*one.a, *one.b, *one[2:]) for one in self.passages]
-        columns = zip(*rows) if rows else [()] * len(schema)
-        return pa.table([list(column) for column in columns], schema=schema)
+        return pa.table(self.tables.passages)
 
     def to_pandas(self) -> Any:
         """The table of ``to_arrow`` as a pandas DataFrame."""
         return self.to_arrow().to_pandas()
+
+
+class MatchTables:
+    """The passages and the groups of texts in memory.
+
+    Each attribute is a new stream with ``__arrow_c_stream__``, which can be read once:
+    ``pyarrow.table(...)`` and ``polars.DataFrame(...)`` make a table of it.
+    """
+
+    def __init__(self, matches: Matches) -> None:
+        self._matches = matches
+
+    @property
+    def passages(self) -> ArrowStream:
+        """The passages.
+
+        ``a_article`` (string, the id), ``a_row`` (int64, the index of the text, from 0), ``a_start`` and
+        ``a_end`` (int64, in the unit of ``offsets``), ``a_overlap`` (double, 0 to 1), the same five for
+        ``b``, and ``similarity`` (double, 0 to 1), ``words`` and ``edits`` (int64), ``kind`` (string).
+        """
+        place = {"article": "text", "row": "count", "start": "count", "end": "count", "overlap": "share"}
+        fields = [(f"{side}_{name}", kind) for side in "ab" for name, kind in place.items()]
+        fields += [("similarity", "share"), ("words", "count"), ("edits", "count"), ("kind", "text")]
+        return _table(fields, [(*one.a, *one.b, *one[2:]) for one in self._matches.passages])
+
+    @property
+    def groups(self) -> ArrowStream:
+        """The groups, with a row for each member.
+
+        ``stays`` (string, the id of the text that stays), ``stays_row`` (int64, its index from 0),
+        ``article`` and ``row`` (the same of the member), ``overlap`` and ``kept_overlap`` (double, 0 to
+        1), ``new_sentences`` (int64).
+        """
+        fields = [("stays", "text"), ("stays_row", "count"), ("article", "text"), ("row", "count")]
+        fields += [("overlap", "share"), ("kept_overlap", "share"), ("new_sentences", "count")]
+        groups = self._matches.groups
+        return _table(fields, [(group.stays, group.row, *one) for group in groups for one in group.members])
+
+
+def _table(fields: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> ArrowStream:
+    columns = list(zip(*rows)) if rows else [()] * len(fields)
+    return match_table([(name, kind, column) for (name, kind), column in zip(fields, columns)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def strip(
     >>> unboil.strip("<h1>Rain</h1><p>It rained all day.</p>", html=True, to="markdown").text
     '# Rain\\n\\nIt rained all day.\\n'
     """
-    stripper = _stripper("strip", options)
+    stripper = stripper_of("strip", options)
     return _to_stripped(stripper.strip(text, url, html, in_bytes(offsets)), offsets)
 
 
@@ -274,7 +274,7 @@ def strip_many(
         raise TypeError("strip_many() takes an address for each text, not one")
     if on_error not in ("raise", "skip", "none"):
         raise ConfigError(f'on_error: {on_error!r} is not "raise", "skip" or "none"')
-    stripper = _stripper("strip_many", options)
+    stripper = stripper_of("strip_many", options)
     text_only = is_column(texts) and not with_removed
     request = BatchRequest(stripper, urls, html, in_bytes(offsets), text_only, threads, Pool(threads))
     if is_column(texts):
@@ -326,7 +326,8 @@ def _to_stripped(row: Any, offsets: Offsets) -> Stripped:
     return Stripped(text, removals, page_type, metadata, offsets, "markdown" if is_markdown else "text")
 
 
-def _stripper(name: str, options: Any) -> Stripper:
+def stripper_of(name: str, options: Any) -> Stripper:
+    """The compiled rules and templates of the options of the function ``name``."""
     if not options:
         return _cached_stripper("{}", None)
     return _cached_stripper(settings(name, options, STRIP), site_profile(options))

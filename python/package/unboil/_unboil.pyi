@@ -50,6 +50,15 @@ class Site:
     def site_profile(self) -> str: ...
 
 @final
+class ArrowStream:
+    """Arrow batches that can be read once. ``pyarrow.table``, ``polars.DataFrame`` and others read them."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The capsule of the batches. A second call raises ``ValueError``."""
+    def __arrow_c_schema__(self) -> object:
+        """The capsule of the schema."""
+
+@final
 class Batch:
     def results(self) -> list[Any]: ...
 
@@ -89,6 +98,20 @@ def clean(
     known: str | None,
     progress: Callable[[str, int, int, str], object] | None,
 ) -> str: ...
+def strip_batches(
+    data: object,
+    stripper: Stripper,
+    text_field: str,
+    url_field: str | None,
+    url_is_optional: bool,
+    removed_field: str | None,
+    html: bool,
+    bytes: bool,
+    threads: int | None,
+) -> ArrowStream: ...
+def spool_stream(data: object, path: str) -> None: ...
+def output_table(out: str, name: str) -> ArrowStream: ...
+def match_table(columns: Sequence[tuple[str, str, Sequence[object]]]) -> ArrowStream: ...
 def add_to_archive(
     archive: str,
     inputs: Sequence[str],

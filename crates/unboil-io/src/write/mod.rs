@@ -19,6 +19,7 @@ pub(crate) mod new_file;
 pub(crate) mod out_dir;
 pub(crate) mod output_names;
 pub(crate) mod output_reader;
+pub(crate) mod output_tables;
 pub(crate) mod page_rows;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet_tables;

@@ -215,7 +215,7 @@ impl OutputReader {
         Ok(LedgerRows { file, path })
     }
 
-    fn rows<T: DeserializeOwned>(&self, name: &str) -> Result<OutputRows<T>, Error> {
+    pub(super) fn rows<T: DeserializeOwned>(&self, name: &str) -> Result<OutputRows<T>, Error> {
         let path = self.path().join(name);
         let lines = match self.folder.open_file(name) {
             Ok(file) => {
