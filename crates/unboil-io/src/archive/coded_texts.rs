@@ -224,25 +224,31 @@ impl CodedTexts {
 /// use unboil_text::{Article, Span, TokenList};
 ///
 /// let folder = tempfile::tempdir()?;
-/// let (path, text) = (folder.path().join("archive"), "The tide rose.\n");
-/// let article = Article { id: "tide".into(), text: text.into(), ..Article::default() };
+/// let path = folder.path().join("archive");
+/// let mut state = 1_u64;
+/// let mut word = |_| {
+///     state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+///     format!("boat{} ", state >> 56)
+/// };
+/// let text: String = (0..9000).map(&mut word).collect();
+/// let article = |id: &str| Article { id: id.into(), text: text.clone(), ..Article::default() };
 /// let mut archive = ArchiveWriter::open_or_create(&path)?;
 /// let mut addition = ArchiveAddition::begin(&mut archive)?;
-/// addition.add(vec![article]);
+/// addition.add(vec![article("monday"), article("tuesday")]);
 /// addition.finish()?;
 ///
 /// let config = ReadConfig::default();
 /// let found = discover_with_references(&[], &[path], &config, &Spill::unlimited())?;
 /// let segment = &found.sources[0];
 /// let batch = segment.format.read_batches(segment, &config, None)?.next().expect("one")();
-/// assert_eq!(batch.articles[0].text, "", "only its tokens are read");
-/// let texts = batch.tokenized.expect("this version wrote the archive");
+/// assert_eq!(batch.articles[1].text, "", "only its tokens are read");
+/// let texts = batch.tokenized.expect("codes take less space than the texts");
 /// let mut ocr_hashes = Vec::new();
-/// texts.push_ocr_hashes(0, &mut ocr_hashes);
-/// let list = TokenList::tokenize(text, &[Span::new(0, text.len())]);
+/// texts.push_ocr_hashes(1, &mut ocr_hashes);
+/// let list = TokenList::tokenize(&text, &[Span::new(0, text.len())]);
 /// assert_eq!(ocr_hashes, list.tokens().ocr_hashes);
-/// assert_eq!(texts.text(0), text);
-/// assert_eq!(texts.text_hash(0), xxhash_rust::xxh3::xxh3_64(text.as_bytes()));
+/// assert_eq!(texts.text(1), text);
+/// assert_eq!(texts.text_hash(1), xxhash_rust::xxh3::xxh3_64(text.as_bytes()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
