@@ -65,7 +65,8 @@ def said(program: str, *args: str) -> str:
 
 def help_page(program: str) -> str:
     """The long help of every command."""
-    listed = re.findall(r"^  ([a-z]+) ", said(program, "--help"), re.M)
+    commands = said(program, "--help").split("\nCommands:\n")[1].split("\n\n")[0]
+    listed = re.findall(r"^  ([a-z]+) ", commands, re.M)
     missing = set(listed) - {command.split()[0] for command in COMMANDS}
     if missing:
         sys.exit(f"site_pages.py: these commands are new: {sorted(missing)}")
