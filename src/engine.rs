@@ -225,7 +225,7 @@ fn run(
     let record_store = BlobStore::new(budget::RECORDS.bytes(&spill), &spill);
     let pool = thread_pool::thread_pool(request.threads)?;
     pool.install(|| {
-        let found = find_files(request, config, &spill).inspect_err(|_| out.discard())?;
+        let found = find_files(request, config, &spill, &out).inspect_err(|_| out.discard())?;
         let sources = &found.sources[..];
         out.check_other_files(sources, &request.other_inputs, &request.other_outputs)?;
         let context = RunContext {

@@ -98,3 +98,40 @@ def test_datatrove(rows: list[Row], source: Path) -> None:
     expected = [row for row in stripped(rows) if enough(row)]
     assert [(row["id"], row["text"]) for row in found] == [(row["id"], row["text"]) for row in expected]
     assert sum(row["metadata"]["removed"] for row in found) > 0
+
+
+def test_page_to_markdown(page: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(page, encoding="utf-8")
+    printed = run("page_to_markdown.py", path)
+    metadata, _, article = printed.partition("\n")
+    assert article == f"{unboil.strip(page, html=True, to='markdown')}\n"
+    assert "title" in metadata
+
+
+def test_match_texts(tmp_path: Path) -> None:
+    shared = "The night boat will run for two more winters, the council said on Tuesday after a long debate."
+    first, second = tmp_path / "first.txt", tmp_path / "second.txt"
+    first.write_text(f"{shared}\n\nComments are closed.\n", encoding="utf-8")
+    second.write_text(f"Few on the quay had hoped for news this week.\n\n{shared}\n\nComments are closed.\n", encoding="utf-8")
+    lines = run("match_texts.py", first, second).splitlines()
+    assert lines == ["1.00 of the words alike", f"  {first}: {shared!r}", f"  {second}: {shared!r}"]
+
+
+def test_crawler(tmp_path: Path) -> None:
+    pages = []
+    for number in range(5):
+        words = [" ".join(f"word{number}x{word}" for word in range(start, start + 40)) for start in (0, 40, 80)]
+        prose = "".join(f"<p>The {part}.</p>" for part in words)
+        path = tmp_path / f"{number}.html"
+        path.write_text(f"<p>Your harbour, your stories</p>{prose}", encoding="utf-8")
+        pages.append(path)
+    template = tmp_path / "template.json"
+
+    def with_slogan(printed: str) -> list[bool]:
+        return ["Your harbour" in article for article in printed.split("== ")[1:]]
+
+    host = Path("harbour.example")
+    assert with_slogan(run("crawler.py", host, template, *pages[:4])) == [True, True, False, False]
+    # The next run knows the site from its first page.
+    assert with_slogan(run("crawler.py", host, template, pages[4])) == [False]

@@ -1,5 +1,5 @@
 //! Tests that the documentation is true: the commands print what the pages show, the tables list every rule, class, setting and
-//! flag, and the links lead somewhere.
+//! flag. `links.rs` checks the links, `shell_blocks.rs` the commands without output.
 //!
 //! A page shows a session in a block of the language `console`. Lines that start with `$ ` are commands; the lines below each are
 //! its output, standard error included. A line `...` stands for any number of lines. The commands of one page run one after the
@@ -24,7 +24,7 @@ const README_LINES: usize = 220;
 const LINE_CHARS: usize = 100;
 
 /// The pages for users, as paths from the root.
-fn pages() -> Vec<PathBuf> {
+pub(crate) fn pages() -> Vec<PathBuf> {
     let root = Path::new(ROOT);
     let docs = fs::read_dir(root.join("docs")).expect("the folder of the pages");
     let docs = docs.map(|entry| entry.expect("readable").path());
@@ -37,7 +37,7 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
-fn read(path: &Path) -> String {
+pub(crate) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -47,7 +47,7 @@ fn page(name: &str) -> String {
 }
 
 /// The lines of a page with their numbers, without those of blocks of code.
-fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut in_block = false;
     text.lines().enumerate().filter_map(move |(at, line)| {
         let is_fence = line.starts_with("```");
@@ -191,50 +191,6 @@ fn the_readme_is_short_and_lines_are_not_long() {
         }
     }
     assert!(long.is_empty(), "{}", long.join("\n"));
-}
-
-/// The anchor of a heading, as GitHub makes it.
-fn anchor(heading: &str) -> String {
-    let text = heading.trim_start_matches('#').trim().to_lowercase();
-    let kept = text.chars().filter_map(|c| match c {
-        ' ' => Some('-'),
-        c if c.is_alphanumeric() || c == '-' || c == '_' => Some(c),
-        _ => None,
-    });
-    kept.collect()
-}
-
-fn anchors(text: &str) -> BTreeSet<String> {
-    let headings = prose(text).filter(|(_, line)| line.starts_with('#'));
-    headings.map(|(_, line)| anchor(line)).collect()
-}
-
-#[test]
-fn links_lead_somewhere() {
-    let mut broken = Vec::new();
-    for path in pages() {
-        let text = read(&path);
-        for (number, line) in prose(&text) {
-            for link in line.split("](").skip(1) {
-                let target = link.split(')').next().unwrap_or_default();
-                if target.starts_with("http") {
-                    continue;
-                }
-                let (file, heading) = target.split_once('#').unwrap_or((target, ""));
-                let folder = path.parent().expect("a file is in a folder");
-                let goal = match file {
-                    "" => path.clone(),
-                    file => folder.join(file),
-                };
-                let is_there = goal.exists()
-                    && (heading.is_empty() || anchors(&read(&goal)).contains(heading));
-                if !is_there {
-                    broken.push(format!("{}:{number}: {target}", path.display()));
-                }
-            }
-        }
-    }
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
 // Elsewhere tools such as `wc` and `uniq` print other white space.

@@ -151,7 +151,7 @@ impl RoundTrip {
         let mut out = out.expect("an output folder");
         let mut found =
             unboil_io::discover(&inputs, config, &Spill::unlimited()).expect("good settings");
-        unboil_io::name_cleaned_files(&mut found.sources, whole.write.to);
+        unboil_io::name_cleaned_files(&mut found.sources, whole.write.to, false);
         self.problems = found.problems;
         self.files = (found.sources)
             .iter()

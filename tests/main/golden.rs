@@ -240,7 +240,7 @@ const BROKEN: &[(&str, &[u64])] = &[
     ("bytes.txt", &[]),
     ("empty.txt.gz", &[]),
     ("not-gzip.txt.gz", &[]),
-    ("nul.txt", &[]),
+    ("nul-byte.txt", &[]),
     ("odd-rows.jsonl", &[2, 3, 4, 6, 7, 8]),
     ("truncated.jsonl.gz", &[]),
     ("truncated.jsonl.zst", &[]),

@@ -71,6 +71,7 @@ fn all_files() -> Vec<File> {
         "training/src",
         "tests",
         "benches",
+        "examples",
         "fuzz/targets",
     ];
     files_in(&folders)

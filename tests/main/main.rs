@@ -32,6 +32,10 @@ mod golden;
 #[cfg(feature = "cli")]
 mod index_command;
 #[cfg(feature = "cli")]
+mod links;
+#[cfg(feature = "cli")]
+mod manifests;
+#[cfg(feature = "cli")]
 mod many_rows;
 #[cfg(feature = "cli")]
 mod memory;
@@ -66,8 +70,12 @@ mod restore_again;
 mod restore_untrusted;
 #[cfg(feature = "cli")]
 mod scale;
+#[cfg(all(feature = "cli", feature = "parquet"))]
+mod schemas;
 #[cfg(feature = "cli")]
 mod settings;
+#[cfg(all(unix, feature = "cli", feature = "parquet"))]
+mod shell_blocks;
 #[cfg(feature = "cli")]
 mod site_profiles;
 #[cfg(feature = "cli")]
@@ -80,6 +88,7 @@ mod terminal;
 mod changed_inputs;
 mod cue_boxes;
 mod duplicates;
+mod examples;
 mod files;
 mod fuzz_corpus;
 mod guarantee;

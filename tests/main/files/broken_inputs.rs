@@ -43,7 +43,7 @@ fn unreadable_inputs() -> RoundTrip {
         ("cut.txt.zst", cut(zst(noise.as_bytes()))),
         ("good.txt", "good\n".into()),
         ("long.txt", "long\n".repeat(1000).into()),
-        ("nul.txt", "one\n\0".into()),
+        ("nul-byte.txt", "one\n\0".into()),
         ("utf8.txt", b"\xC3\xA9t\xC3\xA9\n\xFF".to_vec()),
         ("x.txt/in-folder.txt", "good\n".into()),
     ])
@@ -72,7 +72,7 @@ fn unreadable_inputs_are_reported_and_the_rest_is_read() {
         "cut.txt.gz:1: longer than 4096 bytes",
         "cut.txt.zst",
         "long.txt:1: longer than 4096 bytes (max_article_bytes)",
-        "nul.txt:2: NUL byte: this is not text",
+        "nul-byte.txt:2: NUL byte: this is not text",
         "utf8.txt:2: not valid UTF-8",
     ];
     assert_eq!(reported.len(), expected.len(), "{reported:#?}");
@@ -110,7 +110,7 @@ fn check_usable_parts(run: &RoundTrip) {
     assert_eq!(article_count(run, "broken.jsonl"), 3);
     let whole_rows = whole_rows(run);
     assert!((100..1999).contains(&whole_rows), "{whole_rows}");
-    for name in ["cut.txt.gz", "long.txt", "nul.txt", "utf8.txt"] {
+    for name in ["cut.txt.gz", "long.txt", "nul-byte.txt", "utf8.txt"] {
         assert_eq!(article_count(run, name), 0, "{name}");
         assert!(!run.path(&format!("out/articles/{name}")).exists());
     }

@@ -83,10 +83,13 @@ impl Crate {
                 .collect::<PathBuf>();
             let folder = folder.join(inline);
             let flat = folder.join(format!("{name}.rs"));
-            match flat.exists() {
-                true => self.read_file(&flat, child, false),
-                false => self.read_file(&folder.join(name).join("mod.rs"), child, true),
+            let nested = folder.join(name).join("mod.rs");
+            if flat.exists() {
+                self.read_file(&flat, child, false);
+            } else if nested.exists() {
+                self.read_file(&nested, child, true);
             }
+            // Else `#[path]` names its file: a program in `examples/`, a crate of its own.
         }
     }
 }

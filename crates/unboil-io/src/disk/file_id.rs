@@ -20,11 +20,11 @@ use std::path::Path;
 pub struct FileId(Inner);
 
 /// The device and the number of the file on it.
-#[cfg(unix)]
+#[cfg(any(unix, windows))]
 type Inner = (u64, u64);
 
 /// The canonical path. A second hard link counts as another file.
-#[cfg(not(unix))]
+#[cfg(not(any(unix, windows)))]
 type Inner = std::path::PathBuf;
 
 impl FileId {
@@ -53,7 +53,21 @@ impl FileId {
     }
 
     /// The identity of the file at `path`, whose metadata is known.
-    #[cfg(not(unix))]
+    #[cfg(windows)]
+    pub(crate) fn of(path: &Path, _data: &Metadata) -> io::Result<FileId> {
+        FileId::of_handle(&winapi_util::Handle::from_path_any(path)?)
+    }
+
+    /// The identity of an open file or folder.
+    #[cfg(windows)]
+    fn of_handle(handle: impl winapi_util::AsHandleRef) -> io::Result<FileId> {
+        let information = winapi_util::file::information(handle)?;
+        let number = information.file_index();
+        Ok(FileId((information.volume_serial_number(), number)))
+    }
+
+    /// The identity of the file at `path`, whose metadata is known.
+    #[cfg(not(any(unix, windows)))]
     pub(crate) fn of(path: &Path, _data: &Metadata) -> io::Result<FileId> {
         path.canonicalize().map(FileId)
     }
@@ -75,8 +89,17 @@ impl FileId {
         FileId::of(Path::new(""), &data).ok()
     }
 
+    /// The identity of an open file or of a stream such as standard input. `None`: it is no regular
+    /// file, or the system does not tell.
+    #[cfg(windows)]
+    pub fn of_stream(stream: impl std::os::windows::io::AsHandle) -> Option<FileId> {
+        let file = std::fs::File::from(stream.as_handle().try_clone_to_owned().ok()?);
+        file.metadata().ok().filter(Metadata::is_file)?;
+        FileId::of_handle(&file).ok()
+    }
+
     /// The identity of an open file. This system does not tell it.
-    #[cfg(not(unix))]
+    #[cfg(not(any(unix, windows)))]
     pub fn of_stream<S>(_stream: S) -> Option<FileId> {
         None
     }

@@ -115,3 +115,42 @@ fn kind_of(file_type: fs::FileType) -> EntryKind {
 pub(super) fn sync_folder(_folder: &Handle) -> io::Result<()> {
     Ok(())
 }
+
+/// Reads what there is from `offset` on, up to the length of `buffer`. The position of the file
+/// changes.
+pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    #[cfg(windows)]
+    return std::os::windows::fs::FileExt::seek_read(file, buffer, offset);
+    #[cfg(not(windows))]
+    {
+        use std::io::{Read, Seek, SeekFrom};
+        // No thread may move the position in between.
+        let _lock = lock_positions();
+        let mut file = file;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read(buffer)
+    }
+}
+
+/// Writes some of `bytes` to `offset`. The position of the file changes.
+pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<usize> {
+    #[cfg(windows)]
+    return std::os::windows::fs::FileExt::seek_write(file, bytes, offset);
+    #[cfg(not(windows))]
+    {
+        use std::io::{Seek, SeekFrom, Write};
+        let _lock = lock_positions();
+        let mut file = file;
+        file.seek(SeekFrom::Start(offset))?;
+        file.write(bytes)
+    }
+}
+
+/// Holds the positions of all files.
+#[cfg(not(windows))]
+fn lock_positions() -> std::sync::MutexGuard<'static, ()> {
+    static POSITIONS: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    POSITIONS
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -132,3 +132,13 @@ fn kind_of(file_type: FileType) -> EntryKind {
 pub(super) fn sync_folder(folder: &Handle) -> io::Result<()> {
     Ok(rustix::fs::fsync(folder)?)
 }
+
+/// Reads what there is from `offset` on, up to the length of `buffer`.
+pub(super) fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+/// Writes some of `bytes` to `offset`.
+pub(super) fn write_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::write_at(file, bytes, offset)
+}

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use unboil_html::OutputFormat;
+use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::formats::format::Source;
@@ -16,17 +17,25 @@ const MAX_NAME_BYTES: usize = 240;
 ///
 /// A name is that of the input. If a page of HTML would get the name of another output, its name
 /// gets an ending such as `-2`. A name that is too long for a file system is cut, and gets a hash.
+/// With `ignores_case`, names that differ only in case count as equal.
 ///
 /// ```
 /// use unboil_io::{Source, name_cleaned_files};
 ///
-/// let mut sources = ["a.html", "a.html.txt"].map(Source::from_name);
-/// name_cleaned_files(&mut sources, Default::default());
+/// let mut sources = ["a.html", "a.html.txt", "A.HTML.txt"].map(Source::from_name);
+/// name_cleaned_files(&mut sources, Default::default(), false);
 /// assert_eq!(&*sources[0].cleaned_rel, "a.html-2.txt");
 /// assert_eq!(&*sources[1].cleaned_rel, "a.html.txt");
+/// assert_eq!(&*sources[2].cleaned_rel, "A.HTML.txt");
+///
+/// name_cleaned_files(&mut sources, Default::default(), true);
+/// assert_eq!(&*sources[2].cleaned_rel, "A.HTML-2.txt");
 /// ```
-pub fn name_cleaned_files(sources: &mut [Source], output: OutputFormat) {
-    let mut taken = HashSet::new();
+pub fn name_cleaned_files(sources: &mut [Source], output: OutputFormat, ignores_case: bool) {
+    let mut taken = TakenNames {
+        keys: HashSet::new(),
+        ignores_case,
+    };
     // Files that keep their names come first.
     for is_page in [false, true] {
         for source in sources
@@ -34,8 +43,8 @@ pub fn name_cleaned_files(sources: &mut [Source], output: OutputFormat) {
             .filter(|source| source.format.is_page() == is_page && !source.is_reference)
         {
             let rel = source.format.cleaned_name(&source.rel, output);
-            let name = free_name(&shortened(&rel), &taken);
-            add_with_folders(&name, &mut taken);
+            let name = taken.free_name(&shortened(&rel));
+            taken.add_with_folders(&name);
             source.cleaned_rel = match *name == *source.rel {
                 true => source.rel.clone(),
                 false => name.into(),
@@ -108,38 +117,59 @@ fn split_extensions(name: &str) -> (&str, &str) {
     name.split_at(at)
 }
 
-/// The name, or the name with the first ending that makes it free.
-fn free_name(name: &str, taken: &HashSet<String>) -> String {
-    if !is_taken(name, taken) {
-        return name.to_string();
-    }
-    let at = name.rfind('/').map_or(0, |at| at + 1);
-    let (folder, file) = name.split_at(at);
-    // The number stands before the extension and that of the compression.
-    let (inner, _) = Compression::split_extension(file);
-    let dot = inner.rfind('.').filter(|&dot| dot > 0);
-    let (stem, extensions) = file.split_at(dot.unwrap_or(inner.len()));
-    let numbered = |n: usize| format!("{folder}{stem}-{n}{extensions}");
-    let free = (2..).map(numbered).find(|name| !is_taken(name, taken));
-    free.expect("fewer names are taken than there are numbers")
+/// The names that outputs have already.
+struct TakenNames {
+    /// Each file is there twice: with a mark that tells it from a folder.
+    keys: HashSet<String>,
+    ignores_case: bool,
 }
 
-/// True if the name is that of another output, or of a folder of one, or if a folder in it has the
-/// name of another output.
-fn is_taken(name: &str, taken: &HashSet<String>) -> bool {
-    let is_file = |at: usize| taken.contains(&format!("{}\0", &name[..at]));
-    taken.contains(name) || name.match_indices('/').any(|(at, _)| is_file(at))
-}
-
-/// Adds a file, and its folders. A file is there twice: with a mark that tells it from a folder.
-fn add_with_folders(name: &str, taken: &mut HashSet<String>) {
-    for (at, _) in name.match_indices('/') {
-        if !taken.contains(&name[..at]) {
-            taken.insert(name[..at].to_string());
+impl TakenNames {
+    /// What is equal for two names that are one file.
+    fn key(&self, name: &str) -> String {
+        match self.ignores_case && !name.is_ascii() {
+            // Such file systems compare letters with accents in one form, and some `ß` with `ss`.
+            true => name.nfc().collect::<String>().to_uppercase().to_lowercase(),
+            false if self.ignores_case => name.to_ascii_lowercase(),
+            false => name.to_string(),
         }
     }
-    taken.insert(name.to_string());
-    taken.insert(format!("{name}\0"));
+
+    /// The name, or the name with the first ending that makes it free.
+    fn free_name(&self, name: &str) -> String {
+        if !self.is_taken(name) {
+            return name.to_string();
+        }
+        let at = name.rfind('/').map_or(0, |at| at + 1);
+        let (folder, file) = name.split_at(at);
+        // The number stands before the extension and that of the compression.
+        let (inner, _) = Compression::split_extension(file);
+        let dot = inner.rfind('.').filter(|&dot| dot > 0);
+        let (stem, extensions) = file.split_at(dot.unwrap_or(inner.len()));
+        let numbered = |n: usize| format!("{folder}{stem}-{n}{extensions}");
+        let free = (2..).map(numbered).find(|name| !self.is_taken(name));
+        free.expect("fewer names are taken than there are numbers")
+    }
+
+    /// True if the name is that of another output, or of a folder of one, or if a folder in it has
+    /// the name of another output.
+    fn is_taken(&self, name: &str) -> bool {
+        let key = self.key(name);
+        let is_file = |at: usize| self.keys.contains(&format!("{}\0", &key[..at]));
+        self.keys.contains(&key) || key.match_indices('/').any(|(at, _)| is_file(at))
+    }
+
+    /// Adds a file, and its folders.
+    fn add_with_folders(&mut self, name: &str) {
+        let key = self.key(name);
+        for (at, _) in key.match_indices('/') {
+            if !self.keys.contains(&key[..at]) {
+                self.keys.insert(key[..at].to_string());
+            }
+        }
+        self.keys.insert(format!("{key}\0"));
+        self.keys.insert(key);
+    }
 }
 
 #[cfg(test)]
@@ -148,11 +178,41 @@ mod tests {
 
     fn names(rels: &[&str]) -> Vec<String> {
         let mut sources: Vec<Source> = rels.iter().map(|rel| Source::from_name(rel)).collect();
-        name_cleaned_files(&mut sources, OutputFormat::Text);
-        sources
-            .into_iter()
-            .map(|source| source.cleaned_rel.to_string())
-            .collect()
+        name_cleaned_files(&mut sources, OutputFormat::Text, false);
+        cleaned(&sources)
+    }
+
+    fn cleaned(sources: &[Source]) -> Vec<String> {
+        let names = sources.iter().map(|source| source.cleaned_rel.to_string());
+        names.collect()
+    }
+
+    #[test]
+    fn names_differ_in_more_than_case_where_case_is_ignored() {
+        let rels = [
+            "a.txt",
+            "A.txt",
+            "B/x.txt",
+            "b",
+            "E\u{301}.txt",
+            "\u{e9}.txt",
+            "stra\u{df}e",
+            "STRASSE",
+        ];
+        assert_eq!(names(&rels), rels);
+        let mut sources = rels.map(Source::from_name);
+        name_cleaned_files(&mut sources, OutputFormat::Text, true);
+        let expected = [
+            "a.txt",
+            "A-2.txt",
+            "B/x.txt",
+            "b-2",
+            "E\u{301}.txt",
+            "\u{e9}-2.txt",
+            "stra\u{df}e",
+            "STRASSE-2",
+        ];
+        assert_eq!(cleaned(&sources), expected);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::disk::access::Access;
 use crate::disk::folder::Folder;
-use crate::disk::lock::FolderLock;
+use crate::disk::lock::{FolderLock, LOCK_FILE};
 use crate::disk::temporary_name::is_run_file;
 use crate::error::Error;
 use crate::write::manifest;
@@ -132,6 +132,27 @@ impl OutDir {
     pub(super) fn is_empty(&self) -> Result<bool, Error> {
         let names = self.folder.names().map_err(Error::io(self.root()))?;
         Ok((names.iter()).all(|name| is_run_file(&name.to_string_lossy())))
+    }
+
+    /// True if the file system of the folder takes names that differ only in case for one file.
+    ///
+    /// ```
+    /// let folder = tempfile::tempdir()?;
+    /// let out = unboil_io::OutDir::create(&folder.path().join("out"), &[], false, "run 1")?;
+    /// assert_eq!(out.ignores_case()?, folder.path().join("OUT").exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn ignores_case(&self) -> Result<bool, Error> {
+        // The lock file is there as long as the folder is locked.
+        let id_of = |name: &str| match self.folder.info(name) {
+            Ok(info) => Ok(info.map(|info| info.id)),
+            Err(error) => Err(Error::io(self.root())(error)),
+        };
+        let upper = id_of(&LOCK_FILE.to_ascii_uppercase())?;
+        Ok(upper.is_some() && upper == id_of(LOCK_FILE)?)
     }
 
     /// The id of the run: a hash of its arguments.
