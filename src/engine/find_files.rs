@@ -1,13 +1,13 @@
 //! Finds the files of a run: [`find_files`].
 
 use super::request::Request;
-use crate::config::Config;
+use crate::config::{ArchiveCopies, Config};
 use unboil_io::{DiscoveredFiles, Error, Spill, name_cleaned_files};
 
 /// Finds the files, and checks that their rows have the fields of the settings.
 ///
 /// # Errors
-/// If a setting is not valid, all files are references, an archive cannot be read, or no row has the field
+/// If a setting is not valid, all files are references, an archive cannot be read or is missing, or no row has the field
 /// of the text.
 pub(super) fn find_files(
     request: &Request,
@@ -18,6 +18,14 @@ pub(super) fn find_files(
     let mut found = unboil_io::discover_with_references(inputs, references, &config.read, spill)?;
     if !found.sources.is_empty() && found.sources.iter().all(|source| source.is_reference) {
         return Err(Error::config("--against", "all files of IN are references"));
+    }
+    if config.archive == ArchiveCopies::ByKeep && found.archive_count() != 1 {
+        let reason = match found.archive_count() {
+            0 => "by-keep needs an archive among the references",
+            // An id may be in both, with different texts.
+            _ => "by-keep takes one archive, because superseded.txt has its ids",
+        };
+        return Err(Error::config("archive", reason));
     }
     unboil_io::check_fields(&found.sources, &config.read)?;
     name_cleaned_files(&mut found.sources, config.write.to);
