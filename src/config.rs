@@ -12,6 +12,18 @@ use unboil_io::{Error, IoConfig, ReadConfig};
 use unboil_match::{CopyPreference, Duplicates, KeepPer, PassagesConfig};
 use unboil_strip::StripConfig;
 
+/// Whether the copies in an archive stay. Setting `archive`. In the settings file: `wins`, `by-keep`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArchiveCopies {
+    /// They stay, as those of all references do.
+    #[default]
+    Wins,
+    /// `keep` decides between an article of the archive and a new one. Of equal ones that of the archive
+    /// stays.
+    ByKeep,
+}
+
 /// All settings.
 ///
 /// ```
@@ -47,6 +59,10 @@ pub struct Config {
     /// Among which articles one copy is kept: `corpus` or `source`. With `source`, only articles of
     /// the same source are compared. Default: `corpus`.
     pub keep_per: KeepPer,
+    /// Whether the copies in an archive among the references stay: `wins` or `by-keep`. With
+    /// `by-keep`, the archive is not changed either; `superseded.txt` has the ids of its articles of
+    /// which a new article says all and comes first. Default: `wins`.
+    pub archive: ArchiveCopies,
     /// Compares only articles of different files. Default: false.
     pub across_files_only: bool,
     /// Writes the texts of both copies to `passages.jsonl`. Default: false.
@@ -66,6 +82,7 @@ impl Config {
     /// whether rows may be dropped.
     pub(crate) fn with_derived(&self) -> Config {
         let mut config = self.clone();
+        config.write.superseded = self.archive == ArchiveCopies::ByKeep;
         config.read.drops_rows = self.duplicates == Duplicates::DropArticles;
         if let CopyPreference::Field(name) = &self.keep {
             config.read.keep_field = Some(name.clone());
@@ -98,6 +115,13 @@ impl Config {
         if self.write.parquet && !cfg!(feature = "parquet") {
             let reason = "this program was built without the feature `parquet`";
             return Err(Error::config("write.parquet", reason));
+        }
+        if let (ArchiveCopies::ByKeep, CopyPreference::Field(name)) = (self.archive, &self.keep) {
+            let reason = format!(
+                "by-keep cannot compare the field {name:?}, which an archive does not hold; `keep` can be \
+                 first, longest, earliest or latest"
+            );
+            return Err(Error::config("archive", reason));
         }
         if self.prefer.iter().any(String::is_empty) {
             return Err(Error::config("prefer", "an entry is empty"));

@@ -50,6 +50,7 @@ mod sorted_output;
 mod source_name;
 mod strip;
 mod stripped_corpus;
+mod superseded;
 mod template_learning;
 mod template_texts;
 mod thread_pool;
@@ -247,7 +248,7 @@ fn run(
         let resumed_after = resumed.as_ref().map(|(_, stage)| stage.name());
         let (mut state, matches) = run_stages(&context, job.strip_inputs(), &checkpoint, resumed)?;
         let written = write_outputs(&context, &out, &mut state, matches, job, &found)?;
-        notes.extend(written.note);
+        notes.extend(written.notes);
         // A run that was resumed did not read the articles.
         notes.extend(rank_rules.notes().filter(|_| resumed_after.is_none()));
         if resumed_after.is_none() {

@@ -186,7 +186,7 @@ pub mod synthetic {
 
 #[cfg(feature = "cli")]
 pub use cli::run_command_line;
-pub use config::Config;
+pub use config::{ArchiveCopies, Config};
 pub use engine::{
     AddOutcome, AddRequest, ArticleView, CancelToken, Decisions, MatchResult, Outcome, Request,
     add_to_archive, clean, dedup, find_duplicates, find_passages,

@@ -79,6 +79,31 @@ def test_new_articles_are_compared_with_the_archive_alone(tmp_path: Path) -> Non
     assert (summary.articles_dropped, summary.references) == (2, 1)
 
 
+def test_a_better_new_article_supersedes_that_of_the_archive(tmp_path: Path) -> None:
+    archive = unboil.Archive(tmp_path / "archive")
+    archive.add(rows(tmp_path / "old.jsonl", {"a": f"{TEXT}."}))
+    more = "Nobody had expected so many people at the quay on a morning as cold as this one was"
+    new = rows(tmp_path / "new.jsonl", {"x": f"{TEXT}. {more}."})
+    summary = archive.match(new, tmp_path / "out", keep="longest")
+    assert summary.superseded == 0 and not (tmp_path / "out" / "superseded.txt").exists()
+    summary = archive.match(new, tmp_path / "out", force=True, keep="longest", archive="by-keep")
+    assert (summary.superseded, summary.groups) == (1, 1)
+    [passage] = read(tmp_path / "out" / "passages.jsonl")
+    assert passage["b"]["article"] == "a"  # type: ignore[index]
+    for run, duplicates in ((unboil.dedup, "drop-passages"), (unboil.clean, "drop-articles")):
+        out = tmp_path / duplicates
+        options = {"duplicates": duplicates, "keep": "longest", "archive": "by-keep"}
+        summary = run(new, out, against=archive.path, **options)  # type: ignore[operator]
+        assert (summary.superseded, summary.articles_changed) == (1, 0)
+        assert (out / "superseded.txt").read_text() == "a\n"
+    assert archive.remove((tmp_path / "out" / "superseded.txt").read_text().splitlines()) == []
+    assert archive.info().articles == 0
+    with pytest.raises(unboil.ConfigError, match="archive"):
+        unboil.dedup(new, tmp_path / "none", archive="by-keep")
+    with pytest.raises(unboil.ConfigError, match="archive"):
+        archive.match(new, tmp_path / "none", archive="newest")  # type: ignore[arg-type]
+
+
 def test_passages_are_a_table(tmp_path: Path) -> None:
     pyarrow_json = pytest.importorskip("pyarrow.json")
     parquet = pytest.importorskip("pyarrow.parquet")

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
-use unboil::Config;
+use unboil::{ArchiveCopies, Config};
 use unboil_io::Error;
 use unboil_match::{CopyPreference, Duplicates, KeepPer};
 
@@ -114,10 +114,25 @@ pub(super) struct PassageFlags {
     /// Compare articles only with those below PATH; can be repeated
     ///
     /// Articles below PATH are references. PATH can be an archive of `unboil index`. References are not compared with each other, not changed and
-    /// not written, and always stay. Use it to remove test data from training data, or what is
+    /// not written, and always stay, but for those of an archive with --archive by-keep. Use it to remove test data from training data, or what is
     /// known from what is new.
     #[arg(long, value_name = "PATH")]
     against: Vec<PathBuf>,
+    /// Which copy stays, one of an archive or a new one: wins or by-keep [default: wins]
+    ///
+    /// wins: the copies in an archive of --against stay, as those of all references.
+    /// by-keep: --keep decides; of equal copies that of the archive stays. The archive stays
+    /// as it is: OUT/superseded.txt has the ids of its articles of which a new one says all and
+    /// comes first, for `unboil index remove ARCHIVE --ids OUT/superseded.txt`.
+    #[arg(
+        long = "archive",
+        value_enum,
+        value_name = "HOW",
+        hide_possible_values = true,
+        hide_short_help = true,
+        verbatim_doc_comment
+    )]
+    archive_copies: Option<ArchiveArg>,
     /// Compare only articles of different files
     #[arg(long, hide_short_help = true)]
     across_files_only: bool,
@@ -169,6 +184,11 @@ impl PassageFlags {
             KeepPerArg::Source => KeepPer::Source,
         });
         override_setting(&mut config.keep_per, keep_per);
+        let archive = self.archive_copies.map(|arg| match arg {
+            ArchiveArg::Wins => ArchiveCopies::Wins,
+            ArchiveArg::ByKeep => ArchiveCopies::ByKeep,
+        });
+        override_setting(&mut config.archive, archive);
         config.across_files_only |= self.across_files_only;
         if let Some(path) = self.ignore {
             let text = std::fs::read_to_string(&path).map_err(Error::io(&path))?;
@@ -194,6 +214,12 @@ impl PassageFlags {
     pub(super) fn ignore_file(&self) -> Option<&PathBuf> {
         self.ignore.as_ref()
     }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ArchiveArg {
+    Wins,
+    ByKeep,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

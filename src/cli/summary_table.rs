@@ -19,6 +19,9 @@ pub(super) fn summary_table(summary: &Summary, seconds: f64) -> String {
     if summary.references > 0 {
         row("references", group_thousands(summary.references));
     }
+    if summary.superseded > 0 {
+        row("  superseded", group_thousands(summary.superseded));
+    }
     if summary.articles_changed > 0 {
         row("  changed", group_thousands(summary.articles_changed));
     }

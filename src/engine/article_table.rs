@@ -167,7 +167,7 @@ impl ArticleTable {
 }
 
 /// The id of an article, if it is the first one with it.
-fn first_id(encoded: &EncodedArticle, source: &Source) -> String {
+pub(super) fn first_id(encoded: &EncodedArticle, source: &Source) -> String {
     match (encoded.id, encoded.row) {
         ("", Some(row)) => format!("{}:{}", source.rel, row.line),
         ("", None) => source.rel.to_string(),

@@ -22,8 +22,8 @@ use super::corpus_data::CorpusData;
 use super::decisions::DecisionLog;
 use super::read_source::{BatchSink, Reading, SinkResult, SourceRead, read_source};
 use super::run_context::RunContext;
+use crate::config::Config;
 use unboil_io::{ArticleReader, Error, FileInfo, Problem, ProblemStage, RowLocation, Source};
-use unboil_match::CopyPreference;
 use unboil_text::HtmlPage;
 
 /// Files are read in chunks of this many, after which their records move to common lists.
@@ -225,14 +225,20 @@ impl<'a> Corpus<'a> {
         first(file)..first(file + 1)
     }
 
-    /// The setting that decides which of several copies is kept.
-    pub(super) fn keep(&self) -> &CopyPreference {
-        &self.context.config.keep
+    /// The settings of the run.
+    pub(super) fn config(&self) -> &'a Config {
+        self.context.config
     }
 
     /// The files.
     pub(super) fn sources(&self) -> &'a [Source] {
         self.context.sources
+    }
+
+    /// The file of an article.
+    pub(super) fn source_of(&self, article: usize) -> &'a Source {
+        let (group, _) = self.data.table.locate(article);
+        &self.context.sources[self.file_of_group(group)]
     }
 
     /// The properties of a file.
@@ -341,7 +347,7 @@ impl<'a> Corpus<'a> {
     }
 
     /// Calls `read` with the file of an article and its entry in the table.
-    fn with_article<T>(
+    pub(super) fn with_article<T>(
         &self,
         article: usize,
         read: impl FnOnce(usize, EncodedArticle) -> T,

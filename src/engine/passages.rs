@@ -10,6 +10,7 @@ mod choice;
 mod linking;
 mod pair_values;
 mod ranking;
+mod superseded;
 mod verification;
 
 use std::collections::HashSet;
@@ -32,6 +33,7 @@ use unboil_text::{Removal, Span};
 pub(super) use article_source::{ArticleIdentity, ArticleSource, preference};
 pub(super) use linking::{LinkedArticles, link};
 use ranking::Ranking;
+use superseded::{keep_units, leave_out_edited, superseded_articles};
 
 /// An article of the passage search.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,6 +80,8 @@ pub(super) struct SparseMatchResult {
     pub(super) removals: Vec<(ArticleId, Vec<Removal>)>,
     /// The articles of which nothing is left, in no order.
     pub(super) dropped: Vec<DroppedArticle>,
+    /// The articles of an archive of which a new article says all and comes first, in no order.
+    pub(super) superseded: Vec<ArticleId>,
 }
 
 impl SparseMatchResult {
@@ -203,11 +207,16 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
     candidates.sort_unstable_by(|x, y| compare_passages(&x.passage, &y.passage));
     let mut groups = clusters(&overlaps);
     groups.sort_unstable_by_key(|group| ranking.rank(group.stays));
+    let mut superseded = superseded_articles(articles, &groups);
     let (removals, dropped) = match config.duplicates {
         Duplicates::Report => Default::default(),
-        Duplicates::DropPassages => choice::passages_to_drop(articles, &ranking, &candidates)?,
+        Duplicates::DropPassages => {
+            keep_units(articles, &mut candidates, &superseded);
+            choice::passages_to_drop(articles, &ranking, &candidates)?
+        }
         Duplicates::DropArticles => choice::articles_to_drop(articles, &groups)?,
     };
+    leave_out_edited(&mut superseded, &removals);
     let passages: Vec<Passage> = candidates
         .into_iter()
         .map(|candidate| candidate.passage)
@@ -224,6 +233,7 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
         groups,
         removals,
         dropped,
+        superseded: superseded.into_keys().collect(),
     })
 }
 

@@ -5,7 +5,8 @@ use super::article_rank::ArticleRank;
 use super::corpus::{ArticleMeta, Corpus};
 use super::passages::{ArticleIdentity, ArticleSource, preference};
 use super::removal_column::RemovalColumn;
-use unboil_io::Error;
+use crate::config::ArchiveCopies;
+use unboil_io::{Error, Source};
 use unboil_match::{CopyPreference, Passage};
 use unboil_text::{PageType, Span, kept_spans};
 
@@ -19,6 +20,12 @@ pub(super) struct StrippedCorpus<'s> {
 }
 
 impl StrippedCorpus<'_> {
+    /// True if the copies in a file stay, whatever `keep` says.
+    fn always_stays(&self, source: &Source) -> bool {
+        let keep_decides = self.corpus.config().archive == ArchiveCopies::ByKeep;
+        source.is_reference && !(keep_decides && source.is_archived())
+    }
+
     fn identity_of(&self, article: ArticleMeta) -> ArticleIdentity {
         let source = &self.corpus.sources()[article.file];
         let ArticleRank {
@@ -29,9 +36,11 @@ impl StrippedCorpus<'_> {
         ArticleIdentity {
             id: article.id,
             text_hash: article.text_hash,
-            preference: preference(source.is_reference, place),
+            preference: preference(self.always_stays(source), place),
             // Without another value, the place of the input counts.
-            value: match self.corpus.keep() {
+            value: match &self.corpus.config().keep {
+                // What is in an archive was there before.
+                CopyPreference::First if source.is_archived() => Some(-1.0),
                 CopyPreference::First => Some(source.input.into()),
                 _ => value,
             },
@@ -66,6 +75,10 @@ impl ArticleSource for StrippedCorpus<'_> {
         let (text, _) = self.corpus.read_text(article)?;
         let kept = kept_spans(text.len(), &self.removals.get(article)?);
         Ok((text, kept))
+    }
+
+    fn is_archived(&self, article: usize) -> bool {
+        self.corpus.source_of(article).is_archived()
     }
 
     fn is_different(&self, passage: &Passage) -> Result<bool, Error> {

@@ -7,6 +7,7 @@ use super::passages::SparseMatchResult;
 use super::request::MAX_OUTCOME_PROBLEMS;
 use super::run_context::RunContext;
 use super::run_state::RunState;
+use super::superseded::write_superseded;
 use unboil_io::{DiscoveredFiles, Error, OutDir, Problem, Summary};
 use unboil_match::DropKind;
 
@@ -15,8 +16,8 @@ pub(super) struct WrittenOutputs {
     pub(super) summary: Summary,
     /// The first problems, at most [`MAX_OUTCOME_PROBLEMS`].
     pub(super) problems: Vec<Problem>,
-    /// What the user should know of the names of the files.
-    pub(super) note: Option<String>,
+    /// What the user should know of the names of files and of ids.
+    pub(super) notes: Vec<String>,
 }
 
 /// Writes all outputs of a job. `match` writes no articles and no ledger.
@@ -45,11 +46,11 @@ pub(super) fn write_outputs(
         false => Default::default(),
     };
     let mut summary = written.summary;
-    summary.passages = matches.passages.len();
-    summary.groups = matches.groups.len();
-    summary.articles_emptied = (matches.dropped.iter())
-        .filter(|dropped| dropped.kind == DropKind::Emptied)
-        .count();
+    count_matches(&mut summary, &matches);
+    let mut notes = Vec::from_iter(written.note);
+    if config.write.superseded {
+        notes.extend(write_superseded(out, corpus, &matches.superseded)?);
+    }
     write_matches(out, corpus, matches, config.passage_texts, writes_articles)?;
     #[cfg(feature = "parquet")]
     if config.write.parquet {
@@ -75,8 +76,18 @@ pub(super) fn write_outputs(
     Ok(WrittenOutputs {
         summary,
         problems,
-        note: written.note,
+        notes,
     })
+}
+
+/// Sets the counts of passages and groups, and of the articles that others stand for.
+fn count_matches(summary: &mut Summary, matches: &SparseMatchResult) {
+    summary.passages = matches.passages.len();
+    summary.groups = matches.groups.len();
+    summary.articles_emptied = (matches.dropped.iter())
+        .filter(|dropped| dropped.kind == DropKind::Emptied)
+        .count();
+    summary.superseded = matches.superseded.len();
 }
 
 /// Writes `problems.jsonl`: the problems of discovery and those of reading. Returns their number and

@@ -1,6 +1,7 @@
 //! `unboil index`: articles in an archive are compared like those of a file.
 
 mod additions;
+mod by_keep;
 mod damage;
 mod locks;
 

@@ -107,6 +107,14 @@ fn damaged_spill_files_keep_invariants() {
     check_corpus("spill", invariants::spill::check);
 }
 
+/// One has an encoding of another type in its metadata, for which no encoder can be made. In another, an
+/// unknown field of the footer is a list of more elements than the footer has bytes.
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_files_keep_invariants() {
+    check_corpus("parquet", invariants::parquet::check);
+}
+
 #[test]
 fn passages_keep_invariants() {
     check_corpus("passages", invariants::passages::check);

@@ -106,6 +106,7 @@ pub(crate) fn run_stages(
 /// The place of each article in the order of `--keep`.
 fn ranks(articles: &[TestArticle], words: &[usize], keep: &CopyPreference) -> Vec<u32> {
     let candidate = |at: usize| RankCandidate {
+        is_reference: false,
         id: &articles[at].name,
         preference: 0,
         value: match keep {

@@ -17,6 +17,10 @@ pub struct WriteConfig {
     /// Whether to write the ledger, the passages and the groups as Parquet too. It needs the feature
     /// `parquet`. Default: false.
     pub parquet: bool,
+    /// Whether the run writes `superseded.txt`: the ids of archived articles that a new one stands for.
+    /// The engine sets it.
+    #[serde(skip)]
+    pub superseded: bool,
 }
 
 /// The format of the article of a page of HTML.

@@ -91,6 +91,7 @@ pub use write::new_file::{FileDigest, OutputFile};
 pub use write::out_dir::{OutDir, check_outside_inputs};
 pub use write::output_names::{
     DROPPED, GROUPS, LEDGER, MANIFEST, METADATA, OUTPUT_SCHEMA, PASSAGES, PROBLEMS, SUMMARY,
+    SUPERSEDED,
 };
 pub use write::output_reader::{
     LedgerRows, OutputReader, OutputRows, PlacedRow, ProblemRow, RowBatch, SummaryRow,

@@ -76,6 +76,8 @@ pub struct RankCandidate<'a> {
     /// What `--keep` compares. `first`: the place of its input on the command line. `earliest` and
     /// `latest`: its date in seconds since 1970. A field: its number. `None`: it has none.
     pub value: Option<f64>,
+    /// True for a reference. Of equal copies it is kept.
+    pub is_reference: bool,
     /// A hash of its text. Breaks ties.
     pub text_hash: u64,
     /// Number of words that stripping left.
@@ -87,6 +89,7 @@ pub struct RankCandidate<'a> {
 pub struct RankKey {
     preference: u32,
     value: u64,
+    is_new: bool,
     text_hash: u64,
 }
 
@@ -96,10 +99,19 @@ impl RankKey {
     /// ```
     /// use unboil_match::{CopyPreference, RankCandidate, RankKey};
     ///
-    /// let dated = |value| RankCandidate { id: "", preference: 0, value, text_hash: 0, words: 0 };
+    /// let dated = |value| RankCandidate {
+    ///     id: "",
+    ///     preference: 0,
+    ///     value,
+    ///     is_reference: false,
+    ///     text_hash: 0,
+    ///     words: 0,
+    /// };
     /// let key = |value| RankKey::new(&dated(value), &CopyPreference::Earliest);
     /// assert!(key(Some(7.0)) < key(Some(9.0)));
     /// assert!(key(Some(9.0)) < key(None));
+    /// let archived = RankCandidate { is_reference: true, ..dated(Some(9.0)) };
+    /// assert!(RankKey::new(&archived, &CopyPreference::Earliest) < key(Some(9.0)));
     /// ```
     pub fn new(article: &RankCandidate, keep: &CopyPreference) -> RankKey {
         let value = match keep {
@@ -114,6 +126,7 @@ impl RankKey {
         RankKey {
             preference: article.preference,
             value,
+            is_new: !article.is_reference,
             // Equal articles stay in the order of the input.
             text_hash: match keep {
                 CopyPreference::First => 0,
@@ -139,7 +152,14 @@ fn ascending(value: f64) -> u64 {
 /// ```
 /// use unboil_match::{CopyPreference, RankCandidate, keep_order};
 ///
-/// let article = |id, words| RankCandidate { id, preference: 0, value: None, text_hash: 0, words };
+/// let article = |id, words| RankCandidate {
+///     id,
+///     preference: 0,
+///     value: None,
+///     is_reference: false,
+///     text_hash: 0,
+///     words,
+/// };
 /// let articles = [article("short", 20), article("long", 90)];
 /// assert_eq!(keep_order(&articles, &CopyPreference::First), [0, 1]);
 /// assert_eq!(keep_order(&articles, &CopyPreference::Longest), [1, 0]);
@@ -163,6 +183,7 @@ mod tests {
             id,
             preference: 1,
             value,
+            is_reference: false,
             text_hash: id.as_bytes()[0].into(),
             words,
         };

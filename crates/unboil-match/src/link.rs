@@ -324,6 +324,7 @@ mod tests {
         let file = |article: ArticleId| (article / 10) as u64;
         let source = |article: ArticleId| (article % 7) as u64;
         let reference = |article: ArticleId| u64::from(article < 25);
+        let archived = |article: ArticleId| u64::from(article % 3 == 1);
         for articles in [12, 100] {
             let posting = |article| Posting {
                 seed: 0,
@@ -332,22 +333,23 @@ mod tests {
                 context: 0,
             };
             let postings: Vec<Posting> = (0..articles).map(posting).collect();
+            let same_source = PairLimits {
+                same: Some(&source),
+                ..PairLimits::default()
+            };
+            let different = |value| PairLimits {
+                same: None,
+                different: Some(value),
+            };
             for limits in [
+                same_source,
+                different(&file),
+                different(&reference),
+                // Copies of an archive, in the order of `--keep` among the others.
+                different(&archived),
                 PairLimits {
-                    same: Some(&source),
-                    different: None,
-                },
-                PairLimits {
-                    same: None,
                     different: Some(&file),
-                },
-                PairLimits {
-                    same: None,
-                    different: Some(&reference),
-                },
-                PairLimits {
-                    same: Some(&source),
-                    different: Some(&file),
+                    ..same_source
                 },
             ] {
                 let config = PassagesConfig::default();

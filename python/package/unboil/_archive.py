@@ -172,6 +172,8 @@ class Archive:
           before the next.
         * ``keep_per="corpus"``: among which articles one copy stays: ``"corpus"`` or ``"source"``. With
           ``"source"`` only articles of one source are compared.
+        * ``archive="wins"``: whether the copies in an archive stay, or ``keep`` decides: ``"by-keep"``. Then
+          ``superseded.txt`` has the ids of the articles of the archive that a new one stands for.
         * ``across_files_only=False``: compare only articles of different files.
         * ``ignore=None``: a list of texts that do not count, such as known boilerplate.
         * ``within=True``: find paragraphs that one article has twice.

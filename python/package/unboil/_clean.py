@@ -46,6 +46,8 @@ class Summary:
     articles_dropped: int
     articles_emptied: int
     """Number of articles of which no sentence is left because others say the same."""
+    superseded: int
+    """Number of articles of an archive that a new one stands for, with ``archive="by-keep"``."""
     words_in: int
     words_removed: dict[str, int]
     """Words removed, by class of the removal."""
@@ -134,6 +136,8 @@ def clean(
       before the next.
     * ``keep_per="corpus"``: among which articles one copy stays: ``"corpus"`` or ``"source"``. With
       ``"source"`` only articles of one source are compared.
+    * ``archive="wins"``: whether the copies in an archive stay, or ``keep`` decides: ``"by-keep"``. Then
+      ``superseded.txt`` has the ids of the articles of the archive that a new one stands for.
     * ``across_files_only=False``: compare only articles of different files.
     * ``ignore=None``: a list of texts that do not count, such as known boilerplate.
     * ``within=True``: find paragraphs that one article has twice.
@@ -188,6 +192,8 @@ def dedup(
       before the next.
     * ``keep_per="corpus"``: among which articles one copy stays: ``"corpus"`` or ``"source"``. With
       ``"source"`` only articles of one source are compared.
+    * ``archive="wins"``: whether the copies in an archive stay, or ``keep`` decides: ``"by-keep"``. Then
+      ``superseded.txt`` has the ids of the articles of the archive that a new one stands for.
     * ``across_files_only=False``: compare only articles of different files.
     * ``ignore=None``: a list of texts that do not count, such as known boilerplate.
     * ``within=True``: find paragraphs that one article has twice.
@@ -272,6 +278,6 @@ def run_to_folder(
         counts = json.load(file)["counts"]
     with open(os.path.join(out, "problems.jsonl"), encoding="utf-8") as file:
         problems = [Problem(**{"line": None, **json.loads(row)}) for row in file]
-    defaults = {"skipped": {}, "excluded": 0, "references": 0, "articles_emptied": 0, "pages": {}}
+    defaults = {"skipped": {}, "excluded": 0, "references": 0, "articles_emptied": 0, "superseded": 0, "pages": {}}
     whole = {**defaults, **counts, "problems": problems}
     return Summary(**whole, site_profile=json.loads(sites), tables=Tables(out))

@@ -123,6 +123,8 @@ class FileOptions(ReadOptions, total=False):
     """Paths or sources whose copies stay whatever ``keep`` says, the first before the next."""
     keep_per: Literal["corpus", "source"] | None
     """Among which articles one copy stays. The default is ``corpus``."""
+    archive: Literal["wins", "by-keep"] | None
+    """Whether the copies in an archive stay, or ``keep`` decides. The default is ``wins``."""
     across_files_only: bool | None
     """Compare only articles of different files. The default is false."""
     ignore: Sequence[str] | None
@@ -209,6 +211,7 @@ READ = {
 ARCHIVE_MATCH = {
     **MATCH,
     **READ,
+    "archive": ("archive",),
     "across_files_only": ("across_files_only",),
     "texts": ("passage_texts",),
 }

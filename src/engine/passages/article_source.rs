@@ -11,7 +11,7 @@ pub(in crate::engine) struct ArticleIdentity {
     pub(in crate::engine) id: String,
     /// A hash of its text.
     pub(in crate::engine) text_hash: u64,
-    /// The place of what it matches in the list of `prefer`. References come first.
+    /// The place of what it matches in the list of `prefer`. What always stays comes first.
     pub(in crate::engine) preference: u32,
     /// What `keep` compares.
     pub(in crate::engine) value: Option<f64>,
@@ -23,14 +23,14 @@ pub(in crate::engine) struct ArticleIdentity {
     pub(in crate::engine) is_reference: bool,
 }
 
-/// The preference of a reference, and of an article that matches nothing in the list of `prefer`.
-pub(in crate::engine) const REFERENCE: u32 = 0;
+/// The preference of a reference that always stays, and of an article that matches nothing in the list of `prefer`.
+pub(in crate::engine) const ALWAYS_STAYS: u32 = 0;
 pub(in crate::engine) const NOT_PREFERRED: u32 = u32::MAX;
 
 /// The preference of an article, by its place in the list of `prefer`.
-pub(in crate::engine) fn preference(is_reference: bool, place: Option<u32>) -> u32 {
-    match is_reference {
-        true => REFERENCE,
+pub(in crate::engine) fn preference(always_stays: bool, place: Option<u32>) -> u32 {
+    match always_stays {
+        true => ALWAYS_STAYS,
         false => place.map_or(NOT_PREFERRED, |place| place + 1),
     }
 }
@@ -47,6 +47,10 @@ pub(in crate::engine) trait ArticleSource: Sync {
     fn identities(&self) -> Box<dyn Iterator<Item = Result<ArticleIdentity, Error>> + '_>;
     /// The text of an article, and the spans that stripping left.
     fn load(&self, article: ArticleId) -> Result<(String, Vec<Span>), Error>;
+    /// True if an article is in an archive.
+    fn is_archived(&self, _article: ArticleId) -> bool {
+        false
+    }
     /// True if a person decided that a passage is no duplicate.
     fn is_different(&self, _passage: &Passage) -> Result<bool, Error> {
         Ok(false)

@@ -100,7 +100,9 @@ pub(super) fn articles_to_drop<A: ArticleSource + ?Sized>(
 ) -> Result<Choice, Error> {
     let of_groups = groups.par_iter().map(|group| {
         let kept_name = articles.identity(group.stays)?.id;
-        let members = group.members.iter().map(|member| {
+        // An archive is not changed.
+        let members = (group.members.iter()).filter(|member| !articles.is_archived(member.article));
+        let members = members.map(|member| {
             let (_, kept) = articles.load(member.article)?;
             let removals = drop_article(member, &kept_name, &kept);
             let dropped = (!removals.is_empty()).then(|| DroppedArticle {

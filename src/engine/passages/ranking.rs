@@ -98,6 +98,7 @@ fn candidate(identity: &ArticleIdentity, token_range: TokenRange) -> RankCandida
         id: &identity.id,
         preference: identity.preference,
         value: identity.value,
+        is_reference: identity.is_reference,
         text_hash: identity.text_hash,
         words: token_range.tokens,
     }

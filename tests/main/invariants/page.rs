@@ -42,7 +42,7 @@ pub(crate) fn check_page(bytes: &[u8]) {
             to,
             links,
             metadata,
-            parquet: false,
+            ..WriteConfig::default()
         };
         render((&article).into(), &removals, &config)
     };

@@ -16,8 +16,8 @@ use crate::formats::batches::{
     SingleBatch,
 };
 use crate::formats::format::{
-    CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
-    Source,
+    ARCHIVE_FORMAT, CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError,
+    RestoredFile, Source,
 };
 use crate::formats::row_sink::RowSink;
 use crate::read::decode::TextEncoding;
@@ -36,7 +36,7 @@ const ONLY_COMPARED: &str = "an archive is only compared with articles";
 
 impl Format for Archive {
     fn name(&self) -> &'static str {
-        "archive"
+        ARCHIVE_FORMAT
     }
 
     fn extensions(&self) -> &'static [&'static str] {

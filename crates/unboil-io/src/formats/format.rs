@@ -33,6 +33,9 @@ use crate::write::new_file::{FileDigest, NewFile};
 use crate::write::out_dir::OutDir;
 use crate::write::output_names::ARTICLES;
 
+/// The name of the format of the segments of an archive.
+pub(crate) const ARCHIVE_FORMAT: &str = "archive";
+
 /// One input format.
 pub trait Format: fmt::Debug + Send + Sync {
     /// The name, for tables and messages.
@@ -202,6 +205,17 @@ pub struct Source {
     /// The name of its cleaned copy below `articles/`; see
     /// [`name_cleaned_files`](crate::name_cleaned_files).
     pub cleaned_rel: Arc<str>,
+}
+
+impl Source {
+    /// True for a segment of an archive.
+    ///
+    /// ```
+    /// assert!(!unboil_io::Source::from_name("old.jsonl").is_archived());
+    /// ```
+    pub fn is_archived(&self) -> bool {
+        self.format.name() == ARCHIVE_FORMAT
+    }
 }
 
 /// The properties of a file that was read, without its articles.

@@ -43,6 +43,11 @@ impl DiscoveredFiles {
         let archives = self.archives.iter().map(ArchiveReader::text_bytes);
         archives.fold(0, u64::saturating_add)
     }
+
+    /// The number of archives.
+    pub fn archive_count(&self) -> usize {
+        self.archives.len()
+    }
 }
 
 /// The problem of an archive among the articles.

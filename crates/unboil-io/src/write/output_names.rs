@@ -28,6 +28,10 @@ pub const GROUPS: &str = "groups.jsonl";
 /// The articles of which nothing is left because others say the same.
 pub const DROPPED: &str = "dropped.jsonl";
 
+/// The ids of the articles of an archive of which a new article says all and comes first, an id in each
+/// line.
+pub const SUPERSEDED: &str = "superseded.txt";
+
 /// The inputs that could not be used.
 pub const PROBLEMS: &str = "problems.jsonl";
 
@@ -50,6 +54,7 @@ pub(crate) const OUTPUTS: &[&str] = &[
     PASSAGES,
     GROUPS,
     DROPPED,
+    SUPERSEDED,
     PROBLEMS,
     LEDGER_TABLE,
     PASSAGES_TABLE,
@@ -61,7 +66,9 @@ pub(crate) const OUTPUTS: &[&str] = &[
 /// The files of `OUTPUTS` that a run with these settings writes.
 pub(crate) fn outputs(config: &WriteConfig) -> impl Iterator<Item = &'static str> {
     let is_written = |name: &&str| {
-        (config.metadata || *name != METADATA) && (config.parquet || !TABLES.contains(name))
+        (config.metadata || *name != METADATA)
+            && (config.superseded || *name != SUPERSEDED)
+            && (config.parquet || !TABLES.contains(name))
     };
     OUTPUTS.iter().copied().filter(is_written)
 }

@@ -293,6 +293,7 @@ mod tests {
             let write = WriteConfig {
                 metadata,
                 parquet: metadata,
+                superseded: true,
                 ..WriteConfig::default()
             };
             let config = IoConfig {

@@ -30,6 +30,8 @@ pub struct Summary {
     pub articles_dropped: usize,
     /// Articles of which no sentence is left because others say the same.
     pub articles_emptied: usize,
+    /// Articles of an archive of which a new article says all and comes first. They count nowhere else.
+    pub superseded: usize,
     /// HTML pages by page type, in the order of [`PageType::ALL`].
     pub pages: [usize; PageType::ALL.len()],
     /// Words of all articles before cleaning.
@@ -63,6 +65,8 @@ struct Counts<'a> {
     articles_dropped: usize,
     #[serde(skip_serializing_if = "is_zero")]
     articles_emptied: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    superseded: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,6 +127,7 @@ pub fn write_summary(
             articles_changed: summary.articles_changed,
             articles_dropped: summary.articles_dropped,
             articles_emptied: summary.articles_emptied,
+            superseded: summary.superseded,
             pages: has_pages.then(|| named_counts(type_names.zip(summary.pages))),
             other_records: has_other.then(|| named_counts(record_names.zip(summary.other_records))),
             words_in: summary.words_in,

@@ -15,6 +15,7 @@ use parquet::file::reader::{ChunkReader, SerializedPageReader};
 use parquet::schema::types::SchemaDescriptor;
 
 use super::column_copy::read_rows;
+use super::footer_check::check_footer;
 use super::positioned_file::PositionedFile;
 use crate::read::open_file::open_regular;
 
@@ -54,7 +55,10 @@ impl ParquetInput {
         let reader = ParquetMetaDataReader::new()
             .with_metadata_options(Some(options))
             .with_page_index_policy(PageIndexPolicy::Optional);
-        let metadata = guarded(|| reader.parse_and_finish(&file));
+        let metadata = guarded(|| {
+            check_footer(&file)?;
+            reader.parse_and_finish(&file)
+        });
         let metadata = metadata.map_err(|reason| match file.get_bytes(0, MAGIC.len()) {
             Ok(start) if *start == *MAGIC => format!("is a Parquet file; it is damaged: {reason}"),
             _ => "is no Parquet file".to_string(),

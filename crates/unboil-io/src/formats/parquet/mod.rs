@@ -9,6 +9,7 @@ mod dropped_row;
 mod field_values;
 mod fields;
 mod first_row;
+mod footer_check;
 mod format;
 mod group_rows;
 mod input;

@@ -124,7 +124,8 @@ impl<W: Write + Send> ParquetRewriter<W> {
         };
         let text_at = written.unwrap_or(schema.num_columns());
         let settings = writer_settings(&input.metadata, text_at);
-        let writer = SerializedFileWriter::new(out, root, Arc::new(settings))?;
+        let settings = Arc::new(settings);
+        let writer = without_panic(|| SerializedFileWriter::new(out, root, settings))?;
         Ok(ParquetRewriter {
             text: writer.schema_descr().column(text_at),
             is_added: written.is_none(),
@@ -205,7 +206,10 @@ impl<W: Write + Send> ParquetRewriter<W> {
         let mut out = TrackedWrite::new(&self.scratch);
         let pages = Box::new(SerializedPageWriter::new(&mut out));
         let settings = WriterPropertiesPtr::clone(self.writer.properties());
-        let mut column = get_column_writer(ColumnDescPtr::clone(&self.text), settings, pages);
+        let text = ColumnDescPtr::clone(&self.text);
+        // It panics if it has no encoder.
+        let column = without_panic(|| Ok(get_column_writer(text, settings, pages)));
+        let mut column = column.map_err(RewriteError::from)?;
         let max_level = self.text.max_def_level();
         let mut texts = TextBatch::default();
         let (mut dropped, mut is_changed) = (Vec::new(), self.is_added);

@@ -1,6 +1,6 @@
 //! The settings with which columns are written: those with which they were.
 
-use parquet::basic::{Compression, Encoding};
+use parquet::basic::{Compression, Encoding, Type};
 use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, ParquetMetaData, SortingColumn};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 
@@ -70,14 +70,19 @@ fn has_dictionary(chunk: &ColumnChunkMetaData) -> bool {
         || encodings.any(|encoding| encoding == Encoding::RLE_DICTIONARY)
 }
 
-/// The encoding of pages without a dictionary.
+/// The encoding of pages without a dictionary. The metadata of a damaged file may name one that the type
+/// of the column does not have, for which there is no encoder.
 fn plain_encoding(chunk: &ColumnChunkMetaData) -> Encoding {
-    let others = [
-        Encoding::DELTA_BINARY_PACKED,
-        Encoding::DELTA_LENGTH_BYTE_ARRAY,
-        Encoding::DELTA_BYTE_ARRAY,
-        Encoding::BYTE_STREAM_SPLIT,
-    ];
+    use Encoding::{
+        BYTE_STREAM_SPLIT, DELTA_BINARY_PACKED, DELTA_BYTE_ARRAY, DELTA_LENGTH_BYTE_ARRAY,
+    };
+    let others: &[Encoding] = match chunk.column_type() {
+        Type::INT32 | Type::INT64 => &[DELTA_BINARY_PACKED, BYTE_STREAM_SPLIT],
+        Type::FLOAT | Type::DOUBLE => &[BYTE_STREAM_SPLIT],
+        Type::BYTE_ARRAY => &[DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY],
+        Type::FIXED_LEN_BYTE_ARRAY => &[DELTA_BYTE_ARRAY, BYTE_STREAM_SPLIT],
+        Type::BOOLEAN | Type::INT96 => &[],
+    };
     let mut encodings = chunk.encodings();
     let other = encodings.find(|encoding| others.contains(encoding));
     other.unwrap_or(Encoding::PLAIN)
