@@ -100,7 +100,7 @@ def test_a_better_new_article_supersedes_that_of_the_archive(tmp_path: Path) -> 
     assert archive.info().articles == 0
     with pytest.raises(unboil.ConfigError, match="archive"):
         unboil.dedup(new, tmp_path / "none", archive="by-keep")
-    with pytest.raises(unboil.ConfigError, match="archive"):
+    with pytest.raises(unboil.ConfigError, match="by-keep"):
         archive.match(new, tmp_path / "none", archive="newest")  # type: ignore[arg-type]
 
 
