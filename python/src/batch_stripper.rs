@@ -16,14 +16,15 @@ use crate::text_array::{TextRows, is_binary, is_text, text_array};
 /// The most bytes of text in a part of a batch, unless the part is one row.
 const PART_BYTES: usize = 8 << 20;
 
+/// The default column of the addresses. Only this one may be missing.
+const DEFAULT_URL_FIELD: &str = "url";
+
 /// The columns of a batch that are read and written.
 pub(crate) struct BatchColumns<'a> {
     /// The name or path of the texts.
     pub(crate) text_field: &'a str,
     /// The name or path of the addresses.
     pub(crate) url_field: Option<&'a str>,
-    /// The addresses may be missing.
-    pub(crate) url_is_optional: bool,
     /// The name of a column to add, with the removals.
     pub(crate) removed_field: Option<&'a str>,
 }
@@ -67,14 +68,14 @@ impl BatchStripper {
         let urls = match columns.url_field {
             None => None,
             Some(name) => match find("url_field", name)? {
-                None if !columns.url_is_optional => return Err(missing("url_field", name)),
+                None if name != DEFAULT_URL_FIELD => return Err(missing("url_field", name)),
                 urls => urls,
             },
         };
         if let Some(urls) = &urls {
             check_type("url_field", urls.field(input), false)?;
         }
-        let plain = without_categories(input, texts.field(input));
+        let plain = texts.with_field(input, &without_categories);
         Ok(BatchStripper {
             context,
             request,
@@ -158,7 +159,7 @@ impl BatchStripper {
         });
         let texts: Vec<Option<Cow<str>>> = texts.collect();
         let texts = text_array(data_type, &texts)?;
-        let mut columns = self.texts.replaced_columns(batch, texts)?;
+        let mut columns = (self.texts).replaced_columns(batch, &self.schema, texts)?;
         if self.has_removed {
             let removed = results().map(|result| result.map(|(result, _)| &*result.removals));
             let removed: Vec<_> = removed.collect();
@@ -231,23 +232,12 @@ fn output_schema(
     Ok(Arc::new(schema.with_metadata(input.metadata().clone())))
 }
 
-/// The schema without the categories of a polars Enum: a stripped text is none of them.
-fn without_categories(schema: &SchemaRef, column: &Field) -> SchemaRef {
+/// The field without the categories of a polars Enum: a stripped text is none of them.
+fn without_categories(field: &Field) -> Field {
     const CATEGORIES: &str = "_PL_ENUM_VALUES";
-    let is_enum = |field: &Field| {
-        let mut keys = field.metadata().keys();
-        std::ptr::eq(field, column) && keys.any(|key| key.starts_with(CATEGORIES))
-    };
-    let fields = schema.fields().iter().map(|field| match is_enum(field) {
-        false => field.clone(),
-        true => {
-            let mut metadata = field.metadata().clone();
-            metadata.retain(|key, _| !key.starts_with(CATEGORIES));
-            Arc::new(field.as_ref().clone().with_metadata(metadata))
-        }
-    });
-    let fields = fields.collect::<Vec<_>>();
-    Arc::new(Schema::new(fields).with_metadata(schema.metadata().clone()))
+    let mut metadata = field.metadata().clone();
+    metadata.retain(|key, _| !key.starts_with(CATEGORIES));
+    field.clone().with_metadata(metadata)
 }
 
 fn not_utf8(row: usize, error: &std::str::Utf8Error) -> ArrowError {

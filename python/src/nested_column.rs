@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, StructArray};
 use arrow_buffer::NullBuffer;
-use arrow_schema::{ArrowError, DataType, FieldRef, Fields, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 
 /// A column, or a field of the structs of one: its index at each level.
 pub(crate) struct NestedColumn(Vec<usize>);
@@ -68,28 +68,60 @@ impl NestedColumn {
         NestedValues { array, outer }
     }
 
-    /// The columns of the batch, with other values in this one. The others are not copied.
+    /// The schema with another field for the column.
+    pub(crate) fn with_field(
+        &self,
+        schema: &SchemaRef,
+        change: &dyn Fn(&Field) -> Field,
+    ) -> SchemaRef {
+        let fields = with_field(schema.fields(), &self.0, change);
+        Arc::new(Schema::new(fields).with_metadata(schema.metadata().clone()))
+    }
+
+    /// The columns of the batch, with other values in this one. The others are not copied. `schema`
+    /// is that of [`NestedColumn::with_field`].
     ///
     /// # Errors
     /// If the values do not fit into the structs around them.
     pub(crate) fn replaced_columns(
         &self,
         batch: &RecordBatch,
+        schema: &SchemaRef,
         values: ArrayRef,
     ) -> Result<Vec<ArrayRef>, ArrowError> {
         let (first, inner) = self.0.split_first().expect("a level");
         let mut columns = batch.columns().to_vec();
-        columns[*first] = replaced(&columns[*first], inner, values)?;
+        columns[*first] = replaced(&columns[*first], schema.field(*first), inner, values)?;
         Ok(columns)
     }
 }
 
-/// The column with other values at the path.
-fn replaced(column: &ArrayRef, path: &[usize], values: ArrayRef) -> Result<ArrayRef, ArrowError> {
-    let Some((first, inner)) = path.split_first() else {
+fn with_field(fields: &Fields, path: &[usize], change: &dyn Fn(&Field) -> Field) -> Fields {
+    let (first, inner) = path.split_first().expect("a level");
+    let mut fields = fields.to_vec();
+    let field = &*fields[*first];
+    fields[*first] = Arc::new(match field.data_type() {
+        DataType::Struct(children) if !inner.is_empty() => {
+            let children = with_field(children, inner, change);
+            field.clone().with_data_type(DataType::Struct(children))
+        }
+        _ => change(field),
+    });
+    fields.into()
+}
+
+/// The column with other values at the path. `field` is what it will be.
+fn replaced(
+    column: &ArrayRef,
+    field: &Field,
+    path: &[usize],
+    values: ArrayRef,
+) -> Result<ArrayRef, ArrowError> {
+    let (Some((first, inner)), DataType::Struct(fields)) = (path.split_first(), field.data_type())
+    else {
         return Ok(values);
     };
-    let (fields, mut columns, nulls) = column.as_struct().clone().into_parts();
-    columns[*first] = replaced(&columns[*first], inner, values)?;
-    Ok(Arc::new(StructArray::try_new(fields, columns, nulls)?))
+    let (_, mut columns, nulls) = column.as_struct().clone().into_parts();
+    columns[*first] = replaced(&columns[*first], &fields[*first], inner, values)?;
+    Ok(Arc::new(StructArray::try_new(fields.clone(), columns, nulls)?))
 }

@@ -28,7 +28,6 @@ pub(crate) fn strip_batches(
     stripper: &Stripper,
     text_field: &str,
     url_field: Option<&str>,
-    url_is_optional: bool,
     removed_field: Option<&str>,
     html: bool,
     bytes: bool,
@@ -45,7 +44,6 @@ pub(crate) fn strip_batches(
     let columns = BatchColumns {
         text_field,
         url_field,
-        url_is_optional,
         removed_field,
     };
     let stripper = BatchStripper::new(context, request, input.schema(), &columns);

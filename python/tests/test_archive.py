@@ -82,7 +82,7 @@ def test_new_articles_are_compared_with_the_archive_alone(tmp_path: Path) -> Non
 def test_a_better_new_article_supersedes_that_of_the_archive(tmp_path: Path) -> None:
     archive = unboil.Archive(tmp_path / "archive")
     archive.add(rows(tmp_path / "old.jsonl", {"a": f"{TEXT}."}))
-    more = "Nobody had expected so many people at the quay on a morning as cold as this one was"
+    more = "The harbour master counted forty boats at the north quay and closed the gate at noon"
     new = rows(tmp_path / "new.jsonl", {"x": f"{TEXT}. {more}."})
     summary = archive.match(new, tmp_path / "out", keep="longest")
     assert summary.superseded == 0 and not (tmp_path / "out" / "superseded.txt").exists()

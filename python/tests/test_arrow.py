@@ -93,7 +93,7 @@ def test_sources(table: pa.Table, source: str) -> None:
     assert frame["id"].to_list() == table["id"].to_pylist()
 
 
-def test_polars_types_stay(table: pa.Table) -> None:
+def test_polars_types_stay() -> None:
     texts = [TEXT, None, LEFT, TEXT]
     frame = pl.DataFrame({"text": texts, "n": [[1], [], None, [2]]})
     enum = pl.Enum([TEXT, LEFT])
@@ -102,6 +102,13 @@ def test_polars_types_stay(table: pa.Table) -> None:
         assert result["text"].dtype == after
         assert result["text"].cast(pl.String).to_list() == [LEFT, None, LEFT, LEFT]
         assert result["n"].equals(frame["n"])
+        nested = pl.DataFrame({"doc": [{"body": text, "n": 1} for text in texts]})
+        body = pl.col("doc").struct.field("body").cast(dtype)
+        nested = nested.with_columns(pl.col("doc").struct.with_fields(body))
+        result = pl.DataFrame(unboil.strip_batches(nested, text_field="doc.body"))["doc"]
+        assert result.struct.field("body").dtype == after
+        assert result.struct.field("body").cast(pl.String).to_list() == [LEFT, None, LEFT, LEFT]
+        assert result.struct.field("n").to_list() == [1, 1, 1, 1]
 
 
 def test_a_field_of_a_struct(table: pa.Table) -> None:

@@ -36,9 +36,9 @@ def strip_batches(
     The result has ``__arrow_c_stream__`` too and can be read once: ``pyarrow.table(result)`` and
     ``polars.DataFrame(result)`` make a table of it, ``pyarrow.RecordBatchReader.from_stream(result)``
     reads it batch by batch. Before that nothing is read, but of an iterable the first batch. Columns,
-    types, metadata and the order of the rows stay; a polars Enum becomes a Categorical. A missing text stays missing. Memory does not
-    grow with the stream: about 16 MB of text are read ahead, and a batch of more than 8 MB of text
-    becomes several.
+    types, metadata and the order of the rows stay; a polars Enum becomes a Categorical. A missing text
+    stays missing. Memory does not grow with the stream: about 16 MB of text are read ahead, and a batch of
+    more than 8 MB of text becomes several.
 
     The column is of strings (``string``, ``large_string``, ``string_view``), or a dictionary of them; with
     ``html=True`` also of ``binary``, in the encoding that each page declares. It stays of its type.
@@ -92,7 +92,6 @@ def strip_batches(
         stripper,
         text_field,
         url_field,
-        url_field == "url",
         removed_field,
         html,
         in_bytes(offsets),

@@ -6,10 +6,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::block::{
-    ArchivedArticle, BLOCK_BYTES, BlockFrames, BlockTexts, PackedBlock, unpack_properties,
-};
-use super::block_packer::{BlockPacker, UnitTotals};
+use super::block::{ArchivedArticle, BLOCK_BYTES, BlockFrames, BlockTexts, unpack_properties};
 use super::coded_texts::{CodedTexts, TokenizedTexts};
 use super::columns::damaged;
 use super::frame;
@@ -102,42 +99,38 @@ impl SegmentReader {
         })
     }
 
-    /// The articles of a block with their texts.
+    /// A block as it is in the file, and its articles without their texts.
     ///
     /// # Errors
     /// If they cannot be read, or are damaged.
-    pub(super) fn articles(
+    pub(super) fn frames_and_articles(
         &self,
         block: &BlockEntry,
-    ) -> io::Result<Vec<(ArchivedArticle, String)>> {
+    ) -> io::Result<(BlockFrames, Vec<ArchivedArticle>)> {
         let frames = self.frames(block)?;
         let articles = unpack_properties(&frames.properties, &block.summary)?;
-        let texts = self.unpack_texts(block, &frames)?;
-        with_texts(articles, &texts.into_text(block.summary.text_bytes)?)
+        Ok((frames, articles))
     }
 
-    /// Packs those articles of a block of which `stays` is true, with the same dictionary.
+    /// Gives each article of a block its text.
     ///
     /// # Errors
-    /// If they cannot be read, or are damaged.
-    pub(super) fn pack_again(
+    /// If the texts are damaged.
+    pub(super) fn with_texts(
         &self,
         block: &BlockEntry,
-        stays: &dyn Fn(&ArchivedArticle) -> bool,
-    ) -> io::Result<PackedBlock> {
-        let mut articles = self.articles(block)?;
-        articles.retain(|(article, _)| stays(article));
-        let (articles, texts): (Vec<_>, Vec<_>) = articles.into_iter().unzip();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let packer = BlockPacker::new(self.dictionary(block.dictionary)?);
-        packer.pack(&articles, &texts, &mut UnitTotals::default())
+        frames: &BlockFrames,
+        articles: Vec<ArchivedArticle>,
+    ) -> io::Result<Vec<(ArchivedArticle, String)>> {
+        let texts = self.unpack_texts(block, frames)?;
+        each_with_text(articles, &texts.into_text(block.summary.text_bytes)?)
     }
 
     /// The frames of a block.
     ///
     /// # Errors
     /// If the file is shorter or cannot be read.
-    pub(super) fn frames(&self, block: &BlockEntry) -> io::Result<BlockFrames> {
+    fn frames(&self, block: &BlockEntry) -> io::Result<BlockFrames> {
         let [property_bytes, code_bytes, rest_bytes] = block.frame_bytes;
         let mut properties = vec![0; property_bytes + code_bytes + rest_bytes];
         read_at(&self.file, &mut properties, block.offset)?;
@@ -195,12 +188,11 @@ impl SegmentReader {
     /// # Errors
     /// If they cannot be read, or are damaged.
     pub(crate) fn read(&self, block: &BlockEntry) -> io::Result<BlockContent> {
-        let frames = self.frames(block)?;
-        let properties = unpack_properties(&frames.properties, &block.summary)?;
+        let (frames, articles) = self.frames_and_articles(block)?;
         let texts = match self.unpack_texts(block, &frames)? {
             BlockTexts::Coded(coded) => match coded.rare_hashes() {
                 Some(rare_hashes) => {
-                    return Ok(BlockContent::tokenized(properties, coded, rare_hashes));
+                    return Ok(BlockContent::tokenized(articles, coded, rare_hashes));
                 }
                 None => BlockTexts::Coded(coded),
             },
@@ -208,7 +200,7 @@ impl SegmentReader {
         };
         let texts = texts.into_text(block.summary.text_bytes)?;
         Ok(BlockContent {
-            articles: with_texts(properties, &texts)?,
+            articles: each_with_text(articles, &texts)?,
             tokenized: None,
         })
     }
@@ -217,11 +209,7 @@ impl SegmentReader {
     ///
     /// # Errors
     /// If they, or the dictionary of the section, are damaged.
-    pub(super) fn unpack_texts(
-        &self,
-        block: &BlockEntry,
-        frames: &BlockFrames,
-    ) -> io::Result<BlockTexts> {
+    fn unpack_texts(&self, block: &BlockEntry, frames: &BlockFrames) -> io::Result<BlockTexts> {
         BlockTexts::unpack(frames, &block.summary, || self.dictionary(block.dictionary))
     }
 
@@ -235,8 +223,7 @@ impl SegmentReader {
         {
             return Ok(Arc::clone(last));
         }
-        let frames = self.frames(block)?;
-        let articles = unpack_properties(&frames.properties, &block.summary)?;
+        let (frames, articles) = self.frames_and_articles(block)?;
         let starts = articles.iter().scan(0_usize, |end, article| {
             let start = *end;
             *end = end.saturating_add(article.text_bytes);
@@ -253,7 +240,7 @@ impl SegmentReader {
 }
 
 /// Gives each article its part of the texts.
-fn with_texts(
+fn each_with_text(
     articles: Vec<ArchivedArticle>,
     texts: &str,
 ) -> io::Result<Vec<(ArchivedArticle, String)>> {

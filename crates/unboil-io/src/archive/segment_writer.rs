@@ -1,9 +1,12 @@
 //! Writes a segment: [`SegmentWriter`].
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::block::{ArchivedArticle, BlockFrames, BlockSummary};
+use super::block::{ArchivedArticle, BlockFrames, BlockSummary, PackedBlock};
+use super::block_packer::{BlockPacker, UnitTotals};
 use super::manifest::{SegmentEntry, segment_file};
 use super::section::{OpenSection, PackedDictionary, PackedSection, SECTION_BYTES};
 use super::segment_index::{BlockEntry, MAGIC, SegmentIndex};
@@ -100,49 +103,61 @@ impl SegmentWriter {
         stays: &dyn Fn(&ArchivedArticle) -> bool,
     ) -> Result<(), CopyError> {
         let text_bytes = from.index().text_bytes_by_dictionary();
-        let mut copied = vec![None; text_bytes.len()];
+        let mut copied: HashMap<usize, CopiedDictionary> = HashMap::new();
         for block in &from.index().blocks {
-            let properties = from.properties(block).map_err(CopyError::Read)?;
-            if !properties.iter().any(stays) {
+            let (frames, articles) = from.frames_and_articles(block).map_err(CopyError::Read)?;
+            if !articles.iter().any(stays) {
                 continue;
             }
-            if text_bytes[block.dictionary] < SECTION_BYTES / 2 {
-                self.copy_to_open(from, block, stays)?;
+            let has_few_texts = text_bytes[block.dictionary] < SECTION_BYTES / 2;
+            if !has_few_texts && articles.iter().all(stays) {
+                let place = self.copied_dictionary(from, block, &mut copied)?.place;
+                self.add_block(&frames, block.summary, place)?;
                 continue;
             }
-            self.close_section()?;
-            let dictionary = match copied[block.dictionary] {
-                Some(place) => place,
-                None => {
-                    let packed = from.packed_dictionary(block.dictionary);
-                    let place = self.add_dictionary(&packed.map_err(CopyError::Read)?)?;
-                    *copied[block.dictionary].insert(place)
+            let left = from.with_texts(block, &frames, articles);
+            let mut left = left.map_err(CopyError::Read)?;
+            left.retain(|(article, _)| stays(article));
+            match has_few_texts {
+                true => self.add_to_open(left)?,
+                false => {
+                    let dictionary = self.copied_dictionary(from, block, &mut copied)?;
+                    let (place, packed) = (dictionary.place, dictionary.pack(from, block, left));
+                    let packed = packed.map_err(CopyError::Read)?;
+                    self.add_block(&packed.frames, packed.summary, place)?;
                 }
-            };
-            if properties.iter().all(stays) {
-                let frames = from.frames(block).map_err(CopyError::Read)?;
-                self.add_block(&frames, block.summary, dictionary)?;
-            } else {
-                let left = from.pack_again(block, stays).map_err(CopyError::Read)?;
-                self.add_block(&left.frames, left.summary, dictionary)?;
             }
         }
         Ok(())
     }
 
-    /// Adds those articles of a block of which `stays` is true to the open section.
-    fn copy_to_open(
+    /// The dictionary of a block of another segment, which is copied when it is first needed.
+    fn copied_dictionary<'c>(
         &mut self,
         from: &SegmentReader,
         block: &BlockEntry,
-        stays: &dyn Fn(&ArchivedArticle) -> bool,
-    ) -> Result<(), CopyError> {
-        for (article, text) in from.articles(block).map_err(CopyError::Read)? {
-            if stays(&article) {
-                self.open.push(article, &text);
-                if self.open.is_full() {
-                    self.close_section()?;
-                }
+        copied: &'c mut HashMap<usize, CopiedDictionary>,
+    ) -> Result<&'c mut CopiedDictionary, CopyError> {
+        self.close_section()?;
+        match copied.entry(block.dictionary) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => {
+                let packed = from.packed_dictionary(block.dictionary);
+                let place = self.add_dictionary(&packed.map_err(CopyError::Read)?)?;
+                Ok(entry.insert(CopiedDictionary {
+                    place,
+                    packer: None,
+                }))
+            }
+        }
+    }
+
+    /// Adds articles to the open section.
+    fn add_to_open(&mut self, articles: Vec<(ArchivedArticle, String)>) -> Result<(), Error> {
+        for (article, text) in articles {
+            self.open.push(article, &text);
+            if self.open.is_full() {
+                self.close_section()?;
             }
         }
         Ok(())
@@ -172,6 +187,32 @@ impl SegmentWriter {
             text_bytes: self.index.text_bytes,
             file_bytes: digest.bytes,
         })
+    }
+}
+
+/// A dictionary of another segment that is copied.
+struct CopiedDictionary {
+    /// Its place in the new segment.
+    place: usize,
+    /// Packs with it. It is made when a block changes.
+    packer: Option<BlockPacker>,
+}
+
+impl CopiedDictionary {
+    /// Packs what is left of a block of the other segment.
+    fn pack(
+        &mut self,
+        from: &SegmentReader,
+        block: &BlockEntry,
+        left: Vec<(ArchivedArticle, String)>,
+    ) -> io::Result<PackedBlock> {
+        let packer = match &mut self.packer {
+            Some(packer) => packer,
+            none => none.insert(BlockPacker::new(from.dictionary(block.dictionary)?)),
+        };
+        let (articles, texts): (Vec<_>, Vec<_>) = left.into_iter().unzip();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        packer.pack(&articles, &texts, &mut UnitTotals::default())
     }
 }
 

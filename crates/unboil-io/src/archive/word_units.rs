@@ -128,36 +128,18 @@ mod tests {
 
     #[test]
     fn a_token_that_needs_its_neighbours_does_not_stand_alone() {
-        let mut list = TokenList::default();
-        let text = "tide";
-        let alone = TokenList::tokenize(text, &[Span::new(0, text.len())]);
+        let stands_alone = |text, ocr_hash| {
+            let unit = Unit {
+                kind: UnitKind::Word,
+                text,
+                ocr_hash,
+            };
+            unit.stands_alone(&mut TokenList::default())
+        };
+        let alone = TokenList::tokenize("tide", &[Span::new(0, 4)]);
         let ocr_hash = alone.tokens().ocr_hashes[0];
-        let kind = UnitKind::Word;
-        assert!(
-            Unit {
-                kind,
-                text,
-                ocr_hash
-            }
-            .stands_alone(&mut list)
-        );
-        let ocr_hash = ocr_hash ^ 1;
-        assert!(
-            !Unit {
-                kind,
-                text,
-                ocr_hash
-            }
-            .stands_alone(&mut list)
-        );
-        let text = "high tide";
-        assert!(
-            !Unit {
-                kind,
-                text,
-                ocr_hash
-            }
-            .stands_alone(&mut list)
-        );
+        assert!(stands_alone("tide", ocr_hash));
+        assert!(!stands_alone("tide", ocr_hash ^ 1));
+        assert!(!stands_alone("high tide", ocr_hash));
     }
 }
