@@ -323,7 +323,7 @@ fn read_and_link<'a>(context: &RunContext<'a>) -> Result<(RunState<'a>, StageOut
         collector.batch(|batch| {
             let add = |(index, article): (usize, &Article)| {
                 if let Some(texts) = &parsed.tokenized {
-                    return batch.add_tokenized(texts, index, parsed.text_bytes(index));
+                    return batch.add_tokenized(texts, index);
                 }
                 let (text, kept) = (&article.text, kept_spans(article.text.len(), &[]));
                 match source.is_reference {

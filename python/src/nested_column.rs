@@ -123,5 +123,9 @@ fn replaced(
     };
     let (_, mut columns, nulls) = column.as_struct().clone().into_parts();
     columns[*first] = replaced(&columns[*first], &fields[*first], inner, values)?;
-    Ok(Arc::new(StructArray::try_new(fields.clone(), columns, nulls)?))
+    Ok(Arc::new(StructArray::try_new(
+        fields.clone(),
+        columns,
+        nulls,
+    )?))
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
+use super::parallel::map_in_order;
 use super::request::{MAX_OUTCOME_PROBLEMS, check_some_exist, spill_base};
 use super::thread_pool::thread_pool;
 use crate::config::Config;
@@ -203,7 +204,7 @@ fn add_rows(
         if round.is_empty() {
             break;
         }
-        let parts: Vec<ParsedPart> = round.into_par_iter().map(parse).collect();
+        let parts = map_in_order(round, parse);
         add_parts(parts, addition, outcome)?;
     }
     if let Some(error) = batches.take_error() {

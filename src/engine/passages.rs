@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::article_rank::keep_value;
+use super::parallel;
 use super::posting_collector::{BATCH_ARTICLES, PostingCollector, TokenRange};
 use crate::config::Config;
 use crate::progress::Progress;
@@ -135,7 +136,7 @@ fn search(
             })
         })
         .collect::<Result<_, Error>>()?;
-    let token_ranges = token_ranges.concat();
+    let token_ranges = parallel::concat(token_ranges);
     let articles = &ArticlesInMemory { articles, config };
     let linked = link(articles, &token_ranges, collector, spill, config, progress)?;
     match_passages(articles, &token_ranges, linked, spill, config, progress)

@@ -288,14 +288,9 @@ impl PostingBatch<'_, '_> {
         self.add_content_of_reference(Content::Text(text, kept))
     }
 
-    /// Adds the same postings of a reference of which the tokens are known. All of its text, of
-    /// `bytes` bytes, takes part.
-    pub(super) fn add_tokenized(
-        &mut self,
-        texts: &TokenizedTexts,
-        index: usize,
-        bytes: usize,
-    ) -> TokenRange {
+    /// Adds the same postings of a reference of which the tokens are known. All of its text takes
+    /// part.
+    pub(super) fn add_tokenized(&mut self, texts: &TokenizedTexts, index: usize) -> TokenRange {
         if !self.collector.ignored.is_empty() {
             let text = texts.text(index);
             return self.add_reference(&text, &kept_spans(text.len(), &[]));
@@ -303,7 +298,8 @@ impl PostingBatch<'_, '_> {
         let mut ocr_hashes = std::mem::take(&mut self.scratch.ocr_hashes);
         ocr_hashes.clear();
         texts.push_ocr_hashes(index, &mut ocr_hashes);
-        let range = self.add_content_of_reference(Content::Tokens(&ocr_hashes, bytes));
+        let range =
+            self.add_content_of_reference(Content::Tokens(&ocr_hashes, texts.text_bytes(index)));
         self.scratch.ocr_hashes = ocr_hashes;
         range
     }

@@ -15,7 +15,7 @@ use super::run_state::{RunState, StripInputs};
 use super::site_key_collector::{SiteKeyCollector, SitePage};
 use super::template_learning::{SitePages, learn_templates};
 use super::template_texts::TemplateTexts;
-use unboil_io::{BlobRef, Error, ParsedBatch, ProblemStage};
+use unboil_io::{BlobRef, Error, ParsedBatch, ProblemStage, TokenizedTexts};
 use unboil_strip::{ExtractContext, Extraction, SkipReason, Stripper, TemplateSource};
 use unboil_text::{PageType, Removal, Span, TokenList, count_words, kept_spans};
 
@@ -51,9 +51,15 @@ fn is_article(parsed: &ParsedBatch, index: usize, extraction: &Extraction) -> bo
     has_result
         || article.page.is_some()
         || match &parsed.tokenized {
-            Some(texts) => has_words(&texts.text(index)),
+            Some(texts) => has_tokens(texts, index) || has_words(&texts.text(index)),
             None => has_words(&article.text),
         }
+}
+
+fn has_tokens(texts: &TokenizedTexts, index: usize) -> bool {
+    let mut ocr_hashes = Vec::new();
+    texts.push_ocr_hashes(index, &mut ocr_hashes);
+    !ocr_hashes.is_empty()
 }
 
 /// Reads all articles, strips each on its own, and learns the templates of their sites.

@@ -166,13 +166,14 @@ impl PostingBuilder {
                 first += tokens.len();
                 return tokens.len();
             }
-            // The next part starts early enough for the contexts of its seeds.
-            let done = next.saturating_sub(first + SIDE_TOKENS as usize);
-            first += done;
+            let start = next_start(next, first);
+            let done = start - first;
+            first = start;
             done
         });
         first
     }
+
     /// Calls `emit` with those postings of the long and short seeds of an article that pass `is_wanted`:
     /// what [`PostingBuilder::for_each_wanted_posting`] gives for the text with these tokens. `ocr_hashes`
     /// are the [hashes](unboil_text::TokenHashes::ocr_hashes) of all tokens.
@@ -200,14 +201,32 @@ impl PostingBuilder {
         is_wanted: impl Fn(u64) -> bool,
         mut emit: impl FnMut(Posting),
     ) {
-        let all = Part {
-            ocr_hashes,
-            first: 0,
-            is_last: true,
-        };
         let mut seeds = SeedStreams::new(config, size);
-        seeds.scan(&all, &mut self.contexts, article, &is_wanted, &mut emit);
+        let mut first = 0;
+        loop {
+            let rest = &ocr_hashes[first..];
+            let part = Part {
+                ocr_hashes: &rest[..rest.len().min(PART_TOKENS)],
+                first,
+                is_last: rest.len() <= PART_TOKENS,
+            };
+            let next = seeds.scan(&part, &mut self.contexts, article, &is_wanted, &mut emit);
+            if part.is_last {
+                return;
+            }
+            first = next_start(next, first);
+        }
     }
+}
+
+/// [`PostingBuilder::for_each_posting_of_tokens`] takes this many tokens at a time, so that the
+/// contexts of a long article take little memory.
+const PART_TOKENS: usize = 1 << 15;
+
+/// Where the part after that from `first` on starts: early enough for the contexts of its seeds,
+/// which begin at the token `next`.
+fn next_start(next: usize, first: usize) -> usize {
+    next.saturating_sub(SIDE_TOKENS as usize).max(first)
 }
 
 /// A part of the tokens of an article.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::super::article_cache::ArticleCache;
-use super::super::budget;
+use super::super::{budget, parallel};
 use super::article_source::ArticleSource;
 use super::ranking::Ranking;
 use crate::config::Config;
@@ -51,7 +51,7 @@ pub(super) fn verify_links<'w, A: ArticleSource + ?Sized>(
         })
         .collect::<Result<_, Error>>()?;
     let (candidates, overlaps): (Vec<_>, Vec<_>) = verified.into_iter().unzip();
-    Ok((concat(candidates), concat(overlaps)))
+    Ok((parallel::concat(candidates), parallel::concat(overlaps)))
 }
 
 /// The articles without the texts that take no part in the comparison.
@@ -140,11 +140,4 @@ impl<A: ArticleSource + ?Sized> CachedReader<'_, A> {
         self.last = Some((article, Arc::clone(&tokenized)));
         Ok(tokenized)
     }
-}
-
-/// Concatenates lists. Each one is freed as it is moved.
-fn concat<T>(lists: Vec<Vec<T>>) -> Vec<T> {
-    let mut all = Vec::with_capacity(lists.iter().map(Vec::len).sum());
-    lists.into_iter().for_each(|list| all.extend(list));
-    all
 }

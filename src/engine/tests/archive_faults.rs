@@ -36,7 +36,10 @@ fn articles(folder: &Path, what: &str) -> Articles {
         for batch in batches.unwrap_or_else(|error| panic!("{what}: {error}")) {
             let batch = batch();
             assert!(batch.problems.is_empty(), "{what}: {:?}", batch.problems);
-            articles.extend(batch.articles.into_iter().map(|one| (one.id, one.text)));
+            let texts = &batch.tokenized;
+            let text = |at, plain| texts.as_ref().map_or(plain, |texts| texts.text(at));
+            let found = batch.articles.into_iter().enumerate();
+            articles.extend(found.map(|(at, one)| (one.id, text(at, one.text))));
         }
     }
     articles

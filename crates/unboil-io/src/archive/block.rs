@@ -1,8 +1,9 @@
 //! A block of an archive: some articles that are packed together.
 //!
-//! A block is three zstd frames with a checksum each. The first holds the properties of the articles
-//! in columns: number after that of the first article, length and hash of the text, id, URL, date
-//! and source. The second holds the codes of the texts, and the third what is known beside them.
+//! A block is two or three zstd frames with a checksum each. The first holds the properties of the
+//! articles in columns: number after that of the first article, length and hash of the text, id,
+//! URL, date and source. If the texts have codes, the second holds these, and the third what is known
+//! beside them. Else there is no second one, and the third holds the texts.
 
 use std::io;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::coded_texts::CodedTexts;
 use super::columns::{ColumnReader, damaged, put_numbers, put_texts};
 use super::frame;
-use super::word_dictionary::WordDictionary;
+use super::word_dictionary::{MAX_UNIT_BYTES, WordDictionary};
 
 /// A block ends when its texts have this many bytes. To read one text, its block is unpacked;
 /// larger blocks pack better.
@@ -109,27 +110,31 @@ pub(crate) struct BlockSummary {
 }
 
 impl PackedBlock {
-    /// Packs articles, in the order of their numbers. `texts` are their texts, one after the other;
-    /// `coded` are the bytes of these as codes, or `None` if they have none.
+    /// Packs articles with their texts, in the order of their numbers. `coded` are the bytes of these as
+    /// codes, or `None` if they have none.
     ///
     /// # Errors
     /// If there is not enough memory.
     pub(super) fn new(
         articles: &[ArchivedArticle],
-        texts: &str,
+        texts: &[&str],
         coded: Option<&[Vec<u8>; 2]>,
     ) -> io::Result<PackedBlock> {
         let first_number = articles.first().map_or(0, |article| article.number);
         let properties = properties(articles, first_number);
+        let plain;
         let [codes, rest] = match coded {
             Some([codes, rest]) => [&codes[..], &rest[..]],
-            None => [&[][..], texts.as_bytes()],
+            None => {
+                plain = texts.concat();
+                [&[][..], plain.as_bytes()]
+            }
         };
         Ok(PackedBlock {
             summary: BlockSummary {
                 articles: articles.len(),
                 first_number,
-                text_bytes: texts.len(),
+                text_bytes: texts.iter().map(|text| text.len()).sum(),
                 property_bytes: properties.len(),
                 code_bytes: codes.len(),
                 rest_bytes: rest.len(),
@@ -204,6 +209,10 @@ impl BlockTexts {
         dictionary: impl FnOnce() -> io::Result<Arc<WordDictionary>>,
     ) -> io::Result<BlockTexts> {
         let rest = frame::unpack(&frames.rest, summary.rest_bytes)?;
+        let max_bytes = summary.code_bytes.saturating_mul(MAX_UNIT_BYTES);
+        if summary.text_bytes > max_bytes.saturating_add(rest.len()) {
+            return Err(damaged());
+        }
         if frames.codes.is_empty() {
             let texts = String::from_utf8(rest).map_err(|_| damaged())?;
             return Ok(BlockTexts::Plain(texts));
@@ -245,10 +254,31 @@ impl BlockTexts {
     }
 }
 
+/// The offset of each text in the texts of a block.
+///
+/// # Errors
+/// If the frame of the properties is damaged, or is not the one of the block.
+pub(super) fn unpack_text_starts(frame: &[u8], summary: &BlockSummary) -> io::Result<Vec<usize>> {
+    let bytes = frame::unpack(frame, summary.property_bytes)?;
+    let columns = ColumnReader::new(&bytes).columns(summary.articles);
+    let [_numbers, lens] = columns.ok_or_else(damaged)?;
+    let mut end = 0_u64;
+    let starts = lens.into_iter().map(|len| {
+        let start = end;
+        end = end.saturating_add(len);
+        usize::try_from(start).map_err(|_| damaged())
+    });
+    starts.collect()
+}
+
 fn parse_properties(bytes: &[u8], summary: &BlockSummary) -> Option<Vec<ArchivedArticle>> {
     let count = summary.articles;
     let mut columns = ColumnReader::new(bytes);
     let (numbers, text_bytes) = (columns.numbers(count)?, columns.numbers(count)?);
+    let sum = (text_bytes.iter()).try_fold(0_u64, |sum, &bytes| sum.checked_add(bytes));
+    // What is packed again counts from the first number.
+    let fits = numbers.is_sorted() && sum == Some(summary.text_bytes as u64);
+    fits.then_some(())?;
     let text_hashes = columns.numbers(count)?;
     let (ids, urls) = (columns.texts(count)?, columns.texts(count)?);
     let (dates, sources) = (columns.texts(count)?, columns.texts(count)?);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use unboil_text::{IntegerHashing, Span, TokenList};
 
 use super::block::{ArchivedArticle, PackedBlock};
-use super::coded_texts::{CodedTexts, TextCoder, TokenizedTexts};
+use super::coded_texts::{CodedTexts, TextCoder};
 use super::word_dictionary::WordDictionary;
 use super::word_units::{Unit, for_each_unit, unit_hash};
 
@@ -81,12 +81,11 @@ impl BlockPacker {
         totals.rare += of_block.rare;
         let coded = coder.to_bytes();
         let reads_back = self.reads_back(&coded, texts, &ocr_hashes, &ends);
-        let texts = texts.concat();
-        let plain = || PackedBlock::new(articles, &texts, None);
+        let plain = || PackedBlock::new(articles, texts, None);
         if !reads_back {
             return plain();
         }
-        let coded = PackedBlock::new(articles, &texts, Some(&coded))?;
+        let coded = PackedBlock::new(articles, texts, Some(&coded))?;
         // Codes of texts in which most words are rare take more space than the texts.
         match of_block.are_often_rare() {
             true => Ok(min_by_key(coded, plain()?, |block| {
@@ -102,7 +101,7 @@ impl BlockPacker {
     }
 
     /// True if the codes give back the texts, and their tokens. `ends` says where the tokens of each text
-    /// end. A token may depend on the words beside it; such a text has no codes.
+    /// end. A token may depend on the words beside it; then the block has no codes.
     fn reads_back(
         &self,
         [codes, rest]: &[Vec<u8>; 2],
@@ -111,11 +110,12 @@ impl BlockPacker {
         ends: &[usize],
     ) -> bool {
         let read = CodedTexts::from_bytes(Arc::clone(&self.dictionary), codes, rest);
-        let read = read.ok().and_then(|coded| {
-            let rare_hashes = coded.rare_hashes()?;
-            Some(TokenizedTexts::new(coded, rare_hashes, Vec::new()))
-        });
-        let Some(read) = read else { return false };
+        let read = read
+            .ok()
+            .and_then(|coded| coded.rare_hashes().map(|rare| (coded, rare)));
+        let Some((read, rare_hashes)) = read else {
+            return false;
+        };
         let (mut tokens, mut text, mut start) = (Vec::new(), String::new(), 0);
         texts
             .iter()
@@ -124,7 +124,7 @@ impl BlockPacker {
             .all(|(at, (&expected, &end))| {
                 tokens.clear();
                 text.clear();
-                read.push_ocr_hashes(at, &mut tokens);
+                read.push_ocr_hashes(at, &rare_hashes, &mut tokens);
                 read.push_text(at, &mut text);
                 let is_same = tokens == ocr_hashes[start..end] && text == expected;
                 start = end;

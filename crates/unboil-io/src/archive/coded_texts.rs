@@ -195,7 +195,7 @@ impl CodedTexts {
 
     /// Appends the OCR hashes of the tokens of a text to `out`. `rare_hashes` are those of the rare
     /// tokens of all texts.
-    fn push_ocr_hashes(&self, text: usize, rare_hashes: &[u32], out: &mut Vec<u32>) {
+    pub(super) fn push_ocr_hashes(&self, text: usize, rare_hashes: &[u32], out: &mut Vec<u32>) {
         let [start, end] = self.places(text);
         let tokens = self.dictionary.tokens().expect("there are rare hashes");
         let mut rare = rare_hashes[start.rare_token..end.rare_token].iter();
@@ -247,7 +247,7 @@ impl CodedTexts {
 /// texts.push_ocr_hashes(1, &mut ocr_hashes);
 /// let list = TokenList::tokenize(&text, &[Span::new(0, text.len())]);
 /// assert_eq!(ocr_hashes, list.tokens().ocr_hashes);
-/// assert_eq!(texts.text(1), text);
+/// assert_eq!((texts.text(1).as_str(), texts.text_bytes(1)), (text.as_str(), text.len()));
 /// assert_eq!(texts.text_hash(1), xxhash_rust::xxh3::xxh3_64(text.as_bytes()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -255,39 +255,56 @@ impl CodedTexts {
 pub struct TokenizedTexts {
     texts: CodedTexts,
     rare_hashes: Vec<u32>,
-    text_hashes: Vec<u64>,
+    /// What the archive says of each text.
+    properties: Vec<TextProperties>,
+}
+
+/// What an archive says of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TextProperties {
+    /// Its length in bytes.
+    pub(super) bytes: usize,
+    /// Its xxh3.
+    pub(super) hash: u64,
 }
 
 impl TokenizedTexts {
-    /// Texts with their hashes. `rare_hashes` are their [`CodedTexts::rare_hashes`].
-    pub(super) fn new(texts: CodedTexts, rare_hashes: Vec<u32>, text_hashes: Vec<u64>) -> Self {
+    /// Texts with their properties. `rare_hashes` are their [`CodedTexts::rare_hashes`].
+    pub(super) fn new(
+        texts: CodedTexts,
+        rare_hashes: Vec<u32>,
+        properties: Vec<TextProperties>,
+    ) -> Self {
         TokenizedTexts {
             texts,
             rare_hashes,
-            text_hashes,
+            properties,
         }
     }
 
     /// Appends the OCR hashes of the tokens of a text to `out`: what
     /// [`TokenHashes::ocr_hashes`](unboil_text::TokenHashes::ocr_hashes) is for the whole text.
     pub fn push_ocr_hashes(&self, text: usize, out: &mut Vec<u32>) {
+        let start = out.len();
         self.texts.push_ocr_hashes(text, &self.rare_hashes, out);
+        // Only a file that unboil did not write has more tokens than bytes. Its texts cannot be read.
+        out.truncate(start.saturating_add(self.properties[text].bytes));
     }
 
     /// A text.
     pub fn text(&self, text: usize) -> String {
         let mut out = String::new();
-        self.push_text(text, &mut out);
+        self.texts.push_text(text, &mut out);
         out
-    }
-
-    /// Appends a text to `out`.
-    pub(super) fn push_text(&self, text: usize, out: &mut String) {
-        self.texts.push_text(text, out);
     }
 
     /// The xxh3 of a text.
     pub fn text_hash(&self, text: usize) -> u64 {
-        self.text_hashes[text]
+        self.properties[text].hash
+    }
+
+    /// The length of a text in bytes.
+    pub fn text_bytes(&self, text: usize) -> usize {
+        self.properties[text].bytes
     }
 }

@@ -10,7 +10,7 @@ use super::word_dictionary::{MAX_UNIT_BYTES, MAX_UNITS, WordDictionary};
 use super::word_units::{Unit, for_each_unit, unit_hash};
 
 /// The bytes of a dictionary of the frequent units of some texts. A unit of one text only is not in
-/// it, so that nothing is left of a text that is removed later.
+/// it, so that it does not stay when the text is removed later.
 pub(super) fn train<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u8> {
     let mut counts = UnitCounts::default();
     let mut list = TokenList::default();

@@ -138,7 +138,7 @@ impl OpenSection {
     fn pack_plain(&self) -> io::Result<PackedSection> {
         let texts = self.texts();
         let pack = |block: Range<usize>| {
-            PackedBlock::new(&self.articles[block.clone()], &texts[block].concat(), None)
+            PackedBlock::new(&self.articles[block.clone()], &texts[block], None)
         };
         Ok(PackedSection {
             dictionary: Some(PackedDictionary::new(&train(std::iter::empty()))?),

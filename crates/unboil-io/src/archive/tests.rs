@@ -7,7 +7,7 @@ use unboil_text::{Article, Span, TokenList};
 
 use super::block::{ArchivedArticle, BlockTexts, PackedBlock, unpack_properties};
 use super::block_packer::{BlockPacker, UnitTotals};
-use super::coded_texts::TokenizedTexts;
+use super::coded_texts::{TextProperties, TokenizedTexts};
 use super::frame;
 use super::section::{OpenSection, PackedSection};
 use super::word_dictionary::WordDictionary;
@@ -92,7 +92,12 @@ fn check_packed(texts: &[&str], packed: &PackedSection) -> usize {
         if let BlockTexts::Coded(texts) = unpacked {
             coded += 1;
             let rare_hashes = texts.rare_hashes().expect("same version");
-            let tokenized = TokenizedTexts::new(texts, rare_hashes, Vec::new());
+            let properties = of_block.iter().map(|text| TextProperties {
+                bytes: text.len(),
+                hash: 3,
+            });
+            let properties = properties.collect();
+            let tokenized = TokenizedTexts::new(texts, rare_hashes, properties);
             for (at, text) in of_block.iter().enumerate() {
                 let mut ocr_hashes = vec![9];
                 tokenized.push_ocr_hashes(at, &mut ocr_hashes);
@@ -202,6 +207,41 @@ fn damage_is_an_error() {
     assert!(unpack(block, &no_units).is_err(), "another dictionary");
     let properties = unpack_properties(&block.frames.codes, &block.summary);
     assert!(properties.is_err());
+}
+
+/// The index and the properties may say anything, with the right checksums.
+#[test]
+fn wrong_lengths_and_numbers_are_errors() {
+    let texts = ["the tide rose again", "the tide fell again"];
+    let packed = coded(&texts);
+    let (block, dictionary) = (&packed.blocks[0], dictionary(&packed));
+    for text_bytes in [0, 37, 39, usize::MAX] {
+        let mut changed = block.clone();
+        changed.summary.text_bytes = text_bytes;
+        let properties = unpack_properties(&changed.frames.properties, &changed.summary);
+        assert!(properties.is_err(), "{text_bytes}");
+    }
+    let mut articles: Vec<_> = (7..)
+        .zip(texts)
+        .map(|(at, text)| archived(at, text))
+        .collect();
+    articles[1].text_bytes = usize::MAX - 18;
+    let huge = PackedBlock::new(&articles, &texts, None).expect("memory");
+    assert!(unpack_properties(&huge.frames.properties, &huge.summary).is_err());
+    let mut summary = block.summary;
+    summary.text_bytes = usize::MAX;
+    let known = || Ok(Arc::clone(&dictionary));
+    assert!(BlockTexts::unpack(&block.frames, &summary, known).is_err());
+    // Fewer bytes than tokens.
+    let unpacked = unpack(block, &dictionary).expect("whole");
+    if let BlockTexts::Coded(texts) = unpacked {
+        let rare_hashes = texts.rare_hashes().expect("same version");
+        let properties = vec![TextProperties { bytes: 1, hash: 3 }; 2];
+        let tokenized = TokenizedTexts::new(texts, rare_hashes, properties);
+        let mut ocr_hashes = vec![9, 9];
+        tokenized.push_ocr_hashes(1, &mut ocr_hashes);
+        assert_eq!(ocr_hashes.len(), 3);
+    }
 }
 
 #[test]

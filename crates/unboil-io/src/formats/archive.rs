@@ -16,8 +16,8 @@ use crate::formats::batches::{
     SingleBatch,
 };
 use crate::formats::format::{
-    ARCHIVE_FORMAT, CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError,
-    RestoredFile, Source,
+    CleanedFile, FileInfo, Format, LedgerRowsOfFile, RemovalsOfFile, RestoreError, RestoredFile,
+    Source,
 };
 use crate::formats::row_sink::RowSink;
 use crate::read::decode::TextEncoding;
@@ -36,7 +36,7 @@ const ONLY_COMPARED: &str = "an archive is only compared with articles";
 
 impl Format for Archive {
     fn name(&self) -> &'static str {
-        ARCHIVE_FORMAT
+        "archive"
     }
 
     fn extensions(&self) -> &'static [&'static str] {
@@ -44,6 +44,10 @@ impl Format for Archive {
     }
 
     fn has_rows(&self) -> bool {
+        true
+    }
+
+    fn is_archive(&self) -> bool {
         true
     }
 

@@ -112,13 +112,11 @@ impl ParsedBatch {
             tokenized: None,
         }
     }
-}
 
-impl ParsedBatch {
     /// The length of the text of an article in bytes.
     pub fn text_bytes(&self, index: usize) -> usize {
-        match self.tokenized {
-            Some(_) => self.rows[index].bytes,
+        match &self.tokenized {
+            Some(texts) => texts.text_bytes(index),
             None => self.articles[index].text.len(),
         }
     }

@@ -33,9 +33,6 @@ use crate::write::new_file::{FileDigest, NewFile};
 use crate::write::out_dir::OutDir;
 use crate::write::output_names::ARTICLES;
 
-/// The name of the format of the segments of an archive.
-pub(crate) const ARCHIVE_FORMAT: &str = "archive";
-
 /// One input format.
 pub trait Format: fmt::Debug + Send + Sync {
     /// The name, for tables and messages.
@@ -49,6 +46,11 @@ pub trait Format: fmt::Debug + Send + Sync {
 
     /// True if a file is an HTML page, from which the article is extracted.
     fn is_page(&self) -> bool {
+        false
+    }
+
+    /// True for the segments of an archive.
+    fn is_archive(&self) -> bool {
         false
     }
 
@@ -214,7 +216,7 @@ impl Source {
     /// assert!(!unboil_io::Source::from_name("old.jsonl").is_archived());
     /// ```
     pub fn is_archived(&self) -> bool {
-        self.format.name() == ARCHIVE_FORMAT
+        self.format.is_archive()
     }
 }
 
