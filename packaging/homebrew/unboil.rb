@@ -16,6 +16,9 @@ class Unboil < Formula
     %w[clean dedup diff strip match index explain report restore rules bench completions man].each do |command|
       (man1/"unboil-#{command}.1").write Utils.safe_popen_read(bin/"unboil", "man", command)
     end
+    %w[add match info compact remove].each do |command|
+      (man1/"unboil-index-#{command}.1").write Utils.safe_popen_read(bin/"unboil", "man", "index", command)
+    end
   end
 
   test do

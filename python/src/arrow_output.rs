@@ -55,11 +55,7 @@ impl ArrowStream {
 }
 
 /// The capsule of a stream.
-pub(crate) fn stream_capsule(
-    py: Python,
-    schema: SchemaRef,
-    batches: Batches,
-) -> PyResult<Bound<PyCapsule>> {
+fn stream_capsule(py: Python, schema: SchemaRef, batches: Batches) -> PyResult<Bound<PyCapsule>> {
     let reader = ExportedReader {
         schema,
         batches: Arc::new(Mutex::new(Some(batches))),
@@ -69,10 +65,7 @@ pub(crate) fn stream_capsule(
 }
 
 /// The capsule of a schema.
-pub(crate) fn schema_capsule<'py>(
-    py: Python<'py>,
-    schema: &SchemaRef,
-) -> PyResult<Bound<'py, PyCapsule>> {
+fn schema_capsule<'py>(py: Python<'py>, schema: &SchemaRef) -> PyResult<Bound<'py, PyCapsule>> {
     let schema = FFI_ArrowSchema::try_from(schema.as_ref());
     let schema = schema.map_err(|error| PyValueError::new_err(error.to_string()))?;
     PyCapsule::new_with_value(py, schema, c"arrow_schema")

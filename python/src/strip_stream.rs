@@ -33,7 +33,7 @@ pub(crate) fn strip_batches(
     bytes: bool,
     threads: Option<i64>,
 ) -> PyResult<ArrowStream> {
-    let threads = thread_count(threads)?;
+    thread_count(threads)?;
     let input = InputStream::open(data)?;
     if input.is_unknown() {
         let schema = input.schema().clone();
@@ -52,7 +52,7 @@ pub(crate) fn strip_batches(
     let stream = StripStream {
         input: Some(input),
         stripper,
-        threads: threads.map(|threads| threads as i64),
+        threads,
         pool: None,
         parts: VecDeque::new(),
         jobs: VecDeque::new(),

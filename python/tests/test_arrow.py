@@ -78,7 +78,7 @@ SOURCES: dict[str, Callable[[pa.Table], Any]] = {
     "scanner": lambda table: pa.dataset.dataset(table).scanner(batch_size=3),
     "polars": lambda table: pl.DataFrame(table),
     "lazy": lambda table: pl.DataFrame(table).lazy(),
-    "pandas": lambda table: table.to_pandas(types_mapper=None),
+    "pandas": lambda table: table.to_pandas(),
     "list": lambda table: table.to_batches(max_chunksize=4),
     "generator": lambda table: iter(table.to_batches(max_chunksize=4)),
 }

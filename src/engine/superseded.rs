@@ -23,8 +23,9 @@ pub(super) fn write_superseded(
     ids.sort_unstable();
     let left_out = superseded.len() - ids.len();
     out.write_lines(SUPERSEDED, ids)?;
-    Ok((left_out > 0)
-        .then(|| format!("{SUPERSEDED} lacks {left_out} ids that are empty or have a line break")))
+    Ok((left_out > 0).then(|| {
+        format!("ids that are empty or have a line break are not in {SUPERSEDED}: {left_out}")
+    }))
 }
 
 /// True if an id is the same when it is read from a file of lines. Parts of an id may be other ids.

@@ -15,7 +15,7 @@ use unboil::{Config, NoProgress, Request, find_duplicates};
 use unboil_io::{ReadConfig, Spill, discover_with_references};
 
 use crate::program::{ProgramOutput, unboil_in};
-use crate::util::{read_folder, rows, temp_dir, write};
+use crate::util::{read_folder, rows, temp_dir, write, write_rows};
 
 /// A sentence in more articles than the 16 places up to which each is compared with each.
 const FREQUENT: &str = "Readers who want to report a mistake may write to the desk in the old \
@@ -39,12 +39,6 @@ fn corpus(articles: usize, seed: u64) -> Vec<Value> {
         json!({"id": format!("a{at}"), "text": text, "date": date, "source": "herald"})
     };
     (0..articles).map(row).collect()
-}
-
-/// Writes rows as JSONL.
-fn write_rows(path: &Path, rows: &[Value]) {
-    let lines = rows.iter().map(|row| format!("{row}\n"));
-    write(path, lines.collect::<String>());
 }
 
 /// Runs `unboil index`.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use unboil::{Class, Config, RULES};
 
-use crate::program::{COMMANDS, unboil};
+use crate::program::{COMMANDS, INDEX_COMMANDS, unboil};
 use crate::util::{file_diff, should_update_golden, temp_dir};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -161,7 +161,7 @@ fn every_flag_is_on_the_page_of_the_command_line() {
         flags.iter().filter(|flag| !there(flag)).cloned().collect()
     };
     assert_eq!(missing(&common, everywhere), [""; 0]);
-    let index = ["add", "match", "info", "compact", "remove"].map(|inner| vec!["index", inner]);
+    let index = INDEX_COMMANDS.map(|inner| vec!["index", inner]);
     for command in COMMANDS
         .map(|command| vec![command])
         .into_iter()

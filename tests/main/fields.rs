@@ -7,16 +7,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::program::{ProgramOutput, command, unboil_in};
-use crate::util::{assert_same, read_folder, rows, temp_dir, write};
+use crate::util::{assert_same, read_folder, rows, temp_dir, write, write_rows};
 
 const TEXT: &str = "Harbour to stay open\n\nThe council voted on Tuesday evening to keep the old harbour open for another ten \
                     years.\n\nComments are closed.\n";
-
-/// Writes rows to a file of the folder.
-fn write_rows(folder: &Path, name: &str, rows: &[Value]) {
-    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
-    write(&folder.join(name), lines);
-}
 
 /// Runs a command, and checks that it stops with this message and writes nothing.
 #[track_caller]
@@ -34,7 +28,7 @@ fn check_stopped(folder: &Path, args: &[&str], message: &str) {
 fn a_wrong_field_stops_the_run_before_it_begins() {
     let dir = temp_dir();
     let row = json!({"id": 1, "text": TEXT, "url": "https://a.example/1"});
-    write_rows(dir.path(), "rows.jsonl", &[row.clone(), row]);
+    write_rows(&dir.path().join("rows.jsonl"), &[row.clone(), row]);
     let fields = "; its fields are: id, text, url";
     for (flag, name, hint) in [
         ("--text-field", "body", "; did you mean \"text\"?"),
@@ -70,7 +64,7 @@ fn a_wrong_field_stops_the_run_before_it_begins() {
 #[test]
 fn earlier_outputs_stay_when_a_field_is_wrong() {
     let dir = temp_dir();
-    write_rows(dir.path(), "rows.jsonl", &[json!({"text": TEXT})]);
+    write_rows(&dir.path().join("rows.jsonl"), &[json!({"text": TEXT})]);
     let args = ["clean", "rows.jsonl", "-o", "out", "-q"];
     unboil_in(dir.path(), &args, b"").success();
     let forced = [&args[..], &["--force", "--text-field", "txt"]].concat();
@@ -84,8 +78,11 @@ fn a_field_of_one_row_or_one_file_is_enough() {
     let dir = temp_dir();
     let good = json!({"body": TEXT, "key": 7});
     let others: Vec<Value> = (0..99).map(|n| json!({"n": n})).collect();
-    write_rows(dir.path(), "in/a.jsonl", &others);
-    write_rows(dir.path(), "in/b.jsonl", &[others, vec![good]].concat());
+    write_rows(&dir.path().join("in/a.jsonl"), &others);
+    write_rows(
+        &dir.path().join("in/b.jsonl"),
+        &[others, vec![good]].concat(),
+    );
     let run = |more: &[&str]| {
         let args = [&["clean", "in", "-o", "out", "-q", "--force"], more].concat();
         unboil_in(dir.path(), &args, b"")
@@ -115,7 +112,10 @@ fn explain_reads_the_fields_that_flags_and_variables_name() {
     let dir = temp_dir();
     let page = format!("<p>{}</p>", TEXT.replace("\n\n", "</p><p>"));
     let row = |key: &str| json!({"doc": {"body": TEXT}, "page": page, "key": key});
-    write_rows(dir.path(), "rows.jsonl", &[row("first"), row("second")]);
+    write_rows(
+        &dir.path().join("rows.jsonl"),
+        &[row("first"), row("second")],
+    );
     let fields = ["--text-field", "doc.body", "--id-field", "key"];
     let args = [&["explain", "rows.jsonl", "--id", "second"], &fields[..]].concat();
     let by_flags = unboil_in(dir.path(), &args, b"").success();

@@ -1,11 +1,11 @@
-//! `unboil index`: what it says to mistakes, and that new articles are compared with the archive alone. That the result
-//! is the one of a joint run is tested elsewhere.
+//! `unboil index`: what it says to mistakes, and that new articles are compared with the archive
+//! alone. That the result is the one of a joint run is tested elsewhere.
 
 use std::path::Path;
 
 use serde_json::json;
 
-use crate::program::{ProgramOutput, unboil_in};
+use crate::program::{INDEX_COMMANDS, ProgramOutput, unboil_in};
 use crate::util::{rows, temp_dir, testdata, write};
 
 const TEXT: &str =
@@ -99,7 +99,7 @@ fn its_commands_have_manual_pages_and_examples() {
     let text =
         |line: &str| String::from_utf8(run(dir.path(), line).success().stdout).expect("text");
     let index = text("man index");
-    for command in ["add", "match", "info", "compact", "remove"] {
+    for command in INDEX_COMMANDS {
         let name = format!("unboil\\-index\\-{command}(1)");
         assert!(index.contains(&name), "{name}");
         let page = text(&format!("man index {command}"));

@@ -1,7 +1,6 @@
-//! The links of all pages of the repository lead somewhere: to a file, and to a heading in it. Nothing is fetched.
+//! The links of all pages of the repository lead to a file, and to a heading in it. Nothing is fetched.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -74,7 +73,7 @@ fn links_lead_somewhere() {
     let pages = all_pages();
     assert!(pages.len() > 25, "{pages:?}");
     for page in pages {
-        let text = fs::read_to_string(&page).expect("a page");
+        let text = read(&page);
         for (number, line) in prose(&text) {
             for link in links(line) {
                 if link.starts_with("http") {

@@ -1,4 +1,5 @@
-//! What a release needs agrees with itself: the manifests, the workflows, the scripts that they run, and the addresses.
+//! What a release needs agrees with itself: the manifests, the workflows, the scripts that they run,
+//! and the addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,13 +8,12 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use walkdir::WalkDir;
 
-use crate::program::COMMANDS;
+use crate::program::{COMMANDS, INDEX_COMMANDS};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn read(name: &str) -> String {
-    let path = Path::new(ROOT).join(name);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    crate::docs::read(&Path::new(ROOT).join(name))
 }
 
 fn manifest(name: &str) -> Table {
@@ -154,6 +154,13 @@ fn one_version_and_one_address_are_everywhere() {
     let version = shared["version"].as_str().expect("a version");
     let line = format!("\nversion: {version}\n");
     assert!(read("CITATION.cff").contains(&line), "CITATION.cff: {line}");
+    let minor = version.rsplit_once('.').expect("two dots").0;
+    for page in ["docs/installing.md", "docs/tutorial-pipeline.md"] {
+        for (at, mark) in read(page).match_indices("version = \"") {
+            let text = &read(page)[at + mark.len()..];
+            assert!(text.starts_with(&format!("{minor}\"")), "{page}: {minor}");
+        }
+    }
     let address = shared["repository"].as_str().expect("an address");
     let (owner, name) = address
         .strip_prefix("https://github.com/")
@@ -315,11 +322,12 @@ fn packages_have_a_manual_page_of_every_command() {
     for name in [".ci/archive", "packaging/homebrew/unboil.rb"] {
         let text = read(name);
         let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
-        let missing: Vec<_> = COMMANDS
-            .iter()
+        let commands = COMMANDS.iter().chain(&INDEX_COMMANDS);
+        let missing: Vec<_> = commands
             .filter(|command| !words.contains(*command))
             .collect();
         assert!(missing.is_empty(), "{name}: {missing:?}");
+        assert!(text.contains("unboil-index-"), "{name}");
     }
 }
 

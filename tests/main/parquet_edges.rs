@@ -22,7 +22,7 @@ const TEXTS: &str = "message rows {
 }";
 
 /// The cells of a column: the definition level and the value.
-type Cells<'a> = Vec<(i16, Option<&'a str>)>;
+pub(crate) type Cells<'a> = Vec<(i16, Option<&'a str>)>;
 
 /// Cells that are not null.
 fn cells<'a>(values: &[&'a str]) -> Cells<'a> {
@@ -30,7 +30,7 @@ fn cells<'a>(values: &[&'a str]) -> Cells<'a> {
 }
 
 /// Writes a file of columns of strings: for each row group, the cells of each column.
-fn write_columns(
+pub(crate) fn write_columns(
     path: &Path,
     schema: &str,
     sorting: Option<Vec<SortingColumn>>,

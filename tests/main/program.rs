@@ -12,6 +12,9 @@ use serde_json::Value;
 
 use crate::util::{Files, parse_rows, read_folder, temp_dir, testdata, write_folder};
 
+/// The commands of `unboil index`.
+pub(crate) const INDEX_COMMANDS: [&str; 5] = ["add", "match", "info", "compact", "remove"];
+
 /// Every command of the program.
 pub(crate) const COMMANDS: [&str; 13] = [
     "clean",

@@ -1,8 +1,8 @@
 //! The JSON schemas for settings files and rules files, with which editors complete and check them.
 //!
-//! They are made here from the definitions: keys, types and defaults from `Config::default()`, the values of a choice and the
-//! limits of a number by asking what is accepted, and the descriptions from the tables in `docs/`. `UNBOIL_BLESS=1` writes them
-//! to `docs/schemas`.
+//! They are made here from the definitions: keys, types and defaults from `Config::default()`, the
+//! values of a choice and the limits of a number by asking what is accepted, and the descriptions
+//! from the tables in `docs/`. `UNBOIL_BLESS=1` writes them to `docs/schemas`.
 
 use std::collections::BTreeMap;
 use std::fs;

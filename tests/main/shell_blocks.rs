@@ -1,23 +1,18 @@
-//! The commands in the blocks of the language `sh` run. These blocks show no output; their inputs have names that stand for
-//! the files of the reader, and are made here.
+//! The commands in the blocks of the language `sh` run. These blocks show no output; their inputs
+//! have names that stand for the files of the reader, and are made here.
 //!
-//! The commands of one page run in one folder, in order. Commands of other programs than `unboil` and the usual tools are left
-//! out: they install something, or build it.
+//! The commands of one page run in one folder, in order. Commands of other programs than `unboil` and
+//! the usual tools are left out: they install something, or build it.
 
 use std::fs;
-use std::fs::File;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 
-use parquet::data_type::{ByteArray, ByteArrayType};
-use parquet::file::properties::WriterProperties;
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::parser::parse_message_type;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::docs::{pages, read};
-use crate::util::{temp_dir, testdata, write};
+use crate::parquet_edges::write_columns;
+use crate::util::{rows, temp_dir, testdata, write_rows};
 
 /// Programs that every system has.
 const TOOLS: [&str; 3] = ["head", "tail", "mkdir"];
@@ -49,40 +44,12 @@ fn smaller(line: &str) -> String {
         .replace("| man -l -", "| cat")
 }
 
-/// A file with a column of texts.
-fn write_texts(path: &Path, texts: &[&str]) {
-    let schema = Arc::new(
-        parse_message_type("message rows { required binary text (STRING); }").expect("a schema"),
-    );
-    let settings = Arc::new(WriterProperties::builder().build());
-    let mut writer =
-        SerializedFileWriter::new(File::create(path).expect("a file"), schema, settings)
-            .expect("begun");
-    let mut group = writer.next_row_group().expect("begun");
-    let mut column = group.next_column().expect("begun").expect("a column");
-    let texts: Vec<ByteArray> = texts.iter().map(|text| ByteArray::from(*text)).collect();
-    column
-        .typed::<ByteArrayType>()
-        .write_batch(&texts, None, None)
-        .expect("written");
-    column.close().expect("closed");
-    group.close().expect("closed");
-    writer.close().expect("closed");
-}
-
 /// Makes the files that the commands read.
 fn make_inputs(folder: &Path) {
-    let rows = fs::read_to_string(testdata("articles/wire/agency.jsonl")).expect("rows");
-    let rows = rows
-        .lines()
-        .map(|row| serde_json::from_str::<Value>(row).expect("a row"));
-    let rows: Vec<Value> = rows
-        .map(|mut row| {
-            row["html"] = json!(format!("<p>{}</p>", row["text"].as_str().expect("a text")));
-            row
-        })
-        .collect();
-    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    let mut rows = rows(&testdata("articles/wire/agency.jsonl"));
+    for row in &mut rows {
+        row["html"] = json!(format!("<p>{}</p>", row["text"].as_str().expect("a text")));
+    }
     for name in [
         "rows",
         "crawl",
@@ -91,12 +58,14 @@ fn make_inputs(folder: &Path) {
         "today",
         "shards/a",
         "today/a",
-        "archive-of-old/a",
+        "earlier/a",
     ] {
-        write(&folder.join(format!("{name}.jsonl")), lines.as_bytes());
+        write_rows(&folder.join(format!("{name}.jsonl")), &rows);
     }
     let texts: Vec<&str> = rows.iter().filter_map(|row| row["text"].as_str()).collect();
-    write_texts(&folder.join("shard.parquet"), &texts);
+    let schema = "message rows { required binary text (STRING); }";
+    let column = texts.iter().map(|text| (0, Some(*text))).collect();
+    write_columns(&folder.join("shard.parquet"), schema, None, &[vec![column]]);
 }
 
 #[test]
@@ -107,14 +76,6 @@ fn commands_without_output_run_too() {
         let dir = temp_dir();
         make_inputs(dir.path());
         let page = read(&path);
-        // The archive of one page is a folder of references on another.
-        if page.contains("--against archive/") && !page.contains("\nunboil index add archive/") {
-            fs::rename(
-                dir.path().join("archive-of-old"),
-                dir.path().join("archive"),
-            )
-            .expect("renamed");
-        }
         fs::create_dir_all(dir.path().join(".local/share/bash-completion/completions"))
             .expect("a folder");
         for command in commands(&page) {

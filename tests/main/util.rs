@@ -84,6 +84,12 @@ pub(crate) fn rows(path: &Path) -> Vec<Value> {
     parse_rows(&text)
 }
 
+/// Writes rows as JSONL.
+pub(crate) fn write_rows(path: &Path, rows: &[Value]) {
+    let lines = rows.iter().map(|row| format!("{row}\n"));
+    write(path, lines.collect::<String>());
+}
+
 pub(crate) fn parse_rows(text: &str) -> Vec<Value> {
     let row = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"));
     text.lines().map(row).collect()

@@ -103,7 +103,6 @@ def strip_batches(
     stripper: Stripper,
     text_field: str,
     url_field: str | None,
-    url_is_optional: bool,
     removed_field: str | None,
     html: bool,
     bytes: bool,

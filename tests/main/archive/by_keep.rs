@@ -208,7 +208,7 @@ fn an_id_that_is_no_line_is_not_listed() {
     let ran = by_keep(folder, &["match"]).success();
     assert_eq!(superseded(folder), "");
     assert!(
-        ran.stderr.contains("superseded.txt lacks 1 ids"),
+        ran.stderr.contains("are not in superseded.txt: 1"),
         "{}",
         ran.stderr
     );

@@ -73,3 +73,46 @@ fn a_repeated_line_has_few_postings() {
     let postings = postings_of_article(7, &text, &kept, &config, CorpusSize::Small);
     assert!(postings.len() < 40_000, "{}", postings.len());
 }
+
+/// A long article is scanned in parts, whose ends depend on what it is given as.
+#[test]
+fn tokens_give_the_postings_of_their_text() {
+    let config = PassagesConfig::default();
+    for count in [0, 3, 40, 32_760, 32_770, 70_000] {
+        let words = (0..count).map(|at: u64| format!("boat{} ", at.wrapping_mul(at) % 9001));
+        let text = words.collect::<String>();
+        let kept = [Span::new(0, text.len())];
+        let list = TokenList::tokenize(&text, &kept);
+        for size in [CorpusSize::Small, CorpusSize::Large] {
+            let mut found = Vec::new();
+            PostingBuilder::default().for_each_posting_of_tokens(
+                7,
+                list.tokens().ocr_hashes,
+                &config,
+                size,
+                |_| true,
+                |posting| found.push(posting),
+            );
+            found.sort_by_key(Posting::is_short);
+            let expected = postings_of_article(7, &text, &kept, &config, size);
+            assert!(found == expected, "{count} words, {size:?}");
+        }
+    }
+}
+
+#[test]
+fn a_repeated_line_has_few_postings_as_tokens_too() {
+    let line = "The council voted to keep the harbour open for two more winters.\n";
+    let list = TokenList::tokenize(line, &[Span::new(0, line.len())]);
+    let tokens = list.tokens().ocr_hashes.repeat(100_000);
+    let (config, mut count) = (PassagesConfig::default(), 0);
+    PostingBuilder::default().for_each_posting_of_tokens(
+        7,
+        &tokens,
+        &config,
+        CorpusSize::Small,
+        |_| true,
+        |_| count += 1,
+    );
+    assert!(count < 40_000, "{count}");
+}
