@@ -22,27 +22,16 @@ use unboil_io::{
     METADATA, ManifestEntry, MetadataRow, OutDir, RowSink, Spill, Summary, json_lines,
     portable_name, write_cleaned_file,
 };
-use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, Span, count_words};
+use unboil_match::with_duplicates;
+use unboil_text::{Class, DROP_ARTICLES_RULE, Removal, count_words};
 
 /// Adds the removals of duplicates, a list for each article that has some, to those of stripping.
-/// An article that is dropped gets one removal that spans all of it.
 pub(super) fn merge_duplicate_removals(
     removals: &mut RemovalColumn,
     duplicates: Vec<(usize, Vec<Removal>)>,
 ) -> Result<(), Error> {
     for (article, duplicates) in duplicates {
-        let dropped = duplicates
-            .iter()
-            .find(|removal| removal.rule == DROP_ARTICLES_RULE)
-            .cloned();
-        let mut merged = removals.get(article)?;
-        merged.extend(duplicates);
-        merged.sort_by_key(|removal| removal.span);
-        if let (Some(dropped), Some(last)) = (dropped, merged.last()) {
-            // Together with what stripping removed, the removals cover the whole article.
-            let span = Span::new(0, last.span.end);
-            merged = vec![Removal { span, ..dropped }];
-        }
+        let merged = with_duplicates(removals.get(article)?, duplicates);
         removals.set(article, &merged)?;
     }
     Ok(())

@@ -27,7 +27,7 @@ use crate::progress::Progress;
 use unboil_io::{Error, Spill};
 use unboil_match::{
     ArticleId, ArticleOverlap, DroppedArticle, Duplicates, Group, Passage, RemovalCandidate,
-    clusters, reported_passages,
+    clusters, reported_passages, sort_candidates,
 };
 use unboil_text::{Removal, Span};
 
@@ -205,7 +205,7 @@ pub(super) fn match_passages<A: ArticleSource + ?Sized>(
         verification::verify_links(articles, known, &ranking, links, spill, config, progress)?;
     drop(words);
     leave_out_different(articles, &mut candidates, &mut overlaps)?;
-    candidates.sort_unstable_by(|x, y| compare_passages(&x.passage, &y.passage));
+    sort_candidates(&mut candidates);
     let mut groups = clusters(&overlaps);
     groups.sort_unstable_by_key(|group| ranking.rank(group.stays));
     let mut superseded = superseded_articles(articles, &groups);
@@ -261,13 +261,6 @@ fn leave_out_different<A: ArticleSource + ?Sized>(
     failed?;
     overlaps.retain(|overlap| !different.contains(&(overlap.kept, overlap.dropped)));
     Ok(())
-}
-
-/// The order of passages in the output. It is total, so that it does not depend on the order in
-/// which links were verified.
-fn compare_passages(x: &Passage, y: &Passage) -> std::cmp::Ordering {
-    let key = |passage: &Passage| (passage.b, passage.a, passage.words, passage.edits);
-    (key(x).cmp(&key(y))).then(x.similarity.total_cmp(&y.similarity))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use unboil_match::{
     ArticleId, ArticleOverlap, CopyPreference, CorpusSize, Duplicates, Link, MatchScratch,
     PairLimits, PairMatch, Posting, RankCandidate, TokenizedArticle, clusters, drop_article,
     drop_passages, keep_order, links_of_seed, match_article, postings_of_article,
-    reported_passages, sort_links,
+    reported_passages, sort_candidates, sort_links,
 };
 use unboil_text::{Removal, Span};
 
@@ -162,10 +162,7 @@ fn choose(
     let mut groups = clusters(&overlaps);
     groups.sort_by_key(|group| rank(group.stays));
     let mut candidates: Vec<_> = pairs.into_iter().flat_map(|pair| pair.passages).collect();
-    candidates.sort_by_key(|candidate| {
-        let passage = &candidate.passage;
-        (passage.b, passage.a, passage.words, passage.edits)
-    });
+    sort_candidates(&mut candidates);
     let mut removals = vec![Vec::new(); articles.len()];
     let name = |article: ArticleId| articles[index(article)].name.as_str();
     match config.duplicates {

@@ -23,6 +23,28 @@ pub struct ChosenRemovals {
     pub partners: Vec<ArticleId>,
 }
 
+/// Sorts passages by the dropped article and its span, then by the kept one: the order of the output.
+/// It is total, so that it does not depend on the order in which links were verified.
+///
+/// ```
+/// use unboil_match::{ArticleSpan, Passage, RemovalCandidate, sort_candidates};
+/// use unboil_text::Span;
+///
+/// let copy = |article| ArticleSpan { article, span: Span::new(0, 90) };
+/// let passage = |a, b| Passage::exact(copy(a), copy(b), 15);
+/// let candidate = |a, b| RemovalCandidate { passage: passage(a, b), units: Vec::new() };
+/// let mut candidates = [candidate(0, 2), candidate(0, 1)];
+/// sort_candidates(&mut candidates);
+/// assert_eq!(candidates[0].passage.b.article, 1);
+/// ```
+pub fn sort_candidates(candidates: &mut [RemovalCandidate]) {
+    let key = |passage: &Passage| (passage.b, passage.a, passage.words, passage.edits);
+    candidates.sort_unstable_by(|x, y| {
+        let (x, y) = (&x.passage, &y.passage);
+        (key(x).cmp(&key(y))).then(x.similarity.total_cmp(&y.similarity))
+    });
+}
+
 /// Returns the removals of each article under `--duplicates drop-passages`: sentences that a kept
 /// article says too. They do not overlap each other or what stripping removed. Articles without
 /// removals are not in the map.

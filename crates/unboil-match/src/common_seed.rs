@@ -1,5 +1,7 @@
-//! Links the places of a frequent seed, so that the links are linear in the places: [`CommonSeed`].
+//! Links the places of a frequent seed, so that the links are linear in the places: [`CommonSeed`]
+//! and [`CommonSeedLinks`].
 
+use crate::frequent_seeds::MAX_PER_ARTICLE;
 use crate::seed_context::{MAX_SHARED_TOKENS, shared_tokens};
 use crate::seed_occurrence::{LinkedPair, SeedOccurrence, may_link};
 
@@ -11,21 +13,30 @@ const ARTICLE_START_TOKENS: u32 = 4;
 /// If the whole context of two places is equal, they are inside a run that the seeds at its ends
 /// link too. Of such links, one seed in four is enough (`is_sampled`). A run at the start of an
 /// article has no end there, so the first seeds of an article are always linked.
+#[derive(Clone, Copy)]
 pub(crate) struct CommonSeed {
     /// Fewest tokens that the contexts of two linked places share.
-    pub(crate) min_shared: u32,
+    min_shared: u32,
     /// True for one seed in four.
-    pub(crate) is_sampled: bool,
+    is_sampled: bool,
 }
 
 impl CommonSeed {
+    pub(crate) fn new(seed: u64, min_shared: u32) -> CommonSeed {
+        CommonSeed {
+            min_shared,
+            // Two bits of the hash.
+            is_sampled: seed >> 1 & 3 == 0,
+        }
+    }
+
     /// Links two places if that is informative. Returns the number of tokens that their contexts
     /// share.
-    fn link(
+    fn link<R: Copy + Ord>(
         &self,
-        dropped: SeedOccurrence,
-        kept: SeedOccurrence,
-        emit: &mut impl FnMut(LinkedPair),
+        dropped: SeedOccurrence<R>,
+        kept: SeedOccurrence<R>,
+        emit: &mut impl FnMut(LinkedPair<R>),
     ) -> u32 {
         if !may_link(dropped, kept) {
             return 0;
@@ -41,32 +52,6 @@ impl CommonSeed {
             });
         }
         shared
-    }
-
-    /// Links each place with the first place and with its neighbour. The places are sorted.
-    pub(crate) fn link_to_first_and_neighbour(
-        &self,
-        occurrences: &[SeedOccurrence],
-        emit: &mut impl FnMut(LinkedPair),
-    ) {
-        // The last place in the article before: a seed may occur several times in one article.
-        let mut neighbour = occurrences[0];
-        for at in 1..occurrences.len() {
-            match occurrences[at].rank == occurrences[at - 1].rank {
-                // The second place in an article: its text may be there twice.
-                true if occurrences[at].rank != occurrences[0].rank => {
-                    self.link(occurrences[at], occurrences[at - 1], emit);
-                }
-                true => {}
-                false => neighbour = occurrences[at - 1],
-            }
-            // If the context is equal to that of the first place, the neighbour cannot be closer.
-            if self.link(occurrences[at], occurrences[0], emit) < MAX_SHARED_TOKENS
-                && neighbour.rank != occurrences[0].rank
-            {
-                self.link(occurrences[at], neighbour, emit);
-            }
-        }
     }
 
     /// Links each place with the first place and the neighbour among those that have another value.
@@ -108,5 +93,73 @@ impl CommonSeed {
             }
             lasts[0] = last;
         }
+    }
+}
+
+/// Links each place of a frequent seed with the first place and with its neighbour. The places come
+/// one by one, in their order, and only a few of them are held.
+pub(crate) struct CommonSeedLinks<R = u32> {
+    seed: CommonSeed,
+    first: SeedOccurrence<R>,
+    previous: SeedOccurrence<R>,
+    /// The last place in the article before: a seed may occur several times in one article.
+    neighbour: SeedOccurrence<R>,
+}
+
+impl<R: Copy + Ord> CommonSeedLinks<R> {
+    /// Begins with the first place.
+    pub(crate) fn new(seed: CommonSeed, first: SeedOccurrence<R>) -> CommonSeedLinks<R> {
+        CommonSeedLinks {
+            seed,
+            first,
+            previous: first,
+            neighbour: first,
+        }
+    }
+
+    /// Links the next place.
+    pub(crate) fn add(&mut self, place: SeedOccurrence<R>, emit: &mut impl FnMut(LinkedPair<R>)) {
+        match place.rank == self.previous.rank {
+            // The second place in an article: its text may be there twice.
+            true if place.rank != self.first.rank => {
+                self.seed.link(place, self.previous, emit);
+            }
+            true => {}
+            false => self.neighbour = self.previous,
+        }
+        // If the context is equal to that of the first place, the neighbour cannot be closer.
+        if self.seed.link(place, self.first, emit) < MAX_SHARED_TOKENS
+            && self.neighbour.rank != self.first.rank
+        {
+            self.seed.link(place, self.neighbour, emit);
+        }
+        self.previous = place;
+    }
+}
+
+/// Admits the first [`MAX_PER_ARTICLE`] places of a seed in each article.
+pub(crate) struct PlacesPerArticle<R = u32> {
+    article: Option<R>,
+    count: usize,
+}
+
+impl<R> Default for PlacesPerArticle<R> {
+    fn default() -> PlacesPerArticle<R> {
+        PlacesPerArticle {
+            article: None,
+            count: 0,
+        }
+    }
+}
+
+impl<R: Copy + Ord> PlacesPerArticle<R> {
+    /// True if the next place is linked. Its article has this rank.
+    pub(crate) fn admits(&mut self, rank: R) -> bool {
+        self.count = match self.article == Some(rank) {
+            true => self.count + 1,
+            false => 1,
+        };
+        self.article = Some(rank);
+        self.count <= MAX_PER_ARTICLE
     }
 }

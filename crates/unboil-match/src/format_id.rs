@@ -4,9 +4,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::config::PassagesConfig;
 use crate::frequent_seeds::MAX_PER_ARTICLE;
-use crate::link::{MAX_ALL_PAIRS, MAX_RARE_OCCURRENCES};
 use crate::packed::MAX_CORPUS_TOKENS;
 use crate::posting::SEED_BITS;
+use crate::rare_seed::{MAX_ALL_PAIRS, MAX_RARE_OCCURRENCES};
 use crate::seed_context::{CONTEXT_BITS, SIDE_TOKENS, TOKEN_BITS};
 use crate::seeds::{HASH_FACTORS, HASH_START, MAX_WINDOW};
 use unboil_text::NORMALISER_VERSION;

@@ -136,6 +136,30 @@ impl RankKey {
     }
 }
 
+impl RankKey {
+    /// The key as bytes that sort as keys do, for a sort outside of this crate.
+    ///
+    /// ```
+    /// # use unboil_match::{CopyPreference, RankCandidate, RankKey};
+    /// # let article = |words| RankCandidate {
+    /// #     id: "", preference: 0, value: None, is_reference: false, text_hash: 0, words,
+    /// # };
+    /// let bytes = |words| RankKey::new(&article(words), &CopyPreference::Longest).to_bytes();
+    /// assert!(bytes(300) < bytes(20));
+    /// ```
+    pub fn to_bytes(self) -> [u8; RankKey::BYTES] {
+        let mut bytes = [0; RankKey::BYTES];
+        bytes[..4].copy_from_slice(&self.preference.to_be_bytes());
+        bytes[4..12].copy_from_slice(&self.value.to_be_bytes());
+        bytes[12] = self.is_new.into();
+        bytes[13..].copy_from_slice(&self.text_hash.to_be_bytes());
+        bytes
+    }
+
+    /// The length of [`RankKey::to_bytes`].
+    pub const BYTES: usize = 4 + 8 + 1 + 8;
+}
+
 /// A number with the order of finite floats.
 fn ascending(value: f64) -> u64 {
     // Zero has two signs.
@@ -206,6 +230,26 @@ mod tests {
             preferred[3].preference = 0;
             assert_eq!(keep_order(&preferred, &keep)[0], 3, "{keep:?}");
         }
+    }
+
+    #[test]
+    fn keys_sort_as_their_bytes() {
+        let numbers = [0, 1, 255, 256, u64::MAX];
+        let mut keys = Vec::new();
+        for value in numbers {
+            for (is_new, text_hash) in numbers.into_iter().flat_map(|n| [(false, n), (true, n)]) {
+                for preference in [0, 300, u32::MAX] {
+                    keys.push(RankKey {
+                        preference,
+                        value,
+                        is_new,
+                        text_hash,
+                    });
+                }
+            }
+        }
+        keys.sort();
+        assert!(keys.is_sorted_by_key(|key| key.to_bytes()));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! | stage | function | records |
 //! |---|---|---|
 //! | seeds of an article | [`postings_of_article`] | text to [`Posting`] |
-//! | links of a seed | [`links_of_seed`] | sorted [`Posting`] to [`Link`] |
+//! | links of a seed | [`links_of_seed`], [`SeedLinker`] | sorted [`Posting`] to [`Link`] |
 //! | verification of an article | [`match_article`] | sorted [`Link`] to [`PairMatch`] |
 //! | groups of the corpus | [`clusters`] | [`ArticleOverlap`] to [`Group`] |
 //! | choice | [`drop_passages`], [`drop_article`] | [`RemovalCandidate`] to removals |
@@ -66,17 +66,20 @@ mod frequent_seeds;
 mod ignored_texts;
 mod join_pieces;
 mod keep_order;
+mod left_of_article;
 mod link;
 mod ordinals;
 mod packed;
 mod pair_limits;
 mod passage_families;
 mod posting;
+mod rare_seed;
 mod records;
 mod removable_units;
 mod reporting;
 mod run_index;
 mod seed_context;
+mod seed_linker;
 mod seed_occurrence;
 mod seeds;
 mod sentence_bounds;
@@ -92,7 +95,7 @@ mod word_alignment;
 
 pub use article_words::{ArticleWords, WordList};
 pub use chain::{Anchor, anchors, chains};
-pub use choose::{ChosenRemovals, drop_article, drop_passages};
+pub use choose::{ChosenRemovals, drop_article, drop_passages, sort_candidates};
 pub use clusters::{ArticleOverlap, clusters};
 pub use config::{Duplicates, PassagesConfig};
 pub use corpus_size::{CorpusSize, LARGE_CORPUS_BYTES};
@@ -100,6 +103,7 @@ pub use find_matches::MatchScratch;
 pub use format_id::format_id;
 pub use ignored_texts::IgnoredTexts;
 pub use keep_order::{CopyPreference, KeepPer, RankCandidate, RankKey, keep_order};
+pub use left_of_article::{emptied_article, with_duplicates};
 pub use link::{Link, links_of_seed, sort_links};
 pub use ordinals::Ordinals;
 pub use packed::{
@@ -113,6 +117,7 @@ pub use records::{
 };
 pub use removable_units::RemovableUnit;
 pub use reporting::reported_passages;
+pub use seed_linker::{RankedPosting, SeedLinker};
 pub use tokenized_article::TokenizedArticle;
 pub use verify::{PairMatch, RemovalCandidate, match_article, match_pair};
 pub use word_alignment::{AlignedKind, AlignedPart, align_words};

@@ -6,31 +6,22 @@
 //! short phrases often occur in unrelated articles.
 //!
 //! The rules are in [`link_seed`]. It works on any [`SeedRun`]: on plain [`Posting`]s here, and on
-//! packed ones in `packed.rs`.
+//! packed ones in `packed.rs`. `seed_linker.rs` follows the same rules for postings that come one by
+//! one.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::common_seed::CommonSeed;
+use crate::common_seed::{CommonSeed, CommonSeedLinks, PlacesPerArticle};
 use crate::config::PassagesConfig;
 use crate::corpus_size::CorpusSize;
-use crate::frequent_seeds::MAX_PER_ARTICLE;
 use crate::pair_limits::PairLimits;
 use crate::posting::{Posting, is_short};
+use crate::rare_seed::{MAX_ALL_PAIRS, link_all_pairs};
 use crate::records::ArticleId;
-use crate::seed_context::{MinContext, shared_tokens};
-use crate::seed_occurrence::{LinkedPair, SeedOccurrence, SeedRun, may_link};
-
-/// Number of places of a seed up to which each place is linked with each. Sixteen gives small
-/// families all of their pairs at no more than 120 links a seed. It bounds the guarantee: copies
-/// of a more frequent passage are compared through the first copy and the neighbours.
-pub(crate) const MAX_ALL_PAIRS: usize = 16;
-
-/// Number of places up to which a seed is rare: it needs less context to be linked. Values from 2 to
-/// 6 change recall by less than one point. Short seeds are beyond the guarantee: they find copies with
-/// half of the words changed. Where they are not rare, they need more context than others.
-pub(crate) const MAX_RARE_OCCURRENCES: usize = 4;
+use crate::seed_context::MinContext;
+use crate::seed_occurrence::{LinkedPair, SeedOccurrence, SeedRun};
 
 /// An equal seed in two articles, or in two places of one article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
@@ -105,7 +96,7 @@ pub fn links_of_seed(
 
 /// Sorts links by the rank of the dropped article, then of the kept one, then by token. `rank` is
 /// the place of an article in the order of `--keep`.
-pub fn sort_links(links: &mut [Link], rank: impl Fn(ArticleId) -> u32) {
+pub fn sort_links<R: Ord>(links: &mut [Link], rank: impl Fn(ArticleId) -> R) {
     links.sort_unstable_by_key(|link| {
         let ranks = (rank(link.dropped), rank(link.kept));
         (ranks, link.dropped_token, link.common, link.kept_token)
@@ -119,6 +110,8 @@ struct PlainRun<'a> {
 }
 
 impl SeedRun for PlainRun<'_> {
+    type Rank = u32;
+
     fn len(&self) -> usize {
         self.postings.len()
     }
@@ -142,7 +135,7 @@ impl SeedRun for PlainRun<'_> {
 #[inline]
 pub(crate) fn link_seed(
     seed: u64,
-    run: &impl SeedRun,
+    run: &impl SeedRun<Rank = u32>,
     min_context: MinContext,
     limits: &PairLimits,
     scratch: &mut Vec<SeedOccurrence>,
@@ -172,28 +165,25 @@ pub(crate) fn link_seed(
         return;
     }
     if run.len() <= MAX_ALL_PAIRS {
-        let is_rare = run.len() <= MAX_RARE_OCCURRENCES;
-        let min_shared = match (is_rare, is_short(seed)) {
-            (true, _) => min_context.rare_seed,
-            (false, false) => min_context.common_seed,
-            (false, true) => min_context.common_seed + 1,
-        };
-        return link_all_pairs(run, min_shared, limits, &mut emit);
+        let is_allowed = |dropped: u32, kept: u32| limits.allow(dropped as usize, kept as usize);
+        return link_all_pairs(seed, run, min_context, is_allowed, &mut emit);
     }
     scratch.clear();
     scratch.extend((0..run.len()).map(|at| run.occurrence(at)));
-    let common_seed = CommonSeed {
-        min_shared: min_context.common_seed,
-        // Two bits of the hash that select one seed in four.
-        is_sampled: seed >> 1 & 3 == 0,
-    };
+    let common_seed = CommonSeed::new(seed, min_context.common_seed);
     // Packed postings are in the order of reading.
     if !scratch.is_sorted() {
         scratch.sort_unstable();
     }
-    cap_per_article(scratch);
+    let mut places = PlacesPerArticle::default();
+    scratch.retain(|place| places.admits(place.rank));
     match limits.different {
-        None => common_seed.link_to_first_and_neighbour(scratch, &mut emit),
+        None => {
+            let mut links = CommonSeedLinks::new(common_seed, scratch[0]);
+            for &place in &scratch[1..] {
+                links.add(place, &mut emit);
+            }
+        }
         Some(value) => {
             let value = |place: &SeedOccurrence| value(place.rank as usize);
             common_seed.link_to_different(scratch, value, &mut emit);
@@ -202,7 +192,10 @@ pub(crate) fn link_seed(
 }
 
 /// The places of a seed, a list for each value of their articles: each is a corpus of its own.
-fn groups_of(run: &impl SeedRun, value: &dyn Fn(usize) -> u64) -> Vec<Vec<SeedOccurrence>> {
+fn groups_of(
+    run: &impl SeedRun<Rank = u32>,
+    value: &dyn Fn(usize) -> u64,
+) -> Vec<Vec<SeedOccurrence>> {
     let mut groups: BTreeMap<u64, Vec<SeedOccurrence>> = BTreeMap::new();
     for place in (0..run.len()).map(|at| run.occurrence(at)) {
         groups
@@ -213,51 +206,10 @@ fn groups_of(run: &impl SeedRun, value: &dyn Fn(usize) -> u64) -> Vec<Vec<SeedOc
     groups.into_values().collect()
 }
 
-/// Links each place of a seed with each. Most pairs share the seed by chance, so the contexts are
-/// compared before the articles are looked up.
-fn link_all_pairs(
-    run: &impl SeedRun,
-    min_shared: u32,
-    limits: &PairLimits,
-    emit: &mut impl FnMut(LinkedPair),
-) {
-    let mut occurrences: [Option<SeedOccurrence>; MAX_ALL_PAIRS] = [None; MAX_ALL_PAIRS];
-    for at in 0..run.len() {
-        for before in 0..at {
-            if shared_tokens(run.context(at), run.context(before)) >= min_shared {
-                let mut occurrence =
-                    |at: usize| *occurrences[at].get_or_insert_with(|| run.occurrence(at));
-                let (one, other) = (occurrence(at), occurrence(before));
-                let (dropped, kept) = (one.max(other), one.min(other));
-                let is_allowed = limits.allow(dropped.rank as usize, kept.rank as usize);
-                if is_allowed && may_link(dropped, kept) {
-                    emit(LinkedPair {
-                        dropped,
-                        kept,
-                        common: false,
-                    });
-                }
-            }
-        }
-    }
-}
-
-/// Keeps the first [`MAX_PER_ARTICLE`] places in each article.
-fn cap_per_article(occurrences: &mut Vec<SeedOccurrence>) {
-    let (mut rank, mut count) = (None, 0);
-    occurrences.retain(|occurrence| {
-        count = match rank == Some(occurrence.rank) {
-            true => count + 1,
-            false => 1,
-        };
-        rank = Some(occurrence.rank);
-        count <= MAX_PER_ARTICLE
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frequent_seeds::MAX_PER_ARTICLE;
 
     /// The pairs of articles (dropped, kept) that postings (article, token) of one seed link.
     fn linked(places: &[(ArticleId, u32)]) -> Vec<(ArticleId, ArticleId)> {

@@ -202,6 +202,8 @@ struct PackedRun<'a> {
 }
 
 impl SeedRun for PackedRun<'_> {
+    type Rank = u32;
+
     fn len(&self) -> usize {
         self.postings.len()
     }

@@ -140,6 +140,26 @@ pub struct DroppedArticle {
     pub kind: DropKind,
 }
 
+impl DroppedArticle {
+    /// The record of a member of a group that is dropped.
+    ///
+    /// ```
+    /// use unboil_match::{DropKind, DroppedArticle, Member};
+    ///
+    /// let member = Member { article: 1, overlap: 1.0, kept_overlap: 0.5, new_sentences: 0 };
+    /// assert_eq!(DroppedArticle::of_member(&member, 0).kind, DropKind::Contained);
+    /// ```
+    pub fn of_member(member: &Member, stays: ArticleId) -> DroppedArticle {
+        DroppedArticle {
+            article: member.article,
+            stays,
+            overlap: member.overlap,
+            kept_overlap: Some(member.kept_overlap),
+            kind: DropKind::of_overlaps(member.overlap, member.kept_overlap),
+        }
+    }
+}
+
 /// How a dropped article differs from the one that stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]

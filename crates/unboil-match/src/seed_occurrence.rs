@@ -4,17 +4,17 @@ use crate::seed_context::is_periodic;
 
 /// A place of a seed, with the rank of its article.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct SeedOccurrence {
-    pub(crate) rank: u32,
+pub(crate) struct SeedOccurrence<R = u32> {
+    pub(crate) rank: R,
     pub(crate) token: u32,
     pub(crate) context: u64,
 }
 
 /// Two places of a seed that are linked.
 #[derive(Clone, Copy)]
-pub(crate) struct LinkedPair {
-    pub(crate) dropped: SeedOccurrence,
-    pub(crate) kept: SeedOccurrence,
+pub(crate) struct LinkedPair<R = u32> {
+    pub(crate) dropped: SeedOccurrence<R>,
+    pub(crate) kept: SeedOccurrence<R>,
     pub(crate) common: bool,
 }
 
@@ -24,7 +24,7 @@ const MIN_DISTANCE_WITHIN: u32 = 12;
 
 /// False for two places of one article that are near each other, or in a text of one word or two that
 /// come back again and again.
-pub(crate) fn may_link(dropped: SeedOccurrence, kept: SeedOccurrence) -> bool {
+pub(crate) fn may_link<R: PartialEq>(dropped: SeedOccurrence<R>, kept: SeedOccurrence<R>) -> bool {
     dropped.rank != kept.rank
         || (dropped.token - kept.token >= MIN_DISTANCE_WITHIN && !is_periodic(dropped.context))
 }
@@ -32,22 +32,25 @@ pub(crate) fn may_link(dropped: SeedOccurrence, kept: SeedOccurrence) -> bool {
 /// All postings of one seed. The context of a place is cheap to get; its article and token may
 /// need a lookup.
 pub(crate) trait SeedRun {
+    type Rank: Copy + Ord;
     fn len(&self) -> usize;
     fn context(&self, at: usize) -> u64;
-    fn occurrence(&self, at: usize) -> SeedOccurrence;
+    fn occurrence(&self, at: usize) -> SeedOccurrence<Self::Rank>;
 }
 
 /// Some places of a seed.
-impl SeedRun for &[SeedOccurrence] {
+impl<R: Copy + Ord> SeedRun for &[SeedOccurrence<R>] {
+    type Rank = R;
+
     fn len(&self) -> usize {
-        <[SeedOccurrence]>::len(self)
+        <[SeedOccurrence<R>]>::len(self)
     }
 
     fn context(&self, at: usize) -> u64 {
         self[at].context
     }
 
-    fn occurrence(&self, at: usize) -> SeedOccurrence {
+    fn occurrence(&self, at: usize) -> SeedOccurrence<R> {
         self[at]
     }
 }

@@ -9,10 +9,10 @@ use super::article_source::ArticleSource;
 use super::ranking::Ranking;
 use unboil_io::Error;
 use unboil_match::{
-    ArticleId, ChosenRemovals, DropKind, DroppedArticle, Group, RemovalCandidate, drop_article,
-    drop_passages,
+    ArticleId, ChosenRemovals, DroppedArticle, Group, RemovalCandidate, drop_article,
+    drop_passages, emptied_article,
 };
-use unboil_text::{Removal, Span, count_words};
+use unboil_text::Removal;
 
 /// The removals of the articles that have some, and the articles of which nothing is left. Both are
 /// in no order.
@@ -49,47 +49,6 @@ pub(super) fn passages_to_drop<A: ArticleSource + ?Sized>(
     Ok((removals.collect(), emptied.into_iter().flatten().collect()))
 }
 
-/// The record of an article if its removals leave no word of the kept spans.
-fn emptied_article(
-    article: ArticleId,
-    text: &str,
-    kept: &[Span],
-    chosen: &ChosenRemovals,
-) -> Option<DroppedArticle> {
-    let mut removals = chosen
-        .removals
-        .iter()
-        .map(|removal| removal.span)
-        .peekable();
-    for span in kept {
-        let mut start = span.start;
-        while let Some(removed) = removals.next_if(|removed| removed.start < span.end) {
-            if count_words(&text[start..removed.start.max(start)]) > 0 {
-                return None;
-            }
-            start = removed.end;
-        }
-        if start < span.end && count_words(&text[start..span.end]) > 0 {
-            return None;
-        }
-    }
-    let mut bytes: HashMap<ArticleId, usize> = HashMap::new();
-    for (removal, &partner) in chosen.removals.iter().zip(&chosen.partners) {
-        *bytes.entry(partner).or_default() += removal.span.len();
-    }
-    let all: usize = bytes.values().sum();
-    let (stays, most) = bytes
-        .into_iter()
-        .max_by_key(|&(id, bytes)| (bytes, std::cmp::Reverse(id)))?;
-    Some(DroppedArticle {
-        article,
-        stays,
-        overlap: most as f64 / all.max(1) as f64,
-        kept_overlap: None,
-        kind: DropKind::Emptied,
-    })
-}
-
 /// Chooses the articles to drop: the members of groups that say nothing of their own.
 ///
 /// # Errors
@@ -105,13 +64,8 @@ pub(super) fn articles_to_drop<A: ArticleSource + ?Sized>(
         let members = members.map(|member| {
             let (_, kept) = articles.load(member.article)?;
             let removals = drop_article(member, &kept_name, &kept);
-            let dropped = (!removals.is_empty()).then(|| DroppedArticle {
-                article: member.article,
-                stays: group.stays,
-                overlap: member.overlap,
-                kept_overlap: Some(member.kept_overlap),
-                kind: DropKind::of_overlaps(member.overlap, member.kept_overlap),
-            });
+            let dropped =
+                (!removals.is_empty()).then(|| DroppedArticle::of_member(member, group.stays));
             Ok(((member.article, removals), dropped))
         });
         members.collect::<Result<Vec<_>, Error>>()
