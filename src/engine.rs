@@ -88,7 +88,7 @@ pub use decisions::Decisions;
 #[cfg(any(test, feature = "cli"))]
 pub(crate) use ordered_work::OrderedWork;
 pub(crate) use parallel::{map_in_order, with_threads};
-pub use passages::{ArticleView, MatchResult, find_passages};
+pub use passages::{ArticleView, MatchResult, find_passages, rank_key};
 pub use request::{Outcome, Request};
 #[cfg(feature = "cli")]
 pub(crate) use source_name::site_name;

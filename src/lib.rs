@@ -189,7 +189,7 @@ pub use cli::run_command_line;
 pub use config::{ArchiveCopies, Config};
 pub use engine::{
     AddOutcome, AddRequest, ArticleView, CancelToken, Decisions, MatchResult, Outcome, Request,
-    add_to_archive, clean, dedup, find_duplicates, find_passages,
+    add_to_archive, clean, dedup, find_duplicates, find_passages, rank_key,
 };
 pub use memory_limit::{default_memory_limit, parse_memory_limit};
 pub use progress::{NoProgress, Progress};
@@ -204,7 +204,7 @@ pub use unboil_io::{Error, Problem, ProblemStage};
 pub use unboil_io::{RestoreOptions, RestoreReport, Summary, restore, restore_with};
 pub use unboil_match::{
     ArticleSpan, CopyPreference, DropKind, DroppedArticle, Duplicates, Group, KeepPer, Member,
-    Passage, PassagesConfig,
+    Passage, PassagesConfig, RankKey,
 };
 pub use unboil_strip::{
     BlockVerdict, CueInfo, DocumentState, ExtractContext, Extraction, RULES, Rule, Site,

@@ -20,6 +20,7 @@ mod removed_array;
 mod settings;
 mod site;
 mod spooled_stream;
+mod stages;
 mod strip;
 mod strip_stream;
 mod text_array;
@@ -55,6 +56,8 @@ mod _unboil {
     use crate::site::Site;
     #[pymodule_export]
     use crate::spooled_stream::spool_stream;
+    #[pymodule_export]
+    use crate::stages::Stages;
     #[pymodule_export]
     use crate::strip::{Batch, Stripper};
     #[pymodule_export]

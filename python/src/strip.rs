@@ -206,6 +206,11 @@ impl StripContext {
         })
     }
 
+    /// The known templates.
+    pub(crate) fn profiles(&self) -> &SiteProfiles {
+        &self.known
+    }
+
     pub(crate) fn request(&self, html: bool, bytes: bool, text_only: bool) -> StripRequest {
         StripRequest {
             html,

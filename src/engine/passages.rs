@@ -26,8 +26,8 @@ use crate::config::Config;
 use crate::progress::Progress;
 use unboil_io::{Error, Spill};
 use unboil_match::{
-    ArticleId, ArticleOverlap, DroppedArticle, Duplicates, Group, Passage, RemovalCandidate,
-    clusters, reported_passages, sort_candidates,
+    ArticleId, ArticleOverlap, DroppedArticle, Duplicates, Group, Passage, RankKey,
+    RemovalCandidate, clusters, reported_passages, sort_candidates,
 };
 use unboil_text::{Removal, Span};
 
@@ -142,6 +142,47 @@ fn search(
     match_passages(articles, &token_ranges, linked, spill, config, progress)
 }
 
+/// The identity of an article in memory, and the problem if its date or its field cannot be read.
+fn identity_of_view(view: &ArticleView, config: &Config) -> (ArticleIdentity, Option<String>) {
+    let is_source = |entry: &String| Some(entry.as_str()) == view.source;
+    let place = config.prefer.iter().position(is_source);
+    let (value, problem) = match keep_value(&config.keep, view.date, view.keep_field) {
+        Ok(value) => (value, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let identity = ArticleIdentity {
+        id: view.id.to_string(),
+        text_hash: xxh3_64(view.text.as_bytes()),
+        preference: preference(view.is_reference, place.map(|place| place as u32)),
+        value,
+        source: view.source.map(|name| xxh3_64(name.as_bytes())),
+        file: 0,
+        is_reference: view.is_reference,
+    };
+    (identity, problem)
+}
+
+/// The key that sorts articles in the order of `keep`, and the problem if the date or the field of
+/// this one cannot be read. `words` is the number of its tokens, for `longest`.
+///
+/// Equal keys are sorted by the id, with `first` by the place in the input. [`find_passages`] sorts
+/// its articles so; a program that distributes the articles can do it by itself.
+///
+/// ```
+/// use unboil::{ArticleView, Config, CopyPreference, rank_key};
+///
+/// let config = Config { keep: CopyPreference::Earliest, ..Config::default() };
+/// let key = |date| rank_key(&ArticleView { date, ..ArticleView::default() }, 0, &config);
+/// assert!(key(Some("2024-11-14")).0 < key(Some("2024-11-15")).0);
+/// assert!(key(Some("2024-11-15")).0 < key(None).0);
+/// assert!(key(Some("soon")).1.expect("a problem").contains("cannot be read"));
+/// ```
+pub fn rank_key(view: &ArticleView, words: usize, config: &Config) -> (RankKey, Option<String>) {
+    let (identity, problem) = identity_of_view(view, config);
+    let candidate = ranking::candidate(&identity, words);
+    (RankKey::new(&candidate, &config.keep), problem)
+}
+
 /// Articles in memory, with the settings that decide their rank.
 struct ArticlesInMemory<'a> {
     articles: &'a [ArticleView<'a>],
@@ -158,18 +199,10 @@ impl ArticleSource for ArticlesInMemory<'_> {
     }
 
     fn identity(&self, article: ArticleId) -> Result<ArticleIdentity, Error> {
-        let (view, config) = (&self.articles[article], self.config);
-        let is_source = |entry: &String| Some(entry.as_str()) == view.source;
-        let place = config.prefer.iter().position(is_source);
-        let value = keep_value(&config.keep, view.date, view.keep_field);
+        let (identity, _) = identity_of_view(&self.articles[article], self.config);
         Ok(ArticleIdentity {
-            id: view.id.to_string(),
-            text_hash: xxh3_64(view.text.as_bytes()),
-            preference: preference(view.is_reference, place.map(|place| place as u32)),
-            value: value.ok().flatten(),
-            source: view.source.map(|name| xxh3_64(name.as_bytes())),
             file: article as u32,
-            is_reference: view.is_reference,
+            ..identity
         })
     }
 

@@ -117,7 +117,7 @@ pub use records::{
 };
 pub use removable_units::RemovableUnit;
 pub use reporting::reported_passages;
-pub use seed_linker::{RankedPosting, SeedLinker};
+pub use seed_linker::{RankedLink, RankedPosting, SeedLinker};
 pub use tokenized_article::TokenizedArticle;
 pub use verify::{PairMatch, RemovalCandidate, match_article, match_pair};
 pub use word_alignment::{AlignedKind, AlignedPart, align_words};

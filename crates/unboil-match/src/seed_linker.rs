@@ -22,6 +22,15 @@ pub struct RankedPosting {
     pub group: u64,
 }
 
+/// A link with the rank of the kept article: links are verified in the order of the ranks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RankedLink {
+    /// The link.
+    pub link: Link,
+    /// The rank of its kept article.
+    pub kept_rank: u64,
+}
+
 /// An article with its rank, sorted by rank.
 type Article = (u64, ArticleId);
 
@@ -43,8 +52,8 @@ type Article = (u64, ArticleId);
 ///     linker.add(posting, |link| links.push(link));
 /// }
 /// linker.finish(|link| links.push(link));
-/// assert_eq!((links[0].kept, links[0].kept_token), (70, 5));
-/// assert_eq!((links[0].dropped, links[0].dropped_token), (30, 8));
+/// assert_eq!((links[0].link.kept, links[0].link.kept_token), (70, 5));
+/// assert_eq!((links[0].link.dropped, links[0].link.dropped_token), (30, 8));
 /// ```
 pub struct SeedLinker {
     min_context: MinContext,
@@ -69,7 +78,7 @@ impl SeedLinker {
 
     /// Adds the next posting, and calls `emit` with links. Postings come sorted by seed, group, rank
     /// and token.
-    pub fn add(&mut self, posting: RankedPosting, mut emit: impl FnMut(Link)) {
+    pub fn add(&mut self, posting: RankedPosting, mut emit: impl FnMut(RankedLink)) {
         let RankedPosting {
             posting,
             rank,
@@ -98,7 +107,7 @@ impl SeedLinker {
     }
 
     /// Links the last seed.
-    pub fn finish(mut self, emit: impl FnMut(Link)) {
+    pub fn finish(mut self, emit: impl FnMut(RankedLink)) {
         self.end_seed(emit);
     }
 
@@ -116,7 +125,7 @@ impl SeedLinker {
     }
 
     /// Links the places of a seed that has few.
-    fn end_seed(&mut self, mut emit: impl FnMut(Link)) {
+    fn end_seed(&mut self, mut emit: impl FnMut(RankedLink)) {
         if let (Some((seed, _)), None) = (self.current, self.common.take()) {
             let run = &self.places.as_slice();
             let emit = &mut |pair| emit(link(pair));
@@ -126,14 +135,16 @@ impl SeedLinker {
     }
 }
 
-fn link(pair: LinkedPair<Article>) -> Link {
-    Link {
+fn link(pair: LinkedPair<Article>) -> RankedLink {
+    let (kept_rank, kept) = pair.kept.rank;
+    let link = Link {
         dropped: pair.dropped.rank.1,
-        kept: pair.kept.rank.1,
+        kept,
         dropped_token: pair.dropped.token,
         kept_token: pair.kept.token,
         common: pair.common,
-    }
+    };
+    RankedLink { link, kept_rank }
 }
 
 #[cfg(test)]
@@ -170,10 +181,12 @@ mod tests {
             let mut linker = SeedLinker::new(&config, size);
             let mut found = Vec::new();
             for posting in postings {
-                linker.add(posting, |link| found.push(link));
+                linker.add(posting, |ranked| found.push(ranked));
                 prop_assert!(linker.places.len() <= MAX_ALL_PAIRS);
             }
-            linker.finish(|link| found.push(link));
+            linker.finish(|ranked| found.push(ranked));
+            prop_assert!(found.iter().all(|one| id(one.kept_rank) == one.link.kept));
+            let mut found: Vec<Link> = found.iter().map(|one| one.link).collect();
             let rank = |article: ArticleId| 900 - article;
             sort_links(&mut expected, rank);
             sort_links(&mut found, rank);

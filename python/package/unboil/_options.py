@@ -171,6 +171,44 @@ class CleanOptions(StripOptions, FileOptions, total=False):
     """What happens to duplicates. The default is ``report``."""
 
 
+class MatchTableOptions(TypedDict, total=False):
+    """Options of ``unboil.spark.match``. ``None`` means the default."""
+
+    keep: str | None
+    """Which copy stays: ``first``, ``longest``, ``earliest``, ``latest``, or the name of a column. The
+    default is ``first``."""
+    prefer: Sequence[str] | None
+    """Sources whose copies stay whatever ``keep`` says, the first before the next."""
+    keep_per: Literal["corpus", "source"] | None
+    """Among which articles one copy stays. The default is ``corpus``."""
+    ignore: Sequence[str] | None
+    """Texts that do not count, such as known boilerplate."""
+    within: bool | None
+    """Find paragraphs that one article has twice. The default is true."""
+    min_passage: int | None
+    """Length of the shortest passage, in words. The default is 12."""
+    min_similarity: float | None
+    """Lowest share of words alike in a passage, 0 to 1. The default is 0.4."""
+    config: Path | Mapping[str, Any] | None
+    """Any other setting, as in ``StripOptions``."""
+
+
+class DedupTableOptions(MatchTableOptions, total=False):
+    """Options of ``unboil.spark.dedup``. ``None`` means the default."""
+
+    duplicates: Literal["drop-articles", "drop-passages"] | None
+    """What goes. The default is ``drop-articles``."""
+
+
+class CleanTableOptions(StripOptions, MatchTableOptions, total=False):  # type: ignore[misc]
+    """Options of ``unboil.spark.clean``. ``None`` means the default."""
+
+    site_by: Literal["host", "all", "none"] | None
+    """What a site is. The default is ``host``."""
+    duplicates: Literal["report", "drop-passages", "drop-articles"] | None
+    """What happens to duplicates. The default is ``report``."""
+
+
 STRIP = {
     "strength": ("strip", "strength"),
     "keep_bylines": ("strip", "keep_bylines"),
@@ -228,6 +266,17 @@ CLEAN = {
 }
 
 
+MATCH_TABLE = MATCH
+
+DEDUP_TABLE = DEDUP_TEXTS
+
+CLEAN_TABLE = {
+    **STRIP,
+    **DEDUP_TABLE,
+    "site_by": ("strip", "site_by"),
+}
+
+
 def settings(name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[str, ...]]) -> str:
     """The settings as JSON.
 
@@ -235,13 +284,14 @@ def settings(name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[st
     it accepts.
     """
     whole = _table(options.get("config"))
+    strips = STRIP.keys() <= paths.keys()
     for option, value in options.items():
         if option == "config" or value is None:
             continue
         if option in paths:
             *outer, last = paths[option]
             _inner(whole, outer)[last] = list(value) if isinstance(value, tuple) else value
-        elif option in ("rules", "disable") and paths in (STRIP, CLEAN):
+        elif option in ("rules", "disable") and strips:
             own = _inner(whole, ["strip", "rules"])
             more = _table(value) if option == "rules" else {"disable": value}
             unknown = more.keys() - {"disable", "cue"}
@@ -249,7 +299,7 @@ def settings(name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[st
                 raise ConfigError(f"rules: unknown keys {sorted(unknown)}, expected disable or cue")
             for key, values in more.items():
                 own[key] = [*own.get(key, []), *_names(key, values)]
-        elif not (option == "site_profile" and paths in (STRIP, CLEAN)):
+        elif not (option == "site_profile" and strips):
             raise TypeError(f"{name}() got an unexpected keyword argument {option!r}")
     return json.dumps(whole)
 

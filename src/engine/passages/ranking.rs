@@ -66,7 +66,7 @@ fn sorted_order<A: ArticleSource + ?Sized>(
 ) -> Result<Vec<u32>, Error> {
     let mut keyed = Vec::with_capacity(token_ranges.len());
     for (identity, token_range) in articles.identities().zip(token_ranges) {
-        let key = RankKey::new(&candidate(&identity?, *token_range), keep);
+        let key = RankKey::new(&candidate(&identity?, token_range.tokens), keep);
         keyed.push((key, keyed.len() as u32));
     }
     keyed.par_sort_unstable();
@@ -82,7 +82,9 @@ fn sorted_order<A: ArticleSource + ?Sized>(
             .collect::<Result<Vec<ArticleIdentity>, Error>>()?;
         let candidates = identities.iter().zip(equal.iter());
         let candidates: Vec<RankCandidate> = candidates
-            .map(|(identity, &(_, article))| candidate(identity, token_ranges[article as usize]))
+            .map(|(identity, &(_, article))| {
+                candidate(identity, token_ranges[article as usize].tokens)
+            })
             .collect();
         let order = keep_order(&candidates, keep);
         let sorted: Vec<u32> = order.into_iter().map(|at| equal[at].1).collect();
@@ -93,14 +95,15 @@ fn sorted_order<A: ArticleSource + ?Sized>(
     Ok(keyed.into_iter().map(|(_, article)| article).collect())
 }
 
-fn candidate(identity: &ArticleIdentity, token_range: TokenRange) -> RankCandidate<'_> {
+/// What decides the rank of an article with this number of tokens.
+pub(super) fn candidate(identity: &ArticleIdentity, tokens: usize) -> RankCandidate<'_> {
     RankCandidate {
         id: &identity.id,
         preference: identity.preference,
         value: identity.value,
         is_reference: identity.is_reference,
         text_hash: identity.text_hash,
-        words: token_range.tokens,
+        words: tokens,
     }
 }
 
