@@ -200,7 +200,7 @@ class DedupTableOptions(MatchTableOptions, total=False):
     """What goes. The default is ``drop-articles``."""
 
 
-class CleanTableOptions(StripOptions, MatchTableOptions, total=False):  # type: ignore[misc]
+class CleanTableOptions(StripOptions, MatchTableOptions, total=False):
     """Options of ``unboil.spark.clean``. ``None`` means the default."""
 
     site_by: Literal["host", "all", "none"] | None

@@ -123,6 +123,14 @@ impl<'a> Texts<'a> {
         })
     }
 
+    /// A value of a row; `None` for a missing or empty one.
+    ///
+    /// # Errors
+    /// If it is not valid UTF-8.
+    pub(super) fn value(&self, row: usize) -> Result<Option<&'a str>, ArrowError> {
+        Ok(self.get(row)?.filter(|value| !value.is_empty()))
+    }
+
     /// The bytes of a row, if the column is of bytes and not of strings.
     pub(super) fn bytes(&self, row: usize) -> Option<&'a [u8]> {
         self.rows.get(row).filter(|_| self.is_binary)

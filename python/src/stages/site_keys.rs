@@ -40,8 +40,8 @@ impl Stage for SiteKeysOfArticles {
         let (mut sketches, mut blocks) = (Vec::new(), Vec::new());
         for row in 0..batch.num_rows() {
             let article = ArticleInput::read(&texts, row, self.0.html)?;
+            let url = urls.value(row)?;
             let keys = article.and_then(|article| {
-                let url = urls.get(row).ok().flatten();
                 let site = self.0.site_name(url.or(article.declared_url()))?;
                 let stripper = &self.0.strip.stripper;
                 let keys = stripper.extract(article.article(), &context).site_keys?;

@@ -92,16 +92,20 @@ impl StripArticles {
             return Ok(StrippedRow::default());
         };
         let text = article.text();
-        let url = columns.urls.get(row)?.or(article.declared_url());
+        let url = columns.urls.value(row)?.or(article.declared_url());
         let extraction = match self.removes {
             true => context.extract(&article, url),
             false => Extraction::default(),
         };
         let host = url.and_then(host);
-        let source = columns.sources.get(row)?.or(host.as_deref()).unwrap_or("");
+        let source = columns
+            .sources
+            .value(row)?
+            .or(host.as_deref())
+            .unwrap_or("");
         let view = ArticleView {
-            date: columns.dates.get(row)?.or(article.declared_date()),
-            keep_field: columns.keep_fields.get(row)?,
+            date: columns.dates.value(row)?.or(article.declared_date()),
+            keep_field: columns.keep_fields.value(row)?,
             source: Some(source),
             text,
             ..ArticleView::default()

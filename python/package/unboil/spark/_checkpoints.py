@@ -33,11 +33,13 @@ class Checkpoints:
         """The table ``name``. If it is not complete, the result of ``make`` is written."""
         path = f"{self._folder}/{name}"
         mark = f"{self._folder}/complete/{name}"
-        if self._overwrite or not self._is_complete(name, mark):
-            make().write.mode("overwrite").parquet(path)
-            row = self._spark.range(1).select(f.lit(self._settings).alias("settings"))
-            row.coalesce(1).write.mode("overwrite").parquet(mark)
-        return self._spark.read.parquet(path)
+        if not self._overwrite and self._is_complete(name, mark):
+            return self._spark.read.parquet(path)
+        table = make()
+        table.write.mode("overwrite").parquet(path)
+        row = self._spark.range(1).select(f.lit(self._settings).alias("settings"))
+        row.coalesce(1).write.mode("overwrite").parquet(mark)
+        return self._spark.read.schema(table.schema).parquet(path)
 
     def _is_complete(self, name: str, mark: str) -> bool:
         try:

@@ -38,21 +38,17 @@ def rows_of(df: DataFrame, fields: Fields, keep_field: str | None, html: bool) -
     """The columns that the steps read: ``id``, ``order``, ``text``, ``url``, ``date``, ``source`` and
     ``keep_field``."""
 
-    def text(option: str, name: str | None) -> Column:
-        column = field_column(df, option, name)
-        return (f.lit(None) if column is None else column).cast("string")
-
     body = field_column(df, "text_field", fields.text)
     assert body is not None
     order = field_column(df, "order_field", fields.order)
     return df.select(
-        text("id_field", fields.id).alias("id"),
+        value_column(df, "id_field", fields.id).alias("id"),
         (f.lit(0) if order is None else order).alias("order"),
         (body if html else body.cast("string")).alias("text"),
-        text("url_field", fields.url).alias("url"),
-        text("date_field", fields.date).alias("date"),
-        text("source_field", fields.source).alias("source"),
-        text("keep", keep_field).alias("keep_field"),
+        value_column(df, "url_field", fields.url).alias("url"),
+        value_column(df, "date_field", fields.date).alias("date"),
+        value_column(df, "source_field", fields.source).alias("source"),
+        value_column(df, "keep", keep_field).alias("keep_field"),
     )
 
 
@@ -68,6 +64,16 @@ def field_column(df: DataFrame, option: str, name: str | None) -> Column | None:
     if DEFAULTS.get(option) == name:
         return None
     raise ConfigError(f"{option}: there is no column {name!r}, only {', '.join(df.columns)}")
+
+
+def value_column(df: DataFrame, option: str, name: str | None) -> Column:
+    """The column with this name or path as text; of nothing if there is none."""
+    column = field_column(df, option, name)
+    if column is None:
+        return f.lit(None).cast("string")
+    # As in rows of files: true is 1.
+    is_flag = df.select(column.alias("value")).dtypes[0][1] == "boolean"
+    return column.cast("int" if is_flag else "string").cast("string")
 
 
 def quoted(name: str) -> str:
@@ -152,7 +158,7 @@ class Run:
         return self._checkpoints.table("steps/numbers", number)
 
     def _check_ids(self, stripped: DataFrame) -> None:
-        if stripped.where("id is null").limit(1).count():
+        if stripped.where("id is null or id = ''").limit(1).count():
             raise InputError(f"id_field: a row has no {self._fields.id}, which names it in the results")
         twice = stripped.groupBy("id").count().where("count > 1").orderBy("id").limit(1).collect()
         if twice:
@@ -163,27 +169,24 @@ class Run:
         known of the articles."""
 
         def make() -> DataFrame:
-            rows = self._df.select(
-                field_column(self._df, "id_field", self._fields.id).cast("string").alias("id"),  # type: ignore[union-attr]
-                self._replaced(f.lit(None)).alias("row"),
-                field_column(self._df, "text_field", self._fields.text).alias("text"),  # type: ignore[union-attr]
-            )
+            text = field_column(self._df, "text_field", self._fields.text)
+            row = self._with_text(f.struct(*(self._df[quoted(c)] for c in self._df.columns)), f.lit(None))
+            id_ = value_column(self._df, "id_field", self._fields.id)
+            assert text is not None
+            rows = self._df.select(id_.alias("id"), row.alias("row"), text.alias("text"))
             known = numbers.drop("order", "rank_key", "problem")
             joined = rows.join(known, "id", "left")
             if not self._settings.html:
                 return joined.withColumn("text", f.col("text").cast("string"))
             joined = joined.withColumnRenamed("text", "page")
-            more = [("text", steps.t.StringType())]
-            return steps.run_step(joined, "page_texts", self._settings, more, passes=joined.columns)
+            return steps.run_step(
+                joined, "page_texts", self._settings, steps.TEXT, passes=joined.columns
+            )
 
         return self._checkpoints.table("steps/articles", make)
 
-    def _replaced(self, text: Column) -> Column:
-        """The row of the data frame, as a struct, with another text."""
-        row = f.struct(*(self._df[quoted(name)] for name in self._df.columns))
-        return self._with_text(row, text)
-
     def _with_text(self, row: Column, text: Column) -> Column:
+        """The row of the data frame with another text."""
         name = self._fields.text
         column = field_column(self._df, "text_field", name)
         assert column is not None

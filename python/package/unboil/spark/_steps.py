@@ -57,6 +57,8 @@ def run_step(
 
 LONGS = t.ArrayType(t.LongType())
 
+TEXT = [("text", t.StringType())]
+
 SITE_KEYS = [("site", t.StringType()), ("prose_sketch", LONGS), ("blocks", LONGS)]
 
 SITE_TEMPLATES = [("site", t.StringType()), ("profile", t.StringType())]
