@@ -158,7 +158,7 @@ def _url(doc: Document, key: str) -> str | None:
 
 
 def _count_words(text: str) -> int:
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def _has_words(text: str, least: int) -> bool:
