@@ -26,10 +26,23 @@ FUNCTIONS: dict[str, tuple[Any, Any]] = {
     "dedup": (unboil.DedupOptions, _options.DEDUP),
     "Archive.add": (unboil.ArchiveAddOptions, _options.READ),
     "Archive.match": (unboil.ArchiveMatchOptions, _options.ARCHIVE_MATCH),
+    "ray.strip": (unboil.StripOptions, _options.STRIP),
+    "datatrove.Strip": (unboil.StripOptions, _options.STRIP),
 }
+LIBRARIES = ("ray", "datatrove")
+"""The modules that need a library of the same name."""
+MODULES = [one.name for one in pkgutil.iter_modules(unboil.__path__) if one.name != "__main__"]
+
+
+def module(name: str) -> Any:
+    if name in LIBRARIES:
+        pytest.importorskip("ray.data" if name == "ray" else name)
+    return importlib.import_module(f"unboil.{name}")
 
 
 def function(name: str) -> Any:
+    if name.split(".")[0] in LIBRARIES:
+        module(name.split(".")[0])
     return operator.attrgetter(name)(unboil)
 
 
@@ -71,15 +84,15 @@ def test_every_option_is_there_with_its_default(name: str, tmp_path: Path) -> No
             assert default is None and option in ("rules", "disable", "site_profile", "config")
 
 
-@pytest.mark.parametrize("name", [one.name for one in pkgutil.iter_modules(unboil.__path__) if one.name != "__main__"])
+# test_ray.py runs the example of ray, in its cluster.
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "ray"])
 def test_the_examples_run(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    module = importlib.import_module(f"unboil.{name}")
-    assert doctest.testmod(module).failed == 0
+    assert doctest.testmod(module(name)).failed == 0
 
 
-def test_every_function_has_an_example() -> None:
-    for name in FUNCTIONS:
-        examples = doctest.DocTestParser().get_examples(function(name).__doc__)
-        call = f"archive.{name.removeprefix('Archive.')}(" if "." in name else f"unboil.{name}("
-        assert any(call in one.source for one in examples), name
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_has_an_example(name: str) -> None:
+    examples = doctest.DocTestParser().get_examples(function(name).__doc__)
+    call = f"archive.{name.removeprefix('Archive.')}(" if name.startswith("Archive.") else f"unboil.{name}("
+    assert any(call in one.source for one in examples), name

@@ -97,7 +97,9 @@ def test_datatrove(rows: list[Row], source: Path) -> None:
     found = [row for path in sorted(out.glob("*.jsonl")) for row in read(path)]
     expected = [row for row in stripped(rows) if enough(row)]
     assert [(row["id"], row["text"]) for row in found] == [(row["id"], row["text"]) for row in expected]
-    assert sum(row["metadata"]["removed"] for row in found) > 0
+    assert sum(len(row["metadata"]["removed"]) for row in found) > 0
+    dropped = [row for path in out.glob("dropped/*.jsonl") for row in read(path)]
+    assert [row["text"] for row in dropped] == [row["text"] for row in rows if row["id"] == dropped[0]["id"]]
 
 
 def test_page_to_markdown(page: str, tmp_path: Path) -> None:

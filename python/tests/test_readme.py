@@ -1,5 +1,7 @@
 """The examples on the pages print what the pages show."""
 
+import gzip
+import json
 import re
 import subprocess
 import sys
@@ -40,3 +42,22 @@ def test_progress(tmp_path: Path) -> None:
     (tmp_path / "articles").symlink_to(TESTDATA / "articles")
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=tmp_path)
     assert (tmp_path / "cleaned" / "summary.json").exists()
+
+
+def test_datatrove(tmp_path: Path) -> None:
+    pytest.importorskip("datatrove")
+    page = (ROOT / "docs/engines.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(from datatrove.*?)```", page, re.S)
+    (tmp_path / "crawl").mkdir()
+    texts = ["The harbour stays open.\n\nComments are closed.", "The council kept the old harbour open. " * 3 + "It rained."]
+    rows = [json.dumps({"id": str(at), "text": text}) + "\n" for at, text in enumerate(texts)]
+    (tmp_path / "crawl" / "rows.jsonl").write_text("".join(rows), encoding="utf-8")
+    # The processes of the pipeline read the file of the program again.
+    (tmp_path / "program.py").write_text(code, encoding="utf-8")
+    subprocess.run([sys.executable, "program.py"], check=True, capture_output=True, cwd=tmp_path)
+
+    def written(folder: str) -> list[str]:
+        files = [gzip.decompress(path.read_bytes()) for path in (tmp_path / folder).glob("*.jsonl.gz")]
+        return [json.loads(line)["text"] for file in files for line in file.splitlines()]
+
+    assert written("cleaned") == texts[1:] and written("dropped") == texts[:1]

@@ -72,6 +72,19 @@ def take(texts: Any, rows: Sequence[int]) -> Any:
     return texts.take(pa.array(rows, type=pa.int64()))
 
 
+def removed_keys(html: bool) -> list[str]:
+    """The keys that ``unboil strip --explain`` writes for a removal."""
+    return ["start", "end", "class", "rule", "why", "text", *(["page"] if html else [])]
+
+
+def removed_dict(keys: Sequence[str], removal: tuple[Any, ...]) -> dict[str, Any]:
+    """A removal, with the fields of ``Removed``, as a dict with these keys."""
+    row = dict(zip(keys, removal))
+    if row.get("page") is not None:
+        row["page"] = dict(zip(("start", "end"), row["page"]))
+    return row
+
+
 class RemovedColumn:
     """Collects the removals of the rows of a column into a column ``removed`` of the same library.
 
@@ -83,14 +96,14 @@ class RemovedColumn:
     def __init__(self, texts: Any, html: bool) -> None:
         self._texts = texts
         self._kind = _kind(texts)
-        self._keys = ["start", "end", "class", "rule", "why", "text", *(["page"] if html else [])]
+        self._keys = removed_keys(html)
         self._rows: list[list[dict[str, Any]] | None] = []
         """Rows that are not yet in a part. pandas has no parts."""
         self._parts: list[Any] = []
 
     def append(self, removals: Iterable[tuple[Any, ...]] | None) -> None:
         """Adds the removals of the next row, with the fields of ``Removed``."""
-        self._rows.append(None if removals is None else [self._dict(one) for one in removals])
+        self._rows.append(None if removals is None else [removed_dict(self._keys, one) for one in removals])
         if self._kind != "pandas" and len(self._rows) == ROWS:
             self._end_part()
 
@@ -111,12 +124,6 @@ class RemovedColumn:
             chunks.append(whole.slice(at, len(chunk)))
             at += len(chunk)
         return pa.chunked_array(chunks, type=whole.type)
-
-    def _dict(self, removal: tuple[Any, ...]) -> dict[str, Any]:
-        row = dict(zip(self._keys, removal))
-        if row.get("page") is not None:
-            row["page"] = dict(zip(("start", "end"), row["page"]))
-        return row
 
     def _end_part(self) -> None:
         self._parts.append(self._part(self._rows))

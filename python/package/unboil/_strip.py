@@ -326,11 +326,30 @@ def _to_stripped(row: Any, offsets: Offsets) -> Stripped:
     return Stripped(text, removals, page_type, metadata, offsets, "markdown" if is_markdown else "text")
 
 
+class StripSettings(NamedTuple):
+    """The options of stripping as text, with the content of the files that they name.
+
+    It can be pickled, and another process makes the same stripper of it without the files.
+    """
+
+    json: str
+    site_profile: str | None
+
+    def stripper(self) -> Stripper:
+        """The compiled rules and templates."""
+        return _cached_stripper(self.json, self.site_profile)
+
+
+def strip_settings(name: str, options: Any) -> StripSettings:
+    """Reads the files that the options of the function ``name`` are paths of."""
+    if not options:
+        return StripSettings("{}", None)
+    return StripSettings(settings(name, options, STRIP), site_profile(options))
+
+
 def stripper_of(name: str, options: Any) -> Stripper:
     """The compiled rules and templates of the options of the function ``name``."""
-    if not options:
-        return _cached_stripper("{}", None)
-    return _cached_stripper(settings(name, options, STRIP), site_profile(options))
+    return strip_settings(name, options).stripper()
 
 
 @lru_cache(maxsize=16)
