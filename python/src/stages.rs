@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use unboil::Config;
-use unboil_match::CorpusSize;
+use unboil_match::{CorpusSize, IgnoredTexts};
 
 use crate::arrow_output::ArrowStream;
 use crate::errors::ConfigError;
@@ -43,6 +43,8 @@ use crate::strip::StripContext;
 pub(crate) struct StageContext {
     strip: StripContext,
     config: Config,
+    /// Texts that take no part in the comparison.
+    ignored: IgnoredTexts,
     /// The texts are pages of HTML.
     html: bool,
 }
@@ -60,6 +62,7 @@ impl Stages {
         let known = settings::profiles(known)?;
         Ok(Stages(Arc::new(StageContext {
             strip: StripContext::new(&config, known)?,
+            ignored: IgnoredTexts::new(&config.passages.ignored),
             config,
             html,
         })))

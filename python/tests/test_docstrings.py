@@ -29,14 +29,14 @@ FUNCTIONS: dict[str, tuple[Any, Any]] = {
     "ray.strip": (unboil.StripOptions, _options.STRIP),
     "datatrove.Strip": (unboil.StripOptions, _options.STRIP),
 }
-LIBRARIES = ("ray", "datatrove")
-"""The modules that need a library of the same name."""
+LIBRARIES = {"ray": "ray.data", "datatrove": "datatrove", "spark": "pyspark"}
+"""The modules that need a library."""
 MODULES = [one.name for one in pkgutil.iter_modules(unboil.__path__) if one.name != "__main__"]
 
 
 def module(name: str) -> Any:
     if name in LIBRARIES:
-        pytest.importorskip("ray.data" if name == "ray" else name)
+        pytest.importorskip(LIBRARIES[name])
     return importlib.import_module(f"unboil.{name}")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import random
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any
 
 import pytest
 import unboil
-from conftest import ROOT, TESTDATA
+from conftest import ROOT
+from spark_rows import Rows, article_rows, page_rows, shared_rows, skewed_rows
 
 pa = pytest.importorskip("pyarrow")
 pytest.importorskip("pyspark")
@@ -25,8 +27,6 @@ import pyspark.cloudpickle
 import unboil.spark
 from pyspark.sql import DataFrame, SparkSession
 from unboil.spark import _checkpoints, _steps
-
-Rows = list[dict[str, Any]]
 
 SCHEMA = "id string, text string, url string, date string, words long"
 
@@ -53,52 +53,6 @@ def spark() -> Iterator[SparkSession]:
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()
-
-
-def sentence(random_: random.Random) -> str:
-    words = "the a river mayor bridge night harbour council winter ferry storm island market school letter"
-    return " ".join(random_.choices(words.split(), k=14)).capitalize() + "."
-
-
-def skewed_rows() -> Rows:
-    """Half of the pages are of one site, with versions of one story, and every third article has one
-    paragraph."""
-    random_ = random.Random(5)
-    common = " ".join(sentence(random_) for _ in range(3))
-    rows: Rows = []
-    for number in range(90):
-        site = "herald" if number % 2 else f"site-{number % 7}"
-        paragraphs = [" ".join(sentence(random_) for _ in range(4)) for _ in range(3)]
-        if number % 3 == 0:
-            paragraphs.insert(1, common)
-        if number % 10 == 7:  # a version of an article before, with some words replaced
-            paragraphs = [p.replace("winter", "summer") for p in rows[number - 2]["text"].split("\n\n")[1:-1]]
-        frame = [f"The {site} since 1911", *paragraphs, f"Write to the {site} desk"]
-        rows.append(
-            {
-                "id": f"{number * 37 % 90:03}",
-                "text": "\n\n".join(frame),
-                "url": f"https://{site}.example/{number}",
-                "date": f"2024-01-{1 + number % 28:02}" if number % 5 else None,
-                "words": number,
-            }
-        )
-    return rows
-
-
-def article_rows() -> Rows:
-    rows: Rows = []
-    for path in sorted((TESTDATA / "articles").rglob("*.txt")):
-        name = path.relative_to(TESTDATA / "articles").as_posix()
-        bytes_ = path.read_bytes()
-        try:
-            text = bytes_.decode()
-        except UnicodeDecodeError:
-            continue
-        url = f"https://{name.split('/')[0]}.example/{name}"
-        rows.append({"id": name, "text": text, "url": url, "date": None, "words": len(text)})
-    assert len(rows) > 50
-    return rows
 
 
 def on_one_machine(rows: Rows, folder: Path, command: str, html: bool, options: dict[str, Any]) -> dict[str, Rows]:
@@ -159,7 +113,7 @@ def frame(spark: SparkSession, rows: Rows, partitions: int) -> DataFrame:
     ("partitions", "options"),
     [
         (1, {"duplicates": "drop-passages"}),
-        (4, {"duplicates": "drop-articles", "keep": "longest"}),
+        (4, {"duplicates": "drop-articles", "keep": "longest", "ignore": ["Write to the herald desk"]}),
         (7, {"keep": "words", "keep_per": "source", "prefer": ["site-2.example"], "ignore": ["the river"]}),
     ],
 )
@@ -174,16 +128,6 @@ def test_rows_are_those_of_one_machine(
     assert_same(collected(found), expected)
 
 
-def page_rows() -> Rows:
-    page = (TESTDATA / "pages" / "harbour" / "night-ferry.html").read_text(encoding="utf-8")
-    texts = [page, *(page.replace("ferry", f"ferry {number}") for number in range(4))]
-    texts.append((TESTDATA / "pages" / "broken.html").read_text(encoding="utf-8"))
-    return [
-        {"id": str(number), "text": text, "url": "", "date": None, "words": number}
-        for number, text in enumerate(texts)
-    ]
-
-
 def test_pages_of_html(spark: SparkSession, tmp_path: Path) -> None:
     options: dict[str, Any] = {"duplicates": "drop-passages", "to": "markdown"}
     expected = on_one_machine(page_rows(), tmp_path / "one", "clean", True, options)
@@ -194,24 +138,6 @@ def test_pages_of_html(spark: SparkSession, tmp_path: Path) -> None:
     assert found.articles.dtypes == df.dtypes
     rows["articles"] = [{**row, "text": row["text"].decode()} for row in rows["articles"]]
     assert_same(rows, expected)
-
-
-def shared_rows(name: str, html: bool) -> Rows:
-    folder = ROOT.parent / "shared" / "data" / name
-    if not folder.exists():
-        pytest.skip(f"the data set {name} is not beside this checkout")
-    file = "pages.jsonl.gz" if name == "news" else "docs.jsonl.gz"
-    rows: Rows = []
-    with gzip.open(folder / file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            page = json.loads(line)
-            text = page.get("text")
-            if html:
-                text = gzip.open(folder / "html" / f"{page['id']}.html.gz", "rt", encoding="utf-8").read()
-            elif text is None:
-                text = next(iter(page["renderings"].values()))
-            rows.append({"id": page["id"], "text": text, "url": page.get("url"), "date": None, "words": 0})
-    return rows
 
 
 @pytest.mark.parametrize(("name", "html"), [("passages", False), ("news", True)])
@@ -275,11 +201,11 @@ def test_a_rerun_goes_on(spark: SparkSession, tmp_path: Path, monkeypatch: pytes
     out, df = str(tmp_path / "spark"), frame(spark, rows, 3)
     table, run_step, steps = _checkpoints.Checkpoints.table, _steps.run_step, []
 
-    def interrupted(self: Any, name: str, make: Any) -> DataFrame:
+    def interrupted(self: Any, name: str, make: Any, *check: Any) -> DataFrame:
         if name == "steps/passages":
-            make().write.parquet(f"{out}/{name}")  # written, and not marked as complete
+            make().write.mode("overwrite").parquet(f"{out}/{name}")  # and not marked as complete
             raise KeyboardInterrupt
-        return table(self, name, make)
+        return table(self, name, make, *check)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(_checkpoints.Checkpoints, "table", interrupted)
@@ -297,19 +223,26 @@ def test_a_rerun_goes_on(spark: SparkSession, tmp_path: Path, monkeypatch: pytes
     assert steps == []
     with pytest.raises(unboil.ConfigError, match="a run with another value of settings; choose"):
         unboil.spark.clean(df, out, keep="longest")
-    assert unboil.spark.clean(df, out, keep="longest", overwrite=True).articles.count() == len(rows)
+    # A new run that is killed leaves no table of the old one that counts.
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(_checkpoints.Checkpoints, "table", interrupted)
+        unboil.spark.clean(df.where("words < 40"), out, overwrite=True)
+    assert unboil.spark.clean(df.where("words < 40"), out).articles.count() == 40
 
 
 def test_rows_that_cannot_be_named(spark: SparkSession, tmp_path: Path) -> None:
     rows = [("a", "It rained."), ("b", "It blew."), ("b", None), (None, "It snowed.")]
     df = spark.createDataFrame(rows, "id string, text string")
-    with pytest.raises(unboil.InputError, match="a row has no id"):
-        unboil.spark.match(df, str(tmp_path / "1"))
+    for _ in range(2):  # also when the table is there
+        with pytest.raises(unboil.InputError, match="a row has no id"):
+            unboil.spark.match(df, str(tmp_path / "1"))
     with pytest.raises(unboil.InputError, match="2 rows have the id 'b'"):
         unboil.spark.match(df.where("id is not null"), str(tmp_path / "2"))
     with pytest.raises(unboil.ConfigError, match="text_field: there is no column 'body', only id, text"):
         unboil.spark.match(df, str(tmp_path / "3"), text_field="body")
-    for options in ({"site_by": "folder"}, {"config": {"across_files_only": True}}):
+    with pytest.raises(unboil.ConfigError, match="text_field: 'n' has the type int, expected strings"):
+        unboil.spark.match(df.selectExpr("id", "1 as n"), str(tmp_path / "3"), text_field="n")
+    for options in ({"site_by": "folder"}, {"config": {"across_files_only": True}}, {"config": {"read": {}}}):
         with pytest.raises(unboil.ConfigError, match="a data frame has no"):
             unboil.spark.clean(df, str(tmp_path / "4"), **options)  # type: ignore[arg-type]
     with pytest.raises(unboil.ConfigError, match="partitions: 0 is not 1 or more"):
@@ -324,6 +257,7 @@ def test_missing_and_nested_texts(spark: SparkSession, tmp_path: Path) -> None:
     )
     cleaned = unboil.spark.clean(df, str(tmp_path / "out"), text_field="doc.body")
     assert cleaned.articles.dtypes == df.dtypes
+    assert [tuple(row) for row in cleaned.problems.collect()] == [("8", "the text is missing")]
     rows = sorted((row["id"], row["doc"]["body"], row["doc"]["n"]) for row in cleaned.articles.collect())
     assert rows == [(7, "It rained all day in the harbour.", 1), (8, None, 2)]
 
@@ -339,6 +273,24 @@ def test_a_data_frame_that_changes(spark: SparkSession, tmp_path: Path) -> None:
     df = spark.range(20).selectExpr("cast(id as string) id").mapInArrow(now, "id string, text string")
     with pytest.raises(Exception, match="does not give the same rows each time"):
         unboil.spark.match(df, str(tmp_path / "out"))
+
+
+def test_the_example_of_the_docs_runs(tmp_path: Path) -> None:
+    page = (ROOT / "docs/spark.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(import unboil.spark.*?)```", page, re.S)
+    with open(tmp_path / "crawl.jsonl", "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in skewed_rows())
+    small = "--master local[2] --conf spark.sql.shuffle.partitions=2 pyspark-shell"
+    environment = {
+        **os.environ,
+        "PYSPARK_PYTHON": sys.executable,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_SUBMIT_ARGS": small,
+    }
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, capture_output=True, text=True, cwd=tmp_path, env=environment, check=True)
+    assert re.match(r"90 articles, \d\d+ removals\n", done.stdout)
+    assert "a_article" in done.stdout
 
 
 def test_strip(spark: SparkSession) -> None:

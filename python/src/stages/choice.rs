@@ -1,5 +1,6 @@
 //! The step `choice`: groups the articles, and chooses what is reported and what goes.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::mem::take;
 use std::sync::Arc;
@@ -173,10 +174,10 @@ impl Stage for Choice {
             let ids = columns.texts(id)?;
             for row in 0..batch.num_rows() {
                 let number = articles.value(row) as ArticleId;
-                if !self.articles.contains_key(&number) {
+                if let Entry::Vacant(entry) = self.articles.entry(number) {
                     let id = ids.get(row)?.unwrap_or("").to_string();
                     let rank = ranks.value(row);
-                    self.articles.insert(number, RankedName { rank, id });
+                    entry.insert(RankedName { rank, id });
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! Verified passages and overlaps as rows of a batch: [`PairRows`] writes them, [`read_pair`] reads one.
+//! Verified passages and overlaps as rows of a batch: [`pair_batch`] writes them, [`read_pairs`] reads
+//! them.
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{ArrowError, Schema, SchemaRef};
-use unboil_match::{ArticleId, IgnoredTexts, Link, MatchScratch, TokenizedArticle, match_article};
+use unboil_match::{ArticleId, Link, MatchScratch, TokenizedArticle, match_article};
 use unboil_text::Span;
 
 use super::StageContext;
@@ -22,7 +22,6 @@ use super::stage::Stage;
 /// one block. It holds the texts of one block.
 pub(super) struct Passages {
     context: Arc<StageContext>,
-    ignored: IgnoredTexts,
     block: Option<i64>,
     texts: HashMap<ArticleId, ArticleText>,
     /// The links of one dropped article.
@@ -40,7 +39,6 @@ enum ArticleText {
 impl Passages {
     pub(super) fn new(context: Arc<StageContext>) -> Passages {
         Passages {
-            ignored: IgnoredTexts::new(&context.config.passages.ignored),
             context,
             block: None,
             texts: HashMap::new(),
@@ -114,7 +112,7 @@ impl Stage for Passages {
             if articles.is_valid(row) {
                 let text = texts.get(row)?.unwrap_or("");
                 let spans = kept_spans_of(text, removals.get(row)?)?;
-                let spans = self.ignored.without(text, &spans).into_owned();
+                let spans = self.context.ignored.without(text, &spans).into_owned();
                 let article = articles.value(row) as usize;
                 self.texts
                     .insert(article, ArticleText::Read(text.to_string(), spans));

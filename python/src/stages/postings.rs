@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_array::builder::{Int32Builder, Int64Builder};
 use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
-use unboil_match::{CorpusSize, IgnoredTexts, PostingBuilder};
+use unboil_match::{CorpusSize, PostingBuilder};
 use unboil_text::{Removal, Span, kept_spans};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -19,14 +19,12 @@ use super::strip::from_json;
 pub(super) struct Postings {
     context: Arc<StageContext>,
     size: CorpusSize,
-    ignored: IgnoredTexts,
     builder: PostingBuilder,
 }
 
 impl Postings {
     pub(super) fn new(context: Arc<StageContext>, size: CorpusSize) -> Postings {
         Postings {
-            ignored: IgnoredTexts::new(&context.config.passages.ignored),
             builder: PostingBuilder::default(),
             context,
             size,
@@ -49,8 +47,8 @@ pub(super) fn kept_spans_of(text: &str, removals: Option<&str>) -> Result<Vec<Sp
 
 /// What the user reads if the data frame does not give the same rows each time.
 pub(super) fn changed_text() -> ArrowError {
-    let reason = "a text is another one than when it was stripped: the data frame does not give the \
-                  same rows each time it is read; write it to a table first, and read that";
+    let reason = "an article is another one than when it was stripped: the data frame does not give \
+                  the same rows each time it is read; write it to a table first, and read that";
     ArrowError::InvalidArgumentError(reason.to_string())
 }
 
@@ -83,7 +81,7 @@ impl Stage for Postings {
                 return Err(changed_text());
             }
             let kept = kept_spans_of(text, removals.get(row)?)?;
-            let kept = self.ignored.without(text, &kept);
+            let kept = self.context.ignored.without(text, &kept);
             let [seed, group, rank, article, context] = &mut longs;
             let config = &self.context.config.passages;
             self.builder

@@ -9,7 +9,7 @@ use crate::arrow_output::ArrowStream;
 
 /// A step from records to records. It keeps what it needs between batches, and no more.
 pub(super) trait Stage: Send + 'static {
-    /// The number of rows of which the results fit in memory.
+    /// The number of rows that are worked on at a time: their results are in memory together.
     const ROWS: usize = 256;
 
     /// The columns of the results for batches with these columns.

@@ -24,7 +24,7 @@ pub(super) struct StripArticles {
     pub(super) removes: bool,
 }
 
-/// What is known of an article. All of it is missing if the text is.
+/// What is known of an article. Only the problem is if the text is missing.
 #[derive(Default)]
 struct StrippedRow {
     /// The removals as JSON; missing if there are none.
@@ -78,6 +78,7 @@ impl StageContext {
         match self.config.keep {
             CopyPreference::Longest => {
                 let kept = kept_spans(text.len(), removals);
+                let kept = self.ignored.without(text, &kept);
                 TokenList::tokenize(text, &kept).tokens().len()
             }
             _ => 0,
@@ -89,7 +90,10 @@ impl StripArticles {
     fn row(&self, columns: &RowColumns, row: usize) -> Result<StrippedRow, ArrowError> {
         let context = &*self.context;
         let Some(article) = ArticleInput::read(&columns.texts, row, context.html)? else {
-            return Ok(StrippedRow::default());
+            return Ok(StrippedRow {
+                problem: Some("the text is missing".to_string()),
+                ..StrippedRow::default()
+            });
         };
         let text = article.text();
         let url = columns.urls.value(row)?.or(article.declared_url());

@@ -111,7 +111,7 @@ def strip(
 def _arrow_type(kind: t.DataType) -> pa.DataType:
     from pyspark.sql.pandas.types import to_arrow_type
 
-    return to_arrow_type(kind, timezone="UTC")
+    return to_arrow_type(kind)
 
 
 def site_profiles(
@@ -137,14 +137,15 @@ def site_profiles(
     * ``order_field=None``: the column by which the articles of a site are sorted; ``None`` means the id.
     * ``html=False``: the texts are HTML pages, as strings or as bytes.
     * ``partitions=None``: the number of partitions of a shuffle; ``None`` means
-      ``spark.sql.shuffle.partitions``.
+      ``spark.sql.shuffle.partitions``, of which Spark joins small ones.
 
     The other options are those of ``clean``. Raises ``ConfigError`` as ``strip`` does.
     """
     given = _settings("site_profiles", options, CLEAN_TABLE, html)
     fields = Fields(text_field, id_field, url_field, None, None, order_field)
     rows = rows_of(df, fields, None, html)
-    learned = learned_templates(rows, given, _partitions(df, partitions)).orderBy("site").collect()
+    _check_partitions(partitions)
+    learned = learned_templates(rows, given, partitions).orderBy("site").collect()
     known = steps.stages(given).with_templates([row["profile"] for row in learned])
     profiles: dict[str, Any] = json.loads(known)
     return profiles
@@ -169,7 +170,8 @@ def match(
 
     The rows are those of ``unboil match`` for a file with the articles in the order of ``order_field`` and
     the id. ``out`` is a folder that all workers reach. A finished step is not run again: after a failure,
-    call the function again with the same arguments.
+    call the function again with the same arguments. It does not notice other articles: they need another
+    folder, or ``overwrite=True``.
 
     Options, with their defaults:
 
@@ -179,7 +181,7 @@ def match(
     * ``order_field=None``: the column whose lowest value is the first article, for ``keep="first"``;
       ``None`` means the id.
     * ``partitions=None``: the number of partitions of a shuffle; ``None`` means
-      ``spark.sql.shuffle.partitions``.
+      ``spark.sql.shuffle.partitions``, of which Spark joins small ones.
     * ``overwrite=False``: run all steps again.
     * ``keep="first"``: which copy stays: ``"first"``, ``"longest"``, ``"earliest"``, ``"latest"``, or the name
       of a column with a number or a date, of which the highest or latest stays.
@@ -200,7 +202,7 @@ def match(
     run = _run(df, out, "match", fields, given, partitions, overwrite)
     numbers = run.numbers(removes=False)
     choice = run.choice(run.pairs(run.articles(numbers), numbers), numbers)
-    return Matched(**run.matches(choice, numbers))
+    return Matched(**run.matches(choice))
 
 
 def dedup(
@@ -227,7 +229,6 @@ def dedup(
 
     Raises the errors of ``match``.
     """
-    options.setdefault("duplicates", "drop-articles")
     given = _settings("dedup", options, DEDUP_TABLE, False)
     fields = Fields(text_field, id_field, url_field, date_field, source_field, order_field)
     run = _run(df, out, "dedup", fields, given, partitions, overwrite)
@@ -277,13 +278,23 @@ def _cleaned(run: Run, removes: bool) -> Cleaned:
     numbers = run.numbers(removes)
     articles = run.articles(numbers)
     choice = run.choice(run.pairs(articles, numbers), numbers)
-    return Cleaned(**run.matches(choice, numbers), **run.outputs(articles, choice))
+    return Cleaned(**run.matches(choice), **run.outputs(articles, choice))
 
 
 def _settings(
     name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[str, ...]], html: bool
 ) -> steps.StepSettings:
     given = steps.StepSettings(settings(name, options, paths), site_profile(options), html)
+    whole = json.loads(given.json)
+    # As the functions of files do.
+    if name == "match":
+        whole["duplicates"] = "report"
+    elif name == "dedup" and whole.get("duplicates") in (None, "report"):
+        whole["duplicates"] = "drop-articles"
+    given = given._replace(json=json.dumps(whole))
+    for area in ("read", "archive", "passage_texts"):
+        if area in whole:
+            raise ConfigError(f"config: {area}: a data frame has no files, and its columns are options")
     stages = steps.stages(given)
     if json.loads(stages.setting(["strip", "site_by"])) == "folder":
         raise ConfigError("site_by: a data frame has no folders")
@@ -292,12 +303,9 @@ def _settings(
     return given
 
 
-def _partitions(df: DataFrame, partitions: int | None) -> int:
-    if partitions is None:
-        return int(df.sparkSession.conf.get("spark.sql.shuffle.partitions") or 200)
-    if partitions < 1:
+def _check_partitions(partitions: int | None) -> None:
+    if partitions is not None and partitions < 1:
         raise ConfigError(f"partitions: {partitions} is not 1 or more")
-    return partitions
 
 
 def _run(
@@ -309,10 +317,14 @@ def _run(
     partitions: int | None,
     overwrite: bool,
 ) -> Run:
-    for option in ("text", "id", "order"):
-        field_column(df, f"{option}_field", getattr(fields, option))
+    _check_partitions(partitions)
+    text = field_column(df, "text_field", fields.text)
+    kind = "string" if text is None else df.select(text.alias("text")).dtypes[0][1]
+    if kind not in ("string", "binary") or (kind == "binary" and not given.html):
+        expected = "strings or bytes" if given.html else "strings"
+        raise ConfigError(f"text_field: {fields.text!r} has the type {kind}, expected {expected}")
     what = settings_json(
         given.json, given.known, fields, df.schema.json(), {"function": name, "html": given.html}
     )
     checkpoints = Checkpoints(df.sparkSession, out, what, overwrite)
-    return Run(df, fields, given, checkpoints, _partitions(df, partitions))
+    return Run(df, fields, given, checkpoints, partitions)

@@ -71,9 +71,12 @@ def value_column(df: DataFrame, option: str, name: str | None) -> Column:
     column = field_column(df, option, name)
     if column is None:
         return f.lit(None).cast("string")
-    # As in rows of files: true is 1.
-    is_flag = df.select(column.alias("value")).dtypes[0][1] == "boolean"
-    return column.cast("int" if is_flag else "string").cast("string")
+    kind = df.select(column.alias("value")).dtypes[0][1]
+    if kind == "boolean":
+        return column.cast("int").cast("string")  # as in rows of files
+    if kind == "timestamp":
+        return f.date_format(column, "yyyy-MM-dd'T'HH:mm:ssXXX")
+    return column.cast("string")
 
 
 def quoted(name: str) -> str:
@@ -81,8 +84,13 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
+def shuffled(df: DataFrame, column: str, partitions: int | None) -> DataFrame:
+    """The rows with each value of a column in one partition. Without a number, Spark joins small ones."""
+    return df.repartition(column) if partitions is None else df.repartition(partitions, column)
+
+
 def learned_templates(
-    rows: DataFrame, settings: steps.StepSettings, partitions: int
+    rows: DataFrame, settings: steps.StepSettings, partitions: int | None
 ) -> DataFrame:
     """The templates of the sites of ``rows``: ``site`` and ``profile``."""
     keys = steps.run_step(
@@ -92,7 +100,7 @@ def learned_templates(
         steps.SITE_KEYS,
         passes=("id", "order"),
     )
-    keys = keys.where("site is not null").repartition(partitions, "site")
+    keys = shuffled(keys.where("site is not null"), "site", partitions)
     return steps.run_step(
         keys.sortWithinPartitions("site", "order", "id"),
         "site_templates",
@@ -110,7 +118,7 @@ class Run:
         fields: Fields,
         settings: steps.StepSettings,
         checkpoints: Checkpoints,
-        partitions: int,
+        partitions: int | None,
     ) -> None:
         self._df = df
         self._fields = fields
@@ -143,8 +151,7 @@ class Run:
                 self._rows, "strip", self._settings, steps.STRIPPED, removes, passes=("id", "order")
             )
 
-        stripped = self._checkpoints.table("steps/stripped", strip)
-        self._check_ids(stripped)
+        self._stripped = stripped = self._checkpoints.table("steps/stripped", strip, self._check_ids)
 
         def number() -> DataFrame:
             number = f.monotonically_increasing_id()
@@ -176,6 +183,10 @@ class Run:
             rows = self._df.select(id_.alias("id"), row.alias("row"), text.alias("text"))
             known = numbers.drop("order", "rank_key", "problem")
             joined = rows.join(known, "id", "left")
+            # The message of the steps that compare the texts.
+            is_new = f.col("article").isNull() & f.col("text").isNotNull()
+            failed = f.raise_error(f.lit(steps.CHANGED)).cast(joined.schema["text"].dataType)
+            joined = joined.withColumn("text", f.when(is_new, failed).otherwise(f.col("text")))
             if not self._settings.html:
                 return joined.withColumn("text", f.col("text").cast("string"))
             joined = joined.withColumnRenamed("text", "page")
@@ -204,8 +215,8 @@ class Run:
             postings = steps.run_step(
                 has_text.select(*columns), "postings", self._settings, steps.POSTINGS, text_bytes
             )
-            postings = postings.repartition(self._partitions, "seed")
-            postings = postings.sortWithinPartitions("seed", "group", "rank", "token", "context")
+            postings = shuffled(postings, "seed", self._partitions)
+            postings = postings.sortWithinPartitions("seed", "group", "rank", "token")
             return steps.run_step(postings, "links", self._settings, steps.LINKS, text_bytes)
 
         links = self._checkpoints.table("steps/links", link)
@@ -227,7 +238,7 @@ class Run:
             links.withColumn("is_link", f.lit(True)), allowMissingColumns=True
         )
         order = ("block", "is_link", "dropped", "kept_rank", "dropped_token", "common", "kept_token")
-        return rows.repartition(self._partitions, "block").sortWithinPartitions(*order)
+        return shuffled(rows, "block", self._partitions).sortWithinPartitions(*order)
 
     def choice(self, pairs: DataFrame, numbers: DataFrame) -> DataFrame:
         """The passages and groups to report, and what goes of each article. One task reads all passages."""
@@ -286,7 +297,7 @@ class Run:
             "dropped": self._checkpoints.table("dropped", make_dropped),
         }
 
-    def matches(self, choice: DataFrame, numbers: DataFrame) -> Mapping[str, DataFrame]:
+    def matches(self, choice: DataFrame) -> Mapping[str, DataFrame]:
         """The tables ``passages``, ``groups`` and ``problems``."""
 
         def make_passages() -> DataFrame:
@@ -297,7 +308,7 @@ class Run:
             return choice.where("table = 'groups'").select(*names).withColumnRenamed("member", "article")
 
         def make_problems() -> DataFrame:
-            rows = numbers.where("problem is not null")
+            rows = self._stripped.where("problem is not null")
             return rows.select(f.col("id").alias("article"), f.col("problem").alias("reason"))
 
         return {

@@ -55,6 +55,11 @@ def run_step(
     return df.mapInArrow(step, schema)
 
 
+CHANGED = (
+    "an article is another one than when it was stripped: the data frame does not give the same rows each "
+    "time it is read; write it to a table first, and read that"
+)
+
 LONGS = t.ArrayType(t.LongType())
 
 TEXT = [("text", t.StringType())]
