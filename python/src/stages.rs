@@ -17,6 +17,7 @@ mod article_input;
 mod choice;
 mod choice_rows;
 mod columns;
+mod context;
 mod links;
 mod outputs;
 mod page_texts;
@@ -31,23 +32,12 @@ mod strip;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use unboil::Config;
-use unboil_match::{CorpusSize, IgnoredTexts};
+use unboil_match::CorpusSize;
 
 use crate::arrow_output::ArrowStream;
 use crate::errors::ConfigError;
 use crate::settings;
-use crate::strip::StripContext;
-
-/// What the steps of a run share: the settings, and the rules and templates compiled from them.
-pub(crate) struct StageContext {
-    strip: StripContext,
-    config: Config,
-    /// Texts that take no part in the comparison.
-    ignored: IgnoredTexts,
-    /// The texts are pages of HTML.
-    html: bool,
-}
+use context::StageContext;
 
 /// The steps of a run.
 #[pyclass(frozen, module = "unboil")]
@@ -58,14 +48,8 @@ impl Stages {
     /// Makes the steps from settings and site templates, both as JSON.
     #[new]
     fn new(json: &str, known: Option<&str>, html: bool) -> PyResult<Stages> {
-        let config = settings::config(json)?;
-        let known = settings::profiles(known)?;
-        Ok(Stages(Arc::new(StageContext {
-            strip: StripContext::new(&config, known)?,
-            ignored: IgnoredTexts::new(&config.passages.ignored),
-            config,
-            html,
-        })))
+        let (config, known) = (settings::config(json)?, settings::profiles(known)?);
+        Ok(Stages(Arc::new(StageContext::new(config, known, html)?)))
     }
 
     /// The known templates with those that were learned, each as JSON. Of two templates of a site the

@@ -13,11 +13,11 @@ use unboil_match::{
     reported_passages, sort_candidates,
 };
 
-use super::StageContext;
 use super::choice_rows::{
     ArticleChoice, ChoiceRow, GroupRow, PassageRow, choice_batch, choice_fields,
 };
 use super::columns::Columns;
+use super::context::StageContext;
 use super::pair_rows::{PairRow, read_pairs};
 use super::stage::Stage;
 

@@ -13,10 +13,10 @@ use unboil_match::{
 };
 use unboil_text::{PageType, Removal, kept_text};
 
-use super::StageContext;
 use super::article_input::ArticleInput;
 use super::choice_rows::ArticleChoice;
 use super::columns::{Columns, Texts, field, schema_without, text_column};
+use super::context::StageContext;
 use super::postings::kept_spans_of;
 use super::stage::Stage;
 use super::strip::from_json;

@@ -10,8 +10,8 @@ use arrow_schema::{ArrowError, Schema, SchemaRef};
 use unboil_match::{ArticleId, Link, MatchScratch, TokenizedArticle, match_article};
 use unboil_text::Span;
 
-use super::StageContext;
 use super::columns::Columns;
+use super::context::StageContext;
 use super::pair_rows::{PairRow, pair_batch, pair_fields};
 use super::postings::kept_spans_of;
 use super::stage::Stage;

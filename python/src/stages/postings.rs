@@ -9,8 +9,8 @@ use unboil_match::{CorpusSize, PostingBuilder};
 use unboil_text::{Removal, Span, kept_spans};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::StageContext;
 use super::columns::{Columns, field};
+use super::context::StageContext;
 use super::stage::Stage;
 use super::strip::from_json;
 

@@ -6,9 +6,9 @@ use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 use unboil_strip::{ExtractContext, SiteKeys};
 
-use super::StageContext;
 use super::article_input::ArticleInput;
 use super::columns::{Columns, field, long_list, long_list_array, schema_without, text_column};
+use super::context::StageContext;
 use super::stage::Stage;
 
 /// The columns that are read.

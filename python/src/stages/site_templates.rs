@@ -7,8 +7,8 @@ use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 use unboil_strip::{SiteKeys, SiteProfiles, learn_site};
 
-use super::StageContext;
 use super::columns::{Columns, field, text_column};
+use super::context::StageContext;
 use super::stage::Stage;
 
 /// Learns from the site keys of one site after another, in the order of the articles. It holds the keys

@@ -10,9 +10,9 @@ use unboil_strip::{ExtractContext, Extraction, SiteBy, TemplateSource};
 use unboil_text::{Removal, TokenList, host, kept_spans};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::StageContext;
 use super::article_input::ArticleInput;
 use super::columns::{Columns, Texts, field, long_column, schema_without, text_column};
+use super::context::StageContext;
 use super::stage::Stage;
 
 /// The columns that are read.
