@@ -155,7 +155,7 @@ mod tests {
             let token_ranges: Vec<TokenRange> = words.collect();
             let candidates = identities.iter().zip(&token_ranges);
             let candidates: Vec<RankCandidate> =
-                candidates.map(|(identity, &range)| candidate(identity, range)).collect();
+                candidates.map(|(identity, &range)| candidate(identity, range.tokens)).collect();
             let field = CopyPreference::Field("score".into());
             for keep in [CopyPreference::First, CopyPreference::Longest, CopyPreference::Latest, field] {
                 let config = Config { keep: keep.clone(), ..Config::default() };
