@@ -13,6 +13,9 @@ from conftest import ROOT, TESTDATA
 
 Rows: TypeAlias = "list[dict[str, Any]]"
 
+slow = pytest.mark.skipif("UNBOIL_SLOW_TESTS" not in os.environ, reason="runs with UNBOIL_SLOW_TESTS=1")
+"""For tests that take a quarter of a minute or more, of which others check a part."""
+
 
 def sentence(random_: random.Random) -> str:
     words = "the a river mayor bridge night harbour council winter ferry storm island market school letter"
@@ -74,8 +77,6 @@ def shared_rows(name: str, html: bool) -> Rows:
     folder = ROOT.parent / "shared" / "data" / name
     if not folder.exists():
         pytest.skip(f"the data set {name} is not beside this checkout")
-    if "UNBOIL_SLOW_TESTS" not in os.environ:
-        pytest.skip("takes half a minute, and runs with UNBOIL_SLOW_TESTS=1")
     file = "pages.jsonl.gz" if name == "news" else "docs.jsonl.gz"
     rows: Rows = []
     with gzip.open(folder / file, "rt", encoding="utf-8") as lines:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import unboil
 from conftest import ROOT
-from spark_rows import Rows, article_rows, page_rows, shared_rows, skewed_rows
+from spark_rows import Rows, article_rows, page_rows, shared_rows, skewed_rows, slow
 
 pa = pytest.importorskip("pyarrow")
 pytest.importorskip("pyspark")
@@ -112,9 +112,13 @@ def frame(spark: SparkSession, rows: Rows, partitions: int) -> DataFrame:
 @pytest.mark.parametrize(
     ("partitions", "options"),
     [
-        (1, {"duplicates": "drop-passages"}),
+        pytest.param(1, {"duplicates": "drop-passages"}, marks=slow),
         (4, {"duplicates": "drop-articles", "keep": "longest", "ignore": ["Write to the herald desk"]}),
-        (7, {"keep": "words", "keep_per": "source", "prefer": ["site-2.example"], "ignore": ["the river"]}),
+        pytest.param(
+            7,
+            {"keep": "words", "keep_per": "source", "prefer": ["site-2.example"], "ignore": ["the river"]},
+            marks=slow,
+        ),
     ],
 )
 def test_rows_are_those_of_one_machine(
@@ -128,6 +132,7 @@ def test_rows_are_those_of_one_machine(
     assert_same(collected(found), expected)
 
 
+@slow
 def test_pages_of_html(spark: SparkSession, tmp_path: Path) -> None:
     options: dict[str, Any] = {"duplicates": "drop-passages", "to": "markdown"}
     expected = on_one_machine(page_rows(), tmp_path / "one", "clean", True, options)
@@ -140,6 +145,7 @@ def test_pages_of_html(spark: SparkSession, tmp_path: Path) -> None:
     assert_same(rows, expected)
 
 
+@slow
 @pytest.mark.parametrize(("name", "html"), [("passages", False), ("news", True)])
 def test_rows_of_real_articles(spark: SparkSession, tmp_path: Path, name: str, html: bool) -> None:
     rows = shared_rows(name, html)
@@ -149,6 +155,7 @@ def test_rows_of_real_articles(spark: SparkSession, tmp_path: Path, name: str, h
     assert_same(collected(found), expected)
 
 
+@slow
 def test_dedup_and_match(spark: SparkSession, tmp_path: Path) -> None:
     rows = skewed_rows()
     options: dict[str, Any] = {"keep": "latest"}
@@ -262,6 +269,7 @@ def test_missing_and_nested_texts(spark: SparkSession, tmp_path: Path) -> None:
     assert rows == [(7, "It rained all day in the harbour.", 1), (8, None, 2)]
 
 
+@slow
 def test_a_data_frame_that_changes(spark: SparkSession, tmp_path: Path) -> None:
     def now(batches: Iterator[Any]) -> Iterator[Any]:
         import time
@@ -275,6 +283,7 @@ def test_a_data_frame_that_changes(spark: SparkSession, tmp_path: Path) -> None:
         unboil.spark.match(df, str(tmp_path / "out"))
 
 
+@slow
 def test_the_example_of_the_docs_runs(tmp_path: Path) -> None:
     page = (ROOT / "docs/spark.md").read_text(encoding="utf-8")
     [code] = re.findall(r"```python\n(import unboil.spark.*?)```", page, re.S)
