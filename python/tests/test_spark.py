@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import unboil
 from conftest import ROOT
-from spark_rows import Rows, article_rows, page_rows, shared_rows, skewed_rows, slow
+from spark_rows import Rows, article_rows, page_rows, sentence, shared_rows, skewed_rows, slow
 
 pa = pytest.importorskip("pyarrow")
 pytest.importorskip("pyspark")
@@ -270,17 +270,35 @@ def test_missing_and_nested_texts(spark: SparkSession, tmp_path: Path) -> None:
 
 
 @slow
-def test_a_data_frame_that_changes(spark: SparkSession, tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", ["id", "text"])
+def test_a_data_frame_that_changes(spark: SparkSession, tmp_path: Path, column: str) -> None:
     def now(batches: Iterator[Any]) -> Iterator[Any]:
         import time
 
         for batch in batches:
-            texts = [f"It rained at {time.time_ns()}." for _ in range(batch.num_rows)]
-            yield pa.record_batch({"id": batch["id"], "text": texts})
+            ids = batch["id"].to_pylist()
+            new = [f"It rained at {time.time_ns()} in {one}." for one in ids]
+            same = [f"It rained in {one}." for one in ids]
+            yield pa.record_batch({name: new if name == column else same for name in ("id", "text")})
 
     df = spark.range(20).selectExpr("cast(id as string) id").mapInArrow(now, "id string, text string")
     with pytest.raises(Exception, match="does not give the same rows each time"):
         unboil.spark.match(df, str(tmp_path / "out"))
+
+
+@slow
+def test_timestamps_of_an_hour_that_comes_twice(spark: SparkSession, tmp_path: Path) -> None:
+    text = " ".join(sentence(random.Random(3)) for _ in range(3))
+    rows = [("a", text, "2024-10-27T00:30:00Z"), ("b", text, "2024-10-27T01:15:00Z")]
+    df = spark.createDataFrame(rows, "id string, text string, date string")
+    df = df.withColumn("date", df["date"].cast("timestamp"))
+    zone = spark.conf.get("spark.sql.session.timeZone")
+    spark.conf.set("spark.sql.session.timeZone", "Europe/Berlin")  # 02:30, and then 02:15
+    try:
+        kept = unboil.spark.dedup(df, str(tmp_path / "out"), keep="latest").articles.collect()
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", zone)
+    assert [row["id"] for row in kept] == ["b"]
 
 
 @slow

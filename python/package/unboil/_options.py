@@ -266,13 +266,9 @@ CLEAN = {
 }
 
 
-MATCH_TABLE = MATCH
-
-DEDUP_TABLE = DEDUP_TEXTS
-
 CLEAN_TABLE = {
     **STRIP,
-    **DEDUP_TABLE,
+    **DEDUP_TEXTS,
     "site_by": ("strip", "site_by"),
 }
 

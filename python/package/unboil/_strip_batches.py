@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._options import Offsets, StripOptions, in_bytes
 from ._streams import ArrowSource, stream_of
-from ._strip import stripper_of
+from ._strip import StripSettings, strip_settings
 from ._unboil import ArrowStream
 from ._unboil import strip_batches as run
 
@@ -86,14 +86,24 @@ def strip_batches(
     >>> frame["text"][0], frame["removed"][0][0]["rule"]
     ('It rained all day.', 'phrase')
     """
-    stripper = stripper_of("strip_batches", options)
-    return run(
-        stream_of(data),
-        stripper,
-        text_field,
-        url_field,
-        removed_field,
-        html,
-        in_bytes(offsets),
-        threads,
+    settings = strip_settings("strip_batches", options)
+    request = BatchesRequest(
+        settings, text_field, url_field, removed_field, html, in_bytes(offsets), threads
     )
+    return request.strip(stream_of(data))
+
+
+class BatchesRequest(NamedTuple):
+    """The options of ``strip_batches``. It can be sent to another process."""
+
+    settings: StripSettings
+    text_field: str
+    url_field: str | None
+    removed_field: str | None
+    html: bool
+    in_bytes: bool
+    threads: int | None
+
+    def strip(self, data: Any) -> ArrowStream:
+        """Strips the batches of ``data``, an object with a stream or an iterable of such objects."""
+        return run(data, self.settings.stripper(), *self[1:])

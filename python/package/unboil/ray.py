@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 try:
     import pyarrow
@@ -12,8 +12,8 @@ except ImportError as error:
     raise ImportError("unboil.ray needs Ray Data: pip install 'unboil[ray]'") from error
 
 from ._options import Offsets, StripOptions, in_bytes
-from ._strip import StripSettings, strip_settings
-from ._unboil import ArrowStream, strip_batches
+from ._strip import strip_settings
+from ._strip_batches import BatchesRequest
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -84,7 +84,7 @@ def strip(
     """
     if not isinstance(dataset, Dataset):
         raise TypeError(f"expected a ray.data.Dataset, got {type(dataset).__name__}")
-    request = _Request(
+    request = BatchesRequest(
         strip_settings("strip", options),
         text_field,
         url_field,
@@ -104,35 +104,11 @@ def strip(
     )
 
 
-class _Request(NamedTuple):
-    """How to strip a block."""
-
-    settings: StripSettings
-    text_field: str
-    url_field: str | None
-    removed_field: str | None
-    html: bool
-    in_bytes: bool
-    threads: int
-
-    def strip(self, table: Any) -> ArrowStream:
-        return strip_batches(
-            table,
-            self.settings.stripper(),
-            self.text_field,
-            self.url_field,
-            self.removed_field,
-            self.html,
-            self.in_bytes,
-            self.threads,
-        )
-
-
-def strip_block(block: Any, request: _Request) -> Any:
+def strip_block(block: Any, request: BatchesRequest) -> Any:
     return pyarrow.table(request.strip(block))
 
 
-def _columns(dataset: Dataset, request: _Request) -> Any:
+def _columns(dataset: Dataset, request: BatchesRequest) -> Any:
     """The columns of the dataset. If they are not known yet, those that the options name."""
     schema = dataset.schema(fetch_if_missing=False)
     if schema is not None and isinstance(schema.base_schema, pyarrow.Schema):

@@ -10,8 +10,7 @@ use unboil_io::rounded;
 use unboil_match::{ArticleId, Member, Passage};
 use unboil_text::Removal;
 
-use super::columns::{field, long_column, span_columns, text_column};
-use super::strip::json;
+use super::columns::{field, json, long_column, span_columns, text_column};
 
 /// A row of the table `passages`, of the table `groups`, or what goes of an article.
 pub(super) enum ChoiceRow {

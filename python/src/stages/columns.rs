@@ -198,3 +198,16 @@ pub(super) fn span_columns(spans: impl Iterator<Item = Option<Span>> + Clone) ->
     let ends = spans.map(|span| span.map(|span| span.end as i64));
     [long_column(starts), long_column(ends)]
 }
+
+/// A record as JSON, for a column of texts.
+pub(super) fn json(record: &impl serde::Serialize) -> String {
+    serde_json::to_string(record).expect("records have names as keys")
+}
+
+/// Reads a record from a column of texts.
+///
+/// # Errors
+/// If it was not written by [`json`].
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ArrowError> {
+    serde_json::from_str(text).map_err(|error| ArrowError::JsonError(error.to_string()))
+}

@@ -15,11 +15,10 @@ use unboil_text::{PageType, Removal, kept_text};
 
 use super::article_input::ArticleInput;
 use super::choice_rows::ArticleChoice;
-use super::columns::{Columns, Texts, field, schema_without, text_column};
+use super::columns::{Columns, Texts, field, from_json, schema_without, text_column};
 use super::context::StageContext;
 use super::postings::kept_spans_of;
 use super::stage::Stage;
-use super::strip::from_json;
 
 /// The columns that are read.
 const READ: [&str; 6] = ["text", "page", "removals", "choice", "page_type", "host"];

@@ -9,10 +9,9 @@ use unboil_match::{CorpusSize, PostingBuilder};
 use unboil_text::{Removal, Span, kept_spans};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::columns::{Columns, field};
+use super::columns::{Columns, field, from_json};
 use super::context::StageContext;
 use super::stage::Stage;
-use super::strip::from_json;
 
 /// Reads `article`, `rank`, `group`, `text`, `removals` and `text_hash`. The columns of the results are
 /// those of a posting: `seed`, `group`, `rank`, `article`, `token` and `context`.

@@ -11,7 +11,7 @@ use unboil_text::{Removal, TokenList, host, kept_spans};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::article_input::ArticleInput;
-use super::columns::{Columns, Texts, field, long_column, schema_without, text_column};
+use super::columns::{Columns, Texts, field, json, long_column, schema_without, text_column};
 use super::context::StageContext;
 use super::stage::Stage;
 
@@ -133,19 +133,6 @@ impl StripArticles {
             host,
         })
     }
-}
-
-/// A record as JSON, for a column of texts.
-pub(super) fn json(record: &impl serde::Serialize) -> String {
-    serde_json::to_string(record).expect("records have names as keys")
-}
-
-/// Reads a record from a column of texts.
-///
-/// # Errors
-/// If it was not written by [`json`].
-pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ArrowError> {
-    serde_json::from_str(text).map_err(|error| ArrowError::JsonError(error.to_string()))
 }
 
 impl Stage for StripArticles {

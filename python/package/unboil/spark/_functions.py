@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from pyspark.sql import types as t
+from pyspark.sql.pandas.types import from_arrow_type, to_arrow_schema
 
 from .._errors import ConfigError
 from .._options import (
     CLEAN_TABLE,
-    DEDUP_TABLE,
-    MATCH_TABLE,
-    STRIP,
+    DEDUP_TEXTS,
+    MATCH,
     CleanTableOptions,
     DedupTableOptions,
     MatchTableOptions,
     Offsets,
     StripOptions,
+    in_bytes,
     settings,
     site_profile,
 )
-from .._strip_batches import strip_batches
+from .._strip import strip_settings
+from .._strip_batches import BatchesRequest
 from . import _steps as steps
 from ._checkpoints import Checkpoints
 from ._run import Fields, Run, field_column, learned_templates, rows_of, settings_json
@@ -79,39 +81,26 @@ def strip(
     Raises ``ConfigError`` for options that are not valid, and for a column that is missing or has another
     type.
     """
-    given: dict[str, Any] = {
-        "text_field": text_field,
-        "url_field": url_field,
-        "removed_field": removed_field,
-        "html": html,
-        "offsets": offsets,
-        "config": json.loads(settings("strip", options, STRIP)),
-        "threads": 1,
-    }
-    profile = site_profile(options)
-    if profile is not None:
-        given["site_profile"] = json.loads(profile)
-    kinds = [(field.name, _arrow_type(field.dataType)) for field in df.schema]
-    empty = pa.schema(kinds).empty_table()
+    request = BatchesRequest(
+        strip_settings("strip", options),
+        text_field,
+        url_field,
+        removed_field,
+        html,
+        in_bytes(offsets),
+        threads=1,
+    )
     # Checks the options and the columns here, not in a task.
-    result = pa.RecordBatchReader.from_stream(strip_batches(empty, **given)).schema
+    result = request.strip(to_arrow_schema(df.schema).empty_table())
     schema = df.schema
     if removed_field is not None:
-        from pyspark.sql.pandas.types import from_arrow_type
-
-        removed = from_arrow_type(result.field(removed_field).type)
-        schema = t.StructType([*schema.fields, t.StructField(removed_field, removed)])
+        removed = pa.schema(result).field(removed_field).type
+        schema = t.StructType([*schema.fields, t.StructField(removed_field, from_arrow_type(removed))])
 
     def step(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        yield from pa.RecordBatchReader.from_stream(strip_batches(batches, **given))
+        yield from pa.RecordBatchReader.from_stream(request.strip(batches))
 
     return df.mapInArrow(step, schema)
-
-
-def _arrow_type(kind: t.DataType) -> pa.DataType:
-    from pyspark.sql.pandas.types import to_arrow_type
-
-    return to_arrow_type(kind)
 
 
 def site_profiles(
@@ -197,8 +186,8 @@ def match(
     Raises ``ConfigError`` for options that are not valid, for a column that is missing, and if ``out`` has the
     tables of a run with other settings; ``InputError`` if a row has no id, or two rows have the same.
     """
-    given = _settings("match", options, MATCH_TABLE, False)
     fields = Fields(text_field, id_field, url_field, date_field, source_field, order_field)
+    given = _settings("match", options, MATCH)
     run = _run(df, out, "match", fields, given, partitions, overwrite)
     numbers = run.numbers(removes=False)
     choice = run.choice(run.pairs(run.articles(numbers), numbers), numbers)
@@ -229,8 +218,8 @@ def dedup(
 
     Raises the errors of ``match``.
     """
-    given = _settings("dedup", options, DEDUP_TABLE, False)
     fields = Fields(text_field, id_field, url_field, date_field, source_field, order_field)
+    given = _settings("dedup", options, DEDUP_TEXTS)
     run = _run(df, out, "dedup", fields, given, partitions, overwrite)
     return _cleaned(run, removes=False)
 
@@ -266,11 +255,10 @@ def clean(
 
     Raises the errors of ``match``.
     """
-    given = _settings("clean", options, CLEAN_TABLE, html)
     fields = Fields(text_field, id_field, url_field, date_field, source_field, order_field)
+    given = _settings("clean", options, CLEAN_TABLE, html)
     run = _run(df, out, "clean", fields, given, partitions, overwrite)
-    if json.loads(steps.stages(given).setting(["strip", "site_by"])) != "none":
-        run.learn_sites()
+    run.learn_sites()
     return _cleaned(run, removes=True)
 
 
@@ -282,23 +270,21 @@ def _cleaned(run: Run, removes: bool) -> Cleaned:
 
 
 def _settings(
-    name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[str, ...]], html: bool
+    name: str, options: Mapping[str, Any], paths: Mapping[str, tuple[str, ...]], html: bool = False
 ) -> steps.StepSettings:
-    given = steps.StepSettings(settings(name, options, paths), site_profile(options), html)
-    whole = json.loads(given.json)
+    whole = json.loads(settings(name, options, paths))
     # As the functions of files do.
     if name == "match":
         whole["duplicates"] = "report"
     elif name == "dedup" and whole.get("duplicates") in (None, "report"):
         whole["duplicates"] = "drop-articles"
-    given = given._replace(json=json.dumps(whole))
     for area in ("read", "archive", "passage_texts"):
         if area in whole:
             raise ConfigError(f"config: {area}: a data frame has no files, and its columns are options")
-    stages = steps.stages(given)
-    if json.loads(stages.setting(["strip", "site_by"])) == "folder":
+    given = steps.StepSettings(json.dumps(whole), site_profile(options), html)
+    if steps.setting(given, "strip", "site_by") == "folder":
         raise ConfigError("site_by: a data frame has no folders")
-    if json.loads(stages.setting(["across_files_only"])):
+    if steps.setting(given, "across_files_only"):
         raise ConfigError("across_files_only: a data frame has no files")
     return given
 
@@ -319,7 +305,7 @@ def _run(
 ) -> Run:
     _check_partitions(partitions)
     text = field_column(df, "text_field", fields.text)
-    kind = "string" if text is None else df.select(text.alias("text")).dtypes[0][1]
+    kind = df.select(text.alias("text")).dtypes[0][1]
     if kind not in ("string", "binary") or (kind == "binary" and not given.html):
         expected = "strings or bytes" if given.html else "strings"
         raise ConfigError(f"text_field: {fields.text!r} has the type {kind}, expected {expected}")

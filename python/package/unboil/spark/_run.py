@@ -37,14 +37,12 @@ DEFAULTS = {"url_field": "url", "date_field": "date", "source_field": "source"}
 def rows_of(df: DataFrame, fields: Fields, keep_field: str | None, html: bool) -> DataFrame:
     """The columns that the steps read: ``id``, ``order``, ``text``, ``url``, ``date``, ``source`` and
     ``keep_field``."""
-
-    body = field_column(df, "text_field", fields.text)
-    assert body is not None
-    order = field_column(df, "order_field", fields.order)
+    text = field_column(df, "text_field", fields.text)
+    order = f.lit(0) if fields.order is None else field_column(df, "order_field", fields.order)
     return df.select(
         value_column(df, "id_field", fields.id).alias("id"),
-        (f.lit(0) if order is None else order).alias("order"),
-        (body if html else body.cast("string")).alias("text"),
+        order.alias("order"),
+        (text if html else text.cast("string")).alias("text"),
         value_column(df, "url_field", fields.url).alias("url"),
         value_column(df, "date_field", fields.date).alias("date"),
         value_column(df, "source_field", fields.source).alias("source"),
@@ -52,25 +50,21 @@ def rows_of(df: DataFrame, fields: Fields, keep_field: str | None, html: bool) -
     )
 
 
-def field_column(df: DataFrame, option: str, name: str | None) -> Column | None:
-    """The column with this name or path; ``None`` if there is none and there need not be."""
-    if name is None:
-        return None
+def field_column(df: DataFrame, option: str, name: str) -> Column:
+    """The column with this name or path."""
     if name in df.columns:
         return df[quoted(name)]
     parts = name.split(".")
     if parts[0] in df.columns and len(parts) > 1:
         return df[".".join(quoted(part) for part in parts)]
-    if DEFAULTS.get(option) == name:
-        return None
     raise ConfigError(f"{option}: there is no column {name!r}, only {', '.join(df.columns)}")
 
 
 def value_column(df: DataFrame, option: str, name: str | None) -> Column:
-    """The column with this name or path as text; of nothing if there is none."""
-    column = field_column(df, option, name)
-    if column is None:
+    """The column with this name or path as text; of nothing if there is none and there need not be."""
+    if name is None or (name not in df.columns and DEFAULTS.get(option) == name):
         return f.lit(None).cast("string")
+    column = field_column(df, option, name)
     kind = df.select(column.alias("value")).dtypes[0][1]
     if kind == "boolean":
         return column.cast("int").cast("string")  # as in rows of files
@@ -125,14 +119,15 @@ class Run:
         self._settings = settings
         self._checkpoints = checkpoints
         self._partitions = partitions
-        stages = steps.stages(settings)
-        self._keep: str = json.loads(stages.setting(["keep"]))
-        self._prefers: bool = bool(json.loads(stages.setting(["prefer"])))
+        self._keep: str = steps.setting(settings, "keep")
+        self._prefers = bool(steps.setting(settings, "prefer"))
         keep_field = None if self._keep in ("first", "longest", "earliest", "latest") else self._keep
         self._rows = rows_of(df, fields, keep_field, settings.html)
 
     def learn_sites(self) -> None:
-        """Learns the templates of the sites, for :meth:`numbers`."""
+        """Learns the templates of the sites, for :meth:`numbers`, if there are sites."""
+        if steps.setting(self._settings, "strip", "site_by") == "none":
+            return
 
         def make() -> DataFrame:
             return learned_templates(self._rows, self._settings, self._partitions)
@@ -179,7 +174,6 @@ class Run:
             text = field_column(self._df, "text_field", self._fields.text)
             row = self._with_text(f.struct(*(self._df[quoted(c)] for c in self._df.columns)), f.lit(None))
             id_ = value_column(self._df, "id_field", self._fields.id)
-            assert text is not None
             rows = self._df.select(id_.alias("id"), row.alias("row"), text.alias("text"))
             known = numbers.drop("order", "rank_key", "problem")
             joined = rows.join(known, "id", "left")
@@ -200,7 +194,6 @@ class Run:
         """The row of the data frame with another text."""
         name = self._fields.text
         column = field_column(self._df, "text_field", name)
-        assert column is not None
         kind = self._df.select(column.alias("text")).schema["text"].dataType
         parts = [name] if name in self._df.columns else name.split(".")
         return row.withField(".".join(quoted(part) for part in parts), text.cast(kind))

@@ -6,6 +6,7 @@ command's engine.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -34,6 +35,11 @@ class StepSettings(NamedTuple):
 def stages(settings: StepSettings) -> Stages:
     """The steps for some settings. A worker process makes them once."""
     return Stages(*settings)
+
+
+def setting(settings: StepSettings, *path: str) -> Any:
+    """The setting with this path, also if it has its default."""
+    return json.loads(stages(settings).setting(path))
 
 
 def run_step(
