@@ -7,9 +7,9 @@
 //! | `site_templates` | site, then the order of the articles | the template of each site |
 //! | `strip` | any | the removals of each article, and what decides its rank |
 //! | `page_texts` | any | the texts of pages |
-//! | `postings` | any | the postings of the articles |
-//! | `links` | seed, group, rank, token | the links between articles |
-//! | `passages` | block, texts first, then links by dropped article | verified passages and overlaps |
+//! | `postings` | any | the postings of the articles, in chunks |
+//! | `links` | bucket, seed, group, rank, token | the links between articles |
+//! | `passages` | block, texts first, then links | verified passages and overlaps |
 //! | `choice` | any, all in one partition | passages and groups to report, and what goes |
 //! | `outputs` | any | the cleaned articles with their removals |
 
@@ -18,6 +18,7 @@ mod choice;
 mod choice_rows;
 mod columns;
 mod context;
+mod link_blocks;
 mod links;
 mod outputs;
 mod page_texts;
@@ -95,8 +96,7 @@ impl Stages {
     }
 
     fn postings(&self, batches: &Bound<PyAny>, text_bytes: u64) -> PyResult<ArrowStream> {
-        let size = CorpusSize::from_text_bytes(text_bytes);
-        stage::run(batches, postings::Postings::new(self.0.clone(), size))
+        stage::run(batches, postings::Postings::new(self.0.clone(), text_bytes))
     }
 
     fn links(&self, batches: &Bound<PyAny>, text_bytes: u64) -> PyResult<ArrowStream> {

@@ -63,6 +63,7 @@ mod facts;
 mod find_matches;
 mod format_id;
 mod frequent_seeds;
+mod grouped_posting;
 mod ignored_texts;
 mod join_pieces;
 mod keep_order;
@@ -73,6 +74,7 @@ mod packed;
 mod pair_limits;
 mod passage_families;
 mod posting;
+mod posting_chunks;
 mod rare_seed;
 mod records;
 mod removable_units;
@@ -101,6 +103,7 @@ pub use config::{Duplicates, PassagesConfig};
 pub use corpus_size::{CorpusSize, LARGE_CORPUS_BYTES};
 pub use find_matches::MatchScratch;
 pub use format_id::format_id;
+pub use grouped_posting::GroupedPosting;
 pub use ignored_texts::IgnoredTexts;
 pub use keep_order::{CopyPreference, KeepPer, RankCandidate, RankKey, keep_order};
 pub use left_of_article::{emptied_article, with_duplicates};
@@ -112,12 +115,13 @@ pub use packed::{
 };
 pub use pair_limits::PairLimits;
 pub use posting::{Posting, PostingBuilder, postings_of_article};
+pub use posting_chunks::{ChunkMerge, MalformedChunk, PostingChunk, PostingChunker, PostingPlace};
 pub use records::{
     ArticleId, ArticleSpan, DropKind, DroppedArticle, Group, Member, Passage, PassageKind,
 };
 pub use removable_units::RemovableUnit;
 pub use reporting::reported_passages;
-pub use seed_linker::{RankedLink, RankedPosting, SeedLinker};
+pub use seed_linker::SeedLinker;
 pub use tokenized_article::TokenizedArticle;
 pub use verify::{PairMatch, RemovalCandidate, match_article, match_pair};
 pub use word_alignment::{AlignedKind, AlignedPart, align_words};

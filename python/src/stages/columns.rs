@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int32Type, Int64Type};
+use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int64Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Int64Array, ListArray, PrimitiveArray, RecordBatch, StringArray,
+    Array, ArrayRef, Int64Array, ListArray, PrimitiveArray, RecordBatch, StringArray,
 };
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 use unboil_text::Span;
@@ -37,22 +37,9 @@ impl<'a> Columns<'a> {
         self.numbers::<Int64Type>(name)
     }
 
-    /// A column of 32-bit numbers.
-    pub(super) fn ints(self, name: &str) -> Result<&'a PrimitiveArray<Int32Type>, ArrowError> {
-        self.numbers::<Int32Type>(name)
-    }
-
     /// A column of shares.
     pub(super) fn shares(self, name: &str) -> Result<&'a PrimitiveArray<Float64Type>, ArrowError> {
         self.numbers::<Float64Type>(name)
-    }
-
-    /// A column of true and false.
-    pub(super) fn flags(self, name: &str) -> Result<&'a BooleanArray, ArrowError> {
-        let column = self.get(name)?;
-        column
-            .as_boolean_opt()
-            .ok_or_else(|| wrong_type(name, column, &DataType::Boolean))
     }
 
     /// A column of lists of 64-bit numbers.

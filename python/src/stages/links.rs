@@ -1,63 +1,66 @@
-//! The step `links`: the links between articles, from sorted postings.
+//! The step `links`: the links between articles, from sorted chunks of postings.
 
+use std::mem::take;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_array::builder::{BooleanBuilder, Int32Builder, Int64Builder};
+use arrow_array::builder::{BinaryBuilder, Int64Builder, ListBuilder};
 use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
-use unboil_match::{CorpusSize, PassagesConfig, Posting, RankedLink, RankedPosting, SeedLinker};
+use unboil_match::{
+    ArticleId, ChunkMerge, CorpusSize, Link, PassagesConfig, SeedLinker, sort_links,
+};
 
-use super::columns::{Columns, field};
+use super::columns::{Columns, field, item_field, long_list};
+use super::link_blocks::{block_of, write_link};
 use super::stage::Stage;
 
-/// Reads the postings of the step `postings`, sorted by `seed`, `group`, `rank` and `token`. Memory does
-/// not grow with the postings of a seed. The columns are those of a link: `dropped`, `kept`,
-/// `kept_rank`, `dropped_token`, `kept_token` and `common`.
+/// Links that are sorted at a time: 32 MiB.
+const MAX_LINKS: usize = 1 << 20;
+
+/// Reads the chunks of the step `postings`, sorted by `bucket`, `seed`, `group`, `rank` and `token`. It
+/// holds the chunks of one bucket, without those of frequent seeds. A result has links of one block of
+/// dropped articles: `block`, `links`, and `ranks`, those of all articles of the links.
 pub(super) struct Links {
+    merge: ChunkMerge,
     /// `None`: all postings were added.
     linker: Option<SeedLinker>,
-    rows: LinkRows,
-}
-
-#[derive(Default)]
-struct LinkRows {
-    dropped: Int64Builder,
-    kept: Int64Builder,
-    kept_rank: Int64Builder,
-    dropped_token: Int32Builder,
-    kept_token: Int32Builder,
-    common: BooleanBuilder,
+    links: Vec<Link>,
 }
 
 impl Links {
     pub(super) fn new(config: &PassagesConfig, size: CorpusSize) -> Links {
         Links {
+            merge: ChunkMerge::default(),
             linker: Some(SeedLinker::new(config, size)),
-            rows: LinkRows::default(),
+            links: Vec::new(),
         }
     }
-}
 
-impl LinkRows {
-    fn push(&mut self, RankedLink { link, kept_rank }: RankedLink) {
-        self.dropped.append_value(link.dropped as i64);
-        self.kept.append_value(link.kept as i64);
-        self.kept_rank.append_value(kept_rank as i64);
-        self.dropped_token.append_value(link.dropped_token as i32);
-        self.kept_token.append_value(link.kept_token as i32);
-        self.common.append_value(link.common);
-    }
-
+    /// The links so far.
     fn batch(&mut self, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
+        let mut links = take(&mut self.links);
+        sort_links(&mut links, |rank| rank);
+        let (mut blocks, mut packed) = (Int64Builder::new(), BinaryBuilder::new());
+        let mut ranks = ListBuilder::new(Int64Builder::new()).with_field(item_field());
+        for of_block in links.chunk_by(|one, other| block_of(one) == block_of(other)) {
+            let mut bytes = Vec::new();
+            of_block
+                .iter()
+                .for_each(|link| write_link(&mut bytes, link));
+            blocks.append_value(block_of(&of_block[0]));
+            packed.append_value(bytes);
+            let both = of_block.iter().flat_map(|link| [link.dropped, link.kept]);
+            let mut articles: Vec<ArticleId> = both.collect();
+            articles.sort_unstable();
+            articles.dedup();
+            ranks.append_value(articles.into_iter().map(|rank| Some(rank as i64)));
+        }
         RecordBatch::try_new(
             schema.clone(),
             vec![
-                Arc::new(self.dropped.finish()),
-                Arc::new(self.kept.finish()),
-                Arc::new(self.kept_rank.finish()),
-                Arc::new(self.dropped_token.finish()),
-                Arc::new(self.kept_token.finish()),
-                Arc::new(self.common.finish()),
+                Arc::new(blocks.finish()),
+                Arc::new(packed.finish()),
+                Arc::new(ranks.finish()),
             ],
         )
     }
@@ -65,46 +68,45 @@ impl LinkRows {
 
 impl Stage for Links {
     // A posting has at most 15 links.
-    const ROWS: usize = 16_384;
+    const ROWS: usize = 1024;
 
     fn schema(&self, _: &SchemaRef) -> SchemaRef {
         Arc::new(Schema::new(vec![
-            field("dropped", DataType::Int64),
-            field("kept", DataType::Int64),
-            field("kept_rank", DataType::Int64),
-            field("dropped_token", DataType::Int32),
-            field("kept_token", DataType::Int32),
-            field("common", DataType::Boolean),
+            field("block", DataType::Int64),
+            field("links", DataType::Binary),
+            field("ranks", long_list()),
         ]))
     }
 
     fn add(&mut self, batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
-        let columns = Columns(batch);
-        let (seeds, groups) = (columns.longs("seed")?, columns.longs("group")?);
-        let (ranks, articles) = (columns.longs("rank")?, columns.longs("article")?);
-        let (tokens, contexts) = (columns.ints("token")?, columns.longs("context")?);
+        let chunks = Columns(batch).texts("postings")?;
+        let Links {
+            merge,
+            linker,
+            links,
+        } = self;
         for row in 0..batch.num_rows() {
-            let posting = RankedPosting {
-                posting: Posting {
-                    seed: seeds.value(row) as u64,
-                    article: articles.value(row) as usize,
-                    token: tokens.value(row) as u32,
-                    context: contexts.value(row) as u64,
-                },
-                rank: ranks.value(row) as u64,
-                group: groups.value(row) as u64,
+            let (Some(linker), Some(chunk)) = (linker.as_mut(), chunks.bytes(row)) else {
+                continue;
             };
-            if let Some(linker) = &mut self.linker {
-                linker.add(posting, |link| self.rows.push(link));
-            }
+            merge
+                .add(chunk.to_vec(), |posting| {
+                    linker.add(posting, |link| links.push(link))
+                })
+                .map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
         }
-        self.rows.batch(schema)
+        match links.len() < MAX_LINKS {
+            true => Ok(RecordBatch::new_empty(schema.clone())),
+            false => self.batch(schema),
+        }
     }
 
     fn finish(&mut self, schema: &SchemaRef) -> Result<Option<RecordBatch>, ArrowError> {
-        if let Some(linker) = self.linker.take() {
-            linker.finish(|link| self.rows.push(link));
+        if let Some(mut linker) = self.linker.take() {
+            let links = &mut self.links;
+            take(&mut self.merge).finish(|posting| linker.add(posting, |link| links.push(link)));
+            linker.finish(|link| links.push(link));
         }
-        self.rows.batch(schema).map(Some)
+        self.batch(schema).map(Some)
     }
 }

@@ -5,26 +5,25 @@ use std::collections::hash_map::Entry;
 use std::mem::take;
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, Schema, SchemaRef};
-use unboil_match::{ArticleId, Link, MatchScratch, TokenizedArticle, match_article};
+use unboil_match::{ArticleId, Link, MatchScratch, TokenizedArticle, match_article, sort_links};
 use unboil_text::Span;
 
 use super::columns::Columns;
 use super::context::StageContext;
+use super::link_blocks::read_links;
 use super::pair_rows::{PairRow, pair_batch, pair_fields};
 use super::postings::kept_spans_of;
 use super::stage::Stage;
 
-/// Reads rows of blocks: first the texts of all articles of a block (`article`, `text`, `removals`),
-/// then its links (`dropped`, `kept`, `dropped_token`, `kept_token`, `common`), sorted by the dropped
-/// article, then by the rank of the kept one, then by token. All links of a dropped article are in
-/// one block. It holds the texts of one block.
+/// Reads rows of blocks: first the texts of all articles of a block (`rank`, `text`, `removals`), then
+/// its `links`. All links of a dropped article are in one block. Articles are named by their ranks. It
+/// holds the texts and the links of one block.
 pub(super) struct Passages {
     context: Arc<StageContext>,
     block: Option<i64>,
     texts: HashMap<ArticleId, ArticleText>,
-    /// The links of one dropped article.
     links: Vec<Link>,
     scratch: MatchScratch,
     rows: Vec<PairRow>,
@@ -48,13 +47,11 @@ impl Passages {
         }
     }
 
-    /// Verifies the links of one dropped article.
-    fn end_article(&mut self) -> Result<(), ArrowError> {
-        if self.links.is_empty() {
-            return Ok(());
-        }
-        let (links, texts) = (take(&mut self.links), &mut self.texts);
-        let load = |article: ArticleId| match texts.entry(article) {
+    /// Verifies the links of the block.
+    fn end_block(&mut self) -> Result<(), ArrowError> {
+        let (mut links, mut texts) = (take(&mut self.links), take(&mut self.texts));
+        sort_links(&mut links, |rank| rank);
+        let mut load = |article: ArticleId| match texts.entry(article) {
             Entry::Occupied(mut entry) => Ok(entry.get_mut().tokenized()),
             Entry::Vacant(_) => {
                 let reason = format!("the block has no text of the article {article}");
@@ -63,11 +60,12 @@ impl Passages {
         };
         let config = &self.context.config;
         let (passages, duplicates) = (&config.passages, config.duplicates);
-        let known = |_| None;
-        let scratch = &mut self.scratch;
-        for pair in match_article(&links, known, load, passages, duplicates, scratch)? {
-            (self.rows).extend(pair.passages.into_iter().map(PairRow::Passage));
-            self.rows.extend(pair.overlap.map(PairRow::Overlap));
+        for of_one in links.chunk_by(|one, other| one.dropped == other.dropped) {
+            let (known, scratch) = (|_| None, &mut self.scratch);
+            for pair in match_article(of_one, known, &mut load, passages, duplicates, scratch)? {
+                (self.rows).extend(pair.passages.into_iter().map(PairRow::Passage));
+                self.rows.extend(pair.overlap.map(PairRow::Overlap));
+            }
         }
         Ok(())
     }
@@ -97,48 +95,29 @@ impl Stage for Passages {
 
     fn add(&mut self, batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
         let columns = Columns(batch);
-        let (blocks, articles) = (columns.longs("block")?, columns.longs("article")?);
+        let (blocks, ranks) = (columns.longs("block")?, columns.longs("rank")?);
         let (texts, removals) = (columns.texts("text")?, columns.texts("removals")?);
-        let (dropped, kept) = (columns.longs("dropped")?, columns.longs("kept")?);
-        let dropped_tokens = columns.ints("dropped_token")?;
-        let kept_tokens = columns.ints("kept_token")?;
-        let common = columns.flags("common")?;
+        let links = columns.texts("links")?;
         for row in 0..batch.num_rows() {
             if self.block != Some(blocks.value(row)) {
-                self.end_article()?;
-                self.texts.clear();
+                self.end_block()?;
                 self.block = Some(blocks.value(row));
             }
-            if articles.is_valid(row) {
-                let text = texts.get(row)?.unwrap_or("");
-                let spans = kept_spans_of(text, removals.get(row)?)?;
-                let spans = self.context.ignored.without(text, &spans).into_owned();
-                let article = articles.value(row) as usize;
-                self.texts
-                    .insert(article, ArticleText::Read(text.to_string(), spans));
+            if let Some(links) = links.bytes(row) {
+                self.links.extend(read_links(links)?);
                 continue;
             }
-            let link = Link {
-                dropped: dropped.value(row) as usize,
-                kept: kept.value(row) as usize,
-                dropped_token: dropped_tokens.value(row) as u32,
-                kept_token: kept_tokens.value(row) as u32,
-                common: common.value(row),
-            };
-            if self
-                .links
-                .last()
-                .is_some_and(|last| last.dropped != link.dropped)
-            {
-                self.end_article()?;
-            }
-            self.links.push(link);
+            let text = texts.get(row)?.unwrap_or("");
+            let spans = kept_spans_of(text, removals.get(row)?)?;
+            let spans = self.context.ignored.without(text, &spans).into_owned();
+            let text = ArticleText::Read(text.to_string(), spans);
+            self.texts.insert(ranks.value(row) as ArticleId, text);
         }
         self.batch(schema)
     }
 
     fn finish(&mut self, schema: &SchemaRef) -> Result<Option<RecordBatch>, ArrowError> {
-        self.end_article()?;
+        self.end_block()?;
         self.batch(schema).map(Some)
     }
 }

@@ -1,11 +1,13 @@
-//! The step `postings`: the postings of the articles.
+//! The step `postings`: the postings of the articles, in chunks.
 
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_array::builder::{Int32Builder, Int64Builder};
+use arrow_array::builder::{BinaryBuilder, Int32Builder, Int64Builder};
 use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
-use unboil_match::{CorpusSize, PostingBuilder};
+use unboil_match::{
+    CorpusSize, GroupedPosting, PostingBuilder, PostingChunk, PostingChunker, PostingPlace,
+};
 use unboil_text::{Removal, Span, kept_spans};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,20 +15,32 @@ use super::columns::{Columns, field, from_json};
 use super::context::StageContext;
 use super::stage::Stage;
 
-/// Reads `article`, `rank`, `group`, `text`, `removals` and `text_hash`. The columns of the results are
-/// those of a posting: `seed`, `group`, `rank`, `article`, `token` and `context`.
+/// Bytes of text for each bucket of seeds. A text of 8 bytes has about one posting, so a bucket has 16
+/// million postings: 400 MB.
+const BUCKET_TEXT_BYTES: u64 = 128 << 20;
+
+/// Fewest buckets: enough to spread over the tasks of a small cluster.
+const MIN_BUCKETS: u64 = 256;
+
+/// Reads `rank`, `group`, `text`, `removals` and `text_hash`. The results are chunks of postings: their
+/// `bucket`, the `seed`, `group`, `rank` and `token` of the first posting, by which they are sorted, and
+/// `postings`.
 pub(super) struct Postings {
     context: Arc<StageContext>,
     size: CorpusSize,
     builder: PostingBuilder,
+    chunker: PostingChunker,
 }
 
 impl Postings {
-    pub(super) fn new(context: Arc<StageContext>, size: CorpusSize) -> Postings {
+    /// `text_bytes` is the length of all texts.
+    pub(super) fn new(context: Arc<StageContext>, text_bytes: u64) -> Postings {
+        let buckets = (text_bytes / BUCKET_TEXT_BYTES).max(MIN_BUCKETS);
         Postings {
-            builder: PostingBuilder::default(),
             context,
-            size,
+            size: CorpusSize::from_text_bytes(text_bytes),
+            builder: PostingBuilder::default(),
+            chunker: PostingChunker::new(u32::try_from(buckets).unwrap_or(u32::MAX)),
         }
     }
 }
@@ -56,22 +70,21 @@ impl Stage for Postings {
 
     fn schema(&self, _: &SchemaRef) -> SchemaRef {
         Arc::new(Schema::new(vec![
+            field("bucket", DataType::Int64),
             field("seed", DataType::Int64),
             field("group", DataType::Int64),
             field("rank", DataType::Int64),
-            field("article", DataType::Int64),
             field("token", DataType::Int32),
-            field("context", DataType::Int64),
+            field("postings", DataType::Binary),
         ]))
     }
 
     fn add(&mut self, batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
         let columns = Columns(batch);
-        let (articles, ranks) = (columns.longs("article")?, columns.longs("rank")?);
-        let (groups, hashes) = (columns.longs("group")?, columns.longs("text_hash")?);
+        let (groups, ranks) = (columns.longs("group")?, columns.longs("rank")?);
+        let hashes = columns.longs("text_hash")?;
         let (texts, removals) = (columns.texts("text")?, columns.texts("removals")?);
-        let mut longs: [Int64Builder; 5] = Default::default();
-        let mut tokens = Int32Builder::new();
+        let mut rows = ChunkRows::default();
         for row in 0..batch.num_rows() {
             let Some(text) = texts.get(row)? else {
                 continue;
@@ -81,28 +94,62 @@ impl Stage for Postings {
             }
             let kept = kept_spans_of(text, removals.get(row)?)?;
             let kept = self.context.ignored.without(text, &kept);
-            let [seed, group, rank, article, context] = &mut longs;
-            let config = &self.context.config.passages;
+            let (config, rank) = (&self.context.config.passages, ranks.value(row) as usize);
+            let group = groups.value(row);
             self.builder
-                .for_each_posting(0, text, &kept, config, self.size, |posting| {
-                    seed.append_value(posting.seed as i64);
-                    group.append_value(groups.value(row));
-                    rank.append_value(ranks.value(row));
-                    article.append_value(articles.value(row));
-                    tokens.append_value(posting.token as i32);
-                    context.append_value(posting.context as i64);
+                .for_each_posting(rank, text, &kept, config, self.size, |posting| {
+                    if self.chunker.add(GroupedPosting { posting, group }) {
+                        self.chunker.drain(|chunk| rows.push(&chunk));
+                    }
                 });
         }
-        let [seed, group, rank, article, context] = longs.map(|mut column| column.finish());
+        rows.batch(schema)
+    }
+
+    fn finish(&mut self, schema: &SchemaRef) -> Result<Option<RecordBatch>, ArrowError> {
+        let mut rows = ChunkRows::default();
+        self.chunker.drain(|chunk| rows.push(&chunk));
+        rows.batch(schema).map(Some)
+    }
+}
+
+/// The columns of the results.
+#[derive(Default)]
+struct ChunkRows {
+    buckets: Int64Builder,
+    seeds: Int64Builder,
+    groups: Int64Builder,
+    ranks: Int64Builder,
+    tokens: Int32Builder,
+    postings: BinaryBuilder,
+}
+
+impl ChunkRows {
+    fn push(&mut self, chunk: &PostingChunk) {
+        let PostingPlace {
+            seed,
+            group,
+            rank,
+            token,
+        } = chunk.first;
+        self.buckets.append_value(i64::from(chunk.bucket));
+        self.seeds.append_value(seed as i64);
+        self.groups.append_value(group);
+        self.ranks.append_value(rank as i64);
+        self.tokens.append_value(token as i32);
+        self.postings.append_value(chunk.bytes);
+    }
+
+    fn batch(mut self, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
         RecordBatch::try_new(
             schema.clone(),
             vec![
-                Arc::new(seed),
-                Arc::new(group),
-                Arc::new(rank),
-                Arc::new(article),
-                Arc::new(tokens.finish()),
-                Arc::new(context),
+                Arc::new(self.buckets.finish()),
+                Arc::new(self.seeds.finish()),
+                Arc::new(self.groups.finish()),
+                Arc::new(self.ranks.finish()),
+                Arc::new(self.tokens.finish()),
+                Arc::new(self.postings.finish()),
             ],
         )
     }

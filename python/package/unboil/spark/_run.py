@@ -204,12 +204,13 @@ class Run:
         has_text = articles.where("article is not null")
 
         def link() -> DataFrame:
-            columns = ("article", "rank", "group", "text", "removals", "text_hash")
+            columns = ("rank", "group", "text", "removals", "text_hash")
             postings = steps.run_step(
                 has_text.select(*columns), "postings", self._settings, steps.POSTINGS, text_bytes
             )
-            postings = shuffled(postings, "seed", self._partitions)
-            postings = postings.sortWithinPartitions("seed", "group", "rank", "token")
+            postings = shuffled(postings, "bucket", self._partitions)
+            order = ("bucket", "seed", "group", "rank", "token")
+            postings = postings.sortWithinPartitions(*order)
             return steps.run_step(postings, "links", self._settings, steps.LINKS, text_bytes)
 
         links = self._checkpoints.table("steps/links", link)
@@ -222,16 +223,12 @@ class Run:
 
     def _blocks(self, links: DataFrame, articles: DataFrame) -> DataFrame:
         """The texts and the links of each block of dropped articles, the texts first."""
-        # 256 articles that are near each other in the order of the input.
-        links = links.withColumn("block", f.shiftright("dropped", 8))
-        both = f.explode(f.array("dropped", "kept")).alias("article")
-        needed = links.select("block", both).distinct()
-        texts = needed.join(articles.select("article", "text", "removals"), "article")
+        needed = links.select("block", f.explode("ranks").alias("rank")).distinct()
+        texts = needed.join(articles.select("rank", "text", "removals"), "rank")
         rows = texts.withColumn("is_link", f.lit(False)).unionByName(
-            links.withColumn("is_link", f.lit(True)), allowMissingColumns=True
+            links.drop("ranks").withColumn("is_link", f.lit(True)), allowMissingColumns=True
         )
-        order = ("block", "is_link", "dropped", "kept_rank", "dropped_token", "common", "kept_token")
-        return shuffled(rows, "block", self._partitions).sortWithinPartitions(*order)
+        return shuffled(rows, "block", self._partitions).sortWithinPartitions("block", "is_link")
 
     def choice(self, pairs: DataFrame, numbers: DataFrame) -> DataFrame:
         """The passages and groups to report, and what goes of each article. One task reads all passages."""
@@ -239,12 +236,13 @@ class Run:
         def make() -> DataFrame:
             named = pairs
             for side in ("dropped", "kept"):
+                rank = f"{side}_rank"
                 names = numbers.select(
                     f.col("article").alias(side),
-                    f.col("rank").alias(f"{side}_rank"),
+                    f.col("rank").alias(rank),
                     f.col("id").alias(f"{side}_id"),
                 )
-                named = named.join(names, side)
+                named = named.withColumnRenamed(side, rank).join(names, rank)
             one = named.repartition(1)
             return steps.run_step(one, "choice", self._settings, steps.CHOICE)
 

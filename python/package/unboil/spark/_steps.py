@@ -86,21 +86,18 @@ STRIPPED = [
 ]
 
 POSTINGS = [
+    ("bucket", t.LongType()),
     ("seed", t.LongType()),
     ("group", t.LongType()),
     ("rank", t.LongType()),
-    ("article", t.LongType()),
     ("token", t.IntegerType()),
-    ("context", t.LongType()),
+    ("postings", t.BinaryType()),
 ]
 
 LINKS = [
-    ("dropped", t.LongType()),
-    ("kept", t.LongType()),
-    ("kept_rank", t.LongType()),
-    ("dropped_token", t.IntegerType()),
-    ("kept_token", t.IntegerType()),
-    ("common", t.BooleanType()),
+    ("block", t.LongType()),
+    ("links", t.BinaryType()),
+    ("ranks", LONGS),
 ]
 
 PAIRS = [
