@@ -54,7 +54,6 @@ mod superseded;
 mod template_learning;
 mod template_texts;
 mod thread_pool;
-mod varint;
 mod word_store;
 mod write_stage;
 
@@ -93,7 +92,6 @@ pub use request::{Outcome, Request};
 #[cfg(feature = "cli")]
 pub(crate) use source_name::site_name;
 pub use unboil_io::CancelToken;
-pub(crate) use varint::{read_number, write_number};
 
 /// Strips the articles, finds their near-duplicates, and writes all outputs below `request.out`:
 /// what `unboil clean` does.

@@ -6,8 +6,8 @@
 //! the file and the line is not stored.
 
 use super::article_rank::ArticleRank;
-use super::varint::{read_number, read_text, write_number, write_text};
 use unboil_io::RowLocation;
+use unboil_text::{read_number, read_text, write_number, write_text};
 
 /// The most articles that are encoded together. More save memory, fewer save time when one article
 /// is read.

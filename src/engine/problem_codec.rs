@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::varint::{read_number, read_text, write_number, write_text};
 use unboil_io::{FileProblem, ProblemStage};
+use unboil_text::{read_number, read_text, write_number, write_text};
 
 /// Encodes problems.
 pub(super) fn encode(problems: &[FileProblem]) -> Vec<u8> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 use unboil_io::{BlobRef, BlobStore, Error, LedgerRow, OutputReader, PlacedRow, Spill};
-use unboil_text::Span;
+use unboil_text::{Span, read_number, write_number};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::article_texts::{ArticleTexts, KeptText};
@@ -16,7 +16,7 @@ use super::original_hashes::OriginalHashes;
 use super::passages_of_one_run::PassagesOfOneRun;
 use super::removed_spans::{ComparedRemovals, piece};
 use super::request::ReportOutcome;
-use crate::engine::{DIFFERENT_SPANS, read_number, write_number};
+use crate::engine::DIFFERENT_SPANS;
 
 /// The page about two runs.
 pub(super) struct DiffPage<'a> {

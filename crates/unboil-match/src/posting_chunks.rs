@@ -12,13 +12,13 @@ use std::fmt;
 use crate::grouped_posting::GroupedPosting;
 use crate::posting::{Posting, SEED_BITS};
 use crate::seed_context::CONTEXT_BITS;
+use unboil_text::{read_number, write_number};
 
 /// Postings that are sorted at a time: 32 MiB.
 const MAX_POSTINGS: usize = 1 << INDEX_BITS;
 
 const INDEX_BITS: u32 = 20;
 const _: () = assert!(SEED_BITS + INDEX_BITS <= u64::BITS);
-const _: () = assert!(SEED_BITS + CONTEXT_BITS + u32::BITS <= u128::BITS);
 
 /// A seed that has more places than this share of an average chunk is frequent there: one part in
 /// eight, and at least 16.
@@ -31,7 +31,7 @@ pub struct PostingChunk<'a> {
     pub bucket: u32,
     /// Where the first posting stands in the order.
     pub first: PostingPlace,
-    /// The postings, for [`ChunkMerge::add`]: 24 bytes each, 32 if they have groups.
+    /// The postings, for [`ChunkMerge::add`]: about 15 bytes each, 23 if they have groups.
     pub bytes: &'a [u8],
 }
 
@@ -50,12 +50,17 @@ pub struct PostingPlace {
 }
 
 impl PostingPlace {
-    fn of(one: &GroupedPosting) -> PostingPlace {
-        PostingPlace {
-            seed: reordered(one.posting.seed),
-            group: one.group,
-            rank: one.posting.article as u64,
-            token: one.posting.token,
+    /// The posting that stands here.
+    fn posting(&self, context: u64) -> GroupedPosting {
+        let posting = Posting {
+            seed: reordered(self.seed),
+            article: self.rank as usize,
+            token: self.token,
+            context,
+        };
+        GroupedPosting {
+            posting,
+            group: self.group,
         }
     }
 }
@@ -83,7 +88,7 @@ fn reordered(seed: u64) -> u64 {
 /// chunker.drain(|chunk| {
 ///     merge.add(chunk.bytes.to_vec(), |one| merged.push(one)).unwrap();
 /// });
-/// merge.finish(|one| merged.push(one));
+/// merge.finish(|one| merged.push(one)).unwrap();
 /// assert_eq!(merged, [posting(2, 0), posting(2, 1), posting(6, 1)]);
 /// ```
 pub struct PostingChunker {
@@ -101,9 +106,17 @@ struct Part {
     /// The seed of each posting, so that a sorted list has the order of [`PostingPlace`], and the index of
     /// the posting. Numbers sort faster than postings.
     keys: Vec<u64>,
-    postings: Vec<PackedPosting>,
+    postings: Vec<SeedPlace>,
     /// The groups of the postings; of none if all are 0.
     groups: Vec<i64>,
+}
+
+/// A posting without its seed.
+#[derive(Clone, Copy)]
+struct SeedPlace {
+    rank: u64,
+    token: u32,
+    context: u64,
 }
 
 impl PostingChunker {
@@ -137,9 +150,11 @@ impl PostingChunker {
         let average = self.postings / self.buckets as usize;
         let max_packed = (average / FREQUENT_PART).max(MIN_FREQUENT);
         let has_groups = self.parts.iter().any(|part| !part.groups.is_empty());
-        let mut packed = ChunkBytes::new(has_groups);
-        let mut frequent = ChunkBytes::new(has_groups);
-        let mut places: Vec<(PostingPlace, usize)> = Vec::new();
+        let ranks = self.parts.iter().flat_map(|part| &part.postings);
+        let first_rank = ranks.map(|one| one.rank).min().unwrap_or(0);
+        let mut packed = ChunkBytes::new(has_groups, first_rank);
+        let mut frequent = ChunkBytes::new(has_groups, first_rank);
+        let mut places: Vec<(PostingPlace, u64)> = Vec::new();
         for part in &mut self.parts {
             part.keys.sort_unstable();
             for of_seed in (part.keys).chunk_by(|one, other| seed_of(*one) == seed_of(*other)) {
@@ -151,12 +166,11 @@ impl PostingChunker {
                 places.extend(of_seed.iter().map(|key| part.place(*key)));
                 places.sort_unstable();
                 for of_group in places.chunk_by(|(one, _), (other, _)| one.group == other.group) {
-                    for &(place, index) in of_group {
-                        let posting = &part.postings[index];
+                    for &(place, context) in of_group {
                         if of_group.len() <= max_packed {
-                            packed.push((bucket, place), posting);
+                            packed.push(bucket, place, context);
                         } else {
-                            frequent.push((bucket, place), posting);
+                            frequent.push(bucket, place, context);
                             frequent.end(&mut emit);
                         }
                     }
@@ -176,19 +190,32 @@ impl Part {
         let index = self.postings.len();
         self.keys
             .push(reordered(posting.seed) << INDEX_BITS | index as u64);
-        self.postings.push(PackedPosting::new(posting));
+        self.postings.push(SeedPlace {
+            rank: posting.article as u64,
+            token: posting.token,
+            context: posting.context,
+        });
         if group != 0 || !self.groups.is_empty() {
             self.groups.resize(index, 0);
             self.groups.push(group);
         }
     }
 
-    /// The place and the index of the posting with this key.
-    fn place(&self, key: u64) -> (PostingPlace, usize) {
+    /// The place and the context of the posting with this key.
+    fn place(&self, key: u64) -> (PostingPlace, u64) {
         let index = key as usize & (MAX_POSTINGS - 1);
-        let group = self.groups.get(index).copied().unwrap_or(0);
-        let posting = self.postings[index].posting();
-        (PostingPlace::of(&GroupedPosting { posting, group }), index)
+        let SeedPlace {
+            rank,
+            token,
+            context,
+        } = self.postings[index];
+        let place = PostingPlace {
+            seed: seed_of(key),
+            group: self.groups.get(index).copied().unwrap_or(0),
+            rank,
+            token,
+        };
+        (place, context)
     }
 }
 
@@ -201,65 +228,46 @@ fn bucket(reordered_seed: u64, buckets: u32) -> u32 {
     ((u128::from(reordered_seed) * u128::from(buckets)) >> SEED_BITS) as u32
 }
 
-const POSTING_BYTES: usize = 24;
-const GROUP_BYTES: usize = 8;
+const CONTEXT_BYTES: usize = CONTEXT_BITS as usize / 8;
 
-/// The seed, context and token of a posting in two numbers, and its article.
-#[derive(Clone, Copy)]
-struct PackedPosting([u64; POSTING_BYTES / 8]);
-
-impl PackedPosting {
-    fn new(posting: Posting) -> PackedPosting {
-        let head = u128::from(posting.seed) << (CONTEXT_BITS + u32::BITS)
-            | u128::from(posting.context) << u32::BITS
-            | u128::from(posting.token);
-        PackedPosting([head as u64, (head >> 64) as u64, posting.article as u64])
-    }
-
-    fn posting(&self) -> Posting {
-        let PackedPosting([low, high, article]) = *self;
-        let head = u128::from(high) << 64 | u128::from(low);
-        Posting {
-            seed: (head >> (CONTEXT_BITS + u32::BITS)) as u64,
-            article: article as usize,
-            token: head as u32,
-            context: (head >> u32::BITS) as u64 & ((1 << CONTEXT_BITS) - 1),
-        }
-    }
-
-    fn read(bytes: &[u8; POSTING_BYTES]) -> PackedPosting {
-        let (numbers, _) = bytes.as_chunks();
-        let number = |at: usize| u64::from_le_bytes(numbers[at]);
-        PackedPosting([number(0), number(1), number(2)])
-    }
-}
-
-/// The bytes of a chunk that is being made.
+/// The bytes of a chunk that is being made: 1 if the postings have groups, the lowest rank, and for each
+/// posting the difference of its seed to the one before, the difference of its rank to the lowest, its
+/// token, the bytes of its context and of its group.
 struct ChunkBytes {
     has_groups: bool,
+    first_rank: u64,
     /// The bucket, and the place of the first posting.
     first: Option<(u32, PostingPlace)>,
+    last_seed: u64,
     bytes: Vec<u8>,
 }
 
 impl ChunkBytes {
-    fn new(has_groups: bool) -> ChunkBytes {
+    fn new(has_groups: bool, first_rank: u64) -> ChunkBytes {
         ChunkBytes {
             has_groups,
+            first_rank,
             first: None,
+            last_seed: 0,
             bytes: Vec::new(),
         }
     }
 
-    fn push(&mut self, place: (u32, PostingPlace), posting: &PackedPosting) {
+    fn push(&mut self, bucket: u32, place: PostingPlace, context: u64) {
+        let bytes = &mut self.bytes;
         if self.first.is_none() {
-            self.first = Some(place);
-            self.bytes.push(u8::from(self.has_groups));
+            self.first = Some((bucket, place));
+            self.last_seed = 0;
+            bytes.push(u8::from(self.has_groups));
+            write_number(bytes, self.first_rank);
         }
-        let numbers = posting.0.map(u64::to_le_bytes);
-        self.bytes.extend_from_slice(numbers.as_flattened());
+        write_number(bytes, place.seed - self.last_seed);
+        self.last_seed = place.seed;
+        write_number(bytes, place.rank - self.first_rank);
+        write_number(bytes, u64::from(place.token));
+        bytes.extend_from_slice(&context.to_le_bytes()[..CONTEXT_BYTES]);
         if self.has_groups {
-            self.bytes.extend_from_slice(&place.1.group.to_le_bytes());
+            bytes.extend_from_slice(&place.group.to_le_bytes());
         }
     }
 
@@ -274,6 +282,62 @@ impl ChunkBytes {
             });
         }
         self.bytes.clear();
+    }
+}
+
+/// A chunk that is being read.
+struct ChunkReader {
+    bytes: Vec<u8>,
+    /// The number of bytes that were read.
+    read: usize,
+    has_groups: bool,
+    first_rank: u64,
+    last_seed: u64,
+    /// The context of the last posting that was read.
+    context: u64,
+}
+
+impl ChunkReader {
+    fn new(bytes: Vec<u8>) -> Option<ChunkReader> {
+        let (&has_groups, mut rest) = bytes.split_first()?;
+        let first_rank = read_number(&mut rest)?;
+        Some(ChunkReader {
+            read: bytes.len() - rest.len(),
+            bytes,
+            has_groups: has_groups != 0,
+            first_rank,
+            last_seed: 0,
+            context: 0,
+        })
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.read == self.bytes.len()
+    }
+
+    /// The place of the next posting.
+    fn next(&mut self) -> Option<PostingPlace> {
+        let mut rest = self.bytes.get(self.read..)?;
+        let seed = self.last_seed.checked_add(read_number(&mut rest)?)?;
+        let rank = self.first_rank.checked_add(read_number(&mut rest)?)?;
+        let token = u32::try_from(read_number(&mut rest)?).ok()?;
+        let (context, mut rest) = rest.split_first_chunk::<CONTEXT_BYTES>()?;
+        let mut group = 0;
+        if self.has_groups {
+            let (bytes, after) = rest.split_first_chunk()?;
+            (group, rest) = (i64::from_le_bytes(*bytes), after);
+        }
+        let mut number = [0; 8];
+        number[..CONTEXT_BYTES].copy_from_slice(context);
+        self.context = u64::from_le_bytes(number);
+        self.read = self.bytes.len() - rest.len();
+        self.last_seed = seed;
+        Some(PostingPlace {
+            seed,
+            group,
+            rank,
+            token,
+        })
     }
 }
 
@@ -293,92 +357,71 @@ impl std::error::Error for MalformedChunk {}
 /// most those of one bucket.
 #[derive(Default)]
 pub struct ChunkMerge {
-    open: Vec<OpenChunk>,
+    /// `None`: the chunk is read.
+    open: Vec<Option<ChunkReader>>,
     /// The next place of each open chunk, the first on top.
     next: BinaryHeap<Reverse<(PostingPlace, usize)>>,
-    /// The indices in `open` of chunks that are read.
+    /// The indices of `None` in `open`.
     free: Vec<usize>,
-}
-
-struct OpenChunk {
-    bytes: Vec<u8>,
-    /// The number of bytes before the next posting.
-    read: usize,
 }
 
 impl ChunkMerge {
     /// Adds the next chunk, and calls `emit` with the postings that are before it.
     ///
     /// # Errors
-    /// If the bytes are not those of a chunk.
+    /// If the bytes of a chunk are not those of one.
     pub fn add(
         &mut self,
         bytes: Vec<u8>,
         emit: impl FnMut(GroupedPosting),
     ) -> Result<(), MalformedChunk> {
-        let (first, after) = next_posting(&bytes, 1).ok_or(MalformedChunk)?;
-        if !(bytes.len() - 1).is_multiple_of(after - 1) {
-            return Err(MalformedChunk);
-        }
-        let place = PostingPlace::of(&first);
-        self.emit_before(Some(place), emit);
-        let chunk = OpenChunk { bytes, read: 1 };
-        let index = match self.free.pop() {
-            Some(index) => {
-                self.open[index] = chunk;
-                index
-            }
-            None => {
-                self.open.push(chunk);
-                self.open.len() - 1
-            }
-        };
+        let mut chunk = ChunkReader::new(bytes).ok_or(MalformedChunk)?;
+        let place = chunk.next().ok_or(MalformedChunk)?;
+        self.emit_before(Some(place), emit)?;
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.open.push(None);
+            self.open.len() - 1
+        });
+        self.open[index] = Some(chunk);
         self.next.push(Reverse((place, index)));
         Ok(())
     }
 
     /// Calls `emit` with the postings that are left.
-    pub fn finish(mut self, emit: impl FnMut(GroupedPosting)) {
-        self.emit_before(None, emit);
+    ///
+    /// # Errors
+    /// If the bytes of a chunk are not those of one.
+    pub fn finish(mut self, emit: impl FnMut(GroupedPosting)) -> Result<(), MalformedChunk> {
+        self.emit_before(None, emit)
     }
 
     /// Calls `emit` with the postings before a place.
-    fn emit_before(&mut self, end: Option<PostingPlace>, mut emit: impl FnMut(GroupedPosting)) {
+    fn emit_before(
+        &mut self,
+        end: Option<PostingPlace>,
+        mut emit: impl FnMut(GroupedPosting),
+    ) -> Result<(), MalformedChunk> {
         while let Some(mut top) = self.next.peek_mut() {
             let Reverse((place, index)) = *top;
             if end.is_some_and(|end| place >= end) {
-                return;
+                break;
             }
-            let chunk = &mut self.open[index];
-            if let Some((posting, after)) = next_posting(&chunk.bytes, chunk.read) {
-                emit(posting);
-                chunk.read = after;
-            }
-            match next_posting(&chunk.bytes, chunk.read) {
-                Some((next, _)) => *top = Reverse((PostingPlace::of(&next), index)),
-                None => {
-                    PeekMut::pop(top);
-                    chunk.bytes = Vec::new();
-                    self.free.push(index);
-                }
+            let Some(chunk) = &mut self.open[index] else {
+                PeekMut::pop(top);
+                continue;
+            };
+            emit(place.posting(chunk.context));
+            if chunk.is_at_end() {
+                PeekMut::pop(top);
+                self.open[index] = None;
+                self.free.push(index);
+            } else {
+                let next = chunk.next().ok_or(MalformedChunk)?;
+                *top = Reverse((next, index));
             }
         }
+        Ok(())
     }
-}
-
-/// The posting at an offset of a chunk, and the offset behind it.
-fn next_posting(chunk: &[u8], at: usize) -> Option<(GroupedPosting, usize)> {
-    let has_groups = *chunk.first()? != 0;
-    let (posting, rest) = chunk.get(at..)?.split_first_chunk()?;
-    let posting = PackedPosting::read(posting).posting();
-    let (group, after) = match has_groups {
-        false => (0, at + POSTING_BYTES),
-        true => {
-            let group: &[u8; GROUP_BYTES] = rest.first_chunk()?;
-            (i64::from_le_bytes(*group), at + POSTING_BYTES + GROUP_BYTES)
-        }
-    };
-    Some((GroupedPosting { posting, group }, after))
 }
 
 #[cfg(test)]
@@ -428,7 +471,9 @@ mod tests {
                 of_parts[part].push(posting(seed * spread, group - 1, article, token));
             }
             let mut expected = of_parts.concat();
-            expected.sort_by_key(PostingPlace::of);
+            expected.sort_by_key(|GroupedPosting { posting, group }| {
+                (reordered(posting.seed), *group, posting.article, posting.token)
+            });
             let (mut merge, mut merged) = (ChunkMerge::default(), Vec::new());
             let mut bucket_of = std::collections::HashMap::new();
             for (bucket, first, bytes) in sorted_chunks(&of_parts, buckets) {
@@ -436,7 +481,7 @@ mod tests {
                 prop_assert_eq!(*bucket_of.entry(first.seed).or_insert(bucket), bucket);
                 merge.add(bytes, |one| merged.push(one)).unwrap();
             }
-            merge.finish(|one| merged.push(one));
+            merge.finish(|one| merged.push(one)).unwrap();
             prop_assert_eq!(merged, expected);
         }
     }
@@ -460,18 +505,9 @@ mod tests {
 
     #[test]
     fn other_bytes_are_an_error() {
-        for bytes in [
-            vec![],
-            vec![0],
-            vec![0; 24],
-            vec![0; 26],
-            vec![1; 32],
-            vec![1; 34],
-        ] {
-            let message = ChunkMerge::default()
-                .add(bytes, |_| ())
-                .unwrap_err()
-                .to_string();
+        for bytes in [vec![], vec![0], vec![0; 9], vec![0, 0x80], vec![1; 17]] {
+            let mut merge = ChunkMerge::default();
+            let message = merge.add(bytes, |_| ()).unwrap_err().to_string();
             assert_eq!(message, "a chunk of postings is malformed");
         }
     }

@@ -48,6 +48,7 @@ mod segment;
 mod sentences;
 mod span;
 mod tokens;
+mod varint;
 
 pub use article::Article;
 pub use article_ref::ArticleRef;
@@ -72,3 +73,4 @@ pub use segment::{Segmentation, block_limit, paragraphs, segment, segment_page};
 pub use sentences::sentences;
 pub use span::Span;
 pub use tokens::{NORMALISER_VERSION, SPACELESS, TokenHashes, TokenList, Tokens};
+pub use varint::{read_number, read_text, write_number, write_text};

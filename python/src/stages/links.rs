@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_array::builder::{BinaryBuilder, Int64Builder, ListBuilder};
 use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 use unboil_match::{
-    ArticleId, ChunkMerge, CorpusSize, Link, PassagesConfig, SeedLinker, sort_links,
+    ArticleId, ChunkMerge, CorpusSize, Link, MalformedChunk, PassagesConfig, SeedLinker, sort_links,
 };
 
 use super::columns::{Columns, field, item_field, long_list};
@@ -66,6 +66,10 @@ impl Links {
     }
 }
 
+fn malformed(error: MalformedChunk) -> ArrowError {
+    ArrowError::InvalidArgumentError(error.to_string())
+}
+
 impl Stage for Links {
     // A posting has at most 15 links.
     const ROWS: usize = 1024;
@@ -93,7 +97,7 @@ impl Stage for Links {
                 .add(chunk.to_vec(), |posting| {
                     linker.add(posting, |link| links.push(link))
                 })
-                .map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
+                .map_err(malformed)?;
         }
         match links.len() < MAX_LINKS {
             true => Ok(RecordBatch::new_empty(schema.clone())),
@@ -104,7 +108,9 @@ impl Stage for Links {
     fn finish(&mut self, schema: &SchemaRef) -> Result<Option<RecordBatch>, ArrowError> {
         if let Some(mut linker) = self.linker.take() {
             let links = &mut self.links;
-            take(&mut self.merge).finish(|posting| linker.add(posting, |link| links.push(link)));
+            take(&mut self.merge)
+                .finish(|posting| linker.add(posting, |link| links.push(link)))
+                .map_err(malformed)?;
             linker.finish(|link| links.push(link));
         }
         self.batch(schema).map(Some)

@@ -9,7 +9,6 @@ use unboil_match::{
     CorpusSize, GroupedPosting, PostingBuilder, PostingChunk, PostingChunker, PostingPlace,
 };
 use unboil_text::{Removal, Span, kept_spans};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::columns::{Columns, field, from_json};
 use super::context::StageContext;
@@ -22,7 +21,7 @@ const BUCKET_TEXT_BYTES: u64 = 128 << 20;
 /// Fewest buckets: enough to spread over the tasks of a small cluster.
 const MIN_BUCKETS: u64 = 256;
 
-/// Reads `rank`, `group`, `text`, `removals` and `text_hash`. The results are chunks of postings: their
+/// Reads `rank`, `group`, `text` and `removals`. The results are chunks of postings: their
 /// `bucket`, the `seed`, `group`, `rank` and `token` of the first posting, by which they are sorted, and
 /// `postings`.
 pub(super) struct Postings {
@@ -54,15 +53,11 @@ pub(super) fn kept_spans_of(text: &str, removals: Option<&str>) -> Result<Vec<Sp
     let is_inside = |removal: &Removal| text.get(removal.span.range()).is_some();
     match removals.iter().all(is_inside) {
         true => Ok(kept_spans(text.len(), &removals)),
-        false => Err(changed_text()),
+        false => {
+            let reason = "the removals are not those of the text".to_string();
+            Err(ArrowError::InvalidArgumentError(reason))
+        }
     }
-}
-
-/// What the user reads if the data frame does not give the same rows each time.
-pub(super) fn changed_text() -> ArrowError {
-    let reason = "an article is another one than when it was stripped: the data frame does not give \
-                  the same rows each time it is read; write it to a table first, and read that";
-    ArrowError::InvalidArgumentError(reason.to_string())
 }
 
 impl Stage for Postings {
@@ -82,16 +77,12 @@ impl Stage for Postings {
     fn add(&mut self, batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
         let columns = Columns(batch);
         let (groups, ranks) = (columns.longs("group")?, columns.longs("rank")?);
-        let hashes = columns.longs("text_hash")?;
         let (texts, removals) = (columns.texts("text")?, columns.texts("removals")?);
         let mut rows = ChunkRows::default();
         for row in 0..batch.num_rows() {
             let Some(text) = texts.get(row)? else {
                 continue;
             };
-            if xxh3_64(text.as_bytes()) as i64 != hashes.value(row) {
-                return Err(changed_text());
-            }
             let kept = kept_spans_of(text, removals.get(row)?)?;
             let kept = self.context.ignored.without(text, &kept);
             let (config, rank) = (&self.context.config.passages, ranks.value(row) as usize);

@@ -31,7 +31,6 @@ struct StrippedRow {
     removals: Option<String>,
     page_type: Option<&'static str>,
     host: Option<String>,
-    text_hash: Option<i64>,
     text_bytes: Option<i64>,
     rank_key: Option<[u8; RankKey::BYTES]>,
     /// Only articles of one group are compared.
@@ -125,7 +124,6 @@ impl StripArticles {
         Ok(StrippedRow {
             removals: has_removals.then(|| json(&extraction.removals)),
             page_type: extraction.page_type.map(|page_type| page_type.name()),
-            text_hash: Some(xxh3_64(text.as_bytes()) as i64),
             text_bytes: Some(text.len() as i64),
             rank_key: Some(key.to_bytes()),
             group: Some(group as i64),
@@ -141,7 +139,6 @@ impl Stage for StripArticles {
             field("removals", DataType::Utf8),
             field("page_type", DataType::Utf8),
             field("host", DataType::Utf8),
-            field("text_hash", DataType::Int64),
             field("text_bytes", DataType::Int64),
             field("rank_key", DataType::Binary),
             field("group", DataType::Int64),
@@ -164,11 +161,10 @@ impl Stage for StripArticles {
         let longs = |value: fn(&StrippedRow) -> Option<i64>| long_column(rows.iter().map(value));
         let texts = |value: fn(&StrippedRow) -> Option<&str>| text_column(rows.iter().map(value));
         let keys: BinaryArray = (rows.iter()).map(|row| row.rank_key.as_ref()).collect();
-        let more: [ArrayRef; 8] = [
+        let more: [ArrayRef; 7] = [
             texts(|row| row.removals.as_deref()),
             texts(|row| row.page_type),
             texts(|row| row.host.as_deref()),
-            longs(|row| row.text_hash),
             longs(|row| row.text_bytes),
             Arc::new(keys),
             longs(|row| row.group),

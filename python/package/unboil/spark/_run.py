@@ -33,6 +33,11 @@ class Fields:
 DEFAULTS = {"url_field": "url", "date_field": "date", "source_field": "source"}
 """The columns that may be missing, if they have these names."""
 
+CHANGED = (
+    "an article is another one than when it was stripped: the data frame does not give the same rows each "
+    "time it is read; write it to a table first, and read that"
+)
+
 
 def rows_of(df: DataFrame, fields: Fields, keep_field: str | None, html: bool) -> DataFrame:
     """The columns that the steps read: ``id``, ``order``, ``text``, ``url``, ``date``, ``source`` and
@@ -71,6 +76,11 @@ def value_column(df: DataFrame, option: str, name: str | None) -> Column:
     if kind == "timestamp":
         return f.date_format(column, "yyyy-MM-dd'T'HH:mm:ssXXX")
     return column.cast("string")
+
+
+def hash_of(text: Column) -> Column:
+    """The hash of a text; of nothing if it is missing."""
+    return f.when(text.isNotNull(), f.xxhash64(text))
 
 
 def quoted(name: str) -> str:
@@ -142,9 +152,21 @@ class Run:
         """
 
         def strip() -> DataFrame:
-            return steps.run_step(
-                self._rows, "strip", self._settings, steps.STRIPPED, removes, passes=("id", "order")
+            text = f.col("text")
+            passes = ("id", "order", "text_hash")
+            rows = self._rows.withColumn("text_hash", hash_of(text))
+            if removes or self._settings.html or self._keep == "longest":
+                return steps.run_step(
+                    rows, "strip", self._settings, steps.STRIPPED, removes, passes=passes
+                )
+            # Nothing but its length is needed of a text, so it does not go through Python.
+            rows = rows.withColumn("length", f.octet_length(text))
+            rows = rows.withColumn("text", f.when(text.isNotNull(), f.lit("")))
+            passes = (*passes, "length")
+            stripped = steps.run_step(
+                rows, "strip", self._settings, steps.STRIPPED, removes, passes=passes
             )
+            return stripped.drop("text_bytes").withColumnRenamed("length", "text_bytes")
 
         self._stripped = stripped = self._checkpoints.table("steps/stripped", strip, self._check_ids)
 
@@ -177,10 +199,11 @@ class Run:
             rows = self._df.select(id_.alias("id"), row.alias("row"), text.alias("text"))
             known = numbers.drop("order", "rank_key", "problem")
             joined = rows.join(known, "id", "left")
-            # The message of the steps that compare the texts.
-            is_new = f.col("article").isNull() & f.col("text").isNotNull()
-            failed = f.raise_error(f.lit(steps.CHANGED)).cast(joined.schema["text"].dataType)
-            joined = joined.withColumn("text", f.when(is_new, failed).otherwise(f.col("text")))
+            text = f.col("text")
+            is_same = f.equal_null(hash_of(text), f.col("text_hash"))
+            failed = f.raise_error(f.lit(CHANGED)).cast(joined.schema["text"].dataType)
+            joined = joined.withColumn("text", f.when(is_same, text).otherwise(failed))
+            joined = joined.drop("text_hash")
             if not self._settings.html:
                 return joined.withColumn("text", f.col("text").cast("string"))
             joined = joined.withColumnRenamed("text", "page")
@@ -204,7 +227,7 @@ class Run:
         has_text = articles.where("article is not null")
 
         def link() -> DataFrame:
-            columns = ("rank", "group", "text", "removals", "text_hash")
+            columns = ("rank", "group", "text", "removals")
             postings = steps.run_step(
                 has_text.select(*columns), "postings", self._settings, steps.POSTINGS, text_bytes
             )
@@ -253,7 +276,7 @@ class Run:
         chosen = choice.where("table = 'articles'").select("article", "choice")
         # Rows without text have no number.
         joined = articles.join(chosen, "article", "left").drop(
-            "article", "rank", "group", "text_hash", "text_bytes"
+            "article", "rank", "group", "text_bytes"
         )
 
         def result(*passes: str) -> DataFrame:

@@ -61,11 +61,6 @@ def run_step(
     return df.mapInArrow(step, schema)
 
 
-CHANGED = (
-    "an article is another one than when it was stripped: the data frame does not give the same rows each "
-    "time it is read; write it to a table first, and read that"
-)
-
 LONGS = t.ArrayType(t.LongType())
 
 TEXT = [("text", t.StringType())]
@@ -78,7 +73,6 @@ STRIPPED = [
     ("removals", t.StringType()),
     ("page_type", t.StringType()),
     ("host", t.StringType()),
-    ("text_hash", t.LongType()),
     ("text_bytes", t.LongType()),
     ("rank_key", t.BinaryType()),
     ("group", t.LongType()),

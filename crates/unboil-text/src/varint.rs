@@ -1,10 +1,20 @@
-//! Numbers and texts in as few bytes as they need, for spill files.
+//! Numbers and texts in as few bytes as they need, for files and records that only unboil reads.
 //!
 //! A number is its groups of seven bits, the lowest first, each in a byte whose highest bit says
 //! that another one follows (LEB128). A text is its length and its UTF-8 bytes.
 
-/// Writes a number.
-pub(crate) fn write_number(out: &mut Vec<u8>, mut number: u64) {
+/// Writes a number: 1 byte for one below 128, at most 10.
+///
+/// ```
+/// use unboil_text::{read_number, write_number};
+///
+/// let mut bytes = Vec::new();
+/// write_number(&mut bytes, 300);
+/// assert_eq!(bytes, [0b1010_1100, 0b10]);
+/// let rest = &mut &bytes[..];
+/// assert_eq!((read_number(rest), read_number(rest)), (Some(300), None));
+/// ```
+pub fn write_number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -13,13 +23,22 @@ pub(crate) fn write_number(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// Writes a text.
-pub(super) fn write_text(out: &mut Vec<u8>, text: &str) {
+///
+/// ```
+/// use unboil_text::{read_text, write_text};
+///
+/// let mut bytes = Vec::new();
+/// write_text(&mut bytes, "tide");
+/// assert_eq!(bytes.len(), 5);
+/// assert_eq!(read_text(&mut &bytes[..]), Some("tide"));
+/// ```
+pub fn write_text(out: &mut Vec<u8>, text: &str) {
     write_number(out, text.len() as u64);
     out.extend_from_slice(text.as_bytes());
 }
 
 /// Reads a number from the front of `bytes`, and moves `bytes` behind it. `None`: there is none.
-pub(crate) fn read_number(bytes: &mut &[u8]) -> Option<u64> {
+pub fn read_number(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0_u64;
     for shift in (0..u64::BITS).step_by(7) {
         let (&byte, rest) = bytes.split_first()?;
@@ -33,7 +52,7 @@ pub(crate) fn read_number(bytes: &mut &[u8]) -> Option<u64> {
 }
 
 /// Reads a text from the front of `bytes`, and moves `bytes` behind it. `None`: there is none.
-pub(super) fn read_text<'b>(bytes: &mut &'b [u8]) -> Option<&'b str> {
+pub fn read_text<'b>(bytes: &mut &'b [u8]) -> Option<&'b str> {
     let len = usize::try_from(read_number(bytes)?).ok()?;
     let (text, rest) = bytes.split_at_checked(len)?;
     *bytes = rest;
