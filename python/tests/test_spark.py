@@ -286,6 +286,23 @@ def test_a_data_frame_that_changes(spark: SparkSession, tmp_path: Path, column: 
         unboil.spark.match(df, str(tmp_path / "out"))
 
 
+def test_a_text_that_is_not_utf_8_is_named(spark: SparkSession, tmp_path: Path) -> None:
+    df = spark.createDataFrame([("a", b"It rained."), ("b", b"It \xff rained.")], "id string, text binary")
+    df = df.withColumn("text", df["text"].cast("string"))
+    with pytest.raises(Exception, match="the text of b is not valid UTF-8"):
+        unboil.spark.match(df, str(tmp_path / "out"))
+
+
+@slow
+def test_a_known_template_and_a_better_one(spark: SparkSession, tmp_path: Path) -> None:
+    rows = skewed_rows()
+    known = unboil.spark.site_profiles(frame(spark, rows[:40], 2))
+    options = {"site_profile": known}
+    expected = on_one_machine(rows, tmp_path / "one", "clean", False, options)
+    found = unboil.spark.clean(frame(spark, rows, 3), str(tmp_path / "spark"), **options)
+    assert_same(collected(found), expected)
+
+
 @slow
 def test_timestamps_of_an_hour_that_comes_twice(spark: SparkSession, tmp_path: Path) -> None:
     text = " ".join(sentence(random.Random(3)) for _ in range(3))
@@ -351,29 +368,25 @@ def test_templates_of_sites(spark: SparkSession) -> None:
 def test_a_frequent_seed_needs_constant_memory() -> None:
     """A task reads the postings of one seed one by one."""
     steps = _steps.stages(_steps.StepSettings("{}", None, False))
+    links_at_a_time, link_bytes = 1 << 20, 25
+
+    def chunk(rank: int) -> bytes:
+        """A chunk with one posting: no groups, the rank, the seed 4, the token 0, a context."""
+        number = [rank >> shift & 0x7F | (0x80 if shift < 21 else 0) for shift in range(0, 28, 7)]
+        return bytes([0, *number, 4, 0, 0, *range(6)])
 
     def batches(count: int) -> Iterator[Any]:
         for start in range(0, count, 10_000):
-            numbers = pa.array(range(start, start + 10_000), pa.int64())
-            seeds = pa.array([4] * 10_000, pa.int64())
-            yield pa.record_batch(
-                {
-                    "seed": seeds,
-                    "group": seeds,
-                    "rank": numbers,
-                    "article": numbers,
-                    "token": pa.array([0] * 10_000, pa.int32()),
-                    "context": seeds,
-                }
-            )
+            chunks = [chunk(rank) for rank in range(start, start + 10_000)]
+            yield pa.record_batch({"postings": pa.array(chunks, pa.binary())})
 
     def links(count: int) -> int:
         reader = pa.RecordBatchReader.from_stream(steps.links(batches(count), 1 << 40))
-        return sum(batch.num_rows for batch in reader)
+        return sum(len(row.as_py()) for batch in reader for row in batch["links"]) // link_bytes
 
-    assert links(100_000) == 99_999
+    assert links(links_at_a_time + 50_000) == links_at_a_time + 49_999
     resource = pytest.importorskip("resource")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert links(3_000_000) == 2_999_999
-    # The postings have 120 MB, and the links as much.
+    # The chunks have 40 MB, and the links 75 MB.
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # KiB

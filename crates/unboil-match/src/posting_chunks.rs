@@ -14,11 +14,8 @@ use crate::posting::{Posting, SEED_BITS};
 use crate::seed_context::CONTEXT_BITS;
 use unboil_text::{read_number, write_number};
 
-/// Postings that are sorted at a time: 32 MiB.
-const MAX_POSTINGS: usize = 1 << INDEX_BITS;
-
-const INDEX_BITS: u32 = 20;
-const _: () = assert!(SEED_BITS + INDEX_BITS <= u64::BITS);
+/// Postings that are sorted at a time: 40 MiB.
+const MAX_POSTINGS: usize = 1 << 20;
 
 /// A seed that has more places than this share of an average chunk is frequent there: one part in
 /// eight, and at least 16.
@@ -93,29 +90,17 @@ fn reordered(seed: u64) -> u64 {
 /// ```
 pub struct PostingChunker {
     buckets: u32,
-    /// The postings by the highest bits of [`PostingPlace::seed`]: those of a part are near each other in
-    /// memory, and sorting them is several times faster than sorting all.
-    parts: Vec<Part>,
+    /// The postings by the highest bits of [`PostingPlace::seed`]. Sorting the parts is several times
+    /// faster than sorting all.
+    parts: Vec<Vec<PlacedPosting>>,
     postings: usize,
 }
 
 const PART_BITS: u32 = 8;
 
-#[derive(Clone, Default)]
-struct Part {
-    /// The seed of each posting, so that a sorted list has the order of [`PostingPlace`], and the index of
-    /// the posting. Numbers sort faster than postings.
-    keys: Vec<u64>,
-    postings: Vec<SeedPlace>,
-    /// The groups of the postings; of none if all are 0.
-    groups: Vec<i64>,
-}
-
-/// A posting without its seed.
-#[derive(Clone, Copy)]
-struct SeedPlace {
-    rank: u64,
-    token: u32,
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct PlacedPosting {
+    place: PostingPlace,
     context: u64,
 }
 
@@ -124,7 +109,7 @@ impl PostingChunker {
     pub fn new(buckets: u32) -> PostingChunker {
         PostingChunker {
             buckets: buckets.max(1),
-            parts: vec![Part::default(); 1 << PART_BITS],
+            parts: vec![Vec::new(); 1 << PART_BITS],
             postings: 0,
         }
     }
@@ -139,8 +124,9 @@ impl PostingChunker {
             "the chunks are taken when they are full"
         );
         self.postings += 1;
-        let part = reordered(posting.posting.seed) >> (SEED_BITS - PART_BITS);
-        self.parts[part as usize].add(posting);
+        let one = PlacedPosting::new(posting);
+        let part = one.place.seed >> (SEED_BITS - PART_BITS);
+        self.parts[part as usize].push(one);
         self.postings == MAX_POSTINGS
     }
 
@@ -149,79 +135,48 @@ impl PostingChunker {
     pub fn drain(&mut self, mut emit: impl FnMut(PostingChunk)) {
         let average = self.postings / self.buckets as usize;
         let max_packed = (average / FREQUENT_PART).max(MIN_FREQUENT);
-        let has_groups = self.parts.iter().any(|part| !part.groups.is_empty());
-        let ranks = self.parts.iter().flat_map(|part| &part.postings);
-        let first_rank = ranks.map(|one| one.rank).min().unwrap_or(0);
+        let all = || self.parts.iter().flatten().map(|one| one.place);
+        let has_groups = all().any(|place| place.group != 0);
+        let first_rank = all().map(|place| place.rank).min().unwrap_or(0);
         let mut packed = ChunkBytes::new(has_groups, first_rank);
         let mut frequent = ChunkBytes::new(has_groups, first_rank);
-        let mut places: Vec<(PostingPlace, u64)> = Vec::new();
         for part in &mut self.parts {
-            part.keys.sort_unstable();
-            for of_seed in (part.keys).chunk_by(|one, other| seed_of(*one) == seed_of(*other)) {
-                let bucket = bucket(seed_of(of_seed[0]), self.buckets);
+            part.sort_unstable();
+            let key = |one: &PlacedPosting| (one.place.seed, one.place.group);
+            for places in part.chunk_by(|one, other| key(one) == key(other)) {
+                let bucket = bucket(places[0].place.seed, self.buckets);
                 if packed.first.is_some_and(|(of_chunk, _)| of_chunk != bucket) {
                     packed.end(&mut emit);
                 }
-                places.clear();
-                places.extend(of_seed.iter().map(|key| part.place(*key)));
-                places.sort_unstable();
-                for of_group in places.chunk_by(|(one, _), (other, _)| one.group == other.group) {
-                    for &(place, context) in of_group {
-                        if of_group.len() <= max_packed {
-                            packed.push(bucket, place, context);
-                        } else {
-                            frequent.push(bucket, place, context);
-                            frequent.end(&mut emit);
-                        }
+                for one in places {
+                    if places.len() <= max_packed {
+                        packed.push(bucket, one);
+                    } else {
+                        frequent.push(bucket, one);
+                        frequent.end(&mut emit);
                     }
                 }
             }
-            part.keys.clear();
-            part.postings.clear();
-            part.groups.clear();
+            part.clear();
         }
         packed.end(&mut emit);
         self.postings = 0;
     }
 }
 
-impl Part {
-    fn add(&mut self, GroupedPosting { posting, group }: GroupedPosting) {
-        let index = self.postings.len();
-        self.keys
-            .push(reordered(posting.seed) << INDEX_BITS | index as u64);
-        self.postings.push(SeedPlace {
+impl PlacedPosting {
+    fn new(GroupedPosting { posting, group }: GroupedPosting) -> PlacedPosting {
+        let place = PostingPlace {
+            seed: reordered(posting.seed),
+            group,
             rank: posting.article as u64,
             token: posting.token,
+        };
+        PlacedPosting {
+            place,
             context: posting.context,
-        });
-        if group != 0 || !self.groups.is_empty() {
-            self.groups.resize(index, 0);
-            self.groups.push(group);
         }
     }
-
-    /// The place and the context of the posting with this key.
-    fn place(&self, key: u64) -> (PostingPlace, u64) {
-        let index = key as usize & (MAX_POSTINGS - 1);
-        let SeedPlace {
-            rank,
-            token,
-            context,
-        } = self.postings[index];
-        let place = PostingPlace {
-            seed: seed_of(key),
-            group: self.groups.get(index).copied().unwrap_or(0),
-            rank,
-            token,
-        };
-        (place, context)
-    }
-}
-
-/// The seed of a key, as in [`PostingPlace`].
-fn seed_of(key: u64) -> u64 {
-    key >> INDEX_BITS
 }
 
 fn bucket(reordered_seed: u64, buckets: u32) -> u32 {
@@ -253,7 +208,7 @@ impl ChunkBytes {
         }
     }
 
-    fn push(&mut self, bucket: u32, place: PostingPlace, context: u64) {
+    fn push(&mut self, bucket: u32, &PlacedPosting { place, context }: &PlacedPosting) {
         let bytes = &mut self.bytes;
         if self.first.is_none() {
             self.first = Some((bucket, place));

@@ -132,7 +132,7 @@ def site_profiles(
     """
     given = _settings("site_profiles", options, CLEAN_TABLE, html)
     fields = Fields(text_field, id_field, url_field, None, None, order_field)
-    rows = rows_of(df, fields, None, html)
+    rows = rows_of(df, fields, None)
     _check_partitions(partitions)
     learned = learned_templates(rows, given, partitions).orderBy("site").collect()
     known = steps.stages(given).with_templates([row["profile"] for row in learned])

@@ -39,15 +39,19 @@ CHANGED = (
 )
 
 
-def rows_of(df: DataFrame, fields: Fields, keep_field: str | None, html: bool) -> DataFrame:
+def rows_of(df: DataFrame, fields: Fields, keep_field: str | None) -> DataFrame:
     """The columns that the steps read: ``id``, ``order``, ``text``, ``url``, ``date``, ``source`` and
     ``keep_field``."""
-    text = field_column(df, "text_field", fields.text)
+    text, id_ = field_column(df, "text_field", fields.text), value_column(df, "id_field", fields.id)
+    if df.select(text.alias("text")).dtypes[0][1] != "binary":
+        reason = f.concat(f.lit("the text of "), id_, f.lit(" is not valid UTF-8"))
+        failed = f.raise_error(reason).cast("string")
+        text = f.when(text.isNull() | f.is_valid_utf8(text), text).otherwise(failed)
     order = f.lit(0) if fields.order is None else field_column(df, "order_field", fields.order)
     return df.select(
-        value_column(df, "id_field", fields.id).alias("id"),
+        id_.alias("id"),
         order.alias("order"),
-        (text if html else text.cast("string")).alias("text"),
+        text.alias("text"),
         value_column(df, "url_field", fields.url).alias("url"),
         value_column(df, "date_field", fields.date).alias("date"),
         value_column(df, "source_field", fields.source).alias("source"),
@@ -132,7 +136,7 @@ class Run:
         self._keep: str = steps.setting(settings, "keep")
         self._prefers = bool(steps.setting(settings, "prefer"))
         keep_field = None if self._keep in ("first", "longest", "earliest", "latest") else self._keep
-        self._rows = rows_of(df, fields, keep_field, settings.html)
+        self._rows = rows_of(df, fields, keep_field)
 
     def learn_sites(self) -> None:
         """Learns the templates of the sites, for :meth:`numbers`, if there are sites."""
@@ -153,8 +157,8 @@ class Run:
 
         def strip() -> DataFrame:
             text = f.col("text")
-            passes = ("id", "order", "text_hash")
             rows = self._rows.withColumn("text_hash", hash_of(text))
+            passes = ["id", "order", "text_hash"]
             if removes or self._settings.html or self._keep == "longest":
                 return steps.run_step(
                     rows, "strip", self._settings, steps.STRIPPED, removes, passes=passes
@@ -162,9 +166,8 @@ class Run:
             # Nothing but its length is needed of a text, so it does not go through Python.
             rows = rows.withColumn("length", f.octet_length(text))
             rows = rows.withColumn("text", f.when(text.isNotNull(), f.lit("")))
-            passes = (*passes, "length")
             stripped = steps.run_step(
-                rows, "strip", self._settings, steps.STRIPPED, removes, passes=passes
+                rows, "strip", self._settings, steps.STRIPPED, removes, passes=[*passes, "length"]
             )
             return stripped.drop("text_bytes").withColumnRenamed("length", "text_bytes")
 
