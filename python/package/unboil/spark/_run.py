@@ -134,7 +134,8 @@ class Run:
         self._checkpoints = checkpoints
         self._partitions = partitions
         self._keep: str = steps.setting(settings, "keep")
-        self._prefers = bool(steps.setting(settings, "prefer"))
+        # The rank is the place in the order of the input.
+        self._keeps_first = self._keep == "first" and not steps.setting(settings, "prefer")
         keep_field = None if self._keep in ("first", "longest", "earliest", "latest") else self._keep
         self._rows = rows_of(df, fields, keep_field)
 
@@ -159,7 +160,7 @@ class Run:
             text = f.col("text")
             rows = self._rows.withColumn("text_hash", hash_of(text))
             passes = ["id", "order", "text_hash"]
-            if removes or self._settings.html or self._keep == "longest":
+            if removes or self._settings.html or not self._keeps_first:
                 return steps.run_step(
                     rows, "strip", self._settings, steps.STRIPPED, removes, passes=passes
                 )
@@ -177,7 +178,7 @@ class Run:
             number = f.monotonically_increasing_id()
             numbers = stripped.where("text_hash is not null").orderBy("order", "id")
             numbers = numbers.withColumn("article", number)
-            if self._keep == "first" and not self._prefers:
+            if self._keeps_first:
                 return numbers.withColumn("rank", f.col("article"))
             last = "article" if self._keep == "first" else "id"
             return numbers.orderBy("rank_key", last).withColumn("rank", number)
