@@ -78,6 +78,23 @@ class MatchOptions(TypedDict, total=False):
     """Any other setting, as in ``StripOptions``."""
 
 
+class PassageOptions(TypedDict, total=False):
+    """Options of ``unboil.datatrove.PassageTexts``. ``None`` means the default."""
+
+    keep: Literal["first"] | None
+    """Which copy stays: the first in the order of the tasks."""
+    ignore: Sequence[str] | None
+    """Texts that do not count, such as known boilerplate."""
+    within: bool | None
+    """Find paragraphs that one document has twice. The default is true."""
+    min_passage: int | None
+    """Length of the shortest passage, in words. The default is 12."""
+    min_similarity: float | None
+    """Lowest share of equal words in a passage, 0 to 1. The default is 0.4."""
+    config: Path | Mapping[str, Any] | None
+    """Any other setting, as in ``StripOptions``."""
+
+
 class DedupTextsOptions(MatchOptions, total=False):
     """Options of ``dedup_texts``."""
 
@@ -228,6 +245,8 @@ MATCH = {
     "min_passage": ("passages", "min_tokens"),
     "min_similarity": ("passages", "min_similarity"),
 }
+
+PASSAGES = {option: MATCH[option] for option in ("keep", "ignore", "within", "min_passage", "min_similarity")}
 
 DEDUP_TEXTS = {
     **MATCH,

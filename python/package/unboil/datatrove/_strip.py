@@ -6,24 +6,19 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-try:
-    from datatrove.data import Document
-    from datatrove.pipeline.filters.base_filter import BaseFilter
-    from datatrove.pipeline.writers.disk_base import DiskWriter
-except ImportError as error:
-    raise ImportError("unboil.datatrove needs datatrove: pip install 'unboil[datatrove]'") from error
+from datatrove.data import Document
+from datatrove.pipeline.filters.base_filter import BaseFilter
+from datatrove.pipeline.writers.disk_base import DiskWriter
 
-from ._batches import BATCH_TEXTS, BatchRequest, stripped_rows
-from ._columns import removed_dict, removed_keys
-from ._errors import ConfigError, InputError
-from ._options import Offsets, StripOptions, in_bytes
-from ._strip import strip_settings
-from ._unboil import Pool
+from .._batches import BATCH_TEXTS, BatchRequest, stripped_rows
+from .._columns import removed_dict, removed_keys
+from .._errors import ConfigError, InputError
+from .._options import Offsets, StripOptions, in_bytes
+from .._strip import strip_settings
+from .._unboil import Pool
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-__all__ = ["Strip"]
 
 # Chinese and Japanese, and Thai, Lao, Burmese and Khmer, write no spaces. The engine counts two of the
 # first and four of the second characters as a word.
