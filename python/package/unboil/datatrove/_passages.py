@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 from typing import Any
@@ -14,12 +14,15 @@ from datatrove.io import DataFolderLike
 from datatrove.pipeline.base import PipelineStep
 
 from .._errors import ConfigError
-from ._run_folder import SLOTS, TASK_BITS, Run, RunFolder, run_step, write_by_slot
+from ._run_folder import SLOTS, TASK_BITS, Run, RunFolder, SlotPlaces, run_step, write_by_slot
 from ._texts import first_article, texts_of
 
 ARTICLES = pa.schema(
     [("rank", pa.int64()), ("group", pa.int64()), ("text", pa.string()), ("removals", pa.string())]
 )
+
+POSTINGS = pa.schema([("postings", pa.binary())])
+"""The column of the seeds that the step ``links`` reads."""
 
 CHUNK_ORDER = ("bucket", "seed", "group", "rank", "token")
 
@@ -36,8 +39,8 @@ BLOCK_ROWS = pa.schema(
 BLOCK_BITS = 8
 """A block has the articles whose numbers differ in these bits only."""
 
-LINK_BYTES = 32 << 20
-"""Links that are held before they are written."""
+MAX_LINK_BYTES = 32 << 20
+"""Bytes of links that are held before they are written."""
 
 MAX_TEXTS = 1 << 15
 """Texts that are held for the blocks of a batch, if one block does not need more."""
@@ -111,39 +114,42 @@ class PassageSeeds(_FolderStep):
 class PassageBuckets(_FolderStep):
     """The third block: links the documents that have a seed in common.
 
-    It can have any number of tasks; more than 4096, or for less than 32 GB of text 256, are idle. A task
-    holds one bucket in memory: about 200 MB, and from 512 GB of text on as many bytes as 1/2700 of the text.
-    ``PassageTexts`` says how the blocks follow each other.
+    It can have any number of tasks; more than 256, or for more than 32 GiB of text one for each 128 MiB, up
+    to 4096, are idle. A task holds the postings of one bucket: about 200 MB, and from 512 GiB of text on
+    1/2700 of the bytes of the text. While it sorts them, it holds them three times. ``PassageTexts`` says how
+    the blocks follow each other.
     """
 
     name = "passages: buckets"
 
     def run_task(self, run: Run, rank: int, world_size: int) -> None:
-        marks = self.folder.marks("seeds", run.name)
-        waiting: list[pa.RecordBatch] = []
+        buckets = self.folder.slots("seeds", run)
+        schema = run_step(run.stages.links, POSTINGS, [], run.text_bytes).schema
         slots: list[int] = []
-        with ExitStack() as stack:
-            schema = run_step(run.stages.links, pa.schema([("postings", pa.binary())]), [], 0).schema
-            writer = stack.enter_context(self.folder.write("links", rank, schema))
-
-            def flush() -> None:
-                if waiting:
-                    [batch] = pa.Table.from_batches(waiting).combine_chunks().to_batches()
-                    blocks = batch.column("block").to_pylist()
-                    slots.extend(write_by_slot(writer, batch, [_slot_of_block(block) for block in blocks]))
-                    waiting.clear()
-
-            for slot in range(rank, SLOTS, world_size):
-                parts = self.folder.parts("seeds", marks, slot)
-                if not parts:
-                    continue
-                for batch in _links_of(run, parts):
-                    self.stat_update("blocks", value=batch.num_rows, unit="task")
-                    waiting.append(batch)
-                    if sum(one.nbytes for one in waiting) >= LINK_BYTES:
-                        flush()
-            flush()
+        with self.folder.write("links", rank, schema) as writer:
+            for rows in _joined(self._links(run, buckets, range(rank, SLOTS, world_size))):
+                blocks = rows.column("block").to_pylist()
+                slots += write_by_slot(writer, rows, [_slot_of_block(block) for block in blocks])
         self.folder.finish("links", rank, world_size, run=run.name, slots=slots)
+
+    def _links(self, run: Run, buckets: SlotPlaces, slots: Iterable[int]) -> Iterator[pa.RecordBatch]:
+        for slot in slots:
+            if slot in buckets:
+                yield from _links_of(run, self.folder.parts("seeds", buckets[slot]))
+
+
+def _joined(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The rows in few batches: each is written in many parts."""
+    waiting: list[pa.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        waiting.append(batch)
+        size += batch.nbytes
+        if size >= MAX_LINK_BYTES:
+            yield from pa.Table.from_batches(waiting).combine_chunks().to_batches()
+            waiting, size = [], 0
+    if waiting:
+        yield from pa.Table.from_batches(waiting).combine_chunks().to_batches()
 
 
 def _links_of(run: Run, parts: list[pa.RecordBatch]) -> Any:
@@ -171,23 +177,28 @@ class PassageVerification(_FolderStep):
     name = "passages: verification"
 
     def run_task(self, run: Run, rank: int, world_size: int) -> None:
-        marks = self.folder.marks("links", run.name)
+        blocks_of = self.folder.slots("links", run)
         names = [pa.field("dropped_id", pa.string()), pa.field("kept_id", pa.string())]
         schema = pa.schema([*run_step(run.stages.passages, BLOCK_ROWS, []).schema, *names])
         with self.folder.write("pairs", rank, schema) as writer:
             for slot in range(rank, SLOTS, world_size):
-                for blocks in _block_batches(self.folder.parts("links", marks, slot)):
-                    texts = texts_of(self.folder, set().union(*(ranks for _, ranks, _ in blocks)))
-                    rows = (_block_rows(block, texts) for block in blocks)
-                    for batch in run_step(run.stages.passages, BLOCK_ROWS, (one for two in rows for one in two)):
-                        ids = [
-                            pa.array([texts[one][0] for one in batch.column(side).to_pylist()], pa.string())
-                            for side in ("dropped", "kept")
-                        ]
-                        writer.write_batch(pa.RecordBatch.from_arrays([*batch.columns, *ids], schema=schema))
-                        passages = batch.num_rows - batch.column("kind").null_count
-                        self.stat_update("passages", value=passages, unit="task")
+                for blocks in _block_batches(self.folder.parts("links", blocks_of.get(slot, []))):
+                    for batch in self._pairs(run, blocks):
+                        writer.write_batch(pa.RecordBatch.from_arrays(batch, schema=schema))
         self.folder.finish("pairs", rank, world_size, run=run.name)
+
+    def _pairs(self, run: Run, blocks: list[_Block]) -> Iterator[list[pa.Array]]:
+        """The columns of the verified passages of some blocks."""
+        texts = texts_of(self.folder, set().union(*(ranks for _, ranks, _ in blocks)))
+        rows = (batch for block in blocks for batch in _block_rows(block, texts))
+        for batch in run_step(run.stages.passages, BLOCK_ROWS, rows):
+            passages = batch.num_rows - batch.column("kind").null_count
+            self.stat_update("passages", value=passages, unit="task")
+            names = [
+                pa.array([texts[article][0] for article in batch.column(side).to_pylist()], pa.string())
+                for side in ("dropped", "kept")
+            ]
+            yield [*batch.columns, *names]
 
 
 _Block = tuple[int, set[int], list[bytes]]

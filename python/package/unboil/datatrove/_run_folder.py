@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
 from datatrove.io import DataFolderLike, get_datafolder
@@ -30,6 +30,10 @@ BLOCKS = {
     "choices": "PassageCluster",
 }
 """The block that writes each kind of file."""
+
+
+SlotPlaces: TypeAlias = "dict[int, list[tuple[int, list[int]]]]"
+"""Where the rows of each slot are: the tasks, and the numbers of the batches in their files."""
 
 
 class Run(NamedTuple):
@@ -119,14 +123,24 @@ class RunFolder:
         text_bytes = sum(mark["text_bytes"] for mark in marks)
         return Run(name.hexdigest(), first["settings"], documents, text_bytes)
 
-    def parts(self, kind: str, marks: list[dict[str, Any]], slot: int) -> list[pa.RecordBatch]:
-        """The batches of a slot in the files of all tasks, which :func:`write_by_slot` wrote."""
+    def slots(self, kind: str, run: Run) -> SlotPlaces:
+        """Where the rows of each slot are in the files that :func:`write_by_slot` wrote. Raises
+        ``ConfigError`` as :meth:`marks` does."""
+        slots: SlotPlaces = {}
+        for task, mark in enumerate(self.marks(kind, run.name)):
+            of_task: dict[int, list[int]] = {}
+            for number, slot in enumerate(mark["slots"]):
+                of_task.setdefault(slot, []).append(number)
+            for slot, numbers in of_task.items():
+                slots.setdefault(slot, []).append((task, numbers))
+        return slots
+
+    def parts(self, kind: str, places: list[tuple[int, list[int]]]) -> list[pa.RecordBatch]:
+        """The batches of a slot, at its places."""
         parts = []
-        for task, mark in enumerate(marks):
-            places = [at for at, one in enumerate(mark["slots"]) if one == slot]
-            if places:
-                with self.read(kind, task) as reader:
-                    parts.extend(reader.get_batch(at) for at in places)
+        for task, numbers in places:
+            with self.read(kind, task) as reader:
+                parts += [reader.get_batch(number) for number in numbers]
         return parts
 
     def _mark(self, kind: str, task: int) -> dict[str, Any] | None:

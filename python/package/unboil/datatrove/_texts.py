@@ -68,7 +68,7 @@ class PassageTexts(PipelineStep):  # type: ignore[misc]
     >>> import unboil.datatrove
     >>> from datatrove.data import Document
     >>> boat = "The night boat will run for two more winters, the council said on Tuesday after a debate."
-    >>> documents = [Document(boat, id="harbour"), Document(f"News. {boat}", id="copy")]
+    >>> documents = [Document(boat, id="harbour"), Document(boat.replace("Tuesday", "Monday"), id="copy")]
     >>> folder = tempfile.mkdtemp()
     >>> unboil.datatrove.PassageTexts(folder)(documents)
     >>> unboil.datatrove.PassageSeeds(folder)()
@@ -114,7 +114,8 @@ class PassageTexts(PipelineStep):  # type: ignore[misc]
                 documents += len(batch)
                 self.stat_update("total", value=len(batch), unit="task")
                 columns = [[doc.id for doc in batch], [doc.text for doc in batch]]
-                writer.write_batch(pa.RecordBatch.from_arrays([pa.array(c, pa.string()) for c in columns], schema=TEXTS))
+                arrays = [pa.array(column, pa.string()) for column in columns]
+                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=TEXTS))
         self.folder.finish(
             "texts",
             rank,
