@@ -19,7 +19,8 @@ from datatrove.data import Document
 from datatrove.executor import LocalPipelineExecutor
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter
-from unboil.datatrove import Strip, _count_words
+from unboil.datatrove import Strip
+from unboil.datatrove._strip import _count_words
 
 TEXT = "The harbour stays open.\n\nComments are closed."
 LEFT = "The harbour stays open."
@@ -173,8 +174,10 @@ def test_texts_that_are_none() -> None:
         assert message in str(raised.value)
 
 
-def test_without_datatrove() -> None:
-    script = "import sys; sys.modules['datatrove'] = None; import unboil.datatrove"
+@pytest.mark.parametrize("library", ["datatrove", "pyarrow"])
+def test_without_a_library(library: str) -> None:
+    script = f"import sys; sys.modules['{library}'] = None; import unboil.datatrove"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 1
-    assert "ImportError: unboil.datatrove needs datatrove: pip install 'unboil[datatrove]'" in done.stderr
+    message = "ImportError: unboil.datatrove needs datatrove and pyarrow: pip install 'unboil[datatrove]'"
+    assert message in done.stderr

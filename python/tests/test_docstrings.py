@@ -28,15 +28,18 @@ FUNCTIONS: dict[str, tuple[Any, Any]] = {
     "Archive.match": (unboil.ArchiveMatchOptions, _options.ARCHIVE_MATCH),
     "ray.strip": (unboil.StripOptions, _options.STRIP),
     "datatrove.Strip": (unboil.StripOptions, _options.STRIP),
+    "datatrove.PassageTexts": (_options.PassageOptions, _options.PASSAGES),
 }
 LIBRARIES = {"ray": "ray.data", "datatrove": "datatrove", "spark": "pyspark"}
 """The modules that need a library."""
 MODULES = [one.name for one in pkgutil.iter_modules(unboil.__path__) if one.name != "__main__"]
+MODULES += ["datatrove._strip", "datatrove._texts", "datatrove._filter"]
 
 
 def module(name: str) -> Any:
-    if name in LIBRARIES:
-        pytest.importorskip(LIBRARIES[name])
+    library = name.split(".")[0]
+    if library in LIBRARIES:
+        pytest.importorskip(LIBRARIES[library])
     return importlib.import_module(f"unboil.{name}")
 
 

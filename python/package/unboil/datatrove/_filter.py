@@ -96,6 +96,9 @@ class PassageFilter(PipelineStep):  # type: ignore[misc]
 
     def _cut(self, run: Run, rows: list[tuple[Document, str | None]]) -> list[bool]:
         """Cuts what was chosen out of the documents. Says of each whether it stays."""
+        if self.removed_key is not None:
+            for doc, _ in rows:
+                doc.metadata[self.removed_key] = []
         changed = [(doc, choice) for doc, choice in rows if choice is not None]
         columns = [[doc.id for doc, _ in changed], [doc.text for doc, _ in changed]]
         columns += [[None] * len(changed), [choice for _, choice in changed]]

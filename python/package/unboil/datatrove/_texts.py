@@ -50,8 +50,8 @@ class PassageTexts(PipelineStep):  # type: ignore[misc]
 
     Options, with their defaults:
 
-    * ``duplicates="drop-articles"``: what goes: whole documents, or with ``"drop-passages"`` the sentences
-      that a document that stays says too.
+    * ``duplicates="drop-articles"``: what goes: whole documents, if one that stays says all that they say,
+      or with ``"drop-passages"`` the sentences that a document that stays says too.
     * ``keep="first"``: which copy stays: the first in the order of the tasks. There is no other choice.
     * ``ignore=None``: a list of texts that do not count, such as known boilerplate.
     * ``within=True``: find paragraphs that one document has twice.
@@ -68,7 +68,7 @@ class PassageTexts(PipelineStep):  # type: ignore[misc]
     >>> import unboil.datatrove
     >>> from datatrove.data import Document
     >>> boat = "The night boat will run for two more winters, the council said on Tuesday after a debate."
-    >>> documents = [Document(boat, id="harbour"), Document(boat.replace("Tuesday", "Monday"), id="copy")]
+    >>> documents = [Document(boat, id="harbour"), Document(boat.lower(), id="copy")]
     >>> folder = tempfile.mkdtemp()
     >>> unboil.datatrove.PassageTexts(folder)(documents)
     >>> unboil.datatrove.PassageSeeds(folder)()
