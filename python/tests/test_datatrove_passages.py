@@ -121,12 +121,9 @@ def test_pipelines_give_the_rows_of_one_machine(
         executor = LocalPipelineExecutor(pipeline, tasks=tasks, workers=1, logging_dir=logs, skip_completed=False)
         executor.run()
 
-    def run_all() -> None:
-        run(0, [reader, blocks.PassageTexts(folder, **options)], tasks)
-        for step, (block, count) in enumerate(zip(BETWEEN, (*counts, 1)), 1):
-            run(step, [block(folder)], count)
-
-    run_all()
+    run(0, [reader, blocks.PassageTexts(folder, **options)], tasks)
+    for step, (block, count) in enumerate(zip(BETWEEN, (*counts, 1)), 1):
+        run(step, [block(folder)], count)
     assert_tables_are(Path(folder), expected)
     dropped = JsonlWriter(str(tmp_path / "dropped"))
     last = blocks.PassageFilter(folder, exclusion_writer=dropped)
@@ -138,10 +135,15 @@ def test_pipelines_give_the_rows_of_one_machine(
     assert all(row["metadata"]["filter_reason"] == "duplicate" for row in gone)
     before = {row["id"]: row["text"] for row in rows}
     assert all(row["text"] == before[row["id"]] for row in gone)
-    # Tasks that are run again write the same.
-    files = [path for path in Path(folder).rglob("*") if path.is_file()]
+
+
+def test_tasks_that_are_run_again_write_the_same(tmp_path: Path) -> None:
+    rows = all_rows()
+    search(documents_of(rows, 3), tmp_path, tasks=2)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
     written = {path: path.read_bytes() for path in files}
-    run_all()
+    assert len(written) == 2 * (3 + 3 + 2 + 2 + 1) + 2
+    search(documents_of(rows, 3), tmp_path, tasks=2)
     assert {path: path.read_bytes() for path in files} == written
 
 

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,20 +45,38 @@ def test_progress(tmp_path: Path) -> None:
     assert (tmp_path / "cleaned" / "summary.json").exists()
 
 
-def test_datatrove(tmp_path: Path) -> None:
+def run_datatrove(number: int, texts: list[str], folder: Path) -> Callable[[str], list[str]]:
+    """Runs an example of the page about datatrove. Gives a function that reads the texts of a folder."""
     pytest.importorskip("datatrove")
     page = (ROOT / "docs/engines.md").read_text(encoding="utf-8")
-    [code] = re.findall(r"```python\n(from datatrove.*?)```", page, re.S)
-    (tmp_path / "crawl").mkdir()
-    texts = ["The harbour stays open.\n\nComments are closed.", "The council kept the old harbour open. " * 3 + "It rained."]
+    codes = re.findall(r"```python\n(from datatrove.*?)```", page, re.S)
+    assert len(codes) == 2
+    (folder / "crawl").mkdir()
     rows = [json.dumps({"id": str(at), "text": text}) + "\n" for at, text in enumerate(texts)]
-    (tmp_path / "crawl" / "rows.jsonl").write_text("".join(rows), encoding="utf-8")
-    # The processes of the pipeline read the file of the program again.
-    (tmp_path / "program.py").write_text(code, encoding="utf-8")
-    subprocess.run([sys.executable, "program.py"], check=True, capture_output=True, cwd=tmp_path)
+    (folder / "crawl" / "rows.jsonl").write_text("".join(rows), encoding="utf-8")
+    # The processes of the pipeline read the file of the program again. Each takes a second to start.
+    code = codes[number].replace("TASKS = \"passages\", 4", "TASKS = \"passages\", 2")
+    (folder / "program.py").write_text(code, encoding="utf-8")
+    subprocess.run([sys.executable, "program.py"], check=True, capture_output=True, cwd=folder)
 
-    def written(folder: str) -> list[str]:
-        files = [gzip.decompress(path.read_bytes()) for path in (tmp_path / folder).glob("*.jsonl.gz")]
+    def written(name: str) -> list[str]:
+        files = [gzip.decompress(path.read_bytes()) for path in (folder / name).glob("*.jsonl.gz")]
         return [json.loads(line)["text"] for file in files for line in file.splitlines()]
 
+    return written
+
+
+def test_datatrove(tmp_path: Path) -> None:
+    texts = ["The harbour stays open.\n\nComments are closed.", "The council kept the old harbour open. " * 3 + "It rained."]
+    written = run_datatrove(0, texts, tmp_path)
     assert written("cleaned") == texts[1:] and written("dropped") == texts[:1]
+
+
+def test_duplicates_with_datatrove(tmp_path: Path) -> None:
+    texts = [
+        "The night boat will run for two more winters, the council said on Tuesday after a debate.",
+        "A storm damaged the old bridge, and nobody knows when it will open again to carts.",
+        "The night boat will run for two more winters, the council said on Tuesday after a debate.",
+    ]
+    assert run_datatrove(1, texts, tmp_path)("left") == texts[:2]
+    assert (tmp_path / "passages" / "passages.parquet").exists()
