@@ -54,8 +54,9 @@ def run_datatrove(number: int, texts: list[str], folder: Path) -> Callable[[str]
     (folder / "crawl").mkdir()
     rows = [json.dumps({"id": str(at), "text": text}) + "\n" for at, text in enumerate(texts)]
     (folder / "crawl" / "rows.jsonl").write_text("".join(rows), encoding="utf-8")
-    # The processes of the pipeline read the file of the program again. Each takes a second to start.
-    code = codes[number].replace("TASKS = \"passages\", 4", "TASKS = \"passages\", 2")
+    # Two processes for each of six pipelines take long to start. If there are two, they read the file of
+    # the program again.
+    code = codes[number] if number == 0 else codes[number].replace("workers=2", "workers=1")
     (folder / "program.py").write_text(code, encoding="utf-8")
     subprocess.run([sys.executable, "program.py"], check=True, capture_output=True, cwd=folder)
 
