@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import unboil.datatrove as blocks
 from datatrove.data import Document
 from datatrove.executor import LocalPipelineExecutor
+from datatrove.io import get_datafolder
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers import JsonlWriter
 from unboil.datatrove import _passages
@@ -182,6 +183,16 @@ def test_many_buckets_and_blocks_at_a_time(tmp_path: Path, monkeypatch: pytest.M
     assert len(marks[0]["slots"]) > len(set(marks[0]["slots"])) > 2
     assert_tables_are(tmp_path / "run", expected)
     assert [(doc.id, doc.text) for doc in filtered(tmp_path / "run", documents)] == expected["articles"]
+
+
+def test_a_folder_that_is_not_on_a_disk() -> None:
+    documents = documents_of([{"id": name, "text": SENTENCE} for name in "abc"], 3)
+    folder: Any = "memory://unboil-passages"
+    for _ in range(2):
+        search(documents, folder, tasks=2)
+        assert [doc.id for doc in filtered(folder, documents)] == ["a"]
+    with get_datafolder(folder).open("passages.parquet", "rb") as file:
+        assert pq.read_table(file).num_rows == 3
 
 
 def test_statistics(tmp_path: Path) -> None:
