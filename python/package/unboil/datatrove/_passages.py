@@ -115,8 +115,8 @@ class PassageBuckets(_FolderStep):
     """The third block: links the documents that have a seed in common.
 
     It can have any number of tasks; more than 256, or for more than 32 GiB of text one for each 128 MiB, up
-    to 4096, are idle. A task holds the postings of one bucket: about 200 MB, and from 512 GiB of text on
-    1/2700 of the bytes of the text. While it sorts them, it holds them three times. ``PassageTexts`` says how
+    to 4096, are idle. A task holds the postings of one bucket: about 120 MB, and from 512 GiB of text on
+    1/4400 of the bytes of the text. While it sorts them, it holds them three times. ``PassageTexts`` says how
     the blocks follow each other.
     """
 
