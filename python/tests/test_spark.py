@@ -256,6 +256,7 @@ def test_rows_that_cannot_be_named(spark: SparkSession, tmp_path: Path) -> None:
         unboil.spark.match(df, str(tmp_path / "5"), partitions=0)
 
 
+@slow
 def test_missing_and_nested_texts(spark: SparkSession, tmp_path: Path) -> None:
     text = "It rained all day in the harbour.\n\nComments are closed."
     df = spark.sql(

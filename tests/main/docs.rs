@@ -235,6 +235,7 @@ mod sessions {
     fn run(command: &str, folder: &Path) -> Vec<String> {
         // The binary is the one of this test, whatever its profile.
         let command = command.replace("cargo run --release -- ", "unboil ");
+        let command = command.replace("cargo run -- ", "unboil ");
         let binary = Path::new(env!("CARGO_BIN_EXE_unboil"));
         let bin = binary.parent().expect("a file is in a folder").display();
         let path = std::env::var("PATH").unwrap_or_default();
