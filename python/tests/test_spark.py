@@ -249,6 +249,9 @@ def test_rows_that_cannot_be_named(spark: SparkSession, tmp_path: Path) -> None:
         unboil.spark.match(df, str(tmp_path / "3"), text_field="body")
     with pytest.raises(unboil.ConfigError, match="text_field: 'n' has the type int, expected strings"):
         unboil.spark.match(df.selectExpr("id", "1 as n"), str(tmp_path / "3"), text_field="n")
+    nested = df.selectExpr("id", "named_struct('body', text) as doc")
+    with pytest.raises(unboil.ConfigError, match="text_field: there is no field 'doc.title' in 'doc'"):
+        unboil.spark.match(nested, str(tmp_path / "3"), text_field="doc.title")
     for options in ({"site_by": "folder"}, {"config": {"across_files_only": True}}, {"config": {"read": {}}}):
         with pytest.raises(unboil.ConfigError, match="a data frame has no"):
             unboil.spark.clean(df, str(tmp_path / "4"), **options)  # type: ignore[arg-type]
@@ -292,6 +295,18 @@ def test_a_text_that_is_not_utf_8_is_named(spark: SparkSession, tmp_path: Path) 
     df = df.withColumn("text", df["text"].cast("string"))
     with pytest.raises(Exception, match="the text of b is not valid UTF-8"):
         unboil.spark.match(df, str(tmp_path / "out"))
+
+
+@slow
+def test_an_article_with_two_problems(spark: SparkSession, tmp_path: Path) -> None:
+    many = ". " * 200_000  # too many blocks
+    df = spark.createDataFrame([("a", many, "soon")], "id string, text string, date string")
+    cleaned = unboil.spark.clean(df, str(tmp_path / "out"), keep="latest")
+    (tmp_path / "rows.jsonl").write_text(json.dumps({"id": "a", "text": many, "date": "soon"}))
+    expected = unboil.clean(tmp_path / "rows.jsonl", tmp_path / "one", keep="latest").problems
+    assert len(expected) == 2
+    reasons = [row["reason"] for row in cleaned.problems.collect()]
+    assert sorted(reasons) == sorted(problem.reason for problem in expected)
 
 
 @slow

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, BinaryArray, RecordBatch};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 use unboil::{ArticleView, CopyPreference, KeepPer, rank_key};
@@ -24,7 +25,7 @@ pub(super) struct StripArticles {
     pub(super) removes: bool,
 }
 
-/// What is known of an article. Only the problem is if the text is missing.
+/// What is known of an article. Only a problem is if the text is missing.
 #[derive(Default)]
 struct StrippedRow {
     /// The removals as JSON; missing if there are none.
@@ -35,7 +36,7 @@ struct StrippedRow {
     rank_key: Option<[u8; RankKey::BYTES]>,
     /// Only articles of one group are compared.
     group: Option<i64>,
-    problem: Option<String>,
+    problems: Vec<String>,
 }
 
 /// The columns of a batch.
@@ -90,7 +91,7 @@ impl StripArticles {
         let context = &*self.context;
         let Some(article) = ArticleInput::read(&columns.texts, row, context.html)? else {
             return Ok(StrippedRow {
-                problem: Some("the text is missing".to_string()),
+                problems: vec!["the text is missing".to_string()],
                 ..StrippedRow::default()
             });
         };
@@ -127,7 +128,7 @@ impl StripArticles {
             text_bytes: Some(text.len() as i64),
             rank_key: Some(key.to_bytes()),
             group: Some(group as i64),
-            problem: skipped.or(problem),
+            problems: skipped.into_iter().chain(problem).collect(),
             host,
         })
     }
@@ -142,7 +143,7 @@ impl Stage for StripArticles {
             field("text_bytes", DataType::Int64),
             field("rank_key", DataType::Binary),
             field("group", DataType::Int64),
-            field("problem", DataType::Utf8),
+            field("problems", DataType::List(field("element", DataType::Utf8))),
         ];
         schema_without(input, &READ, &more)
     }
@@ -161,6 +162,11 @@ impl Stage for StripArticles {
         let longs = |value: fn(&StrippedRow) -> Option<i64>| long_column(rows.iter().map(value));
         let texts = |value: fn(&StrippedRow) -> Option<&str>| text_column(rows.iter().map(value));
         let keys: BinaryArray = (rows.iter()).map(|row| row.rank_key.as_ref()).collect();
+        let element = field("element", DataType::Utf8);
+        let mut problems = ListBuilder::new(StringBuilder::new()).with_field(element);
+        for row in &rows {
+            problems.append_value(row.problems.iter().map(Some));
+        }
         let more: [ArrayRef; 7] = [
             texts(|row| row.removals.as_deref()),
             texts(|row| row.page_type),
@@ -168,7 +174,7 @@ impl Stage for StripArticles {
             longs(|row| row.text_bytes),
             Arc::new(keys),
             longs(|row| row.group),
-            texts(|row| row.problem.as_deref()),
+            Arc::new(problems.finish()),
         ];
         let mut out = columns.without(&READ);
         out.extend(more);

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import functions as f
 
 from .. import _unboil
@@ -65,7 +66,12 @@ def field_column(df: DataFrame, option: str, name: str) -> Column:
         return df[quoted(name)]
     parts = name.split(".")
     if parts[0] in df.columns and len(parts) > 1:
-        return df[".".join(quoted(part) for part in parts)]
+        column = f.col(".".join(quoted(part) for part in parts))
+        try:
+            df.select(column).schema  # noqa: B018 - Spark looks the path up
+        except AnalysisException as error:
+            raise ConfigError(f"{option}: there is no field {name!r} in {parts[0]!r}") from error
+        return column
     raise ConfigError(f"{option}: there is no column {name!r}, only {', '.join(df.columns)}")
 
 
@@ -201,7 +207,7 @@ class Run:
             row = self._with_text(f.struct(*(self._df[quoted(c)] for c in self._df.columns)), f.lit(None))
             id_ = value_column(self._df, "id_field", self._fields.id)
             rows = self._df.select(id_.alias("id"), row.alias("row"), text.alias("text"))
-            known = numbers.drop("order", "rank_key", "problem")
+            known = numbers.drop("order", "rank_key", "problems")
             joined = rows.join(known, "id", "left")
             text = f.col("text")
             is_same = f.equal_null(hash_of(text), f.col("text_hash"))
@@ -326,8 +332,9 @@ class Run:
             return choice.where("table = 'groups'").select(*names).withColumnRenamed("member", "article")
 
         def make_problems() -> DataFrame:
-            rows = self._stripped.where("problem is not null")
-            return rows.select(f.col("id").alias("article"), f.col("problem").alias("reason"))
+            return self._stripped.select(
+                f.col("id").alias("article"), f.explode("problems").alias("reason")
+            )
 
         return {
             "passages": self._checkpoints.table("passages", make_passages),

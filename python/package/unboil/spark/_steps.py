@@ -76,7 +76,7 @@ STRIPPED = [
     ("text_bytes", t.LongType()),
     ("rank_key", t.BinaryType()),
     ("group", t.LongType()),
-    ("problem", t.StringType()),
+    ("problems", t.ArrayType(t.StringType())),
 ]
 
 POSTINGS = [
