@@ -60,10 +60,11 @@ def edited(rng, text, operator, level, pool):
         how = "keep"
         if at in changed:
             how = rng.choice(OPERATORS[:3]) if operator == "mixed" else operator
-        # The new word takes the place of the word, and keeps the space after it.
+        # A new word has the space after the word whose place it takes. The last one may have none.
         new = rng.choice(pool)
         space = unit[len(unit.rstrip()) :]
-        parts += {"keep": [unit], "delete": [], "replace": [new + space], "insert": [unit, new + space]}[how]
+        gap = "" if re.match(f"[{SPACELESS}]", unit) else " "
+        parts += {"keep": [unit], "delete": [], "replace": [new + space], "insert": [new + gap, unit]}[how]
     return "".join(parts).strip()
 
 

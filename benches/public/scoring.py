@@ -7,7 +7,6 @@ import bisect
 import collections
 import difflib
 import random
-import re
 from collections import Counter
 
 from sources import words
@@ -128,30 +127,29 @@ def passage_scores(gold, predictions, text_of):
     prediction whether it is right. `text_of` gives the bytes of an article.
     """
     pairs = [(span(row["a"]), span(row["b"])) for row in predictions]
-    spans = linked_spans(pairs)
-    direct = collections.defaultdict(list)
-    for number, (a, b) in enumerate(pairs):
-        direct[a[0], b[0]].append((a, b, number))
-        direct[b[0], a[0]].append((b, a, number))
-    found, fit, right = [], [], set()
+    spans, found, fit = linked_spans(pairs), [], []
+    planted = collections.defaultdict(list)
     for row in gold:
         (source, source_start, source_end), (copy, start, end) = row["a"], row["b"]
+        planted[source].append((source_start, source_end, tuple(row["a"])))
+        planted[copy].append((start, end, tuple(row["a"])))
         family = {one[2] for one in overlapping(spans.get(source, []), source_start, source_end)}
         reported = [one[:2] for one in overlapping(spans.get(copy, []), start, end) if one[2] in family]
         covered = union([(max(low, start), min(high, end)) for low, high in reported])
         found.append(float(covered >= COVERED * (end - start)))
         fit.append(covered / union([*reported, (start, end)]))
-        for a, b, number in direct[source, copy]:
-            if a[1] < source_end and a[2] > source_start and b[1] < end and b[2] > start:
-                right.add(number)
-    # Texts have repeats that nobody planted: they are right too.
-    alike = lambda pair: are_alike(*(text_of(article)[start:end] for article, start, end in pair))
-    return found, fit, [float(number in right or alike(pair)) for number, pair in enumerate(pairs)]
+
+    def is_right(pair):
+        """Both spans touch one planted passage, its source or copies. Or nobody planted it, and it is a repeat."""
+        touched = [{one[2] for one in overlapping(planted[article], start, end)} for article, start, end in pair]
+        return bool(touched[0] & touched[1]) or are_alike(*(text_of(article)[start:end] for article, start, end in pair))
+
+    return found, fit, [float(is_right(pair)) for pair in pairs]
 
 
 def are_alike(a, b):
     """True if half of the words of two texts agree, in order or after errors of text recognition."""
-    a, b = (re.findall(r"\w+", text.decode("utf-8", "replace").lower()) for text in (a, b))
+    a, b = (words(text.decode("utf-8", "replace")) for text in (a, b))
     if difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() >= COVERED:
         return True
     bags = [Counter(word.translate(CONFUSED).replace("rn", "m").replace("vv", "w") for word in text) for text in (a, b)]

@@ -75,7 +75,7 @@ def json_rows(path):
 
 def read(folder, most, split):
     """The set in a folder: at most `most` of its pages or families, and only those of the split."""
-    is_in_split = lambda row: split is None or row.get("split") == split
+    is_in_split = lambda row: split is None or row.get("split", split) == split
     # `make` gives all sets the same two names.
     name = f"{folder.parent.name}/{folder.name}" if folder.name in ("pages", "passages") else folder.name
     if (folder / "pages.jsonl.gz").exists():

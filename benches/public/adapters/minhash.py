@@ -37,13 +37,13 @@ def shingles(words, size):
     return [" ".join(words[at : at + size]) for at in range(len(words) - size + 1)] or [" ".join(words)]
 
 
-def datasketch(sets, threshold, permutations):
+def datasketch(texts, size, threshold, permutations):
     import xxhash
     from datasketch import MinHash, MinHashLSH
 
     lsh, sketches = MinHashLSH(threshold=threshold, num_perm=permutations), []
-    for begin in range(0, len(sets), BATCH):
-        batch = [[shingle.encode() for shingle in one] for one in sets[begin : begin + BATCH]]
+    for begin in range(0, len(texts), BATCH):
+        batch = [[shingle.encode() for shingle in shingles(words, size)] for words in texts[begin : begin + BATCH]]
         for sketch in MinHash.bulk(batch, num_perm=permutations, hashfunc=xxhash.xxh32_intdigest):
             for other in sorted(lsh.query(sketch)):
                 if sketches[other].jaccard(sketch) >= threshold:
@@ -58,12 +58,13 @@ def bands(threshold, permutations):
     return min(divisors, key=lambda count: abs((1 / count) ** (count / permutations) - threshold))
 
 
-def rensa(sets, threshold, permutations):
+def rensa(texts, size, threshold, permutations):
     from rensa import RMinHash, RMinHashLSH
 
     sketches = []
-    for begin in range(0, len(sets), BATCH):
-        sketches.extend(RMinHash.from_token_sets(sets[begin : begin + BATCH], permutations, 42))
+    for begin in range(0, len(texts), BATCH):
+        batch = [shingles(words, size) for words in texts[begin : begin + BATCH]]
+        sketches.extend(RMinHash.from_token_sets(batch, permutations, 42))
     lsh = RMinHashLSH(threshold=threshold, num_perm=permutations, num_bands=bands(threshold, permutations))
     lsh.insert_many(sketches)
     for at, found in enumerate(lsh.query_all(sketches)):
@@ -72,16 +73,16 @@ def rensa(sets, threshold, permutations):
                 yield other, at
 
 
-def gaoya(sets, threshold, permutations):
+def gaoya(texts, size, threshold, permutations):
     from gaoya.minhash import MinHashStringIndex
 
     count = bands(threshold, permutations)
-    # The shingles are its words: it sees text in the same way as the other libraries.
     index = MinHashStringIndex(
         hash_size=32, jaccard_threshold=threshold, num_bands=count, band_size=permutations // count,
-        analyzer="word", ngram_range=(1, 1), id_container="smallvec",
+        analyzer="word", ngram_range=(size, size), id_container="smallvec",
     )
-    texts = [" ".join(shingle.replace(" ", "_") for shingle in one) for one in sets]
+    # It makes the shingles itself, of the same words.
+    texts = [" ".join(words) for words in texts]
     index.par_bulk_insert_docs(list(range(len(texts))), texts)
     for at, found in enumerate(index.par_bulk_query(texts)):
         for other in sorted(found):
@@ -119,13 +120,13 @@ def main():
     parser.add_argument("--permutations", type=int, default=128)
     args = parser.parse_args()
     rows = [json.loads(line) for line in sys.stdin.buffer]
-    spans, sets = [], []
+    spans, texts = [], []
     for number, row in enumerate(rows):
         for start, end, words in units(row["text"], args.unit):
             if len(words) >= args.shingle:
                 spans.append((number, start, end))
-                sets.append(shingles(words, args.shingle))
-    pairs = LIBRARIES[args.library](sets, args.threshold, args.permutations)
+                texts.append(words)
+    pairs = LIBRARIES[args.library](texts, args.shingle, args.threshold, args.permutations)
     pairs = [(a, b) for a, b in pairs if spans[a][0] != spans[b][0]]
     at_byte = lambda number, at: len(rows[number]["text"][:at].encode())
     for first, second, *places in merged(pairs, spans):
