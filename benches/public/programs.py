@@ -53,13 +53,13 @@ MODES = [
     ("articles", UNBOIL, "default", "match", "--threads 1"),
     ("articles", UNBOIL, "shorter passages", "match", "--threads 1 --min-passage 8 --min-similarity 0.3"),
     ("articles", "datasketch", "articles", "minhash.py", "datasketch articles"),
-    ("articles", "datasketch", "paragraphs", "minhash.py", "datasketch paragraphs --threshold 0.4 --shingle 1"),
+    ("articles", "datasketch", "paragraphs", "minhash.py", "datasketch paragraphs --threshold 0.2 --shingle 2"),
     ("articles", "datasketch", "windows", "minhash.py", "datasketch windows=16 --threshold 0.5 --shingle 1"),
     ("articles", "rensa", "articles", "minhash.py", "rensa articles"),
-    ("articles", "rensa", "paragraphs", "minhash.py", "rensa paragraphs --threshold 0.4 --shingle 1"),
+    ("articles", "rensa", "paragraphs", "minhash.py", "rensa paragraphs --threshold 0.2 --shingle 2"),
     ("articles", "rensa", "windows", "minhash.py", "rensa windows=16 --threshold 0.5 --shingle 1"),
     ("articles", "gaoya", "articles", "minhash.py", "gaoya articles"),
-    ("articles", "gaoya", "paragraphs", "minhash.py", "gaoya paragraphs --threshold 0.4 --shingle 1"),
+    ("articles", "gaoya", "paragraphs", "minhash.py", "gaoya paragraphs --threshold 0.2 --shingle 2"),
     ("articles", "gaoya", "windows", "minhash.py", "gaoya windows=16 --threshold 0.5 --shingle 1"),
 ]
 

@@ -110,13 +110,16 @@ class MadeSets(unittest.TestCase):
         scores = Path(self.temporary.name, "scores.json")
         empty = f"""empty|html|{sys.executable} -c 'import sys; [print(l.replace("html", "x"), end="") for l in sys.stdin]'"""
         command = [HERE / "run", "--sets", self.folder / "pages", self.folder / "passages", "--unboil", program, "--programs", "none"]
-        done = subprocess.run([sys.executable, *command, "--dir", self.temporary.name, "--json", scores, "--add", empty], capture_output=True, text=True)
+        done = subprocess.run([sys.executable, *command, "--dir", self.temporary.name, "--json", scores, "--add", empty, "--add", "broken|html|wc -l | grep -x 0"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout.count("| CPU time |"), 3)
         f1 = json.loads(scores.read_text())["columns"][0]["scores"]
         self.assertEqual(f1["unboil 0, default"]["score"], 1)
         self.assertEqual(f1["empty"], {"score": 0, "low": 0, "high": 0, "differs": True})
         self.assertIn("| empty | ", done.stdout)
+        # It succeeds without rows only.
+        self.assertIn("/pages, broken: no result, exit code 1: ", done.stdout)
+        self.assertNotIn("broken", f1)
 
 
 # Answers with the gold of the set, for each command that unboil has.
