@@ -133,11 +133,17 @@ class Site:
         title, _ = page.rng.choice(page.others)
         return self.element("teaser", f'{page.escaped(self.related)}: <a href="/t">{page.escaped(title)}</a>')
 
+    def beginning(self, paragraph):
+        """The beginning of a text in a teaser: a line, or as long as the excerpts of WordPress."""
+        if self.lang in ("ja", "zh"):
+            return paragraph[: 110 if self.long_teasers else 40] + "…"
+        return " ".join(paragraph.split()[: 55 if self.long_teasers else 14]) + " …"
+
     def widget_related(self, page):
         """Other texts of the site: their titles and beginnings."""
         items = []
         for title, paragraphs in page.rng.sample(page.others, min(self.teasers, len(page.others))):
-            begin = paragraphs[0] if self.long_teasers else paragraphs[0][:90].rsplit(" ", 1)[0] + " …"
+            begin = self.beginning(paragraphs[0])
             more = f'<a href="/m">{page.escaped(self.words["more"])}</a>'
             items.append(self.element("item", f"<h3>{page.escaped(title)}</h3>", f"<p>{page.escaped(begin)}</p>", more))
         return self.element("related", f"<h2>{page.escaped(self.related)}</h2>", *items)
