@@ -54,6 +54,7 @@ mod align_chain;
 mod article_words;
 mod chain;
 mod choose;
+mod chunk_merge;
 mod clusters;
 mod common_seed;
 mod config;
@@ -74,7 +75,9 @@ mod packed;
 mod pair_limits;
 mod passage_families;
 mod posting;
-mod posting_chunks;
+mod posting_chunk;
+mod posting_chunker;
+mod posting_place;
 mod rare_seed;
 mod records;
 mod removable_units;
@@ -98,6 +101,7 @@ mod word_alignment;
 pub use article_words::{ArticleWords, WordList};
 pub use chain::{Anchor, anchors, chains};
 pub use choose::{ChosenRemovals, drop_article, drop_passages, sort_candidates};
+pub use chunk_merge::ChunkMerge;
 pub use clusters::{ArticleOverlap, clusters};
 pub use config::{Duplicates, PassagesConfig};
 pub use corpus_size::{CorpusSize, LARGE_CORPUS_BYTES};
@@ -115,7 +119,9 @@ pub use packed::{
 };
 pub use pair_limits::PairLimits;
 pub use posting::{Posting, PostingBuilder, postings_of_article};
-pub use posting_chunks::{ChunkMerge, MalformedChunk, PostingChunk, PostingChunker, PostingPlace};
+pub use posting_chunk::{MalformedChunk, PostingChunk};
+pub use posting_chunker::PostingChunker;
+pub use posting_place::PostingPlace;
 pub use records::{
     ArticleId, ArticleSpan, DropKind, DroppedArticle, Group, Member, Passage, PassageKind,
 };
