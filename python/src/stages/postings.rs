@@ -14,8 +14,7 @@ use super::columns::{Columns, field, from_json};
 use super::context::StageContext;
 use super::stage::Stage;
 
-/// Bytes of text for each bucket of seeds. A text of 8 bytes has about one posting, so a bucket has 16
-/// million postings: 400 MB.
+/// Bytes of text for each bucket of seeds. Its postings have about 1.5 times as many: 200 MB.
 const BUCKET_TEXT_BYTES: u64 = 128 << 20;
 
 /// Fewest buckets: enough to spread over the tasks of a small cluster.

@@ -14,6 +14,7 @@ from datatrove.io import DataFolderLike
 from datatrove.pipeline.base import PipelineStep
 
 from .._errors import ConfigError
+from .._stages import CHUNK_ORDER
 from ._run_folder import SLOTS, TASK_BITS, Run, RunFolder, SlotPlaces, run_step, write_by_slot
 from ._texts import first_article, texts_of
 
@@ -23,8 +24,6 @@ ARTICLES = pa.schema(
 
 POSTINGS = pa.schema([("postings", pa.binary())])
 """The column of the seeds that the step ``links`` reads."""
-
-CHUNK_ORDER = ("bucket", "seed", "group", "rank", "token")
 
 BLOCK_ROWS = pa.schema(
     [

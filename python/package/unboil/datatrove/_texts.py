@@ -15,6 +15,7 @@ from datatrove.pipeline.base import PipelineStep
 
 from .._errors import ConfigError, InputError
 from .._options import PASSAGES, PassageOptions, settings
+from .._stages import refuse_file_settings
 from .._unboil import VERSION, Stages
 from ._run_folder import TASK_BITS, RunFolder, stages
 
@@ -93,9 +94,7 @@ class PassageTexts(PipelineStep):  # type: ignore[misc]
         if duplicates not in ("drop-articles", "drop-passages"):
             raise ConfigError(f"duplicates: {duplicates!r} is neither drop-articles nor drop-passages")
         whole = json.loads(settings("PassageTexts", options, PASSAGES))
-        for area in ("read", "archive", "passage_texts"):
-            if area in whole:
-                raise ConfigError(f"config: {area}: the documents of a pipeline are not in files")
+        refuse_file_settings(whole, "the documents of a pipeline are not in files")
         self.settings = json.dumps({**whole, "duplicates": duplicates}, sort_keys=True)
         _check(stages(self.settings))
         self.folder = RunFolder(folder)

@@ -25,6 +25,7 @@ from .._options import (
     settings,
     site_profile,
 )
+from .._stages import refuse_file_settings
 from .._strip import strip_settings
 from .._strip_batches import BatchesRequest
 from . import _steps as steps
@@ -278,9 +279,7 @@ def _settings(
         whole["duplicates"] = "report"
     elif name == "dedup" and whole.get("duplicates") in (None, "report"):
         whole["duplicates"] = "drop-articles"
-    for area in ("read", "archive", "passage_texts"):
-        if area in whole:
-            raise ConfigError(f"config: {area}: a data frame has no files, and its columns are options")
+    refuse_file_settings(whole, "a data frame has no files, and its columns are options")
     given = steps.StepSettings(json.dumps(whole), site_profile(options), html)
     if steps.setting(given, "strip", "site_by") == "folder":
         raise ConfigError("site_by: a data frame has no folders")

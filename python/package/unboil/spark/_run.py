@@ -12,6 +12,7 @@ from pyspark.sql import functions as f
 
 from .. import _unboil
 from .._errors import ConfigError, InputError
+from .._stages import CHUNK_ORDER
 from . import _steps as steps
 from ._checkpoints import Checkpoints
 
@@ -242,8 +243,7 @@ class Run:
                 has_text.select(*columns), "postings", self._settings, steps.POSTINGS, text_bytes
             )
             postings = shuffled(postings, "bucket", self._partitions)
-            order = ("bucket", "seed", "group", "rank", "token")
-            postings = postings.sortWithinPartitions(*order)
+            postings = postings.sortWithinPartitions(*CHUNK_ORDER)
             return steps.run_step(postings, "links", self._settings, steps.LINKS, text_bytes)
 
         links = self._checkpoints.table("steps/links", link)
